@@ -1,0 +1,97 @@
+"""The error tree, and the problem that a reader of the YAML can act on.
+
+    PlainstatusError            1  (our own fault, or none of the below)
+    ├── SettingsError           2  pelicanconf.py or a task's flag is wrong
+    ├── InvalidIncidents        3  what staff wrote cannot be published
+    ├── BuildError              4  Pelican, a template or the disk failed
+    ├── TargetError             5  a target could not be brought up to date
+    └── AnnounceError           6  some announcements were not sent
+
+Pelican looks for `exitcode` on an exception, and so do our tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "AnnounceError",
+    "BuildError",
+    "InvalidIncidents",
+    "Level",
+    "PlainstatusError",
+    "Problem",
+    "SettingsError",
+    "TargetError",
+]
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend, told the way a tired person can act on it.
+
+    `str()` gives `file:line: message (hint)`.
+    """
+
+    #: The file's path as the user would type it, e.g. `incidents.yaml`.
+    file: str
+    #: Counted from 1; 0 where the problem concerns the file as a whole.
+    line: int
+    #: The place in the data, e.g. `incidents[2].updates[0].at`; empty for the file as a whole.
+    where: str
+    #: What is wrong, without a full stop.
+    message: str
+    #: What to write instead; empty where nothing useful can be said.
+    hint: str = ""
+    #: Errors stop a publish, warnings are only shown.
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        kind = "warning: " if self.level == "warning" else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}: {kind}{self.message}{hint}"
+
+
+class PlainstatusError(Exception):
+    """Root of all errors that Plainstatus raises on purpose; `str()` is fit for a terminal."""
+
+    exitcode = 1
+
+
+class SettingsError(PlainstatusError):
+    """A setting or a flag is wrong; nothing has been read or written."""
+
+    exitcode = 2
+
+
+class InvalidIncidents(PlainstatusError):
+    """The YAML cannot be published; `problems` holds everything there is to mend, by file and line."""
+
+    exitcode = 3
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class BuildError(PlainstatusError):
+    """The site could not be built; the published site is as it was."""
+
+    exitcode = 4
+
+
+class TargetError(PlainstatusError):
+    """A target could not be brought up to date; the local site is published."""
+
+    exitcode = 5
+
+
+class AnnounceError(PlainstatusError):
+    """The site is live, but some announcements were not sent."""
+
+    exitcode = 6
