@@ -69,7 +69,7 @@ class SettingsError(PlainstatusError):
     exitcode = 2
 
 
-class InvalidIncidents(PlainstatusError):
+class InvalidIncidents(PlainstatusError):  # noqa: N818 - the plural says what it holds
     """The YAML cannot be published; `problems` holds everything there is to mend, by file and line."""
 
     exitcode = 3

@@ -1,0 +1,76 @@
+"""The data that everything else works on: frozen, checked, with aware UTC times.
+
+The pydantic models are the single source of the YAML's format: they validate it, and the JSON Schema and the
+reference page are made from them.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from plainstatus.model.base import Entry
+from plainstatus.model.breach import Breach
+from plainstatus.model.incident import (
+    CLOSED,
+    STATUSES,
+    Action,
+    ComponentState,
+    Correction,
+    Impact,
+    Incident,
+    IncidentType,
+    Scheduled,
+    Status,
+    Update,
+    Withdrawn,
+)
+from plainstatus.model.organisation import (
+    Component,
+    Contact,
+    ContactChange,
+    ContactState,
+    Group,
+    Organisation,
+)
+from plainstatus.model.scalars import CLOCK_SLACK, Moment, Reading, Text, format_moment
+
+__all__ = [
+    "CLOCK_SLACK",
+    "CLOSED",
+    "STATUSES",
+    "Action",
+    "Breach",
+    "Component",
+    "ComponentState",
+    "Contact",
+    "ContactChange",
+    "ContactState",
+    "Correction",
+    "Entry",
+    "Group",
+    "Impact",
+    "Incident",
+    "IncidentType",
+    "Organisation",
+    "Reading",
+    "Scheduled",
+    "Site",
+    "Status",
+    "Text",
+    "Update",
+    "Withdrawn",
+    "format_moment",
+]
+
+
+class Site(Entry):
+    """Everything that staff wrote, drafts left out: what the whole site is made from.
+
+    Incidents are sorted by their first update, newest first; the updates of each from the oldest to the newest.
+    """
+
+    organisation: Organisation = Field(Organisation(), description="Who publishes.")
+    groups: tuple[Group, ...] = Field((), description="How components are shown together, in order.")
+    components: tuple[Component, ...] = Field((), description="What can work or fail, in order.")
+    incidents: tuple[Incident, ...] = Field((), description="What happened, in any order.")
+    clock: Moment | None = Field(None, description="Freezes the time, for examples, drills and tests.")

@@ -1,0 +1,105 @@
+"""The only place that knows paths, addresses and ids.
+
+Every page is a flat `.html` file: its address works on every host, under any path, from a zip and from
+`file://`. An update is known by its time in UTC, so its address and its feed id survive edits, new updates before
+it, and a move to another host.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+__all__ = [
+    "FEEDS",
+    "HISTORY",
+    "HISTORY_ATOM",
+    "HISTORY_RSS",
+    "HOME",
+    "NOT_FOUND",
+    "STATUS_TEXT",
+    "SUBSCRIBE",
+    "UPDATES_ATOM",
+    "UPDATES_RSS",
+    "Links",
+    "component_path",
+    "incident_path",
+    "month_path",
+    "to_root",
+    "update_anchor",
+]
+
+HOME = "index.html"
+HISTORY = "history.html"
+SUBSCRIBE = "subscribe.html"
+NOT_FOUND = "404.html"
+STATUS_TEXT = "status.txt"
+UPDATES_ATOM = "updates.atom"
+UPDATES_RSS = "updates.rss"
+HISTORY_ATOM = "history.atom"
+HISTORY_RSS = "history.rss"
+
+#: (path, media type, title) of the feeds that every page names.
+FEEDS = (
+    (UPDATES_ATOM, "application/atom+xml", "Every update (Atom)"),
+    (UPDATES_RSS, "application/rss+xml", "Every update (RSS)"),
+    (HISTORY_ATOM, "application/atom+xml", "Incidents (Atom)"),
+    (HISTORY_RSS, "application/rss+xml", "Incidents (RSS)"),
+)
+
+
+def incident_path(incident: str) -> str:
+    """Return the path of an incident's page, from the incident's id."""
+    return f"incidents/{incident}.html"
+
+
+def component_path(component: str) -> str:
+    """Return the path of a component's page, from the component's id."""
+    return f"components/{component}.html"
+
+
+def month_path(year: int, month: int) -> str:
+    """Return the path of a month's page."""
+    return f"history/{year:04}-{month:02}.html"
+
+
+def to_root(path: str) -> str:
+    """Return what leads from the page at `path` back to the site's root: '' or '../'."""
+    return "../" * path.count("/")
+
+
+def _key(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def update_anchor(at: datetime) -> str:
+    """Return the anchor of an update on its incident's page, from the update's time."""
+    return f"u{_key(at)}"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Absolute addresses: links on `site`, permanent feed ids on `id_base`. Neither ends in a slash."""
+
+    site: str
+    id_base: str
+
+    def absolute(self, path: str) -> str:
+        """Return the address of a file of the site; the home page is the site's own address with a slash."""
+        return f"{self.site}/" if path == HOME else f"{self.site}/{path}"
+
+    def update(self, incident: str, at: datetime) -> str:
+        """Return the address of an update: distinct for each, though it costs no file."""
+        return f"{self.site}/{incident_path(incident)}?update={_key(at)}#{update_anchor(at)}"
+
+    def update_id(self, incident: str, at: datetime) -> str:
+        """Return the permanent feed id of an update."""
+        return f"{self.id_base}/{incident_path(incident)}?update={_key(at)}"
+
+    def incident_id(self, incident: str) -> str:
+        """Return the permanent feed id of an incident."""
+        return f"{self.id_base}/{incident_path(incident)}"
+
+    def feed_id(self, path: str) -> str:
+        """Return the permanent id of a feed."""
+        return f"{self.id_base}/{path}"

@@ -1,0 +1,1 @@
+"""What pages, feeds and files show: pure functions of the site and a moment. No I/O, no clock, no HTML."""
