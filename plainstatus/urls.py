@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from plainstatus.model import Update
+
 __all__ = [
     "FEEDS",
     "HISTORY",
@@ -24,6 +26,7 @@ __all__ = [
     "Links",
     "component_path",
     "incident_path",
+    "known_at",
     "month_path",
     "to_root",
     "update_anchor",
@@ -72,6 +75,17 @@ def _key(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
+def _query(**moments: datetime | None) -> str:
+    return "?" + "&".join(f"{name}={_key(at)}" for name, at in moments.items() if at is not None)
+
+
+def known_at(update: Update) -> datetime:
+    """Return the time that an update is known by for ever: the one it was published with, however mistyped."""
+    moved = [correction for correction in update.corrected if correction.was_at is not None]
+    oldest = min(moved, key=lambda correction: correction.at, default=None)
+    return update.at if oldest is None or oldest.was_at is None else oldest.was_at
+
+
 def update_anchor(at: datetime) -> str:
     """Return the anchor of an update on its incident's page, from the update's time."""
     return f"u{_key(at)}"
@@ -88,13 +102,26 @@ class Links:
         """Return the address of a file of the site; the home page is the site's own address with a slash."""
         return f"{self.site}/" if path == HOME else f"{self.site}/{path}"
 
-    def update(self, incident: str, at: datetime) -> str:
-        """Return the address of an update: distinct for each, though it costs no file."""
-        return f"{self.site}/{incident_path(incident)}?update={_key(at)}#{update_anchor(at)}"
+    def update(
+        self, incident: str, at: datetime, *, corrected: datetime | None = None, withdrawn: datetime | None = None
+    ) -> str:
+        """Return the address of an update, or of its correction or withdrawal: distinct, though it costs no file."""
+        query = _query(update=at, corrected=corrected, withdrawn=withdrawn)
+        return f"{self.site}/{incident_path(incident)}{query}#{update_anchor(at)}"
 
-    def update_id(self, incident: str, at: datetime) -> str:
-        """Return the permanent feed id of an update."""
-        return f"{self.id_base}/{incident_path(incident)}?update={_key(at)}"
+    def update_id(
+        self, incident: str, at: datetime, *, corrected: datetime | None = None, withdrawn: datetime | None = None
+    ) -> str:
+        """Return the permanent feed id of an update, or of its correction or withdrawal."""
+        return f"{self.incident_id(incident)}{_query(update=at, corrected=corrected, withdrawn=withdrawn)}"
+
+    def withdrawal(self, incident: str, at: datetime) -> str:
+        """Return the address of the news that an incident was withdrawn at this time."""
+        return f"{self.site}/{incident_path(incident)}{_query(withdrawn=at)}"
+
+    def withdrawal_id(self, incident: str, at: datetime) -> str:
+        """Return the permanent feed id of the news that an incident was withdrawn at this time."""
+        return f"{self.incident_id(incident)}{_query(withdrawn=at)}"
 
     def incident_id(self, incident: str) -> str:
         """Return the permanent feed id of an incident."""

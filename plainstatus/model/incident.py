@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach
 from plainstatus.model.organisation import ContactChange
-from plainstatus.model.scalars import Flag, Identifier, Moment, PastMoment, Text, TextOrNone, Url
+from plainstatus.model.scalars import Flag, Identifier, Moment, PastMoment, Promised, Text, TextOrNone, Url, refuse
 
 __all__ = [
     "CLOSED",
@@ -68,7 +68,9 @@ def _component_states(value: Any) -> Any:
     """Read a plain list of components as 'these, in the state that the impact implies'."""
     if isinstance(value, str):
         return {value.strip(): None}
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+    if isinstance(value, list):
+        if not all(isinstance(item, str) for item in value):
+            refuse("shape", "a list of components holds ids only", "write {accounts: partial_outage}, with braces")
         return dict.fromkeys(item.strip() for item in value)
     return value
 
@@ -133,9 +135,7 @@ class Update(Entry):
     text: Text = Field(description="Markdown, for customers.")
     components: ComponentStates = Field({}, description="What changed with this update.")
     contacts: dict[Identifier, ContactChange] = Field({}, description="Ways to reach us that open or close now.")
-    next_update: Moment | Literal["none"] | None = Field(
-        None, description="A promise; `none` says that no further update is planned."
-    )
+    next_update: Promised = Field(None, description="A promise; `none` says that no further update is planned.")
     eta: Moment | None = Field(None, description="When you expect it to be over.")
     post: TextOrNone | None = Field(None, description="Short text for social posts; `none` keeps it off them.")
     corrected: tuple[Correction, ...] = Field((), description="What was changed after publication.")

@@ -30,6 +30,7 @@ __all__ = [
     "Language",
     "Moment",
     "PastMoment",
+    "Promised",
     "Reading",
     "Text",
     "TextOrNone",
@@ -52,6 +53,8 @@ class Reading:
     zone: ZoneInfo
     now: datetime
     language: str = "en"
+    #: The fields in which the word `now` was read.
+    now_fields: set[str] = field(default_factory=set)
     #: Typed times whose offset is not the zone's on that date: (as typed, message, hint).
     odd_offsets: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -221,10 +224,14 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 def format_moment(moment: datetime, zone: ZoneInfo, *, offset: bool = False) -> str:
-    """Write a moment as staff would type it: in the zone, to the second only where it has seconds."""
+    """Write a moment as staff would type it: in the zone, to the second only where it has seconds.
+
+    Where the clock time alone would be refused, because it comes twice that night, its offset is added.
+    """
     local = moment.astimezone(zone)
     text = local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
-    return text + local.strftime(" %z") if offset else text
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return text + local.strftime(" %z") if offset or twice else text
 
 
 def read_moment(value: Any, reading: Reading) -> datetime:
@@ -314,12 +321,14 @@ def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
 
 
 def _moment(value: Any, info: ValidationInfo) -> datetime:
-    return read_moment(value, _reading(info))
+    reading = _reading(info)
+    if isinstance(value, str) and value.strip() == "now" and info.field_name:
+        reading.now_fields.add(info.field_name)
+    return read_moment(value, reading)
 
 
 def _past_moment(value: Any, info: ValidationInfo) -> datetime:
-    reading = _reading(info)
-    moment = read_moment(value, reading)
+    moment, reading = _moment(value, info), _reading(info)
     if moment > reading.now + CLOCK_SLACK:
         ahead = moment - reading.now
         amount = f"{ahead.days} days" if ahead.days > 1 else f"{ahead.total_seconds() / 3600:.1f} hours"
@@ -329,6 +338,15 @@ def _past_moment(value: Any, info: ValidationInfo) -> datetime:
             f"write now, or {_example(reading)}",
         )
     return moment
+
+
+def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
+    if value is None:
+        example = _example(_reading(info))
+        refuse("empty", "next_update is empty", f"write a time such as {example}, or none if no further one is planned")
+    if isinstance(value, str) and value.strip() == "none":
+        return "none"
+    return _moment(value, info)
 
 
 def _day(value: Any, info: ValidationInfo) -> date:
@@ -357,6 +375,12 @@ _AS_RFC3339 = PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ
 Moment = Annotated[datetime, BeforeValidator(_moment), _TIME_SCHEMA, _AS_RFC3339]
 #: A time that has come, or is at most `CLOCK_SLACK` ahead.
 PastMoment = Annotated[datetime, BeforeValidator(_past_moment), _TIME_SCHEMA, _AS_RFC3339]
+#: A promised time, or the word `none`, which says that nothing further is planned. It must not be left empty.
+Promised = Annotated[
+    datetime | Literal["none"] | None,
+    PlainValidator(_promised),
+    WithJsonSchema({"type": "string", "examples": ["2026-11-15 18:00", "none"]}),
+]
 #: A calendar day in the organisation's zone.
 Day = Annotated[
     date,
@@ -381,4 +405,4 @@ Zone = Annotated[
 Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "examples": ["en", "pt-BR"]})]
 
 #: A text, or the word `none`, which says that there shall not be one.
-TextOrNone = Annotated[Text | Literal["none"], PlainValidator(_text_or_none)]
+TextOrNone = Annotated[Text | Literal["none"], PlainValidator(_text_or_none), WithJsonSchema({"type": "string"})]

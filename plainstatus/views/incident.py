@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
-from plainstatus.model import ComponentState, Impact, Incident, Status, Update
+from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.views.states import RANK
+from plainstatus.views.timeline import Step, steps
 
 __all__ = ["Change", "IncidentView", "Phase", "Promise", "Span", "UpdateView", "incident_view"]
 
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
+
+#: The statuses of a maintenance that has begun and is not over.
+_UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
+#: How long a notice stays that does not say until when.
+_NOTICE_STAYS: Final = timedelta(days=14)
+#: How long a security incident stays on the home page after its last update, where it does not say.
+_SECURITY_STAYS: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -85,8 +94,162 @@ class IncidentView:
     spans: tuple[Span, ...]
     #: Until when a security incident or notice is shown on the home page and in the banner; None for others.
     shown_until: datetime | None
+    #: A maintenance that was completed before it began: it does not take place. `begin` and `end` are that moment.
+    cancelled: bool
+    #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
+    withdrawn: Withdrawn | None
 
 
 def incident_view(incident: Incident, now: datetime) -> IncidentView:
     """Return the incident as it stands at `now`."""
-    raise NotImplementedError
+    course = steps(incident, now)
+    standing = [step for step in course if step.update is None or step.update.withdrawn is None]
+    told = [step.update for step in standing if step.update is not None]
+    withdrawn = incident.withdrawn or (None if told else incident.updates[-1].withdrawn)
+    last = course[-1]
+    phase = "withdrawn" if withdrawn else _phase(incident, last.status, told, now)
+    closing = _closing(standing) if phase == "closed" else len(standing)
+    end = _end(incident, standing[closing:], told, now) if phase == "closed" else None
+    begin, cancelled = _begin(incident, standing, phase, end, now)
+    if end is not None:
+        end = max(begin, end)
+    # Here every state ends with the incident, whatever its closing update left as it was.
+    cut = end if incident.ended or incident.type == "notice" else None
+    over = withdrawn or cut
+    return IncidentView(
+        incident=incident,
+        phase=phase,
+        status=last.status,
+        impact=last.impact,
+        begin=begin,
+        end=end,
+        overrun=phase == "open" and incident.scheduled is not None and now > incident.scheduled.until,
+        promise=_promise(told, now) if phase in {"upcoming", "open"} else None,
+        components=dict.fromkeys(last.states, "operational") if over else last.states,
+        worst=dict.fromkeys(last.states, "operational") if withdrawn else _worst(standing),
+        updates=_updates(incident, course, now),
+        spans=() if withdrawn else _spans(incident.id, standing, closing, cut),
+        shown_until=None if withdrawn else _shown_until(incident, told, now),
+        cancelled=cancelled,
+        withdrawn=withdrawn,
+    )
+
+
+def _phase(incident: Incident, status: Status | None, told: Sequence[Update], now: datetime) -> Phase:
+    if incident.type == "notice":
+        return "closed" if _notice_end(incident, told, now) <= now else "open"
+    if status in CLOSED:
+        return "closed"
+    return "upcoming" if status == "scheduled" else "open"
+
+
+def _notice_end(incident: Incident, told: Sequence[Update], now: datetime) -> datetime:
+    if incident.ended is not None:
+        return min(incident.ended, now)
+    return incident.until or told[0].at + _NOTICE_STAYS
+
+
+def _closing(standing: Sequence[Step]) -> int:
+    """Return the index of the step that closed the incident, for the last time; the length where none did."""
+    index = len(standing)
+    while index and standing[index - 1].status in CLOSED:
+        index -= 1
+    return index
+
+
+def _end(incident: Incident, closed: Sequence[Step], told: Sequence[Update], now: datetime) -> datetime:
+    """Return when a closed incident was over; `closed` are its steps from the closing one on."""
+    if incident.type == "notice":
+        return _notice_end(incident, told, now)
+    return closed[0].at if incident.ended is None else min(incident.ended, now)
+
+
+def _begin(
+    incident: Incident, standing: Sequence[Step], phase: Phase, end: datetime | None, now: datetime
+) -> tuple[datetime, bool]:
+    """Return when the incident began or will begin, and whether it was called off before."""
+    first = min((standing[0].update or incident.updates[0]).at if standing else incident.first_at, now)
+    if incident.type != "maintenance" or phase == "withdrawn":
+        return min(incident.started or first, now), False
+    if phase == "upcoming":
+        return incident.scheduled.begin if incident.scheduled else first, False
+    begun = next((step.at for step in standing if step.status in _UNDER_WAY), None)
+    if begun is not None:
+        return begun, False
+    if incident.scheduled is not None and end is not None:
+        return end, True
+    return first, False
+
+
+def _promise(told: Sequence[Update], now: datetime) -> Promise | None:
+    """Return the promise that stands.
+
+    An update that makes none leaves an earlier one standing while its time is still to come; after that it was
+    kept or is superseded.
+    """
+    for update in reversed(told):
+        if update.next_update == "none":
+            return Promise(None, late=False)
+        if update.next_update is not None:
+            late = update.next_update < now
+            return None if late and update is not told[-1] else Promise(update.next_update, late)
+    return None
+
+
+def _shown_until(incident: Incident, told: Sequence[Update], now: datetime) -> datetime | None:
+    if incident.type == "notice":
+        return _notice_end(incident, told, now)
+    if incident.type == "security":
+        return incident.notice_until or min(told[-1].at, now) + _SECURITY_STAYS
+    return None
+
+
+def _worst(standing: Sequence[Step]) -> dict[str, ComponentState]:
+    worst: dict[str, ComponentState] = {}
+    for step in standing:
+        for component, state in step.states.items():
+            if component not in worst or RANK[state] > RANK[worst[component]]:
+                worst[component] = state
+    return worst
+
+
+def _updates(incident: Incident, course: Sequence[Step], now: datetime) -> tuple[UpdateView, ...]:
+    views = []
+    before: Mapping[str, ComponentState] = {}
+    for step in course:
+        update = step.update
+        if update is not None:
+            changes = () if step.states == before else _changes(before, step.states)
+            status, imported = update.status or step.status, incident.is_imported(update)
+            views.append(UpdateView(update, min(update.at, now), status, step.impact, changes, imported))
+        before = step.states
+    return tuple(reversed(views))
+
+
+def _changes(before: Mapping[str, ComponentState], after: Mapping[str, ComponentState]) -> tuple[Change, ...]:
+    pairs = ((component, before.get(component, "operational"), state) for component, state in after.items())
+    return tuple(Change(component, old, new) for component, old, new in pairs if old != new)
+
+
+def _spans(name: str, standing: Sequence[Step], closing: int, cut: datetime | None) -> tuple[Span, ...]:
+    """Return what was wrong when; from `cut` on nothing was, nor did the steps from `closing` on change anything."""
+    # Of steps that hold from the same moment only the last ever held.
+    if cut is None:
+        course = {step.at: step.states for step in standing}
+    else:
+        course = {step.at: step.states for step in standing[:closing] if step.at < cut} | {cut: {}}
+    spans = []
+    for component in standing[-1].states:
+        state: ComponentState = "operational"
+        start: datetime | None = None
+        for at, states in course.items():
+            now_state = states.get(component, "operational")
+            if now_state == state:
+                continue
+            if start is not None:
+                spans.append(Span(component, state, start, at, name))
+            state, start = now_state, None if now_state == "operational" else at
+        if start is not None:
+            spans.append(Span(component, state, start, None, name))
+    spans.sort(key=lambda span: span.start)
+    return tuple(spans)

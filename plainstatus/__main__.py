@@ -1,0 +1,29 @@
+"""The `plainstatus` command: the tasks of tasks.py, for those who installed the package and have no checkout."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from invoke.collection import Collection
+from invoke.program import Program
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run a task."""
+    inside = Path(__file__).with_name("tasks.py")
+    source = inside if inside.is_file() else Path(__file__).resolve().parent.parent / "tasks.py"
+    spec = importlib.util.spec_from_file_location("plainstatus_tasks", source)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"cannot load {source}")
+    tasks = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tasks)
+    Program(name="plainstatus", version=version("plainstatus"), namespace=Collection.from_module(tasks)).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""The one clock: everything else is told what time it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from plainstatus.errors import SettingsError
+
+__all__ = ["now_for_build", "now_for_publish"]
+
+_VARIABLE = "SOURCE_DATE_EPOCH"
+#: A site that goes live must not carry another day's time.
+_PUBLISH_SLACK = timedelta(hours=1)
+
+
+def now_for_build(environ: Mapping[str, str] = os.environ) -> datetime:
+    """Return the time in UTC, to the second; SOURCE_DATE_EPOCH rules where it is set.
+
+    See https://reproducible-builds.org/specs/source-date-epoch/. Raises SettingsError where it is no number.
+    """
+    typed = environ.get(_VARIABLE, "")
+    if not typed:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(typed), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise SettingsError(
+            f"{_VARIABLE} is {typed!r}, which is not a time (write seconds since 1970, or unset it)"
+        ) from error
+
+
+def now_for_publish(environ: Mapping[str, str] = os.environ) -> datetime:
+    """Return the time in UTC, to the second. Raises SettingsError where SOURCE_DATE_EPOCH is over an hour off."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    wanted = now_for_build(environ)
+    if abs(wanted - now) > _PUBLISH_SLACK:
+        raise SettingsError(
+            f"{_VARIABLE} says {wanted:%Y-%m-%d %H:%M} UTC, but it is {now:%Y-%m-%d %H:%M} UTC, and what is published "
+            "carries its time (unset it, or use build)"
+        )
+    return wanted

@@ -1,0 +1,71 @@
+"""What the developers' tasks call: tests, lint, benchmarks. They need a checkout, and the `test` extra."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from invoke.exceptions import Exit
+
+__all__ = ["SYSTEM_TOOLS", "bench", "lint", "missing_tools", "test"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: What tests need from the system: Debian's package → the programs of which one must be there. The only list.
+SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "git": ("git",),
+    "strace": ("strace",),
+    "w3m": ("w3m",),
+}
+
+
+def missing_tools() -> list[str]:
+    """Return the packages of which no program is there."""
+    return [package for package, names in SYSTEM_TOOLS.items() if not any(map(shutil.which, names))]
+
+
+def test(*, install: bool) -> None:
+    """Run every test; with `install`, first get what they need from the system."""
+    missing = missing_tools()
+    if missing and install:
+        _install(missing)
+        missing = missing_tools()
+    if missing:
+        raise Exit(f"tests need {', '.join(missing)} (run: invoke test --install)", 2)
+    _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"])
+
+
+def lint() -> None:
+    """Check style and types."""
+    _run([sys.executable, "-m", "ruff", "check", "."])
+    _run([sys.executable, "-m", "ruff", "format", "--check", "."])
+    _run([sys.executable, "-m", "mypy"])
+
+
+def bench() -> None:
+    """Measure what docs/performance.md states."""
+    _run([sys.executable, "bench/run.py"])
+
+
+def _install(packages: Sequence[str]) -> None:
+    """Install Debian's packages, as root, saying so."""
+    if not shutil.which("apt-get"):
+        raise Exit(f"tests need {', '.join(packages)}, and only Debian's are known here (install them yourself)", 2)
+    become = [] if os.geteuid() == 0 else ["sudo"]
+    for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *packages]):
+        print(f"as root: {' '.join(command)}", flush=True)  # noqa: T201 - what runs as root is said
+        _run([*become, *command], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def _run(command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    """Run a program in the checkout; end with its exit code where it fails."""
+    if not (ROOT / "pyproject.toml").is_file():
+        raise Exit("this task is for developers and needs a checkout of Plainstatus", 2)
+    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode  # noqa: S603 - our own words only
+    if code:
+        raise Exit(code=code)

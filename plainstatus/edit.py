@@ -1,0 +1,39 @@
+"""Changes to the YAML that staff wrote: lines are spliced where `source` says, all else stays byte for byte."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from plainstatus.errors import BuildError
+from plainstatus.source import Document
+
+__all__ = ["replace_scalars"]
+
+
+def replace_scalars(path: Path, document: Document, changes: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
+    """Write new text over scalars, each named by its place in the data, and leave the rest of the file alone.
+
+    The file is replaced in one step and keeps its mode. Raises BuildError, and writes nothing, where the file is
+    no longer what `document` was read from.
+    """
+    old = path.read_bytes()
+    bom = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b""
+    if old != bom + document.text.encode():
+        raise BuildError(f"{document.file} changed in the meantime, and nothing was published (publish again)")
+    text = document.text
+    spans = [(document.position(place), new) for place, new in changes]
+    for span, new in sorted(spans, key=lambda item: item[0].start, reverse=True):
+        text = text[: span.start] + new + text[span.end :]
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(bom + text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(path.stat().st_mode & 0o7777)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BuildError(f"{document.file} cannot be written: {error.strerror}, and nothing was published") from error

@@ -1,0 +1,368 @@
+# The loops here run over ten thousand files, where strings are three times as fast as Path objects:
+# ruff: noqa: PTH101, PTH102, PTH104
+"""The staging tree: safe paths, equal files linked to the old tree, exchange, roll back.
+
+A publish builds the whole site into an empty scratch folder; nothing that customers read is touched. Then
+every file that equals the live one becomes a hard link to it, so that it keeps its time and web servers go on
+answering '304 Not Modified'. Then the two folders change places (`exchange`), which is the commit.
+
+The work folder (`.plainstatus/` beside the live folder) holds the lock, the scratch folder, the journal, and
+one earlier site: `previous`. That one is kept until the publish after next, because a reader who has just
+looked up the live folder may still be on the way to a file in it.
+
+Every tree of ours carries a small public marker file, `.plainstatus-site`, without which a folder that is not
+empty is never replaced. It lies in the tree, rather than in the work folder, because there it survives a
+moved project, a restored backup, a rollback and a lost work folder; a publish at three in the morning must not
+be refused because the memory of an earlier one is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from plainstatus.errors import BuildError, SettingsError
+from plainstatus.exchange import DISK, FileSystem, exchange, recover, sync_folder
+
+__all__ = ["MARKER", "Linked", "Staging", "check_live", "prepare", "write"]
+
+#: Says to us that we may replace the folder it lies in, and to people that they should not edit there.
+MARKER = ".plainstatus-site"
+_MARKER_TEXT = b"Made by Plainstatus. Every publish replaces this whole folder: do not edit here.\n"
+
+#: Bytes compared at a time.
+_CHUNK = 1 << 18
+#: The longest name that common file systems take, in bytes (POSIX NAME_MAX).
+_NAME_MAX = 255
+#: Names in the work folder that mean nothing to the next run.
+_LEFTOVERS = ("scratch", "scratch.link", "aside", "discarded", "journal.new")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """How a finished tree differs from the live one: sorted paths relative to the site, with `/`."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    #: In the live tree only.
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Staging:
+    """A publish under way: fill `tree`, then `link_equal`, then `exchange`."""
+
+    #: The scratch folder, empty at first.
+    tree: Path
+    #: The folder that is served, links resolved; may not exist yet.
+    live: Path
+    _work: Path
+    _fs: FileSystem
+
+    def link_equal(self) -> Linked:
+        """Take over what has been written: mark the tree as ours, link files that equal the live ones.
+
+        Where links are not to be had, the file gets the live one's time instead. Modes become those that the
+        umask gives (0644 and 0755 with the usual one), whatever files were copied from. Write nothing into
+        the tree in place afterwards: it would change the live site. Raises BuildError where the tree holds
+        anything but files and folders, and where the disk fails.
+        """
+        write(self.tree, MARKER, _MARKER_TEXT)
+        try:
+            return _link_equal(self.tree, self.live, spare=f"{self.tree}.link", fs=self._fs)
+        except OSError as error:
+            raise _failed("cannot compare the new site with the published one", error) from error
+
+    def exchange(self) -> Path | None:
+        """Put the tree in the live folder's place, in one step where the system can; this is the commit.
+
+        Returns where the site that was live is now (rename it to keep it, else the publish after next removes
+        it), or None where there was none. Raises BuildError, and then the live folder is as it was.
+        """
+        try:
+            if not os.path.lexists(self.live):
+                self._fs.rename(str(self.tree), str(self.live))
+                sync_folder(self.live.parent)
+                return None
+            exchange(self.tree, self.live, journal=self._work / "journal", fs=self._fs)
+        except OSError as error:
+            raise _failed(f"cannot put the new site in place of {self.live}", error) from error
+        previous = self._work / "previous"
+        if previous.exists():
+            os.rename(previous, self._work / "discarded")
+        os.rename(self.tree, previous)
+        return previous
+
+
+def check_live(live: Path, *, keep: Iterable[Path]) -> Path:
+    """Return the folder to publish into, links resolved, if a publish may replace it as a whole.
+
+    `keep` is what must survive: sources, theme, settings. Raises SettingsError where `live` is, holds or lies
+    in one of them, is no folder, or holds files that Plainstatus did not write.
+    """
+    real = Path(os.path.realpath(live))
+    if live.is_symlink() and not live.exists():
+        raise SettingsError(f"{live} is a link to nowhere (make the folder {real}, or remove the link)")
+    if real.exists() and not real.is_dir():
+        raise SettingsError(f"{live} is not a folder (remove it, or choose another output folder)")
+    for kept in keep:
+        place = Path(os.path.realpath(kept))
+        if place.is_relative_to(real):
+            raise SettingsError(f"publishing to {live} would replace {kept} (choose a folder of its own)")
+        if real.is_relative_to(place):
+            raise SettingsError(f"{live} lies inside {kept} (choose a folder outside it)")
+    if os.path.ismount(real):
+        raise SettingsError(f"{live} is a mount point and cannot be replaced (choose a folder inside it)")
+    if _holds_foreign_files(real):
+        raise SettingsError(
+            f"{live} holds files that Plainstatus did not write (move them away, or choose another folder)"
+        )
+    return real
+
+
+@contextmanager
+def prepare(live: Path, *, work: Path, keep: Iterable[Path] = (), fs: FileSystem = DISK) -> Iterator[Staging]:
+    """Hold the lock and an empty scratch folder for one publish into `live`.
+
+    `work` is our own folder; where it is on another file system than `live`, a hidden folder beside `live`
+    is used. What a killed run left is put right first. On leaving, an unfinished tree is removed. Raises
+    SettingsError (see `check_live`, which also keeps `work`) and BuildError, at once, where another publish
+    is running or the disk fails.
+    """
+    real = check_live(live, keep=(*keep, work))
+    try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+        folder = _work_folder(real, work)
+    except OSError as error:
+        raise _failed("cannot make the work folder", error) from error
+    with _lock(folder / "lock"):
+        tree = folder / "scratch"
+        try:
+            recover(folder / "journal", fs=fs)
+            _clear(folder)
+            tree.mkdir()
+        except OSError as error:
+            raise _failed(f"cannot prepare {tree}", error) from error
+        try:
+            yield Staging(tree, real, folder, fs)
+        finally:
+            # The site is live or unharmed by now: what cannot be removed is left to the next run.
+            with contextlib.suppress(OSError):
+                _clear(folder)
+
+
+def write(tree: Path, path: str, data: bytes) -> None:
+    """Write a new file of the site; `path` is relative to `tree`, with `/` between its parts.
+
+    Raises BuildError where the path is unsafe, leads through a link, or has been written before (by us or
+    by Pelican), and where the disk fails.
+    """
+    parts = _safe_parts(path)
+    place = os.fspath(tree)
+    try:
+        for part in parts[:-1]:
+            place = f"{place}/{part}"
+            try:
+                mode = os.lstat(place).st_mode
+            except FileNotFoundError:
+                os.mkdir(place)
+                continue
+            if not stat.S_ISDIR(mode):
+                raise BuildError(f"cannot write {path!r}: {part!r} in it is not a folder")
+        # O_EXCL: never through a link, never into a file that the live tree may share.
+        handle = os.open(f"{place}/{parts[-1]}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise BuildError(
+            f"cannot write {path!r}: it is there already (does a page in content/ have it as Save_as?)"
+        ) from error
+    except OSError as error:
+        raise _failed(f"cannot write {path!r}", error) from error
+
+
+def _safe_parts(path: str) -> list[str]:
+    """Split a path that stays inside the tree on every system; BuildError where it may not."""
+    parts = path.split("/")
+    if path.startswith("/"):
+        raise BuildError(f"cannot write {path!r}: the path is absolute")
+    if "\\" in path or not path.isprintable():
+        raise BuildError(f"cannot write {path!r}: a backslash or an unprintable character is in the path")
+    if not {"", ".", ".."}.isdisjoint(parts):
+        raise BuildError(f"cannot write {path!r}: a part of the path is empty, '.' or '..'")
+    for part in parts:
+        if len(part.encode()) > _NAME_MAX:
+            raise BuildError(f"cannot write {path!r}: {part!r} is longer than {_NAME_MAX} bytes")
+    return parts
+
+
+def _link_equal(tree: Path, live: Path, *, spare: str, fs: FileSystem) -> Linked:
+    """Walk both trees at once; `spare` is a free path on their file system."""
+    new: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
+    removed: list[str] = []
+    folder_mode = tree.stat().st_mode & 0o777
+    file_mode = folder_mode & 0o666
+    # Folders still to compare, relative and ending in '/', and whether the live tree has them too.
+    folders = [("", live.is_dir())]
+    while folders:
+        inside, in_both = folders.pop()
+        before = {entry.name: entry for entry in _entries(f"{live}/{inside}")} if in_both else {}
+        for entry in _entries(f"{tree}/{inside}"):
+            path = inside + entry.name
+            old = before.pop(entry.name, None)
+            if entry.is_dir(follow_symlinks=False):
+                _set_mode(entry, folder_mode)
+                also = old is not None and old.is_dir(follow_symlinks=False)
+                folders.append((f"{path}/", also))
+                if old is not None and not also:
+                    removed.append(path)
+                continue
+            if not entry.is_file(follow_symlinks=False):
+                raise BuildError(f"{path} is a link or a device; a site may hold only files and folders")
+            _set_mode(entry, file_mode)
+            if old is None or old.is_dir(follow_symlinks=False):
+                new.append(path)
+                removed += _files(old, path) if old is not None else ()
+            elif _same_file(old, entry):
+                _take_place(old, entry, mode=file_mode, spare=spare, fs=fs)
+                unchanged.append(path)
+            else:
+                changed.append(path)
+        for name, old in before.items():
+            removed += _files(old, inside + name)
+    return Linked(*(tuple(sorted(paths)) for paths in (new, changed, unchanged, removed)))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """List a folder before anything in it is replaced."""
+    with os.scandir(folder) as entries:
+        return list(entries)
+
+
+def _files(entry: os.DirEntry[str], path: str) -> list[str]:
+    """Name everything but folders at and below `entry`, which is at `path` in its site."""
+    if not entry.is_dir(follow_symlinks=False):
+        return [path]
+    return [name for below in _entries(entry.path) for name in _files(below, f"{path}/{below.name}")]
+
+
+def _set_mode(entry: os.DirEntry[str], mode: int) -> None:
+    """Give what Pelican copied with its source's mode the mode of what was written."""
+    now = entry.stat(follow_symlinks=False).st_mode
+    if stat.S_ISDIR(now):
+        # Folders may pass their group on to what is made in them.
+        mode |= now & stat.S_ISGID
+    if stat.S_IMODE(now) != mode:
+        os.chmod(entry.path, mode)
+
+
+def _same_file(old: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
+    """Compare bytes, size first; an old file that is none, or cannot be read, is another one."""
+    if not old.is_file(follow_symlinks=False):
+        return False
+    left = entry.stat(follow_symlinks=False).st_size
+    if old.stat(follow_symlinks=False).st_size != left:
+        return False
+    try:
+        one = os.open(old.path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        other = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            while left > 0:
+                chunk = os.read(one, min(left, _CHUNK))
+                if not chunk or chunk != os.read(other, len(chunk)):
+                    return False
+                left -= len(chunk)
+            return True
+        finally:
+            os.close(other)
+    finally:
+        os.close(one)
+
+
+def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], *, mode: int, spare: str, fs: FileSystem) -> None:
+    """Make `entry` the same file as `old`, or at least as old as it."""
+    status = old.stat(follow_symlinks=False)
+    # A link shares its mode: a live file that nobody may read must not stay so for ever.
+    if status.st_mode & 0o7777 == mode:
+        # Not to be had: other file systems, other owners, a full link count. Whatever the reason, we can do
+        # without.
+        with contextlib.suppress(OSError):
+            fs.link(old.path, spare)
+            os.rename(spare, entry.path)
+            return
+    os.utime(entry.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _holds_foreign_files(folder: Path) -> bool:
+    """Tell whether `folder` holds anything without being marked as ours."""
+    try:
+        return not (folder / MARKER).is_file() and any(folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise SettingsError(f"cannot look into {folder}: {error.strerror}") from error
+
+
+def _work_folder(live: Path, work: Path) -> Path:
+    """Make the work folder where renames into the live folder's place are possible."""
+    work.mkdir(parents=True, exist_ok=True)
+    if work.stat().st_dev == live.parent.stat().st_dev:
+        return work.resolve()
+    beside = live.with_name(f".{live.name}.plainstatus")
+    beside.mkdir(exist_ok=True)
+    return beside
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Hold the lock at `path`, without waiting; the kernel releases it however the process ends."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        raise _failed("cannot lock the work folder", error) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
+        except BlockingIOError as error:
+            holder = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
+            raise BuildError(
+                f"another publish is running (process {holder}); wait until it has ended, then run this again"
+            ) from error
+        except OSError as error:
+            raise _failed(f"cannot lock {path}", error) from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def _clear(work: Path) -> None:
+    """Remove what earlier and unfinished runs left, unless a journal says that it may still be needed."""
+    if (work / "journal").exists():
+        return
+    for name in _LEFTOVERS:
+        path = work / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _failed(doing: str, error: OSError) -> BuildError:
+    """Say what could not be done, why, and with which file."""
+    place = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, str | bytes) else ""
+    return BuildError(f"{doing}: {error.strerror or error}{place}")

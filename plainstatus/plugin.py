@@ -1,0 +1,196 @@
+"""The Pelican plugin: our pages and feeds come out of an ordinary Pelican run.
+
+Incidents are not Articles: those cost a minute for ten thousand incidents, and their feed ids change with the
+domain. One generator of ours writes everything instead, with the theme that Pelican found.
+
+`publish` and `build` hand over what they have read; a bare `pelican` reads for itself and writes to a folder of its
+own, never to the published site.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from pelican import Pelican, signals
+from pelican.contents import Content
+from pelican.generators import Generator
+from pelican.settings import DEFAULT_THEME
+from plainstatus.render.environment import prepare, shared_context
+from plainstatus.render.feeds import feeds
+from plainstatus.render.pages import pages
+
+from plainstatus import output
+from plainstatus.clock import now_for_build
+from plainstatus.config import Settings
+from plainstatus.errors import BuildError, SettingsError
+from plainstatus.schema import Loaded, read_site
+from plainstatus.text import sanitise
+from plainstatus.urls import Links
+from plainstatus.views.overview import Overview, overview
+
+__all__ = ["BUILD", "HOUSE_SETTINGS", "Build", "StatusGenerator", "load", "make_build", "register", "theme_folder"]
+
+_log = logging.getLogger(__name__)
+
+#: The key in Pelican's settings under which `host` hands over what it has read.
+BUILD = "PLAINSTATUS_BUILD"
+
+#: What the site stands on, whatever pelicanconf.py says. Articles, taxonomies, Pelican's feeds, its content cache
+#: and the emptying of the output folder are off; templates escape what they print and stop at unknown names.
+HOUSE_SETTINGS: dict[str, Any] = {
+    "ARTICLE_PATHS": [],
+    "ARTICLE_SAVE_AS": "",
+    "ARCHIVES_SAVE_AS": "",
+    "AUTHOR_SAVE_AS": "",
+    "CATEGORY_SAVE_AS": "",
+    "TAG_SAVE_AS": "",
+    "DRAFT_SAVE_AS": "",
+    "DRAFT_PAGE_SAVE_AS": "",
+    "DIRECT_TEMPLATES": [],
+    "PAGINATED_TEMPLATES": {},
+    "FEED_ATOM": None,
+    "FEED_RSS": None,
+    "FEED_ALL_ATOM": None,
+    "FEED_ALL_RSS": None,
+    "AUTHOR_FEED_ATOM": None,
+    "AUTHOR_FEED_RSS": None,
+    "CATEGORY_FEED_ATOM": None,
+    "CATEGORY_FEED_RSS": None,
+    "TAG_FEED_ATOM": None,
+    "TAG_FEED_RSS": None,
+    "TRANSLATION_FEED_ATOM": None,
+    "TRANSLATION_FEED_RSS": None,
+    "CACHE_CONTENT": False,
+    "LOAD_CONTENT_CACHE": False,
+    "DELETE_OUTPUT_DIRECTORY": False,
+    "OUTPUT_SOURCES": False,
+    "USE_FOLDER_AS_CATEGORY": False,
+    "RELATIVE_URLS": True,
+    "PAGE_PATHS": ["pages"],
+    "PAGE_URL": "{slug}.html",
+    "PAGE_SAVE_AS": "{slug}.html",
+    "PAGE_ORDER_BY": "basename",
+    "SLUGIFY_SOURCE": "basename",
+    "TYPOGRIFY": False,
+    "LOCALE": ["C"],
+    "TIMEZONE": "UTC",
+}
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a run makes the site from, and what it reports back."""
+
+    view: Overview
+    links: Links
+    #: The paths that our generator wrote, in order.
+    written: list[str] = field(default_factory=list)
+
+
+def theme_folder() -> Path:
+    """Return our own theme: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "theme"
+    return inside if inside.is_dir() else package.parent / "theme"
+
+
+class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Writes the status pages and feeds, after Pelican's own pages."""
+
+    def generate_context(self) -> None:
+        """Give every template what it shows of the status; runs before anything is written."""
+        prepare(self.env)
+        build: Build = self.settings[BUILD]
+        self._sources = {page.save_as: page.relative_source_path for page in self.context["pages"]}
+        self._content_pages = [(page.save_as, str(page.title)) for page in self.context["pages"]]
+        self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
+
+    def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
+        """Write our pages and feeds. Raises BuildError where one of Pelican's pages already has a path of ours."""
+        build: Build = self.settings[BUILD]
+        tree = Path(self.output_path)
+        for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages):
+            self._write(tree, path, data, build)
+            signals.content_written.send(str(tree / path), context=self.context)
+        for path, data in feeds(build.view, build.links):
+            self._write(tree, path, data, build)
+
+    def _write(self, tree: Path, path: str, data: bytes, build: Build) -> None:
+        if path in self._sources:
+            raise BuildError(
+                f"{self._sources[path]} would become {path}, which is a page of the status site "
+                "(give it another file name or Slug)"
+            )
+        output.write(tree, path, data)
+        build.written.append(path)
+
+
+def _initialized(pelican: Pelican) -> None:
+    """Settle the settings before any generator exists, and keep a bare run away from the published site."""
+    settings = pelican.settings
+    settings.update(HOUSE_SETTINGS)
+    settings["JINJA_ENVIRONMENT"] = {
+        **settings["JINJA_ENVIRONMENT"],
+        "autoescape": True,
+        "undefined": jinja2.StrictUndefined,
+    }
+    if settings["THEME"] == DEFAULT_THEME:
+        settings["THEME"] = pelican.theme = str(theme_folder())
+    pelican.delete_outputdir = False
+    if BUILD not in settings:
+        _bare(pelican)
+
+
+def _bare(pelican: Pelican) -> None:
+    """Read for ourselves, and keep the run away from the published site."""
+    ours = Settings.read(pelican.settings, Path(pelican.path).resolve().parent)
+    wanted, live = Path(pelican.output_path).resolve(), ours.live.resolve()
+    if wanted == live:
+        wanted = ours.work / "pelican"
+        shutil.rmtree(wanted, ignore_errors=True)
+        pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
+        _log.warning("%s is the published site, so this run writes to %s (use invoke publish)", live, wanted)
+    elif wanted.is_relative_to(live) or live.is_relative_to(wanted):
+        raise SettingsError(f"{pelican.output_path} holds or is part of the published site (choose another folder)")
+    pelican.settings[BUILD] = make_build(ours, load(ours, now_for_build()))
+
+
+def load(settings: Settings, now: datetime) -> Loaded:
+    """Read what staff wrote. Raises InvalidIncidents with everything that is wrong with it."""
+    return read_site(
+        settings.incidents_file,
+        settings.archive,
+        root=settings.folder,
+        max_bytes=settings.STATUS_MAX_FILE_SIZE,
+        now=now,
+    )
+
+
+def make_build(settings: Settings, loaded: Loaded) -> Build:
+    """Work out what a run of Pelican needs."""
+    return Build(overview(loaded.site, loaded.now), Links(settings.SITEURL, id_base=settings.SITEURL))
+
+
+def _sanitise(content: Content) -> None:
+    """Pass what Pelican has read from content/ through our sanitiser, before anything can show it."""
+    if content._content:
+        content._content = sanitise(content._content)
+    if content.metadata.get("summary"):
+        content.metadata["summary"] = sanitise(content.metadata["summary"])
+
+
+def _generators(_: Pelican) -> type[Generator]:
+    return StatusGenerator
+
+
+def register() -> None:
+    """Connect the plugin; Pelican calls this."""
+    signals.initialized.connect(_initialized)
+    signals.content_object_init.connect(_sanitise)
+    signals.get_generators.connect(_generators)

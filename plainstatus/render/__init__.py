@@ -1,0 +1,1 @@
+"""What readers get: pages, feeds and files as (path, bytes). No clock, and no I/O but the theme's templates."""

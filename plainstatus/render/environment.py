@@ -1,0 +1,132 @@
+"""What templates can use: the filters of our own environment, and `status`, which every page of the site needs.
+
+Pelican renders the pages from content/ in an environment of its own, so base.html and page.html rely on nothing
+but `status`: everything of ours stands under that one name and cannot clash with Pelican's.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+import jinja2
+from markupsafe import Markup
+
+from plainstatus.render import dates, languages, words
+from plainstatus.render.icons import icon
+from plainstatus.render.uptime_bar import percent, uptime_bar
+from plainstatus.text import summary, to_html
+from plainstatus.urls import FEEDS, HISTORY, HOME, NOT_FOUND, STATUS_TEXT, SUBSCRIBE, Links, to_root, update_anchor
+from plainstatus.views.durations import in_words
+from plainstatus.views.overview import Overview
+
+__all__ = ["Shared", "Style", "prepare", "shared_context"]
+
+
+class Style(NamedTuple):
+    """The style sheet as it stands in a page, and the policy that lets it in and nothing else."""
+
+    css: Markup
+    policy: str
+
+
+@lru_cache(maxsize=4)
+def style(source: str) -> Style:
+    """Take comments and needless space out of a style sheet, and work out the Content-Security-Policy for it.
+
+    https://www.w3.org/TR/CSP3/: the hash is that of the element's exact text.
+    """
+    css = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return Style(
+        Markup(css),  # noqa: S704 - the theme's own file
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; form-action 'none'",
+    )
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What every page needs: the whole site, its addresses, and how things are written."""
+
+    view: Overview
+    links: Links
+    #: (path, title) of the pages that Pelican makes from content/.
+    content_pages: tuple[tuple[str, str], ...]
+    times: dates.Times
+    feeds: tuple[tuple[str, str, str], ...] = FEEDS
+    home: str = HOME
+    history: str = HISTORY
+    subscribe: str = SUBSCRIBE
+    text: str = STATUS_TEXT
+    #: How the site's own address is written for people: without its scheme.
+    address: str = field(init=False)
+    #: Of the language that staff write in: `ltr` or `rtl`.
+    direction: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", re.sub(r"^https?://", "", self.links.site))
+        object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
+
+    def root(self, path: str) -> str:
+        """Return what leads from the page at `path` to the site's root; absolute for the page that stands anywhere."""
+        return f"{self.links.site}/" if path == NOT_FOUND else to_root(path)
+
+    def time(self, moment: datetime) -> Markup:
+        """Write a moment for a page."""
+        return self.times.html(moment)
+
+    def icon(self, name: str) -> Markup:
+        """Return the sign for a state."""
+        return icon(name)
+
+    def tone(self) -> str:
+        """Return the name of the colour and icon that go with the banner."""
+        return words.tone(self.view.banner.incident) if self.view.banner else "operational"
+
+    def style(self, source: str) -> Style:
+        """Return the theme's style sheet for a page, and the policy that goes with it."""
+        return style(source)
+
+
+def _markdown(text: str) -> Markup:
+    return Markup(to_html(text))  # noqa: S704 - to_html returns sanitised HTML
+
+
+def prepare(env: jinja2.Environment) -> None:
+    """Add what our own templates use to the environment that Pelican made for the theme."""
+    env.filters.update(
+        anchor=update_anchor,
+        contact_href=words.contact_href,
+        contact_name=words.contact_name,
+        day=dates.day,
+        duration=in_words,
+        english_name=languages.english_name,
+        icon=icon,
+        in_short=words.in_short,
+        markdown=_markdown,
+        percent=percent,
+        short_day=dates.short_day,
+        standing=words.standing,
+        summary=summary,
+        tone=words.tone,
+        uptime_bar=uptime_bar,
+        wordings=languages.wordings,
+    )
+    env.globals["words"] = words
+    env.globals["month"] = dates.month
+
+
+def shared_context(
+    view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]] = ()
+) -> dict[str, object]:
+    """Return the variables that base.html needs on every page, ours and Pelican's: `status`."""
+    times = dates.Times(view.site.organisation.timezone)
+    return {"status": Shared(view, links, tuple(content_pages), times)}

@@ -1,0 +1,299 @@
+"""Reads all files of a site into a `Site`, or tells every problem in them, sorted by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from plainstatus.errors import InvalidIncidents, Level, Problem
+from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
+from plainstatus.model.scalars import Language, Moment, Zone
+from plainstatus.schema.faults import Place, did_you_mean, keys_of, tell, where
+from plainstatus.schema.rules import Known, check_components, check_incident, check_updates
+from plainstatus.source import Document, Value, read_document
+
+__all__ = ["Loaded", "Now", "read_site"]
+
+#: The version of the format that this module reads.
+FORMAT = "1"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_ZONE: TypeAdapter[ZoneInfo] = TypeAdapter(Zone)
+_LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
+_KIND: TypeAdapter[IncidentType] = TypeAdapter(IncidentType)
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
+
+
+@dataclass(frozen=True)
+class Now:
+    """A place where the word `now` stands, which publish replaces by the time."""
+
+    document: Document
+    place: Place
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read."""
+
+    site: Site
+    #: The moment that the site is about: its `clock:`, else the caller's `now`.
+    now: datetime
+    warnings: tuple[Problem, ...]
+    documents: tuple[Document, ...]
+    nows: tuple[Now, ...]
+
+
+def read_site(main: Path, archive: Path, *, root: Path, max_bytes: int, now: datetime) -> Loaded:
+    """Read `main` and the YAML files in the folder `archive`, which may be absent; name them relative to `root`.
+
+    Drafts are left out of the site. Raises InvalidIncidents with every problem in all files.
+    """
+    older = sorted(path for path in archive.glob("*.y*ml") if path.suffix in {".yaml", ".yml"})
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for path in (main, *older):
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+        try:
+            documents.append(read_document(path, name=name, max_bytes=max_bytes))
+        except InvalidIncidents as error:
+            problems += error.problems
+    if problems:
+        raise InvalidIncidents(problems)
+    return _Reader(documents, now).read()
+
+
+class _Reader:
+    """One reading of a site's files: gathers problems on the way."""
+
+    def __init__(self, documents: Sequence[Document], now: datetime) -> None:
+        self.documents = documents
+        self.main = documents[0]
+        self.problems: list[Problem] = []
+        self.reading = Reading(ZoneInfo("UTC"), now.replace(microsecond=0))
+
+    def read(self) -> Loaded:
+        """Return what was read, or raise InvalidIncidents."""
+        self._keys()
+        self._settle_reading()
+        organisation = self._entry(Organisation, self.main, ("organisation",), default={}) or Organisation()
+        groups = self._list(Group, self.main, "groups")
+        components = self._list(Component, self.main, "components")
+        self._unique([(self.main, place, item.id) for place, item in groups], "group")
+        named = [(place, name) for place, item in components for name in (item.id, *item.aliases)]
+        self._unique([(self.main, place, name) for place, name in named], "component")
+        self._components(components, [item.id for _, item in groups])
+        aliases = {alias: item.id for _, item in components for alias in item.aliases}
+        known = Known({name for _, name in named}, organisation.contacts, self.reading.zone)
+        incidents = self._incidents(known, aliases)
+        self._offsets()
+        if any(problem.level == "error" for problem in self.problems):
+            raise InvalidIncidents(self.problems)
+        site = Site.model_construct(
+            organisation=organisation,
+            groups=tuple(item for _, item in groups),
+            components=tuple(item for _, item in components),
+            incidents=tuple(sorted(incidents, key=lambda item: (item.first_at, item.id), reverse=True)),
+            clock=self.clock,
+        )
+        return Loaded(site, self.reading.now, tuple(sorted(self.problems)), tuple(self.documents), tuple(self._nows()))
+
+    def _problem(self, document: Document, place: Place, message: str, hint: str, level: Level = "error") -> None:
+        line = document.line(place)
+        self.problems.append(Problem(document.file, line, where(place), message, hint, level))
+
+    def _keys(self) -> None:
+        """Refuse keys that do not belong at the top of a file, and formats of the future."""
+        every = ["format", *keys_of(Site)]
+        for document in self.documents:
+            known = every if document is self.main else ["format", "incidents"]
+            for key in document.data:
+                if key in every and key not in known:
+                    self._problem(document, (key,), f"{key!r} belongs in {self.main.file}", "move it there")
+                elif key not in known:
+                    self._problem(document, (key,), f"unknown key {key!r}", did_you_mean(key, known))
+            version = document.data.get("format")
+            if version not in {None, FORMAT}:
+                hint = f"write format: {FORMAT}, or install a newer Plainstatus"
+                self._problem(document, ("format",), f"this Plainstatus reads format {FORMAT}, not {version!r}", hint)
+
+    def _settle_reading(self) -> None:
+        """Settle zone, language and clock first: how all other values are read depends on them.
+
+        A fault in zone or language is told when the organisation is read.
+        """
+        raw = self.main.data.get("organisation")
+        if isinstance(raw, dict):
+            zone = self._try(_ZONE, raw.get("timezone")) or self.reading.zone
+            language = self._try(_LANGUAGE, raw.get("language")) or self.reading.language
+            self.reading = replace(self.reading, zone=zone, language=language)
+        self.clock: datetime | None = None
+        if (typed := self.main.data.get("clock")) is not None:
+            try:
+                self.clock = _MOMENT.validate_python(typed, context=self.reading)
+                self.reading.now = self.clock
+            except ValidationError as error:
+                self._tell(error, Site, self.main, ("clock",))
+
+    def _try(self, adapter: TypeAdapter[_T], raw: Value) -> _T | None:
+        try:
+            return None if raw is None else adapter.validate_python(raw, context=self.reading)
+        except ValidationError:
+            return None
+
+    def _tell(self, error: ValidationError, model: type[BaseModel], document: Document, place: Place) -> None:
+        for below, message, hint in tell(error, model):
+            self._problem(document, (*place, *below), message, hint)
+
+    def _entry(self, model: type[_Model], document: Document, place: Place, default: Value = None) -> _Model | None:
+        raw = _at(document.data, place)
+        try:
+            return model.model_validate(default if raw is None else raw, context=self.reading)
+        except ValidationError as error:
+            self._tell(error, model, document, place)
+            return None
+
+    def _places(self, document: Document, key: str) -> Iterator[Place]:
+        raw = document.data.get(key)
+        if isinstance(raw, list):
+            yield from ((key, index) for index in range(len(raw)))
+        elif raw is not None:
+            self._problem(document, (key,), f"{key!r} holds a list", "begin each item with a dash")
+
+    def _list(self, model: type[_Model], document: Document, key: str) -> list[tuple[Place, _Model]]:
+        entries = [(place, self._entry(model, document, place)) for place in self._places(document, key)]
+        return [(place, entry) for place, entry in entries if entry is not None]
+
+    def _unique(self, named: Sequence[tuple[Document, Place, str]], what: str) -> None:
+        first: dict[str, tuple[Document, Place]] = {}
+        for document, place, name in named:
+            if name in first:
+                other, there = first[name]
+                spot = f"{other.file}:{other.line((*there, 'id'))}"
+                self._problem(document, (*place, "id"), f"{what} {name!r} stands in {spot} too", "write another id")
+            first.setdefault(name, (document, place))
+
+    def _components(self, components: Sequence[tuple[Place, Component]], groups: Sequence[str]) -> None:
+        for place, component in components:
+            if component.group and component.group not in groups:
+                hint = did_you_mean(component.group, groups) or "define it under groups:"
+                self._problem(self.main, (*place, "group"), f"unknown group {component.group!r}", hint)
+            if component.since and component.retired and component.retired < component.since:
+                self._problem(
+                    self.main, (*place, "retired"), "the component retires before it begins", "write a later day"
+                )
+
+    def _incidents(self, known: Known, aliases: Mapping[str, str]) -> list[Incident]:
+        incidents, named = [], []
+        for document in self.documents:
+            for place in self._places(document, "incidents"):
+                raw = _at(document.data, place)
+                try:
+                    incident = Incident.model_validate(raw, context=self.reading)
+                except ValidationError as error:
+                    self._tell(error, Incident, document, place)
+                    self._salvage(raw, document, place, known)
+                    continue
+                named += [(document, place, name) for name in (incident.id, *incident.aliases)]
+                self._check(incident, raw, document, place, known)
+                if not incident.draft:
+                    incidents.append(_tidy(incident, aliases))
+        self._unique(named, "incident")
+        return incidents
+
+    def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
+        faults = [
+            *check_incident(incident, known),
+            *check_updates(incident.type, [*enumerate(incident.updates)], known),
+        ]
+        named = incident.components.keys() | {name for update in incident.updates for name in update.components}
+        if not named <= known.components:
+            faults += self._unknown_components(raw, known)
+        for below, message, hint in faults:
+            self._problem(document, (*place, *below), message, hint)
+
+    def _salvage(self, raw: Value, document: Document, place: Place, known: Known) -> None:
+        """Check what can be read of an incident that has faults."""
+        if not isinstance(raw, dict):
+            return
+        updates: list[tuple[int, Update]] = []
+        listed = raw.get("updates")
+        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+            try:
+                updates.append((index, Update.model_validate(item, context=self.reading)))
+            except ValidationError:
+                continue
+        faults = list(self._unknown_components(raw, known))
+        with suppress(ValidationError):
+            faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known)
+        for below, message, hint in faults:
+            self._problem(document, (*place, *below), message, hint)
+
+    @staticmethod
+    def _unknown_components(raw: Value, known: Known) -> Iterator[tuple[Place, str, str]]:
+        if isinstance(raw, dict):
+            yield from check_components(raw.get("components") or [], known, ("components",))
+            listed = raw.get("updates")
+            for index, item in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(item, dict):
+                    yield from check_components(item.get("components") or [], known, ("updates", index, "components"))
+
+    def _offsets(self) -> None:
+        """Warn of typed offsets that are not the zone's: often a summer offset copied into winter."""
+        odd = self.reading.odd_offsets
+        for document in self.documents if odd else ():
+            for place, value in _scalars(document.data, ()):
+                if value.strip() in odd:
+                    self._problem(document, place, *odd[value.strip()], "warning")
+
+    def _nows(self) -> Iterator[Now]:
+        fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
+        for document in self.documents if fields else ():
+            for place, value in _scalars(document.data, ()):
+                if value.strip() == "now" and place[-1] in fields:
+                    yield Now(document, place)
+
+
+_T = TypeVar("_T")
+
+
+def _at(value: Value, place: Place) -> Value:
+    for part in place:
+        value = value.get(part) if isinstance(value, dict) else value[part]  # type: ignore[index, call-overload]
+    return value
+
+
+def _scalars(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _scalars(item, (*place, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _scalars(item, (*place, index))
+
+
+def _tidy(incident: Incident, aliases: Mapping[str, str]) -> Incident:
+    """Bring the updates into order of time, and replace former component ids by present ones."""
+    changes: dict[str, object] = {}
+    updates = incident.updates
+    if aliases:
+        changes["components"] = {aliases.get(name, name): state for name, state in incident.components.items()}
+        updates = tuple(
+            update.model_copy(
+                update={"components": {aliases.get(name, name): state for name, state in update.components.items()}}
+            )
+            for update in updates
+        )
+    if aliases or any(one.at > other.at for one, other in pairwise(updates)):
+        changes["updates"] = tuple(sorted(updates, key=lambda update: update.at))
+    return incident.model_copy(update=changes) if changes else incident

@@ -1,0 +1,45 @@
+"""Bytes to text: the encoding, and the characters that a YAML file cannot hold."""
+
+from __future__ import annotations
+
+import re
+
+from .lines import Fault, written
+
+__all__ = ["decoded", "foreign_characters", "has_invisible_line_ends"]
+
+#: Line ends for YAML 1.1, and for nobody who looks at the file.
+_LINE_ENDS = "\x85\u2028\u2029"
+_FORBIDDEN = re.compile(f"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def decoded(raw: bytes) -> str | Fault:
+    """Return the text of UTF-8 bytes without a byte order mark, or why it cannot be read."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Fault(1, "the file is saved as UTF-16", "save it with the encoding UTF-8")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The error counts from behind the byte order mark.
+        start = error.start + (3 if raw.startswith(b"\xef\xbb\xbf") else 0)
+        line = len(re.split(rb"\r\n|\r|\n", raw[:start]))
+        return Fault(line, f"the byte 0x{raw[start]:02X} here is not UTF-8", "save the file with the encoding UTF-8")
+
+
+def has_invisible_line_ends(text: str) -> bool:
+    """Tell whether YAML would see more lines in `text` than people do."""
+    return not text.isascii() and any(char in text for char in _LINE_ENDS)
+
+
+def foreign_characters(lines: list[str]) -> list[Fault]:
+    """Find the characters that must not stand in a YAML file, and take them out of `lines`."""
+    faults = []
+    for index, line in enumerate(lines):
+        if match := _FORBIDDEN.search(line):
+            lines[index] = _FORBIDDEN.sub(lambda found: " " if found[0] in _LINE_ENDS else "", line)
+            name = f"U+{ord(match[0]):04X}"
+            message = f"there is an invisible line separator here, {name}"
+            if match[0] not in _LINE_ENDS:
+                message = f"there is a control character here, {name}"
+            faults.append(Fault(index + 1, message, written(lines[index])))
+    return faults

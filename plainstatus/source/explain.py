@@ -1,0 +1,119 @@
+"""YAML's own syntax errors, told in our words at the line that needs mending."""
+
+from __future__ import annotations
+
+from yaml import MarkedYAMLError, YAMLError
+
+from .lines import ENTRY, KEY, Fault, indent, quoted, written
+
+__all__ = ["explain"]
+
+_NO_KEY_HINT = "put a colon behind the key, or a dash and a space before an item of a list"
+
+
+def explain(error: YAMLError, lines: list[str]) -> tuple[Fault, bool]:
+    """Return what is wrong, and whether `lines` could be mended so that reading on makes sense."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return Fault(0, "YAML cannot read this file", "look for unusual characters"), False
+    problem = error.problem or ""
+    mark = error.problem_mark
+    at, column = min(mark.line, len(lines) - 1), mark.column
+    began = error.context_mark.line if error.context_mark is not None else at
+    line = lines[at]
+    first = ENTRY.match(line)
+    leads = column in (indent(line), first.end() if first else 0) and bool(line.strip())
+    match problem:
+        case "could not find expected ':'":
+            return Fault(began + 1, "this line has no key", _NO_KEY_HINT), False
+        case "found unexpected end of stream":
+            return Fault(began + 1, "the quote that opens here is never closed", "put the same quote at its end"), False
+        case "found unknown escape character":
+            fixed = line[:column] + "\\" + line[column:]
+            message = f"in double quotes, {line[column : column + 2]} has no meaning"
+            return _mended(lines, at, fixed, message)
+        case "did not find expected hexdecimal number" | "found invalid Unicode character escape code":
+            return Fault(at + 1, "the escape in these quotes names no character", "write \\\\ for a backslash"), False
+        case "did not find expected '-' indicator" | "did not find expected key" if leads:
+            return _misplaced(lines, at, list_column=_list_column(error, lines, column))
+        case "did not find expected ',' or ']'" | "did not find expected ',' or '}'":
+            close = problem[-2]
+            message = f"the bracket that opens here is not closed by {close}, or a comma is missing"
+            return Fault(began + 1, message, f"put a comma between the items and {close} behind the last"), False
+        case "block sequence entries are not allowed in this context":
+            return Fault(at + 1, "there is a dash here in the middle of keys", "move it under the dashes above"), False
+        case "mapping values are not allowed in this context":
+            message = "YAML takes the colon here for the end of a key where none can stand"
+            return Fault(at + 1, message, "put quotes around the text, or line the key up with those above"), False
+        case "found character that cannot start any token":
+            return _mended(lines, at, _item_quoted(line, column), f"no text can begin with {line[column]} here")
+        case "found unknown directive name" | "could not find expected directive name":
+            return _mended(lines, at, quoted(line), "YAML takes a % at the margin for a directive")
+        case "did not find expected <document start>":
+            return Fault(at + 1, "the file has ended before this line", "delete the line with ... or % above it"), False
+    rest = line[column:].strip()
+    message = f"YAML does not expect this here: {rest}" if rest else "YAML expects something else here"
+    hint = "look for a missing quote, bracket, comma or colon here and in the line above"
+    return Fault(at + 1, message, hint), False
+
+
+def _mended(lines: list[str], at: int, fixed: str, message: str) -> tuple[Fault, bool]:
+    lines[at] = fixed
+    return Fault(at + 1, message, written(fixed)), True
+
+
+def _item_quoted(line: str, column: int) -> str:
+    end = min((line.find(stop, column) for stop in ",]}" if stop in line[column:]), default=len(line))
+    return f"{line[:column]}{quoted(line[column:end].rstrip())}{line[end:]}"
+
+
+def _list_column(error: MarkedYAMLError, lines: list[str], column: int) -> int | None:
+    """Return the column of the dashes where a line without one stands as far left as they do."""
+    start = error.context_mark
+    if start is None or "collection" not in (error.context or "") or start.column != column:
+        return None
+    return None if lines[min(start.line, len(lines) - 1)][column : column + 1] != "-" else column
+
+
+def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[Fault, bool]:
+    """Explain a line whose indentation fits nothing above it, and move it to where it fits best."""
+    line = lines[at]
+    here = indent(line)
+    what = line.strip().partition(":")[0]
+    if list_column is not None:
+        target = list_column + 2
+        message = f"{what}: stands under the dashes of a list, but has no dash"
+        hint = f'write it with {target} spaces in front, or begin it with "- "'
+    else:
+        places = _places(lines, at)
+        if not places:
+            return Fault(at + 1, "this line fits nothing above it", "line it up with the lines above"), False
+        target = min(places, key=lambda place: (abs(place - here), -place))
+        message = f"the indentation of this line, {here} spaces, fits no line above it"
+        hint = f"write it with {target} spaces in front, as line {places[target]} has"
+    if target == here:
+        return Fault(at + 1, "this line cannot stand here", "look for what is missing in the line above"), False
+    for below in range(at, len(lines)):
+        if lines[below].strip() and indent(lines[below]) < here:
+            break
+        if lines[below].strip():
+            lines[below] = " " * max(indent(lines[below]) + target - here, 0) + lines[below].lstrip(" ")
+    return Fault(at + 1, message, hint), True
+
+
+def _places(lines: list[str], at: int) -> dict[int, int]:
+    """Return where keys (or, for a dash, dashes) stand above line `at`, with the nearest line of each."""
+    dashed = lines[at].lstrip().startswith("- ")
+    found: dict[int, int] = {}
+    limit = len(lines[at]) + 1000
+    for index in range(at - 1, -1, -1):
+        entry = ENTRY.match(lines[index])
+        if entry is None or not lines[index].strip() or lines[index].lstrip()[0] == "#":
+            continue
+        column = len(entry[1]) if dashed else entry.end()
+        fits = bool(entry[2]) if dashed else KEY.match(lines[index], entry.end()) is not None
+        if fits and column < limit:
+            found[column] = index + 1
+        limit = min(limit, len(entry[1]) + 1 if entry[2] else len(entry[1]) + 1)
+        if limit <= 1:
+            break
+    return found

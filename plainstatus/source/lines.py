@@ -1,0 +1,147 @@
+"""What can be told from one line of YAML on its own, and how to quote a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = [
+    "BLANKS",
+    "BLOCK",
+    "ENTRY",
+    "FIELD",
+    "KEY",
+    "Fault",
+    "Split",
+    "cuts",
+    "indent",
+    "joined",
+    "pseudo_yaml",
+    "quoted",
+    "split_comment",
+    "split_lines",
+    "uncurled",
+    "written",
+]
+
+#: Spaces that look like the space bar's and are not: YAML sees letters in them.
+BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+#: Indentation, then any dashes.
+ENTRY = re.compile(r"( *)((?:-(?: +|$))*)")
+#: A key with its colon. Names that begin like something else in YAML are none.
+KEY = re.compile(
+    r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[-?:][^\s].*?|[^\s"'#\[\]{}|>@`%,?:-].*?)[ \t]*:(?=[ \t]|$)"""
+)
+#: A line that can only be meant as a key of our format, or as a list item that begins with one.
+FIELD = re.compile(r"[ \t]*(?:- +)?[a-z_][a-z0-9_-]*:(?:[ \t]|$)")
+#: The head of a text block: `|`, `>-`, `|2`.
+BLOCK = re.compile(r"([|>])([-+0-9]{0,2})[ \t]*(?:[ \t]#.*)?$")
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CUT = re.compile(r"(?<=[ \t])#(?=[^\s#!])|(?<=[^ \t][ ])#(?= \d)")
+_COMMENT = re.compile(r"[ \t]+#")
+_CURLY = re.compile(r"([“”„«‹])[\s\u00a0]*([^“”„«»‹›]*?)[\s\u00a0]*[”“»«›‹]$|([‘‚])([^‘‚]*)[’‘]$")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+_STARTS = {
+    "&": "YAML takes {word} for an anchor, which names a place in the file",
+    "*": "YAML takes {word} for an alias, which refers to another place in the file",
+    "!": "YAML takes {word} for a tag, which says what type a value has",
+    "|": "YAML takes | at the start for the head of a text that begins in the next line",
+    ">": "YAML takes > at the start for the head of a text that begins in the next line",
+    "[": "YAML takes what is in [ ] for a list, so nothing may follow it",
+    "{": "YAML takes what is in { } for keys with values, so nothing may follow it",
+    "-": "YAML takes a dash with a space for an item of a list",
+    "?": "YAML takes a question mark with a space for a key",
+    ":": "YAML takes a colon with a space for the end of a key",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something to mend in line `line` (from 1)."""
+
+    line: int
+    message: str
+    hint: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Split:
+    """A value parted into its text and the comment behind it (with the blanks before the `#`)."""
+
+    text: str
+    comment: str
+    #: What YAML would keep, where a `#` that was meant as text cuts it short.
+    kept: str | None
+
+
+def quoted(text: str) -> str:
+    """Return `text` as a double-quoted YAML scalar on one line, which reads back exactly."""
+    return '"' + "".join(_ESCAPES.get(char) or _escaped(char) for char in text) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char.isprintable() or char == "\u200d":  # joins emoji; harmless, and unreadable when escaped
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of `text` without their ends, however they end."""
+    return _LINE_END.split(text)
+
+
+def indent(line: str) -> int:
+    """Return the number of spaces that `line` begins with."""
+    return len(line) - len(line.lstrip(" "))
+
+
+def written(line: str) -> str:
+    """Return the hint that shows the corrected line."""
+    return f"write: {line.strip()}"
+
+
+def cuts(text: str) -> re.Match[str] | None:
+    """Find a `#` that begins a comment for YAML and was most likely meant as text: `order #4411`.
+
+    `# outage` is a comment as people write them; `##`, `#!` and a line of dashes are, too.
+    """
+    return _CUT.search(text)
+
+
+def split_comment(value: str, *, start: int = 0) -> Split:
+    """Part an unquoted value; looks from `start` on. A `#` that `cuts` belongs to the text."""
+    kept = None
+    position = start
+    while match := _COMMENT.search(value, position):
+        if not _CUT.match(value, match.end() - 1):
+            return Split(value[: match.start()], value[match.start() :].rstrip(), kept)
+        if kept is None:
+            kept = value[: match.start()]
+        position = match.end()
+    return Split(value.rstrip(" \t"), "", kept)
+
+
+def joined(comment: str) -> str:
+    """Return a comment with the blanks that part it from the text before it."""
+    return comment if not comment or comment[0] in " \t" else f" {comment}"
+
+
+def uncurled(text: str) -> str | None:
+    """Return what stands between typographic quotes that wrap the whole of `text`; None where none do."""
+    match = _CURLY.match(text)
+    return None if match is None else match[2] if match[1] else match[4]
+
+
+def pseudo_yaml(text: str) -> str | None:
+    """Say in plain words what YAML makes of the way `text` begins; None where it takes it for text."""
+    first = text[:1]
+    if first in "-?:" and text[1:2] not in ("", " ", "\t"):
+        return None
+    if first in "@`%,]}":
+        return f"YAML does not let a text begin with {first}" if first else None
+    sentence = _STARTS.get(first)
+    return sentence and sentence.replace("{word}", text.split()[0])

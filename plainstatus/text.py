@@ -1,0 +1,378 @@
+"""Markdown to sanitised HTML and to plain text.
+
+Everything that comes in is hostile. What goes out holds only the elements and attributes listed below, is
+well-formed HTML5, fetches nothing from another host, and does not change when it is sanitised again.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+import nh3
+from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
+
+__all__ = ["sanitise", "summary", "to_html", "to_plain"]
+
+_TAGS: Final = {
+    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
+    "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3",
+    "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "rp", "rt",
+    "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+}  # fmt: skip
+#: Elements that vanish with all they hold; any other unknown element leaves its text behind.
+_DROPPED: Final = frozenset({"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template"})
+_ATTRIBUTES: Final = {
+    "*": {"dir", "lang"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "src", "title", "width"},
+    "ins": {"datetime"},
+    "li": {"value"},
+    "ol": {"reversed", "start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+#: Anchors are for pages from content/ only: an update must not be able to take a page's own id.
+_ANCHORED: Final = {name: {"id"} for name in ("h1", "h2", "h3", "h4", "h5", "h6", "li", "sup")}
+_HEADING_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_FOOTNOTE_ID: Final = re.compile(r"fn(?:ref\d*)?:[A-Za-z0-9_-]+")
+
+# C0 and C1 controls, surrogates, noncharacters: neither HTML nor XML may hold them. They are replaced, not
+# removed, lest the removal join what was apart (`java\x01script:`).
+_FORBIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+
+#: A URL on our own site: no scheme, no other host, and nothing that a browser would remove to find one.
+_OWN_URL: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\\\x00-\x1f]+")
+# What Pelican replaces by a link, in the form that it cannot be led astray by: from `{x}javascript:…` and
+# `{static}//host` it would build `javascript:{x}…` and `//host/…`, and it puts a found link's query back
+# with its quotes unescaped.
+_PLACEHOLDER: Final = re.compile(
+    r"(?:\{(?:attach|author|category|filename|index|static|tag)\}"
+    r"|\|(?:attach|author|category|filename|index|static|tag)\|)"
+    r"(?!//)[^:\\\"'<>`\x00-\x1f]*"
+)
+#: Pelican takes `href='{…}'` for a link even where it stands inside another attribute's value.
+_QUOTE_AFTER_EQUALS: Final = re.compile(r"=\s*'")
+
+# A tag as nh3 writes it.
+_TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*)>')
+_ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')
+# A tag as people and programs write it, by the grammar of CommonMark 6.6 and a little stricter: nothing
+# that matches is read differently by a browser.
+_TYPED_TAG: Final = re.compile(
+    r"<!--[^<>]*-->|<(/?)([A-Za-z][A-Za-z0-9-]*)"
+    r"(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+))?)*\s*/?>"
+)
+_VOID: Final = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+}  # fmt: skip
+#: Up to here any tangle of tags is parsed in a fraction of a second.
+_MOST_TANGLED_TAGS: Final = 1000
+_DEEPEST: Final = 50
+#: Real text is settled after the first pass, which the second confirms.
+_MOST_PASSES: Final = 5
+
+
+def _for_content(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "id":
+        allowed = _HEADING_ID if tag.startswith("h") else _FOOTNOTE_ID
+        return value if allowed.fullmatch(value) else None
+    if attribute in {"href", "src"}:
+        value = value.strip()
+        if value.startswith(("{", "|")):
+            return value if _PLACEHOLDER.fullmatch(value) else None
+        if attribute == "src" and not _OWN_URL.fullmatch(value):
+            return None
+        return value.replace("'", "%27")
+    return value.replace("'", "\u2019") if _QUOTE_AFTER_EQUALS.search(value) else value
+
+
+def _for_update(tag: str, attribute: str, value: str) -> str | None:
+    if attribute in {"href", "src"} and value.strip().startswith(("{", "|")):
+        return None
+    return _for_content(tag, attribute, value)
+
+
+def _cleaner(attributes: dict[str, set[str]], attribute_filter: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_DROPPED,
+        attributes=attributes,
+        attribute_filter=attribute_filter,
+        url_schemes={"http", "https", "mailto", "tel"},
+    )
+
+
+_CONTENT: Final = _cleaner(_ATTRIBUTES | _ANCHORED | {"li": {"id", "value"}}, _for_content)
+_UPDATE: Final = _cleaner(_ATTRIBUTES, _for_update)
+
+
+@lru_cache(maxsize=2**16)
+def to_html(markdown: str) -> str:
+    """Return an update's text as HTML that is safe to put into a page or a feed.
+
+    The dialect is GitHub's (https://github.github.com/gfm/): tables, `~~struck~~`, bare URLs linked. A
+    single `~` stays what it is, for `~5%` and `10~20` are common in status texts. A line break in the
+    source is a space, since staff wrap by hand; two spaces or a backslash before it, or `<br>`, break the
+    line. HTML in the text is kept as far as it is harmless. There are no ids, and headings are h4 to h6,
+    because an update stands below an h3.
+    """
+    markdown = _printable(markdown)
+    rendered = markdown_to_html_with_extensions(
+        markdown,
+        options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
+        extensions=["table", "strikethrough", "autolink"],
+    )
+    cleaned = _settled(_UPDATE, rendered, otherwise=markdown).strip("\n")
+    return _TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
+
+
+def sanitise(source: str) -> str:
+    """Return HTML that Pelican read from content/ without anything that could run, style or fetch.
+
+    Headings keep ids of lower-case letters, digits, `-` and `_`; footnotes keep theirs. Placeholders such
+    as `{filename}other.md` and `{static}/images/a.png` stay, for Pelican replaces them later.
+    """
+    source = _printable(source)
+    return _settled(_CONTENT, source, otherwise=source)
+
+
+@lru_cache(maxsize=2**12)
+def to_plain(markdown: str) -> str:
+    """Return the text for people and programs that read no HTML.
+
+    Paragraphs are parted by one blank line; list items begin with `- ` or their number, table cells are
+    parted by commas, links are followed by their URL where the text does not show it. Struck-out text is
+    left out. The result is text, not HTML: escape it.
+    """
+    return _PlainText(bullet="-", urls=True).read(to_html(markdown))
+
+
+@lru_cache(maxsize=2**12)
+def summary(markdown: str, limit: int = 280) -> str:
+    """Return the text on one line of at most `limit` characters (1 or more), without URLs.
+
+    What is too long is cut after a sentence where one ends in the last third, else after a word, and ends
+    with `…`.
+    """
+    line = " ".join(_PlainText(bullet="•", urls=False).read(to_html(markdown)).split())
+    if len(line) <= limit:
+        return line
+    sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? "))
+    if sentence >= limit * 2 // 3:
+        return f"{line[: sentence + 1]} …"
+    word = line.rfind(" ", 0, limit)
+    kept = line[:word] if word >= limit // 2 else line[: limit - 1]
+    return kept.rstrip(" ,;:-\u2013\u2014(") + "…"
+
+
+def _printable(text: str) -> str:
+    # A parser drops one byte order mark from a text's beginning; as a word joiner, which is what it means
+    # elsewhere, it stays.
+    return _FORBIDDEN.sub("\ufffd", text.replace("\ufeff", "\u2060"))
+
+
+def _settled(cleaner: nh3.Cleaner, source: str, *, otherwise: str) -> str:
+    """Clean until nothing changes; what is too tangled for that is shown as it was typed.
+
+    A cleaned tree may be read back as a different one ("mutation"): text with `&#13;`, a link within a link.
+    Only a result that reads back as itself is known to be what a browser will make of it.
+    """
+    if _is_quick_to_parse(source):
+        for _ in range(_MOST_PASSES):
+            cleaned = _printable(cleaner.clean(source))
+            if "<img" in cleaned:
+                cleaned = _TAG.sub(_image_or_its_text, cleaned)
+            if cleaned == source:
+                return cleaned
+            source = cleaned
+    return cleaner.clean(f"<p>{html.escape(otherwise, quote=False)}</p>")
+
+
+def _is_quick_to_parse(source: str) -> bool:
+    """Whether an HTML parser's effort cannot run away: few tags, or all of them nested as they should be.
+
+    The effort grows with tags times depth, and misnested `<b>` and `<a>` are cloned into every following
+    paragraph: 100,000 times `>` would take a minute, 10,000 misnested tags a gigabyte.
+    """
+    tags = source.count("<")
+    if tags <= _MOST_TANGLED_TAGS:
+        return True
+    unclosed: list[str] = []
+    seen = 0
+    for match in _TYPED_TAG.finditer(source):
+        seen += 1
+        name = (match[2] or "br").lower()
+        if name in _VOID:
+            continue
+        if not match[1]:
+            unclosed.append(name)
+            if len(unclosed) > _DEEPEST:
+                return False
+        elif not unclosed or unclosed.pop() != name:
+            return False
+    return seen == tags and not unclosed
+
+
+def _image_or_its_text(tag: re.Match[str]) -> str:
+    if tag[2] != "img":
+        return tag[0]
+    attributes = dict(_ATTRIBUTE.findall(tag[3]))
+    return tag[0] if attributes.get("src") else html.escape(html.unescape(attributes.get("alt", "")))
+
+
+def _lower_heading(tag: re.Match[str]) -> str:
+    name = tag[2]
+    if name not in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+        return tag[0]
+    return f"<{tag[1]}h{min(int(name[1]) + 3, 6)}{tag[3]}>"
+
+
+_BLOCKS: Final = {
+    "blockquote", "caption", "details", "div", "dl", "figcaption", "figure", "h4", "h5", "h6", "hr",
+    "ol", "p", "pre", "summary", "table", "ul",
+}  # fmt: skip
+_CELLS: Final = {"td", "th"}
+#: Left out, since in plain text it would read as if it were still true.
+_STRUCK: Final = {"del", "s"}
+# Stands for a space that must stay; any that people typed is an ordinary space by then.
+_FIXED_SPACE: Final = "\u00a0"
+
+
+class _PlainText:
+    """Reads once what `to_html` returned, into text with `bullet` before list items."""
+
+    def __init__(self, *, bullet: str, urls: bool) -> None:
+        self._bullet = bullet
+        self._urls = urls
+        self._pieces: list[str] = []
+        #: Line feeds to write before the next text.
+        self._line_feeds = 0
+        #: Nothing has followed the list item's bullet yet.
+        self._beside_bullet = False
+        #: The open lists: an ordered one's next number, None for others.
+        self._lists: list[int | None] = []
+        #: The open links: the URL, and the number of pieces before the link's text.
+        self._links: list[tuple[str, int]] = []
+        self._struck = 0
+        self._preformatted = 0
+        self._first_cell = True
+
+    def read(self, source: str) -> str:
+        position, name = 0, ""
+        for tag in _TAG.finditer(source):
+            self._text(source[position : tag.start()], in_row=name in _CELLS)
+            position, name = tag.end(), tag[2]
+            if name in _STRUCK:
+                self._struck += -1 if tag[1] else 1
+            if self._struck:
+                continue
+            if tag[1]:
+                self._close(name)
+            else:
+                self._open(name, dict(_ATTRIBUTE.findall(tag[3])))
+        self._text(source[position:], in_row=False)
+        text = re.sub(" {2,}", " ", "".join(self._pieces)).replace(_FIXED_SPACE, " ")
+        return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+    def _text(self, source: str, *, in_row: bool) -> None:
+        if self._struck or not source:
+            return
+        text = html.unescape(source)
+        if self._preformatted:
+            self._write(re.sub(r"[^\S\n]", _FIXED_SPACE, text))
+            return
+        text = re.sub(r"\s+", " ", text)
+        if self._line_feeds or self._beside_bullet or in_row or not self._pieces:
+            text = text.lstrip()
+        if text:
+            self._write(text)
+
+    def _write(self, text: str, *, lists: int | None = None) -> None:
+        if self._line_feeds and self._pieces:
+            depth = len(self._lists) if lists is None else lists
+            self._pieces.append("\n" * self._line_feeds + _FIXED_SPACE * 2 * depth)
+        self._pieces.append(text)
+        self._line_feeds = 0
+        self._beside_bullet = False
+
+    def _part(self) -> None:
+        # A list item's first paragraph stays beside its bullet.
+        if not self._beside_bullet:
+            self._line_feeds = max(self._line_feeds, 1 if self._lists else 2)
+
+    def _open(self, name: str, attributes: dict[str, str]) -> None:
+        if name in _BLOCKS:
+            self._part()
+        match name:
+            case "ol" | "ul":
+                start = attributes.get("start", "1")
+                number = int(start) if re.fullmatch(r"[0-9]{1,9}", start) else 1
+                self._lists.append(number if name == "ol" else None)
+            case "li":
+                self._item()
+            case "br":
+                self._line_feeds = min(self._line_feeds + 1, 2)
+            case "dd" | "dt" | "tr":
+                self._line_feeds = max(self._line_feeds, 1)
+                self._first_cell = True
+            case "td" | "th":
+                if not self._first_cell:
+                    self._write(", ")
+                self._first_cell = False
+            case "pre":
+                self._preformatted += 1
+            case "a":
+                self._links.append((html.unescape(attributes.get("href", "")), len(self._pieces)))
+            case "img":
+                self._write(html.unescape(attributes.get("alt", "")))
+
+    def _close(self, name: str) -> None:
+        match name:
+            case "ol" | "ul":
+                self._lists.pop()
+            case "pre":
+                self._preformatted -= 1
+                self._pieces[-1:] = [piece.rstrip("\n") for piece in self._pieces[-1:]]
+            case "a":
+                self._link(*self._links.pop())
+        if name in _BLOCKS:
+            self._part()
+
+    def _item(self) -> None:
+        marker = self._bullet
+        if self._lists and (number := self._lists[-1]) is not None:
+            marker = f"{number}."
+            self._lists[-1] = number + 1
+        self._line_feeds = max(self._line_feeds, 1)
+        self._write(marker + _FIXED_SPACE, lists=len(self._lists) - 1)
+        self._beside_bullet = True
+
+    def _link(self, url: str, start: int) -> None:
+        if not self._urls or not re.match(r"(?:https?|mailto|tel):", url, re.IGNORECASE):
+            return
+        target = re.sub(r"^(?:mailto|tel):", "", url, flags=re.IGNORECASE)
+        text = "".join(self._pieces[start:]).strip()
+        if not text:
+            self._write(target)
+        elif _bare(text) != _bare(target):
+            self._write(f" ({target})")
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^https?://|/$", "", url, flags=re.IGNORECASE)

@@ -1,0 +1,133 @@
+"""An incident told step by step: what each update, and the clock, changed about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from plainstatus.model import CLOSED, ComponentState, Impact, Incident, IncidentType, Status, Update
+from plainstatus.views.states import IMPLIED
+
+__all__ = ["Step", "steps"]
+
+#: The status of an incident whose first update does not give one.
+_FIRST_STATUS: Final[Mapping[IncidentType, Status | None]] = {
+    "outage": "investigating",
+    "security": "investigating",
+    "maintenance": "scheduled",
+    "notice": None,
+}
+
+
+class Step(NamedTuple):
+    """How an incident stands from a moment on."""
+
+    #: From when the states hold, which is not always when it was said: see `Incident.started`.
+    at: datetime
+    #: None where the clock made the step.
+    update: Update | None
+    status: Status | None
+    impact: Impact
+    #: Every component known to be concerned so far.
+    states: Mapping[str, ComponentState]
+
+
+def steps(incident: Incident, now: datetime) -> list[Step]:
+    """Return a step for every update, withdrawn ones included, and for what happens by the clock; oldest first.
+
+    A withdrawn update's step repeats what held before it. An update dated ahead of `now` counts as made now.
+    """
+    course = _Course(incident)
+    started = None if incident.started is None else min(incident.started, now)
+    first = next((update for update in incident.updates if update.withdrawn is None), None)
+    opening = _opening(incident, first, started, now)
+    done: list[Step] = []
+    for update in incident.updates:
+        at = min(update.at, now)
+        if opening is not None and opening <= at:
+            course.open(first)
+            done.append(course.step(opening, None))
+            opening = None
+        if update.withdrawn is None:
+            course.take(update)
+        if started is not None:
+            moved = update is first and incident.type != "maintenance" and update.status not in CLOSED
+            at = started if moved else max(at, started)
+        done.append(course.step(at, update))
+    if opening is not None and opening <= now:
+        course.open(first)
+        done.append(course.step(opening, None))
+    return done
+
+
+def _opening(incident: Incident, first: Update | None, started: datetime | None, now: datetime) -> datetime | None:
+    """Return when the incident opens without an update, if it does.
+
+    A maintenance opens by the clock. An outage whose first words are that it is over was open before them.
+    """
+    if incident.type == "maintenance":
+        return started or (incident.scheduled.begin if incident.scheduled else None)
+    if first is not None and first.status in CLOSED:
+        return min(started or now, first.at, now)
+    return None
+
+
+class _Course:
+    """What holds at present, while an incident is told."""
+
+    def __init__(self, incident: Incident) -> None:
+        self._type = incident.type
+        self._status = _FIRST_STATUS[incident.type]
+        self._begun_by_clock = False
+        self._impact: Impact = incident.impact or ("minor" if incident.type == "outage" else "none")
+        #: None where the impact implies the state.
+        self._set: dict[str, ComponentState | None] = dict(incident.components)
+        self._before_closing: dict[str, ComponentState | None] = {}
+
+    def open(self, first: Update | None) -> None:
+        """Open without an update; `first` is the first one that stands."""
+        if self._type == "maintenance":
+            self._begun_by_clock = True
+            if self._status == "scheduled":
+                self._status = "in_progress"
+        elif first is not None:
+            self._impact = first.impact or self._impact
+            listed = [name for name, state in first.components.items() if state is None]
+            self._set |= {name: None for name in listed if name not in self._set}
+
+    def take(self, update: Update) -> None:
+        """Take up what an update says."""
+        was_closed = self._status in CLOSED
+        self._status = update.status or self._status
+        if self._status == "scheduled" and self._begun_by_clock:
+            # Whoever announces a maintenance that has begun does not call it off.
+            self._status = "in_progress"
+        self._impact = update.impact or self._impact
+        closed = self._status in CLOSED
+        if closed and not was_closed:
+            self._before_closing = self._set
+        if closed and (not was_closed or update.status in {"resolved", "completed"}):
+            self._set = dict.fromkeys(self._set, "operational")
+        elif was_closed and not closed:
+            self._set = self._set | self._before_closing
+        for name, state in update.components.items():
+            if state is not None or not closed:
+                self._set[name] = state
+            else:
+                # In an incident that is over, a plain list names what was concerned.
+                self._set.setdefault(name, "operational")
+
+    def step(self, at: datetime, update: Update | None) -> Step:
+        """Return how things stand now."""
+        return Step(at, update, self._status, self._impact, self._states())
+
+    def _states(self) -> dict[str, ComponentState]:
+        if self._status == "scheduled":
+            return dict.fromkeys(self._set, "operational")
+        implied: ComponentState = "operational"
+        if self._type == "maintenance":
+            implied = "under_maintenance"
+        elif self._type == "outage":
+            implied = IMPLIED[self._impact]
+        return {name: implied if state is None else state for name, state in self._set.items()}
