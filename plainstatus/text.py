@@ -82,7 +82,7 @@ _VOID: Final = {
     "track", "wbr",
 }  # fmt: skip
 #: Up to here any tangle of tags is parsed in a fraction of a second.
-_MOST_TANGLED_TAGS: Final = 1000
+_MOST_TANGLED_TAGS: Final = 500
 _DEEPEST: Final = 50
 #: Real text is settled after the first pass, which the second confirms.
 _MOST_PASSES: Final = 5

@@ -133,15 +133,19 @@ class Update(Entry):
     status: Status | None = Field(None, description="How far things are; left out, it stays as it was.")
     impact: Impact | None = Field(None, description="How bad it is from now on, where that changed.")
     text: Text = Field(description="Markdown, for customers.")
-    components: ComponentStates = Field({}, description="What changed with this update.")
-    contacts: dict[Identifier, ContactChange] = Field({}, description="Ways to reach us that open or close now.")
+    components: ComponentStates = Field(default_factory=dict, description="What changed with this update.")
+    contacts: dict[Identifier, ContactChange] = Field(
+        default_factory=dict, description="Ways to reach us that open or close now."
+    )
     next_update: Promised = Field(None, description="A promise; `none` says that no further update is planned.")
     eta: Moment | None = Field(None, description="When you expect it to be over.")
     post: TextOrNone | None = Field(None, description="Short text for social posts; `none` keeps it off them.")
     corrected: tuple[Correction, ...] = Field((), description="What was changed after publication.")
     withdrawn: Withdrawn | None = Field(None, description="Set where this update should not have been published.")
     evidence: Evidence | None = Field(None, description="What 'no evidence' rests on.")
-    lint_allow: dict[str, str] = Field({}, description="Rules of `invoke check` that this update breaks on purpose.")
+    lint_allow: dict[str, str] = Field(
+        default_factory=dict, description="Rules of `invoke check` that this update breaks on purpose."
+    )
 
 
 class Incident(Entry):
@@ -153,7 +157,9 @@ class Incident(Entry):
     impact: Impact | None = Field(
         None, description="How bad it is; `minor` for an outage that does not say, else `none`."
     )
-    components: ComponentStates = Field({}, description="Which components: a list, or a mapping to their states.")
+    components: ComponentStates = Field(
+        default_factory=dict, description="Which components: a list, or a mapping to their states."
+    )
     affects: Text | None = Field(None, description="Whom it concerns, in one line.")
     actions: tuple[Action, ...] = Field((), description="What to do, most urgent first.")
     started: PastMoment | None = Field(None, description="When it really began, where not with the first update.")

@@ -72,7 +72,9 @@ class Organisation(Entry):
     )
     language: Language = Field("en", description="The language of texts that are not a mapping by language.")
     jurisdictions: tuple[Jurisdiction, ...] = Field((), description="Whose breach rules apply to you.")
-    contacts: dict[Identifier, Contact] = Field({}, description="Ways to reach you, by an id of your choice.")
+    contacts: dict[Identifier, Contact] = Field(
+        default_factory=dict, description="Ways to reach you, by an id of your choice."
+    )
     domains: tuple[str, ...] = Field((), description="All domains that you really use, senders' among them.")
     senders: tuple[str, ...] = Field((), description="The addresses that your e-mail really comes from.")
     accounts: tuple[Account, ...] = Field((), description="Your accounts on social networks.")

@@ -59,9 +59,13 @@ class Reading:
     odd_offsets: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def refuse(kind: str, message: str, hint: str = "") -> NoReturn:
-    """Raise the error that `schema` turns into a problem with this message and hint."""
-    raise PydanticCustomError("plainstatus_" + kind, "{message}", {"message": message, "hint": hint})
+def refuse(kind: str, message: str, hint: str = "", *, instead: str = "") -> NoReturn:
+    """Raise the error that `schema` turns into a problem.
+
+    `instead` is what to type in place of the value, so that the corrected line can be shown; `hint` is other advice.
+    """
+    context = {"message": message, "hint": hint, "instead": instead}
+    raise PydanticCustomError("plainstatus_" + kind, "{message}", context)
 
 
 def _reading(info: ValidationInfo) -> Reading:
@@ -75,6 +79,8 @@ def _typed(value: Any, what: str) -> str:
     """Return the text that was typed, without spaces around it, or say that a single `what` is wanted."""
     if isinstance(value, str):
         return value.strip()
+    if value is None:
+        refuse("empty", "nothing stands where " + what + " belongs", "write it, or leave the key out")
     shape = "a list" if isinstance(value, list) else "a mapping"
     refuse("shape", f"{shape} stands where {what} belongs", f"write {what} on the same line")
 
@@ -126,9 +132,9 @@ def _language(value: Any) -> str:
 def _text(value: Any, info: ValidationInfo) -> Text:
     if isinstance(value, Text):
         return value
-    if isinstance(value, str):
-        if not value.strip():
-            refuse("empty", "the text is empty", "write what customers should read, or leave the key out")
+    if isinstance(value, str) or value is None:
+        if value is None or not value.strip():
+            refuse("empty", "the text is empty", "write what customers should read")
         return Text(value)
     if isinstance(value, list):
         refuse("shape", "a list stands where a text belongs", "write the text, or use `|` and indent the list")
@@ -166,7 +172,8 @@ def _identifier(value: Any) -> str:
         refuse(
             "identifier",
             f"{typed!r} cannot be an id: it becomes part of an address, so only a to z, 0 to 9, - and _ go in",
-            f"write {better}" if better else "write for example 2026-11-15-checkout",
+            "" if better else "write for example 2026-11-15-checkout",
+            instead=better,
         )
     return typed
 
@@ -174,8 +181,8 @@ def _identifier(value: Any) -> str:
 def _url(value: Any) -> str:
     typed = _typed(value, "an address")
     if not re.fullmatch(r"https?://[^\s<>\"'`\\{}|^]+", typed):
-        guess = f"https://{typed}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", typed) else "https://www.example.com/…"
-        refuse("url", f"{typed!r} is not a web address", f"write {guess}")
+        guess = f"https://{typed}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", typed) else ""
+        refuse("url", f"{typed!r} is not a web address", "" if guess else "begin with https://", instead=guess)
     return typed
 
 
@@ -212,8 +219,9 @@ def _zone(value: Any) -> ZoneInfo:
         pass
     near = _zone_names().get(typed.lower().replace(" ", "_"))
     city = [name for key, name in sorted(_zone_names().items()) if key.endswith("/" + typed.lower().replace(" ", "_"))]
-    guess = near or (city[0] if city else "America/Los_Angeles, Europe/Berlin or UTC")
-    refuse("zone", f"{typed!r} is not a time zone", f"write {guess}")
+    guess = near or (city[0] if city else "")
+    hint = "" if guess else "write for example America/Los_Angeles, Europe/Berlin or UTC"
+    refuse("zone", f"{typed!r} is not a time zone", hint, instead=guess)
 
 
 _MOMENT = re.compile(
@@ -252,9 +260,9 @@ def read_moment(value: Any, reading: Reading) -> datetime:
     try:
         naive = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - the zone is settled just below
     except ValueError as error:
-        refuse("time", f"{typed!r} is not a time: {error}", f"write for example {_example(reading)}")
+        refuse("time", f"{typed!r} is not a time: {error}", instead=_example(reading))
     if naive.year < 1990:
-        refuse("time", f"{typed!r} lies before 1990", f"write for example {_example(reading)}")
+        refuse("time", f"{typed!r} lies before 1990", instead=_example(reading))
     offset = match[7]
     if offset is None:
         return _in_zone(naive, typed, reading)
@@ -263,7 +271,7 @@ def read_moment(value: Any, reading: Reading) -> datetime:
     sign = -1 if offset[0] == "-" else 1
     shift = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
     if abs(shift) > timedelta(hours=14):
-        refuse("time", f"{offset} is not the offset of any zone", f"write for example {_example(reading)}")
+        refuse("time", f"{offset} is not the offset of any zone", instead=_example(reading))
     moment = (naive - shift).replace(tzinfo=UTC)
     right = moment.astimezone(reading.zone)
     if shift and right.utcoffset() != shift:
@@ -282,16 +290,17 @@ def _refuse_moment(typed: str, reading: Reading) -> NoReturn:
     example = _example(reading)
     if day := _DAY.fullmatch(typed):
         stem = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
-        refuse("time", f"{typed!r} is a day without a clock time", f"write for example {stem} 13:00")
+        refuse("time", f"{typed!r} is a day without a clock time", instead=f"{stem} 13:00")
     if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", typed):
-        refuse("time", f"{typed!r} is a clock time without a day", f"write {example[:10]} {typed.zfill(5)}")
+        refuse("time", f"{typed!r} is a clock time without a day", instead=f"{example[:10]} {typed.zfill(5)}")
     if abbreviation := re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?) ?([A-Z]{2,5})", typed):
         refuse(
             "time",
             f"{abbreviation[2]!r} names more than one zone, or one that changes with the season",
-            f"write {abbreviation[1]} for the time in {reading.zone.key}, or an offset such as {example} -0800",
+            f"for the time in {reading.zone.key}, or end in an offset such as -0800",
+            instead=abbreviation[1],
         )
-    refuse("time", f"{typed!r} is not a time", f"write for example {example}")
+    refuse("time", f"{typed!r} is not a time", instead=example)
 
 
 def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
@@ -306,7 +315,8 @@ def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
         refuse(
             "time",
             f"{typed!r} comes twice in {zone}, when the clocks go back",
-            f"write {' or '.join(spellings)}",
+            f"or {spellings[1]}",
+            instead=spellings[0],
         )
     gap = after - before
     spellings = [
@@ -316,7 +326,8 @@ def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
     refuse(
         "time",
         f"{typed!r} does not exist in {zone}: the clocks go forward",
-        f"write {' or '.join(spellings)}",
+        f"or {spellings[1]}",
+        instead=spellings[0],
     )
 
 
@@ -335,7 +346,8 @@ def _past_moment(value: Any, info: ValidationInfo) -> datetime:
         refuse(
             "future",
             f"{value!r} lies {amount} ahead of the clock, and cannot have happened yet",
-            f"write now, or {_example(reading)}",
+            f"or {_example(reading)}",
+            instead="now",
         )
     return moment
 

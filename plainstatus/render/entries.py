@@ -16,7 +16,7 @@ from functools import partial
 from heapq import nlargest
 from typing import Final, NamedTuple
 
-from plainstatus.model import CLOSED, Correction, Incident, Status, Text, Update, Withdrawn
+from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.words import STATUSES
@@ -102,6 +102,8 @@ def correction_notes(update: Update, times: Times) -> list[str]:
 
 
 class _Updates:
+    """Writes the entries of one site."""
+
     def __init__(self, view: Overview, links: Links) -> None:
         self._view = view
         self._links = links
@@ -114,51 +116,119 @@ class _Updates:
             incident = item.incident
             if incident.withdrawn is not None:
                 at = self._past(incident.withdrawn.at)
-                write = partial(self._withdrawn_incident, item, incident.withdrawn, at)
-                yield _News(at, at, incident.id, 0, write)
+                yield _News(at, at, incident.id, 0, partial(self._withdrawn_incident, item, incident.withdrawn))
                 continue
             for shown in item.updates:
                 known = known_at(shown.update)
-                yield _News(shown.at, known, incident.id, 0, partial(self._update, item, shown, known))
+                yield _News(shown.at, known, incident.id, 0, partial(self._update, item, shown, known, None))
                 for rank, change in enumerate(changes(shown.update), start=1):
-                    write = partial(self._change, item, shown, known, change)
+                    write = partial(self._update, item, shown, known, change)
                     yield _News(self._past(change.at), known, incident.id, rank, write)
 
     def _past(self, moment: datetime) -> datetime:
         """Return the moment, or now where somebody's watch is ahead."""
         return min(moment, self._view.now)
 
-    def _update(self, item: IncidentView, shown: UpdateView, known: datetime, full: bool) -> Entry:
-        incident, update = item.incident, shown.update
+    def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, full: bool) -> Entry:
+        incident, at = item.incident, self._past(withdrawn.at)
         return Entry(
-            id=self._links.update_id(incident.id, known),
-            link=self._links.update(incident.id, known),
-            title=_title(incident, "Update withdrawn" if update.withdrawn else _state(item, shown)),
-            published=shown.at,
-            updated=max([shown.at, *(self._past(change.at) for change in changes(update))]),
-            categories=categories(item, shown.status),
-            summary=self._summary(item, shown),
-            content=self._content(item, shown) if full else None,
+            id=self._links.withdrawal_id(incident.id, withdrawn.at),
+            link=self._links.withdrawal(incident.id, withdrawn.at),
+            title=_title(incident, "Withdrawn"),
+            published=at,
+            updated=at,
+            categories=categories(item, None),
+            summary=shortened(withdrawn.reason, _LONGEST_SUMMARY),
+            content=f"<p>{sentence(withdrawn.reason)}</p>" if full else None,
         )
 
-    def _change(
-        self, item: IncidentView, shown: UpdateView, known: datetime, change: Correction | Withdrawn, full: bool
+    def _update(
+        self, item: IncidentView, shown: UpdateView, known: datetime, change: Correction | Withdrawn | None, full: bool
     ) -> Entry:
-        incident, update, at = item.incident, shown.update, self._past(change.at)
-        which = {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
-        text = _withdrawn(update.withdrawn) if update.withdrawn else None
-        if text is None and isinstance(change, Correction):
+        """Write the entry of an update, or of a change that was declared to it."""
+        incident, update = item.incident, shown.update
+        which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
+        published = shown.at if change is None else self._past(change.at)
+        later = changes(update) if change is None else ()
+        if update.withdrawn is not None:
+            # What should not have been published is taken back from every entry that held it.
+            label, note = "Update withdrawn", update.withdrawn.reason
+            content = f"<p>{sentence(note)}</p>"
+        elif isinstance(change, Correction):
+            label, note = "Correction", change.note
             said = html.escape(self._times.plain(shown.at))
-            text = f"<p><strong>Correction</strong> of what we said on {said}: {sentence(change.note)}</p>\n"
-            text += self._content(item, shown, notes=False)
-        note = update.withdrawn.reason if update.withdrawn else change.note if isinstance(change, Correction) else ""
+            content = f"<p><strong>Correction</strong> of what we said on {said}: {sentence(note)}</p>\n"
+            content += self._content(item, shown) if full else ""
+        else:
+            label, note = _state(item, shown), None
+            content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)]) if full else ""
         return Entry(
             id=self._links.update_id(incident.id, known, **which),
             link=self._links.update(incident.id, known, **which),
-            title=_title(incident, "Update withdrawn" if update.withdrawn else "Correction"),
-            published=at,
-            updated=at,
+            title=_title(incident, label),
+            published=published,
+            updated=max([published, *(self._past(change.at) for change in later)]),
             categories=categories(item, shown.status),
-            summary=shortened(note, _LONGEST_SUMMARY),
-            content=text if full else None,
+            summary=self._summary(item, shown) if note is None else shortened(note, _LONGEST_SUMMARY),
+            content=content if full else None,
         )
+
+    def _summary(self, item: IncidentView, shown: UpdateView) -> str:
+        """Say it in short, first what readers must do: many read no further."""
+        action = [shortened(text, 120) for text, _ in _actions(item, shown)[:1]]
+        facts = self._facts(item, shown, longest=60)
+        room = _LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
+        return printable(" ".join([*action, summary(shown.update.text, room), *facts]))
+
+    def _content(self, item: IncidentView, shown: UpdateView) -> str:
+        update = shown.update
+        parts = []
+        if actions := _actions(item, shown):
+            lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
+            parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
+        parts.append(block(update.text, self._links.absolute(incident_path(item.incident.id))))
+        parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in self._facts(item, shown, longest=1000)]
+        if update.next_update == "none":
+            parts.append("<p>No further update is planned.</p>")
+        elif update.next_update is not None:
+            parts.append(f"<p>Next update: {html.escape(self._times.plain(update.next_update))}.</p>")
+        return "\n".join(parts)
+
+    def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
+        """Say what those need who see this update alone: what was affected and since when, or what is planned."""
+        planned = item.incident.scheduled
+        if shown.status == "scheduled" and planned is not None:
+            return [f"Planned: {self._times.plain(planned.begin)} to {self._times.plain(planned.until)}."]
+        if shown.status not in CLOSED or item.cancelled:
+            return []
+        names = ", ".join(self._names.get(component, component) for component in item.components)
+        affected = shortened(names or item.incident.affects or "", longest).rstrip(".")
+        began = f"Began {self._times.plain(item.begin)}."
+        return [f"Affected: {affected}. {began}" if affected else began]
+
+
+def _state(item: IncidentView, shown: UpdateView) -> str:
+    if shown.status is None:
+        return "Notice"
+    return "Cancelled" if item.cancelled and shown.status in CLOSED else STATUSES[shown.status]
+
+
+def _title(incident: Incident, label: str) -> str:
+    """Say the state first, then what it is about: most bots post no more than this."""
+    words, told = _KINDS.get(incident.type, ("", None))
+    kind = "" if told is not None and told.search(incident.title) else words
+    return shortened(f"[{label}] {kind}{incident.title}", LONGEST_TITLE)
+
+
+def _actions(item: IncidentView, shown: UpdateView) -> list[tuple[str, str | None]]:
+    """Return what readers must do, most urgent first, and where; nothing where this update says that it is over."""
+    if shown.status in CLOSED:
+        return []
+    return [
+        (f"{action.applies_to}: {action.text}" if action.applies_to else str(action.text), action.url)
+        for action in item.incident.actions
+    ]
+
+
+def _linked(markup: str, url: str | None) -> str:
+    return f'<a href="{html.escape(url)}">{markup}</a>' if url else markup

@@ -124,9 +124,6 @@ def prepare(env: jinja2.Environment) -> None:
     env.globals["month"] = dates.month
 
 
-def shared_context(
-    view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]] = ()
-) -> dict[str, object]:
-    """Return the variables that base.html needs on every page, ours and Pelican's: `status`."""
-    times = dates.Times(view.site.organisation.timezone)
-    return {"status": Shared(view, links, tuple(content_pages), times)}
+def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
+    """Return what templates know as `status`; `content_pages` are (path, title) of Pelican's own pages."""
+    return Shared(view, links, tuple(content_pages), dates.Times(view.site.organisation.timezone))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-__all__ = ["Place", "did_you_mean", "keys_of", "tell", "where"]
+from plainstatus.errors import Level, Problem
+from plainstatus.source import Document
+
+__all__ = ["Fault", "Place", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
 
 #: Where a value stands in the YAML: keys, and numbers counted from 0 in lists.
 Place = tuple[str | int, ...]
@@ -24,13 +29,58 @@ _SHAPES = {
 }
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the hint for a word that is none of the known ones: the nearest, or all of them."""
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong at a place, and what to do about it."""
+
+    place: Place
+    message: str
+    #: Advice in words.
+    hint: str = ""
+    #: What to type in place of the value, so that the corrected line can be shown.
+    instead: str = ""
+    #: What to type in place of the key.
+    key_instead: str = ""
+
+    def below(self, place: Place) -> Fault:
+        """Return the fault as one of the whole that holds the value at `place`."""
+        return replace(self, place=(*place, *self.place))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return the known word that was probably meant, or else a hint that names them all: (word, hint)."""
     known = list(known)
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
     if near:
-        return f"did you mean {near[0]}?"
-    return f"known here: {', '.join(known)}" if known else ""
+        return near[0], ""
+    return "", f"known here: {', '.join(known)}" if known else ""
+
+
+def corrected_line(document: Document, fault: Fault) -> str:
+    """Return the line of the fault as it should be; empty where that cannot be told."""
+    line = document.source_line(document.line(fault.place))
+    if fault.key_instead:
+        return re.sub(
+            rf"(?<![\w-]){re.escape(str(fault.place[-1]))}(?=\s*[:,\]])", fault.key_instead, line, count=1
+        ).strip()
+    try:
+        span = document.position(fault.place)
+    except KeyError:
+        return ""
+    if "\n" in document.text[span.start : span.end] or span.line != document.line(fault.place):
+        return ""
+    column = span.column - 1
+    return (line[:column] + fault.instead + line[column + span.end - span.start :]).strip()
+
+
+def to_problem(document: Document, fault: Fault, level: Level = "error") -> Problem:
+    """Tell the fault with file, line, and the corrected line where there is one."""
+    hint, line = fault.hint, document.line(fault.place)
+    if fault.instead or fault.key_instead:
+        better = corrected_line(document, fault)
+        shown = f"write: {better}" if better else f"write {fault.instead or fault.key_instead}"
+        hint = f"{shown}, {hint}" if hint else shown
+    return Problem(document.file, line, where(fault.place), fault.message, hint, level)
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:
@@ -46,33 +96,34 @@ def where(path: Place) -> str:
     return text
 
 
-def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Place, str, str]]:
-    """Yield (place below the value, message, hint) for each fault of a value that `model` did not accept."""
-    for fault in error.errors(include_url=False):
-        path = tuple(part for part in fault["loc"] if part != "[key]")
-        message, hint = _sentence(fault, _model_at(model, path[:-1]), path)
-        yield path, message, hint
+def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
+    """Yield each fault of a value that `model` did not accept; places are below the value."""
+    for details in error.errors(include_url=False):
+        place = tuple(part for part in details["loc"] if part != "[key]")
+        yield _fault(details, _model_at(model, place[:-1]), place)
 
 
-def _sentence(fault: ErrorDetails, model: type[BaseModel] | None, path: Place) -> tuple[str, str]:
-    context: dict[str, Any] = fault.get("ctx", {})
-    kind, value, key = fault["type"], fault["input"], path[-1] if path else ""
+def _fault(details: ErrorDetails, model: type[BaseModel] | None, place: Place) -> Fault:
+    context: dict[str, Any] = details.get("ctx", {})
+    kind, value, key = details["type"], details["input"], str(place[-1]) if place else ""
     if kind.startswith("plainstatus_"):
-        return context["message"], context["hint"]
+        return Fault(place, **context)
     if kind == "extra_forbidden":
-        return f"unknown key {str(key)!r}", did_you_mean(str(key), keys_of(model) if model else ())
+        near, hint = did_you_mean(key, keys_of(model) if model else ())
+        return Fault(place, f"unknown key {key!r}", hint, key_instead=near)
     if kind == "missing":
-        return f"{str(key)!r} is missing", f"add {key}: …"
+        return Fault(place, f"{key!r} is missing", f"add a line: {key}: …")
     if kind == "literal_error":
         known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         shown = repr(value) if isinstance(value, str) else f"a {'list' if isinstance(value, list) else 'mapping'}"
-        hint = did_you_mean(value, known) if isinstance(value, str) else ""
-        return f"{shown} is no {_noun(path)}", hint if hint.startswith("did") else f"one of: {', '.join(known)}"
+        near, _ = did_you_mean(value, known) if isinstance(value, str) else ("", "")
+        hint = "" if near else f"one of: {', '.join(known)}"
+        return Fault(place, f"{shown} is no {_noun(place)}", hint, instead=near)
     if kind == "string_too_short":
-        return f"{str(key)!r} is empty", "write it, or leave the key out"
+        return Fault(place, f"{key!r} is empty", "write it, or leave the key out")
     if kind in _SHAPES:
-        return _wrong_shape(value, _SHAPES[kind])
-    return fault["msg"][:1].lower() + fault["msg"][1:], ""
+        return _wrong_shape(place, value, _SHAPES[kind])
+    return Fault(place, details["msg"][:1].lower() + details["msg"][1:])
 
 
 def _noun(path: Place) -> str:
@@ -82,18 +133,18 @@ def _noun(path: Place) -> str:
     return named[-1].replace("_", " ") if named else "value"
 
 
-def _wrong_shape(value: Any, wanted: str) -> tuple[str, str]:
-    found = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else repr(value)
+def _wrong_shape(place: Place, value: Any, wanted: str) -> Fault:
     if value is None:
-        return f"nothing stands where {wanted} belongs", "write it, or leave the key out"
-    hint = ""
-    if isinstance(value, str) and wanted == "a list":
-        hint = f"write [{value.strip()}]"
-    elif isinstance(value, dict) and wanted == "a list":
-        hint = "begin each item with a dash"
-    elif wanted == "a mapping":
-        hint = "write key: value pairs, each on a line of its own below, indented"
-    return f"{found} stands where {wanted} belongs", hint
+        return Fault(place, f"nothing stands where {wanted} belongs", "write it, or leave the key out")
+    found = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else repr(value)
+    message = f"{found} stands where {wanted} belongs"
+    if wanted == "a list":
+        if isinstance(value, str):
+            return Fault(place, message, instead=f"[{value.strip()}]")
+        return Fault(place, message, "begin each item with a dash")
+    if wanted == "a mapping":
+        return Fault(place, message, "write key: value pairs, each on a line of its own below, indented")
+    return Fault(place, message)
 
 
 def _model_at(model: type[BaseModel], path: Place) -> type[BaseModel] | None:

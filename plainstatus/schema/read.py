@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from plainstatus.errors import InvalidIncidents, Level, Problem
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.scalars import Language, Moment, Zone
-from plainstatus.schema.faults import Place, did_you_mean, keys_of, tell, where
+from plainstatus.schema.faults import Fault, Place, did_you_mean, keys_of, tell, to_problem
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates
 from plainstatus.source import Document, Value, read_document
 
@@ -25,6 +25,7 @@ __all__ = ["Loaded", "Now", "read_site"]
 #: The version of the format that this module reads.
 FORMAT = "1"
 
+_T = TypeVar("_T")
 _Model = TypeVar("_Model", bound=BaseModel)
 _ZONE: TypeAdapter[ZoneInfo] = TypeAdapter(Zone)
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
@@ -78,6 +79,8 @@ class _Reader:
         self.documents = documents
         self.main = documents[0]
         self.problems: list[Problem] = []
+        #: (kind of thing, id) → where it stands first.
+        self.named: dict[tuple[str, str], tuple[Document, Place]] = {}
         self.reading = Reading(ZoneInfo("UTC"), now.replace(microsecond=0))
 
     def read(self) -> Loaded:
@@ -87,12 +90,11 @@ class _Reader:
         organisation = self._entry(Organisation, self.main, ("organisation",), default={}) or Organisation()
         groups = self._list(Group, self.main, "groups")
         components = self._list(Component, self.main, "components")
-        self._unique([(self.main, place, item.id) for place, item in groups], "group")
-        named = [(place, name) for place, item in components for name in (item.id, *item.aliases)]
-        self._unique([(self.main, place, name) for place, name in named], "component")
-        self._components(components, [item.id for _, item in groups])
+        group_names = self._names(self.main, "groups", "group")
+        component_names = self._names(self.main, "components", "component")
+        self._components(components, group_names)
         aliases = {alias: item.id for _, item in components for alias in item.aliases}
-        known = Known({name for _, name in named}, organisation.contacts, self.reading.zone)
+        known = Known(set(component_names), organisation.contacts, self.reading.zone)
         incidents = self._incidents(known, aliases)
         self._offsets()
         if any(problem.level == "error" for problem in self.problems):
@@ -106,9 +108,8 @@ class _Reader:
         )
         return Loaded(site, self.reading.now, tuple(sorted(self.problems)), tuple(self.documents), tuple(self._nows()))
 
-    def _problem(self, document: Document, place: Place, message: str, hint: str, level: Level = "error") -> None:
-        line = document.line(place)
-        self.problems.append(Problem(document.file, line, where(place), message, hint, level))
+    def _problem(self, document: Document, fault: Fault, level: Level = "error") -> None:
+        self.problems.append(to_problem(document, fault, level))
 
     def _keys(self) -> None:
         """Refuse keys that do not belong at the top of a file, and formats of the future."""
@@ -117,13 +118,14 @@ class _Reader:
             known = every if document is self.main else ["format", "incidents"]
             for key in document.data:
                 if key in every and key not in known:
-                    self._problem(document, (key,), f"{key!r} belongs in {self.main.file}", "move it there")
+                    self._problem(document, Fault((key,), f"{key!r} belongs in {self.main.file}", "move it there"))
                 elif key not in known:
-                    self._problem(document, (key,), f"unknown key {key!r}", did_you_mean(key, known))
+                    near, hint = did_you_mean(key, known)
+                    self._problem(document, Fault((key,), f"unknown key {key!r}", hint, key_instead=near))
             version = document.data.get("format")
             if version not in {None, FORMAT}:
-                hint = f"write format: {FORMAT}, or install a newer Plainstatus"
-                self._problem(document, ("format",), f"this Plainstatus reads format {FORMAT}, not {version!r}", hint)
+                message = f"this Plainstatus reads format {FORMAT}, not {version!r}"
+                self._problem(document, Fault(("format",), message, "or install a newer one", instead=FORMAT))
 
     def _settle_reading(self) -> None:
         """Settle zone, language and clock first: how all other values are read depends on them.
@@ -150,8 +152,8 @@ class _Reader:
             return None
 
     def _tell(self, error: ValidationError, model: type[BaseModel], document: Document, place: Place) -> None:
-        for below, message, hint in tell(error, model):
-            self._problem(document, (*place, *below), message, hint)
+        for fault in tell(error, model):
+            self._problem(document, fault.below(place))
 
     def _entry(self, model: type[_Model], document: Document, place: Place, default: Value = None) -> _Model | None:
         raw = _at(document.data, place)
@@ -166,34 +168,51 @@ class _Reader:
         if isinstance(raw, list):
             yield from ((key, index) for index in range(len(raw)))
         elif raw is not None:
-            self._problem(document, (key,), f"{key!r} holds a list", "begin each item with a dash")
+            self._problem(document, Fault((key,), f"{key!r} holds a list", "begin each item with a dash"))
 
     def _list(self, model: type[_Model], document: Document, key: str) -> list[tuple[Place, _Model]]:
         entries = [(place, self._entry(model, document, place)) for place in self._places(document, key)]
         return [(place, entry) for place, entry in entries if entry is not None]
 
-    def _unique(self, named: Sequence[tuple[Document, Place, str]], what: str) -> None:
-        first: dict[str, tuple[Document, Place]] = {}
-        for document, place, name in named:
-            if name in first:
-                other, there = first[name]
-                spot = f"{other.file}:{other.line((*there, 'id'))}"
-                self._problem(document, (*place, "id"), f"{what} {name!r} stands in {spot} too", "write another id")
-            first.setdefault(name, (document, place))
+    def _names(self, document: Document, key: str, what: str) -> list[str]:
+        """Return the ids and aliases of a list's items as typed, and refuse those that stand there twice.
+
+        Items with faults elsewhere count too: who mistypes a date should not read that the id is unknown.
+        """
+        raw = document.data.get(key)
+        names: list[str] = []
+        for index, item in enumerate(raw if isinstance(raw, list) else ()):
+            if not isinstance(item, dict):
+                continue
+            aliases = item.get("aliases")
+            for name in (item.get("id"), *(aliases if isinstance(aliases, list) else ())):
+                if isinstance(name, str):
+                    self._first(document, (key, index), what, name)
+                    names.append(name)
+        return names
+
+    def _first(self, document: Document, place: Place, what: str, name: str) -> None:
+        document_before, place_before = self.named.setdefault((what, name), (document, place))
+        if (document_before, place_before) != (document, place):
+            spot = f"{document_before.file}:{document_before.line((*place_before, 'id'))}"
+            fault = Fault((*place, "id"), f"{what} {name!r} stands in {spot} too", "write another id")
+            self._problem(document, fault)
 
     def _components(self, components: Sequence[tuple[Place, Component]], groups: Sequence[str]) -> None:
         for place, component in components:
             if component.group and component.group not in groups:
-                hint = did_you_mean(component.group, groups) or "define it under groups:"
-                self._problem(self.main, (*place, "group"), f"unknown group {component.group!r}", hint)
+                near, hint = did_you_mean(component.group, groups)
+                hint = hint or "define it under groups:" * (not near)
+                message = f"unknown group {component.group!r}"
+                self._problem(self.main, Fault((*place, "group"), message, hint, instead=near))
             if component.since and component.retired and component.retired < component.since:
-                self._problem(
-                    self.main, (*place, "retired"), "the component retires before it begins", "write a later day"
-                )
+                message = "the component retires before it begins"
+                self._problem(self.main, Fault((*place, "retired"), message, "write a later day"))
 
     def _incidents(self, known: Known, aliases: Mapping[str, str]) -> list[Incident]:
-        incidents, named = [], []
+        incidents = []
         for document in self.documents:
+            self._names(document, "incidents", "incident")
             for place in self._places(document, "incidents"):
                 raw = _at(document.data, place)
                 try:
@@ -202,23 +221,21 @@ class _Reader:
                     self._tell(error, Incident, document, place)
                     self._salvage(raw, document, place, known)
                     continue
-                named += [(document, place, name) for name in (incident.id, *incident.aliases)]
                 self._check(incident, raw, document, place, known)
                 if not incident.draft:
                     incidents.append(_tidy(incident, aliases))
-        self._unique(named, "incident")
         return incidents
 
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
         faults = [
-            *check_incident(incident, known),
+            *check_incident(incident),
             *check_updates(incident.type, [*enumerate(incident.updates)], known),
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
         if not named <= known.components:
             faults += self._unknown_components(raw, known)
-        for below, message, hint in faults:
-            self._problem(document, (*place, *below), message, hint)
+        for fault in faults:
+            self._problem(document, fault.below(place))
 
     def _salvage(self, raw: Value, document: Document, place: Place, known: Known) -> None:
         """Check what can be read of an incident that has faults."""
@@ -234,11 +251,11 @@ class _Reader:
         faults = list(self._unknown_components(raw, known))
         with suppress(ValidationError):
             faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known)
-        for below, message, hint in faults:
-            self._problem(document, (*place, *below), message, hint)
+        for fault in faults:
+            self._problem(document, fault.below(place))
 
     @staticmethod
-    def _unknown_components(raw: Value, known: Known) -> Iterator[tuple[Place, str, str]]:
+    def _unknown_components(raw: Value, known: Known) -> Iterator[Fault]:
         if isinstance(raw, dict):
             yield from check_components(raw.get("components") or [], known, ("components",))
             listed = raw.get("updates")
@@ -252,7 +269,7 @@ class _Reader:
         for document in self.documents if odd else ():
             for place, value in _scalars(document.data, ()):
                 if value.strip() in odd:
-                    self._problem(document, place, *odd[value.strip()], "warning")
+                    self._problem(document, Fault(place, *odd[value.strip()]), "warning")
 
     def _nows(self) -> Iterator[Now]:
         fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
@@ -262,12 +279,14 @@ class _Reader:
                     yield Now(document, place)
 
 
-_T = TypeVar("_T")
-
-
 def _at(value: Value, place: Place) -> Value:
     for part in place:
-        value = value.get(part) if isinstance(value, dict) else value[part]  # type: ignore[index, call-overload]
+        if isinstance(value, dict) and isinstance(part, str):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            value = value[part]
+        else:
+            return None
     return value
 
 

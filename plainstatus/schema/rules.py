@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import STATUSES, Incident, IncidentType, Update, format_moment
-from plainstatus.schema.faults import Place, did_you_mean
+from plainstatus.schema.faults import Fault, Place, did_you_mean
 from plainstatus.source import Value
 
-__all__ = ["Fault", "Known", "check_components", "check_incident", "check_updates"]
+__all__ = ["Known", "check_components", "check_incident", "check_updates"]
 
-#: (place below the incident, message, hint)
-Fault = tuple[Place, str, str]
+
+_DEFINE = "define it under components:"
 
 
 @dataclass(frozen=True)
@@ -35,72 +35,68 @@ def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
     names = raw if isinstance(raw, list | dict) else [raw]
     for index, name in enumerate(names):
         if isinstance(name, str) and name.strip() not in known.components:
-            key: str | int = name if isinstance(raw, dict) else index
-            hint = did_you_mean(name.strip(), known.components) or "define it under components:"
-            yield (*place, key), f"unknown component {name.strip()!r}", hint
+            near, hint = did_you_mean(name.strip(), sorted(known.components))
+            at = {"key_instead": near} if isinstance(raw, dict) else {"instead": near}
+            spot = (*place, name) if isinstance(raw, dict) else (*place, index) if isinstance(raw, list) else place
+            yield Fault(spot, f"unknown component {name.strip()!r}", hint or _DEFINE * (not near), **at)
 
 
 def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known) -> Iterator[Fault]:
     """Yield the faults of the updates that could be read, each given with its number in the file."""
     seen: dict[datetime, int] = {}
+    times = {update.at for _, update in updates}
     for index, update in updates:
         place: Place = ("updates", index)
-        typed = format_moment(update.at, known.zone)
         if update.at in seen:
-            free = update.at + timedelta(seconds=1)
-            while any(other.at == free for _, other in updates):
+            free = update.at
+            while free in times:
                 free += timedelta(seconds=1)
-            yield (
+            yield Fault(
                 (*place, "at"),
-                f"update {seen[update.at] + 1} of this incident has the same time, {typed}",
-                f"write {format_moment(free, known.zone)}: an update is known by its second",
+                f"update {seen[update.at] + 1} of this incident has the same time: an update is known by its second",
+                instead=format_moment(free, known.zone),
             )
         seen.setdefault(update.at, index)
         if update.status is not None and update.status not in STATUSES[kind]:
             allowed = ", ".join(STATUSES[kind])
-            yield (
-                (*place, "status"),
-                f"{update.status} is not a status of a {kind}" if STATUSES[kind] else "a notice has no status",
-                f"write one of: {allowed}" if allowed else "leave the key out",
-            )
+            message = f"{update.status} is not a status of type: {kind}" if allowed else "a notice has no status"
+            yield Fault((*place, "status"), message, f"one of: {allowed}" if allowed else "leave the key out")
         if isinstance(update.next_update, datetime) and update.next_update <= update.at:
-            yield (
+            yield Fault(
                 (*place, "next_update"),
-                f"next_update {format_moment(update.next_update, known.zone)} is not after its update, {typed}",
+                f"next_update {format_moment(update.next_update, known.zone)} is not after its update, "
+                f"{format_moment(update.at, known.zone)}",
                 "write a later time, or none if no further one is planned",
             )
-        for contact in update.contacts.keys() - set(known.contacts):
-            hint = did_you_mean(contact, known.contacts) or "define it under organisation: contacts:"
-            yield (*place, "contacts", contact), f"unknown contact {contact!r}", hint
+        for contact in sorted(update.contacts.keys() - set(known.contacts)):
+            near, hint = did_you_mean(contact, known.contacts)
+            hint = hint or "define it under organisation: contacts:" * (not near)
+            yield Fault((*place, "contacts", contact), f"unknown contact {contact!r}", hint, key_instead=near)
 
 
 def check_incident(incident: Incident) -> Iterator[Fault]:
     """Yield the faults of an incident whose values could all be read, those of its updates left out."""
     if not incident.updates:
-        yield ("updates",), "the incident has no update", "add one: readers see nothing of an incident without it"
+        yield Fault(
+            ("updates",), "the incident has no update", "add one: readers see nothing of an incident without it"
+        )
     yield from _only_for(incident)
     if incident.type == "maintenance" and incident.scheduled is None and incident.imported is None:
-        yield (
-            (),
-            "a maintenance needs its window",
-            "add scheduled: {from: 2026-12-01 02:00, until: 2026-12-01 04:00}",
-        )
+        window = "scheduled: {from: 2026-12-01 02:00, until: 2026-12-01 04:00}"
+        yield Fault((), "a maintenance needs its window", f"add a line such as: {window}")
     if incident.scheduled and incident.scheduled.until <= incident.scheduled.begin:
-        yield ("scheduled", "until"), "the window ends before it begins", "write a later time"
+        yield Fault(("scheduled", "until"), "the window ends before it begins", "write a later time")
     if incident.started and incident.ended and incident.ended < incident.started:
-        yield ("ended",), "the incident ends before it started", "write a later time"
+        yield Fault(("ended",), "the incident ends before it started", "write a later time")
     if incident.type == "security" and incident.draft:
-        yield (
-            ("draft",),
-            "this file is public, and the draft of a security incident must not be",
-            "move it to a file in private/",
-        )
+        message = "this file is public, and the draft of a security incident must not be"
+        yield Fault(("draft",), message, "move the incident to a file in private/")
     if incident.type == "security" and incident.banner == "none":
-        yield ("banner",), "a security incident stays in the banner until notice_until", "leave the key out"
+        yield Fault(("banner",), "a security incident stays in the banner until notice_until", "leave the key out")
     seen = set()
     for index, action in enumerate(incident.actions):
         if action.id in seen:
-            yield ("actions", index, "id"), f"action {action.id!r} stands there twice", "write another id"
+            yield Fault(("actions", index, "id"), f"action {action.id!r} stands there twice", "write another id")
         seen.add(action.id or object())
 
 
@@ -115,4 +111,5 @@ _ONLY_FOR: Mapping[str, IncidentType] = {
 def _only_for(incident: Incident) -> Iterator[Fault]:
     for key, kind in _ONLY_FOR.items():
         if getattr(incident, key) is not None and incident.type != kind:
-            yield (key,), f"{key} is for type: {kind}, and this is type: {incident.type}", f"write type: {kind}"
+            message = f"{key} is for type: {kind}, and this is type: {incident.type}"
+            yield Fault((key,), message, f"write type: {kind}, or leave the key out")

@@ -149,19 +149,18 @@ def _diagnose(text: str) -> list[Fault]:
     lines = split_lines(text)
     faults = foreign_characters(lines) + _conflicts(lines)
     reading = survey("\n".join(lines))
-    faults += Scan(lines, parsed=reading.error is None).run()
-    guesses = len(faults)
-    if guesses:
+    scan = Scan(lines, parsed=reading.error is None)
+    faults += scan.run()
+    if faults:
         reading = survey("\n".join(lines))
     errors = 0
-    while reading.error is not None and errors < _MAX_ERRORS:
+    # Where indentation had to be guessed, an error may be of our own making; so it may in a mended line.
+    while reading.error is not None and errors < _MAX_ERRORS and not scan.unsure:
         errors += 1
         fault, mended = explain(reading.error, lines)
-        # Where a guess was mended above, an error at a mended line may be of our own making.
-        if fault.line not in {known.line for known in faults}:
-            faults.append(fault)
-        elif guesses:
-            mended = False
+        if fault.line in {known.line for known in faults}:
+            break
+        faults.append(fault)
         if not mended:
             break
         reading = survey("\n".join(lines))
@@ -196,6 +195,6 @@ def _top(reading: Survey, lines: list[str]) -> list[Fault]:
         return [Fault(0, "the file is empty", "begin with a line such as incidents:")]
     if isinstance(root.children, dict):
         return []
-    line = next((i for i, text in enumerate(lines, 1) if text.strip() and text.lstrip()[0] not in "#%"), 1)
+    line = next((i for i, text in enumerate(lines, 1) if text.strip(" \t") and text.lstrip(" \t")[0] not in "#%"), 1)
     kind = "a text" if root.children is None else "a list"
     return [Fault(line, f"the file begins with {kind} where a key must stand", "begin with a line such as incidents:")]

@@ -21,7 +21,7 @@ def explain(error: YAMLError, lines: list[str]) -> tuple[Fault, bool]:
     began = error.context_mark.line if error.context_mark is not None else at
     line = lines[at]
     first = ENTRY.match(line)
-    leads = column in (indent(line), first.end() if first else 0) and bool(line.strip())
+    leads = column in (indent(line), first.end() if first else 0) and bool(line.strip(" \t"))
     match problem:
         case "could not find expected ':'":
             return Fault(began + 1, "this line has no key", _NO_KEY_HINT), False
@@ -49,11 +49,20 @@ def explain(error: YAMLError, lines: list[str]) -> tuple[Fault, bool]:
         case "found unknown directive name" | "could not find expected directive name":
             return _mended(lines, at, quoted(line), "YAML takes a % at the margin for a directive")
         case "did not find expected <document start>":
-            return Fault(at + 1, "the file has ended before this line", "delete the line with ... or % above it"), False
-    rest = line[column:].strip()
+            return _behind_the_end(lines, at), False
+    rest = line[column:].strip(" \t")
     message = f"YAML does not expect this here: {rest}" if rest else "YAML expects something else here"
     hint = "look for a missing quote, bracket, comma or colon here and in the line above"
     return Fault(at + 1, message, hint), False
+
+
+def _behind_the_end(lines: list[str], at: int) -> Fault:
+    for index in range(at):
+        if lines[index].startswith(("...", "%")):
+            return Fault(index + 1, "the file ends here for YAML, but more follows", "delete this line")
+    first = next(text for text in lines if text.strip(" \t") and text.lstrip(" \t")[0] != "#")
+    message = f"the lines above are indented by {indent(first)} spaces, and this one is not"
+    return Fault(at + 1, message, "begin all keys at the top of the file without spaces in front")
 
 
 def _mended(lines: list[str], at: int, fixed: str, message: str) -> tuple[Fault, bool]:
@@ -78,7 +87,7 @@ def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[F
     """Explain a line whose indentation fits nothing above it, and move it to where it fits best."""
     line = lines[at]
     here = indent(line)
-    what = line.strip().partition(":")[0]
+    what = line.strip(" \t").partition(":")[0]
     if list_column is not None:
         target = list_column + 2
         message = f"{what}: stands under the dashes of a list, but has no dash"
@@ -93,27 +102,27 @@ def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[F
     if target == here:
         return Fault(at + 1, "this line cannot stand here", "look for what is missing in the line above"), False
     for below in range(at, len(lines)):
-        if lines[below].strip() and indent(lines[below]) < here:
+        if lines[below].strip(" \t") and indent(lines[below]) < here:
             break
-        if lines[below].strip():
+        if lines[below].strip(" \t"):
             lines[below] = " " * max(indent(lines[below]) + target - here, 0) + lines[below].lstrip(" ")
     return Fault(at + 1, message, hint), True
 
 
 def _places(lines: list[str], at: int) -> dict[int, int]:
     """Return where keys (or, for a dash, dashes) stand above line `at`, with the nearest line of each."""
-    dashed = lines[at].lstrip().startswith("- ")
+    dashed = lines[at].lstrip(" \t").startswith("- ")
     found: dict[int, int] = {}
     limit = len(lines[at]) + 1000
     for index in range(at - 1, -1, -1):
         entry = ENTRY.match(lines[index])
-        if entry is None or not lines[index].strip() or lines[index].lstrip()[0] == "#":
+        if entry is None or not lines[index].strip(" \t") or lines[index].lstrip(" \t")[0] == "#":
             continue
         column = len(entry[1]) if dashed else entry.end()
         fits = bool(entry[2]) if dashed else KEY.match(lines[index], entry.end()) is not None
         if fits and column < limit:
             found[column] = index + 1
-        limit = min(limit, len(entry[1]) + 1 if entry[2] else len(entry[1]) + 1)
+        limit = min(limit, len(entry[1]) + 1)
         if limit <= 1:
             break
     return found

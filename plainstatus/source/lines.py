@@ -8,11 +8,14 @@ from dataclasses import dataclass
 __all__ = [
     "BLANKS",
     "BLOCK",
+    "DOUBLE_CURLY",
     "ENTRY",
     "FIELD",
     "KEY",
+    "SINGLE_OPEN",
     "Fault",
     "Split",
+    "cut_message",
     "cuts",
     "indent",
     "joined",
@@ -26,12 +29,14 @@ __all__ = [
 
 #: Spaces that look like the space bar's and are not: YAML sees letters in them.
 BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+#: Typographic double quotes of several languages, opening and closing.
+DOUBLE_CURLY = "\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
+#: Typographic single quotes where they open; closing, they are apostrophes as well.
+SINGLE_OPEN = "\u2018\u201a"
 #: Indentation, then any dashes.
 ENTRY = re.compile(r"( *)((?:-(?: +|$))*)")
 #: A key with its colon. Names that begin like something else in YAML are none.
-KEY = re.compile(
-    r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[-?:][^\s].*?|[^\s"'#\[\]{}|>@`%,?:-].*?)[ \t]*:(?=[ \t]|$)"""
-)
+KEY = re.compile(r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[-?:][^\s].*?|[^\s"'#\[\]{}|>@`%,?:-].*?)[ \t]*:(?=[ \t]|$)""")
 #: A line that can only be meant as a key of our format, or as a list item that begins with one.
 FIELD = re.compile(r"[ \t]*(?:- +)?[a-z_][a-z0-9_-]*:(?:[ \t]|$)")
 #: The head of a text block: `|`, `>-`, `|2`.
@@ -40,7 +45,10 @@ BLOCK = re.compile(r"([|>])([-+0-9]{0,2})[ \t]*(?:[ \t]#.*)?$")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CUT = re.compile(r"(?<=[ \t])#(?=[^\s#!])|(?<=[^ \t][ ])#(?= \d)")
 _COMMENT = re.compile(r"[ \t]+#")
-_CURLY = re.compile(r"([“”„«‹])[\s\u00a0]*([^“”„«»‹›]*?)[\s\u00a0]*[”“»«›‹]$|([‘‚])([^‘‚]*)[’‘]$")
+_CURLY = re.compile(
+    rf"([{DOUBLE_CURLY}])\s*([^{DOUBLE_CURLY}]*?)\s*[{DOUBLE_CURLY}]$|"
+    rf"([{SINGLE_OPEN}])([^{SINGLE_OPEN}]*)[\u2019\u2018]$"
+)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 _STARTS = {
@@ -118,7 +126,7 @@ def split_comment(value: str, *, start: int = 0) -> Split:
     position = start
     while match := _COMMENT.search(value, position):
         if not _CUT.match(value, match.end() - 1):
-            return Split(value[: match.start()], value[match.start() :].rstrip(), kept)
+            return Split(value[: match.start()], value[match.start() :].rstrip(" \t"), kept)
         if kept is None:
             kept = value[: match.start()]
         position = match.end()
@@ -144,4 +152,10 @@ def pseudo_yaml(text: str) -> str | None:
     if first in "@`%,]}":
         return f"YAML does not let a text begin with {first}" if first else None
     sentence = _STARTS.get(first)
-    return sentence and sentence.replace("{word}", text.split()[0])
+    return sentence and sentence.replace("{word}", text.split(maxsplit=1)[0])
+
+
+def cut_message(kept: str) -> str:
+    """Say what becomes of a text of which YAML keeps only `kept`."""
+    left = f'only "{kept}" is left' if kept else "nothing is left"
+    return f"YAML takes the # and what follows it for a comment, so {left} of this text"

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from .enclosed import CURLY, MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
 from .lines import (
     BLANKS,
     BLOCK,
+    DOUBLE_CURLY,
     ENTRY,
     FIELD,
     KEY,
+    SINGLE_OPEN,
     Fault,
+    cut_message,
     cuts,
     indent,
     pseudo_yaml,
@@ -27,24 +31,17 @@ from .lines import (
 
 __all__ = ["Scan", "may_be_misread"]
 
-_TAB_WIDTH = 4
-_MARGIN = re.compile(f"[ \t{BLANKS}]*")
-_GAP = re.compile(rf"""( *(?:- +)*(?:-|(?:[\w“][^:#"'\s]*|"[^"]*"|'[^']*'):))( *[\t{BLANKS}][ \t{BLANKS}]*)""")
+_GAP = re.compile(
+    rf"""( *(?:- +)*(?:-|(?:[\w{DOUBLE_CURLY}][^:#"'\s]*|"[^"]*"|'[^']*'):))( *[\t{BLANKS}][ \t{BLANKS}]*)"""
+)
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _NO_SPACE = re.compile(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
 _NO_COLON = re.compile(r"([a-z_][a-z0-9_-]*)(?: +(\S.*))?$")
-_TAIL = re.compile(r"[ \t]*(?:[ \t]#.*)?$")
-_QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^']|'')*+")}
-_FLOW = re.compile(
-    r"""[\[\]{}]|(?:(?<=[\[{,:\s])|^)(?:"(?:[^"\\]|\\.)*+"?|'(?:[^']|'')*+'?)|(?:(?<=[ \t])|^)\#.*""", re.VERBOSE
-)
-_FLOW_ITEM = re.compile(r"(?:^|[\[{,]|:(?=[ \t]))[ \t]*(?!.*(?:[\[{,]|:[ \t]))")
-_FLOW_CURLY = re.compile(r"(?<=[\[{,:])([ \t]*)([“„‘][^“”‘’,\]}]*[”“’])(?=[ \t]*(?:[,\]}]|$))")
 
-_SUSPICIOUS = re.compile(rf" #(?:[^\s#!]|(?<=[^ \t] #) \d)| >[-+0-9]{{0,2}}[ \t]*(?:[\r\n]|#|$)")
+_SUSPICIOUS = re.compile(r" #(?:[^\s#!]|(?<=[^ \t] #) \d)| >[-+0-9]{0,2}[ \t]*(?:[\r\n]|#|$)")
 _SUSPICIOUS_BLANK = re.compile(rf"(?:^|[\r\n:-])[ \t]*[\t{BLANKS}]")
-_SUSPICIOUS_QUOTE = re.compile(r"(?:^|[\r\n:\[{,-])[ \t]*[“”„«‹‘‚]", re.MULTILINE)
+_SUSPICIOUS_QUOTE = re.compile(rf"(?:^|[\r\n:\[{{,-])[ \t]*[{DOUBLE_CURLY}{SINGLE_OPEN}]")
 
 
 def may_be_misread(text: str) -> bool:
@@ -69,15 +66,12 @@ class _Last:
 
 
 @dataclass
-class Scan:
+class Scan(EnclosedValues):
     """Find and mend what YAML misreads in `lines`.
 
     `parsed` says that YAML could read the file; then only what it read wrongly is a fault.
     """
 
-    lines: list[str]
-    parsed: bool
-    faults: list[Fault] = field(default_factory=list)
     _last: _Last = field(default_factory=lambda: _Last(0, -1, "", "start"))
 
     def run(self) -> list[Fault]:
@@ -92,34 +86,23 @@ class Scan:
                 index = self._entry(index)
         return self.faults
 
-    def _fault(self, index: int, message: str, hint: str, line: str | None = None) -> None:
-        self.faults.append(Fault(index + 1, message, hint))
-        if line is not None:
-            self.lines[index] = line
-
-    def _margin(self, index: int) -> None:
-        """Mend tabs and foreign spaces in the indentation."""
-        line = self.lines[index]
-        margin = _MARGIN.match(line)[0]  # type: ignore[index]  # matches nothing at least
-        if margin.strip(" "):
-            what = "a tab" if "\t" in margin else "a no-break space"
-            spaces = " " * len(margin.expandtabs(_TAB_WIDTH))
-            message = f"there is {what} in the indentation, which YAML does not count"
-            self._fault(index, message, "indent with the space bar only", spaces + line[len(margin) :])
-
     def _entry(self, index: int) -> int:
         """Take the key, list item or piece of text that begins in this line; return the next line's index."""
-        self._margin(index)
+        self.margin(index)
         line = self.lines[index]
+        if not line.strip(" "):
+            return index + 1
         if gap := _GAP.match(line):
             what = "a tab" if "\t" in gap[2] else "a no-break space"
+            where = "colon" if gap[1].endswith(":") else "dash"
             line = f"{gap[1]} {line[gap.end() :]}"
-            self._fault(index, f"there is {what} after {gap[1].strip()[-1]}", written(line), line)
+            self.fault(index, f"there is {what} after the {where}", written(line), line)
         start = ENTRY.match(line)
         at = start.end() if start else 0
         dash = line.rindex("-", 0, at) if start and start[2] else None
         key = KEY.match(line, at)
-        if key is None or " #" in key[1]:
+        lost = not self.parsed and self._last.kind == "block" and at <= self._last.column
+        if key is None or " #" in key[1] or (lost and " " in key[1]):
             if dash is None:
                 return self._bare(index, at)
             parent, name = dash, ""
@@ -128,11 +111,11 @@ class Scan:
             inner = uncurled(name)
             if inner is not None:
                 line = f"{line[:at]}{inner}{line[key.end(1) :]}"
-                self._fault(index, "typographic quotes are letters for YAML", written(line), line)
+                self.fault(index, CURLY, written(line), line)
                 return index
             if name[0] == "-" and not self.parsed:
                 line = f"{line[:at]}- {line[at + 1 :]}"
-                self._fault(index, "there is no space after the dash", written(line), line)
+                self.fault(index, "there is no space after the dash", written(line), line)
                 return index
             at = key.end() + len(line[key.end() :]) - len(line[key.end() :].lstrip(" \t"))
         return self._value(index, at, parent, name)
@@ -147,10 +130,10 @@ class Scan:
             self._only_comment(index, at, parent)
         elif head := BLOCK.match(value):
             return self._block(index, parent, name, head)
-        elif value[0] in _QUOTED:
-            kind, following = "quoted", self._quoted(index, at, parent)
+        elif value[0] in QUOTED:
+            kind, following = "quoted", self.quotes(index, at, parent)
         elif value[0] in "[{":
-            kind, following = "flow", self._flow(index, at, parent)
+            kind, following = "flow", self.brackets(index, at, parent)
         else:
             kind, following = "plain", self._plain(index, at, parent, name)
         self._last = _Last(index, parent, name, kind)
@@ -174,7 +157,7 @@ class Scan:
         split = split_comment(line[at - 1 :])
         text = split.text.lstrip(" \t")
         fixed = f"{line[:at]}{quoted(text)}{split.comment}"
-        self._fault(index, _cut_message(kept), written(fixed), fixed)
+        self.fault(index, cut_message(kept), written(fixed), fixed)
 
     def _plain(self, index: int, at: int, parent: int, name: str) -> int:
         line = self.lines[index]
@@ -184,14 +167,14 @@ class Scan:
         inner = uncurled(text)
         fixed = f"{line[:at]}{quoted(text if inner is None else inner)}{split.comment}"
         if inner is not None:
-            self._fault(index, "typographic quotes are letters for YAML", written(fixed), fixed)
+            self.fault(index, CURLY, written(fixed), fixed)
         elif meaning:
-            self._fault(index, meaning, written(fixed), fixed)
+            self.fault(index, meaning, written(fixed), fixed)
         elif split.kept is not None:
-            self._fault(index, _cut_message(split.kept), written(fixed), fixed)
+            self.fault(index, cut_message(split.kept), written(fixed), fixed)
         elif not self.parsed and _COLON.search(text):
             message = "YAML takes the colon in this text for the end of a key"
-            self._fault(index, message, written(fixed), fixed)
+            self.fault(index, message, written(fixed), fixed)
         return self._continued(index, parent, name)
 
     def _continued(self, index: int, parent: int, name: str) -> int:
@@ -205,33 +188,34 @@ class Scan:
             if not body or body[0] == "#":
                 following += 1
                 continue
-            if len(_MARGIN.match(line)[0].expandtabs(_TAB_WIDTH)) <= parent:  # type: ignore[index]
+            if len(MARGIN.match(line)[0].expandtabs(TAB_WIDTH)) <= parent:  # type: ignore[index]
                 break
-            self._margin(following)
+            self.margin(following)
             if not self.parsed and name and FIELD.match(body) and body[0] != "-":
                 self._too_deep(following, parent, f"{name}: in line {index + 1}")
                 break
             if _LIST.match(body) and not listed:
                 listed = True
-                self._fault(following, "YAML joins this list to the text before it", block)
+                self.fault(following, "YAML joins this list to the text before it", block)
             split = split_comment(body)
             if split.kept is not None:
                 fixed = line.replace(" #", "  ")
-                self._fault(following, _cut_message(split.kept), block, fixed)
+                self.fault(following, cut_message(split.kept), block, fixed)
             elif not self.parsed and _COLON.search(split.text):
                 fixed = _COLON.sub(" ", line)
-                self._fault(following, "YAML takes the colon in this text for the end of a key", block, fixed)
+                self.fault(following, "YAML takes the colon in this text for the end of a key", block, fixed)
             following += 1
         return following
 
     def _too_deep(self, index: int, column: int, above: str) -> None:
         line = self.lines[index]
         surplus = indent(line) - column
-        key = line.strip().partition(":")[0]
-        message = f"{key}: is indented more than {above}, so YAML takes it for more text"
-        self._fault(index, message, f"write it with {_spaces(column)} in front")
+        key = line.strip(" \t").partition(":")[0]
+        if index not in self.unsure:
+            message = f"{key}: is indented more than {above}, so YAML takes it for more text"
+            self.fault(index, message, f"write it with {_spaces(column)} in front")
         for below in range(index, len(self.lines)):
-            if self.lines[below].strip() and indent(self.lines[below]) < indent(line):
+            if self.lines[below].strip(" \t") and indent(self.lines[below]) < indent(line):
                 break
             self.lines[below] = self.lines[below][surplus:]
 
@@ -243,21 +227,24 @@ class Scan:
         if last.kind == "block" and not FIELD.match(self.lines[index]):
             return self._lost_paragraph(index)
         line = self.lines[index]
-        body = line.strip()
+        body = line.strip(" \t")
+        if body[0] == ":":
+            self.fault(index, "there is no key before this colon", "write a name before the colon", "")
+            return index
         if match := _NO_SPACE.match(body):
             fixed = f"{line[:at]}{match[1]}: {match[2]}"
-            self._fault(index, "there is no space after the colon", written(fixed), fixed)
+            self.fault(index, "there is no space after the colon", written(fixed), fixed)
             return index
         match = _NO_COLON.match(body)
         if match and self._is_key(match[1], index, alone=match[2] is None):
             fixed = f"{line[:at]}{match[1]}:" + (f" {match[2]}" if match[2] else "")
-            self._fault(index, f"there is no colon after {match[1]}", written(fixed), fixed)
+            self.fault(index, f"there is no colon after {match[1]}", written(fixed), fixed)
             return index
         return self._homeless(index)
 
     def _is_key(self, word: str, index: int, *, alone: bool) -> bool:
         """Judge whether `word` is meant as a key: it is one elsewhere, or it is above deeper lines."""
-        below = next((line for line in self.lines[index + 1 :] if line.strip()), "")
+        below = next((line for line in self.lines[index + 1 :] if line.strip(" \t")), "")
         if alone and indent(below) > indent(self.lines[index]):
             return True
         used = re.compile(rf" *(?:- +)?{re.escape(word)}:(?: |$)")
@@ -266,12 +253,15 @@ class Scan:
     def _homeless(self, index: int) -> int:
         last = self._last
         hint = "put a colon behind the key, or a dash and a space before an item of a list"
-        if last.name and last.kind in ("plain", "quoted"):
+        word = _NO_COLON.match(self.lines[index].strip(" \t"))
+        if word and last.kind not in ("plain", "quoted"):
+            hint = f"if {word[1]} is the key, {written(f'{word[1]}: {word[2]}')}"
+        elif last.name:
             hint = f"if it belongs to the text above, write {last.name}: | in line {last.line + 1} and indent the text"
-        self._fault(index, "this line has no key", hint)
+        self.fault(index, "this line has no key", hint)
         column = indent(self.lines[index])
-        while index < len(self.lines) and (line := self.lines[index]).strip():
-            if indent(line) < column or FIELD.match(line) or line.lstrip().startswith(("- ", "#")):
+        while index < len(self.lines) and (line := self.lines[index]).strip(" \t"):
+            if indent(line) < column or FIELD.match(line) or line.lstrip(" \t").startswith(("- ", "#")):
                 break
             self.lines[index] = ""
             index += 1
@@ -282,11 +272,11 @@ class Scan:
         last = self._last
         owner = f"{last.name}: in line {last.line + 1}" if last.name else f"the text of line {last.line + 1}"
         message = f"this line is not indented, so it no longer belongs to {owner}"
-        self._fault(index, message, f"indent the paragraph by {_spaces(last.margin)}")
-        while index < len(self.lines) and (line := self.lines[index]).strip():
+        self.fault(index, message, f"indent the paragraph by {_spaces(last.margin)}")
+        while index < len(self.lines) and (line := self.lines[index]).strip(" \t"):
             if FIELD.match(line):
                 break
-            self.lines[index] = " " * last.margin + line.lstrip()
+            self.lines[index] = " " * last.margin + line.lstrip(" \t")
             index += 1
         return self._block_lines(index, last)
 
@@ -304,7 +294,7 @@ class Scan:
             line = self.lines[index]
             at = line.rindex(">" + head[2])
             fixed = f"{line[:at]}|{line[at + 1 :]}"
-            self._fault(index, "> joins the lines below it, and there is a list in them", written(fixed), fixed)
+            self.fault(index, "> joins the lines below it, and there is a list in them", written(fixed), fixed)
         return end
 
     def _block_lines(self, index: int, last: _Last) -> int:
@@ -317,119 +307,20 @@ class Scan:
                 index += 1
                 continue
             if spaces < last.margin and line[spaces] in _FOREIGN:
-                margin = _MARGIN.match(line)[0]  # type: ignore[index]  # matches nothing at least
-                if len(margin) == len(line) or len(margin.expandtabs(_TAB_WIDTH)) <= last.column:
+                margin = MARGIN.match(line)[0]  # type: ignore[index]  # matches nothing at least
+                if len(margin) == len(line) or len(margin.expandtabs(TAB_WIDTH)) <= last.column:
                     break
-                self._margin(index)
+                self.margin(index)
                 self.lines[index] = " " * last.margin + self.lines[index].lstrip(" ")
             elif spaces <= last.column:
                 break
             elif spaces < last.margin and not self.parsed:
                 message = f"this line is indented less than the text above it that begins below line {last.line + 1}"
                 hint = f"write it with {_spaces(last.margin)} in front"
-                self._fault(index, message, hint, " " * last.margin + line.lstrip(" "))
+                self.fault(index, message, hint, " " * last.margin + line.lstrip(" "))
             index += 1
             end = index
         return max(end, index)
-
-    def _quoted(self, index: int, at: int, parent: int) -> int:
-        line = self.lines[index]
-        mark = line[at]
-        pattern = _QUOTED[mark]
-        here, position, swallowed = index, at + 1, False
-        while True:
-            close = pattern.match(self.lines[here], position).end()  # type: ignore[union-attr]
-            if close < len(self.lines[here]) and self.lines[here][close] == mark:
-                break
-            here, position = here + 1, 0
-            if here == len(self.lines):
-                return self._unclosed(index, parent, mark)
-            below = self.lines[here]
-            swallowed = swallowed or bool(indent(below) <= parent and FIELD.match(below))
-        tail = self.lines[here][close + 1 :]
-        loose = not self.parsed and not _TAIL.match(tail)
-        if here > index and (swallowed or loose):
-            return self._unclosed(index, parent, mark) if not self.parsed else self._swallowed(index, here, mark)
-        if loose:
-            split = split_comment(line[at:], start=close - at + 1)
-            inside = split.text[1:-1] if split.text[-1] == mark and not tail[0].isspace() else split.text
-            fixed = f"{line[:at]}{quoted(inside)}{split.comment}"
-            message = f"the text ends at the second {mark}, and something follows it"
-            self._fault(index, message, written(fixed), fixed)
-        return here + 1
-
-    def _swallowed(self, index: int, end: int, mark: str) -> int:
-        message = f"the quote that opens here closes only in line {end + 1} and takes in the keys between"
-        self._fault(index, message, written(self.lines[index].rstrip() + mark))
-        return end + 1
-
-    def _unclosed(self, index: int, parent: int, mark: str) -> int:
-        if self.parsed:
-            return index + 1
-        fixed = self.lines[index].rstrip() + mark
-        self._fault(index, f"the quote {mark} that opens here is never closed", written(fixed), fixed)
-        following = index + 1
-        while following < len(self.lines):
-            line = self.lines[following]
-            if line.strip() and (indent(line) <= parent or FIELD.match(line)):
-                break
-            self.lines[following] = ""
-            following += 1
-        return following
-
-    def _flow(self, index: int, at: int, parent: int) -> int:
-        depth, here, position = 0, index, at
-        while here < len(self.lines):
-            line = self.lines[here]
-            if here > index and indent(line) <= parent and FIELD.match(line):
-                break
-            if curly := _FLOW_CURLY.search(line, position):
-                inner = uncurled(curly[2])
-                fixed = f"{line[: curly.start(2)]}{quoted(inner or '')}{line[curly.end() :]}"
-                self._fault(here, "typographic quotes are letters for YAML", written(fixed), fixed)
-                continue
-            for token in _FLOW.finditer(line, position):
-                first = token[0][0]
-                if first == "#" and self._flow_cut(here, position, token.start()):
-                    return self._flow(index, at, parent)
-                depth += (first in "[{") - (first in "]}")
-                if depth <= 0:
-                    return self._flow_tail(index, here, at, token.end())
-            here, position = here + 1, 0
-        if self.parsed:
-            return here
-        line = self.lines[index]
-        split = split_comment(line[at:])
-        listed = "," in split.text or " " not in split.text
-        close = {"[": "]", "{": "}"}[line[at]]
-        fixed = f"{line[:at]}{split.text + close if listed else quoted(split.text)}{split.comment}"
-        self._fault(index, f"the bracket {line[at]} that opens here is never closed", written(fixed), fixed)
-        return index + 1
-
-    def _flow_cut(self, index: int, start: int, at: int) -> bool:
-        """Refuse `[accounts #4411, shop]`; True where the line was mended."""
-        line = self.lines[index]
-        before = line[start:at]
-        item = _FLOW_ITEM.search(before)
-        if not cuts(line[max(at - 2, 0) : at + 3]) or item is None or not (begin := before[item.end() :]).strip():
-            if not cuts(line[max(at - 2, 0) : at + 3]) or item is None or before.rstrip()[-1:] != ":":
-                return False
-            begin = ""
-        end = re.search(r"[ \t]*(?:[,\]}]|$)", line[at:])
-        stop = at + (end.start() if end else 0)
-        begin_at = at - len(begin)
-        fixed = f"{line[:begin_at]}{quoted(line[begin_at:stop])}{line[stop:]}"
-        self._fault(index, _cut_message(begin.strip()), written(fixed), fixed)
-        return True
-
-    def _flow_tail(self, index: int, here: int, at: int, end: int) -> int:
-        if self.parsed or _TAIL.match(self.lines[here][end:]):
-            return here + 1
-        line = self.lines[index]
-        split = split_comment(line[at:])
-        fixed = f"{line[:at]}{quoted(split.text)}{split.comment}"
-        self._fault(index, str(pseudo_yaml(split.text)), written(fixed), fixed)
-        return index + 1
 
 
 _FOREIGN = frozenset("\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
@@ -437,8 +328,3 @@ _FOREIGN = frozenset("\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range
 
 def _spaces(count: int) -> str:
     return "no space" if count == 0 else "1 space" if count == 1 else f"{count} spaces"
-
-
-def _cut_message(kept: str) -> str:
-    left = f'only "{kept}" is left' if kept else "nothing is left"
-    return f"YAML takes the # and what follows it for a comment, so {left} of this text"

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from yaml import YAMLError
-from yaml.cyaml import CParser
+from yaml import CBaseLoader, YAMLError
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -78,7 +77,7 @@ class _Surveyor:
         self.lines = split_lines(text)
         self.result = Survey()
         self.stack: list[_Open] = []
-        self.get: Callable[[], Any] = CParser(text).get_event
+        self.get: Callable[[], Any] = CBaseLoader(text).get_event
 
     def read(self) -> None:
         documents = 0
@@ -96,8 +95,12 @@ class _Surveyor:
                 return
 
     def fault(self, event: Any, message: str, hint: str) -> None:
-        line: int = event.start_mark.line + 1
-        self.result.faults.append(Fault(line, message, hint, self.where()))
+        self.result.faults.append(Fault(self.row(event) + 1, message, hint, self.where()))
+
+    def row(self, event: Any) -> int:
+        """Return the index of the event's line; YAML counts one line too many at an end without a line end."""
+        line: int = event.start_mark.line
+        return min(line, len(self.lines) - 1)
 
     def where(self) -> str:
         path = ""
@@ -143,10 +146,10 @@ class _Surveyor:
     def key(self, event: Any, place: _Open) -> None:
         self.check(event)
         name = f"*{event.anchor}" if event.__class__ is AliasEvent else event.value
-        line = event.start_mark.line + 1
+        line = self.row(event) + 1
         first = place.seen.setdefault(name, line)
         place.key, place.key_start = name, event.start_mark.index
-        if event.__class__ is ScalarEvent and event.style is None and name in REFUSED_KEYS:
+        if event.__class__ is ScalarEvent and not event.style and name in REFUSED_KEYS:
             if name:
                 self.fault(event, "<<: takes in the keys of another place in the file", "write those keys out here")
             else:
@@ -174,7 +177,7 @@ class _Surveyor:
 
     def check(self, event: Any) -> None:
         """Refuse what YAML adds to plain values: tags, anchors, aliases, escaped control characters."""
-        line = self.lines[event.start_mark.line]
+        line = self.lines[self.row(event)]
         at = event.start_mark.column
         if event.__class__ is AliasEvent:
             word = f"*{event.anchor}"
@@ -183,16 +186,21 @@ class _Surveyor:
             self.marker(event, line, at)
         elif event.__class__ is ScalarEvent and event.style in QUOTES and CONTROL.search(event.value):
             message = "an escape in these quotes stands for a control character, which feeds cannot carry"
-            self.fault(event, message, f"write: {quoted(CONTROL.sub('', event.value))}")
+            clean = quoted(CONTROL.sub("", event.value))
+            self.fault(event, message, written(line[:at] + clean + line[event.end_mark.column :]))
 
     def marker(self, event: Any, line: str, at: int) -> None:
         """Refuse an anchor or a tag; what follows it in the line is most likely the text it was meant to begin."""
         value = split_comment(line[at:]).text
+        if event.__class__ is not ScalarEvent:
+            word = value.split()[0]
+            self.fault(event, str(pseudo_yaml(word)), f"delete {word}")
+            return
         if self.stack and self.stack[-1].flow and (end := _ITEM_END.search(value)):
             value = value[: end.start()]
         word, _, rest = value.partition(" ")
-        rest = rest.strip()
-        if event.__class__ is ScalarEvent and event.style in QUOTES or (event.tag or "").startswith(_YAML_TAG):
+        rest = rest.strip(" \t")
+        if event.style in QUOTES or (event.tag or "").startswith(_YAML_TAG):
             text = rest if rest[:1] in QUOTES else quoted(rest)
         else:
             text = quoted(value)

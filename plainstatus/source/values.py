@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from yaml import YAMLError
-from yaml.cyaml import CParser
+from yaml import CBaseLoader, YAMLError
 from yaml.events import (
     DocumentEndEvent,
     DocumentStartEvent,
@@ -57,12 +56,12 @@ def build(text: str) -> tuple[dict[str, Value] | None, bool]:
     """
     with collector_paused():
         try:
-            return _build(CParser(text).get_event)
+            return _build(CBaseLoader(text).get_event)
         except YAMLError:
             return None, True
 
 
-def _build(get: Callable[[], Any]) -> tuple[dict[str, Value] | None, bool]:  # noqa: PLR0912 -- one tight loop
+def _build(get: Callable[[], Any]) -> tuple[dict[str, Value] | None, bool]:  # noqa: PLR0912, PLR0915 -- one tight loop
     nothing = None, True
     no_key = object()
     closer = False
@@ -82,11 +81,11 @@ def _build(get: Callable[[], Any]) -> tuple[dict[str, Value] | None, bool]:  # n
             if event.anchor is not None or event.tag is not None:
                 return nothing
             if key is no_key and current.__class__ is dict:
-                if value in current or (style is None and value in REFUSED_KEYS):
+                if value in current or (not style and value in REFUSED_KEYS):
                     return nothing
                 key = value
                 continue
-            if style is None:
+            if not style:  # libyaml's name for plain is empty
                 if value in _NULLS:
                     value = None
                 elif " - " in value:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.overview import Overview
-from plainstatus.views.uptime import Uptime
+from plainstatus.views.overview import ComponentNow, Overview
+from plainstatus.views.states import worst
+from plainstatus.views.uptime import Uptime, uptime
 
 __all__ = ["ComponentView", "GroupView", "component_view", "grouped"]
 
@@ -37,9 +38,28 @@ class GroupView:
 
 def component_view(view: Overview, component: Component) -> ComponentView:
     """Return a component's page."""
-    raise NotImplementedError
+    return ComponentView(
+        component=component,
+        state=next((current.state for current in view.components if current.component.id == component.id), None),
+        uptime=uptime(component, view.spans[component.id], view.now, view.site.organisation.timezone),
+        incidents=view.by_component[component.id],
+    )
 
 
 def grouped(view: Overview) -> tuple[GroupView, ...]:
     """Return the components that are not retired by group, in the site's order; groups without any are left out."""
-    raise NotImplementedError
+    members: dict[str | None, list[ComponentNow]] = {}
+    for current in view.components:
+        members.setdefault(current.component.group, []).append(current)
+    headings = [(None, None, None), *((group.id, group.name, group.description) for group in view.site.groups)]
+    return tuple(
+        GroupView(
+            id=id_,
+            name=name,
+            description=description,
+            state=worst(current.state for current in members[id_]),
+            components=tuple(component_view(view, current.component) for current in members[id_]),
+        )
+        for id_, name, description in headings
+        if id_ in members
+    )

@@ -8,7 +8,7 @@ __all__ = ["in_words"]
 
 
 def in_words(duration: timedelta) -> str:
-    """Return the duration in at most two units: 'less than a minute', '7 minutes', '2 hours 5 minutes', '3 days 4 hours'.
+    """Return the duration in at most two units, such as 'less than a minute', '7 minutes' or '2 hours 5 minutes'.
 
     What is left over is cut off, never rounded up; '3 days' may be 3 days and 50 minutes.
     """

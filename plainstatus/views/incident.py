@@ -110,7 +110,15 @@ def incident_view(incident: Incident, now: datetime) -> IncidentView:
     phase = "withdrawn" if withdrawn else _phase(incident, last.status, told, now)
     closing = _closing(standing) if phase == "closed" else len(standing)
     end = _end(incident, standing[closing:], told, now) if phase == "closed" else None
-    begin, cancelled = _begin(incident, standing, phase, end, now)
+    begin = min(incident.started or (told[0].at if told else incident.first_at), now)
+    cancelled = False
+    if incident.type == "maintenance" and not withdrawn:
+        begun = next((step.at for step in standing if step.status in _UNDER_WAY), None)
+        cancelled = phase == "closed" and begun is None and incident.scheduled is not None
+        if begun is not None and phase != "upcoming":
+            begin = begun
+        elif incident.scheduled is not None:
+            begin = end or incident.scheduled.begin
     if end is not None:
         end = max(begin, end)
     # Here every state ends with the incident, whatever its closing update left as it was.
@@ -162,23 +170,6 @@ def _end(incident: Incident, closed: Sequence[Step], told: Sequence[Update], now
     if incident.type == "notice":
         return _notice_end(incident, told, now)
     return closed[0].at if incident.ended is None else min(incident.ended, now)
-
-
-def _begin(
-    incident: Incident, standing: Sequence[Step], phase: Phase, end: datetime | None, now: datetime
-) -> tuple[datetime, bool]:
-    """Return when the incident began or will begin, and whether it was called off before."""
-    first = min((standing[0].update or incident.updates[0]).at if standing else incident.first_at, now)
-    if incident.type != "maintenance" or phase == "withdrawn":
-        return min(incident.started or first, now), False
-    if phase == "upcoming":
-        return incident.scheduled.begin if incident.scheduled else first, False
-    begun = next((step.at for step in standing if step.status in _UNDER_WAY), None)
-    if begun is not None:
-        return begun, False
-    if incident.scheduled is not None and end is not None:
-        return end, True
-    return first, False
 
 
 def _promise(told: Sequence[Update], now: datetime) -> Promise | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
-from plainstatus.model import Component, ComponentState, Contact, Site
-from plainstatus.views.incident import IncidentView, Span
+from plainstatus.model import Component, ComponentState, Contact, IncidentType, Site
+from plainstatus.views.dates import day_of
+from plainstatus.views.incident import IncidentView, Span, incident_view
+from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 
@@ -21,7 +24,7 @@ class Headline:
     """The one sentence at the top of the home page."""
 
     level: Level
-    #: The text, e.g. 'All systems work', 'Major outage', 'Security notice: customer account data'.
+    #: The text, e.g. 'No known problems', 'Major outage', 'Security notice: customer account data'.
     text: str
     #: An open security incident makes the headline a security notice.
     security: bool
@@ -72,8 +75,148 @@ class Overview:
     spans: Mapping[str, tuple[Span, ...]]
     #: Contact id → the contact with what updates of open incidents have changed about it.
     contacts: Mapping[str, Contact]
+    #: Component id → the incidents that concern it, newest begin first, withdrawn ones left out.
+    by_component: Mapping[str, tuple[IncidentView, ...]]
+
+
+_TEXTS: Final[Mapping[Level, str]] = {
+    "operational": "No known problems",
+    "under_maintenance": "Maintenance in progress",
+    "degraded_performance": "Some things are slow or unreliable",
+    "partial_outage": "Partial outage",
+    "major_outage": "Major outage",
+}
+#: What a title says that the headline says already.
+_SAID_ALREADY: Final = re.compile(r"\A\s*(notice of data breach|security notice)\s*:\s*(?=\S)", re.IGNORECASE)
+_OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
 def overview(site: Site, now: datetime) -> Overview:
     """Work out the site at `now`."""
-    raise NotImplementedError
+    incidents = _newest_first(incident_view(incident, now) for incident in site.incidents)
+    by_component = _by_component(site, incidents)
+    under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
+    recent_security = tuple(view for view in incidents if _still_shown(view, now))
+    upcoming = (view for view in incidents if view.phase == "upcoming")
+    today = day_of(now, site.organisation.timezone)
+    components = tuple(
+        _component_now(component, by_component[component.id], under_way)
+        for component in site.components
+        if component.retired is None or today <= component.retired
+    )
+    return Overview(
+        site=site,
+        now=now,
+        incidents=incidents,
+        headline=_headline(components, under_way),
+        banner=_banner(under_way, recent_security),
+        open=under_way,
+        recent_security=recent_security,
+        upcoming=tuple(sorted(upcoming, key=lambda view: (view.begin, view.incident.id))),
+        components=components,
+        spans=_spans(site, incidents),
+        contacts=_contacts(site, under_way, now),
+        by_component=by_component,
+    )
+
+
+def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
+    by_id = sorted(views, key=lambda view: view.incident.id)
+    return tuple(sorted(by_id, key=lambda view: view.begin, reverse=True))
+
+
+def _urgency(view: IncidentView) -> tuple[int, int]:
+    """Sort what is open; among equals the sorting leaves the newest first."""
+    kind = view.incident.type
+    return _OPEN_ORDER[kind], -IMPACT_RANK[view.impact] if kind == "outage" else 0
+
+
+def _still_shown(view: IncidentView, now: datetime) -> bool:
+    """Say whether this is a security incident that is over, and still shown."""
+    shown = view.shown_until is not None and now < view.shown_until
+    return view.incident.type == "security" and view.phase == "closed" and shown
+
+
+def _by_component(site: Site, incidents: Iterable[IncidentView]) -> dict[str, tuple[IncidentView, ...]]:
+    found: dict[str, list[IncidentView]] = {component.id: [] for component in site.components}
+    for view in incidents:
+        if view.phase != "withdrawn":
+            for component in view.components:
+                found[component].append(view)
+    return {component: tuple(views) for component, views in found.items()}
+
+
+def _spans(site: Site, incidents: Iterable[IncidentView]) -> dict[str, tuple[Span, ...]]:
+    found: dict[str, list[Span]] = {component.id: [] for component in site.components}
+    for view in incidents:
+        for span in view.spans:
+            found[span.component].append(span)
+    return {
+        component: tuple(sorted(spans, key=lambda span: (span.start, span.incident)))
+        for component, spans in found.items()
+    }
+
+
+def _component_now(
+    component: Component, concerned: Iterable[IncidentView], under_way: Sequence[IncidentView]
+) -> ComponentNow:
+    states = [view.components[component.id] for view in concerned]
+    worst_first = sorted(
+        (view for view in under_way if component.id in view.components),
+        key=lambda view: -RANK[view.components[component.id]],
+    )
+    return ComponentNow(component, worst(states), tuple(view.incident.id for view in worst_first))
+
+
+def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentView]) -> Headline:
+    states = [component.state for component in components]
+    for view in under_way:
+        if view.incident.type == "outage":
+            states.append(IMPLIED[view.impact])
+        elif view.incident.type == "maintenance":
+            states.append("under_maintenance")
+    level = worst(states)
+    for view in under_way:
+        if view.incident.type == "security":
+            return Headline(level, f"Security notice: {_SAID_ALREADY.sub('', view.incident.title)}", True)
+    return Headline(level, _TEXTS[level], security=False)
+
+
+def _banner(under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView]) -> Banner | None:
+    """Choose what the banner says; a security incident cannot be kept out of it."""
+    worthy = [
+        view
+        for view in (*under_way, *recent_security)
+        if view.incident.banner != "none" or view.incident.type == "security"
+    ]
+    if not worthy:
+        return None
+    incident = worthy[0].incident
+    text = incident.title if incident.banner in {None, "none"} else incident.banner
+    return Banner(worthy[0], text, more=len(worthy) - 1)
+
+
+def _contacts(site: Site, under_way: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:
+    """Return the contacts as they are now: as the organisation has them, changed by updates of open incidents.
+
+    Of several changes the latest counts alone. A state whose `until` has come is over: after a change the contact
+    is again what the organisation says; a contact that the organisation itself has closed until then is open.
+    """
+    changes = sorted(
+        (
+            (told.update.at, view.incident.id, told.update)
+            for view in under_way
+            for told in view.updates
+            if told.update.contacts and told.update.withdrawn is None
+        ),
+        key=lambda change: change[:2],
+    )
+    latest = {name: change for _, _, update in changes for name, change in update.contacts.items()}
+    contacts = dict(site.organisation.contacts)
+    for name, contact in site.organisation.contacts.items():
+        change = latest.get(name)
+        if change is not None and (change.until is None or now < change.until):
+            contacts[name] = contact.model_copy(update=dict(change))
+        elif contact.until is not None and contact.until <= now:
+            contacts[name] = contact.model_copy(update={"state": "open", "reason": None, "until": None})
+    return contacts

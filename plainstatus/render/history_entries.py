@@ -1,0 +1,84 @@
+"""Feed entries for programs: one for each incident, in the shape of Statuspage's history feeds.
+
+The content is HTML with the newest update first. Programs read the incident's state from the first <strong> and
+the times from <small>; they know Statuspage's words only.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from heapq import nlargest
+
+from plainstatus.model import Status
+from plainstatus.render.dates import Times, month
+from plainstatus.render.entries import LONGEST_TITLE, Entry, categories, changes, correction_notes
+from plainstatus.render.markup import block, sentence, shortened
+from plainstatus.urls import Links, incident_path
+from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.overview import Overview
+
+__all__ = ["history_entries"]
+
+
+def history_entries(view: Overview, links: Links, *, most: int) -> list[Entry]:
+    """Return an entry for each incident, the last changed first, at most `most` of them."""
+    newest = nlargest(most, view.incidents, key=lambda item: (_last_change(item, view.now), item.incident.id))
+    times = Times(view.site.organisation.timezone)
+    return [_entry(item, links, times, view.now) for item in newest]
+
+
+def _last_change(item: IncidentView, now: datetime) -> datetime:
+    moments = [item.updates[0].at]
+    moments += [change.at for shown in item.updates for change in changes(shown.update)]
+    if item.withdrawn is not None:
+        moments.append(item.withdrawn.at)
+    return min(max(moments), now)
+
+
+def _entry(item: IncidentView, links: Links, times: Times, now: datetime) -> Entry:
+    incident = item.incident
+    link = links.absolute(incident_path(incident.id))
+    title = str(incident.title)
+    standing = next((shown for shown in item.updates if shown.update.withdrawn is None), None)
+    status = standing.status if standing else None
+    if item.withdrawn is not None:
+        # Statuspage has no word for it; whoever does not know the word would show the incident as open for ever.
+        status = "completed" if incident.type == "maintenance" else "resolved"
+        title = f"[Withdrawn] {title}"
+        content = _dated(min(item.withdrawn.at, now), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
+    else:
+        content = "".join(_update(shown, link, times) for shown in item.updates)
+    return Entry(
+        id=links.incident_id(incident.id),
+        link=link,
+        title=shortened(title, LONGEST_TITLE),
+        published=item.updates[-1].at,
+        updated=_last_change(item, now),
+        categories=categories(item, status),
+        summary=None,
+        content=content,
+    )
+
+
+def _update(shown: UpdateView, link: str, times: Times) -> str:
+    if shown.update.withdrawn is not None:
+        # Not <strong>, which is for states.
+        return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
+    text = block(shown.update.text, link)
+    rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
+    return _dated(shown.at, _state(shown.status)) + rest + "".join(correction_notes(shown.update, times))
+
+
+def _state(status: Status | None) -> str:
+    """Return a state in Statuspage's words: 'Update' is what it writes where an update brings none."""
+    word = status.replace("_", " ").capitalize() if status else "Update"
+    return f"<strong>{word}</strong> - "
+
+
+def _dated(at: datetime, text: str) -> str:
+    """Begin an update's paragraph."""
+    utc = at.astimezone(UTC)
+    return (
+        f"<p><small>{month(utc.year, utc.month)[:3]} <var data-var='date'>{utc.day}</var>, "
+        f"<var data-var='time'>{utc:%H:%M}</var> UTC</small><br>{text}"
+    )
