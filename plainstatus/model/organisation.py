@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from plainstatus.model.base import Entry
-from plainstatus.model.scalars import Day, Identifier, Language, Moment, Text, Url, Zone
+from plainstatus.model.moments import Day, Moment, Zone
+from plainstatus.model.scalars import Identifier, Url
+from plainstatus.model.wording import Language, Text
 
 __all__ = [
     "Account",

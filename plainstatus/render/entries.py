@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from plainstatus.urls import Links, incident_path, known_at
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.overview import Overview
 
-__all__ = ["LONGEST_TITLE", "Entry", "categories", "changes", "correction_notes", "update_entries"]
+__all__ = ["LONGEST_TITLE", "Entry", "categories", "correction_notes", "last_change", "last_changed", "update_entries"]
 
 #: In characters. Most bots post title and link; the networks that they post to cut what is longer.
 LONGEST_TITLE: Final = 120
@@ -73,7 +73,9 @@ def update_entries(view: Overview, links: Links, *, full: int, window: timedelta
     summaries. The window is counted from there because counted from the clock, a feed would change while nothing
     has happened.
     """
-    newest = nlargest(most, _Updates(view, links).news(), key=lambda news: news[:4])
+    # Each of these incidents has news, so that those of all others are too old to be among the newest.
+    incidents = last_changed(view, most)
+    newest = nlargest(most, _Updates(view, links).news(incidents), key=lambda news: news[:4])
     return [
         news.write(index < full)
         for index, news in enumerate(newest)
@@ -81,8 +83,24 @@ def update_entries(view: Overview, links: Links, *, full: int, window: timedelta
     ]
 
 
+def last_changed(view: Overview, most: int) -> list[IncidentView]:
+    """Return the incidents, the last changed first, at most `most` of them."""
+    return nlargest(most, view.incidents, key=lambda item: (last_change(item, view.now), item.incident.id))
+
+
+def last_change(item: IncidentView, now: datetime) -> datetime:
+    """Return when the newest thing was said about an incident: an update, a correction, a withdrawal."""
+    moments = [item.updates[0].at]
+    moments += [change.at for shown in item.updates for change in changes(shown.update)]
+    if item.withdrawn is not None:
+        moments.append(item.withdrawn.at)
+    return min(max(moments), now)
+
+
 def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
     """Return what was declared about an update after its publication; of two corrections in a second the later."""
+    if not update.corrected and update.withdrawn is None:
+        return ()
     corrections = tuple({correction.at: correction for correction in update.corrected}.values())
     return corrections if update.withdrawn is None else (*corrections, update.withdrawn)
 
@@ -110,9 +128,9 @@ class _Updates:
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
 
-    def news(self) -> Iterator[_News]:
-        """Yield everything that became public, in any order."""
-        for item in self._view.incidents:
+    def news(self, incidents: Iterable[IncidentView]) -> Iterator[_News]:
+        """Yield everything that became public about these incidents, in any order."""
+        for item in incidents:
             incident = item.incident
             if incident.withdrawn is not None:
                 at = self._past(incident.withdrawn.at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -18,12 +18,26 @@ from typing import NamedTuple
 import jinja2
 from markupsafe import Markup
 
+from plainstatus.model import Component, Contact
 from plainstatus.render import dates, languages, words
 from plainstatus.render.icons import icon
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
-from plainstatus.urls import FEEDS, HISTORY, HOME, NOT_FOUND, STATUS_TEXT, SUBSCRIBE, Links, to_root, update_anchor
+from plainstatus.urls import (
+    FEEDS,
+    HISTORY,
+    HOME,
+    NOT_FOUND,
+    STATUS_TEXT,
+    SUBSCRIBE,
+    Links,
+    component_path,
+    incident_path,
+    to_root,
+    update_anchor,
+)
 from plainstatus.views.durations import in_words
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
 __all__ = ["Shared", "Style", "prepare", "shared_context"]
@@ -72,7 +86,7 @@ class Shared:
     direction: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "address", re.sub(r"^https?://", "", self.links.site))
+        object.__setattr__(self, "address", _address(self.links.site))
         object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
 
     def root(self, path: str) -> str:
@@ -87,6 +101,36 @@ class Shared:
         """Return the sign for a state."""
         return icon(name)
 
+    @property
+    def contacts(self) -> Mapping[str, Contact]:
+        """The ways to reach us, as they are at present."""
+        return self.view.contacts
+
+    @property
+    def navigation(self) -> tuple[tuple[str, str], ...]:
+        """The pages that every page names: (path, title)."""
+        return (HOME, "Status now"), (HISTORY, "History"), (SUBSCRIBE, "Follow"), *self.content_pages
+
+    def incident(self, item: IncidentView) -> str:
+        """Return the path of an incident's page."""
+        return incident_path(item.incident.id)
+
+    def component(self, component: Component) -> str:
+        """Return the path of a component's page."""
+        return component_path(component.id)
+
+    def contact_href(self, contact: Contact) -> str | None:
+        """Return what a tap on a contact opens."""
+        return words.contact_href(contact)
+
+    def contact_name(self, contact: Contact) -> str:
+        """Return what to call a way to reach us."""
+        return words.contact_name(contact)
+
+    def english_name(self, tag: str) -> str:
+        """Return a language's name."""
+        return languages.english_name(tag)
+
     def tone(self) -> str:
         """Return the name of the colour and icon that go with the banner."""
         return words.tone(self.view.banner.incident) if self.view.banner else "operational"
@@ -100,15 +144,18 @@ def _markdown(text: str) -> Markup:
     return Markup(to_html(text))  # noqa: S704 - to_html returns sanitised HTML
 
 
+def _address(url: str) -> str:
+    """Write an address as people know it: without scheme and closing slash."""
+    return re.sub(r"^https?://|/$", "", url)
+
+
 def prepare(env: jinja2.Environment) -> None:
     """Add what our own templates use to the environment that Pelican made for the theme."""
     env.filters.update(
+        address=_address,
         anchor=update_anchor,
-        contact_href=words.contact_href,
-        contact_name=words.contact_name,
         day=dates.day,
         duration=in_words,
-        english_name=languages.english_name,
         icon=icon,
         in_short=words.in_short,
         markdown=_markdown,
@@ -121,7 +168,6 @@ def prepare(env: jinja2.Environment) -> None:
         wordings=languages.wordings,
     )
     env.globals["words"] = words
-    env.globals["month"] = dates.month
 
 
 def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:

@@ -23,8 +23,8 @@ __all__ = ["feeds"]
 _FULL: Final = 50
 #: How far before the newest entry summaries reach.
 _WINDOW: Final = timedelta(days=90)
-#: More than this do not fit into the size, however short they are.
-_MOST: Final = 1000
+#: How many entries a feed has at most, so that its making takes a moment whatever the site.
+_MOST: Final = 500
 #: The date of a feed without entries: Atom wants one, and the clock's would change with every build.
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

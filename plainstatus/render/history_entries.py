@@ -7,11 +7,10 @@ the times from <small>; they know Statuspage's words only.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from heapq import nlargest
 
 from plainstatus.model import Status
 from plainstatus.render.dates import Times, month
-from plainstatus.render.entries import LONGEST_TITLE, Entry, categories, changes, correction_notes
+from plainstatus.render.entries import LONGEST_TITLE, Entry, categories, correction_notes, last_change, last_changed
 from plainstatus.render.markup import block, sentence, shortened
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -22,17 +21,8 @@ __all__ = ["history_entries"]
 
 def history_entries(view: Overview, links: Links, *, most: int) -> list[Entry]:
     """Return an entry for each incident, the last changed first, at most `most` of them."""
-    newest = nlargest(most, view.incidents, key=lambda item: (_last_change(item, view.now), item.incident.id))
     times = Times(view.site.organisation.timezone)
-    return [_entry(item, links, times, view.now) for item in newest]
-
-
-def _last_change(item: IncidentView, now: datetime) -> datetime:
-    moments = [item.updates[0].at]
-    moments += [change.at for shown in item.updates for change in changes(shown.update)]
-    if item.withdrawn is not None:
-        moments.append(item.withdrawn.at)
-    return min(max(moments), now)
+    return [_entry(item, links, times, view.now) for item in last_changed(view, most)]
 
 
 def _entry(item: IncidentView, links: Links, times: Times, now: datetime) -> Entry:
@@ -53,7 +43,7 @@ def _entry(item: IncidentView, links: Links, times: Times, now: datetime) -> Ent
         link=link,
         title=shortened(title, LONGEST_TITLE),
         published=item.updates[-1].at,
-        updated=_last_change(item, now),
+        updated=last_change(item, now),
         categories=categories(item, status),
         summary=None,
         content=content,
@@ -64,7 +54,8 @@ def _update(shown: UpdateView, link: str, times: Times) -> str:
     if shown.update.withdrawn is not None:
         # Not <strong>, which is for states.
         return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
-    text = block(shown.update.text, link)
+    # One paragraph for an update, as far as its text has no lists and the like.
+    text = block(shown.update.text, link).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
     return _dated(shown.at, _state(shown.status)) + rest + "".join(correction_notes(shown.update, times))
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from plainstatus.render import words
 from plainstatus.render.dates import day as day_in_words
-from plainstatus.views.durations import in_words
 from plainstatus.views.uptime import Day, Uptime
 
 __all__ = ["describe", "percent", "uptime_bar"]
@@ -48,22 +47,13 @@ def describe(uptime: Uptime) -> str:
     return f"Last {len(uptime.days)} days: uptime {percent(uptime)}, {trouble}"
 
 
-def title(day: Day) -> str:
-    """Say what a day with trouble was like: '14 Nov 2026: partial outage, 2 hours'."""
-    parts = [words.STATES[day.state or "operational"].lower()]
-    down = day.major + day.partial
-    if down:
-        parts.append(in_words(down))
-    return f"{day_in_words(day.date)}: {', '.join(parts)}"
-
-
 def uptime_bar(uptime: Uptime) -> Markup:
     """Return the days as SVG: CSS classes give the colours, each day with trouble says so in a `title`."""
     width = len(uptime.days) * _PITCH - (_PITCH - _WIDTH)
     drawn = "".join(_paths(uptime.days))
-    return Markup(  # noqa: S704 - all that is not ours is escaped
+    return Markup(  # noqa: S704 - our own words and numbers
         f'<svg class="bar" viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escape(describe(uptime))}">{drawn}</svg>'
+        f'aria-label="{describe(uptime)}">{drawn}</svg>'
     )
 
 
@@ -83,7 +73,7 @@ def _paths(days: tuple[Day, ...]) -> Iterator[str]:
             for place, day in enumerate(run, start):
                 yield (
                     f'<path class="d {state}" d="M{place * _PITCH} {_middle(state)}h{_WIDTH}">'
-                    f"<title>{escape(title(day))}</title></path>"
+                    f"<title>{day_in_words(day.date)}: {words.day_state(day).lower()}</title></path>"
                 )
         start += len(run)
     for state, lines in sorted(calm.items()):

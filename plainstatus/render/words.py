@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from plainstatus.model import Contact, Incident
-from plainstatus.model.breach import Information, Occurred, People
+from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times
+from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+from plainstatus.views.uptime import Day
 
 __all__ = [
     "CONTACTS",
+    "CONTACT_STATES",
+    "COUNTED",
+    "DOING",
     "INFORMATION",
     "INFORMATION_STATES",
     "KINDS",
@@ -18,10 +25,14 @@ __all__ = [
     "STATUSES",
     "contact_href",
     "contact_name",
+    "day_state",
+    "direct_notice",
     "headings",
+    "headline",
     "in_short",
     "occurred",
     "people",
+    "promise",
     "protection",
     "standing",
     "tone",
@@ -41,6 +52,13 @@ KINDS = {
     "security": "Security notice",
     "maintenance": "Maintenance",
     "notice": "Notice",
+}
+#: The same, to be counted: one, several; in the order in which readers should see them.
+COUNTED = {
+    "security": ("security notice", "security notices"),
+    "outage": ("disruption", "disruptions"),
+    "maintenance": ("maintenance", "maintenances"),
+    "notice": ("notice", "notices"),
 }
 #: What an update is headed with.
 STATUSES = {
@@ -82,6 +100,7 @@ CONTACTS = {
     "chat": "Chat",
     "dpo": "Data protection officer",
 }
+CONTACT_STATES = {"open": "open", "closed": "closed for now", "overloaded": "overloaded: expect to wait"}
 INFORMATION = {
     "name": "Names",
     "email_address": "E-mail addresses",
@@ -122,6 +141,9 @@ _PROTECTION = {
     "tokenised": "stored as a substitute number",
     "truncated": "stored only in part",
 }
+#: How far something is that we do about a breach.
+DOING = {"done": "Done", "under_way": "Under way", "planned": "Planned"}
+_CHANNELS = {"email": "e-mail", "sms": "text message", "post": "post", "phone": "phone", "app": "our app"}
 _QUALIFIERS = {"exact": "", "about": "about ", "at_most": "at most ", "at_least": "at least ", "unknown": ""}
 _HEADINGS = (
     "What happened",
@@ -146,6 +168,26 @@ _BY_IMPACT = {
 }
 
 
+def headline(view: Overview) -> str:
+    """Return the sentence at the top of the home page; the moment that it holds for belongs beside it."""
+    serious = any(item.incident.type != "notice" for item in view.open)
+    if view.headline.level == "operational" and not view.headline.security and not serious:
+        return "No known problems"
+    return view.headline.text
+
+
+def promise(view: IncidentView, times: Times) -> str:
+    """Say when readers hear more; empty where nothing was promised."""
+    if view.promise is None:
+        return ""
+    if view.promise.at is None:
+        return "No further update is planned."
+    when = times.plain(view.promise.at)
+    if view.promise.late:
+        return f"We are late. We meant to write again by {when}."
+    return f"We write again by {when}, even if there is nothing new."
+
+
 def tone(view: IncidentView) -> str:
     """Return the name of the colour and icon that go with an incident."""
     kind = view.incident.type
@@ -156,10 +198,18 @@ def tone(view: IncidentView) -> str:
     return "under_maintenance" if kind == "maintenance" else _BY_IMPACT[view.impact]
 
 
+def day_state(day: Day) -> str:
+    """Say what a component's day was like: 'Partial outage, 2 hours 5 minutes'."""
+    said, down = STATES[day.state or "operational"], day.major + day.partial
+    return f"{said}, {in_words(down)}" if down else said
+
+
 def standing(view: IncidentView) -> str:
     """Say where an incident stands, in a sentence."""
     if view.phase == "withdrawn":
         return "Withdrawn: this was published by mistake."
+    if view.cancelled:
+        return "Cancelled: this does not take place."
     if view.status is None:
         return "This notice has ended." if view.phase == "closed" else "This notice holds."
     if view.overrun:
@@ -171,6 +221,8 @@ def in_short(view: IncidentView) -> str:
     """Say where an incident stands, in a word or two."""
     if view.phase == "withdrawn":
         return "Withdrawn"
+    if view.cancelled:
+        return "Cancelled"
     if view.status is None:
         return "Ended" if view.phase == "closed" else "In force"
     if view.overrun:
@@ -213,6 +265,35 @@ def occurred(occurred: Occurred, times: Times) -> str:
         return f"It happened {when}."
     sure = "These times are estimates." if occurred.precision == "estimated" else "We are not sure of these times yet."
     return f"It happened {when}. {sure}"
+
+
+def direct_notice(notice: DirectNotice, times: Times) -> Iterator[tuple[str, str]]:
+    """Yield what is known about the messages to each person, by name."""
+    if notice.channels:
+        yield "Sent by", ", ".join(_CHANNELS[channel] for channel in notice.channels)
+    if notice.sender:
+        yield "Sender", notice.sender
+    if notice.subject:
+        yield "Subject", notice.subject
+    if notice.links:
+        yield "Links in it", "none" if notice.links == "none" else "only to this page"
+    if notice.asks_for:
+        yield "It asks you for", "nothing"
+    if notice.avoids_breached_channel:
+        yield "Not sent to", "the mailboxes that were concerned"
+    if notice.sent is not None:
+        yield "Sent so far", f"{notice.sent:,} of {notice.total:,}" if notice.total is not None else f"{notice.sent:,}"
+    elif notice.total is not None:
+        yield "How many", f"{notice.total:,}"
+    moments = {
+        "First sent": notice.started_at,
+        "Newest batch": notice.last_batch_at,
+        "Last one expected": notice.expected_end,
+        "Last one sent": notice.finished_at,
+    }
+    for name, moment in moments.items():
+        if moment is not None:
+            yield name, times.plain(moment)
 
 
 def contact_name(contact: Contact) -> str:

@@ -15,7 +15,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from plainstatus.errors import InvalidIncidents, Level, Problem
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
-from plainstatus.model.scalars import Language, Moment, Zone
+from plainstatus.model.moments import Moment, Zone
+from plainstatus.model.wording import Language
 from plainstatus.schema.faults import Fault, Place, did_you_mean, keys_of, tell, to_problem
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates
 from plainstatus.source import Document, Value, read_document

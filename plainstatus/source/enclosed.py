@@ -140,8 +140,8 @@ class EnclosedValues:
         line = self.lines[index]
         split = split_comment(line[at:])
         listed = "," in split.text or " " not in split.text
-        close = {"[": "]", "{": "}"}[line[at]]
-        fixed = f"{line[:at]}{split.text + close if listed else quoted(split.text)}{split.comment}"
+        bracket = "]" if line[at] == "[" else "}"
+        fixed = f"{line[:at]}{split.text + bracket if listed else quoted(split.text)}{split.comment}"
         self.fault(index, f"the bracket {line[at]} that opens here is never closed", written(fixed), fixed)
         return index + 1
 

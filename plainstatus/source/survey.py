@@ -186,8 +186,8 @@ class _Surveyor:
             self.marker(event, line, at)
         elif event.__class__ is ScalarEvent and event.style in QUOTES and CONTROL.search(event.value):
             message = "an escape in these quotes stands for a control character, which feeds cannot carry"
-            clean = quoted(CONTROL.sub("", event.value))
-            self.fault(event, message, written(line[:at] + clean + line[event.end_mark.column :]))
+            end: int = event.end_mark.column  # type: ignore[union-attr]  # libyaml gives a mark
+            self.fault(event, message, written(line[:at] + quoted(CONTROL.sub("", event.value)) + line[end:]))
 
     def marker(self, event: Any, line: str, at: int) -> None:
         """Refuse an anchor or a tag; what follows it in the line is most likely the text it was meant to begin."""

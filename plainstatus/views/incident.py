@@ -210,16 +210,22 @@ def _updates(incident: Incident, course: Sequence[Step], now: datetime) -> tuple
     for step in course:
         update = step.update
         if update is not None:
-            changes = () if step.states == before else _changes(before, step.states)
+            changes = _changes(before, step.states) if step.states is not before else ()
             status, imported = update.status or step.status, incident.is_imported(update)
             views.append(UpdateView(update, min(update.at, now), status, step.impact, changes, imported))
         before = step.states
-    return tuple(reversed(views))
+    views.reverse()
+    return tuple(views)
 
 
 def _changes(before: Mapping[str, ComponentState], after: Mapping[str, ComponentState]) -> tuple[Change, ...]:
-    pairs = ((component, before.get(component, "operational"), state) for component, state in after.items())
-    return tuple(Change(component, old, new) for component, old, new in pairs if old != new)
+    return tuple(
+        [
+            Change(component, old, new)
+            for component, new in after.items()
+            if (old := before.get(component, "operational")) != new
+        ]
+    )
 
 
 def _spans(name: str, standing: Sequence[Step], closing: int, cut: datetime | None) -> tuple[Span, ...]:

@@ -84,6 +84,7 @@ class _Course:
         #: None where the impact implies the state.
         self._set: dict[str, ComponentState | None] = dict(incident.components)
         self._before_closing: dict[str, ComponentState | None] = {}
+        self._last: Mapping[str, ComponentState] = {}
 
     def open(self, first: Update | None) -> None:
         """Open without an update; `first` is the first one that stands."""
@@ -120,7 +121,11 @@ class _Course:
 
     def step(self, at: datetime, update: Update | None) -> Step:
         """Return how things stand now."""
-        return Step(at, update, self._status, self._impact, self._states())
+        states = self._states()
+        if states != self._last:
+            # Equal states are one object, which spares comparing them again and again.
+            self._last = states
+        return Step(at, update, self._status, self._impact, self._last)
 
     def _states(self) -> dict[str, ComponentState]:
         if self._status == "scheduled":

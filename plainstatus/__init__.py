@@ -1,0 +1,1 @@
+"""Plainstatus: a static incident status site from one YAML file."""

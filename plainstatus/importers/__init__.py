@@ -1,0 +1,94 @@
+"""Other systems' histories as our YAML, with a report of what was adjusted or has no place.
+
+Nothing here writes a file: the caller decides where the text goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from plainstatus.errors import SettingsError
+from plainstatus.importers.history import History, fit
+from plainstatus.importers.report import Note, Report
+from plainstatus.importers.stactus import MAIN_FILES, read_stactus
+from plainstatus.importers.statuspage import FILES, read_statuspage
+from plainstatus.importers.write import write
+
+__all__ = ["Format", "Imported", "Note", "import_history", "import_stactus", "import_statuspage"]
+
+Format = Literal["statuspage", "stactus"]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A history in our format."""
+
+    #: The whole file `incidents.yaml`.
+    yaml: str
+    #: What was adjusted or left out; what wants a decision comes first.
+    report: tuple[Note, ...]
+    incidents: int
+    updates: int
+    components: int
+
+
+def import_statuspage(folder_or_file: Path, *, now: datetime) -> Imported:
+    """Import the answers of a Statuspage site's public API (v2), saved under their names in a folder, or one of them.
+
+    Read are incidents.json, components.json, scheduled-maintenances.json and summary.json, whichever are there.
+    Raises SettingsError with every file and place that cannot be read.
+    """
+    report = Report()
+    return _finish(read_statuspage(folder_or_file, report=report), now=now, report=report)
+
+
+def import_stactus(folder: Path, *, now: datetime) -> Imported:
+    """Import a folder that holds stactus.yaml and incidents/.
+
+    Raises SettingsError with every file and place that cannot be read.
+    """
+    report = Report()
+    return _finish(read_stactus(folder, report=report), now=now, report=report)
+
+
+def import_history(source: Path, *, format: Format | None = None, now: datetime) -> Imported:  # noqa: A002 - the flag
+    """Import a history in the format given, or else in the one that its files show.
+
+    Raises SettingsError where nothing can be read there, or the format cannot be told.
+    """
+    if not source.exists():
+        raise SettingsError(f"{source}: there is no such file or folder to import")
+    if (format or _guess(source)) == "stactus":
+        return import_stactus(source, now=now)
+    return import_statuspage(source, now=now)
+
+
+def _guess(source: Path) -> Format:
+    if source.is_file() and source.suffix.lower() == ".json":
+        return "statuspage"
+    is_stactus = any((source / name).is_file() for name in MAIN_FILES)
+    is_statuspage = any((source / name).is_file() for name in FILES)
+    if is_stactus and is_statuspage:
+        raise SettingsError(f"{source}: holds files of statuspage and of stactus: say which of the two to import")
+    if is_stactus:
+        return "stactus"
+    if is_statuspage:
+        return "statuspage"
+    raise SettingsError(
+        f"{source}: cannot tell which format this is: for statuspage, give a folder with incidents.json and "
+        "components.json as its /api/v2/ answers them; for stactus, the folder that holds stactus.yaml"
+    )
+
+
+def _finish(history: History, *, now: datetime, report: Report) -> Imported:
+    fitted = fit(history, now=now, report=report)
+    return Imported(
+        yaml=write(fitted, now=now),
+        report=report.notes(),
+        incidents=len(fitted.incidents),
+        updates=sum(len(incident.updates) for incident in fitted.incidents),
+        components=len(fitted.components),
+    )

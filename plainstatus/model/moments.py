@@ -1,0 +1,222 @@
+"""Times and days, as people type them and as the model holds them.
+
+Times follow RFC 3339 with two allowances for people: a space instead of `T`, and no offset, which means the
+organisation's zone.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Annotated, Any, Literal, NoReturn
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+
+from plainstatus.model.reading import Reading, reading_of, refuse, typed_text
+
+__all__ = ["CLOCK_SLACK", "Day", "Moment", "PastMoment", "Promised", "Zone", "format_moment", "read_moment"]
+
+#: Up to this far ahead of the clock, a time counts as now: two people's watches differ.
+CLOCK_SLACK = timedelta(minutes=10)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+def _zone(value: Any) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    typed = typed_text(value, "a time zone")
+    try:
+        return ZoneInfo(typed)
+    except (KeyError, ValueError, OSError):
+        pass
+    near = _zone_names().get(typed.lower().replace(" ", "_"))
+    city = [name for key, name in sorted(_zone_names().items()) if key.endswith("/" + typed.lower().replace(" ", "_"))]
+    guess = near or (city[0] if city else "")
+    hint = "" if guess else "write for example America/Los_Angeles, Europe/Berlin or UTC"
+    refuse("zone", f"{typed!r} is not a time zone", hint, instead=guess)
+
+
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})[T t]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
+    r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+)
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def format_moment(moment: datetime, zone: ZoneInfo, *, offset: bool = False) -> str:
+    """Write a moment as staff would type it: in the zone, to the second only where it has seconds.
+
+    Where the clock time alone would be refused, because it comes twice that night, its offset is added.
+    """
+    local = moment.astimezone(zone)
+    text = local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return text + local.strftime(" %z") if offset or twice else text
+
+
+def read_moment(value: Any, reading: Reading) -> datetime:
+    """Return the moment in UTC, to the second; `now` is the clock's.
+
+    Raises PydanticCustomError for a text that is no time, a clock time that its zone skips or has twice on
+    that day, or a year before 1990.
+    """
+    if isinstance(value, datetime):
+        return value
+    typed = typed_text(value, "a time")
+    if typed == "now":
+        return reading.now
+    match = _MOMENT.fullmatch(typed)
+    if not match:
+        _refuse_moment(typed, reading)
+    numbers = [int(part or 0) for part in match.groups()[:6]]
+    try:
+        naive = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - the zone is settled just below
+    except ValueError as error:
+        refuse("time", f"{typed!r} is not a time: {error}", instead=_example(reading))
+    if naive.year < 1990:
+        refuse("time", f"{typed!r} lies before 1990", instead=_example(reading))
+    offset = match[7]
+    if offset is None:
+        return _in_zone(naive, typed, reading)
+    if offset in {"Z", "z", "UTC", "GMT"}:
+        return naive.replace(tzinfo=UTC)
+    sign = -1 if offset[0] == "-" else 1
+    shift = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+    if abs(shift) > timedelta(hours=14):
+        refuse("time", f"{offset} is not the offset of any zone", instead=_example(reading))
+    moment = (naive - shift).replace(tzinfo=UTC)
+    right = moment.astimezone(reading.zone)
+    if shift and right.utcoffset() != shift:
+        reading.odd_offsets[typed] = (
+            f"the offset {offset} is not that of {reading.zone.key} on that date, which is {right:%z}",
+            f"write {format_moment(moment, reading.zone)} if you meant this very moment",
+        )
+    return moment
+
+
+def _example(reading: Reading) -> str:
+    return format_moment(reading.now.replace(second=0), reading.zone)
+
+
+def _refuse_moment(typed: str, reading: Reading) -> NoReturn:
+    example = _example(reading)
+    if day := _DAY.fullmatch(typed):
+        stem = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
+        refuse("time", f"{typed!r} is a day without a clock time", instead=f"{stem} 13:00")
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", typed):
+        refuse("time", f"{typed!r} is a clock time without a day", instead=f"{example[:10]} {typed.zfill(5)}")
+    if abbreviation := re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?) ?([A-Z]{2,5})", typed):
+        refuse(
+            "time",
+            f"{abbreviation[2]!r} names more than one zone, or one that changes with the season",
+            f"for the time in {reading.zone.key}, or end in an offset such as -0800",
+            instead=abbreviation[1],
+        )
+    refuse("time", f"{typed!r} is not a time", instead=example)
+
+
+def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
+    """Place a clock time in the organisation's zone, or refuse one that is skipped or comes twice there."""
+    early, late = naive.replace(tzinfo=reading.zone), naive.replace(tzinfo=reading.zone, fold=1)
+    before, after = early.utcoffset(), late.utcoffset()
+    if before == after or before is None or after is None:
+        return early.astimezone(UTC)
+    zone = reading.zone.key
+    if before > after:
+        spellings = [format_moment(side.astimezone(UTC), reading.zone, offset=True) for side in (early, late)]
+        refuse(
+            "time",
+            f"{typed!r} comes twice in {zone}, when the clocks go back",
+            f"or {spellings[1]}",
+            instead=spellings[0],
+        )
+    gap = after - before
+    spellings = [
+        format_moment((naive - before - gap).replace(tzinfo=UTC), reading.zone, offset=True),
+        format_moment((naive - before).replace(tzinfo=UTC), reading.zone, offset=True),
+    ]
+    refuse(
+        "time",
+        f"{typed!r} does not exist in {zone}: the clocks go forward",
+        f"or {spellings[1]}",
+        instead=spellings[0],
+    )
+
+
+def _moment(value: Any, info: ValidationInfo) -> datetime:
+    reading = reading_of(info)
+    if isinstance(value, str) and value.strip() == "now" and info.field_name:
+        reading.now_fields.add(info.field_name)
+    return read_moment(value, reading)
+
+
+def _past_moment(value: Any, info: ValidationInfo) -> datetime:
+    moment, reading = _moment(value, info), reading_of(info)
+    if moment > reading.now + CLOCK_SLACK:
+        ahead = moment - reading.now
+        amount = f"{ahead.days} days" if ahead.days > 1 else f"{ahead.total_seconds() / 3600:.1f} hours"
+        refuse(
+            "future",
+            f"{value!r} lies {amount} ahead of the clock, and cannot have happened yet",
+            f"or {_example(reading)}",
+            instead="now",
+        )
+    return moment
+
+
+def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
+    if value is None:
+        example = _example(reading_of(info))
+        refuse("empty", "next_update is empty", f"write a time such as {example}, or none if no further one is planned")
+    if isinstance(value, str) and value.strip() == "none":
+        return "none"
+    return _moment(value, info)
+
+
+def _day(value: Any, info: ValidationInfo) -> date:
+    """Read a day; a full time is accepted and counts as its day in the organisation's zone."""
+    typed = typed_text(value, "a day")
+    match = _DAY.fullmatch(typed)
+    if not match:
+        return read_moment(typed, reading_of(info)).astimezone(reading_of(info).zone).date()
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError as error:
+        refuse("day", f"{typed!r} is not a day: {error}", "write for example 2026-11-15")
+
+
+_TIME_PATTERN = r"^(now|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)$"
+_TIME_SCHEMA = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": _TIME_PATTERN,
+        "examples": ["2026-11-15 13:00", "2026-11-15 21:00 Z", "now"],
+    }
+)
+_AS_RFC3339 = PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), when_used="json")
+
+#: A time; without an offset in the organisation's zone. In the model: aware, in UTC, to the second.
+Moment = Annotated[datetime, BeforeValidator(_moment), _TIME_SCHEMA, _AS_RFC3339]
+#: A time that has come, or is at most `CLOCK_SLACK` ahead.
+PastMoment = Annotated[datetime, BeforeValidator(_past_moment), _TIME_SCHEMA, _AS_RFC3339]
+#: A promised time, or the word `none`, which says that nothing further is planned. It must not be left empty.
+Promised = Annotated[
+    datetime | Literal["none"] | None,
+    PlainValidator(_promised),
+    WithJsonSchema({"type": "string", "examples": ["2026-11-15 18:00", "none"]}),
+]
+#: A calendar day in the organisation's zone.
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-15"]}),
+]
+Zone = Annotated[
+    ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Berlin", "UTC"]})
+]

@@ -1,0 +1,52 @@
+"""How single values are read: what it depends on, and how a wrong one is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationInfo
+from pydantic_core import PydanticCustomError
+
+__all__ = ["Reading", "reading_of", "refuse", "typed_text"]
+
+
+@dataclass
+class Reading:
+    """What the reading of values depends on besides the values, and the warnings found on the way."""
+
+    zone: ZoneInfo
+    now: datetime
+    language: str = "en"
+    #: The fields in which the word `now` was read.
+    now_fields: set[str] = field(default_factory=set)
+    #: Typed times whose offset is not the zone's on that date: (as typed, message, hint).
+    odd_offsets: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def refuse(kind: str, message: str, hint: str = "", *, instead: str = "") -> NoReturn:
+    """Raise the error that `schema` turns into a problem.
+
+    `instead` is what to type in place of the value, so that the corrected line can be shown; `hint` is other advice.
+    """
+    context = {"message": message, "hint": hint, "instead": instead}
+    raise PydanticCustomError("plainstatus_" + kind, "{message}", context)
+
+
+def reading_of(info: ValidationInfo) -> Reading:
+    """Return the reading that `schema` passes along with every validation."""
+    if not isinstance(info.context, Reading):
+        raise TypeError("models that hold texts or times are validated with context=Reading(...)")
+    return info.context
+
+
+def typed_text(value: Any, what: str) -> str:
+    """Return the text that was typed, without spaces around it, or say that a single `what` is wanted."""
+    if isinstance(value, str):
+        return value.strip()
+    if value is None:
+        refuse("empty", "nothing stands where " + what + " belongs", "write it, or leave the key out")
+    shape = "a list" if isinstance(value, list) else "a mapping"
+    refuse("shape", f"{shape} stands where {what} belongs", f"write {what} on the same line")

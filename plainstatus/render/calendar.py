@@ -1,0 +1,40 @@
+"""A month as a table of weeks, Monday first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from plainstatus.render import words
+from plainstatus.views.history import Month
+
+__all__ = ["Cell", "calendar"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A day in the table."""
+
+    day: int
+    #: The name of its colour; `none` for days to come.
+    tone: str
+    #: What it was like, for those who do not see the colour; empty for days without anything.
+    said: str
+    #: The anchor of the incidents that began on it; None where none did.
+    target: str | None
+
+
+def calendar(month: Month, begun: Collection[date]) -> list[list[Cell | None]]:
+    """Return the weeks of seven cells, None before the first and after the last day; `begun` have an anchor."""
+    cells: list[Cell | None] = [None] * month.days[0].date.weekday()
+    for day in month.days:
+        said = []
+        if day.state not in {None, "operational"}:
+            said.append(words.STATES[day.state or "operational"].lower())
+        if day.incidents:
+            said.append("1 incident" if day.incidents == 1 else f"{day.incidents} incidents")
+        target = f"d{day.date.day}" if day.date in begun else None
+        cells.append(Cell(day.date.day, day.state or "none", ", ".join(said), target))
+    cells += [None] * (-len(cells) % 7)
+    return [cells[start : start + 7] for start in range(0, len(cells), 7)]

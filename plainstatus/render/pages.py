@@ -1,0 +1,279 @@
+"""Every page of the status site, one after the other: the path, and the bytes that go there.
+
+Pages of incidents that are over, and of months that are past, take nothing from the present: they stay as they are
+to the byte, so that only what has changed is uploaded and cached again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+import jinja2
+
+from plainstatus.model import Component
+from plainstatus.render import dates, words
+from plainstatus.render.calendar import calendar
+from plainstatus.render.environment import Shared, shared_context
+from plainstatus.render.plain_text import status_text
+from plainstatus.text import summary
+from plainstatus.urls import (
+    FEEDS,
+    HISTORY,
+    HOME,
+    NOT_FOUND,
+    STATUS_TEXT,
+    SUBSCRIBE,
+    Links,
+    component_path,
+    incident_path,
+    month_path,
+)
+from plainstatus.views.component import component_view, grouped
+from plainstatus.views.dates import day_of
+from plainstatus.views.history import Month, days, months
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+
+__all__ = ["pages"]
+
+#: How long the text is that search engines and previews show.
+_DESCRIPTION = 160
+
+
+def pages(
+    view: Overview, links: Links, env: jinja2.Environment, *, content_pages: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of every page of ours and of status.txt.
+
+    `env` has been through `prepare`; `content_pages` are (path, title) of the pages that Pelican makes.
+    """
+    maker = _Pages(shared_context(view, links, content_pages=content_pages), env)
+    yield maker.home()
+    yield STATUS_TEXT, status_text(view, links, content_pages=content_pages).encode()
+    yield from maker.incidents()
+    yield from maker.history()
+    yield from maker.components()
+    yield maker.subscribe()
+    yield maker.not_found()
+
+
+class _Pages:
+    """Makes the pages of one site, kind by kind; each template is fetched once."""
+
+    def __init__(self, status: Shared, env: jinja2.Environment) -> None:
+        self._status = status
+        self._view = status.view
+        self._name = status.view.site.organisation.name
+        self._env = env
+        self._by_id: dict[str, IncidentView] = {view.incident.id: view for view in status.view.incidents}
+        self._components: dict[str, Component] = {item.id: item for item in status.view.site.components}
+
+    def _page(
+        self,
+        template: jinja2.Template,
+        path: str,
+        *,
+        title: str,
+        description: str,
+        live: bool,
+        warn: bool,
+        canonical: str | None = None,
+        **variables: object,
+    ) -> tuple[str, bytes]:
+        """Render a page. `live`: it shows when it was built; `warn`: it shows the banner."""
+        text = template.render(
+            status=self._status,
+            path=path,
+            canonical_path=canonical or path,
+            title=title,
+            description=description,
+            live=live,
+            warn=warn,
+            **variables,
+        )
+        return path, text.encode()
+
+    def home(self) -> tuple[str, bytes]:
+        view = self._view
+        banner = view.banner
+        told = banner is not None and any(item is banner.incident for item in view.open)
+        headline = words.headline(view)
+        return self._page(
+            self._env.get_template("index.html"),
+            HOME,
+            title=headline,
+            description=f"{headline} as of {self._status.times.plain(view.now)}",
+            live=True,
+            warn=False,
+            tone="security" if view.headline.security else view.headline.level,
+            headline=headline,
+            # Where staff wrote a banner of their own; the title stands below anyway.
+            lead=banner.text if banner and told and banner.text != banner.incident.incident.title else None,
+            banner_apart=banner is not None and not told,
+            shut={id: contact for id, contact in view.contacts.items() if contact.state != "open"},
+            groups=grouped(view),
+            days=days(view),
+        )
+
+    def incidents(self) -> Iterator[tuple[str, bytes]]:
+        template, alias = self._env.get_template("incident.html"), self._env.get_template("alias.html")
+        for item in self._view.incidents:
+            yield self._incident(template, item)
+            for name in item.incident.aliases:
+                yield self._page(
+                    alias,
+                    incident_path(name),
+                    title=item.incident.title,
+                    description=f"This page has moved to {incident_path(item.incident.id)}",
+                    live=False,
+                    warn=False,
+                    canonical=incident_path(item.incident.id),
+                    target=f"{item.incident.id}.html",
+                )
+
+    def _incident(self, template: jinja2.Template, item: IncidentView) -> tuple[str, bytes]:
+        incident, view = item.incident, self._view
+        begun = day_of(item.begin, self._status.times.zone)
+        settled = item.phase in {"closed", "withdrawn"}
+        organisation = view.site.organisation
+        description = incident.affects or summary(item.updates[0].update.text, _DESCRIPTION)
+        return self._page(
+            template,
+            incident_path(incident.id),
+            title=incident.title,
+            description=item.withdrawn.reason if item.withdrawn else description,
+            live=not settled,
+            warn=False,
+            item=item,
+            incident=incident,
+            tone=words.tone(item),
+            kind=words.KINDS[incident.type],
+            standing=words.standing(item),
+            headings=words.headings(incident, organisation.jurisdictions),
+            components=[
+                (self._components[id], item.worst[id] if settled else state) for id, state in item.components.items()
+            ],
+            names=self._components,
+            contacts=organisation.contacts if settled else view.contacts,
+            contact_names=organisation.contacts,
+            month_path=month_path(begun.year, begun.month),
+            month_name=dates.month(begun.year, begun.month),
+        )
+
+    def history(self) -> Iterator[tuple[str, bytes]]:
+        every = months(self._view)
+        years = [
+            (
+                year,
+                [
+                    {
+                        "path": month_path(month.year, month.month),
+                        "name": dates.month(month.year, month.month),
+                        "counts": _counts(month),
+                    }
+                    for month in group
+                ],
+            )
+            for year, group in groupby(every, key=lambda month: month.year)
+        ]
+        yield self._page(
+            self._env.get_template("history.html"),
+            HISTORY,
+            title="History",
+            description=f"All incidents of {self._name} by month",
+            live=True,
+            warn=True,
+            years=years,
+        )
+        template = self._env.get_template("month.html")
+        known = {(month.year, month.month): month for month in every}
+        for month in every:
+            yield self._month(template, month, known)
+
+    def _month(
+        self, template: jinja2.Template, month: Month, known: Mapping[tuple[int, int], Month]
+    ) -> tuple[str, bytes]:
+        zone = self._status.times.zone
+        today = day_of(self._view.now, zone)
+        by_day = [
+            (day, tuple(group)) for day, group in groupby(month.incidents, key=lambda item: day_of(item.begin, zone))
+        ]
+        # The present month has a page before anything happens in it: a link to it would change the page before.
+        newer = month.newer if month.newer and known[month.newer].incidents else None
+        name = dates.month(month.year, month.month)
+        return self._page(
+            template,
+            month_path(month.year, month.month),
+            title=name,
+            description=f"Incidents of {self._name} in {name}: {_counts(month)}",
+            live=(month.year, month.month) >= (today.year, today.month),
+            warn=False,
+            older=_named(month.older),
+            newer=_named(newer),
+            weeks=calendar(month, {day for day, _ in by_day}),
+            by_day=by_day,
+        )
+
+    def components(self) -> Iterator[tuple[str, bytes]]:
+        template = self._env.get_template("component.html")
+        for component in self._view.site.components:
+            item = component_view(self._view, component)
+            affected = [
+                (
+                    day,
+                    words.day_state(day),
+                    [self._by_id[id] for id in day.incidents],
+                )
+                for day in reversed(item.uptime.days)
+                if day.state not in {None, "operational"}
+            ]
+            yield self._page(
+                template,
+                component_path(component.id),
+                title=component.name,
+                description=component.description or f"How well {component.name} of {self._name} works",
+                live=True,
+                warn=True,
+                item=item,
+                affected=affected,
+            )
+
+    def subscribe(self) -> tuple[str, bytes]:
+        feeds = [{"path": path, "name": name, "url": self._status.links.absolute(path)} for path, _, name in FEEDS]
+        return self._page(
+            self._env.get_template("subscribe.html"),
+            SUBSCRIBE,
+            title="How to follow",
+            description=f"Feeds of {self._name}, and how to check that this page is real",
+            live=True,
+            warn=True,
+            feeds=feeds,
+        )
+
+    def not_found(self) -> tuple[str, bytes]:
+        return self._page(
+            self._env.get_template("404.html"),
+            NOT_FOUND,
+            title="No such page",
+            description=f"There is no such page on the status site of {self._name}",
+            live=True,
+            warn=True,
+        )
+
+
+def _named(month: tuple[int, int] | None) -> tuple[str, str] | None:
+    """Return the path and the name of a month's page."""
+    return (month_path(*month), dates.month(*month)) if month else None
+
+
+def _counts(month: Month) -> str:
+    """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances'."""
+    if not month.incidents:
+        return "no incidents"
+    parts = []
+    for kind, (one, many) in words.COUNTED.items():
+        count = sum(item.incident.type == kind for item in month.incidents)
+        if count:
+            parts.append(f"{count} {one if count == 1 else many}")
+    return ", ".join(parts)

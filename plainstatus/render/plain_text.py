@@ -1,0 +1,166 @@
+"""The status as plain text: for a terminal, a poor line, or whoever wants only the words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from plainstatus.model import Contact
+from plainstatus.render import words
+from plainstatus.render.dates import Times, short_day
+from plainstatus.render.uptime_bar import percent
+from plainstatus.text import to_plain
+from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
+from plainstatus.views.component import grouped
+from plainstatus.views.history import days
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+
+__all__ = ["WIDTH", "status_text"]
+
+#: How many columns a line has at most; a word or address that is longer stands alone on its line.
+WIDTH = 72
+
+
+def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
+    """Return status.txt: the home page in its own order, with absolute addresses."""
+    return "\n".join(_Writer(view, links, content_pages).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, view: Overview, links: Links, content_pages: Sequence[tuple[str, str]]) -> None:
+        self._view = view
+        self._links = links
+        self._content_pages = content_pages
+        self._times = Times(view.site.organisation.timezone)
+
+    def lines(self) -> Iterator[str]:
+        yield from self._top()
+        for item in self._view.open:
+            yield from self._incident(item)
+        yield from self._security()
+        yield from self._components()
+        yield from self._upcoming()
+        yield from self._days()
+        yield from self._follow()
+
+    def _top(self) -> Iterator[str]:
+        view = self._view
+        organisation = view.site.organisation
+        yield from _heading(f"{organisation.name} status", "=")
+        yield ""
+        yield from _wrap(f"{words.headline(view)} as of {self._times.plain(view.now)}")
+        yield self._links.absolute(HOME)
+        if view.site.clock:
+            yield ""
+            yield from _wrap("Example: this site's clock stands still. Nothing here is happening now.")
+
+    def _incident(self, item: IncidentView) -> Iterator[str]:
+        incident = item.incident
+        yield ""
+        yield from _heading(incident.title, "-")
+        kind = words.KINDS[incident.type]
+        yield from _wrap(f"{kind}: {words.in_short(item)}")
+        if incident.affects:
+            yield from _wrap(f"Affected: {incident.affects}")
+        if incident.actions:
+            yield ""
+            yield "What you can do:"
+            for number, action in enumerate(incident.actions, 1):
+                whom = f"{action.applies_to}: " if action.applies_to else ""
+                yield from _wrap(f"{number}. {whom}{action.text}", indent=3)
+                if action.url:
+                    yield f"   {action.url}"
+        latest = next((entry for entry in item.updates if entry.update.withdrawn is None), None)
+        if latest:
+            yield ""
+            label = f"{words.STATUSES[latest.status]}, " if latest.status else ""
+            yield from _wrap(f"{label}{self._times.plain(latest.at)}:")
+            for line in to_plain(latest.update.text).splitlines():
+                yield from _wrap(line)
+        if promise := words.promise(item, self._times):
+            yield ""
+            yield from _wrap(promise)
+        yield f"{self._links.site}/{incident_path(incident.id)}"
+
+    def _security(self) -> Iterator[str]:
+        if not self._view.recent_security:
+            return
+        yield ""
+        yield from _heading("Recent security notices", "-")
+        for item in self._view.recent_security:
+            yield from self._line(item, words.in_short(item))
+
+    def _components(self) -> Iterator[str]:
+        groups = grouped(self._view)
+        if not groups:
+            return
+        yield ""
+        yield from _heading("What works (uptime over 90 days)", "-")
+        for group in groups:
+            if group.name:
+                yield from _wrap(f"{group.name}:")
+            for item in group.components:
+                state = words.STATES[item.state or "operational"]
+                yield from _wrap(f"- {item.component.name}: {state} ({percent(item.uptime)})", indent=2)
+
+    def _upcoming(self) -> Iterator[str]:
+        if not self._view.upcoming:
+            return
+        yield ""
+        yield from _heading("Planned maintenance", "-")
+        for item in self._view.upcoming:
+            window = item.incident.scheduled
+            end = f" to {self._times.plain(window.until)}" if window else ""
+            yield from self._line(item, f"{self._times.plain(item.begin)}{end}")
+
+    def _days(self) -> Iterator[str]:
+        recent = days(self._view)
+        yield ""
+        yield from _heading(f"The last {len(recent)} days", "-")
+        for day in recent:
+            if not day.incidents:
+                yield f"{short_day(day.date)}: no incidents"
+            for item in day.incidents:
+                yield from self._line(item, words.in_short(item), before=f"{short_day(day.date)}: ")
+        yield f"All: {self._links.absolute(HISTORY)}"
+
+    def _follow(self) -> Iterator[str]:
+        yield ""
+        yield from _heading("How to follow", "-")
+        for path, _, name in FEEDS:
+            yield f"{name}: {self._links.absolute(path)}"
+        for path, title in self._content_pages:
+            yield from _wrap(f"{title}: {self._links.absolute(path)}")
+        for contact in self._view.contacts.values():
+            yield from _wrap(_contact(contact, self._times), indent=2)
+        yield ""
+        yield from _wrap("This site has no forms and never asks for a password or personal data.")
+
+    def _line(self, item: IncidentView, said: str, *, before: str = "") -> Iterator[str]:
+        yield from _wrap(f"{before}{item.incident.title} ({said})", indent=2)
+        yield f"  {self._links.site}/{incident_path(item.incident.id)}"
+
+
+def _contact(contact: Contact, times: Times) -> str:
+    name = words.contact_name(contact)
+    until = f" until {times.plain(contact.until)}" if contact.until else ""
+    reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
+    if contact.state == "closed":
+        return f"{name}: closed for now{until}.{reason}"
+    if contact.state == "overloaded":
+        return f"{name}: {contact.value} (overloaded: expect to wait{until}).{reason}"
+    return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")
+
+
+def _heading(text: str, rule: str) -> Iterator[str]:
+    lines = _wrap(text)
+    yield from lines
+    yield rule * max(map(len, lines))
+
+
+def _wrap(text: str, *, indent: int = 0) -> list[str]:
+    """Break a line at spaces; what follows the first stands `indent` to the right. Addresses are never broken."""
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]
