@@ -15,6 +15,7 @@ from invoke.exceptions import Exit
 from plainstatus import clock, host, importers
 from plainstatus import publish as steps
 from plainstatus.errors import PlainstatusError, SettingsError
+from plainstatus.output import lock
 from plainstatus.plugin import load
 
 __all__ = ["build", "check", "clean", "import_history", "init", "publish"]
@@ -46,14 +47,16 @@ def check() -> None:
 
 def clean(*, output: bool) -> None:
     """Remove what was built, and with `output` the published site too."""
-    with _exit_codes("not everything was removed"):
+    with _exit_codes("nothing was removed"):
         project = host.find_project(Path.cwd())
-        folders = [project.folder / steps.BUILD_FOLDER, project.settings.work]
-        folders += [project.settings.live] if output else []
-        for folder in folders:
-            if folder.exists():
-                shutil.rmtree(folder)
-                _say(f"removed {_short(folder)}")
+        work = project.settings.work
+        work.mkdir(parents=True, exist_ok=True)
+        with lock(work / "lock"):
+            gone = [project.folder / steps.BUILD_FOLDER, *(path for path in work.iterdir() if path.name != "lock")]
+            for path in [*gone, project.settings.live] if output else gone:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                    _say(f"removed {_short(path)}")
 
 
 def import_history(source: str, *, kind: str | None, to: str, force: bool) -> None:

@@ -41,7 +41,7 @@ class Settings(BaseModel):
         ours = {key: value for key, value in settings.items() if key.startswith("STATUS_")}
         faults = []
         for key in sorted(ours.keys() - cls.model_fields.keys()):
-            near = difflib.get_close_matches(key, cls.model_fields, n=1)
+            near = difflib.get_close_matches(key, cls.model_fields, n=1, cutoff=0.7)
             faults.append(f"unknown setting {key}" + (f" (did you mean {near[0]}?)" if near else ""))
             del ours[key]
         site = settings.get("SITEURL", "")
@@ -53,12 +53,12 @@ class Settings(BaseModel):
             )
             site = "https://status.invalid"
         try:
-            return_value = cls(SITEURL=site.rstrip("/"), folder=folder, **ours)
+            ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, **ours)
         except ValidationError as error:
             faults += [f"{fault['loc'][0]}: {fault['msg']} (now {fault['input']!r})" for fault in error.errors()]
         if faults:
             raise SettingsError("\n".join(f"pelicanconf.py: {fault}" for fault in faults))
-        return return_value
+        return ours_read
 
     @property
     def incidents_file(self) -> Path:

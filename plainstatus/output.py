@@ -31,7 +31,7 @@ from pathlib import Path
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.exchange import DISK, FileSystem, exchange, recover, sync_folder
 
-__all__ = ["MARKER", "Linked", "Staging", "check_live", "prepare", "write"]
+__all__ = ["MARKER", "Linked", "Staging", "check_live", "lock", "prepare", "write"]
 
 #: Says to us that we may replace the folder it lies in, and to people that they should not edit there.
 MARKER = ".plainstatus-site"
@@ -143,7 +143,7 @@ def prepare(live: Path, *, work: Path, keep: Iterable[Path] = (), fs: FileSystem
         folder = _work_folder(real, work)
     except OSError as error:
         raise _failed("cannot make the work folder", error) from error
-    with _lock(folder / "lock"):
+    with lock(folder / "lock"):
         tree = folder / "scratch"
         try:
             recover(folder / "journal", fs=fs)
@@ -327,7 +327,7 @@ def _work_folder(live: Path, work: Path) -> Path:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def lock(path: Path) -> Iterator[None]:
     """Hold the lock at `path`, without waiting; the kernel releases it however the process ends."""
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)

@@ -21,14 +21,14 @@ from pelican import Pelican, signals
 from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.settings import DEFAULT_THEME
-from plainstatus.render.feeds import feeds
-from plainstatus.render.pages import pages
 
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import Settings
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.render.environment import prepare, shared_context
+from plainstatus.render.feeds import feeds
+from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
 from plainstatus.urls import Links

@@ -53,7 +53,8 @@ def publish(project: Project, *, now: datetime, tell: Tell) -> Result:
                 edit.replace_scalars(project.folder / document.file, document, changes)
                 tell(f"wrote {typed} in place of now in {document.file}")
 
-    return _make(project, project.settings.live, project.settings.work, now, tell, commit)
+    settings = project.settings
+    return _make(project, live=settings.live, work=settings.work, now=now, tell=tell, commit=commit)
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:
@@ -62,11 +63,17 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
     Raises InvalidIncidents, SettingsError or BuildError.
     """
     work = project.settings.work / "build"
-    return _make(project, project.folder / BUILD_FOLDER, work, now, tell, lambda loaded: None)
+    return _make(project, live=project.folder / BUILD_FOLDER, work=work, now=now, tell=tell)
 
 
 def _make(
-    project: Project, live: Path, work: Path, now: datetime, tell: Tell, commit: Callable[[Loaded], None]
+    project: Project,
+    *,
+    live: Path,
+    work: Path,
+    now: datetime,
+    tell: Tell,
+    commit: Callable[[Loaded], None] | None = None,
 ) -> Result:
     """Read, build into a scratch folder, `commit`, and exchange the folder with `live`: all under one lock."""
     settings = project.settings
@@ -81,7 +88,8 @@ def _make(
         tell(f"built {_count(written, 'new or changed file')}; {len(linked.unchanged)} are as they were")
         if linked.removed:
             tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
-        commit(loaded)
+        if commit:
+            commit(loaded)
         staging.exchange()
     paths = (*linked.new, *linked.changed, *linked.unchanged)
     return Result(

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "host": {"config", "errors", "plugin", "jinja2", "pelican"},
     "publish": {"edit", "errors", "host", "model", "output", "plugin", "schema"},
-    "command": {"clock", "errors", "host", "importers", "plugin", "publish", "invoke"},
+    "command": {"clock", "errors", "host", "importers", "output", "plugin", "publish", "invoke"},
     "development": {"invoke"},
     "__main__": {"invoke"},
 }  # fmt: skip

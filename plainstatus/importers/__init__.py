@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from plainstatus.errors import SettingsError
 from plainstatus.importers.history import History, fit
@@ -17,10 +16,7 @@ from plainstatus.importers.stactus import MAIN_FILES, read_stactus
 from plainstatus.importers.statuspage import FILES, read_statuspage
 from plainstatus.importers.write import write
 
-__all__ = ["Format", "Imported", "Note", "import_history", "import_stactus", "import_statuspage"]
-
-Format = Literal["statuspage", "stactus"]
-
+__all__ = ["Imported", "Note", "import_history", "import_stactus", "import_statuspage"]
 
 @dataclass(frozen=True)
 class Imported:
@@ -54,31 +50,35 @@ def import_stactus(folder: Path, *, now: datetime) -> Imported:
     return _finish(read_stactus(folder, report=report), now=now, report=report)
 
 
-def import_history(source: Path, *, format: Format | None = None, now: datetime) -> Imported:  # noqa: A002 - the flag
-    """Import a history in the format given, or else in the one that its files show.
+def import_history(source: Path, *, kind: str | None = None, now: datetime) -> Imported:
+    """Import a history of the kind given, `statuspage` or `stactus`, or else of the one that its files show.
 
-    Raises SettingsError where nothing can be read there, or the format cannot be told.
+    Raises SettingsError where nothing can be read there, the kind is unknown, or cannot be told.
     """
     if not source.exists():
         raise SettingsError(f"{source}: there is no such file or folder to import")
-    if (format or _guess(source)) == "stactus":
-        return import_stactus(source, now=now)
-    return import_statuspage(source, now=now)
+    kind = kind or _guess(source)
+    if kind not in _IMPORTERS:
+        raise SettingsError(f"there is no import from {kind!r} (write {' or '.join(_IMPORTERS)})")
+    return _IMPORTERS[kind](source, now=now)
 
 
-def _guess(source: Path) -> Format:
+_IMPORTERS = {"statuspage": import_statuspage, "stactus": import_stactus}
+
+
+def _guess(source: Path) -> str:
     if source.is_file() and source.suffix.lower() == ".json":
         return "statuspage"
     is_stactus = any((source / name).is_file() for name in MAIN_FILES)
     is_statuspage = any((source / name).is_file() for name in FILES)
     if is_stactus and is_statuspage:
-        raise SettingsError(f"{source}: holds files of statuspage and of stactus: say which of the two to import")
+        raise SettingsError(f"{source}: holds files of statuspage and of stactus: say which of the two is meant")
     if is_stactus:
         return "stactus"
     if is_statuspage:
         return "statuspage"
     raise SettingsError(
-        f"{source}: cannot tell which format this is: for statuspage, give a folder with incidents.json and "
+        f"{source}: cannot tell where this comes from: for statuspage, give a folder with incidents.json and "
         "components.json as its /api/v2/ answers them; for stactus, the folder that holds stactus.yaml"
     )
 

@@ -17,10 +17,11 @@ _SPECIAL = re.compile(
     rf"(?P<kept></?(?:{INLINE_TAGS})(?:[\s/][^<>]*)?>|(?<![A-Za-z0-9])(?:https?://|www\.)[A-Za-z0-9][^\s<]*)"
     r"|(?P<tag><(?=[A-Za-z/!?]))"
     r"|(?P<link>\]\()"
-    r"|(?P<mark>[*_~]+)"
+    r"|(?P<mark>[*_]+|~~+)"
     r"|`|\\(?=[!-/:-@\[-`{-~\s]|$)",
     re.IGNORECASE,
 )
+_MARKS = re.compile(r"[*_]+|~~+")
 _START = re.compile(
     r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=]+\s*$|[|:-][|:\- ]*$|~~~|(?:[-_*] *){3,}$|\[[^\]]*\]:|\[[ xX]\]\s"
     r"|(?P<number>\d{1,9})[.)](?=\s|$)"
@@ -69,7 +70,7 @@ def _flanks(text: str, run: re.Match[str], mark: str) -> tuple[bool, bool]:
 
 def _pairs_up(text: str, mark: str) -> bool:
     opened = False
-    for run in re.finditer(r"[*_~]+", text):
+    for run in _MARKS.finditer(text):
         if mark in run[0]:
             opens, closes = _flanks(text, run, mark)
             if closes and opened:

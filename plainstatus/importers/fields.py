@@ -48,7 +48,7 @@ class Fields:
 
     def note(self, sentence: str, *, todo: bool = False) -> None:
         """Remark on this mapping."""
-        self.report.add(self.place or self.file, sentence, todo=todo)
+        self.report.add(self.place or Path(self.file).name, sentence, todo=todo)
 
     def __contains__(self, key: str) -> bool:
         return self._data.get(key) is not None

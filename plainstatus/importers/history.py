@@ -125,8 +125,11 @@ def fit(history: History, *, now: datetime, report: Report) -> History:
 
 
 def _spread(updates: tuple[OldUpdate, ...], *, now: datetime, report: Report) -> list[OldUpdate]:
-    """Sort by time; move what shares a second or lies ahead of the clock, keeping the order."""
-    in_order = sorted(updates, key=lambda update: update.at)
+    """Sort by time; move what shares a second or lies ahead of the clock, keeping the order.
+
+    Of updates that share a second, the closing one comes last: nobody reopens an incident that fast.
+    """
+    in_order = sorted(updates, key=lambda update: (update.at.replace(microsecond=0), update.status in CLOSED, update.at))
     for update in in_order:
         if update.at > now:
             report.add(update.place, "lies ahead of the clock, and was moved to the time of the import")
@@ -136,7 +139,7 @@ def _spread(updates: tuple[OldUpdate, ...], *, now: datetime, report: Report) ->
     for index in range(1, len(placed)):
         earliest = placed[index - 1].at + _SECOND
         if placed[index].at < earliest:
-            report.add(placed[index].place, "shared its second with the update before, and was moved behind it")
+            report.add(placed[index].place, "shared its second with another update, and was moved behind it")
             placed[index] = replace(placed[index], at=earliest)
     latest = now.astimezone(UTC).replace(microsecond=0)
     for index in reversed(range(len(placed))):

@@ -41,7 +41,6 @@ def read_stactus(folder: Path, *, report: Report) -> History:
     documents = _load(main_file)
     main = Fields(documents[0] if documents else None, file=str(main_file), place="", report=report)
     name = main.line("brandName") or main.line("name")
-    main.leave_out(without_loss={"version"})
     components = [
         OldComponent(
             external_id=system.line("id", required=True),
@@ -50,6 +49,7 @@ def read_stactus(folder: Path, *, report: Report) -> History:
         )
         for system in main.items("systems", "system")
     ]
+    main.leave_out(without_loss={"version"})
     incidents: dict[str, OldIncident] = {}
     for file in _incident_files(folder / "incidents"):
         for document in _load(file):
@@ -61,7 +61,7 @@ def read_stactus(folder: Path, *, report: Report) -> History:
     report.raise_faults()
     known = {component.external_id: component for component in components}
     if len(known) < len(components):
-        report.add(str(main_file), "has two systems with one id; the last was taken")
+        report.add(main_file.name, "has two systems with one id; the last was taken")
     for incident in incidents.values():
         for system in incident.components:
             if system not in known:

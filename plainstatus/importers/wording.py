@@ -23,7 +23,8 @@ _WIDTH = 100
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \n]+")
-_OTHER_SPACE = re.compile("[\xa0\u202f\u2007]")
+#: Spaces that look like the space bar's and are not: our reader refuses them where they would mislead.
+_OTHER_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BLOCK_TAGS = (
     "address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li"
     "|main|nav|ol|pre|p|section|table|tbody|td|tfoot|thead|th|tr|ul"
@@ -34,7 +35,7 @@ _NUMBER = re.compile(r"(\d{1,9})([.)]) +(?=\S)")
 _ITEM = re.compile(r"[-+*] +|\d{1,9}[.)] +")
 _WORD = re.compile(r"(?:<[^<>\n]*>|[^ ])+")
 #: A word that Markdown might read as something else at the beginning of a line.
-_RISKY_WORD = re.compile(r"[-+*#>=|:~_`\\\[]|<[!?]|\d{1,9}[.)]")
+_RISKY_WORD = re.compile(r"[-+*#>=|:_`\\\[]|~~~|<[!?]|\d{1,9}[.)]")
 _ONLY_TAGS = re.compile(r"(?:<[^<>\n]*>)+")
 #: Markdown whose lines and spaces must stay as they are: code blocks, tables.
 _PREFORMATTED = re.compile(

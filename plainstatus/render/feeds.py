@@ -73,7 +73,7 @@ class _Feed:
             item.published(entry.published)
             if entry.content is not None:
                 item.content(printable(entry.content), type="html")
-        return bytes(feed.atom_str())
+        return bytes(feed.atom_str(pretty=True))
 
     def rss(self, links: Links, path: str) -> bytes:
         feed = self._generator(links, path, "application/rss+xml")
@@ -86,7 +86,7 @@ class _Feed:
             item.guid(entry.id, permalink=links.site == links.id_base)
             if entry.content is not None:
                 item.content(printable(entry.content))
-        return bytes(feed.rss_str())
+        return bytes(feed.rss_str(pretty=True))
 
     def _generator(self, links: Links, path: str, media_type: str) -> FeedGenerator:
         feed = FeedGenerator()

@@ -1,0 +1,22 @@
+"""Files that hold, to the byte, what the code must make.
+
+After a wanted change, write them anew with `PLAINSTATUS_REGENERATE=1 pytest`, and read the difference in git.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+__all__ = ["golden"]
+
+_FOLDER = Path(__file__).parent / "golden"
+
+
+def golden(name: str, made: bytes) -> bytes:
+    """Return the bytes that `made` must equal: those of tests/golden/`name`."""
+    path = _FOLDER / name
+    if os.environ.get("PLAINSTATUS_REGENERATE") == "1":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made)
+    return path.read_bytes()

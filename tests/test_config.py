@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plainstatus.config import Settings
+from plainstatus.errors import SettingsError
+
+GOOD = {"SITEURL": "https://status.example.com/"}
+
+
+def test_defaults() -> None:
+    """With nothing but the address, everything stands where the documentation says."""
+    settings = Settings.read(GOOD, Path("/site"))
+
+    assert settings.SITEURL == "https://status.example.com"
+    assert settings.incidents_file == Path("/site/incidents.yaml")
+    assert settings.archive == Path("/site/incidents")
+    assert settings.live == Path("/site/output")
+    assert settings.work == Path("/site/.plainstatus")
+
+
+def test_the_work_folder_lies_beside_the_published_site() -> None:
+    """Trees can only be exchanged on one filesystem, so the work folder follows the output folder."""
+    settings = Settings.read(GOOD | {"STATUS_OUTPUT": "/srv/status/public"}, Path("/site"))
+
+    assert settings.work == Path("/srv/status/.plainstatus")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"STATUS_OUTPT": "x"}, "pelicanconf.py: unknown setting STATUS_OUTPT (did you mean STATUS_OUTPUT?)"),
+        ({"STATUS_THEME_COLOUR": "x"}, "pelicanconf.py: unknown setting STATUS_THEME_COLOUR"),
+        ({"STATUS_OUTPUT": 5}, "pelicanconf.py: STATUS_OUTPUT: Input should be a valid string (now 5)"),
+        (
+            {"STATUS_MAX_FILE_SIZE": "big"},
+            "pelicanconf.py: STATUS_MAX_FILE_SIZE: Input should be a valid integer (now 'big')",
+        ),
+        *(
+            (
+                {"SITEURL": url},
+                f"pelicanconf.py: SITEURL is {url!r}, but feeds and shared links need the site's full address "
+                '(write for example SITEURL = "https://status.example.com")',
+            )
+            for url in ("", "status.example.com", "ftp://status.example.com", "https://", "https://a.example/?x", 5)
+        ),
+    ],
+)
+def test_a_wrong_setting_is_told(wrong: dict[str, Any], message: str) -> None:
+    """Each wrong setting is named, with what to write where that can be said."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(GOOD | wrong, Path("/site"))
+
+    assert str(caught.value) == message
+
+
+def test_all_wrong_settings_are_told_at_once() -> None:
+    """Nobody has to run the command three times to hear of three mistakes."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.read({"SITEURL": "", "STATUS_OUTPUT": 1, "STATUS_X": 2}, Path("/site"))
+
+    assert len(str(caught.value).splitlines()) == 3
+    assert caught.value.exitcode == 2
