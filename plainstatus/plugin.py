@@ -20,7 +20,7 @@ import jinja2
 from pelican import Pelican, signals
 from pelican.contents import Content
 from pelican.generators import Generator
-from pelican.settings import DEFAULT_THEME
+from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus import output
 from plainstatus.clock import now_for_build
@@ -78,8 +78,18 @@ HOUSE_SETTINGS: dict[str, Any] = {
     "PAGE_ORDER_BY": "basename",
     "SLUGIFY_SOURCE": "basename",
     "TYPOGRIFY": False,
+    "FORMATTED_FIELDS": ["summary"],
     "LOCALE": ["C"],
     "TIMEZONE": "UTC",
+}
+
+#: In place of Pelican's own: no colours in code, whose classes the sanitiser drops, and tables without `style`.
+_MARKDOWN = {
+    "extension_configs": {
+        "markdown.extensions.extra": {"tables": {"use_align_attribute": True}},
+        "markdown.extensions.meta": {},
+    },
+    "output_format": "html5",
 }
 
 
@@ -140,6 +150,8 @@ def _initialized(pelican: Pelican) -> None:
         "autoescape": True,
         "undefined": jinja2.StrictUndefined,
     }
+    if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
+        settings["MARKDOWN"] = _MARKDOWN
     if settings["THEME"] == DEFAULT_THEME:
         settings["THEME"] = pelican.theme = str(theme_folder())
     pelican.delete_outputdir = False
@@ -182,7 +194,8 @@ def _sanitise(content: Content) -> None:
     if content._content:
         content._content = sanitise(content._content)
     if content.metadata.get("summary"):
-        content.metadata["summary"] = sanitise(content.metadata["summary"])
+        # Pelican keeps a second copy, which it writes back over the first.
+        content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
 
 
 def _generators(_: Pelican) -> type[Generator]:

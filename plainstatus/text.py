@@ -54,6 +54,8 @@ _FORBIDDEN: Final = re.compile(
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
 )
+# cmark writes these two references as single bytes that are no UTF-8, and cmarkgfm then fails to read its output.
+_UNWRITABLE: Final = re.compile(r"&#(?:0{0,2}6553[45]|[xX]0{0,2}[fF]{3}[eEfF]);")
 
 #: A URL on our own site: no scheme, no other host, and nothing that a browser would remove to find one.
 _OWN_URL: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\\\x00-\x1f]+")
@@ -132,7 +134,7 @@ def to_html(markdown: str) -> str:
     line. HTML in the text is kept as far as it is harmless. There are no ids, and headings are h4 to h6,
     because an update stands below an h3.
     """
-    markdown = _printable(markdown)
+    markdown = _UNWRITABLE.sub("\ufffd", _printable(markdown))
     rendered = markdown_to_html_with_extensions(
         markdown,
         options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,

@@ -763,6 +763,16 @@ def test_always_valid(title: str, text: str, other: str, short: str, name: str) 
             assert path not in UPDATES or len(entry.summary) <= 280
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_to_show(path: str) -> None:
+    """Where only what XML forbids was typed, title and author are still there, for Atom wants them."""
+    told = incident(update("2026-11-15 13:00", text="<!-- nothing -->"), id="x", title=Text("\x0b"))
+    parsed = read(made(site(told, organisation={"name": Text("\x0b")}))[path])
+
+    assert parsed.feed.get("author", HOST) == HOST
+    assert [entry.title for entry in parsed.entries] == ["[Investigating]" if path in UPDATES else "x"]
+
+
 def test_zone_of_the_organisation() -> None:
     """Times in the text are the organisation's, dates of the feed UTC."""
     berlin = ZoneInfo("Europe/Berlin")

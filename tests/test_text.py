@@ -74,6 +74,7 @@ def assert_harmless(fragment: str, *, ids: bool) -> None:
         ("broken  \non purpose", "<p>broken<br>\non purpose</p>"),
         ("broken\\\non purpose", "<p>broken<br>\non purpose</p>"),
         ("imported<br />line", "<p>imported<br>line</p>"),
+        ("&#xFFFE; &#65535; &#11; &#0;", "<p>\ufffd \ufffd \ufffd \ufffd</p>"),
         ("<p>imported <i>paragraph</i></p>", "<p>imported <i>paragraph</i></p>"),
         ("<div>a</div><section>b</section>", "<div>a</div>b"),
         ("~~gone~~", "<p><del>gone</del></p>"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -340,7 +341,11 @@ def test_phase_begin_and_end(name: str) -> None:
     assert (phase, at(_at(begin)), end and at(_at(end))) == (view.phase, view.begin, view.end)
 
 
-_WINDOW = {"type": "maintenance", "components": ["a"], "scheduled": {"from": _at("16:00"), "until": _at("18:00")}}
+_WINDOW: dict[str, Any] = {
+    "type": "maintenance",
+    "components": ["a"],
+    "scheduled": {"from": _at("16:00"), "until": _at("18:00")},
+}
 _ANNOUNCED = ("2026-11-10 09:00", None)
 
 #: Name → (incident's fields, updates, now, (phase, status, begin, end, overrun, cancelled), spans).
@@ -623,9 +628,9 @@ def test_worst_is_over_the_whole_incident() -> None:
     )
     afterwards = incident(*_told(("13:00", "resolved")), components=["a"], impact="major")
 
-    assert {"a": "major_outage", "b": "operational"} == incident_view(course, at(NOW)).worst
-    assert {"a": "partial_outage"} == incident_view(afterwards, at(NOW)).worst
-    assert () == incident_view(afterwards, at(NOW)).spans
+    assert incident_view(course, at(NOW)).worst == {"a": "major_outage", "b": "operational"}
+    assert incident_view(afterwards, at(NOW)).worst == {"a": "partial_outage"}
+    assert incident_view(afterwards, at(NOW)).spans == ()
 
 
 def test_a_withdrawn_incident_concerns_nothing() -> None:
@@ -637,7 +642,7 @@ def test_a_withdrawn_incident_concerns_nothing() -> None:
     )
     view = incident_view(made, at(NOW))
 
-    assert ({"a": "operational"}, {"a": "operational"}) == (view.components, view.worst)
+    assert (view.components, view.worst) == ({"a": "operational"}, {"a": "operational"})
     assert (made.withdrawn, None, 1) == (view.withdrawn, view.promise, len(view.updates))
 
 
@@ -649,7 +654,7 @@ def test_an_incident_is_withdrawn_with_its_last_standing_update() -> None:
     ]
     view = incident_view(incident(*_told(*gone), components=["a"]), at(NOW))
 
-    assert ("withdrawn", ()) == (view.phase, view.spans)
+    assert (view.phase, view.spans) == ("withdrawn", ())
     assert view.withdrawn is not None
     assert view.withdrawn.reason == "Wrong again."
 
@@ -675,8 +680,12 @@ def _incidents(draw: st.DrawFn) -> Incident:
         )
         for clock in draw(st.lists(_CLOCKS, min_size=1, max_size=6, unique=True))
     ]
-    window = {"scheduled": {"from": _at(draw(_CLOCKS)), "until": _at("20:00")}} if kind == "maintenance" else {}
-    times = {name: _at(draw(_CLOCKS)) for name in draw(st.sets(st.sampled_from(["started", "ended", "until"])))}
+    window: dict[str, Any] = (
+        {"scheduled": {"from": _at(draw(_CLOCKS)), "until": _at("20:00")}} if kind == "maintenance" else {}
+    )
+    times: dict[str, Any] = {
+        name: _at(draw(_CLOCKS)) for name in draw(st.sets(st.sampled_from(["started", "ended", "until"])))
+    }
     return incident(*updates, type=kind, components=draw(_STATES), impact=draw(_IMPACTS), **window, **times)
 
 
@@ -698,8 +707,8 @@ def test_spans_agree_with_the_states(made: Incident, clock: str) -> None:
     for component in view.components:
         own = [span for span in view.spans if span.component == component]
         assert all(span.start <= now and (span.end is None or span.start < span.end <= now) for span in own)
-        assert all(one.end is not None and one.end <= two.start for one, two in zip(own, own[1:], strict=False))
-        assert all("operational" != span.state and RANK[span.state] <= RANK[view.worst[component]] for span in own)
+        assert all(one.end is not None and one.end <= two.start for one, two in itertools.pairwise(own))
+        assert all(span.state != "operational" and RANK[span.state] <= RANK[view.worst[component]] for span in own)
         assert view.components[component] == _last_at(own, component, now)
     assert sorted(view.spans, key=lambda span: span.start) == list(view.spans)
     assert (view.end is not None) == (view.phase == "closed")

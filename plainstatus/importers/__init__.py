@@ -18,6 +18,7 @@ from plainstatus.importers.write import write
 
 __all__ = ["Imported", "Note", "import_history", "import_stactus", "import_statuspage"]
 
+
 @dataclass(frozen=True)
 class Imported:
     """A history in our format."""
@@ -31,23 +32,23 @@ class Imported:
     components: int
 
 
-def import_statuspage(folder_or_file: Path, *, now: datetime) -> Imported:
-    """Import the answers of a Statuspage site's public API (v2), saved under their names in a folder, or one of them.
+def import_statuspage(source: Path, *, now: datetime) -> Imported:
+    """Import what a Statuspage site's public API (v2) answers, saved under its names in a folder, or one such file.
 
     Read are incidents.json, components.json, scheduled-maintenances.json and summary.json, whichever are there.
     Raises SettingsError with every file and place that cannot be read.
     """
     report = Report()
-    return _finish(read_statuspage(folder_or_file, report=report), now=now, report=report)
+    return _finish(read_statuspage(source, report=report), now=now, report=report)
 
 
-def import_stactus(folder: Path, *, now: datetime) -> Imported:
-    """Import a folder that holds stactus.yaml and incidents/.
+def import_stactus(source: Path, *, now: datetime) -> Imported:
+    """Import a folder that holds stactus.yaml and incidents/; that file itself will do.
 
     Raises SettingsError with every file and place that cannot be read.
     """
     report = Report()
-    return _finish(read_stactus(folder, report=report), now=now, report=report)
+    return _finish(read_stactus(source, report=report), now=now, report=report)
 
 
 def import_history(source: Path, *, kind: str | None = None, now: datetime) -> Imported:

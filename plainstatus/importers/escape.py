@@ -17,6 +17,7 @@ _SPECIAL = re.compile(
     rf"(?P<kept></?(?:{INLINE_TAGS})(?:[\s/][^<>]*)?>|(?<![A-Za-z0-9])(?:https?://|www\.)[A-Za-z0-9][^\s<]*)"
     r"|(?P<tag><(?=[A-Za-z/!?]))"
     r"|(?P<link>\]\()"
+    r"|(?P<bracket>\[)"
     r"|(?P<mark>[*_]+|~~+)"
     r"|`|\\(?=[!-/:-@\[-`{-~\s]|$)",
     re.IGNORECASE,
@@ -30,16 +31,22 @@ _START = re.compile(
 
 def escape_words(text: str) -> str:
     """Escape what Markdown would read as emphasis, code, a link or an unknown tag, wherever it stands."""
+    # Behind an open bracket an address is no link yet, so that marks in it count.
+    marked_url = any(found["kept"] and re.search(r"[*_~`]", found[0]) for found in _SPECIAL.finditer(text))
     paired = "".join(mark for mark in "*_~" if _pairs_up(text, mark))
 
     def escaped(found: re.Match[str]) -> str:
         whole = found[0]
         if found["kept"]:
-            return whole
+            after = _SPECIAL.match(text, found.end())
+            # A bare address would swallow `&lt;`.
+            return f"{whole} " if after and after["tag"] and not whole.startswith("<") else whole
         if found["tag"]:
             return "&lt;"
         if found["link"]:
             return "]\\("
+        if found["bracket"]:
+            return "\\[" if marked_url else whole
         if found["mark"]:
             if not any(mark in paired and any(_flanks(text, found, mark)) for mark in set(whole)):
                 return whole
@@ -62,7 +69,8 @@ def _flanks(text: str, run: re.Match[str], mark: str) -> tuple[bool, bool]:
     """Return whether a run of marks may begin, and whether it may end, something emphasised."""
     before = text[run.start() - 1] if run.start() else " "
     after = text[run.end()] if run.end() < len(text) else " "
-    opens, closes = not after.isspace(), not before.isspace()
+    # A line's end will have `<br>` before it.
+    opens, closes = not after.isspace() or (after == "\n" and not before.isalnum()), not before.isspace()
     if mark == "_":
         return opens and not before.isalnum(), closes and not after.isalnum()
     return opens, closes

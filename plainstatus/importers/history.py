@@ -129,7 +129,9 @@ def _spread(updates: tuple[OldUpdate, ...], *, now: datetime, report: Report) ->
 
     Of updates that share a second, the closing one comes last: nobody reopens an incident that fast.
     """
-    in_order = sorted(updates, key=lambda update: (update.at.replace(microsecond=0), update.status in CLOSED, update.at))
+    in_order = sorted(
+        updates, key=lambda update: (update.at.replace(microsecond=0), update.status in CLOSED, update.at)
+    )
     for update in in_order:
         if update.at > now:
             report.add(update.place, "lies ahead of the clock, and was moved to the time of the import")

@@ -16,12 +16,15 @@ _FAULTS_SHOWN = 20
 
 @dataclass(frozen=True)
 class Note:
-    """A remark on something that was imported: `f"{what}: {sentence}"` is fit for a terminal."""
+    """A remark on something that was imported; `str()` is fit for a terminal."""
 
     #: Where, e.g. `incident 00h92ct3ggvv, update 3`, or how often with the first place.
     what: str
     #: What was adjusted or left out there, without a full stop.
     sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.sentence}"
 
 
 class Report:

@@ -30,11 +30,12 @@ _DURATION = re.compile(r"\+(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(AM|PM)?")
 
 
-def read_stactus(folder: Path, *, report: Report) -> History:
-    """Return what the folder holds.
+def read_stactus(source: Path, *, report: Report) -> History:
+    """Return what the folder holds; its main file will do.
 
     Raises SettingsError with all that cannot be read, by file.
     """
+    folder = source if source.is_dir() else source.parent
     main_file = next((folder / name for name in MAIN_FILES if (folder / name).is_file()), None)
     if main_file is None:
         raise SettingsError(f"{folder}: holds no stactus.yaml")

@@ -73,7 +73,7 @@ def to_markdown(text: str, *, markdown: bool) -> str:
     if markdown and _PREFORMATTED.search(text):
         return "\n".join(line.rstrip(" ") for line in text.strip().split("\n"))
     lines = list(_split(text, markdown=markdown))
-    if not markdown:
+    if lines and not markdown:
         texts = escape_words("\n".join(line.text for line in lines)).split("\n")
         lines = [replace(line, text=escaped) for line, escaped in zip(lines, texts, strict=True)]
     return "\n".join(_lay_out(list(_find_lists(lines))))

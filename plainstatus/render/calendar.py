@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from plainstatus.render import words
 from plainstatus.views.history import Month
+from plainstatus.views.incident import IncidentView
 
 __all__ = ["Cell", "calendar"]
 
@@ -25,8 +26,8 @@ class Cell:
     target: str | None
 
 
-def calendar(month: Month, begun: Collection[date]) -> list[list[Cell | None]]:
-    """Return the weeks of seven cells, None before the first and after the last day; `begun` have an anchor."""
+def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list[list[Cell | None]]:
+    """Return the weeks of seven cells, None before the first and after the last day; `begun` holds what began on a day."""
     cells: list[Cell | None] = [None] * month.days[0].date.weekday()
     for day in month.days:
         said = []
@@ -35,6 +36,9 @@ def calendar(month: Month, begun: Collection[date]) -> list[list[Cell | None]]:
         if day.incidents:
             said.append("1 incident" if day.incidents == 1 else f"{day.incidents} incidents")
         target = f"d{day.date.day}" if day.date in begun else None
-        cells.append(Cell(day.date.day, day.state or "none", ", ".join(said), target))
+        tone: str = day.state or "none"
+        if tone == "operational" and any(item.incident.type == "security" for item in begun.get(day.date, ())):
+            tone = "security"
+        cells.append(Cell(day.date.day, tone, ", ".join(said), target))
     cells += [None] * (-len(cells) % 7)
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]

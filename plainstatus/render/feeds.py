@@ -36,7 +36,7 @@ def feeds(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
     larger than 64 KB (`gzip -9`) loses its oldest summaries, then the content of its oldest entries, but never
     that of the newest ten. The same view gives the same bytes, and so does a later one in which nothing happened.
     """
-    name = shortened(view.site.organisation.name, LONGEST_TITLE)
+    name = shortened(view.site.organisation.name, LONGEST_TITLE) or links.site
     updates = _Feed(
         title=f"{name} status: every update",
         about="Each update as an entry of its own, the newest first.",

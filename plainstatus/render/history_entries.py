@@ -41,7 +41,7 @@ def _entry(item: IncidentView, links: Links, times: Times, now: datetime) -> Ent
     return Entry(
         id=links.incident_id(incident.id),
         link=link,
-        title=shortened(title, LONGEST_TITLE),
+        title=shortened(title, LONGEST_TITLE) or incident.id,
         published=item.updates[-1].at,
         updated=last_change(item, now),
         categories=categories(item, status),

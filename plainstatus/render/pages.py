@@ -156,7 +156,7 @@ class _Pages:
             ],
             names=self._components,
             contacts=organisation.contacts if settled else view.contacts,
-            contact_names=organisation.contacts,
+            contact_list=organisation.contacts,
             month_path=month_path(begun.year, begun.month),
             month_name=dates.month(begun.year, begun.month),
         )
@@ -211,7 +211,7 @@ class _Pages:
             warn=False,
             older=_named(month.older),
             newer=_named(newer),
-            weeks=calendar(month, {day for day, _ in by_day}),
+            weeks=calendar(month, dict(by_day)),
             by_day=by_day,
         )
 

@@ -234,8 +234,9 @@ def in_short(view: IncidentView) -> str:
 
 def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:
     """Return the five headings of a breach notice, to the letter where California's law asks for them."""
-    own = incident.breach.jurisdictions if incident.breach else ()
-    return _CALIFORNIA if "us-ca" in (own or site_jurisdictions) else _HEADINGS
+    if incident.breach is None:
+        return _HEADINGS
+    return _CALIFORNIA if "us-ca" in (incident.breach.jurisdictions or site_jurisdictions) else _HEADINGS
 
 
 def protection(information: Information) -> str:

@@ -137,20 +137,25 @@ def parse_document(raw: bytes, *, name: str, max_bytes: int) -> Document:
     else:
         data, closer = build(text)
     if data is None or closer or "<<<<<<<" in text or may_be_misread(text):
-        faults = _diagnose(text)
+        faults = _diagnose(text, parsed=data is not None)
         if faults or data is None:
             faults = faults or [Fault(0, "YAML cannot read this file", "look for unusual characters")]
             raise InvalidIncidents(Problem(name, f.line, f.where, f.message, f.hint) for f in faults)
     return Document(name, text, data)
 
 
-def _diagnose(text: str) -> list[Fault]:
-    """Find everything in `text` that must be mended, mending a copy on the way to see what lies behind."""
+def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
+    """Find everything in `text` that must be mended, mending a copy on the way to see what lies behind.
+
+    `parsed` says that its values are known to be sound.
+    """
     lines = split_lines(text)
     faults = foreign_characters(lines) + _conflicts(lines)
-    reading = survey("\n".join(lines))
+    reading = Survey() if parsed else survey("\n".join(lines))
     scan = Scan(lines, parsed=reading.error is None)
     faults += scan.run()
+    if parsed:
+        return faults
     if faults:
         reading = survey("\n".join(lines))
     errors = 0

@@ -20,6 +20,7 @@ from .lines import (
     uncurled,
     written,
 )
+from .values import MAX_DEPTH
 
 __all__ = ["CURLY", "MARGIN", "QUOTED", "TAB_WIDTH", "EnclosedValues"]
 
@@ -116,7 +117,7 @@ class EnclosedValues:
     def brackets(self, index: int, at: int, parent: int) -> int:
         """Take the list or mapping in brackets that begins at column `at`; return the next line's index."""
         depth, here, position, mark = 0, index, at, ""
-        while here < len(self.lines):
+        while here < len(self.lines) and depth <= MAX_DEPTH:
             line = self.lines[here]
             if here > index and indent(line) <= parent and FIELD.match(line):
                 break
@@ -125,16 +126,16 @@ class EnclosedValues:
                 here, position, mark = (here + 1, 0, mark) if close is None else (here, close + 1, "")
                 continue
             self._curly_items(here, position)
-            for token in _FLOW.finditer(self.lines[here], position):
+            line, before, mended = self.lines[here], depth, False
+            for token in _FLOW.finditer(line, position):
                 first = token[0][0]
-                if first == "#" and self._flow_cut(here, position, token.start()):
-                    return self.brackets(index, at, parent)
+                mended = first == "#" and self._flow_cut(here, position, token.start())
                 if first in QUOTED and _quotes_end(line, token.start() + 1, first) is None:
                     mark = first
                 depth += (first in "[{") - (first in "]}")
                 if depth <= 0 and first in "]}":
                     return self._flow_tail(index, here, at, token.end())
-            here, position = here + 1, 0
+            here, position, depth = (here, position, before) if mended else (here + 1, 0, depth)
         if self.parsed:
             return here
         line = self.lines[index]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .enclosed import CURLY, MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
 from .lines import (
@@ -34,22 +35,26 @@ __all__ = ["Scan", "may_be_misread"]
 _GAP = re.compile(
     rf"""( *(?:- +)*(?:-|(?:[\w{DOUBLE_CURLY}][^:#"'\s]*|"[^"]*"|'[^']*'):))( *[\t{BLANKS}][ \t{BLANKS}]*)"""
 )
+_SIMPLE = re.compile(r"( *(?:- +)*)[\w-]+: +[A-Za-z0-9][^#]*$")
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _NO_SPACE = re.compile(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
 _NO_COLON = re.compile(r"([a-z_][a-z0-9_-]*)(?: +(\S.*))?$")
 
+# Each begins with what is rare, so that the search over megabytes is quick; the walk judges what they find.
 _SUSPICIOUS = re.compile(r" #(?:[^\s#!]|(?<=[^ \t] #) \d)| >[-+0-9]{0,2}[ \t]*(?:[\r\n]|#|$)")
-_SUSPICIOUS_BLANK = re.compile(rf"(?:^|[\r\n:-])[ \t]*[\t{BLANKS}]")
-_SUSPICIOUS_QUOTE = re.compile(rf"(?:^|[\r\n:\[{{,-])[ \t]*[{DOUBLE_CURLY}{SINGLE_OPEN}]")
+_SUSPICIOUS_BLANK = re.compile(rf"[\t{BLANKS}](?:(?<=[\r\n: \t-].)|(?<=\A.))")
+_SUSPICIOUS_QUOTE = re.compile(
+    rf"[{DOUBLE_CURLY}{SINGLE_OPEN}](?:(?<=[:\[{{,-] .)|(?<=[\r\n:\[{{,-].)|(?<=  .)|(?<=\A.))"
+)
 
 
 def may_be_misread(text: str) -> bool:
     """Tell quickly whether a well-formed `text` may hold what only a walk over its lines can judge."""
-    if _SUSPICIOUS.search(text) or ("\t" in text and _SUSPICIOUS_BLANK.search(text)):
+    if _SUSPICIOUS.search(text):
         return True
     if text.isascii():
-        return False
+        return "\t" in text and _SUSPICIOUS_BLANK.search(text) is not None
     return bool(_SUSPICIOUS_BLANK.search(text) or _SUSPICIOUS_QUOTE.search(text))
 
 
@@ -80,7 +85,10 @@ class Scan(EnclosedValues):
         while index < len(self.lines):
             line = self.lines[index]
             body = line.strip(" \t")
-            if not body or body[0] == "#" or line.startswith(("---", "...", "%")):
+            simple = self.parsed and _SIMPLE.match(line)
+            if simple and indent(self.lines[min(index + 1, len(self.lines) - 1)]) <= simple.end(1):
+                index += 1  # most lines: nothing in them can be misread, and the text does not go on
+            elif not body or body[0] == "#" or line.startswith(("---", "...", "%")):
                 index += 1
             else:
                 index = self._entry(index)
@@ -144,13 +152,18 @@ class Scan(EnclosedValues):
         line = self.lines[index]
         if not cuts(line[at - 1 :] if line[at - 2 : at - 1] != " " else line[at - 2 :]):
             return
-        for below in self.lines[index + 1 :]:
-            body = below.lstrip(" ")
-            if body and body[0] != "#":
-                if indent(below) > parent or (indent(below) == parent and body.startswith("- ")):
-                    return
-                break
+        below = self._below(index, comments=False)
+        if indent(below) > parent or (indent(below) == parent and below.lstrip(" ").startswith("- ")):
+            return
         self._cut(index, at, "")
+
+    def _below(self, index: int, *, comments: bool = True) -> str:
+        """Return the next line that is not empty."""
+        for below in range(index + 1, len(self.lines)):
+            body = self.lines[below].lstrip(" ")
+            if body and (comments or body[0] != "#"):
+                return self.lines[below]
+        return ""
 
     def _cut(self, index: int, at: int, kept: str) -> None:
         line = self.lines[index]
@@ -163,17 +176,16 @@ class Scan(EnclosedValues):
         line = self.lines[index]
         split = split_comment(line[at:])
         text = split.text
-        meaning = None if self.parsed else pseudo_yaml(text)
+        message = None if self.parsed else pseudo_yaml(text)
         inner = uncurled(text)
-        fixed = f"{line[:at]}{quoted(text if inner is None else inner)}{split.comment}"
         if inner is not None:
-            self.fault(index, CURLY, written(fixed), fixed)
-        elif meaning:
-            self.fault(index, meaning, written(fixed), fixed)
-        elif split.kept is not None:
-            self.fault(index, cut_message(split.kept), written(fixed), fixed)
-        elif not self.parsed and _COLON.search(text):
+            message, text = CURLY, inner
+        elif message is None and split.kept is not None:
+            message = cut_message(split.kept)
+        elif message is None and not self.parsed and _COLON.search(text):
             message = "YAML takes the colon in this text for the end of a key"
+        if message:
+            fixed = f"{line[:at]}{quoted(text)}{split.comment}"
             self.fault(index, message, written(fixed), fixed)
         return self._continued(index, parent, name)
 
@@ -244,11 +256,15 @@ class Scan(EnclosedValues):
 
     def _is_key(self, word: str, index: int, *, alone: bool) -> bool:
         """Judge whether `word` is meant as a key: it is one elsewhere, or it is above deeper lines."""
-        below = next((line for line in self.lines[index + 1 :] if line.strip(" \t")), "")
+        below = self._below(index)
         if alone and indent(below) > indent(self.lines[index]):
             return True
-        used = re.compile(rf" *(?:- +)?{re.escape(word)}:(?: |$)")
-        return any(used.match(line) for line in self.lines)
+        return word in self._keys
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        entries = (KEY.match(line.lstrip(" -")) for line in self.lines)
+        return frozenset(entry[1] for entry in entries if entry)
 
     def _homeless(self, index: int) -> int:
         last = self._last
@@ -281,7 +297,7 @@ class Scan(EnclosedValues):
         return self._block_lines(index, last)
 
     def _block(self, index: int, parent: int, name: str, head: re.Match[str]) -> int:
-        first = next((line for line in self.lines[index + 1 :] if line.strip(" ")), "")
+        first = self._below(index)
         margin = max(indent(first), parent + 1)
         digit = head[2].strip("+-")
         if digit:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 __all__ = ["golden"]
 
-_FOLDER = Path(__file__).parent / "golden"
+_FOLDER = Path(__file__).parent
 
 
 def golden(name: str, made: bytes) -> bytes:

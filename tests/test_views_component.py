@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import Any
+
+from plainstatus.model import Incident
+from plainstatus.views.component import component_view, grouped
+from plainstatus.views.overview import overview
+from plainstatus.views.uptime import uptime
+from tests.build import ZONE, at, component, incident, site, update
+
+NOW = at("2026-11-15 20:00")
+
+
+def _made(name: str, *components: str, **fields: Any) -> Incident:
+    return incident(update(f"2026-11-15 1{len(name)}:00"), id=name, components=list(components), **fields)
+
+
+def test_a_component_has_its_state_days_and_incidents() -> None:
+    """A component's page holds what concerned it, security and planned work too, and nothing withdrawn."""
+    made = site(
+        _made("a", "accounts", impact="major"),
+        _made("bb", "accounts", type="security"),
+        _made("ccc", "checkout"),
+        _made("dddd", "accounts", withdrawn={"at": "2026-11-15 19:00", "reason": "A drill."}),
+    )
+    view = overview(made, NOW)
+    page = component_view(view, made.components[0])
+
+    assert (page.state, [entry.incident.id for entry in page.incidents]) == ("partial_outage", ["bb", "a"])
+    assert uptime(made.components[0], view.spans["accounts"], NOW, ZONE) == page.uptime
+    assert (page.uptime.days[-1].state, page.uptime.days[-1].incidents) == ("partial_outage", ("a",))
+
+
+def test_a_retired_component_has_a_page_without_a_state() -> None:
+    """What is no longer there neither works nor fails, but its past can be read."""
+    made = site(_made("a", "old"), components=[component("old", retired="2026-11-14")])
+    page = component_view(overview(made, NOW), made.components[0])
+
+    assert (page.state, [entry.incident.id for entry in page.incidents]) == (None, ["a"])
+
+
+def test_components_stand_by_group_in_the_sites_order() -> None:
+    """Those without a group come first, then the groups in order, without empty ones and retired components."""
+    made = site(
+        _made("a", "checkout", impact="major"),
+        components=[
+            component("checkout", group="shop"),
+            component("blog"),
+            component("returns", group="stores"),
+            component("accounts", group="shop"),
+            component("fax", group="ancient", retired="2026-11-14"),
+        ],
+        groups=[
+            {"id": "stores", "name": "Stores"},
+            {"id": "ancient", "name": "Ancient"},
+            {"id": "shop", "name": "Shop", "description": "The web shop"},
+            {"id": "empty", "name": "Empty"},
+        ],
+    )
+
+    assert [
+        (group.id, group.name, group.description, group.state, [entry.component.id for entry in group.components])
+        for group in grouped(overview(made, NOW))
+    ] == [
+        (None, None, None, "operational", ["blog"]),
+        ("stores", "Stores", None, "operational", ["returns"]),
+        ("shop", "Shop", "The web shop", "partial_outage", ["checkout", "accounts"]),
+    ]
+
+
+def test_a_site_without_components_has_no_groups() -> None:
+    """A group that holds nothing is left out."""
+    assert grouped(overview(site(components=()), NOW)) == ()

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from plainstatus.model import Incident, Site
+from plainstatus.views.history import Month, days, months
+from plainstatus.views.overview import overview
+from tests.build import ZONE, at, component, incident, site, update
+
+NOW = at("2026-11-15 20:00")
+_WITHDRAWN = {"withdrawn": {"at": "2026-11-15 14:00", "reason": "A drill."}}
+_PLANNED = {"type": "maintenance", "scheduled": {"from": "2026-11-15 21:00", "until": "2026-11-15 22:00"}}
+
+
+def _made(name: str, begin: str, end: str | None = None, zone: ZoneInfo = ZONE, **fields: Any) -> Incident:
+    """Return an incident that began and, if so told, ended."""
+    closing = [update(end, "resolved")] if end else []
+    return incident(update(begin), *closing, zone=zone, id=name, **fields)
+
+
+def _months(made: Site, now: str = "2026-11-15 20:00") -> tuple[Month, ...]:
+    return months(overview(made, at(now, made.organisation.timezone)))
+
+
+def _touched(month: Month) -> dict[int, tuple[str | None, int]]:
+    """Return the days on which anything was the case."""
+    return {
+        day.date.day: (day.state, day.incidents)
+        for day in month.days
+        if day.incidents or day.state not in {None, "operational"}
+    }
+
+
+def test_the_last_days_stand_today_first() -> None:
+    """Each of the last days has the incidents that began on it, newest first, and quiet days are there too."""
+    made = site(
+        _made("today", "2026-11-15 00:00"),
+        _made("today-later", "2026-11-15 09:00"),
+        _made("yesterday", "2026-11-14 23:59", "2026-11-15 08:00"),
+        _made("oldest", "2026-11-02 00:00"),
+        _made("too-old", "2026-11-01 23:59"),
+        _made("gone", "2026-11-15 08:00", **_WITHDRAWN),
+        _made("planned", "2026-11-15 08:00", **_PLANNED),
+        _made("really-began", "2026-11-15 08:00", started="2026-11-13 10:00"),
+    )
+    shown = days(overview(made, NOW))
+
+    assert [date(2026, 11, day) for day in range(15, 1, -1)] == [day.date for day in shown]
+    assert {day.date.day: [entry.incident.id for entry in day.incidents] for day in shown if day.incidents} == {
+        15: ["today-later", "today"],
+        14: ["yesterday"],
+        13: ["really-began"],
+        2: ["oldest"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("America/Los_Angeles", date(2026, 10, 31)),
+        ("UTC", date(2026, 11, 1)),
+        ("Asia/Kolkata", date(2026, 11, 1)),
+    ],
+)
+def test_days_are_those_of_the_zone(zone: str, day: date) -> None:
+    """The same moment stands on the day, and in the month, that it has in the organisation's zone."""
+    view = overview(
+        site(_made("a", "2026-11-01 03:00 Z", "2026-11-01 03:10 Z"), zone=ZoneInfo(zone)), at("2026-11-01 12:00 Z")
+    )
+
+    assert [day] == [shown.date for shown in days(view, 3) if shown.incidents]
+    assert [(day.year, day.month)] == [(month.year, month.month) for month in months(view) if month.incidents]
+
+
+def test_days_go_over_the_change_of_clocks() -> None:
+    """A day of 25 hours is one day."""
+    shown = days(overview(site(), at("2026-11-02 00:30")), 3)
+
+    assert [date(2026, 11, 2), date(2026, 11, 1), date(2026, 10, 31)] == [day.date for day in shown]
+
+
+def test_months_with_incidents_and_the_present_one() -> None:
+    """Every month in which an incident began has a page that knows its neighbours, over the year's end as well."""
+    made = site(
+        _made("a", "2025-12-31 23:59", "2026-01-01 00:10"),
+        _made("b", "2026-02-01 00:00", "2026-02-01 01:00"),
+        _made("c", "2026-02-28 00:00", "2026-02-28 01:00"),
+        _made("gone", "2026-05-01 00:00", **_WITHDRAWN),
+        _made("planned", "2026-06-01 00:00", **_PLANNED),
+    )
+
+    assert [
+        (month.year, month.month, [entry.incident.id for entry in month.incidents], month.older, month.newer)
+        for month in _months(made)
+    ] == [
+        (2026, 11, [], (2026, 2), None),
+        (2026, 2, ["c", "b"], (2025, 12), (2026, 11)),
+        (2025, 12, ["a"], None, (2026, 2)),
+    ]
+
+
+def test_a_month_has_all_its_days() -> None:
+    """February has 28 days or 29, and the present month's days to come have no state."""
+    made = site(_made("a", "2024-02-10 00:00", "2024-02-10 01:00"))
+    present, leap = _months(made)
+
+    assert [date(2024, 2, day) for day in range(1, 30)] == [day.date for day in leap.days]
+    assert [day.state for day in present.days] == ["operational"] * 15 + [None] * 15
+
+
+def test_a_month_without_components_has_no_states() -> None:
+    """Where nothing existed yet a day has no data rather than green; incidents are counted all the same."""
+    made = site(_made("a", "2026-11-10 00:00", "2026-11-10 01:00"), components=())
+    later = site(components=[component("accounts", since="2026-11-14")])
+
+    assert _touched(_months(made)[0]) == {10: (None, 1)}
+    assert [day.state for day in _months(later)[0].days] == [None] * 13 + ["operational"] * 2 + [None] * 15
+
+
+def test_days_of_a_month_have_the_worst_state_and_count_incidents() -> None:
+    """The worst of all components colours a day; an incident counts on each day it touched, of whatever type."""
+    made = site(
+        _made("a", "2026-11-02 10:00", "2026-11-04 10:00", components=["accounts"]),
+        _made("b", "2026-11-03 10:00", "2026-11-03 11:00", components=["checkout"], impact="critical"),
+        _made("breach", "2026-11-06 10:00", "2026-11-07 11:00", components=["checkout"], type="security"),
+        _made("to-midnight", "2026-11-09 10:00", "2026-11-10 00:00", components=["accounts"], impact="major"),
+        _made("lasting", "2026-11-14 23:59", components=["accounts"]),
+        _made("no-time", "2026-11-12 00:00", "2026-11-12 00:00:01", started="2026-11-12 00:00:01"),
+        _made("gone", "2026-11-13 10:00", components=["accounts"], **_WITHDRAWN),
+    )
+
+    assert _touched(_months(made)[0]) == {
+        2: ("degraded_performance", 1),
+        3: ("major_outage", 2),
+        4: ("degraded_performance", 1),
+        6: ("operational", 1),
+        7: ("operational", 1),
+        9: ("partial_outage", 1),
+        12: ("operational", 1),
+        14: ("degraded_performance", 1),
+        15: ("degraded_performance", 1),
+    }
+
+
+def test_an_incident_over_months_colours_only_months_with_a_page() -> None:
+    """A stretch from one month into another is on the days of both."""
+    made = site(
+        _made("long", "2026-09-29 10:00", "2026-11-02 10:00", components=["accounts"]),
+        _made("other", "2026-10-05 10:00", "2026-10-05 11:00"),
+    )
+    november, october, september = _months(made)
+
+    assert list(_touched(november)) == [1, 2]
+    assert list(range(1, 32)) == list(_touched(october))
+    assert list(_touched(september)) == [29, 30]
+    assert _touched(october)[5] == ("degraded_performance", 2)
+
+
+def test_a_component_colours_only_the_days_of_its_life() -> None:
+    """Days before a component's first and after its last are not coloured by an incident that goes on."""
+    made = site(
+        _made("a", "2026-11-02 10:00", components=["old"]),
+        components=["accounts", component("old", since="2026-11-03", retired="2026-11-05")],
+    )
+    coloured = {day: state for day, (state, _) in _touched(_months(made)[0]).items() if state != "operational"}
+
+    assert dict.fromkeys([3, 4, 5], "degraded_performance") == coloured
