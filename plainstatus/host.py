@@ -69,6 +69,9 @@ def find_project(start: Path) -> Project:
     # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
     others = [name for name in pelican.get("PLUGINS") or () if name != plugin.__name__]
     pelican["PLUGINS"] = [*others, plugin]
+    # Pelican looks for these from the current folder, which may be one below.
+    overrides = pelican["THEME_TEMPLATES_OVERRIDES"]
+    pelican["THEME_TEMPLATES_OVERRIDES"] = [str(folder / path) for path in overrides]
     if pelican["THEME"] == DEFAULT_THEME:
         pelican["THEME"] = str(plugin.theme_folder())
     return Project(folder, Settings.read(pelican, folder), pelican)

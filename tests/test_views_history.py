@@ -12,8 +12,11 @@ from plainstatus.views.overview import overview
 from tests.build import ZONE, at, component, incident, site, update
 
 NOW = at("2026-11-15 20:00")
-_WITHDRAWN = {"withdrawn": {"at": "2026-11-15 14:00", "reason": "A drill."}}
-_PLANNED = {"type": "maintenance", "scheduled": {"from": "2026-11-15 21:00", "until": "2026-11-15 22:00"}}
+_WITHDRAWN: dict[str, Any] = {"withdrawn": {"at": "2026-11-15 14:00", "reason": "A drill."}}
+_PLANNED: dict[str, Any] = {
+    "type": "maintenance",
+    "scheduled": {"from": "2026-11-15 21:00", "until": "2026-11-15 22:00"},
+}
 
 
 def _made(name: str, begin: str, end: str | None = None, zone: ZoneInfo = ZONE, **fields: Any) -> Incident:
@@ -164,7 +167,11 @@ def test_a_component_colours_only_the_days_of_its_life() -> None:
     """Days before a component's first and after its last are not coloured by an incident that goes on."""
     made = site(
         _made("a", "2026-11-02 10:00", components=["old"]),
-        components=["accounts", component("old", since="2026-11-03", retired="2026-11-05")],
+        components=[
+            "accounts",
+            component("old", since="2026-11-03", retired="2026-11-05"),
+            component("new", since="2026-12-01"),
+        ],
     )
     coloured = {day: state for day, (state, _) in _touched(_months(made)[0]).items() if state != "operational"}
 

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.model import ComponentState
@@ -130,7 +130,7 @@ def test_basis_points(spans: list[Span], expected: int) -> None:
 
 def test_days_before_since_are_no_data() -> None:
     """A component that began within the window counts from its first day on."""
-    fields = {"since": "2026-11-14"}
+    fields: dict[str, Any] = {"since": "2026-11-14"}
     spans = [_span("2026-11-13 00:00", "2026-11-14 18:00")]
 
     assert [day.state for day in _days(*spans, **fields)] == [None, "major_outage", "operational"]
@@ -141,7 +141,7 @@ def test_days_before_since_are_no_data() -> None:
 
 def test_days_after_retired_are_no_data() -> None:
     """A component that was retired within the window counts up to the end of its last day."""
-    fields = {"retired": "2026-11-13"}
+    fields: dict[str, Any] = {"retired": "2026-11-13"}
     spans = [_span("2026-11-13 12:00", None)]
 
     assert [day.state for day in _days(*spans, **fields)] == ["major_outage", None, None]
@@ -150,7 +150,7 @@ def test_days_after_retired_are_no_data() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"since": "2026-11-16"}, {"retired": "2026-11-12"}])
-def test_without_a_living_day_there_is_no_percentage(fields: dict[str, str]) -> None:
+def test_without_a_living_day_there_is_no_percentage(fields: dict[str, Any]) -> None:
     """A component that never existed within the window has no data at all."""
     assert [day.state for day in _days(**fields)] == [None, None, None]
     assert _basis_points(**fields) is None
@@ -178,6 +178,7 @@ def _random_spans(draw: st.DrawFn) -> list[Span]:
     return sorted(spans, key=lambda span: (span.start, span.incident))
 
 
+@settings(deadline=None)  # a count of minutes has no deadline on a busy machine
 @given(_random_spans(), st.sampled_from([None, "2026-11-01"]))
 def test_uptime_equals_a_count_minute_by_minute(spans: list[Span], since: str | None) -> None:
     """Whatever overlaps, the sums are those of looking at every minute of the window, a 25-hour day among them."""

@@ -14,7 +14,7 @@ __all__ = ["INLINE_TAGS", "escape_start", "escape_words"]
 INLINE_TAGS = "abbr|a|b|code|del|em|img|ins|i|kbd|mark|small|span|strong|sub|sup|s|u|var"
 
 _SPECIAL = re.compile(
-    rf"(?P<kept></?(?:{INLINE_TAGS})(?:[\s/][^<>]*)?>|(?<![A-Za-z0-9])(?:https?://|www\.)[A-Za-z0-9][^\s<]*)"
+    rf"(?P<kept></?(?:{INLINE_TAGS})(?:[\s/][^<>]*)?>|(?:(?<![A-Za-z])https?://|(?<![^\s*_~(])www\.)[A-Za-z0-9][^\s<]*)"
     r"|(?P<tag><(?=[A-Za-z/!?]))"
     r"|(?P<link>\]\()"
     r"|(?P<bracket>\[)"
@@ -24,7 +24,7 @@ _SPECIAL = re.compile(
 )
 _MARKS = re.compile(r"[*_]+|~~+")
 _START = re.compile(
-    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=]+\s*$|[|:-][|:\- ]*$|~~~|(?:[-_*] *){3,}$|\[[^\]]*\]:|\[[ xX]\]\s"
+    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=]+\s*$|[|:-][|:\- ]*$|(?P<fence>~{3,})|(?P<rule>(?:[-_*] *){3,}$)|\[[^\]]*\]:|\[[ xX]\]\s"
     r"|(?P<number>\d{1,9})[.)](?=\s|$)"
 )
 
@@ -61,6 +61,9 @@ def escape_start(line: str) -> str:
     found = _START.match(line)
     if not found:
         return line
+    if marks := found["fence"] or (found["rule"] if not line.startswith("-") else ""):
+        # One backslash would leave a shorter run, which may pair up with another.
+        return re.sub(r"[*_~]", r"\\\g<0>", marks) + line[found.end() :]
     at = found.end("number") if found["number"] else 0
     return f"{line[:at]}\\{line[at:]}"
 

@@ -80,6 +80,7 @@ class Shared:
     history: str = HISTORY
     subscribe: str = SUBSCRIBE
     text: str = STATUS_TEXT
+    _fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, init=False, repr=False, compare=False)
     #: How the site's own address is written for people: without its scheme.
     address: str = field(init=False)
     #: Of the language that staff write in: `ltr` or `rtl`.
@@ -88,6 +89,19 @@ class Shared:
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", _address(self.links.site))
         object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
+
+    def kept(self, *key: object) -> Markup | None:
+        """Return what `keep` was given for this key."""
+        return self._fragments.get(key)
+
+    def keep(self, fragment: Markup, *key: object) -> Markup:
+        """Keep a part of a page that is the same on all pages with this key, and return it."""
+        self._fragments[key] = fragment
+        return fragment
+
+    def is_named(self, path: str) -> bool:
+        """Say whether every page names this one in its navigation."""
+        return any(path == target for target, _ in self.navigation)
 
     def root(self, path: str) -> str:
         """Return what leads from the page at `path` to the site's root; absolute for the page that stands anywhere."""
@@ -168,6 +182,8 @@ def prepare(env: jinja2.Environment) -> None:
         wordings=languages.wordings,
     )
     env.globals["words"] = words
+    # A build reads each template once; asking after every include whether it has changed costs as much as a page.
+    env.auto_reload = False
 
 
 def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:

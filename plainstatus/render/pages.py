@@ -37,6 +37,8 @@ from plainstatus.views.overview import Overview
 
 __all__ = ["pages"]
 
+#: How many incidents a component's page lists; older ones are in the history.
+_MOST_INCIDENTS = 40
 #: How long the text is that search engines and previews show.
 _DESCRIPTION = 160
 
@@ -137,12 +139,11 @@ class _Pages:
         begun = day_of(item.begin, self._status.times.zone)
         settled = item.phase in {"closed", "withdrawn"}
         organisation = view.site.organisation
-        description = incident.affects or summary(item.updates[0].update.text, _DESCRIPTION)
         return self._page(
             template,
             incident_path(incident.id),
             title=incident.title,
-            description=item.withdrawn.reason if item.withdrawn else description,
+            description=self._description(item, settled=settled),
             live=not settled,
             warn=False,
             item=item,
@@ -160,6 +161,13 @@ class _Pages:
             month_path=month_path(begun.year, begun.month),
             month_name=dates.month(begun.year, begun.month),
         )
+
+    def _description(self, item: IncidentView, *, settled: bool) -> str:
+        if item.withdrawn:
+            return item.withdrawn.reason
+        if item.incident.affects or not settled:
+            return item.incident.affects or summary(item.updates[0].update.text, _DESCRIPTION)
+        return f"{words.standing(item)} {self._status.times.plain(item.begin)}"
 
     def history(self) -> Iterator[tuple[str, bytes]]:
         every = months(self._view)
@@ -237,6 +245,7 @@ class _Pages:
                 warn=True,
                 item=item,
                 affected=affected,
+                newest=item.incidents[:_MOST_INCIDENTS],
             )
 
     def subscribe(self) -> tuple[str, bytes]:

@@ -150,7 +150,9 @@ def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
     `parsed` says that its values are known to be sound.
     """
     lines = split_lines(text)
-    faults = foreign_characters(lines) + _conflicts(lines)
+    faults = [] if parsed else foreign_characters(lines)
+    if "<<<<<<<" in text or ">>>>>>>" in text:
+        faults += _conflicts(lines)
     reading = Survey() if parsed else survey("\n".join(lines))
     scan = Scan(lines, parsed=reading.error is None)
     faults += scan.run()
