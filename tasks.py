@@ -41,7 +41,7 @@ def clean(context: Context, output: bool = False) -> None:
     },
 )
 def import_(context: Context, source: str, format: str = "", to: str = "incidents.yaml", force: bool = False) -> None:
-    """Turn another system's history into our YAML, and tell what was adjusted."""
+    """Turn another system's history into our YAML."""
     command.import_history(source, kind=format or None, to=to, force=force)
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from plainstatus.model import Update
-
 __all__ = [
     "FEEDS",
     "HISTORY",
@@ -26,7 +24,6 @@ __all__ = [
     "Links",
     "component_path",
     "incident_path",
-    "known_at",
     "month_path",
     "to_root",
     "update_anchor",
@@ -77,12 +74,6 @@ def _key(at: datetime) -> str:
 
 def _query(**moments: datetime | None) -> str:
     return "?" + "&".join(f"{name}={_key(at)}" for name, at in moments.items() if at is not None)
-
-
-def known_at(update: Update) -> datetime:
-    """Return the time that an update is known by for ever: the one it was published with, however mistyped."""
-    moved = sorted((correction.at, correction.was_at) for correction in update.corrected if correction.was_at)
-    return moved[0][1] if moved else update.at
 
 
 def update_anchor(at: datetime) -> str:

@@ -55,7 +55,7 @@ def test_plain_text_keeps_its_lines_and_paragraphs(typed: str, expected: str) ->
         ("a<br>===", "a<br>\n\\==="),
         ("***", "\\*\\*\\*"),
         ("a | b<br>--|--", "a | b<br>\n\\--|--"),
-        ("[note]: https://example.com", "\\[note]: https://example.com"),
+        ("[note]: https://example.com", "[note]\\: https://example.com"),
         ("- [ ] open", "- \\[ ] open"),
         ("the *whole* shop", "the \\*whole\\* shop"),
         ("5 * 6 and /v1/*", "5 * 6 and /v1/*"),

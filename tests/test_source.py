@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from pathlib import Path
 
 import pytest
@@ -31,15 +30,9 @@ incidents:
 
 
 def parse(text: str | bytes) -> Document:
+    """Read `text` as the incidents file."""
     raw = text if isinstance(text, bytes) else text.encode()
     return parse_document(raw, name="incidents.yaml", max_bytes=1_000_000)
-
-
-def problems(text: str | bytes) -> list[str]:
-    """Return what a user is told about `text`."""
-    with pytest.raises(InvalidIncidents) as caught:
-        parse(text)
-    return [str(problem).removeprefix("incidents.yaml:").strip() for problem in caught.value.problems]
 
 
 def test_values() -> None:
@@ -118,7 +111,6 @@ def test_scalars(typed: str, expected: str | None) -> None:
         "text: a\tb\nother: c\t\n",
         'title: \u201cOrders\u201d and \u201ccarts\u201d\nquote: "\u201call\u201d"\n',
         "title: Don\u2019t \u2018panic\u2019\n",
-        "title: Attention\u00a0: retards\n",
         "---\na: b\n...\n",
         "%YAML 1.1\n---\na: b\n",
         "# yaml-language-server: $schema=x\n\n\na: b",
@@ -213,7 +205,7 @@ def test_source_line_absent(line: int) -> None:
         ("plain", '"plain"'),
         ('a "b" \\ c', '"a \\"b\\" \\\\ c"'),
         ("a\nb\tc\r", '"a\\nb\\tc\\r"'),
-        ("\x07\x85\u2028\xa0\ufeff\U000e0001", '"\\x07\\x85\\u2028\\xa0\\ufeff\\U000e0001"'),
+        ("\x07\x85\u2028\xa0\ufeff\U000e0001", '"\\x07\\x85\\u2028\xa0\\ufeff\\U000e0001"'),
         ("Caf\xe9 \U0001f469\u200d\U0001f4bb", '"Caf\xe9 \U0001f469\u200d\U0001f4bb"'),
     ],
 )
@@ -252,7 +244,7 @@ def test_folder(tmp_path: Path) -> None:
 def test_unreadable(tmp_path: Path) -> None:
     """What the system says about an unreadable file is passed on."""
     loop = tmp_path / "x.yaml"
-    os.symlink(loop, loop)
+    loop.symlink_to(loop)
     with pytest.raises(InvalidIncidents) as caught:
         read_document(loop, name="incidents.yaml", max_bytes=9)
 

@@ -16,21 +16,21 @@ INLINE_TAGS = "abbr|a|b|code|del|em|img|ins|i|kbd|mark|small|span|strong|sub|sup
 _SPECIAL = re.compile(
     rf"(?P<kept></?(?:{INLINE_TAGS})(?:[\s/][^<>]*)?>|(?:(?<![A-Za-z])https?://|(?<![^\s*_~(])www\.)[A-Za-z0-9][^\s<]*)"
     r"|(?P<tag><(?=[A-Za-z/!?]))"
-    r"|(?P<link>\]\()"
+    r"|(?P<link>\](?=[(:]))"
     r"|(?P<bracket>\[)"
-    r"|(?P<mark>[*_]+|~~+)"
+    r"|(?P<mark>\*+|_+|~~+)"
     r"|`|\\(?=[!-/:-@\[-`{-~\s]|$)",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"[*_]+|~~+")
+_MARKS = re.compile(r"\*+|_+|~~+")
 _START = re.compile(
-    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=]+\s*$|[|:-][|:\- ]*$|(?P<fence>~{3,})|(?P<rule>(?:[-_*] *){3,}$)|\[[^\]]*\]:|\[[ xX]\]\s"
+    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=]+\s*$|[|:-][|:\- ]*$|(?P<fence>~{3,})|(?P<rule>(?:[-_*] *){3,}$)|\[[ xX]\]\s"
     r"|(?P<number>\d{1,9})[.)](?=\s|$)"
 )
 
 
 def escape_words(text: str) -> str:
-    """Escape what Markdown would read as emphasis, code, a link or an unknown tag, wherever it stands."""
+    """Escape what Markdown would read as emphasis, code, a link, a definition or an unknown tag, wherever it stands."""
     # Behind an open bracket an address is no link yet, so that marks in it count.
     marked_url = any(found["kept"] and re.search(r"[*_~`]", found[0]) for found in _SPECIAL.finditer(text))
     paired = "".join(mark for mark in "*_~" if _pairs_up(text, mark))
@@ -44,20 +44,19 @@ def escape_words(text: str) -> str:
         if found["tag"]:
             return "&lt;"
         if found["link"]:
-            return "]\\("
+            return "]\\"
         if found["bracket"]:
             return "\\[" if marked_url else whole
         if found["mark"]:
-            if not any(mark in paired and any(_flanks(text, found, mark)) for mark in set(whole)):
-                return whole
-            return "".join("\\" + mark for mark in whole)
+            acts = whole[0] in paired and any(_flanks(text, found, whole[0]))
+            return "".join("\\" + mark for mark in whole) if acts else whole
         return "\\" + whole
 
     return _SPECIAL.sub(escaped, text)
 
 
 def escape_start(line: str) -> str:
-    """Escape what Markdown would read as a heading, list, quote, rule, table or definition at a line's beginning."""
+    """Escape what Markdown would read as a heading, list, quote, rule or table at a line's beginning."""
     found = _START.match(line)
     if not found:
         return line

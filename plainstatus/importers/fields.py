@@ -9,7 +9,7 @@ from typing import Any
 
 from plainstatus.errors import SettingsError
 from plainstatus.importers.report import Report
-from plainstatus.importers.wording import one_line
+from plainstatus.importers.wording import has_layout_tags, has_unprintable, one_line, to_markdown
 
 __all__ = ["Fields", "read_text"]
 
@@ -75,6 +75,15 @@ class Fields:
     def line(self, key: str, *, required: bool = False) -> str:
         """Return the text on one line, without what YAML cannot hold."""
         return one_line(self.text(key, required=required))
+
+    def words(self, key: str, *, markdown: bool) -> str:
+        """Return a text for customers as Markdown, which `markdown` says it is already, and remark on what changed."""
+        typed = self.text(key)
+        if has_layout_tags(typed):
+            self.note("had line breaks or blocks in HTML, which are now lines, paragraphs and lists")
+        if has_unprintable(typed):
+            self.note("held characters that cannot be shown, which were left out")
+        return to_markdown(typed, markdown=markdown)
 
     def flag(self, key: str) -> bool:
         """Return whether it is true, written in JSON or in YAML."""

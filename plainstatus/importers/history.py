@@ -173,13 +173,16 @@ def _remark_if_open(incident: OldIncident, *, now: datetime, report: Report) -> 
 
 
 def _slug(text: str, limit: int) -> str:
-    """Return the text in a to z, 0 to 9 and -, cut at a word where one ends in the last two thirds."""
+    """Return the text in a to z, 0 to 9 and -, cut at a word where one ends in the last two thirds.
+
+    Empty for 'null', which our reader takes for 'not given'.
+    """
     ascii_text = unicodedata.normalize("NFKD", text[:500]).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['`]", "", ascii_text)).strip("-")
     if len(slug) > limit:
         word_end = slug.rfind("-", limit // 3, limit + 1)
         slug = slug[: word_end if word_end > 0 else limit]
-    return slug.strip("-")
+    return "" if slug == "null" else slug.strip("-")
 
 
 def _unique(wanted: str, taken: dict[str, int]) -> str:

@@ -18,7 +18,6 @@ from plainstatus.errors import SettingsError
 from plainstatus.importers.fields import Fields, read_text
 from plainstatus.importers.history import History, OldComponent, OldIncident, OldUpdate
 from plainstatus.importers.report import Report
-from plainstatus.importers.wording import to_markdown
 from plainstatus.model import STATUSES, Impact, Status
 
 __all__ = ["MAIN_FILES", "read_stactus"]
@@ -26,6 +25,7 @@ __all__ = ["MAIN_FILES", "read_stactus"]
 #: The names of the file that describes the site.
 MAIN_FILES = ("stactus.yaml", "stactus.yml")
 
+_DEEPEST = 20
 _DURATION = re.compile(r"\+(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(AM|PM)?")
 
@@ -89,6 +89,11 @@ def _incident_files(folder: Path) -> list[Path]:
 def _load(file: Path) -> list[Any]:
     text = read_text(file)
     try:
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:  # the loader would use up the stack, which nothing can catch
+                raise SettingsError(f"{file}: is nested too deeply for a status history")
         # Scalars stay the text that was typed: a date must not become a time in some zone.
         return [document for document in yaml.load_all(text, Loader=yaml.CBaseLoader) if document]
     except yaml.MarkedYAMLError as error:
@@ -96,8 +101,6 @@ def _load(file: Path) -> list[Any]:
         raise SettingsError(f"{file}{line}: is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{file}: is not YAML: {error}") from error
-    except RecursionError as error:
-        raise SettingsError(f"{file}: is nested too deeply") from error
 
 
 def _incident(fields: Fields, file: Path) -> OldIncident:
@@ -136,7 +139,7 @@ def _updates(incident: Fields) -> Iterator[OldUpdate]:
             event.note("has no state, and was kept without one")
         elif len(states) > 1:
             event.note(f"has the states {' and '.join(states)}; the first was taken")
-        text = to_markdown(event.text("description"), markdown=True)
+        text = event.words("description", markdown=True)
         event.leave_out(without_loss=STATUSES["outage"])
         yield OldUpdate(at=at, text=text, status=states[0] if states else None, place=event.place)
 

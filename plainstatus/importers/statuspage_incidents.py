@@ -15,7 +15,6 @@ from plainstatus.importers.fields import Fields
 from plainstatus.importers.history import OldIncident, OldUpdate
 from plainstatus.importers.states import Mention, incident_states
 from plainstatus.importers.statuspage_components import ComponentList
-from plainstatus.importers.wording import to_markdown
 from plainstatus.model import CLOSED, STATUSES, ComponentState, Impact, IncidentType, Status
 
 __all__ = ["read_incident"]
@@ -36,7 +35,7 @@ _UPDATE_IDLE = {"id", "incident_id", "updated_at"}
 def read_incident(fields: Fields, kind: IncidentType, listed: ComponentList) -> OldIncident:
     """Return an incident, or a maintenance, and add the components that it names to those listed."""
     external_id = fields.line("id", required=True)
-    fields.place = f"incident {external_id[:60]}"
+    fields.place = f"incident {external_id[:60]}" if external_id else fields.place
     title = fields.line("name", required=True)
     impact = _impact(fields, kind)
     touched = [
@@ -104,7 +103,7 @@ def _updates(
         if created and shown and abs(created - shown) >= timedelta(seconds=1):
             item.note("was dated differently by hand; the time that customers saw was taken")
         status = _status(item, kind)
-        text = to_markdown(item.text("body"), markdown=status == "postmortem")
+        text = item.words("body", markdown=status == "postmortem")
         mentions[item.place] = tuple(_mentions(item, listed))
         if item.raw("deliver_notifications") is False:
             item.note("was not sent to subscribers there; here it is in the feeds like any other")
@@ -162,7 +161,7 @@ def _close(fields: Fields, kind: IncidentType, updates: list[OldUpdate]) -> list
 
 def _add_postmortem(fields: Fields, updates: list[OldUpdate]) -> list[OldUpdate]:
     """Add a published post-mortem, or give its text to the update that stands for it."""
-    text = to_markdown(fields.text("postmortem_body"), markdown=True)
+    text = fields.words("postmortem_body", markdown=True)
     published = fields.moment("postmortem_published_at")
     if fields.flag("postmortem_ignored") or (text and not published):
         fields.note("has a post-mortem that was not published, and was left out", todo=True)

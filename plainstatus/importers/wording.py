@@ -15,7 +15,7 @@ from typing import Literal
 
 from plainstatus.importers.escape import escape_start, escape_words
 
-__all__ = ["one_line", "to_markdown"]
+__all__ = ["has_layout_tags", "has_unprintable", "one_line", "to_markdown"]
 
 #: Longer lines are folded.
 _WIDTH = 100
@@ -77,6 +77,16 @@ def to_markdown(text: str, *, markdown: bool) -> str:
         texts = escape_words("\n".join(line.text for line in lines)).split("\n")
         lines = [replace(line, text=escaped) for line, escaped in zip(lines, texts, strict=True)]
     return "\n".join(_lay_out(list(_find_lists(lines))))
+
+
+def has_layout_tags(text: str) -> bool:
+    """Say whether breaks or blocks in HTML would be rewritten."""
+    return any(found["tag"] for found in _SEPARATOR.finditer(text))
+
+
+def has_unprintable(text: str) -> bool:
+    """Say whether characters would be dropped."""
+    return _UNPRINTABLE.search(_LINE_END.sub("\n", text)) is not None
 
 
 def _printable(text: str) -> str:

@@ -150,6 +150,12 @@ class Update(Entry):
         default_factory=dict, description="Rules of `invoke check` that this update breaks on purpose."
     )
 
+    @property
+    def known_at(self) -> datetime:
+        """The time that the update is known by for ever: the one it was published with, however mistyped."""
+        moved = sorted((correction.at, correction.was_at) for correction in self.corrected if correction.was_at)
+        return moved[0][1] if moved else self.at
+
 
 class Incident(Entry):
     """An outage, a security incident, a maintenance or a notice."""

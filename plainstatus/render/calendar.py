@@ -27,7 +27,7 @@ class Cell:
 
 
 def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list[list[Cell | None]]:
-    """Return the weeks of seven cells, None before the first and after the last day; `begun` holds what began on a day."""
+    """Return the weeks of seven cells, None outside the month; `begun` holds what began on a day."""
     cells: list[Cell | None] = [None] * month.days[0].date.weekday()
     for day in month.days:
         said = []

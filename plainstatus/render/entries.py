@@ -21,7 +21,7 @@ from plainstatus.render.dates import Times
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.words import STATUSES
 from plainstatus.text import summary
-from plainstatus.urls import Links, incident_path, known_at
+from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.overview import Overview
 
@@ -137,7 +137,7 @@ class _Updates:
                 yield _News(at, at, incident.id, 0, partial(self._withdrawn_incident, item, incident.withdrawn))
                 continue
             for shown in item.updates:
-                known = known_at(shown.update)
+                known = shown.update.known_at
                 yield _News(shown.at, known, incident.id, 0, partial(self._update, item, shown, known, None))
                 for rank, change in enumerate(changes(shown.update), start=1):
                     write = partial(self._update, item, shown, known, change)

@@ -34,7 +34,6 @@ from plainstatus.urls import (
     component_path,
     incident_path,
     to_root,
-    update_anchor,
 )
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView
@@ -167,7 +166,6 @@ def prepare(env: jinja2.Environment) -> None:
     """Add what our own templates use to the environment that Pelican made for the theme."""
     env.filters.update(
         address=_address,
-        anchor=update_anchor,
         day=dates.day,
         duration=in_words,
         icon=icon,

@@ -11,6 +11,7 @@ _TICK = _DISC + "M7 11.7 3.4 8.2l1.4-1.4L7 8.9l4.2-4.4 1.4 1.4z"
 _PATHS = {
     "operational": _TICK,
     "closed": _TICK,
+    "withdrawn": _DISC + "M3.5 7h9v2h-9z",
     # A spanner.
     "under_maintenance": "M15.6 3.5 13 6.1l-2.6-.5-.5-2.6L12.5.4a4.5 4.5 0 0 0-5.9 5.7L.8 11.9a2.3 2.3 0 0 0"
     " 3.3 3.3l5.8-5.8a4.5 4.5 0 0 0 5.7-5.9z",
@@ -34,5 +35,5 @@ _ICONS = {
 
 
 def icon(name: str) -> Markup:
-    """Return the sign for a component state, or for `security`, `notice` or `closed`."""
+    """Return the sign for a component state, or for `security`, `notice`, `closed` or `withdrawn`."""
     return _ICONS[name]

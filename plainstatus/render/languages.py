@@ -24,7 +24,7 @@ class Wording(NamedTuple):
 @lru_cache(maxsize=256)
 def _locale(tag: str) -> Locale | None:
     """Return what Babel knows about a language; its region is left out where the pair is unknown."""
-    for attempt in (tag, tag.split("-")[0]):
+    for attempt in (tag, tag.split("-", maxsplit=1)[0]):
         try:
             return Locale.parse(attempt, sep="-")
         except (UnknownLocaleError, ValueError):

@@ -6,7 +6,7 @@ to the byte, so that only what has changed is uploaded and cached again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import jinja2
@@ -28,6 +28,7 @@ from plainstatus.urls import (
     component_path,
     incident_path,
     month_path,
+    update_anchor,
 )
 from plainstatus.views.component import component_view, grouped
 from plainstatus.views.dates import day_of
@@ -69,6 +70,8 @@ class _Pages:
         self._name = status.view.site.organisation.name
         self._env = env
         self._by_id: dict[str, IncidentView] = {view.incident.id: view for view in status.view.incidents}
+        #: Newest first.
+        self._months: dict[tuple[int, int], Month] = {(month.year, month.month): month for month in months(status.view)}
         self._components: dict[str, Component] = {item.id: item for item in status.view.site.components}
 
     def _page(
@@ -113,7 +116,7 @@ class _Pages:
             # Where staff wrote a banner of their own; the title stands below anyway.
             lead=banner.text if banner and told and banner.text != banner.incident.incident.title else None,
             banner_apart=banner is not None and not told,
-            shut={id: contact for id, contact in view.contacts.items() if contact.state != "open"},
+            shut={name: contact for name, contact in view.contacts.items() if contact.state != "open"},
             groups=grouped(view),
             days=days(view),
         )
@@ -136,7 +139,8 @@ class _Pages:
 
     def _incident(self, template: jinja2.Template, item: IncidentView) -> tuple[str, bytes]:
         incident, view = item.incident, self._view
-        begun = day_of(item.begin, self._status.times.zone)
+        day = day_of(item.begin, self._status.times.zone)
+        begun = day.year, day.month
         settled = item.phase in {"closed", "withdrawn"}
         organisation = view.site.organisation
         return self._page(
@@ -151,15 +155,20 @@ class _Pages:
             tone=words.tone(item),
             kind=words.KINDS[incident.type],
             standing=words.standing(item),
+            updates=[
+                (entry, entry.update, update_anchor(entry.update.known_at), self._status.time(entry.at))
+                for entry in item.updates
+            ],
             headings=words.headings(incident, organisation.jurisdictions),
             components=[
-                (self._components[id], item.worst[id] if settled else state) for id, state in item.components.items()
+                (self._components[name], item.worst[name] if settled else state)
+                for name, state in item.components.items()
             ],
             names=self._components,
             contacts=organisation.contacts if settled else view.contacts,
             contact_list=organisation.contacts,
-            month_path=month_path(begun.year, begun.month),
-            month_name=dates.month(begun.year, begun.month),
+            # What has not begun, or was withdrawn, may lie in a month without a page.
+            month=_named(begun) if begun in self._months and not item.withdrawn else None,
         )
 
     def _description(self, item: IncidentView, *, settled: bool) -> str:
@@ -170,7 +179,7 @@ class _Pages:
         return f"{words.standing(item)} {self._status.times.plain(item.begin)}"
 
     def history(self) -> Iterator[tuple[str, bytes]]:
-        every = months(self._view)
+        every = self._months.values()
         years = [
             (
                 year,
@@ -195,20 +204,17 @@ class _Pages:
             years=years,
         )
         template = self._env.get_template("month.html")
-        known = {(month.year, month.month): month for month in every}
         for month in every:
-            yield self._month(template, month, known)
+            yield self._month(template, month)
 
-    def _month(
-        self, template: jinja2.Template, month: Month, known: Mapping[tuple[int, int], Month]
-    ) -> tuple[str, bytes]:
+    def _month(self, template: jinja2.Template, month: Month) -> tuple[str, bytes]:
         zone = self._status.times.zone
         today = day_of(self._view.now, zone)
         by_day = [
             (day, tuple(group)) for day, group in groupby(month.incidents, key=lambda item: day_of(item.begin, zone))
         ]
         # The present month has a page before anything happens in it: a link to it would change the page before.
-        newer = month.newer if month.newer and known[month.newer].incidents else None
+        newer = month.newer if month.newer and self._months[month.newer].incidents else None
         name = dates.month(month.year, month.month)
         return self._page(
             template,
@@ -231,7 +237,7 @@ class _Pages:
                 (
                     day,
                     words.day_state(day),
-                    [self._by_id[id] for id in day.incidents],
+                    [self._by_id[name] for name in day.incidents],
                 )
                 for day in reversed(item.uptime.days)
                 if day.state not in {None, "operational"}

@@ -49,11 +49,11 @@ class _Writer:
         organisation = view.site.organisation
         yield from _heading(f"{organisation.name} status", "=")
         yield ""
-        yield from _wrap(f"{words.headline(view)} as of {self._times.plain(view.now)}")
+        yield from _wrap(f"{words.headline(view)}, as of {self._times.plain(view.now)}")
         yield self._links.absolute(HOME)
         if view.site.clock:
             yield ""
-            yield from _wrap("Example: this site's clock stands still. Nothing here is happening now.")
+            yield from _wrap("Example, nothing real: the clock of this site stands still.")
 
     def _incident(self, item: IncidentView) -> Iterator[str]:
         incident = item.incident
@@ -77,7 +77,7 @@ class _Writer:
             label = f"{words.STATUSES[latest.status]}, " if latest.status else ""
             yield from _wrap(f"{label}{self._times.plain(latest.at)}:")
             for line in to_plain(latest.update.text).splitlines():
-                yield from _wrap(line)
+                yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
         if promise := words.promise(item, self._times):
             yield ""
             yield from _wrap(promise)

@@ -72,12 +72,12 @@ def _paths(days: tuple[Day, ...]) -> Iterator[str]:
         else:
             for place, day in enumerate(run, start):
                 yield (
-                    f'<path class="d {state}" d="M{place * _PITCH} {_middle(state)}h{_WIDTH}">'
+                    f'<path class="d s-{state}" d="M{place * _PITCH} {_middle(state)}h{_WIDTH}">'
                     f"<title>{day_in_words(day.date)}: {words.day_state(day).lower()}</title></path>"
                 )
         start += len(run)
     for state, lines in sorted(calm.items()):
-        yield f'<path class="d {state}" d="{"".join(lines)}"/>'
+        yield f'<path class="d s-{state}" d="{"".join(lines)}"/>'
 
 
 def _middle(state: str) -> str:

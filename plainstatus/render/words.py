@@ -20,6 +20,7 @@ __all__ = [
     "DOING",
     "INFORMATION",
     "INFORMATION_STATES",
+    "INFORMATION_TONES",
     "KINDS",
     "STATES",
     "STATUSES",
@@ -134,6 +135,13 @@ INFORMATION_STATES = {
     "unknown": "Not known yet",
     "not_affected": "Not involved",
 }
+#: The component state whose colour goes with each.
+INFORMATION_TONES = {
+    "exposed": "major_outage",
+    "possible": "degraded_performance",
+    "unknown": "degraded_performance",
+    "not_affected": "operational",
+}
 _PROTECTION = {
     "none": "not protected",
     "hashed": "stored as a one-way hash",
@@ -191,9 +199,11 @@ def promise(view: IncidentView, times: Times) -> str:
 def tone(view: IncidentView) -> str:
     """Return the name of the colour and icon that go with an incident."""
     kind = view.incident.type
+    if view.phase == "withdrawn":
+        return "withdrawn"
     if kind in {"security", "notice"}:
         return kind
-    if view.phase in {"closed", "withdrawn"}:
+    if view.phase == "closed":
         return "closed"
     return "under_maintenance" if kind == "maintenance" else _BY_IMPACT[view.impact]
 

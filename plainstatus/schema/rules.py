@@ -44,19 +44,23 @@ def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
 def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known) -> Iterator[Fault]:
     """Yield the faults of the updates that could be read, each given with its number in the file."""
     seen: dict[datetime, int] = {}
-    times = {update.at for _, update in updates}
+    times = {update.known_at for _, update in updates}
     for index, update in updates:
         place: Place = ("updates", index)
-        if update.at in seen:
-            free = update.at
+        if update.known_at in seen:
+            free = update.known_at
             while free in times:
                 free += timedelta(seconds=1)
             yield Fault(
                 (*place, "at"),
-                f"update {seen[update.at] + 1} of this incident has the same time: an update is known by its second",
+                f"update {seen[update.known_at] + 1} of this incident has that time, and an update is known by its second",
                 instead=format_moment(free, known.zone),
             )
-        seen.setdefault(update.at, index)
+        seen.setdefault(update.known_at, index)
+        for number, correction in enumerate(update.corrected):
+            if correction.at <= update.known_at:
+                spot = (*place, "corrected", number, "at")
+                yield Fault(spot, "the correction is not after the update that it corrects", "write a later time")
         if update.status is not None and update.status not in STATUSES[kind]:
             allowed = ", ".join(STATUSES[kind])
             message = f"{update.status} is not a status of type: {kind}" if allowed else "a notice has no status"

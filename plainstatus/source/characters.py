@@ -10,7 +10,7 @@ __all__ = ["decoded", "foreign_characters", "has_invisible_line_ends"]
 
 #: Line ends for YAML 1.1, and for nobody who looks at the file.
 _LINE_ENDS = "\x85\u2028\u2029"
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def decoded(raw: bytes) -> str | Fault:

@@ -19,7 +19,7 @@ from .values import Value, build
 __all__ = ["Document", "Span", "parse_document", "read_document"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_CONFLICT = re.compile(r"(<{7}|={7}|>{7})(?: |$)")
+_CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: |$)")
 #: Syntax errors that are reported together; behind so many, each is likely a consequence of those before.
 _MAX_ERRORS = 20
 
@@ -171,7 +171,8 @@ def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
         if not mended:
             break
         reading = survey("\n".join(lines))
-    return faults + reading.faults + ([] if reading.error else _top(reading, lines))
+    faults += reading.faults
+    return faults if faults else _top(reading, lines)
 
 
 def _conflicts(lines: list[str]) -> list[Fault]:
@@ -181,16 +182,16 @@ def _conflicts(lines: list[str]) -> list[Fault]:
     opened = False
     for index, line in enumerate(lines):
         match = _CONFLICT.match(line)
-        if match is None or (match[1] == "=" * 7 and not opened):
+        if match is None or (match[1][0] in "|=" and not opened):
             if theirs:
                 lines[index] = ""
             continue
-        if match[1] == "<" * 7 or not opened:
+        if match[1][0] == "<" or not opened:
             message = "a merge conflict was left in the file: two people changed these lines"
             hint = "keep the right lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>"
             faults.append(Fault(index + 1, message, hint))
-        opened = match[1] != ">" * 7
-        theirs = match[1] == "=" * 7
+        opened = match[1][0] != ">"
+        theirs = match[1][0] in "|="
         lines[index] = ""
     return faults
 

@@ -11,6 +11,7 @@ from .lines import (
     FIELD,
     SINGLE_OPEN,
     Fault,
+    blank_name,
     cut_message,
     cuts,
     indent,
@@ -61,9 +62,8 @@ class EnclosedValues:
         line = self.lines[index]
         margin = MARGIN.match(line)[0]  # type: ignore[index]  # matches nothing at least
         if margin.strip(" "):
-            what = "a tab" if "\t" in margin else "a no-break space"
             spaces = " " * len(margin.expandtabs(TAB_WIDTH))
-            message = f"there is {what} in the indentation, which YAML does not count"
+            message = f"there is {blank_name(margin)} in the indentation, which YAML does not count"
             self.fault(index, message, "indent with the space bar only", spaces + line[len(margin) :])
             self.unsure.add(index)
 
@@ -103,7 +103,10 @@ class EnclosedValues:
     def _unclosed(self, index: int, parent: int, mark: str) -> int:
         if self.parsed:
             return index + 1
-        fixed = self.lines[index].rstrip(" \t") + mark
+        fixed = self.lines[index].rstrip(" \t")
+        if mark == '"' and (len(fixed) - len(fixed.rstrip("\\"))) % 2:
+            fixed += "\\"  # else the backslash at the end would take the quote into the text
+        fixed += mark
         self.fault(index, f"the quote {mark} that opens here is never closed", written(fixed), fixed)
         following = index + 1
         while following < len(self.lines):
@@ -140,8 +143,8 @@ class EnclosedValues:
             return here
         line = self.lines[index]
         split = split_comment(line[at:])
-        listed = "," in split.text or " " not in split.text
-        bracket = "]" if line[at] == "[" else "}"
+        listed = "," in split.text or ": " in split.text or " " not in split.text
+        bracket = mark + ("]" if line[at] == "[" else "}")
         fixed = f"{line[:at]}{split.text + bracket if listed else quoted(split.text)}{split.comment}"
         self.fault(index, f"the bracket {line[at]} that opens here is never closed", written(fixed), fixed)
         return index + 1

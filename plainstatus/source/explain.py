@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from yaml import MarkedYAMLError, YAMLError
 
-from .lines import ENTRY, KEY, Fault, indent, quoted, written
+from .lines import ENTRY, KEY, Fault, indent, quoted, spaces, written
 
 __all__ = ["explain"]
 
+_DASH_HINT = "take the dash away, or move the line under the dashes of its list"
 _NO_KEY_HINT = "put a colon behind the key, or a dash and a space before an item of a list"
 
 
@@ -32,7 +33,10 @@ def explain(error: YAMLError, lines: list[str]) -> tuple[Fault, bool]:
             message = f"in double quotes, {line[column : column + 2]} has no meaning"
             return _mended(lines, at, fixed, message)
         case "did not find expected hexdecimal number" | "found invalid Unicode character escape code":
-            return Fault(at + 1, "the escape in these quotes names no character", "write \\\\ for a backslash"), False
+            slash = line.rfind("\\", 0, column + 1)
+            return _mended(
+                lines, at, f"{line[:slash]}\\{line[slash:]}", "a backslash in double quotes begins an escape"
+            )
         case "did not find expected '-' indicator" | "did not find expected key" if leads:
             return _misplaced(lines, at, list_column=_list_column(error, lines, column))
         case "did not find expected ',' or ']'" | "did not find expected ',' or '}'":
@@ -40,7 +44,7 @@ def explain(error: YAMLError, lines: list[str]) -> tuple[Fault, bool]:
             message = f"the bracket that opens here is not closed by {close}, or a comma is missing"
             return Fault(began + 1, message, f"put a comma between the items and {close} behind the last"), False
         case "block sequence entries are not allowed in this context":
-            return Fault(at + 1, "there is a dash here in the middle of keys", "move it under the dashes above"), False
+            return Fault(at + 1, "there is a dash here in the middle of keys", _DASH_HINT), False
         case "mapping values are not allowed in this context":
             message = "YAML takes the colon here for the end of a key where none can stand"
             return Fault(at + 1, message, "put quotes around the text, or line the key up with those above"), False
@@ -61,7 +65,7 @@ def _behind_the_end(lines: list[str], at: int) -> Fault:
         if lines[index].startswith(("...", "%")):
             return Fault(index + 1, "the file ends here for YAML, but more follows", "delete this line")
     first = next(text for text in lines if text.strip(" \t") and text.lstrip(" \t")[0] != "#")
-    message = f"the lines above are indented by {indent(first)} spaces, and this one is not"
+    message = f"the lines above are indented by {spaces(indent(first))}, and this one is not"
     return Fault(at + 1, message, "begin all keys at the top of the file without spaces in front")
 
 
@@ -94,11 +98,13 @@ def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[F
         hint = f'write it with {target} spaces in front, or begin it with "- "'
     else:
         places = _places(lines, at)
+        if not places and line.lstrip(" ").startswith("- "):
+            return Fault(at + 1, "there is a dash here in the middle of keys", _DASH_HINT), False
         if not places:
             return Fault(at + 1, "this line fits nothing above it", "line it up with the lines above"), False
         target = min(places, key=lambda place: (abs(place - here), -place))
-        message = f"the indentation of this line, {here} spaces, fits no line above it"
-        hint = f"write it with {target} spaces in front, as line {places[target]} has"
+        message = f"the indentation of this line, {spaces(here)}, fits no line above it"
+        hint = f"write it with {spaces(target)} in front, as line {places[target]} has"
     if target == here:
         return Fault(at + 1, "this line cannot stand here", "look for what is missing in the line above"), False
     for below in range(at, len(lines)):

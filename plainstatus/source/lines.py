@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 __all__ = [
     "BLANKS",
@@ -15,12 +16,14 @@ __all__ = [
     "SINGLE_OPEN",
     "Fault",
     "Split",
+    "blank_name",
     "cut_message",
     "cuts",
     "indent",
     "joined",
     "pseudo_yaml",
     "quoted",
+    "spaces",
     "split_comment",
     "split_lines",
     "uncurled",
@@ -91,7 +94,7 @@ def quoted(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    if char.isprintable() or char == "\u200d":  # joins emoji; harmless, and unreadable when escaped
+    if char.isprintable() or char == "\u200d" or category(char) == "Zs":  # no-break spaces; what joins emoji
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -159,3 +162,15 @@ def cut_message(kept: str) -> str:
     """Say what becomes of a text of which YAML keeps only `kept`."""
     left = f'only "{kept}" is left' if kept else "nothing is left"
     return f"YAML takes the # and what follows it for a comment, so {left} of this text"
+
+
+def spaces(count: int) -> str:
+    """Return a number of spaces in words."""
+    return "no space" if count == 0 else "1 space" if count == 1 else f"{count} spaces"
+
+
+def blank_name(blanks: str) -> str:
+    """Name what makes `blanks` differ from plain spaces."""
+    if "\t" in blanks:
+        return "a tab"
+    return "a no-break space" if "\u00a0" in blanks or "\u202f" in blanks else "an unusual space"

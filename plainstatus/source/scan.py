@@ -20,11 +20,13 @@ from .lines import (
     KEY,
     SINGLE_OPEN,
     Fault,
+    blank_name,
     cut_message,
     cuts,
     indent,
     pseudo_yaml,
     quoted,
+    spaces,
     split_comment,
     uncurled,
     written,
@@ -101,10 +103,9 @@ class Scan(EnclosedValues):
         if not line.strip(" "):
             return index + 1
         if gap := _GAP.match(line):
-            what = "a tab" if "\t" in gap[2] else "a no-break space"
             where = "colon" if gap[1].endswith(":") else "dash"
             line = f"{gap[1]} {line[gap.end() :]}"
-            self.fault(index, f"there is {what} after the {where}", written(line), line)
+            self.fault(index, f"there is {blank_name(gap[2])} after the {where}", written(line), line)
         start = ENTRY.match(line)
         at = start.end() if start else 0
         dash = line.rindex("-", 0, at) if start and start[2] else None
@@ -225,7 +226,7 @@ class Scan(EnclosedValues):
         key = line.strip(" \t").partition(":")[0]
         if index not in self.unsure:
             message = f"{key}: is indented more than {above}, so YAML takes it for more text"
-            self.fault(index, message, f"write it with {_spaces(column)} in front")
+            self.fault(index, message, f"write it with {spaces(column)} in front")
         for below in range(index, len(self.lines)):
             if self.lines[below].strip(" \t") and indent(self.lines[below]) < indent(line):
                 break
@@ -288,7 +289,7 @@ class Scan(EnclosedValues):
         last = self._last
         owner = f"{last.name}: in line {last.line + 1}" if last.name else f"the text of line {last.line + 1}"
         message = f"this line is not indented, so it no longer belongs to {owner}"
-        self.fault(index, message, f"indent the paragraph by {_spaces(last.margin)}")
+        self.fault(index, message, f"indent the paragraph by {spaces(last.margin)}")
         while index < len(self.lines) and (line := self.lines[index]).strip(" \t"):
             if FIELD.match(line):
                 break
@@ -318,21 +319,21 @@ class Scan(EnclosedValues):
         end = index
         while index < len(self.lines):
             line = self.lines[index]
-            spaces = indent(line)
-            if spaces == len(line):
+            column = indent(line)
+            if column == len(line):
                 index += 1
                 continue
-            if spaces < last.margin and line[spaces] in _FOREIGN:
+            if column < last.margin and line[column] in _FOREIGN:
                 margin = MARGIN.match(line)[0]  # type: ignore[index]  # matches nothing at least
                 if len(margin) == len(line) or len(margin.expandtabs(TAB_WIDTH)) <= last.column:
                     break
                 self.margin(index)
                 self.lines[index] = " " * last.margin + self.lines[index].lstrip(" ")
-            elif spaces <= last.column:
+            elif column <= last.column:
                 break
-            elif spaces < last.margin and not self.parsed:
+            elif column < last.margin and not self.parsed:
                 message = f"this line is indented less than the text above it that begins below line {last.line + 1}"
-                hint = f"write it with {_spaces(last.margin)} in front"
+                hint = f"write it with {spaces(last.margin)} in front"
                 self.fault(index, message, hint, " " * last.margin + line.lstrip(" "))
             index += 1
             end = index
@@ -340,7 +341,3 @@ class Scan(EnclosedValues):
 
 
 _FOREIGN = frozenset("\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
-
-
-def _spaces(count: int) -> str:
-    return "no space" if count == 0 else "1 space" if count == 1 else f"{count} spaces"

@@ -144,7 +144,7 @@ class _Surveyor:
         return len(self.stack) <= MAX_DEPTH
 
     def key(self, event: Any, place: _Open) -> None:
-        self.check(event)
+        self.check(event, on_key=True)
         name = f"*{event.anchor}" if event.__class__ is AliasEvent else event.value
         line = self.row(event) + 1
         first = place.seen.setdefault(name, line)
@@ -175,7 +175,7 @@ class _Surveyor:
             return int(start + len(self.text[start:end].rstrip(" \t\r\n")))
         return int(end)
 
-    def check(self, event: Any) -> None:
+    def check(self, event: Any, *, on_key: bool = False) -> None:
         """Refuse what YAML adds to plain values: tags, anchors, aliases, escaped control characters."""
         line = self.lines[self.row(event)]
         at = event.start_mark.column
@@ -183,13 +183,15 @@ class _Surveyor:
             word = f"*{event.anchor}"
             self.fault(event, str(pseudo_yaml(word)), f"write out what {word} stands for, or, as text, {quoted(word)}")
         elif event.anchor is not None or event.__dict__.get("tag") is not None:
-            self.marker(event, line, at)
+            self.marker(event, line, at, on_key=on_key)
         elif event.__class__ is ScalarEvent and event.style in QUOTES and CONTROL.search(event.value):
             message = "an escape in these quotes stands for a control character, which feeds cannot carry"
             end: int = event.end_mark.column  # type: ignore[union-attr]  # libyaml gives a mark
-            self.fault(event, message, written(line[:at] + quoted(CONTROL.sub("", event.value)) + line[end:]))
+            fixed = line[:at] + quoted(CONTROL.sub("", event.value)) + line[end:]
+            whole = self.row(event) == event.end_mark.line  # type: ignore[union-attr]
+            self.fault(event, message, written(fixed) if whole else "take the escape out")
 
-    def marker(self, event: Any, line: str, at: int) -> None:
+    def marker(self, event: Any, line: str, at: int, *, on_key: bool) -> None:
         """Refuse an anchor or a tag; what follows it in the line is most likely the text it was meant to begin."""
         value = split_comment(line[at:]).text
         if event.__class__ is not ScalarEvent:
@@ -203,6 +205,6 @@ class _Surveyor:
         if event.style in QUOTES or (event.tag or "").startswith(_YAML_TAG):
             text = rest if rest[:1] in QUOTES else quoted(rest)
         else:
-            text = quoted(value)
+            text = rest if on_key else quoted(value)
         hint = written(line[:at] + text + line[at + len(value) :]) if rest else f"delete {word}"
         self.fault(event, str(pseudo_yaml(word)), hint)

@@ -1,0 +1,162 @@
+"""The example in a real browser: as a customer sees it, from a disk, a server's root and a sub-path."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from plainstatus.development import SYSTEM_TOOLS
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+#: One of each kind of page.
+KINDS = (
+    "index.html",
+    "incidents/2026-11-15-account-data.html",
+    "incidents/2026-11-10-checkout.html",
+    "history.html",
+    "history/2026-11.html",
+    "components/checkout.html",
+    "subscribe.html",
+    "security-faq.html",
+    "404.html",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium, without the background traffic that it likes."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    path = next(filter(None, map(shutil.which, SYSTEM_TOOLS["chromium"])))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield browser
+        browser.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so named by the standard library
+        """Keep the test's output clean."""
+
+
+@pytest.fixture(scope="module", params=["file", "root", "sub-path"])
+def address(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return where the site stands: on a disk, at a server's root, below a path."""
+    if request.param == "file":
+        yield site.as_uri() + "/"
+        return
+    folder = site
+    if request.param == "sub-path":
+        folder = tmp_path_factory.mktemp("server")
+        shutil.copytree(site, folder / "company" / "status")
+    handler = functools.partial(_Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    below = "company/status/" if request.param == "sub-path" else ""
+    yield f"http://127.0.0.1:{server.server_port}/{below}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a fresh page."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def visible_links(page: Page) -> list[str]:
+    """Return the addresses that the page's links lead to, as the browser sees them, without anchors."""
+    found: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href.split('#')[0])")
+    return found
+
+
+def test_every_link_leads_to_a_page(page: Page, address: str) -> None:
+    """Wherever the site stands, walking every link from the home page never leaves it for nowhere."""
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    waiting, seen = [f"{address}index.html"], set()
+    while waiting:
+        url = waiting.pop()
+        seen.add(url)
+        answer = page.goto(url)
+        assert answer is None or answer.ok, url
+        assert page.title(), url
+        pages = {link for link in visible_links(page) if link.startswith(address) and link.endswith(".html")}
+        waiting += sorted(pages - seen - set(waiting))
+
+    assert len(seen) > 20
+    assert [url for url in requests if not url.startswith(address)] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_blocked_or_broken(page: Page, site: Path, kind: str) -> None:
+    """The browser has nothing to complain of: no blocked style, no missing file, no script."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    page.route("https://status.example.com/**", lambda route: route.fulfill(status=204))
+
+    page.goto((site / kind).as_uri())
+
+    # 404.html names the host, which is not where this copy stands.
+    assert [line for line in said if kind != "404.html"] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_is_wider_than_the_screen(page: Page, site: Path, kind: str, width: int) -> None:
+    """Nobody has to scroll sideways, from the smallest phone up."""
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto((site / kind).as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_are_accessible(browser: Browser, site: Path, kind: str, scheme: Literal["light", "dark"]) -> None:
+    """axe-core finds no breach of WCAG 2.2 AA, in light and in dark."""
+    # axe itself is a script, which our policy forbids.
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto((site / kind).as_uri())
+
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    context.close()
+
+    assert [(found["id"], found["nodes"][0]["html"]) for found in results.response["violations"]] == []
+
+
+def test_the_home_page_says_first_what_matters(page: Page, site: Path) -> None:
+    """On the first screen of a phone stand the notice, whom it concerns, and the first thing to do."""
+    page.goto((site / "index.html").as_uri())
+
+    for text in ("Security notice", "Affected", "Choose a new password"):
+        box = page.get_by_text(text).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844, text
+
+
+def test_the_page_reads_without_styles(site: Path) -> None:
+    """A text browser shows the same things in the same order."""
+    dump = subprocess.run(["w3m", "-dump", str(site / "index.html")], capture_output=True, text=True, check=True)
+
+    order = ["Security notice", "Choose a new password", "We write again by", "Web shop", "Planned maintenance"]
+    places = [dump.stdout.index(text) for text in order]
+    assert places == sorted(places)

@@ -1,0 +1,173 @@
+"""The commands as a person types them, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.project import ROOT, SETTINGS, YAML, make_project, tree
+
+
+def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run `plainstatus` in the folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "plainstatus", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_publish_says_what_it_did(tmp_path: Path) -> None:
+    """The last line counts open incidents and pages, and names the file to open."""
+    done = plainstatus(make_project(tmp_path), "publish")
+
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "read 1 incident from 1 file"
+    assert lines[1] == "built 14 new or changed files; 0 are as they were"
+    assert re.fullmatch(r"published: 0 open, 7 pages, \d+\.\d s → output/index\.html", lines[-1])
+    assert done.stderr == ""
+
+
+def test_publish_works_from_a_folder_below(tmp_path: Path) -> None:
+    """The nearest pelicanconf.py above counts, wherever one stands."""
+    folder = make_project(tmp_path)
+
+    done = plainstatus(folder / "content", "publish")
+
+    assert done.returncode == 0, done.stderr
+    assert (folder / "output" / "index.html").is_file()
+    assert not (folder / "content" / "output").exists()
+
+
+def test_exit_code_3_tells_every_problem(tmp_path: Path) -> None:
+    """Faults in the YAML end with code 3, on standard error, with a verdict at the end."""
+    folder = make_project(tmp_path, YAML.replace("title", "titel").replace("components: [checkout]", "components: [x]"))
+
+    for verb, verdict in (("publish", "nothing was published: the site is as it was"), ("check", "")):
+        done = plainstatus(folder, verb)
+
+        assert done.returncode == 3
+        assert done.stderr.splitlines() == [
+            "incidents.yaml:7: 'title' is missing (add a line: title: …)",
+            "incidents.yaml:8: unknown key 'titel' (write: title: Checkout is slow)",
+            "incidents.yaml:9: unknown component 'x' (known here: checkout)",
+            verdict or "these problems stop a publish",
+        ]
+        assert not (folder / "output").exists()
+
+
+def test_exit_code_2_where_settings_are_wrong(tmp_path: Path) -> None:
+    """Without settings, or with wrong ones, the code is 2 and the message says what to do."""
+    bare = plainstatus(tmp_path, "publish")
+    assert bare.returncode == 2
+    assert bare.stderr.startswith(f"there is no pelicanconf.py in {tmp_path} or above it")
+
+    folder = make_project(tmp_path, settings=SETTINGS.replace("https://status.example.com", ""))
+    wrong = plainstatus(folder, "publish")
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("pelicanconf.py: SITEURL is ''")
+
+    (folder / "pelicanconf.py").write_text("SITEURL = \n", encoding="utf-8")
+    unreadable = plainstatus(folder, "publish")
+    assert unreadable.returncode == 2
+    assert unreadable.stderr.startswith("pelicanconf.py:1: invalid syntax")
+
+
+def test_exit_code_4_where_the_build_fails(tmp_path: Path) -> None:
+    """A page that cannot be built ends with code 4, and the site is as it was."""
+    folder = make_project(tmp_path, content={"pages/index.md": "Title: Mine\n\nx\n"})
+
+    done = plainstatus(folder, "publish")
+
+    assert done.returncode == 4
+    assert done.stderr.splitlines() == [
+        "pages/index.md would become index.html, which is a page of the status site "
+        "(give it another file name or Slug)",
+        "nothing was published: the site is as it was",
+    ]
+
+
+def test_check_reads_without_building(tmp_path: Path) -> None:
+    """`check` says that nothing stops a publish, shows warnings, and writes nothing."""
+    yaml = YAML.replace("name: Example Shoes", "name: Example Shoes\n  timezone: America/Los_Angeles")
+    folder = make_project(tmp_path, yaml.replace("2026-11-15 13:00", "2026-11-15 13:00 -0700"))
+
+    done = plainstatus(folder, "check")
+
+    assert (done.returncode, done.stdout) == (0, "nothing stops a publish: 1 incidents in 1 file(s)\n")
+    assert done.stderr == (
+        "incidents.yaml:12: warning: the offset -0700 is not that of America/Los_Angeles on that date, which is -0800 "
+        "(write 2026-11-15 12:00 if you meant this very moment)\n"
+    )
+    assert not (folder / "output").exists()
+    assert not (folder / ".plainstatus").exists()
+
+
+def test_builds_are_repeatable(tmp_path: Path) -> None:
+    """With SOURCE_DATE_EPOCH, two builds from the command line are byte-equal, the second after a clean."""
+    folder = make_project(tmp_path)
+    epoch = "1795204800"
+
+    assert plainstatus(folder, "build", SOURCE_DATE_EPOCH=epoch).returncode == 0
+    first = tree(folder / "build")
+    assert plainstatus(folder, "build", SOURCE_DATE_EPOCH=epoch).returncode == 0
+    assert tree(folder / "build") == first
+    assert plainstatus(folder, "clean").returncode == 0
+    assert not (folder / "build").exists()
+    assert plainstatus(folder, "build", SOURCE_DATE_EPOCH=epoch, TZ="Asia/Tokyo", LC_ALL="C").returncode == 0
+    assert tree(folder / "build") == first
+
+
+def test_publish_refuses_a_frozen_clock(tmp_path: Path) -> None:
+    """A forgotten SOURCE_DATE_EPOCH must not put another day's page live."""
+    done = plainstatus(make_project(tmp_path), "publish", SOURCE_DATE_EPOCH="1000000000")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("SOURCE_DATE_EPOCH says 2001-09-09 01:46 UTC, but it is ")
+
+
+def test_clean_leaves_the_published_site(tmp_path: Path) -> None:
+    """`clean` removes what is only to be looked at; the published site goes only when asked for."""
+    folder = make_project(tmp_path)
+    plainstatus(folder, "publish")
+    plainstatus(folder, "build")
+    sources = {name: value for name, value in tree(folder).items() if not name.startswith(("output/", "build/", "."))}
+
+    assert plainstatus(folder, "clean").returncode == 0
+    assert (folder / "output" / "index.html").is_file()
+    assert not (folder / "build").exists()
+
+    assert plainstatus(folder, "clean", "--output").returncode == 0
+    assert not (folder / "output").exists()
+    assert {name: value for name, value in tree(folder).items() if not name.startswith(".")} == sources
+
+
+def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
+    """A new site is complete: the next command publishes it."""
+    made = plainstatus(tmp_path, "init", "our-status")
+    assert made.stdout == (
+        "made our-status: edit our-status/incidents.yaml, then run plainstatus publish in our-status\n"
+    )
+    assert plainstatus(tmp_path / "our-status", "publish").returncode == 0
+
+    again = plainstatus(tmp_path, "init", "our-status")
+    assert again.returncode == 2
+    assert again.stderr == "our-status is not empty (name a new folder)\nnothing was made\n"
+
+
+@pytest.mark.parametrize("task", ["publish", "build", "check", "clean", "import", "init", "test", "lint", "bench"])
+def test_every_task_explains_itself(task: str, tmp_path: Path) -> None:
+    """`--list` names each task with a sentence."""
+    done = plainstatus(tmp_path, "--list")
+
+    assert re.search(rf"^\s+{task}\s+\S.+\.$", done.stdout, re.MULTILINE)
