@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import edit, host, output
+from plainstatus.collector import collector_paused
 from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.model import format_moment
@@ -78,7 +79,8 @@ def _make(
     """Read, build into a scratch folder, `commit`, and exchange the folder with `live`: all under one lock."""
     settings = project.settings
     keep = [project.folder / host.SETTINGS_FILE, settings.incidents_file, settings.archive, project.folder / "private"]
-    with output.prepare(live, work=work, keep=[*keep, project.content, project.theme]) as staging:
+    keep += [project.content, project.theme]
+    with collector_paused(), output.prepare(live, work=work, keep=keep) as staging:
         loaded = load(settings, now)
         tell(f"read {_count(len(loaded.site.incidents), 'incident')} from {_count(len(loaded.documents), 'file')}")
         run = make_build(settings, loaded)

@@ -251,11 +251,34 @@ def test_what_was_adjusted_is_told(tmp_path: Path) -> None:
 
 def test_times_ahead_of_the_clock_are_brought_back_in_order(tmp_path: Path) -> None:
     """Updates of the future, and of one second, keep their order and get seconds of their own up to now."""
-    texts = [told("08:00:00", "investigating", str(number), display_at="2027-01-01T08:00:00Z") for number in range(3)]
-    imported = import_statuspage(save_statuspage(tmp_path, incidents=[statuspage_incident(*texts)]), now=NOW)
+    texts = [told("08:00:00", "resolved", str(number), display_at="2027-01-01T08:00:00Z") for number in range(3)]
+    incident = statuspage_incident(*texts, started_at="2027-01-01T07:00:00Z", resolved_at="2027-01-01T07:30:00Z")
+    imported = import_statuspage(save_statuspage(tmp_path, incidents=[incident]), now=NOW)
     updates = load(tmp_path, imported).incidents[0].updates
 
     assert [(update.at.second, update.text) for update in updates] == [(28, "0\n"), (29, "1\n"), (30, "2\n")]
+
+
+def test_real_begin_and_end_are_kept_where_updates_came_later(tmp_path: Path) -> None:
+    """An outage that was told of afterwards keeps its own times."""
+    incident = statuspage_incident(
+        told("08:00:00", "investigating", "We look."),
+        told("10:00:00", "resolved", "Over since nine."),
+        started_at="2026-11-15T07:00:00Z",
+        resolved_at="2026-11-15T09:00:00Z",
+    )
+    imported = import_statuspage(save_statuspage(tmp_path, incidents=[incident]), now=NOW)
+
+    assert "    started: 2026-11-15 07:00\n    ended: 2026-11-15 09:00\n" in imported.yaml
+    load(tmp_path, imported)
+
+
+def test_a_group_that_an_update_names_is_no_component(tmp_path: Path) -> None:
+    """Its components are named beside it."""
+    update = told("08:00:00", "resolved", "Over.", affected_components=[changed("g1", "operational", "operational")])
+    save_statuspage(tmp_path, components=[SHOP, GROUP], incidents=[statuspage_incident(update)])
+
+    assert import_statuspage(tmp_path, now=NOW).components == 1
 
 
 def test_the_same_incident_in_two_files_comes_once(tmp_path: Path) -> None:

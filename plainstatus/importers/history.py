@@ -44,6 +44,7 @@ class OldIncident:
     place: str
     #: By their old ids; None where the impact implies the state.
     components: Mapping[str, ComponentState | None] = field(default_factory=dict)
+    #: When it really began and was over; `fit` keeps them where they are not the times of its updates.
     started: datetime | None = None
     ended: datetime | None = None
     scheduled: tuple[datetime, datetime] | None = None
@@ -103,7 +104,8 @@ def fit(history: History, *, now: datetime, report: Report) -> History:
             report.add(incident.place, "has no update and no time, and was left out", todo=True)
             continue
         updates = _spread(incident.updates, now=now, report=report)
-        incidents.append(replace(incident, updates=tuple(_say_something(update, report) for update in updates)))
+        spoken = replace(incident, updates=tuple(_say_something(update, report) for update in updates))
+        incidents.append(_without_doubled_times(spoken))
     incidents.sort(key=lambda incident: (incident.updates[0].at, incident.external_id))
     named = []
     for incident in incidents:
@@ -149,6 +151,18 @@ def _spread(updates: tuple[OldUpdate, ...], *, now: datetime, report: Report) ->
             placed[index] = replace(placed[index], at=latest)
         latest = placed[index].at - _SECOND
     return placed
+
+
+def _without_doubled_times(incident: OldIncident) -> OldIncident:
+    """Drop begin and end unless they lie a minute or more before the updates that tell of them."""
+    updates, minute = incident.updates, timedelta(minutes=1)
+    closing = next((update.at for update in updates if update.status in CLOSED), None)
+    started, ended = incident.started, incident.ended
+    if started and started > updates[0].at - minute:
+        started = None
+    if ended and (closing is None or not updates[0].at < ended <= closing - minute):
+        ended = None
+    return replace(incident, started=started, ended=ended)
 
 
 def _say_something(update: OldUpdate, report: Report) -> OldUpdate:

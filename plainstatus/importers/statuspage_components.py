@@ -49,11 +49,14 @@ class ComponentList:
         fields.leave_out(without_loss=_IDLE)
         return external_id
 
-    def add_named(self, external_id: str, name: str) -> None:
-        """Take over a component of which only the name is known."""
+    def add_named(self, external_id: str, name: str) -> bool:
+        """Take over a component of which only the name is known; return False for a group, whose components follow."""
+        if external_id in self._groups:
+            return False
         if external_id not in self._components:
             self._components[external_id] = (_LAST, OldComponent(external_id, name or external_id))
             self._remark_unlisted(external_id, name)
+        return True
 
     def _remark_unlisted(self, external_id: str, name: str) -> None:
         self._report.add(

@@ -49,7 +49,6 @@ def read_incident(fields: Fields, kind: IncidentType, listed: ComponentList) -> 
     )
     updates = [replace(update, components=change) for update, change in zip(updates, changes, strict=True)]
     started, ended = fields.moment("started_at"), fields.moment("resolved_at")
-    closed = [update.at for update in updates if update.status in CLOSED]
     scheduled = _window(fields) if kind == "maintenance" else None
     fields.leave_out(without_loss=_INCIDENT_IDLE)
     return OldIncident(
@@ -60,10 +59,8 @@ def read_incident(fields: Fields, kind: IncidentType, listed: ComponentList) -> 
         components=states,
         updates=tuple(updates),
         place=fields.place,
-        started=started if kind == "outage" and updates and _well_before(started, updates[0].at) else None,
-        ended=ended
-        if kind == "outage" and closed and _well_before(ended, closed[0]) and _after(ended, updates)
-        else None,
+        started=started if kind == "outage" else None,
+        ended=ended if kind == "outage" else None,
         scheduled=scheduled,
     )
 
@@ -77,14 +74,6 @@ def _impact(fields: Fields, kind: IncidentType) -> Impact | None:
     if impact:
         fields.note(f"has the unknown impact {impact[:40]!r}, which was left out", todo=True)
     return None
-
-
-def _well_before(moment: datetime | None, other: datetime) -> bool:
-    return moment is not None and other - moment >= timedelta(minutes=1)
-
-
-def _after(moment: datetime | None, updates: list[OldUpdate]) -> bool:
-    return moment is not None and bool(updates) and moment > updates[0].at
 
 
 def _updates(
@@ -130,9 +119,9 @@ def _mentions(update: Fields, listed: ComponentList) -> Iterator[Mention]:
     for item in update.items("affected_components", "component"):
         code, name = item.line("code"), item.line("name")
         old, new = item.line("old_status"), item.line("new_status")
-        if not code:
-            continue  # only a sentence: 'No components were affected by this update.'
-        listed.add_named(code, name)
+        # Without a code it is only a sentence: 'No components were affected by this update.'
+        if not code or not listed.add_named(code, name):
+            continue
         if new not in get_args(ComponentState):
             update.note(f"has the unknown component state {new[:40]!r}, which was left out")
             continue

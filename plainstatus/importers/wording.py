@@ -38,9 +38,7 @@ _WORD = re.compile(r"(?:<[^<>\n]*>|[^ ])+")
 _RISKY_WORD = re.compile(r"[-+*#>=|:_`\\\[]|~~~|<[!?]|\d{1,9}[.)]")
 _ONLY_TAGS = re.compile(r"(?:<[^<>\n]*>)+")
 #: Markdown whose lines and spaces must stay as they are: code blocks, tables.
-_PREFORMATTED = re.compile(
-    r"^ {0,3}(?:```|~~~|\|)|^ {4}|^[ |:]*-[ |:-]*\|[ |:-]*$|<pre\b", re.MULTILINE | re.IGNORECASE
-)
+_PREFORMATTED = re.compile(r"^ {0,3}(?:```|~~~|\|)|^ {4}|^(?=[ :-]*\|)[ |:-]+$|<pre\b", re.MULTILINE | re.IGNORECASE)
 
 #: How a line is parted from the one before: by a break or paragraph to be written, or just as the Markdown was typed.
 _Gap = Literal["break", "paragraph", "typed line", "typed paragraph"]

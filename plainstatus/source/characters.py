@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .lines import Fault, written
+from plainstatus.source.lines import Fault, written
 
 __all__ = ["decoded", "foreign_characters", "has_invisible_line_ends"]
 
@@ -41,5 +41,5 @@ def foreign_characters(lines: list[str]) -> list[Fault]:
             message = f"there is an invisible line separator here, {name}"
             if match[0] not in _LINE_ENDS:
                 message = f"there is a control character here, {name}"
-            faults.append(Fault(index + 1, message, written(lines[index])))
+            faults.append(Fault(index + 1, message, written(lines[index]), shown=True))
     return faults

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from ..errors import InvalidIncidents, Problem
-from .characters import decoded, foreign_characters, has_invisible_line_ends
-from .explain import explain
-from .lines import Fault, split_lines
-from .scan import Scan, may_be_misread
-from .survey import Node, Survey, survey
-from .values import Value, build
+from plainstatus.errors import InvalidIncidents, Problem
+from plainstatus.source.characters import decoded, foreign_characters, has_invisible_line_ends
+from plainstatus.source.explain import explain
+from plainstatus.source.lines import Fault, split_lines, written
+from plainstatus.source.scan import Scan, may_be_misread
+from plainstatus.source.survey import Node, Survey, survey
+from plainstatus.source.values import Value, build
 
 __all__ = ["Document", "Span", "parse_document", "read_document"]
 
@@ -156,9 +156,13 @@ def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
     reading = Survey() if parsed else survey("\n".join(lines))
     scan = Scan(lines, parsed=reading.error is None)
     faults += scan.run()
-    if parsed:
-        return faults
+    if parsed and not faults:
+        return []
     if faults:
+        reading = survey("\n".join(lines))
+    if scan.parsed and reading.error:  # what was mended shows faults that it had hidden from YAML
+        scan = Scan(lines, parsed=False)
+        faults += scan.run()
         reading = survey("\n".join(lines))
     errors = 0
     # Where indentation had to be guessed, an error may be of our own making; so it may in a mended line.
@@ -172,7 +176,11 @@ def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
             break
         reading = survey("\n".join(lines))
     faults += reading.faults
-    return faults if faults else _top(reading, lines)
+    faults = [
+        replace(fault, hint=written(lines[fault.line - 1])) if fault.shown and lines[fault.line - 1].strip() else fault
+        for fault in faults
+    ]
+    return faults or _top(reading, lines)
 
 
 def _conflicts(lines: list[str]) -> list[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .lines import (
+from plainstatus.source.lines import (
     BLANKS,
     DOUBLE_CURLY,
     FIELD,
@@ -21,7 +21,7 @@ from .lines import (
     uncurled,
     written,
 )
-from .values import MAX_DEPTH
+from plainstatus.source.values import MAX_DEPTH
 
 __all__ = ["CURLY", "MARGIN", "QUOTED", "TAB_WIDTH", "EnclosedValues"]
 
@@ -53,7 +53,7 @@ class EnclosedValues:
 
     def fault(self, index: int, message: str, hint: str, line: str | None = None) -> None:
         """Report the line at `index`, and go on with `line` in its place."""
-        self.faults.append(Fault(index + 1, message, hint))
+        self.faults.append(Fault(index + 1, message, hint, shown=line is not None and hint == written(line)))
         if line is not None:
             self.lines[index] = line
 

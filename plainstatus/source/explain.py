@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yaml import MarkedYAMLError, YAMLError
 
-from .lines import ENTRY, KEY, Fault, indent, quoted, spaces, written
+from plainstatus.source.lines import ENTRY, KEY, Fault, indent, quoted, spaces, written
 
 __all__ = ["explain"]
 
@@ -71,7 +71,7 @@ def _behind_the_end(lines: list[str], at: int) -> Fault:
 
 def _mended(lines: list[str], at: int, fixed: str, message: str) -> tuple[Fault, bool]:
     lines[at] = fixed
-    return Fault(at + 1, message, written(fixed)), True
+    return Fault(at + 1, message, written(fixed), shown=True), True
 
 
 def _item_quoted(line: str, column: int) -> str:

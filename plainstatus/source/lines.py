@@ -20,7 +20,6 @@ __all__ = [
     "cut_message",
     "cuts",
     "indent",
-    "joined",
     "pseudo_yaml",
     "quoted",
     "spaces",
@@ -76,6 +75,8 @@ class Fault:
     message: str
     hint: str
     where: str = ""
+    #: The hint shows the corrected line; where a line has several faults, all hints show it without any.
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,6 @@ def split_comment(value: str, *, start: int = 0) -> Split:
             kept = value[: match.start()]
         position = match.end()
     return Split(value.rstrip(" \t"), "", kept)
-
-
-def joined(comment: str) -> str:
-    """Return a comment with the blanks that part it from the text before it."""
-    return comment if not comment or comment[0] in " \t" else f" {comment}"
 
 
 def uncurled(text: str) -> str | None:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .enclosed import CURLY, MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
-from .lines import (
+from plainstatus.source.enclosed import CURLY, MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
+from plainstatus.source.lines import (
     BLANKS,
     BLOCK,
     DOUBLE_CURLY,

@@ -20,8 +20,9 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from .lines import Fault, pseudo_yaml, quoted, split_comment, split_lines, written
-from .values import CONTROL, MAX_DEPTH, QUOTES, REFUSED_KEYS, collector_paused
+from plainstatus.collector import collector_paused
+from plainstatus.source.lines import Fault, pseudo_yaml, quoted, split_comment, split_lines, written
+from plainstatus.source.values import CONTROL, MAX_DEPTH, QUOTES, REFUSED_KEYS
 
 __all__ = ["Node", "Survey", "survey"]
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from yaml import CBaseLoader, YAMLError
@@ -20,7 +18,9 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-__all__ = ["CONTROL", "MAX_DEPTH", "QUOTES", "REFUSED_KEYS", "Value", "build", "collector_paused"]
+from plainstatus.collector import collector_paused
+
+__all__ = ["CONTROL", "MAX_DEPTH", "QUOTES", "REFUSED_KEYS", "Value", "build"]
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 
@@ -34,18 +34,6 @@ REFUSED_KEYS = frozenset(("", "<<"))
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 _NULLS = frozenset(("", "~", "null"))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause garbage collection: nothing that is built here is garbage, and looking takes longer than reading."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def build(text: str) -> tuple[dict[str, Value] | None, bool]:

@@ -1,0 +1,68 @@
+"""The pages of a site in memory, and ways to look into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import jinja2
+
+from plainstatus.model import Site
+from plainstatus.render.environment import prepare
+from plainstatus.render.pages import pages
+from plainstatus.urls import Links
+from plainstatus.views.overview import overview
+
+__all__ = ["CONTENT", "LINKS", "NOW", "TEMPLATES", "environment", "find", "parse", "render", "text_of"]
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "theme" / "templates"
+LINKS = Links("https://status.example.com", "https://status.example.com")
+CONTENT = (("about.html", "About this page"), ("security-faq.html", "Security FAQ"))
+NOW = datetime.fromisoformat("2026-11-15T20:00:00-08:00")
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Return an environment such as Pelican makes for the theme, before `prepare`."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        **({"trim_blocks": True, "lstrip_blocks": True} | options),
+    )
+
+
+def render(
+    site: Site, now: datetime = NOW, *, content_pages: Sequence[tuple[str, str]] = CONTENT, links: Links = LINKS
+) -> dict[str, str]:
+    """Return all pages of a site, by path."""
+    env = environment()
+    prepare(env)
+    made = pages(overview(site, now), links, env, content_pages=content_pages)
+    return {path: data.decode() for path, data in made}
+
+
+def parse(page: str) -> Element:
+    """Return a page as a tree; fails where it is not valid HTML."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tree: Element = parser.parse(page)
+    return tree
+
+
+def find(page: str, tag: str, /, **attributes: str) -> list[Element]:
+    """Return a page's elements with this tag and these attributes; `class_` stands for `class`, as one word."""
+    kind = attributes.pop("class_", None)
+    return [
+        element
+        for element in parse(page).iter(tag)
+        if all(element.get(key) == value for key, value in attributes.items())
+        and (kind is None or kind in (element.get("class") or "").split())
+    ]
+
+
+def text_of(element: Element) -> str:
+    """Return an element's text, with single spaces."""
+    return " ".join("".join(element.itertext()).split())

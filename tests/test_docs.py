@@ -1,0 +1,286 @@
+"""The documentation says what is so: nothing is missing from it, and its examples work."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+from invoke.collection import Collection
+
+import tasks
+from plainstatus import errors
+from plainstatus.config import Settings
+from plainstatus.development import SYSTEM_TOOLS
+from plainstatus.errors import InvalidIncidents, PlainstatusError
+from plainstatus.host import find_project
+from plainstatus.plugin import load, make_build
+from plainstatus.publish import build
+from plainstatus.render.environment import Shared, prepare
+from plainstatus.render.pages import pages
+from plainstatus.schema import Loaded, read_site
+from plainstatus.schema.reference import reference
+from tests.project import ROOT, YAML, make_project
+from tests.test_architecture import MAY_IMPORT
+
+DOCS = ROOT / "docs"
+PAGES = sorted(
+    [*DOCS.glob("*.md"), *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING", "SECURITY"))]
+)
+#: What the messages in the examples depend on.
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
+
+_FENCE = re.compile(r"^```(.*)\n((?:(?!```).*\n)*)```$", re.MULTILINE)
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_MARKS = "<!-- reference -->\n", "<!-- /reference -->"
+
+
+def text_of(name: str) -> str:
+    """Return a page of the documentation."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(path: Path, kind: str) -> list[tuple[int, str]]:
+    """Return the fenced blocks of a kind: (line, text)."""
+    text = path.read_text(encoding="utf-8")
+    return [(text[: m.start()].count("\n") + 1, m[2]) for m in _FENCE.finditer(text) if m[1] == kind]
+
+
+def read(text: str, folder: Path) -> Loaded:
+    """Read an example as the tasks would."""
+    (folder / "incidents.yaml").write_text(text, encoding="utf-8")
+    return read_site(folder / "incidents.yaml", folder / "incidents", root=folder, max_bytes=1 << 20, now=NOW)
+
+
+def slugs(path: Path) -> list[str]:
+    """Return the anchors that a page's headings get on the usual hosts."""
+    prose = _FENCE.sub("", path.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#{1,6} (.+)$", prose, re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+def row(page: str, first: str) -> str:
+    """Return the row of a table that begins with `first`."""
+    found = [line for line in text_of(page).splitlines() if line.startswith(f"| {first} |")]
+    assert len(found) == 1, f"{page} has {len(found)} rows for {first}"
+    return found[0]
+
+
+# Nothing is missing
+
+
+@pytest.mark.parametrize("name", sorted(Collection.from_module(tasks).task_names))
+def test_every_task_is_documented(name: str) -> None:
+    """A task stands somewhere as it is typed, with its arguments; its flags stand on a page that names it."""
+    task = Collection.from_module(tasks)[name]
+    arguments = task.get_arguments()
+    typed = " ".join([f"invoke {name}", *(argument.name.upper() for argument in arguments if argument.positional)])
+    naming = [page for path in PAGES if typed in (page := path.read_text(encoding="utf-8"))]
+
+    assert naming, f"no page says: {typed}"
+    for argument in arguments:
+        if not argument.positional:
+            assert any(f"--{argument.name}" in page for page in naming), f"no page that says {typed}: --{argument.name}"
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields.keys() - {"folder"}))
+def test_every_setting_is_documented(name: str) -> None:
+    """A setting has a row with its meaning and its default."""
+    field = Settings.model_fields[name]
+    default = "must be given" if field.is_required() else f"`{field.default!r}`"
+
+    assert row("docs/settings.md", f"`{name}`") == f"| `{name}` | {field.description} | {default} |"
+
+
+def test_the_reference_is_that_of_the_models() -> None:
+    """The reference in docs/yaml.md is what the program writes; PLAINSTATUS_REGENERATE=1 writes it there anew."""
+    text = text_of("docs/yaml.md")
+    before, _, rest = text.partition(_MARKS[0])
+    _, _, after = rest.partition(_MARKS[1])
+    expected = f"{before}{_MARKS[0]}{reference()}{_MARKS[1]}{after}"
+    if os.environ.get("PLAINSTATUS_REGENERATE") == "1":
+        (DOCS / "yaml.md").write_text(expected, encoding="utf-8")
+        text = expected
+
+    assert expected == text
+
+
+def test_every_exit_code_is_documented() -> None:
+    """docs/publishing.md has a row for success and for the exit code of every error."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, PlainstatusError)]
+
+    for code in sorted({0, *(kind.exitcode for kind in kinds)}):
+        assert row("docs/publishing.md", str(code))
+
+
+@pytest.mark.parametrize("package", sorted(SYSTEM_TOOLS))
+def test_every_system_tool_is_documented(package: str) -> None:
+    """docs/development.md names what tests need from the system."""
+    programs = ", ".join(f"`{name}`" for name in SYSTEM_TOOLS[package])
+
+    assert row("docs/development.md", f"`{package}`") == f"| `{package}` | {programs} |"
+
+
+def test_every_room_is_documented() -> None:
+    """docs/development.md says what each room is for, and names no other."""
+    table = text_of("docs/development.md").partition("| room | its job |\n|---|---|\n")[2].partition("\n\n")[0]
+    named = [name for line in table.splitlines() for name in re.findall(r"`(\w+)`", line.split("|")[1])]
+
+    assert sorted(MAY_IMPORT) == sorted(named)
+
+
+class _Template:
+    """Notes the names of the variables it is rendered with."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+
+    def render(self, **variables: object) -> str:
+        self._names.update(variables)
+        return ""
+
+
+class _Templates(jinja2.Environment):
+    """Hands out templates that only note what they are given."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True)
+        self.names: dict[str, set[str]] = {}
+
+    def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> Any:  # noqa: A002, ARG002 - Jinja's
+        return _Template(self.names.setdefault(name, set()))
+
+
+def test_what_templates_get_is_documented(tmp_path: Path) -> None:
+    """docs/theme.md has a row for each template, with the variables that it alone gets."""
+    with_every_template = YAML.replace("    title:", "    aliases: [former-id]\n    title:")
+    project = find_project(make_project(tmp_path, with_every_template))
+    made = make_build(project.settings, load(project.settings, NOW))
+    env = _Templates()
+    list(pages(made.view, made.links, env, content_pages=()))
+    everywhere = set.intersection(*env.names.values())
+
+    for path in sorted((ROOT / "theme" / "templates").iterdir()):
+        cells = row("docs/theme.md", f"`{path.name}`").split("|")
+        if path.name in env.names:
+            named = set(re.findall(r"`(\w+)`", cells[3]))
+            assert sorted(env.names[path.name] - everywhere) == sorted(named), path.name
+    for name in everywhere:
+        assert f"`{name}`" in text_of("docs/theme.md")
+
+
+def test_what_templates_can_use_is_documented() -> None:
+    """docs/theme.md names each of our filters, and nothing under `status` that is not there."""
+    env = jinja2.Environment(autoescape=True)
+    before = set(env.filters)
+    prepare(env)
+    page = text_of("docs/theme.md")
+    filters = re.findall(r"`(\w+)`", page.partition("Filters:")[2].partition(".")[0])
+    table = page.partition("### status")[2].partition("\n\n| name")[2].partition("\n\n")[0]
+    named = [name for line in table.splitlines() for name in re.findall(r"`(\w+)", line.split("|")[1])]
+
+    assert sorted(env.filters.keys() - before) == sorted(filters)
+    assert set(named) - set(dir(Shared)) - Shared.__dataclass_fields__.keys() == set()
+
+
+# Examples work
+
+
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(text, id=f"{path.name}:{line}") for path in PAGES for line, text in blocks(path, "yaml")],
+)
+def test_yaml_examples_are_whole_valid_files(text: str, tmp_path: Path) -> None:
+    """A block of YAML can be pasted into an empty file as it stands, and a site can be built from it."""
+    loaded = read(text, tmp_path)
+    project = find_project(make_project(tmp_path, text))
+
+    assert loaded.warnings == ()
+    assert build(project, now=NOW, tell=lambda _: None).notes == ()
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if blocks(path, "yaml refused")], ids=lambda path: path.name)
+def test_refused_examples_are_refused_as_shown(path: Path, tmp_path: Path) -> None:
+    """Below a block of YAML that is refused stands, to the letter, what is said of it."""
+    text = path.read_text(encoding="utf-8")
+    for _, example in blocks(path, "yaml refused"):
+        shown = _FENCE.search(text, text.index(example) + len(example) + len("```\n"))
+        assert shown is not None
+
+        with pytest.raises(InvalidIncidents) as caught:
+            read(example, tmp_path)
+
+        assert f"{caught.value}\n" == shown[2]
+
+
+def test_the_readmes_message_is_the_real_one(tmp_path: Path) -> None:
+    """The mistake that the README shows is told in these words."""
+    ((_, example),) = blocks(ROOT / "README.md", "yaml")
+
+    with pytest.raises(InvalidIncidents) as caught:
+        read(example.replace("[checkout]", "[chekout]"), tmp_path)
+
+    assert f"`{caught.value}`" in text_of("README.md")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_readmes_commands_are_what_ci_runs(number: int) -> None:
+    """.ci/run takes its two commands out of the README, and these are them."""
+    (function,) = re.findall(r"^readme_command\(\) .+$", text_of(".ci/run"), re.MULTILINE)
+    taken = subprocess.run(
+        ["bash", "-c", f"{function}\nreadme_command {number}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    install = {
+        1: "--editable . && .venv/bin/invoke publish",
+        2: "--editable '.[test]' && .venv/bin/invoke test --install",
+    }
+
+    assert blocks(ROOT / "README.md", "sh")[number - 1][1] == taken.stdout
+    assert taken.stdout == f"python3 -m venv .venv && .venv/bin/pip install --quiet {install[number]}\n"
+
+
+# Pages hang together
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    """Each link to a file or heading of ours leads to one that is there."""
+    prose = _FENCE.sub("", path.read_text(encoding="utf-8"))
+    for link in _LINK.findall(prose):
+        if re.match(r"https?:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (path.parent / name).resolve() if name else path
+        assert target.is_file(), f"{link} leads nowhere"
+        assert target.is_relative_to(ROOT), f"{link} leads out of the project"
+        assert not anchor or anchor in slugs(target), f"{link}: no such heading"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_headings_differ(path: Path) -> None:
+    """No two headings of a page share an anchor."""
+    found = slugs(path)
+
+    assert sorted(set(found)) == sorted(found)
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    """The README leads to each page of the documentation."""
+    linked = {(ROOT / link.partition("#")[0]).resolve() for link in _LINK.findall(text_of("README.md"))}
+
+    assert set(PAGES) - {ROOT / "README.md"} <= linked
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_nothing_of_the_machine_or_of_others_slips_in(path: Path) -> None:
+    """No page names a path of a developer's machine, or a company that would rather not be an example."""
+    text = path.read_text(encoding="utf-8")
+    companies = "Adidas|Amazon|Cloudflare|Discord|Equifax|Facebook|Google|LastPass|Nike|Okta|Slack|Zalando"
+
+    assert re.findall(r"(?<![\w.-])/(?:home|root|tmp|Users|work)\b[^\s`]*", text) == []
+    assert re.findall(rf"\b(?:{companies})\b", text) == []
