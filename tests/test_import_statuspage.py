@@ -43,7 +43,6 @@ def test_an_incident_reads_as_if_a_person_had_typed_it(tmp_path: Path) -> None:
 
     assert imported.yaml == (
         """\
-# yaml-language-server: $schema=docs/incidents.schema.json
 # Imported from Statuspage at 2026-11-23 09:00 UTC.
 format: 1
 organisation:

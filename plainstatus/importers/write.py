@@ -27,7 +27,6 @@ def write(history: History, *, now: datetime) -> str:
     """Return the YAML of a history that has been made to fit; times are in its own zone."""
     zone = ZoneInfo(history.timezone)
     lines = [
-        "# yaml-language-server: $schema=docs/incidents.schema.json",
         f"# Imported from {history.source} at {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC.",
         "format: 1",
         "organisation:",

@@ -171,6 +171,7 @@ def prepare(env: jinja2.Environment) -> None:
         icon=icon,
         in_short=words.in_short,
         markdown=_markdown,
+        newest=words.newest,
         percent=percent,
         short_day=dates.short_day,
         standing=words.standing,

@@ -174,8 +174,11 @@ class _Pages:
     def _description(self, item: IncidentView, *, settled: bool) -> str:
         if item.withdrawn:
             return item.withdrawn.reason
-        if item.incident.affects or not settled:
-            return item.incident.affects or summary(item.updates[0].update.text, _DESCRIPTION)
+        if item.incident.affects:
+            return item.incident.affects
+        newest = words.newest(item)
+        if newest and not settled:
+            return summary(newest.update.text, _DESCRIPTION)
         return f"{words.standing(item)} {self._status.times.plain(item.begin)}"
 
     def history(self) -> Iterator[tuple[str, bytes]]:

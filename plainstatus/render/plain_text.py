@@ -71,7 +71,7 @@ class _Writer:
                 yield from _wrap(f"{number}. {whom}{action.text}", indent=3)
                 if action.url:
                     yield f"   {action.url}"
-        latest = next((entry for entry in item.updates if entry.update.withdrawn is None), None)
+        latest = words.newest(item)
         if latest:
             yield ""
             label = f"{words.STATUSES[latest.status]}, " if latest.status else ""

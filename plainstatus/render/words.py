@@ -9,7 +9,7 @@ from plainstatus.model import Contact, Incident
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times
 from plainstatus.views.durations import in_words
-from plainstatus.views.incident import IncidentView
+from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.overview import Overview
 from plainstatus.views.uptime import Day
 
@@ -31,6 +31,7 @@ __all__ = [
     "headings",
     "headline",
     "in_short",
+    "newest",
     "occurred",
     "people",
     "promise",
@@ -194,6 +195,11 @@ def promise(view: IncidentView, times: Times) -> str:
     if view.promise.late:
         return f"We are late. We meant to write again by {when}."
     return f"We write again by {when}, even if there is nothing new."
+
+
+def newest(view: IncidentView) -> UpdateView | None:
+    """Return the newest update that has not been withdrawn."""
+    return next((entry for entry in view.updates if entry.update.withdrawn is None), None)
 
 
 def tone(view: IncidentView) -> str:

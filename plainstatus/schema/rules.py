@@ -53,7 +53,7 @@ def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], kno
                 free += timedelta(seconds=1)
             yield Fault(
                 (*place, "at"),
-                f"update {seen[update.known_at] + 1} of this incident has that time, and an update is known by its second",
+                f"update {seen[update.known_at] + 1} of this incident has that time: it is known by its second",
                 instead=format_moment(free, known.zone),
             )
         seen.setdefault(update.known_at, index)

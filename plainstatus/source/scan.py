@@ -269,12 +269,15 @@ class Scan(EnclosedValues):
 
     def _homeless(self, index: int) -> int:
         last = self._last
-        hint = "put a colon behind the key, or a dash and a space before an item of a list"
+        hints = []
         word = _NO_COLON.match(self.lines[index].strip(" \t"))
-        if word and last.kind not in ("plain", "quoted"):
-            hint = f"if {word[1]} is the key, {written(f'{word[1]}: {word[2]}')}"
-        elif last.name:
-            hint = f"if it belongs to the text above, write {last.name}: | in line {last.line + 1} and indent the text"
+        if word:
+            hints.append(f"if {word[1]} is the key, {written(f'{word[1]}: {word[2]}')}")
+        if last.name and (last.kind in ("plain", "quoted") or not word):
+            hints.append(
+                f"if it belongs to the text above, write {last.name}: | in line {last.line + 1} and indent the text"
+            )
+        hint = "; ".join(hints) or "put a colon behind the key, or a dash and a space before an item of a list"
         self.fault(index, "this line has no key", hint)
         column = indent(self.lines[index])
         while index < len(self.lines) and (line := self.lines[index]).strip(" \t"):
