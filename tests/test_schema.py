@@ -206,7 +206,7 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 
     assert [str(problem) for problem in caught.value.problems] == [
         "incidents.yaml:15: 'solved' is no status (write: status: resolved)",
-        "incidents/2025.yml:2: incident '2026-11-15-checkout' stands in incidents.yaml:6 too (write another id)",
+        "incidents/2025.yml:2: incident '2026-11-15-checkout' stands in incidents.yaml:7 too (write another id)",
         "incidents/2025.yml:3: 'components' belongs in incidents.yaml (move it there)",
     ]
 
