@@ -18,8 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 #: What tests need from the system: Debian's package → the programs of which one must be there. The only list.
 SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
-    "git": ("git",),
-    "strace": ("strace",),
     "w3m": ("w3m",),
 }
 
