@@ -256,9 +256,7 @@ def test_a_fault_in_a_template_is_told_with_its_line(tmp_path: Path) -> None:
         run(folder)
 
     (folder / "mine" / "subscribe.html").write_text("{% if %}", encoding="utf-8")
-    with pytest.raises(
-        BuildError, match=r"mine/subscribe\.html:1: Expected an expression"
-    ):
+    with pytest.raises(BuildError, match=r"mine/subscribe\.html:1: Expected an expression"):
         run(folder)
     assert not (folder / "output").exists()
 

@@ -9,7 +9,9 @@ from plainstatus.model import Incident, Site, Text
 from tests.build import at, component, incident, site, update
 from tests.rendering import CONTENT, NOW, find, parse, render, text_of
 
-HOSTILE = "</title></style></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&amp; {{ 7*7 }}"
+HOSTILE = (
+    "</title></style></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&amp; {{ 7*7 }}"
+)
 
 
 def page(made: Incident, **fields: Any) -> str:

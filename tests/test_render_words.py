@@ -123,7 +123,9 @@ def test_every_value_has_a_word() -> None:
 @pytest.mark.parametrize("kind", get_args(IncidentType))
 def test_standing(kind: IncidentType) -> None:
     """Every status of every type has a sentence, a short form, a colour and an icon."""
-    window = {"scheduled": {"from": "2026-11-15 12:00", "until": "2026-11-15 23:00"}} if kind == "maintenance" else {}
+    window: dict[str, Any] = (
+        {"scheduled": {"from": "2026-11-15 12:00", "until": "2026-11-15 23:00"}} if kind == "maintenance" else {}
+    )
     for status in STATUSES[kind] or (None,):
         view = incident_view(incident(update("2026-11-15 13:00", status), type=kind, **window), NOW)
 

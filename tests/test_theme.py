@@ -96,7 +96,7 @@ def long_incident() -> Site:
 @cache
 def all_pages() -> dict[str, str]:
     """Return the example's pages and those of the busy site, under a folder each; content pages included."""
-    made = {}
+    made: dict[str, str] = {}
     for name, shown, now in (("example", example(), at("2026-11-15 20:00")), ("busy", busy(), NOW)):
         content = list(_content())
         named = [(path, title) for path, title, _ in content]
@@ -217,7 +217,7 @@ def test_links() -> None:
 def test_ids_are_unique() -> None:
     """No id stands twice on a page."""
     for path, tree in html_pages():
-        ids = [element.get("id") for element in tree.iter() if element.get("id")]
+        ids = [name for element in tree.iter() if (name := element.get("id"))]
 
         assert sorted(set(ids)) == sorted(ids), path
 
