@@ -509,7 +509,7 @@ def test_not_found() -> None:
     made = render(site(security(), closed()))["404.html"]
     targets = [element.get("href") or "" for name in ("a", "link") for element in find(made, name)]
 
-    assert [target for target in targets if not target.startswith(("https://status.example.com/", "#main"))] == []
+    assert [target for target in targets if not target.startswith(("https://status.example.com/", "#_main"))] == []
 
 
 def hostile(value: Any) -> Any:
@@ -605,3 +605,11 @@ def test_same_input_same_bytes() -> None:
     everything = site(closed(), security(breach=BREACH))
 
     assert render(everything) == render(everything)
+
+
+def test_days_on_end_with_the_same_trouble_are_one_row() -> None:
+    """A disruption of weeks is one line on its component's page, not a line for each day."""
+    made = render(site(incident(update("2026-11-10 13:00"), components=["accounts"])), at("2026-11-15 20:00"))
+    rows = [text_of(row) for row in find(made["components/accounts.html"], "tr")]
+
+    assert rows[1:] == ["10 Nov 2026 to 15 Nov 2026 Slow or unreliableSomething is wrong"]

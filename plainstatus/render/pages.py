@@ -7,11 +7,13 @@ to the byte, so that only what has changed is uploaded and cached again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 import jinja2
 
-from plainstatus.model import Component
+from plainstatus.model import Component, ComponentState
 from plainstatus.render import dates, words
 from plainstatus.render.calendar import calendar
 from plainstatus.render.environment import Shared, shared_context
@@ -35,6 +37,7 @@ from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
+from plainstatus.views.uptime import Uptime
 
 __all__ = ["pages"]
 
@@ -59,6 +62,16 @@ def pages(
     yield from maker.components()
     yield maker.subscribe()
     yield maker.not_found()
+
+
+class _Affected(NamedTuple):
+    """Days on end on which the same was wrong with a component."""
+
+    first: date
+    last: date
+    state: ComponentState | None
+    said: str
+    incidents: list[IncidentView]
 
 
 class _Pages:
@@ -236,15 +249,6 @@ class _Pages:
         template = self._env.get_template("component.html")
         for component in self._view.site.components:
             item = component_view(self._view, component)
-            affected = [
-                (
-                    day,
-                    words.day_state(day),
-                    [self._by_id[name] for name in day.incidents],
-                )
-                for day in reversed(item.uptime.days)
-                if day.state not in {None, "operational"}
-            ]
             yield self._page(
                 template,
                 component_path(component.id),
@@ -253,9 +257,20 @@ class _Pages:
                 live=True,
                 warn=True,
                 item=item,
-                affected=affected,
+                affected=self._affected(item.uptime),
                 newest=item.incidents[:_MOST_INCIDENTS],
             )
+
+    def _affected(self, uptime: Uptime) -> list[_Affected]:
+        """Return the days with problems, newest first; days on end on which the same was the case are one row."""
+        rows = []
+        newest_first = reversed(uptime.days)
+        for what, same in groupby(newest_first, key=lambda day: (day.state, words.day_state(day), day.incidents)):
+            state, said, names = what
+            if state not in {None, "operational"}:
+                spell = [day.date for day in same]
+                rows.append(_Affected(spell[-1], spell[0], state, said, [self._by_id[name] for name in names]))
+        return rows
 
     def subscribe(self) -> tuple[str, bytes]:
         feeds = [{"path": path, "name": name, "url": self._status.links.absolute(path)} for path, _, name in FEEDS]
