@@ -11,6 +11,8 @@ from plainstatus.errors import SettingsError
 __all__ = ["now_for_build", "now_for_publish"]
 
 _VARIABLE = "SOURCE_DATE_EPOCH"
+#: Beyond it, dates that are counted on from now would have no number.
+_YEAR_3000 = int(datetime(3000, 1, 1, tzinfo=UTC).timestamp())
 #: A site that goes live must not carry another day's time.
 _PUBLISH_SLACK = timedelta(hours=1)
 
@@ -24,11 +26,12 @@ def now_for_build(environ: Mapping[str, str] = os.environ) -> datetime:
     if not typed:
         return datetime.now(UTC).replace(microsecond=0)
     try:
-        return datetime.fromtimestamp(int(typed), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise SettingsError(
-            f"{_VARIABLE} is {typed!r}, which is not a time (write seconds since 1970, or unset it)"
-        ) from error
+        seconds = int(typed)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < _YEAR_3000:
+        raise SettingsError(f"{_VARIABLE} is {typed!r}, which is not a time (write seconds since 1970, or unset it)")
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def now_for_publish(environ: Mapping[str, str] = os.environ) -> datetime:

@@ -9,19 +9,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn, TextIO
 
 from invoke.exceptions import Exit
 
 from plainstatus import clock, host, importers
 from plainstatus import publish as steps
-from plainstatus.errors import PlainstatusError, SettingsError
-from plainstatus.output import lock
+from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.plugin import load
 
 __all__ = ["build", "check", "clean", "import_history", "init", "publish"]
 
 #: What a new site starts from; in the wheel these lie in plainstatus/starter.
 _STARTER = ("pelicanconf.py", "incidents.yaml", "content")
+#: What shells give a program that Ctrl-C ended.
+_INTERRUPTED = 130
 _IGNORED = "# Built or private: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n"
 
 
@@ -47,16 +49,9 @@ def check() -> None:
 
 def clean(*, output: bool) -> None:
     """Remove what was built, and with `output` the published site too."""
-    with _exit_codes("nothing was removed"):
-        project = host.find_project(Path.cwd())
-        work = project.settings.work
-        work.mkdir(parents=True, exist_ok=True)
-        with lock(work / "lock"):
-            gone = [project.folder / steps.BUILD_FOLDER, *(path for path in work.iterdir() if path.name != "lock")]
-            for path in [*gone, project.settings.live] if output else gone:
-                if path.is_dir():
-                    shutil.rmtree(path)
-                    _say(f"removed {_short(path)}")
+    with _exit_codes("clean did not finish"):
+        for path in steps.clean(host.find_project(Path.cwd()), published=output):
+            _say(f"removed {_short(path)}")
 
 
 def import_history(source: str, *, kind: str | None, to: str, force: bool) -> None:
@@ -97,7 +92,7 @@ def _run(make: Callable[..., steps.Result], done: str, now: datetime) -> None:
     began = time.perf_counter()
     result = make(host.find_project(Path.cwd()), now=now, tell=_say)
     _complain(result.problems)
-    _complain(f"note from Pelican: {note}" for note in result.notes)
+    _complain(f"note: {note}" for note in result.notes)
     seconds = time.perf_counter() - began
     _say(
         f"{done}: {result.open_incidents} open, {result.pages} pages, {seconds:.1f} s → "
@@ -106,12 +101,18 @@ def _run(make: Callable[..., steps.Result], done: str, now: datetime) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - this is the room that prints
+    _print(text, sys.stdout)
 
 
 def _complain(lines: Iterable[object]) -> None:
     for line in lines:
-        print(line, file=sys.stderr, flush=True)  # noqa: T201 - the same
+        _print(str(line), sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print in the terminal's encoding: after a publish, an arrow that it lacks must not look like a failure."""
+    encoding = stream.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
 
 
 def _short(path: Path) -> str:
@@ -126,4 +127,14 @@ def _exit_codes(verdict: str) -> Iterator[None]:
     try:
         yield
     except PlainstatusError as error:
-        raise Exit(f"{error}\n{verdict}", error.exitcode) from None
+        _stop(f"{error}\n{verdict}", error.exitcode)
+    except OSError as error:
+        _stop(f"{error.filename or 'the disk'}: {error.strerror or error}\n{verdict}", BuildError.exitcode)
+    except KeyboardInterrupt:
+        _stop("stopped (what readers see is whole, the old site or the new one; run this again)", _INTERRUPTED)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    """End the program."""
+    _complain([message])
+    raise Exit(code=code) from None

@@ -12,7 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plainstatus.errors import SettingsError
 
-__all__ = ["Settings"]
+__all__ = ["SETTINGS_FILE", "Settings"]
+
+#: The file that makes a folder a status site.
+SETTINGS_FILE = "pelicanconf.py"
+#: Stands in for a wrong address while the other settings are looked at.
+_NOWHERE = "https://status.invalid"
 
 
 class Settings(BaseModel):
@@ -45,20 +50,27 @@ class Settings(BaseModel):
             faults.append(f"unknown setting {key}" + (f" (did you mean {near[0]}?)" if near else ""))
             del ours[key]
         site = settings.get("SITEURL", "")
-        parts = urlsplit(site if isinstance(site, str) else "")
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        if isinstance(site, str) and "@" in site:
+            faults.append("SITEURL holds a user name or password, and every page would show it (take it out)")
+            site = _NOWHERE
+        elif not isinstance(site, str) or not _is_address(site):
             faults.append(
                 f"SITEURL is {site!r}, but feeds and shared links need the site's full address "
                 '(write for example SITEURL = "https://status.example.com")'
             )
-            site = "https://status.invalid"
+            site = _NOWHERE
         try:
             ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, **ours)
         except ValidationError as error:
             faults += [f"{fault['loc'][0]}: {fault['msg']} (now {fault['input']!r})" for fault in error.errors()]
         if faults:
-            raise SettingsError("\n".join(f"pelicanconf.py: {fault}" for fault in faults))
+            raise SettingsError("\n".join(f"{SETTINGS_FILE}: {fault}" for fault in faults))
         return ours_read
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """What people wrote, besides content and theme: no command may remove or replace it."""
+        return self.folder / SETTINGS_FILE, self.incidents_file, self.archive, self.private
 
     @property
     def incidents_file(self) -> Path:
@@ -71,6 +83,11 @@ class Settings(BaseModel):
         return self.folder / self.STATUS_ARCHIVE
 
     @property
+    def private(self) -> Path:
+        """The folder of which nothing may ever be published."""
+        return self.folder / "private"
+
+    @property
     def live(self) -> Path:
         """The folder that holds the published site."""
         return self.folder / self.STATUS_OUTPUT
@@ -79,3 +96,13 @@ class Settings(BaseModel):
     def work(self) -> Path:
         """Our own folder, beside the published site so that both are on one filesystem."""
         return self.live.parent / ".plainstatus"
+
+
+def _is_address(site: str) -> bool:
+    """Say whether links can be made from the address."""
+    try:
+        parts = urlsplit(site)
+    except ValueError:
+        return False
+    more = parts.query or parts.fragment or any(map(str.isspace, site))
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not more

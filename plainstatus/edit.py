@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,9 +16,10 @@ __all__ = ["replace_scalars"]
 def replace_scalars(path: Path, document: Document, changes: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
     """Write new text over scalars, each named by its place in the data, and leave the rest of the file alone.
 
-    The file is replaced in one step and keeps its mode. Raises BuildError, and writes nothing, where the file is
-    no longer what `document` was read from.
+    The file is replaced in one step and keeps its mode and, where that can be, its owner; a link to it stays one.
+    Raises BuildError, and writes nothing, where the file is no longer what `document` was read from.
     """
+    path = path.resolve()
     old = path.read_bytes()
     bom = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b""
     if old != bom + document.text.encode():
@@ -32,7 +34,11 @@ def replace_scalars(path: Path, document: Document, changes: Iterable[tuple[tupl
             file.write(bom + text.encode())
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(path.stat().st_mode & 0o7777)
+        status = path.stat()
+        # As root, which cron and sudo are, the file would else no longer be its writers' own.
+        with contextlib.suppress(PermissionError):
+            os.chown(beside, status.st_uid, status.st_gid)
+        beside.chmod(status.st_mode & 0o7777)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -4,6 +4,7 @@
     ├── SettingsError           2  pelicanconf.py or a task's flag is wrong
     ├── InvalidIncidents        3  what staff wrote cannot be published
     ├── BuildError              4  Pelican, a template or the disk failed
+    │   └── BrokenRecord        4  record.jsonl was changed, cut or left half merged
     ├── TargetError             5  a target could not be brought up to date
     └── AnnounceError           6  some announcements were not sent
 
@@ -18,6 +19,7 @@ from typing import Literal
 
 __all__ = [
     "AnnounceError",
+    "BrokenRecord",
     "BuildError",
     "InvalidIncidents",
     "Level",
@@ -28,6 +30,8 @@ __all__ = [
 ]
 
 Level = Literal["error", "warning"]
+#: Who has more to mend has a file of another kind, or one slip with many consequences.
+_MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, order=True)
@@ -76,13 +80,24 @@ class InvalidIncidents(PlainstatusError):  # noqa: N818 - the plural says what i
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        shown = [str(problem) for problem in self.problems[:_MOST_SHOWN]]
+        if hidden := len(self.problems) - len(shown):
+            shown.append(f"… and {hidden} more")
+        super().__init__("\n".join(shown))
 
 
 class BuildError(PlainstatusError):
     """The site could not be built; the published site is as it was."""
 
     exitcode = 4
+
+
+class BrokenRecord(BuildError):
+    """The record of what was published cannot be trusted as it is; `problems` holds every fault, by line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class TargetError(PlainstatusError):

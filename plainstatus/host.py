@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import locale
 import logging
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import jinja2
 from pelican import Pelican
@@ -16,13 +18,11 @@ from pelican.log import console
 from pelican.settings import DEFAULT_THEME, read_settings
 
 from plainstatus import plugin
-from plainstatus.config import Settings
+from plainstatus.config import SETTINGS_FILE, Settings
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.plugin import BUILD, HOUSE_SETTINGS, Build
 
-__all__ = ["SETTINGS_FILE", "Project", "find_project", "run_pelican"]
-
-SETTINGS_FILE = "pelicanconf.py"
+__all__ = ["Project", "find_project", "run_pelican"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class Project:
     def theme(self) -> Path:
         """The folder of the theme."""
         return Path(self.pelican["THEME"])
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """All that the site is made from."""
+        return *self.settings.sources, self.content, self.theme
 
 
 def find_project(start: Path) -> Project:
@@ -63,7 +68,10 @@ def find_project(start: Path) -> Project:
     except SyntaxError as error:
         raise SettingsError(f"{SETTINGS_FILE}:{error.lineno}: {error.msg}") from error
     except Exception as error:
-        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+        reason = str(error)
+        if "path containing the content" in reason:
+            reason = 'PATH names no folder that is there (write PATH = "content", and make that folder if need be)'
+        raise SettingsError(f"{SETTINGS_FILE}: {reason}") from error
     finally:
         locale.setlocale(locale.LC_ALL, before)
     # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
@@ -84,6 +92,8 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
     leave out the page and go on.
     """
     settings = {**project.pelican, "OUTPUT_PATH": str(tree), BUILD: build}
+    for _ in os.walk(project.content, onerror=_unreadable):
+        pass
     with _log_of_pelican() as records:
         try:
             Pelican(settings).run()
@@ -93,10 +103,15 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
             raise BuildError(f"{_short(error.filename, project)}:{error.lineno}: {error.message}") from error
         except Exception as error:
             raise BuildError(f"{_place(error, project)}{type(error).__name__}: {error}") from error
-    errors = [record.getMessage() for record in records if record.levelno >= logging.ERROR]
+    errors = [text for level, text in records if level >= logging.ERROR]
     if errors:
-        raise BuildError("\n".join(_one_line(error) for error in errors))
-    return tuple(dict.fromkeys(_one_line(record.getMessage()) for record in records))
+        raise BuildError("\n".join(errors))
+    return tuple(dict.fromkeys(text for _, text in records))
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    """Refuse a folder in content/: Pelican would take it for an empty one, and its pages would vanish."""
+    raise BuildError(f"{error.filename} cannot be read: {error.strerror}") from error
 
 
 class _Records(logging.Handler):
@@ -104,15 +119,18 @@ class _Records(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
+        #: How grave it is, and what was said.
+        self.records: list[tuple[int, str]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record."""
-        self.records.append(record)
+        """Keep a record, with the reason that Pelican knows and does not say."""
+        reason = sys.exc_info()[1]
+        text = record.getMessage() if reason is None else f"{record.getMessage()}: {reason}"
+        self.records.append((record.levelno, " ".join(text.split())))
 
 
 @contextmanager
-def _log_of_pelican() -> Iterator[list[logging.LogRecord]]:
+def _log_of_pelican() -> Iterator[list[tuple[int, str]]]:
     """Gather Pelican's log, and keep the terminal quiet: failure is told by exceptions, once."""
     handler = _Records()
     loggers = [logging.getLogger("pelican"), logging.getLogger("plainstatus")]
@@ -141,7 +159,3 @@ def _place(error: BaseException, project: Project) -> str:
 def _short(name: str | None, project: Project) -> str:
     path = Path(name or "a template")
     return path.relative_to(project.folder).as_posix() if path.is_relative_to(project.folder) else path.as_posix()
-
-
-def _one_line(message: str) -> str:
-    return " ".join(message.split())

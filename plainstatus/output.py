@@ -31,7 +31,7 @@ from pathlib import Path
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.exchange import DISK, FileSystem, exchange, recover, sync_folder
 
-__all__ = ["MARKER", "Linked", "Staging", "check_live", "lock", "prepare", "write"]
+__all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
 
 #: Says to us that we may replace the folder it lies in, and to people that they should not edit there.
 MARKER = ".plainstatus-site"
@@ -64,7 +64,8 @@ class Staging:
     tree: Path
     #: The folder that is served, links resolved; may not exist yet.
     live: Path
-    _work: Path
+    #: Our own folder, on the same file system as `live`.
+    work: Path
     _fs: FileSystem
 
     def link_equal(self) -> Linked:
@@ -75,7 +76,7 @@ class Staging:
         the tree in place afterwards: it would change the live site. Raises BuildError where the tree holds
         anything but files and folders, and where the disk fails.
         """
-        write(self.tree, MARKER, _MARKER_TEXT)
+        mark(self.tree)
         try:
             return _link_equal(self.tree, self.live, spare=f"{self.tree}.link", fs=self._fs)
         except OSError as error:
@@ -85,21 +86,25 @@ class Staging:
         """Put the tree in the live folder's place, in one step where the system can; this is the commit.
 
         Returns where the site that was live is now (rename it to keep it, else the publish after next removes
-        it), or None where there was none. Raises BuildError, and then the live folder is as it was.
+        it), or None where there was none or it could not be kept. Raises BuildError, and then the live folder is
+        as it was.
         """
         try:
             if not os.path.lexists(self.live):
                 self._fs.rename(str(self.tree), str(self.live))
                 sync_folder(self.live.parent)
                 return None
-            exchange(self.tree, self.live, journal=self._work / "journal", fs=self._fs)
+            exchange(self.tree, self.live, journal=self.work / "journal", fs=self._fs)
         except OSError as error:
             raise _failed(f"cannot put the new site in place of {self.live}", error) from error
-        previous = self._work / "previous"
-        if previous.exists():
-            os.rename(previous, self._work / "discarded")
-        os.rename(self.tree, previous)
-        return previous
+        # The new site is live: whatever happens to the old one, the publish has not failed.
+        with contextlib.suppress(OSError):
+            previous = self.work / "previous"
+            if previous.exists():
+                os.rename(previous, self.work / "discarded")
+            os.rename(self.tree, previous)
+            return previous
+        return None
 
 
 def check_live(live: Path, *, keep: Iterable[Path]) -> Path:
@@ -143,7 +148,7 @@ def prepare(live: Path, *, work: Path, keep: Iterable[Path] = (), fs: FileSystem
         folder = _work_folder(real, work)
     except OSError as error:
         raise _failed("cannot make the work folder", error) from error
-    with lock(folder / "lock"):
+    with _lock(folder / "lock"):
         tree = folder / "scratch"
         try:
             recover(folder / "journal", fs=fs)
@@ -187,6 +192,11 @@ def write(tree: Path, path: str, data: bytes) -> None:
         ) from error
     except OSError as error:
         raise _failed(f"cannot write {path!r}", error) from error
+
+
+def mark(tree: Path) -> None:
+    """Mark a tree as ours, so that a later run may replace it. Raises BuildError."""
+    write(tree, MARKER, _MARKER_TEXT)
 
 
 def _safe_parts(path: str) -> list[str]:
@@ -327,7 +337,7 @@ def _work_folder(live: Path, work: Path) -> Path:
 
 
 @contextmanager
-def lock(path: Path) -> Iterator[None]:
+def _lock(path: Path) -> Iterator[None]:
     """Hold the lock at `path`, without waiting; the kernel releases it however the process ends."""
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)

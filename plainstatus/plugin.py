@@ -10,6 +10,7 @@ own, never to the published site.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,13 +20,13 @@ from typing import Any
 import jinja2
 from pelican import Pelican, signals
 from pelican.contents import Content
-from pelican.generators import Generator
+from pelican.generators import Generator, PagesGenerator
 from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus import output
 from plainstatus.clock import now_for_build
-from plainstatus.config import Settings
-from plainstatus.errors import BuildError, SettingsError
+from plainstatus.config import SETTINGS_FILE, Settings
+from plainstatus.errors import BuildError
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
 from plainstatus.render.pages import pages
@@ -51,7 +52,9 @@ HOUSE_SETTINGS: dict[str, Any] = {
     "CATEGORY_SAVE_AS": "",
     "TAG_SAVE_AS": "",
     "DRAFT_SAVE_AS": "",
+    "DRAFT_LANG_SAVE_AS": "",
     "DRAFT_PAGE_SAVE_AS": "",
+    "DRAFT_PAGE_LANG_SAVE_AS": "",
     "DIRECT_TEMPLATES": [],
     "PAGINATED_TEMPLATES": {},
     "FEED_ATOM": None,
@@ -75,10 +78,13 @@ HOUSE_SETTINGS: dict[str, Any] = {
     "PAGE_PATHS": ["pages"],
     "PAGE_URL": "{slug}.html",
     "PAGE_SAVE_AS": "{slug}.html",
+    "PAGE_LANG_URL": "{slug}-{lang}.html",
+    "PAGE_LANG_SAVE_AS": "{slug}-{lang}.html",
     "PAGE_ORDER_BY": "basename",
     "SLUGIFY_SOURCE": "basename",
     "TYPOGRIFY": False,
     "FORMATTED_FIELDS": ["summary"],
+    "DOCUTILS_SETTINGS": {"file_insertion_enabled": False},
     "LOCALE": ["C"],
     "TIMEZONE": "UTC",
 }
@@ -99,6 +105,8 @@ class Build:
 
     view: Overview
     links: Links
+    #: The folder of which nothing may be published.
+    private: Path
     #: The paths that our generator wrote, in order.
     written: list[str] = field(default_factory=list)
 
@@ -122,14 +130,28 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
-        """Write our pages and feeds. Raises BuildError where one of Pelican's pages already has a path of ours."""
+        """Write our pages and feeds.
+
+        Raises BuildError where one of Pelican's pages already has a path of ours, and where a page or a link from one
+        would publish something from private/.
+        """
         build: Build = self.settings[BUILD]
+        self._refuse_private(os.path.realpath(build.private))
         tree = Path(self.output_path)
         for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages):
             self._write(tree, path, data, build)
             signals.content_written.send(str(tree / path), context=self.context)
         for path, data in feeds(build.view, build.links):
             self._write(tree, path, data, build)
+
+    def _refuse_private(self, private: str) -> None:
+        for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):
+            # None stands for what could not be read.
+            if content and Path(os.path.realpath(content.source_path)).is_relative_to(private):
+                raise BuildError(
+                    f"{content.relative_source_path} lies in private/ and would be published "
+                    "(copy what is public into content/, and link to that)"
+                )
 
     def _write(self, tree: Path, path: str, data: bytes, build: Build) -> None:
         if path in self._sources:
@@ -161,16 +183,20 @@ def _initialized(pelican: Pelican) -> None:
 
 def _bare(pelican: Pelican) -> None:
     """Read for ourselves, and keep the run away from the published site."""
-    ours = Settings.read(pelican.settings, Path(pelican.path).resolve().parent)
-    wanted, live = Path(pelican.output_path).resolve(), ours.live.resolve()
+    content = Path(pelican.path).resolve()
+    sites = (place for place in (content, *content.parents) if (place / SETTINGS_FILE).is_file())
+    ours = Settings.read(pelican.settings, next(sites, content.parent))
+    wanted, live, own = Path(pelican.output_path).resolve(), ours.live.resolve(), (ours.work / "pelican").resolve()
     if wanted == live:
-        wanted = ours.work / "pelican"
-        shutil.rmtree(wanted, ignore_errors=True)
-        pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
+        wanted = own
         _log.warning("%s is the published site, so this run writes to %s (use invoke publish)", live, wanted)
-    elif wanted.is_relative_to(live) or live.is_relative_to(wanted):
-        raise SettingsError(f"{pelican.output_path} holds or is part of the published site (choose another folder)")
+    if wanted != own:
+        output.check_live(wanted, keep=[live, *ours.sources, content, Path(pelican.theme)])
     pelican.settings[BUILD] = make_build(ours, load(ours, now_for_build()))
+    shutil.rmtree(wanted, ignore_errors=True)
+    wanted.mkdir(parents=True)
+    output.mark(wanted)
+    pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
 
 
 def load(settings: Settings, now: datetime) -> Loaded:
@@ -186,7 +212,8 @@ def load(settings: Settings, now: datetime) -> Loaded:
 
 def make_build(settings: Settings, loaded: Loaded) -> Build:
     """Work out what a run of Pelican needs."""
-    return Build(overview(loaded.site, loaded.now), Links(settings.SITEURL, id_base=settings.SITEURL))
+    links = Links(settings.SITEURL, id_base=settings.SITEURL)
+    return Build(overview(loaded.site, loaded.now), links, settings.private)
 
 
 def _sanitise(content: Content) -> None:
@@ -198,6 +225,12 @@ def _sanitise(content: Content) -> None:
         content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
 
 
+def _drop_drafts(generator: PagesGenerator) -> None:
+    """Write no draft of a page, wherever it says that it should stand; Pelican would, for whoever knows the address."""
+    generator.draft_pages = []
+    generator.draft_translations = []
+
+
 def _generators(_: Pelican) -> type[Generator]:
     return StatusGenerator
 
@@ -206,4 +239,5 @@ def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
     signals.content_object_init.connect(_sanitise)
+    signals.page_generator_finalized.connect(_drop_drafts)
     signals.get_generators.connect(_generators)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +16,14 @@ from plainstatus.host import Project
 from plainstatus.model import format_moment
 from plainstatus.plugin import load, make_build
 from plainstatus.schema import Loaded
+from plainstatus.urls import HOME
 
-__all__ = ["BUILD_FOLDER", "Result", "build", "publish"]
+__all__ = ["Result", "build", "clean", "publish"]
 
-#: Where `build` puts a site that is only to be looked at.
-BUILD_FOLDER = "build"
+#: The folder for a site that is only to be looked at, and its work folder's name in ours.
+_BUILD = "build"
+
+_CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
 
 #: Is told, step by step, what is happening.
 Tell = Callable[[str], None]
@@ -35,7 +40,7 @@ class Result:
     pages: int
     #: How many files are new or have changed.
     written: int
-    #: What Pelican warned of.
+    #: What Pelican warned of, and what may keep readers from the site.
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
 
@@ -63,8 +68,31 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
 
     Raises InvalidIncidents, SettingsError or BuildError.
     """
-    work = project.settings.work / "build"
-    return _make(project, live=project.folder / BUILD_FOLDER, work=work, now=now, tell=tell)
+    return _make(project, live=project.folder / _BUILD, work=project.settings.work / _BUILD, now=now, tell=tell)
+
+
+def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
+    """Remove what was built, with `published` the published site too; return what is gone.
+
+    Raises SettingsError where one of the folders holds anything that Plainstatus did not write, and BuildError while
+    a publish or build is running; then nothing has been removed.
+    """
+    settings, keep = project.settings, project.sources
+    with (
+        output.prepare(settings.live, work=settings.work, keep=keep) as site,
+        output.prepare(project.folder / _BUILD, work=settings.work / _BUILD, keep=keep) as look,
+    ):
+        # Of the two work folders only the locks stay, and the scratch folders until we leave.
+        gone = [place for work in {site.work, look.work, settings.work} for place in work.iterdir()]
+        gone = [place for place in gone if place.name not in {"lock", "scratch", look.work.name}]
+        gone += [look.live, site.live] if published else [look.live]
+        gone = sorted(place for place in gone if place.is_dir())
+        for place in gone:
+            shutil.rmtree(place)
+        if settings.live.is_symlink():
+            # A link to nowhere would stop the next publish.
+            site.live.mkdir(exist_ok=True)
+    return tuple(gone)
 
 
 def _make(
@@ -78,9 +106,7 @@ def _make(
 ) -> Result:
     """Read, build into a scratch folder, `commit`, and exchange the folder with `live`: all under one lock."""
     settings = project.settings
-    keep = [project.folder / host.SETTINGS_FILE, settings.incidents_file, settings.archive, project.folder / "private"]
-    keep += [project.content, project.theme]
-    with collector_paused(), output.prepare(live, work=work, keep=keep) as staging:
+    with collector_paused(), output.prepare(live, work=work, keep=project.sources) as staging:
         loaded = load(settings, now)
         tell(f"read {_count(len(loaded.site.incidents), 'incident')} from {_count(len(loaded.documents), 'file')}")
         run = make_build(settings, loaded)
@@ -90,6 +116,8 @@ def _make(
         tell(f"built {_count(written, 'new or changed file')}; {len(linked.unchanged)} are as they were")
         if linked.removed:
             tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
+        if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
+            notes += (_CLOSED_FILES,)
         if commit:
             commit(loaded)
         staging.exchange()

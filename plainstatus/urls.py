@@ -27,6 +27,7 @@ __all__ = [
     "month_path",
     "to_root",
     "update_anchor",
+    "update_key",
 ]
 
 HOME = "index.html"
@@ -68,17 +69,18 @@ def to_root(path: str) -> str:
     return "../" * path.count("/")
 
 
-def _key(at: datetime) -> str:
+def update_key(at: datetime) -> str:
+    """Return what an update is known by within its incident, from the time that it is known by: 20261115T210000Z."""
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _query(**moments: datetime | None) -> str:
-    return "?" + "&".join(f"{name}={_key(at)}" for name, at in moments.items() if at is not None)
+    return "?" + "&".join(f"{name}={update_key(at)}" for name, at in moments.items() if at is not None)
 
 
 def update_anchor(at: datetime) -> str:
     """Return the anchor of an update on its incident's page, from the update's time."""
-    return f"u{_key(at)}"
+    return f"u{update_key(at)}"
 
 
 @dataclass(frozen=True)

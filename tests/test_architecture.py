@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "clock", "config", "errors", "output", "render", "schema", "text", "urls", "views", "jinja2", "pelican",
     },
     "host": {"config", "errors", "plugin", "jinja2", "pelican"},
-    "publish": {"collector", "edit", "errors", "host", "model", "output", "plugin", "schema"},
+    "publish": {"collector", "edit", "errors", "host", "model", "output", "plugin", "schema", "urls"},
     "command": {"clock", "errors", "host", "importers", "output", "plugin", "publish", "invoke"},
     "development": {"invoke"},
     "__main__": {"invoke"},

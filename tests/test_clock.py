@@ -24,7 +24,7 @@ def test_build_takes_the_time_otherwise(environ: dict[str, str]) -> None:
     assert now.microsecond == 0
 
 
-@pytest.mark.parametrize("typed", ["soon", "1e9", "99999999999999999999"])
+@pytest.mark.parametrize("typed", ["soon", "1e9", "-1", "253402300799", "99999999999999999999"])
 def test_an_epoch_that_is_no_number_is_refused(typed: str) -> None:
     """A mistyped SOURCE_DATE_EPOCH is told, not ignored."""
     with pytest.raises(SettingsError) as caught:

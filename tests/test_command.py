@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -163,6 +164,42 @@ def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
     again = plainstatus(tmp_path, "init", "our-status")
     assert again.returncode == 2
     assert again.stderr == "our-status is not empty (name a new folder)\nnothing was made\n"
+
+
+def test_the_disks_refusals_are_told_without_a_traceback(tmp_path: Path) -> None:
+    """Where a file cannot be made, the message says which, with exit code 4."""
+    folder = make_project(tmp_path)
+
+    done = plainstatus(folder, "init", "incidents.yaml")
+
+    assert (done.returncode, done.stderr) == (4, "incidents.yaml: Not a directory\nnothing was made\n")
+
+
+def test_a_terminal_without_arrows_is_no_failure(tmp_path: Path) -> None:
+    """What the terminal cannot show becomes a question mark, and the exit code stays 0."""
+    done = plainstatus(make_project(tmp_path), "publish", PYTHONIOENCODING="ascii")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(" s ? output/index.html\n")
+
+
+def test_ctrl_c_says_what_readers_see(tmp_path: Path) -> None:
+    """Whoever stops a publish reads no traceback, and need not fear half a site."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "plainstatus", "publish"],
+        cwd=make_project(tmp_path),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert stderr == "stopped (what readers see is whole, the old site or the new one; run this again)\n"
 
 
 @pytest.mark.parametrize("task", ["publish", "build", "check", "clean", "import", "init", "test", "lint", "bench"])

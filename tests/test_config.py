@@ -45,7 +45,16 @@ def test_the_work_folder_lies_beside_the_published_site() -> None:
                 f"pelicanconf.py: SITEURL is {url!r}, but feeds and shared links need the site's full address "
                 '(write for example SITEURL = "https://status.example.com")',
             )
-            for url in ("", "status.example.com", "ftp://status.example.com", "https://", "https://a.example/?x", 5)
+            for url in (
+                "",
+                "status.example.com",
+                "ftp://status.example.com",
+                "https://",
+                "https://a.example/?x",
+                "http://[::1",
+                "https://a b.example",
+                5,
+            )
         ),
     ],
 )
@@ -55,6 +64,16 @@ def test_a_wrong_setting_is_told(wrong: dict[str, Any], message: str) -> None:
         Settings.read(GOOD | wrong, Path("/site"))
 
     assert str(caught.value) == message
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+    """Every page would show it; the message, which may stand in a log, does not."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.read({"SITEURL": "https://me:secret@status.example.com"}, Path("/site"))
+
+    assert str(caught.value) == (
+        "pelicanconf.py: SITEURL holds a user name or password, and every page would show it (take it out)"
+    )
 
 
 def test_all_wrong_settings_are_told_at_once() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from plainstatus.model import Incident, Reading, Text, format_moment, read_moment
-from plainstatus.model.moments import Day, PastMoment, Zone
+from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone
 from plainstatus.model.scalars import Flag, Identifier, Url, WholeNumber
 from plainstatus.model.wording import Language
 
@@ -149,6 +149,21 @@ def test_any_text_is_a_time_or_refused(typed: str) -> None:
         assert moment.tzinfo is UTC
 
 
+@given(
+    st.datetimes(),
+    st.sampled_from(["", " Z", " +1400", " -1400"]),
+    st.sampled_from([Moment, PastMoment, Promised, Day]),
+)
+def test_any_year_is_read_or_refused(naive: datetime, offset: str, kind: Any) -> None:
+    """No day of the calendar is too early or too late to be answered, and none that is read is near its ends."""
+    try:
+        moment = read(kind, f"{naive:%Y-%m-%d %H:%M}{offset}")
+    except ValidationError as error:
+        assert error.errors()[0]["type"].startswith("plainstatus_")  # noqa: PT017 - both ways are right
+    else:
+        assert 1900 <= moment.year <= 3000
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "expected"),
     [
@@ -175,7 +190,21 @@ def test_values(kind: Any, typed: str, expected: object) -> None:
 @pytest.mark.parametrize(
     ("kind", "typed", "told"),
     [
-        (Day, "soon", ("'soon' is not a time", "", "2026-11-20 12:00")),
+        (Day, "soon", ("'soon' is not a time", "write it like 2026-11-20 12:00", "")),
+        (Day, "9999-12-31", ("'9999-12-31' lies after 2999", "write the right year", "")),
+        (Day, "0001-01-01", ("'0001-01-01' lies before 1900", "write the right year", "")),
+        (Moment, "9999-12-31 23:59", ("'9999-12-31 23:59' lies after 2999", "write the right year", "")),
+        (Moment, "Now", ("'Now' is not a time", "", "now")),
+        (Moment, "2026-11-15 12:05 AM", ("'2026-11-15 12:05 AM' is not a time as we write it", "", "2026-11-15 00:05")),
+        (Moment, "2026-11-15, 1:05pm", ("'2026-11-15, 1:05pm' is not a time as we write it", "", "2026-11-15 13:05")),
+        (Moment, "2026/11/15 at 13.05", ("'2026/11/15 at 13.05' is not a time as we write it", "", "2026-11-15 13:05")),
+        (Moment, "11/10/2026 13:05", ("'11/10/2026 13:05' is not a time", "write it like 2026-11-20 12:00", "")),
+        (Promised, "None", ("'None' is not a time", "if no further update is planned", "none")),
+        (Zone, "posix/Europe/Berlin", (
+            "'posix/Europe/Berlin' is not a time zone",
+            "write for example America/Los_Angeles, Europe/Berlin or UTC",
+            "",
+        )),
         (Day, "2026-02-30", (
             "'2026-02-30' is not a day: day is out of range for month", "write for example 2026-11-15", "",
         )),

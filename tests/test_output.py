@@ -735,3 +735,19 @@ def test_the_work_folder_is_kept(live: Path) -> None:
         prepare(live / "output", work=live),
     ):
         pass
+
+
+def test_an_old_site_that_cannot_be_kept_is_no_failure(tmp_path: Path) -> None:
+    """Once the new site is live, the publish has not failed, whatever becomes of the old one."""
+    live = tmp_path / "output"
+    publish(live, {"index.html": "one"})
+    publish(live, {"index.html": "two"})
+    with prepare(live, work=tmp_path / ".plainstatus") as staging:
+        write(staging.tree, "index.html", b"three")
+        staging.link_equal()
+        # A folder in the way, which no rename can replace.
+        (staging.work / "discarded" / "in the way").mkdir(parents=True)
+
+        assert staging.exchange() is None
+
+    assert site(live) == {"index.html": "three"}

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.errors import BuildError, SettingsError
+from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.host import find_project
-from plainstatus.publish import Result, build, publish
-from tests.project import SETTINGS, YAML, make_project, tree
+from plainstatus.publish import Result, build, clean, publish
+from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 FAQ = {"pages/security-faq.md": "Title: Security FAQ\n\n## Is it really you? {#real}\n\nYes.\n"}
@@ -181,6 +181,59 @@ def test_drafts_stay_out_of_every_file(tmp_path: Path) -> None:
     assert b"2026-11-19-secret" not in everything
 
 
+@pytest.mark.parametrize("head", ["", "Lang: de\n", "Save_as: zebra.html\n", "Slug: zebra\n"])
+def test_the_draft_of_a_page_is_written_nowhere(tmp_path: Path, head: str) -> None:
+    """Pelican writes drafts in other languages, and those that say where: for us a draft is no page at all."""
+    page = f"Title: Zebra\nStatus: draft\n{head}\nZebra.\n"
+
+    run(make_project(tmp_path, content={"pages/secret.md": page}))
+
+    names = tree(tmp_path / "output")
+    assert not [name for name in names if "zebra" in name or "secret" in name or "draft" in name]
+    assert not [name for name in names if b"Zebra" in (tmp_path / "output" / name).read_bytes()]
+
+
+def test_a_page_in_another_language_stands_beside_the_first(tmp_path: Path) -> None:
+    """Its language becomes part of its name, and it is as flat as the others."""
+    german = "Title: Sicherheit\nSlug: security-faq\nLang: de\n\nJa.\n"
+
+    run(make_project(tmp_path, content={**FAQ, "pages/sicherheit.md": german}))
+
+    assert (tmp_path / "output" / "security-faq-de.html").is_file()
+    assert not (tmp_path / "output" / "pages").exists()
+
+
+def test_nothing_in_private_is_published(tmp_path: Path) -> None:
+    """Neither a page's link nor a link on the disk takes a file out of private/."""
+    folder = make_project(tmp_path, content={"pages/about.md": "Title: About\n\n[x]({attach}/../private/list.txt)\n"})
+    (folder / "private").mkdir()
+    (folder / "private" / "list.txt").write_text("Zebra", encoding="utf-8")
+
+    with pytest.raises(BuildError) as caught:
+        run(folder)
+
+    assert str(caught.value) == (
+        "../private/list.txt lies in private/ and would be published "
+        "(copy what is public into content/, and link to that)"
+    )
+    (folder / "content" / "pages" / "about.md").unlink()
+    (folder / "content" / "images").symlink_to("../private")
+    with pytest.raises(BuildError, match=r"^images/list\.txt lies in private/ and would be published"):
+        run(folder)
+    assert not (folder / "output").exists()
+
+
+def test_a_page_cannot_take_in_other_files(tmp_path: Path) -> None:
+    """What reStructuredText could include is left out, and the build stops."""
+    (tmp_path / "secret.txt").write_text("Zebra", encoding="utf-8")
+    page = f"Secrets\n=======\n\n.. include:: {tmp_path / 'secret.txt'}\n"
+
+    with pytest.raises(BuildError):
+        run(make_project(tmp_path / "site", content={"pages/x.rst": page}))
+
+    assert not (tmp_path / "site" / "output").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "page", "message"),
     [
@@ -222,10 +275,35 @@ def test_a_content_page_that_cannot_be_read_stops_the_build(tmp_path: Path) -> N
     before = tree(folder / "output")
     (folder / "content" / "pages" / "security-faq.md").write_bytes(b"Title: FAQ\n\nCaf\xe9\n")
 
-    with pytest.raises(BuildError, match=r"^Could not process pages/security-faq\.md"):
+    with pytest.raises(BuildError, match=r"^Could not process pages/security-faq\.md: 'utf-8' codec can't decode byte"):
         run(folder)
 
     assert tree(folder / "output") == before
+
+
+def test_without_a_content_folder_the_setting_is_named(tmp_path: Path) -> None:
+    """The message says what to make, not what Pelican's own options are."""
+    folder = make_project(tmp_path)
+    (folder / "content").rmdir()
+
+    with pytest.raises(SettingsError) as caught:
+        find_project(folder)
+
+    assert str(caught.value) == (
+        'pelicanconf.py: PATH names no folder that is there (write PATH = "content", and make that folder if need be)'
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_content_folder_that_cannot_be_read_stops_the_build(tmp_path: Path) -> None:
+    """Its pages must not vanish from the site because of a wrong mode."""
+    folder = make_project(tmp_path, content=FAQ)
+    (folder / "content" / "pages").chmod(0)
+    try:
+        with pytest.raises(BuildError, match=r"pages cannot be read: Permission denied$"):
+            run(folder)
+    finally:
+        (folder / "content" / "pages").chmod(0o755)
 
 
 def test_content_is_sanitised(tmp_path: Path) -> None:
@@ -309,9 +387,137 @@ def test_a_bare_pelican_never_touches_the_published_site(tmp_path: Path) -> None
     assert mtimes(folder / "output") == before
 
 
+def test_a_bare_pelican_can_build_elsewhere(tmp_path: Path) -> None:
+    """With -o it builds there, also twice; a folder with other people's files is refused and left alone."""
+    folder = make_project(tmp_path / "site", content=FAQ)
+    for _ in range(2):
+        done = pelican(folder, "-o", "../trial")
+        assert done.returncode == 0, done.stderr + done.stdout
+    assert (tmp_path / "trial" / "index.html").is_file()
+
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    assert pelican(folder, "-o", "../thesis").returncode == 2
+    assert [path.name for path in (tmp_path / "thesis").iterdir()] == ["thesis.txt"]
+
+
+def test_a_bare_pelican_without_the_plugin_leaves_the_published_site_alone(tmp_path: Path) -> None:
+    """The shipped settings lead it elsewhere, also when somebody takes our plugin out of them."""
+    settings = (ROOT / "pelicanconf.py").read_text(encoding="utf-8")
+    folder = make_project(tmp_path, settings=settings, content=FAQ)
+    run(folder)
+    before = mtimes(folder / "output")
+
+    make_project(tmp_path, settings=settings.replace("plainstatus.plugin", ""))
+    pelican(folder, "-d")
+
+    assert mtimes(folder / "output") == before
+
+
+def test_a_bare_pelican_finds_the_settings_above_a_deep_content_folder(tmp_path: Path) -> None:
+    """PATH may lie more than one folder below pelicanconf.py."""
+    settings = SETTINGS.replace('"content"', '"content/deep"')
+    folder = make_project(tmp_path, settings=settings, content={"deep/pages/about.md": "Title: About\n\nUs.\n"})
+
+    done = pelican(folder)
+
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert (folder / ".plainstatus" / "pelican" / "about.html").is_file()
+
+
+def test_clean_removes_what_we_built_and_nothing_else(tmp_path: Path) -> None:
+    """The previous site, the look and on demand the published site go; the next publish works."""
+    folder = make_project(tmp_path)
+    project = find_project(folder)
+    run(folder)
+    run(folder)
+    build(project, now=NOW, tell=lambda _: None)
+
+    assert clean(project, published=False) == (folder / ".plainstatus" / "previous", folder / "build")
+    assert clean(project, published=True) == (folder / "output",)
+    run(folder)
+    assert (folder / "output" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["build", "output"])
+def test_clean_leaves_other_peoples_files(tmp_path: Path, name: str) -> None:
+    """A folder that we did not make stays, whatever its name, and so does everything else then."""
+    folder = make_project(tmp_path)
+    (folder / name).mkdir()
+    (folder / name / "thesis.txt").write_text("years of work", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="holds files that Plainstatus did not write"):
+        clean(find_project(folder), published=True)
+
+    assert (folder / name / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+@pytest.mark.parametrize("output", [".", "content", ".."])
+def test_clean_never_removes_sources(tmp_path: Path, output: str) -> None:
+    """No setting can make `clean` remove what staff wrote."""
+    folder = make_project(tmp_path / "site", settings=SETTINGS + f'STATUS_OUTPUT = "{output}"\n', content=FAQ)
+
+    with pytest.raises(SettingsError):
+        clean(find_project(folder), published=True)
+
+    assert (folder / "incidents.yaml").is_file()
+    assert (folder / "content" / "pages" / "security-faq.md").is_file()
+
+
+def test_clean_brings_the_site_back_that_a_killed_publish_took_away(tmp_path: Path) -> None:
+    """Between two renames the only copy of the site lies in the work folder: `clean` must not take it for rubbish."""
+    folder = make_project(tmp_path)
+    run(folder)
+    before = tree(folder / "output")
+    (folder / "output").rename(folder / ".plainstatus" / "aside")
+    (folder / ".plainstatus" / "journal").write_bytes(b"../output")
+
+    clean(find_project(folder), published=False)
+
+    assert tree(folder / "output") == before
+
+
+def test_clean_keeps_a_linked_output_folder_usable(tmp_path: Path) -> None:
+    """Where output/ is a link, the folder behind it is emptied, and the next publish finds it."""
+    folder = make_project(tmp_path)
+    (folder / "served").mkdir()
+    (folder / "output").symlink_to("served")
+    run(folder)
+
+    assert folder / "served" in clean(find_project(folder), published=True)
+    run(folder)
+    assert (folder / "served" / "index.html").is_file()
+
+
 def test_a_bare_pelican_ends_with_our_exit_code(tmp_path: Path) -> None:
     """Faults in the YAML end even a bare `pelican` with exit code 3."""
     done = pelican(make_project(tmp_path, YAML.replace("title", "titel")))
 
     assert done.returncode == 3
     assert "unknown key 'titel'" in done.stdout + done.stderr
+
+
+def test_a_site_that_a_server_cannot_read_is_noted(tmp_path: Path) -> None:
+    """With a umask that shuts others out, the publish says so: the web server is one of them."""
+    folder = make_project(tmp_path)
+    before = os.umask(0o077)
+    try:
+        closed = run(folder)
+    finally:
+        os.umask(before)
+
+    assert closed.notes == (
+        "other users may not read the site's files, and most web servers are one (run it with umask 022)",
+    )
+    assert run(folder).notes == ()
+
+
+def test_a_flood_of_problems_is_cut(tmp_path: Path) -> None:
+    """After a hundred problems, the rest is a number."""
+    entries = "".join(f"  - {{id: a{number}}}\n" for number in range(150))
+
+    with pytest.raises(InvalidIncidents) as caught:
+        run(make_project(tmp_path, f"incidents:\n{entries}"))
+
+    lines = str(caught.value).splitlines()
+    assert (len(lines), lines[-1]) == (101, f"… and {len(caught.value.problems) - 100} more")

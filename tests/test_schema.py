@@ -240,3 +240,31 @@ def test_any_values_are_read_or_refused(values: dict[str, object]) -> None:
             assert all(problem.message for problem in error.problems)  # noqa: PT017 - both ways are right
         else:
             assert loaded.now.tzinfo is UTC
+
+
+def test_the_archive_takes_yaml_files_only(tmp_path: Path) -> None:
+    """Capital endings count; what editors and file managers leave behind, and folders, do not."""
+    older = "incidents:\n  - {id: 2024-01-02-mail, title: No mail, updates: [{at: 2024-01-02 09:00, text: Late.}]}\n"
+    folder = tmp_path / "incidents"
+    (folder / "old.yaml").mkdir(parents=True)
+    (folder / "2024.YML").write_text(older, encoding="utf-8")
+    (folder / "._2024.yaml").write_bytes(b"\x00\x05")
+    (folder / ".#2024.yaml").symlink_to("nowhere")
+    (folder / "README.md").write_text("Older incidents", encoding="utf-8")
+
+    loaded = read(tmp_path, YAML)
+
+    assert [document.file for document in loaded.documents] == ["incidents.yaml", "incidents/2024.YML"]
+
+
+def test_an_archive_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Older incidents must not vanish from the site because a folder cannot be opened."""
+    (tmp_path / "incidents").write_text("", encoding="utf-8")
+
+    with pytest.raises(InvalidIncidents) as caught:
+        read(tmp_path, YAML)
+
+    assert str(caught.value) == (
+        "incidents: the folder of older incidents cannot be read: Not a directory "
+        "(incidents in it would vanish from the site)"
+    )

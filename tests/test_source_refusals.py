@@ -257,7 +257,23 @@ def test_conflicts(text: str | bytes, expected: list[str]) -> None:
         (
             "incidents:\n  - title: One\n    id: x\n    title: Two\n",
             [
-                "4: title: is here for the second time, first in line 2 (keep one of the two)",
+                "4: title: is here for the second time, first in line 2 "
+                "(keep one of the two; where a new item begins, write: - title: Two)",
+            ],
+        ),
+        (
+            "incidents:\n  - title: One\n    id: x\n    id: y\n",
+            [
+                "4: id: is here for the second time, first in line 3 (keep one of the two)",
+            ],
+        ),
+        (
+            "incidents:\n  - title: One\n    id: x\n    title: Two\n    id: y\n    title: Three\n",
+            [
+                "4: title: is here for the second time, first in line 2 "
+                "(keep one of the two; where a new item begins, write: - title: Two)",
+                "6: title: is here for the second time, first in line 4 "
+                "(keep one of the two; where a new item begins, write: - title: Three)",
             ],
         ),
         (

@@ -116,12 +116,8 @@ def _mapping(keys: Mapping[str, str]) -> str:
 
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> str:
-    """Write a time in the zone, with its offset only in the hour that comes twice there."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return format_moment(moment, zone, offset=twice)
+    """Write a time in the zone; nothing for None."""
+    return "" if moment is None else format_moment(moment, zone)
 
 
 def _scalar(text: str) -> str:

@@ -70,6 +70,8 @@ CLOSED: frozenset[Status] = frozenset({"resolved", "postmortem", "completed"})
 def _component_states(value: Any) -> Any:
     """Read a plain list of components as 'these, in the state that the impact implies'."""
     if isinstance(value, str):
+        if "," in value:
+            refuse("shape", "several components make a list", instead=f"[{value.strip()}]")
         return {value.strip(): None}
     if isinstance(value, list):
         if not all(isinstance(item, str) for item in value):

@@ -24,7 +24,7 @@ CLOCK_SLACK = timedelta(minutes=10)
 
 @lru_cache(maxsize=1)
 def _zone_names() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones()}
+    return {name.lower(): name for name in available_timezones() if not _NO_PLACE.match(name)}
 
 
 def _zone(value: Any) -> ZoneInfo:
@@ -32,7 +32,8 @@ def _zone(value: Any) -> ZoneInfo:
         return value
     typed = typed_text(value, "a time zone")
     try:
-        return ZoneInfo(typed)
+        if not _NO_PLACE.match(typed):
+            return ZoneInfo(typed)
     except (KeyError, ValueError, OSError):
         pass
     near = _zone_names().get(typed.lower().replace(" ", "_"))
@@ -42,6 +43,14 @@ def _zone(value: Any) -> ZoneInfo:
     refuse("zone", f"{typed!r} is not a time zone", hint, instead=guess)
 
 
+#: Files beside those of the zones: another machine's setting, and zones that count leap seconds.
+_NO_PLACE = re.compile(r"localtime$|posixrules$|posix/|right/", re.IGNORECASE)
+#: What is no time in our spelling and can be read in one way only; a point or slash between day and month cannot.
+_NEARLY = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T,\s]|at)+(\d{1,2})[:.h](\d{2})(?:\s*([ap])\.?m\.?)?", re.IGNORECASE
+)
+#: Days that can be counted on from without leaving the calendar: 'for ever' is not 9999.
+_YEARS, _DAYS = range(1990, 3000), range(1900, 3000)
 _MOMENT = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})[T t]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
     r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
@@ -64,7 +73,7 @@ def read_moment(value: Any, reading: Reading) -> datetime:
     """Return the moment in UTC, to the second; `now` is the clock's.
 
     Raises PydanticCustomError for a text that is no time, a clock time that its zone skips or has twice on
-    that day, or a year before 1990.
+    that day, or a year before 1990 or after 2999.
     """
     if isinstance(value, datetime):
         return value
@@ -78,9 +87,8 @@ def read_moment(value: Any, reading: Reading) -> datetime:
     try:
         naive = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - the zone is settled just below
     except ValueError as error:
-        refuse("time", f"{typed!r} is not a time: {error}", instead=_example(reading))
-    if naive.year < 1990:
-        refuse("time", f"{typed!r} lies before 1990", instead=_example(reading))
+        refuse("time", f"{typed!r} is not a time: {error}", _like(reading))
+    _check_year(typed, naive.year, _YEARS)
     offset = match[7]
     if offset is None:
         return _in_zone(naive, typed, reading)
@@ -89,7 +97,7 @@ def read_moment(value: Any, reading: Reading) -> datetime:
     sign = -1 if offset[0] == "-" else 1
     shift = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
     if abs(shift) > timedelta(hours=14):
-        refuse("time", f"{offset} is not the offset of any zone", instead=_example(reading))
+        refuse("time", f"{offset} is not the offset of any zone", _like(reading))
     moment = (naive - shift).replace(tzinfo=UTC)
     right = moment.astimezone(reading.zone)
     if shift and right.utcoffset() != shift:
@@ -104,10 +112,29 @@ def _example(reading: Reading) -> str:
     return format_moment(reading.now.replace(second=0), reading.zone)
 
 
+def _like(reading: Reading) -> str:
+    """Show the spelling. It is no correction: whoever copied it would publish a wrong time."""
+    return f"write it like {_example(reading)}"
+
+
+def _check_year(typed: str, year: int, known: range) -> None:
+    if year not in known:
+        side = f"before {known[0]}" if year < known[0] else f"after {known[-1]}"
+        refuse("time", f"{typed!r} lies {side}", "write the right year")
+
+
 def _refuse_moment(typed: str, reading: Reading) -> NoReturn:
     example = _example(reading)
-    if day := _DAY.fullmatch(typed):
-        stem = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
+    if typed.lower() == "now":
+        refuse("time", f"{typed!r} is not a time", instead="now")
+    if nearly := _NEARLY.fullmatch(typed):
+        year, month, day, hour, minute = map(int, nearly.groups()[:5])
+        if nearly[6]:
+            hour = hour % 12 + (12 if nearly[6] in "pP" else 0)
+        better = f"{year}-{month:02}-{day:02} {hour:02}:{minute:02}"
+        refuse("time", f"{typed!r} is not a time as we write it", instead=better)
+    if bare := _DAY.fullmatch(typed):
+        stem = f"{bare[1]}-{int(bare[2]):02}-{int(bare[3]):02}"
         refuse("time", f"{typed!r} is a day without a clock time", instead=f"{stem} 13:00")
     if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", typed):
         refuse("time", f"{typed!r} is a clock time without a day", instead=f"{example[:10]} {typed.zfill(5)}")
@@ -118,7 +145,7 @@ def _refuse_moment(typed: str, reading: Reading) -> NoReturn:
             f"for the time in {reading.zone.key}, or end in an offset such as -0800",
             instead=abbreviation[1],
         )
-    refuse("time", f"{typed!r} is not a time", instead=example)
+    refuse("time", f"{typed!r} is not a time", _like(reading))
 
 
 def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
@@ -176,6 +203,8 @@ def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
         refuse("empty", "next_update is empty", f"write a time such as {example}, or none if no further one is planned")
     if isinstance(value, str) and value.strip() == "none":
         return "none"
+    if isinstance(value, str) and value.strip().lower() in {"none", "no", "never", "n/a"}:
+        refuse("time", f"{value.strip()!r} is not a time", "if no further update is planned", instead="none")
     return _moment(value, info)
 
 
@@ -185,6 +214,7 @@ def _day(value: Any, info: ValidationInfo) -> date:
     match = _DAY.fullmatch(typed)
     if not match:
         return read_moment(typed, reading_of(info)).astimezone(reading_of(info).zone).date()
+    _check_year(typed, int(match[1]), _DAYS)
     try:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Union, get_args, get_origin
 
@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
-from plainstatus.source import Document
+from plainstatus.model import Incident, Update
+from plainstatus.source import Document, quoted
 
 __all__ = ["Fault", "Place", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
 
@@ -26,6 +27,18 @@ _SHAPES = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
     "string_type": "a text",
+}
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """Return the keys as they are written in the YAML, in the order of the format."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+#: Keys of an incident in an update of it, and the other way round: no spelling mistakes.
+_ELSEWHERE: Mapping[tuple[type[BaseModel] | None, str], str] = {
+    **{(Incident, key): "move it into an update, below updates:" for key in keys_of(Update)},
+    **{(Update, key): "move it out of the update, to where the incident's title stands" for key in keys_of(Incident)},
 }
 
 
@@ -61,7 +74,7 @@ def corrected_line(document: Document, fault: Fault) -> str:
     line = document.source_line(document.line(fault.place))
     if fault.key_instead:
         return re.sub(
-            rf"(?<![\w-]){re.escape(str(fault.place[-1]))}(?=\s*[:,\]])", fault.key_instead, line, count=1
+            rf"(?<![\w-]){re.escape(str(fault.place[-1]))}(?=\s*[:,\]}}])", fault.key_instead, line, count=1
         ).strip()
     try:
         span = document.position(fault.place)
@@ -83,11 +96,6 @@ def to_problem(document: Document, fault: Fault, level: Level = "error") -> Prob
     return Problem(document.file, line, where(fault.place), fault.message, hint, level)
 
 
-def keys_of(model: type[BaseModel]) -> list[str]:
-    """Return the keys as they are written in the YAML, in the order of the format."""
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
 def where(path: Place) -> str:
     """Return a path as people write it: `incidents[2].updates[0].at`."""
     text = ""
@@ -100,15 +108,18 @@ def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
     """Yield each fault of a value that `model` did not accept; places are below the value."""
     for details in error.errors(include_url=False):
         place = tuple(part for part in details["loc"] if part != "[key]")
-        yield _fault(details, _model_at(model, place[:-1]), place)
+        yield _fault(details, _model_at(model, place[:-1]), _model_at(model, place), place)
 
 
-def _fault(details: ErrorDetails, model: type[BaseModel] | None, place: Place) -> Fault:
+def _fault(details: ErrorDetails, model: type[BaseModel] | None, wanted: type[BaseModel] | None, place: Place) -> Fault:
+    """Tell what is wrong at `place`, in a mapping of `model`, where `wanted` (or several of it) should stand."""
     context: dict[str, Any] = details.get("ctx", {})
     kind, value, key = details["type"], details["input"], str(place[-1]) if place else ""
     if kind.startswith("plainstatus_"):
         return Fault(place, **context)
     if kind == "extra_forbidden":
+        if (model, key) in _ELSEWHERE:
+            return Fault(place, f"{key!r} does not belong here", _ELSEWHERE[model, key])
         near, hint = did_you_mean(key, keys_of(model) if model else ())
         return Fault(place, f"unknown key {key!r}", hint, key_instead=near)
     if kind == "missing":
@@ -122,7 +133,7 @@ def _fault(details: ErrorDetails, model: type[BaseModel] | None, place: Place) -
     if kind == "string_too_short":
         return Fault(place, f"{key!r} is empty", "write it, or leave the key out")
     if kind in _SHAPES:
-        return _wrong_shape(place, value, _SHAPES[kind])
+        return _wrong_shape(place, value, _SHAPES[kind], wanted)
     return Fault(place, details["msg"][:1].lower() + details["msg"][1:])
 
 
@@ -133,15 +144,21 @@ def _noun(path: Place) -> str:
     return named[-1].replace("_", " ") if named else "value"
 
 
-def _wrong_shape(place: Place, value: Any, wanted: str) -> Fault:
+def _wrong_shape(place: Place, value: Any, wanted: str, model: type[BaseModel] | None) -> Fault:
     if value is None:
-        return Fault(place, f"nothing stands where {wanted} belongs", "write it, or leave the key out")
+        rest = "take the dash away" if not place or isinstance(place[-1], int) else "leave the key out"
+        return Fault(place, f"nothing stands where {wanted} belongs", f"write it, or {rest}")
     found = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else repr(value)
     message = f"{found} stands where {wanted} belongs"
+    needed = [name for name, field in model.model_fields.items() if field.is_required()] if model else []
+    # Of a mapping with one key that must be there, a text alone can only be the value.
+    whole = f"{{{needed[0]}: {quoted(value.strip())}}}" if isinstance(value, str) and len(needed) == 1 else ""
     if wanted == "a list":
-        if isinstance(value, str):
-            return Fault(place, message, instead=f"[{value.strip()}]")
+        if isinstance(value, str) and (whole or not model):
+            return Fault(place, message, instead=f"[{whole or value.strip()}]")
         return Fault(place, message, "begin each item with a dash")
+    if wanted == "a mapping" and whole:
+        return Fault(place, message, instead=whole)
     if wanted == "a mapping":
         return Fault(place, message, "write key: value pairs, each on a line of its own below, indented")
     return Fault(place, message)

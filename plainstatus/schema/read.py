@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ __all__ = ["Loaded", "Now", "read_site"]
 
 #: The version of the format that this module reads.
 FORMAT = "1"
+
+#: A file of the archive.
+_YAML_FILE = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
 
 _T = TypeVar("_T")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -57,13 +61,25 @@ class Loaded:
 def read_site(main: Path, archive: Path, *, root: Path, max_bytes: int, now: datetime) -> Loaded:
     """Read `main` and the YAML files in the folder `archive`, which may be absent; name them relative to `root`.
 
-    Drafts are left out of the site. Raises InvalidIncidents with every problem in all files.
+    Hidden files, as editors and file managers leave them, are no part of the archive; nor are folders in it. Drafts
+    are left out of the site. Raises InvalidIncidents with every problem in all files.
     """
-    older = sorted(path for path in archive.glob("*.y*ml") if path.suffix in {".yaml", ".yml"})
+
+    def name_of(path: Path) -> str:
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
     documents: list[Document] = []
     problems: list[Problem] = []
+    older: list[Path] = []
+    try:
+        older = sorted(path for path in archive.iterdir() if _YAML_FILE.fullmatch(path.name) and not path.is_dir())
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        message = f"the folder of older incidents cannot be read: {error.strerror}"
+        problems.append(Problem(name_of(archive), 0, "", message, "incidents in it would vanish from the site"))
     for path in (main, *older):
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+        name = name_of(path)
         try:
             documents.append(read_document(path, name=name, max_bytes=max_bytes))
         except InvalidIncidents as error:
@@ -169,7 +185,7 @@ class _Reader:
         if isinstance(raw, list):
             yield from ((key, index) for index in range(len(raw)))
         elif raw is not None:
-            self._problem(document, Fault((key,), f"{key!r} holds a list", "begin each item with a dash"))
+            self._problem(document, Fault((key,), f"{key!r} must hold a list", "begin each item with a dash"))
 
     def _list(self, model: type[_Model], document: Document, key: str) -> list[tuple[Place, _Model]]:
         entries = [(place, self._entry(model, document, place)) for place in self._places(document, key)]
@@ -186,8 +202,12 @@ class _Reader:
             if not isinstance(item, dict):
                 continue
             aliases = item.get("aliases")
-            for name in (item.get("id"), *(aliases if isinstance(aliases, list) else ())):
-                if isinstance(name, str):
+            listed = [item.get("id"), *(aliases if isinstance(aliases, list) else ())]
+            for number, name in enumerate(listed):
+                if name in listed[:number]:
+                    message = f"{name!r} stands here already: an alias is another id, which the {what} had before"
+                    self._problem(document, Fault((key, index, "aliases", number - 1), message, "take it out"))
+                elif isinstance(name, str):
                     self._first(document, (key, index), what, name)
                     names.append(name)
         return names

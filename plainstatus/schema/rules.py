@@ -32,9 +32,14 @@ class Known:
 
 def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
     """Yield a fault for each component that is not defined; `raw` is a list of ids or a mapping from them."""
+    if isinstance(raw, str) and "," in raw:
+        return  # told where the value is read
     names = raw if isinstance(raw, list | dict) else [raw]
     for index, name in enumerate(names):
-        if isinstance(name, str) and name.strip() not in known.components:
+        if isinstance(name, str) and isinstance(raw, dict) and ":" in name:
+            better = name.replace(":", ": ", 1)
+            yield Fault((*place, name), "there is no space after the colon", key_instead=better)
+        elif isinstance(name, str) and name.strip() not in known.components:
             near, hint = did_you_mean(name.strip(), sorted(known.components))
             at = {"key_instead": near} if isinstance(raw, dict) else {"instead": near}
             spot = (*place, name) if isinstance(raw, dict) else (*place, index) if isinstance(raw, list) else place

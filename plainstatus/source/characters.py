@@ -15,7 +15,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\
 
 def decoded(raw: bytes) -> str | Fault:
     """Return the text of UTF-8 bytes without a byte order mark, or why it cannot be read."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:2]:
         return Fault(1, "the file is saved as UTF-16", "save it with the encoding UTF-8")
     try:
         return raw.decode("utf-8-sig")

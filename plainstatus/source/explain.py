@@ -6,7 +6,7 @@ from yaml import MarkedYAMLError, YAMLError
 
 from plainstatus.source.lines import ENTRY, KEY, Fault, indent, quoted, spaces, written
 
-__all__ = ["explain"]
+__all__ = ["explain", "places"]
 
 _DASH_HINT = "take the dash away, or move the line under the dashes of its list"
 _NO_KEY_HINT = "put a colon behind the key, or a dash and a space before an item of a list"
@@ -90,33 +90,58 @@ def _list_column(error: MarkedYAMLError, lines: list[str], column: int) -> int |
 def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[Fault, bool]:
     """Explain a line whose indentation fits nothing above it, and move it to where it fits best."""
     line = lines[at]
-    here = indent(line)
+    here, dashed = indent(line), line.lstrip(" ").startswith("- ")
     what = line.strip(" \t").partition(":")[0]
     if list_column is not None:
         target = list_column + 2
         message = f"{what}: stands under the dashes of a list, but has no dash"
         hint = f'write it with {target} spaces in front, or begin it with "- "'
     else:
-        places = _places(lines, at)
-        if not places and line.lstrip(" ").startswith("- "):
+        if (first := _undashed(lines, at)) is not None:
+            fixed = f"{' ' * here}- {lines[first].lstrip(' ')}"
+            message = f"the list goes on in line {at + 1}, and its first item has no dash"
+            return _mended(lines, first, fixed, message)
+        known = places(lines, at)
+        if not known and dashed:
             return Fault(at + 1, "there is a dash here in the middle of keys", _DASH_HINT), False
-        if not places:
+        if not known:
             return Fault(at + 1, "this line fits nothing above it", "line it up with the lines above"), False
-        target = min(places, key=lambda place: (abs(place - here), -place))
+        target = min(known, key=lambda place: (abs(place - here), -place))
         message = f"the indentation of this line, {spaces(here)}, fits no line above it"
-        hint = f"write it with {spaces(target)} in front, as line {places[target]} has"
+        hint = f"write it with {spaces(target)} in front, as line {known[target]} has"
     if target == here:
         return Fault(at + 1, "this line cannot stand here", "look for what is missing in the line above"), False
     for below in range(at, len(lines)):
-        if lines[below].strip(" \t") and indent(lines[below]) < here:
-            break
+        column = indent(lines[below])
+        if lines[below].strip(" \t") and (column < here or (not dashed and here < column <= target)):
+            break  # keys that stand at the target already are no part of what is moved there
         if lines[below].strip(" \t"):
             lines[below] = " " * max(indent(lines[below]) + target - here, 0) + lines[below].lstrip(" ")
     return Fault(at + 1, message, hint), True
 
 
-def _places(lines: list[str], at: int) -> dict[int, int]:
-    """Return where keys (or, for a dash, dashes) stand above line `at`, with the nearest line of each."""
+def _undashed(lines: list[str], at: int) -> int | None:
+    """Return the index of a list's first item that lacks its dash, where line `at` is a later item that has one."""
+    here = indent(lines[at])
+    if not lines[at].lstrip(" ").startswith("- "):
+        return None
+    first = None
+    for index in range(at - 1, -1, -1):
+        body = lines[index].strip(" \t")
+        if not body or body[0] == "#":
+            continue
+        if indent(lines[index]) < here:
+            # Only below a key of its own is it a list; else the dash is what is wrong.
+            return first if body.endswith(":") and first is not None and indent(lines[first]) == here + 2 else None
+        first = index
+    return None
+
+
+def places(lines: list[str], at: int, *, least: int = 1) -> dict[int, int]:
+    """Return the columns, from `least` on, where keys (or, for a dash, dashes) stand above line `at`.
+
+    With the nearest line of each. A `least` of 1 finds column 0 too.
+    """
     dashed = lines[at].lstrip(" \t").startswith("- ")
     found: dict[int, int] = {}
     limit = len(lines[at]) + 1000
@@ -129,6 +154,6 @@ def _places(lines: list[str], at: int) -> dict[int, int]:
         if fits and column < limit:
             found[column] = index + 1
         limit = min(limit, len(entry[1]) + 1)
-        if limit <= 1:
+        if limit <= least:
             break
     return found

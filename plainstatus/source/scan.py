@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from plainstatus.source.enclosed import CURLY, MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
+from plainstatus.source.explain import places
 from plainstatus.source.lines import (
     BLANKS,
     BLOCK,
@@ -41,6 +42,8 @@ _SIMPLE = re.compile(r"( *(?:- +)*)[\w-]+: +[A-Za-z0-9][^#]*$")
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _NO_SPACE = re.compile(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
+#: What word processors make of a dash, and what people take for one.
+_BULLET = re.compile(r"( *)[\u2013\u2014\u2022\u00b7*] +(?=[a-z_]+:(?: |$))")
 _NO_COLON = re.compile(r"([a-z_][a-z0-9_-]*)(?: +(\S.*))?$")
 
 # Each begins with what is rare, so that the search over megabytes is quick; the walk judges what they find.
@@ -106,6 +109,10 @@ class Scan(EnclosedValues):
             where = "colon" if gap[1].endswith(":") else "dash"
             line = f"{gap[1]} {line[gap.end() :]}"
             self.fault(index, f"there is {blank_name(gap[2])} after the {where}", written(line), line)
+        bullet = _BULLET.match(line)
+        if bullet and not self.parsed:
+            line = f"{bullet[1]}- {line[bullet.end() :]}"
+            self.fault(index, "an item of a list begins with a plain dash", written(line), line)
         start = ENTRY.match(line)
         at = start.end() if start else 0
         dash = line.rindex("-", 0, at) if start and start[2] else None
@@ -175,6 +182,10 @@ class Scan(EnclosedValues):
 
     def _plain(self, index: int, at: int, parent: int, name: str) -> int:
         line = self.lines[index]
+        if not self.parsed and line[at] in "|>" and name and indent(self._below(index)) > parent:
+            what = f"the text behind {name}: {line[at]} begins in the next line"
+            self.fault(index, what, f"move what stands behind the {line[at]} down there", line[: at + 1])
+            return self._block(index, parent, name, BLOCK.match(line[at]))  # type: ignore[arg-type]  # it is one
         split = split_comment(line[at:])
         text = split.text
         message = None if self.parsed else pseudo_yaml(text)
@@ -205,6 +216,8 @@ class Scan(EnclosedValues):
                 break
             self.margin(following)
             if not self.parsed and name and FIELD.match(body) and body[0] != "-":
+                if index in self.unsure or self._strays(index, parent, indent(line)):
+                    break  # the line above is the one that stands wrong, and is told apart
                 self._too_deep(following, parent, f"{name}: in line {index + 1}")
                 break
             if _LIST.match(body) and not listed:
@@ -219,6 +232,11 @@ class Scan(EnclosedValues):
                 self.fault(following, "YAML takes the colon in this text for the end of a key", block, fixed)
             following += 1
         return following
+
+    def _strays(self, index: int, column: int, below: int) -> bool:
+        """Tell whether the key in this line fits nothing above it, and what stands below it does."""
+        known = places(self.lines, index, least=max(column, 1))
+        return column not in known and below in known
 
     def _too_deep(self, index: int, column: int, above: str) -> None:
         line = self.lines[index]
@@ -272,7 +290,7 @@ class Scan(EnclosedValues):
         hints = []
         word = _NO_COLON.match(self.lines[index].strip(" \t"))
         if word:
-            hints.append(f"if {word[1]} is the key, {written(f'{word[1]}: {word[2]}')}")
+            hints.append(f"if {word[1]} is the key, {written(f'{word[1]}: ' + (word[2] or '…'))}")
         if last.name and (last.kind in ("plain", "quoted") or not word):
             hints.append(
                 f"if it belongs to the text above, write {last.name}: | in line {last.line + 1} and indent the text"

@@ -156,7 +156,18 @@ class _Surveyor:
             else:
                 self.fault(event, "there is no key before this colon", "write a name before the colon")
         elif name in place.node.children:  # type: ignore[operator]  # a mapping, as the caller has seen
-            self.fault(event, f"{name}: is here for the second time, first in line {first}", "keep one of the two")
+            self.again(event, name, first, place)
+
+    def again(self, event: Any, name: str, first: int, place: _Open) -> None:
+        """Refuse a key that is there twice; an item's first one most likely begins the next item."""
+        hint = "keep one of the two"
+        outer = self.stack[-2].node.children if len(self.stack) > 1 else None
+        if isinstance(outer, list) and not place.flow and name == next(iter(place.seen)):
+            hint += f"; where a new item begins, {written(f'- {self.lines[self.row(event)].lstrip()}')}"
+            # What follows belongs to that item: its keys are there for the first time.
+            place.node.children = {}
+            place.seen = {name: self.row(event) + 1}
+        self.fault(event, f"{name}: is here for the second time, first in line {first}", hint)
 
     def close(self, event: Any) -> None:
         node = self.stack.pop().node
