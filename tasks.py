@@ -1,15 +1,53 @@
 """What you can do here: `invoke --list`. Each task is one call into the package."""
 
+from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
 from plainstatus import command, development
 
 
-@task
-def publish(context: Context) -> None:
+@task(
+    help={
+        "yes": "do not ask, whatever readers will newly see",
+        "typo": "changed texts only had their spelling mended",
+        "force": "why the site must go live although verification would stop it; this is recorded",
+        "if-due": "for timers: only where the clock changes something, and with what was published last",
+    }
+)
+def publish(context: Context, yes: bool = False, typo: bool = False, force: str = "", if_due: bool = False) -> None:
     """Build the site and put it live in output/."""
-    command.publish()
+    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due)
+
+
+@task(help={"to": "a release's name; left out, the site before this one", "yes": "do not ask"})
+def rollback(context: Context, to: str = "", yes: bool = False) -> None:
+    """Put an earlier site live again, until the next publish."""
+    command.rollback(to=to, yes=yes)
+
+
+@task
+def releases(context: Context) -> None:
+    """List the earlier sites that are kept."""
+    command.list_releases()
+
+
+@task(name="verify")
+def verify_record(context: Context) -> None:
+    """Prove that the record is whole, and agrees with YAML and site."""
+    command.verify_record()
+
+
+@task(name="log", help={"id": "an incident's id"})
+def log_record(context: Context, id: str) -> None:
+    """Tell what was said of an incident, when, with was and now."""
+    command.log_record(id)
+
+
+@task(name="merge")
+def merge_record(context: Context) -> None:
+    """Join two people's records, and mend a conflicted one."""
+    command.merge_record()
 
 
 @task
@@ -51,10 +89,15 @@ def init(context: Context, folder: str) -> None:
     command.init(folder)
 
 
-@task(help={"install": "first get what tests need from the system: Debian's packages, as root"})
-def test(context: Context, install: bool = False) -> None:
+@task(
+    help={
+        "install": "first get what tests need from the system: Debian's packages, as root",
+        "nightly": "the long run: 10,000 broken files in place of 300, a cut at every byte in place of every per cent",
+    }
+)
+def test(context: Context, install: bool = False, nightly: bool = False) -> None:
     """Run every test."""
-    development.test(install=install)
+    development.test(install=install, nightly=nightly)
 
 
 @task
@@ -67,3 +110,7 @@ def lint(context: Context) -> None:
 def bench(context: Context) -> None:
     """Measure what docs/performance.md states."""
     development.bench()
+
+
+record = Collection("record", verify_record, log_record, merge_record)
+namespace = Collection(publish, build, check, clean, rollback, releases, import_, init, test, lint, bench, record)

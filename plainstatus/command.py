@@ -8,29 +8,93 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, TextIO
 
 from invoke.exceptions import Exit
 
-from plainstatus import clock, host, importers
+from plainstatus import audit, clock, due, host, importers, releases
 from plainstatus import publish as steps
+from plainstatus import rollback as rollback_steps
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.plugin import load
 
-__all__ = ["build", "check", "clean", "import_history", "init", "publish"]
+__all__ = [
+    "build",
+    "check",
+    "clean",
+    "import_history",
+    "init",
+    "list_releases",
+    "log_record",
+    "merge_record",
+    "publish",
+    "rollback",
+    "verify_record",
+]
 
 #: What a new site starts from; in the wheel these lie in plainstatus/starter.
 _STARTER = ("pelicanconf.py", "incidents.yaml", "content")
 #: What shells give a program that Ctrl-C ended.
 _INTERRUPTED = 130
+_MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
 _IGNORED = "# Built or private: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n"
 
 
-def publish() -> None:
-    """Build the site and put it live."""
+def publish(*, yes: bool, typo: bool, reason: str, if_due: bool) -> None:
+    """Build the site and put it live; `yes` answers the question, `if_due` does it only where the clock wants it."""
     with _exit_codes("nothing was published: the site is as it was"):
-        _run(steps.publish, "published", clock.now_for_publish())
+        if if_due and (yes or typo or reason):
+            raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
+        if if_due:
+            _run(due.publish_if_due, "published", clock.now_for_publish())
+        else:
+            make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason)
+            _run(make, "published", clock.now_for_publish())
+
+
+def rollback(*, to: str, yes: bool) -> None:
+    """Put an earlier site live again."""
+    with _exit_codes("the site is as it was"):
+        project, now = host.find_project(Path.cwd()), clock.now_for_publish()
+        release = rollback_steps.rollback(project, to=to, now=now, tell=_say, ask=_ask(yes=yes))
+        _say(f"back to {release.name}; it stays until you publish → {_short(project.settings.live / 'index.html')}")
+
+
+def list_releases() -> None:
+    """Tell which earlier sites are kept."""
+    with _exit_codes("nothing was listed"):
+        kept = releases.releases(host.find_project(Path.cwd()).settings.work)
+        for release in kept:
+            open_then = f", open then: {', '.join(release.published.open)}" if release.published.open else ""
+            _say(f"{release.name}  published {release.published.at:%Y-%m-%d %H:%M} UTC{open_then}")
+        if not kept:
+            _say("no earlier site is kept yet")
+
+
+def verify_record() -> None:
+    """Tell whether the record is whole, and agrees with the YAML and the published copy."""
+    with _exit_codes("the record needs attention"):
+        found = audit.audit(host.find_project(Path.cwd()), now=clock.now_for_build())
+        for line in found.good:
+            _say(line)
+        if found.faults:
+            raise BuildError("\n".join(found.faults))
+        _say(audit.NOT_PROVED)
+
+
+def log_record(incident: str) -> None:
+    """Tell what was said of an incident, when, with was and now."""
+    with _exit_codes("nothing was found"):
+        for line in audit.incident_history(host.find_project(Path.cwd()), incident):
+            _say(line)
+
+
+def merge_record() -> None:
+    """Join the record here with the published one, and mend what git left half merged."""
+    with _exit_codes("the record is as it was"):
+        _say(audit.join(host.find_project(Path.cwd())))
 
 
 def build() -> None:
@@ -44,7 +108,8 @@ def check() -> None:
     with _exit_codes("these problems stop a publish"):
         loaded = load(host.find_project(Path.cwd()).settings, clock.now_for_build())
         _complain(loaded.warnings)
-        _say(f"nothing stops a publish: {len(loaded.site.incidents)} incidents in {len(loaded.documents)} file(s)")
+        incidents, files = len(loaded.site.incidents), len(loaded.documents)
+        _say(f"the YAML has no mistakes: {steps.count(incidents, 'incident')} in {steps.count(files, 'file')}")
 
 
 def clean(*, output: bool) -> None:
@@ -85,12 +150,22 @@ def init(folder: str) -> None:
             copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
             copy(source / name, target / name)
         (target / ".gitignore").write_text(_IGNORED, encoding="utf-8")
+        (target / ".gitattributes").write_text(_MERGED, encoding="utf-8")
         _say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")
 
 
-def _run(make: Callable[..., steps.Result], done: str, now: datetime) -> None:
+def _ask(*, yes: bool) -> steps.Ask:
+    """Return who answers: a person at a terminal, unless `yes` is given; programs are never asked."""
+    if yes or not sys.stdin.isatty():
+        return lambda _: True
+    return lambda question: input(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+
+
+def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> None:
     began = time.perf_counter()
     result = make(host.find_project(Path.cwd()), now=now, tell=_say)
+    if result is None:
+        return
     _complain(result.problems)
     _complain(f"note: {note}" for note in result.notes)
     seconds = time.perf_counter() - began

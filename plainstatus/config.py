@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +17,8 @@ __all__ = ["SETTINGS_FILE", "Settings"]
 
 #: The file that makes a folder a status site.
 SETTINGS_FILE = "pelicanconf.py"
+#: Names that stand for nobody's real host.
+_RESERVED = re.compile(r"\.(example(\.(com|net|org))?|localhost|invalid|test)$|^\.(127(\.\d+){3}|::1)$")
 #: Stands in for a wrong address while the other settings are looked at.
 _NOWHERE = "https://status.invalid"
 
@@ -34,8 +37,12 @@ class Settings(BaseModel):
     STATUS_MAX_FILE_SIZE: int = Field(
         32 * 1024 * 1024, ge=1024, description="The largest YAML file that is read, in bytes."
     )
+    STATUS_KEEP_RELEASES: int = Field(10, ge=1, description="How many earlier sites are kept at least, for rollback.")
+    STATUS_KEEP_DAYS: int = Field(7, ge=0, description="All sites published in so many days are kept besides.")
     #: The folder of pelicanconf.py.
     folder: Path
+    #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
+    home: Path
 
     @classmethod
     def read(cls, settings: Mapping[str, Any], folder: Path) -> Self:
@@ -60,7 +67,7 @@ class Settings(BaseModel):
             )
             site = _NOWHERE
         try:
-            ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, **ours)
+            ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, home=folder, **ours)
         except ValidationError as error:
             faults += [f"{fault['loc'][0]}: {fault['msg']} (now {fault['input']!r})" for fault in error.errors()]
         if faults:
@@ -70,7 +77,7 @@ class Settings(BaseModel):
     @property
     def sources(self) -> tuple[Path, ...]:
         """What people wrote, besides content and theme: no command may remove or replace it."""
-        return self.folder / SETTINGS_FILE, self.incidents_file, self.archive, self.private
+        return self.folder / SETTINGS_FILE, self.incidents_file, self.archive, self.private, self.record
 
     @property
     def incidents_file(self) -> Path:
@@ -83,6 +90,22 @@ class Settings(BaseModel):
         return self.folder / self.STATUS_ARCHIVE
 
     @property
+    def record(self) -> Path:
+        """The record of what was published, beside the YAML."""
+        return self.home / "record.jsonl"
+
+    @property
+    def snapshot(self) -> Path:
+        """What the last publish was given."""
+        return self.work / "snapshot"
+
+    @property
+    def keeps_record(self) -> bool:
+        """Whether the site is real: what only an example's address publishes is not kept for ever (RFC 2606)."""
+        host = urlsplit(self.SITEURL).hostname or ""
+        return not _RESERVED.search(f".{host}")
+
+    @property
     def private(self) -> Path:
         """The folder of which nothing may ever be published."""
         return self.folder / "private"
@@ -90,7 +113,7 @@ class Settings(BaseModel):
     @property
     def live(self) -> Path:
         """The folder that holds the published site."""
-        return self.folder / self.STATUS_OUTPUT
+        return self.home / self.STATUS_OUTPUT
 
     @property
     def work(self) -> Path:
@@ -104,5 +127,5 @@ def _is_address(site: str) -> bool:
         parts = urlsplit(site)
     except ValueError:
         return False
-    more = parts.query or parts.fragment or any(map(str.isspace, site))
+    more = parts.query or parts.fragment or not site.isprintable() or any(map(str.isspace, site))
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not more

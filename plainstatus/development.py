@@ -11,31 +11,42 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-__all__ = ["SYSTEM_TOOLS", "bench", "lint", "missing_tools", "test"]
+__all__ = ["SYSTEM_TOOLS", "bench", "find_tool", "lint", "missing_tools", "test"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
 #: What tests need from the system: Debian's package → the programs of which one must be there. The only list.
 SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "git": ("git",),
+    "nginx-light": ("nginx",),
+    "strace": ("strace",),
     "w3m": ("w3m",),
 }
 
 
+def find_tool(package: str) -> str | None:
+    """Return the path of a package's program, or None where it is not there."""
+    # Servers stand in a folder that only root's PATH has.
+    path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+    return next(filter(None, (shutil.which(name, path=path) for name in SYSTEM_TOOLS[package])), None)
+
+
 def missing_tools() -> list[str]:
     """Return the packages of which no program is there."""
-    return [package for package, names in SYSTEM_TOOLS.items() if not any(map(shutil.which, names))]
+    return [package for package in SYSTEM_TOOLS if find_tool(package) is None]
 
 
-def test(*, install: bool) -> None:
-    """Run every test; with `install`, first get what they need from the system."""
+def test(*, install: bool, nightly: bool) -> None:
+    """Run every test; with `install`, first get what they need from the system; with `nightly`, take the time."""
     missing = missing_tools()
     if missing and install:
         _install(missing)
         missing = missing_tools()
     if missing:
         raise Exit(f"tests need {', '.join(missing)} (run: invoke test --install)", 2)
-    _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"])
+    long = {"PLAINSTATUS_NIGHTLY": "1"} if nightly else {}
+    _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"], env={**os.environ, **long})
 
 
 def lint() -> None:

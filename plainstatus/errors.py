@@ -13,7 +13,7 @@ Pelican looks for `exitcode` on an exception, and so do our tasks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,7 @@ __all__ = [
     "AnnounceError",
     "BrokenRecord",
     "BuildError",
+    "Declined",
     "InvalidIncidents",
     "Level",
     "PlainstatusError",
@@ -61,6 +62,13 @@ class Problem:
         return f"{place}: {kind}{self.message}{hint}"
 
 
+def _listed(problems: Sequence[Problem]) -> str:
+    shown = [str(problem) for problem in problems[:_MOST_SHOWN]]
+    if hidden := len(problems) - len(shown):
+        shown.append(f"… and {hidden} more")
+    return "\n".join(shown)
+
+
 class PlainstatusError(Exception):
     """Root of all errors that Plainstatus raises on purpose; `str()` is fit for a terminal."""
 
@@ -80,10 +88,7 @@ class InvalidIncidents(PlainstatusError):  # noqa: N818 - the plural says what i
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
-        shown = [str(problem) for problem in self.problems[:_MOST_SHOWN]]
-        if hidden := len(self.problems) - len(shown):
-            shown.append(f"… and {hidden} more")
-        super().__init__("\n".join(shown))
+        super().__init__(_listed(self.problems))
 
 
 class BuildError(PlainstatusError):
@@ -92,12 +97,16 @@ class BuildError(PlainstatusError):
     exitcode = 4
 
 
-class BrokenRecord(BuildError):
+class BrokenRecord(BuildError):  # noqa: N818 - says what it is
     """The record of what was published cannot be trusted as it is; `problems` holds every fault, by line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(_listed(self.problems))
+
+
+class Declined(PlainstatusError):  # noqa: N818 - nothing went wrong
+    """Asked, somebody said no; the published site is as it was."""
 
 
 class TargetError(PlainstatusError):

@@ -102,7 +102,7 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
         except jinja2.TemplateSyntaxError as error:
             raise BuildError(f"{_short(error.filename, project)}:{error.lineno}: {error.message}") from error
         except Exception as error:
-            raise BuildError(f"{_place(error, project)}{type(error).__name__}: {error}") from error
+            raise BuildError(f"{_place(error, project)}{_reason(error)}") from error
     errors = [text for level, text in records if level >= logging.ERROR]
     if errors:
         raise BuildError("\n".join(errors))
@@ -143,6 +143,14 @@ def _log_of_pelican() -> Iterator[list[tuple[int, str]]]:
         console.quiet = was_quiet
         for logger in loggers:
             logger.removeHandler(handler)
+
+
+def _reason(error: Exception) -> str:
+    """Say why a build failed: what the disk says in its own words, all else with the name that programmers look for."""
+    if isinstance(error, OSError) and error.strerror:
+        place = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, str | bytes) else ""
+        return f"cannot write the site: {error.strerror}{place}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _place(error: BaseException, project: Project) -> str:

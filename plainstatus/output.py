@@ -195,8 +195,9 @@ def write(tree: Path, path: str, data: bytes) -> None:
 
 
 def mark(tree: Path) -> None:
-    """Mark a tree as ours, so that a later run may replace it. Raises BuildError."""
-    write(tree, MARKER, _MARKER_TEXT)
+    """Mark a tree as ours, so that a later run may replace it; once is enough. Raises BuildError."""
+    if not (tree / MARKER).exists():
+        write(tree, MARKER, _MARKER_TEXT)
 
 
 def _safe_parts(path: str) -> list[str]:

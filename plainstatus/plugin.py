@@ -15,6 +15,7 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -33,6 +34,7 @@ from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
 from plainstatus.urls import Links
+from plainstatus.views.incident import Published
 from plainstatus.views.overview import Overview, overview
 
 __all__ = ["BUILD", "HOUSE_SETTINGS", "Build", "StatusGenerator", "load", "make_build", "register", "theme_folder"]
@@ -200,20 +202,26 @@ def _bare(pelican: Pelican) -> None:
 
 
 def load(settings: Settings, now: datetime) -> Loaded:
-    """Read what staff wrote. Raises InvalidIncidents with everything that is wrong with it."""
+    """Read what staff wrote; where closed incidents have faults, what was published last stands in.
+
+    Raises InvalidIncidents with everything that is wrong with it.
+    """
     return read_site(
         settings.incidents_file,
         settings.archive,
         root=settings.folder,
         max_bytes=settings.STATUS_MAX_FILE_SIZE,
         now=now,
+        last_good=settings.snapshot,
     )
 
 
-def make_build(settings: Settings, loaded: Loaded) -> Build:
-    """Work out what a run of Pelican needs."""
-    links = Links(settings.SITEURL, id_base=settings.SITEURL)
-    return Build(overview(loaded.site, loaded.now), links, settings.private)
+def make_build(
+    settings: Settings, loaded: Loaded, *, published: Published = MappingProxyType({}), id_base: str | None = None
+) -> Build:
+    """Work out what a run of Pelican needs: without a record, updates were public at their times."""
+    links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
+    return Build(overview(loaded.site, loaded.now, published), links, settings.private)
 
 
 def _sanitise(content: Content) -> None:

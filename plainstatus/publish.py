@@ -11,14 +11,24 @@ from pathlib import Path
 
 from plainstatus import edit, host, output
 from plainstatus.collector import collector_paused
-from plainstatus.errors import Problem
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
+from plainstatus.manifest import write_manifest
 from plainstatus.model import format_moment
-from plainstatus.plugin import load, make_build
+from plainstatus.output import Linked, Staging
+from plainstatus.plugin import Build, load, make_build
+from plainstatus.private import private_texts
+from plainstatus.record import Composed, Record, compose, force
+from plainstatus.record_files import bring_home, take_home
+from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.schema import Loaded
-from plainstatus.urls import HOME
+from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
+from plainstatus.summary import summary_lines
+from plainstatus.urls import HOME, RECORD, incident_path, key_moment
+from plainstatus.verify import Report, verify
+from plainstatus.views.due import next_change
 
-__all__ = ["Result", "build", "clean", "publish"]
+__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -27,6 +37,8 @@ _CLOSED_FILES = "other users may not read the site's files, and most web servers
 
 #: Is told, step by step, what is happening.
 Tell = Callable[[str], None]
+#: Is asked a question, and returns whether the answer is yes.
+Ask = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -40,27 +52,47 @@ class Result:
     pages: int
     #: How many files are new or have changed.
     written: int
-    #: What Pelican warned of, and what may keep readers from the site.
+    #: What Pelican warned of, what verification found, and what may keep readers from the site.
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
-def publish(project: Project, *, now: datetime, tell: Tell) -> Result:
-    """Build the site and put it live, in one step. The word `now` in the files becomes the time.
+def publish(
+    project: Project,
+    *,
+    now: datetime,
+    tell: Tell,
+    ask: Ask = lambda _: True,
+    typo: bool = False,
+    reason: str = "",
+    snapshot: bool = True,
+) -> Result:
+    """Build the site and put it live, in one step; the word `now` in the files becomes the time.
 
-    Raises InvalidIncidents, SettingsError or BuildError, and then the published site is as it was.
+    `ask` is asked once where readers will see something new. `typo` says that changed texts only had their spelling
+    mended. `reason` says why a site must go live that verification would stop; it is recorded, and no excuse for a
+    leak. `snapshot` is False where a snapshot is what is published.
+
+    Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was.
     """
-
-    def commit(loaded: Loaded) -> None:
-        typed = format_moment(loaded.now, loaded.site.organisation.timezone)
-        for document in loaded.documents:
-            changes = [(item.place, typed) for item in loaded.nows if item.document is document]
-            if changes:
-                edit.replace_scalars(project.folder / document.file, document, changes)
-                tell(f"wrote {typed} in place of now in {document.file}")
-
     settings = project.settings
-    return _make(project, live=settings.live, work=settings.work, now=now, tell=tell, commit=commit)
+    with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+        settle_snapshot(staging.work, staging.live)
+        loaded = _read(project, now, tell)
+        was = current(staging.work, staging.live)
+        if was is not None and was.rolled_back_to is not None:
+            tell(f"this ends the rollback to {was.rolled_back_to}")
+        record = _extend_record(project, loaded, staging.live, tell=tell, ask=ask, typo=typo, reason=reason)
+        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason))
+        _replace_now(project, loaded, tell)
+        if snapshot:
+            prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
+        known = Published(now, tuple(item.incident.id for item in made.run.view.open), next_change(made.run.view))
+        # The site before a timer's says the same, so that nobody would want it back.
+        go_live(project, staging, known, record=record, keep=snapshot)
+        if snapshot:
+            settle_snapshot(staging.work, staging.live)
+    return made.result(settings.live, loaded)
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:
@@ -68,7 +100,12 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
 
     Raises InvalidIncidents, SettingsError or BuildError.
     """
-    return _make(project, live=project.folder / _BUILD, work=project.settings.work / _BUILD, now=now, tell=tell)
+    live, work = project.folder / _BUILD, project.settings.work / _BUILD
+    with collector_paused(), output.prepare(live, work=work, keep=project.sources) as staging:
+        loaded = _read(project, now, tell)
+        made = _make(project, loaded, staging, tell)
+        staging.exchange()
+    return made.result(live, loaded)
 
 
 def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
@@ -84,7 +121,8 @@ def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
     ):
         # Of the two work folders only the locks stay, and the scratch folders until we leave.
         gone = [place for work in {site.work, look.work, settings.work} for place in work.iterdir()]
-        gone = [place for place in gone if place.name not in {"lock", "scratch", look.work.name}]
+        stays = {"lock", "scratch", look.work.name} | (set() if published else {RELEASES, CURRENT, NEXT, SNAPSHOT})
+        gone = [place for place in gone if place.name not in stays]
         gone += [look.live, site.live] if published else [look.live]
         gone = sorted(place for place in gone if place.is_dir())
         for place in gone:
@@ -95,42 +133,160 @@ def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
     return tuple(gone)
 
 
+def go_live(project: Project, staging: Staging, known: Published, *, record: Record | None, keep: bool = True) -> None:
+    """Exchange a finished tree with the live one, and `keep` what was live; the record comes home.
+
+    `known` is what is known of the new site. Raises BuildError.
+    """
+    settings = project.settings
+    was = current(staging.work, staging.live)
+    note_next(staging.work, staging.live, staging.tree, known)
+    previous = staging.exchange()
+    note_current(staging.work, staging.live)
+    if record is not None:
+        take_home(settings.record, record)
+    if previous is not None and keep:
+        most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS
+        archive(previous, was, staging.work, now=known.at, most=most, days=days)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A finished tree, not live yet."""
+
+    run: Build
+    linked: Linked
+    notes: tuple[str, ...]
+
+    def result(self, folder: Path, loaded: Loaded) -> Result:
+        """Return what the caller is told once the tree is in `folder`."""
+        paths = (*self.linked.new, *self.linked.changed, *self.linked.unchanged)
+        return Result(
+            folder=folder,
+            open_incidents=len(self.run.view.open),
+            pages=sum(path.endswith(".html") for path in paths),
+            written=len(self.linked.new) + len(self.linked.changed),
+            notes=self.notes,
+            problems=loaded.warnings,
+        )
+
+
+def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
+    loaded = load(project.settings, now)
+    tell(f"read {count(len(loaded.site.incidents), 'incident')} from {count(len(loaded.documents), 'file')}")
+    return loaded
+
+
+def _extend_record(
+    project: Project, loaded: Loaded, live: Path, *, tell: Tell, ask: Ask, typo: bool, reason: str
+) -> Record | None:
+    """Return the record with what this publish adds, once somebody has agreed; None where none is kept.
+
+    An example's site, or one whose clock stands still, keeps no record for ever.
+    """
+    settings = project.settings
+    if not settings.keeps_record:
+        return None
+    before = bring_home(settings.record, live / RECORD)
+    if loaded.site.clock is not None:
+        if before.lines:
+            document = loaded.documents[0]
+            message = "clock: is for examples and drills, and this site has a record of what it published"
+            raise InvalidIncidents(
+                [Problem(document.file, document.line(("clock",)), "clock", message, "remove the line")]
+            )
+        return None
+    whole = loaded.documents[0].text.endswith("\n")
+    composed = compose(loaded.site, before, now=loaded.now, id_base=settings.SITEURL, typo=typo, whole=whole)
+    if composed.refusals:
+        raise InvalidIncidents(_refused(composed, loaded))
+    _ask_once(composed, loaded, tell, ask)
+    if not reason:
+        return composed.record
+    return composed.record.extended(force(composed.record, now=loaded.now, id_base=settings.SITEURL, reason=reason))
+
+
+def _refused(composed: Composed, loaded: Loaded) -> list[Problem]:
+    problems = []
+    for refusal in composed.refusals:
+        file, line = loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
+        became = f" became {refusal.now!r}" if refusal.now else ""
+        change = f": {refusal.was!r}{became}" if refusal.was else ""
+        message = f"{refusal.incident}: {refusal.message}{change}"
+        problems.append(Problem(file, line, refusal.incident, message, refusal.hint))
+    return problems
+
+
+def _ask_once(composed: Composed, loaded: Loaded, tell: Tell, ask: Ask) -> None:
+    """Say what readers will newly see, and ask; where that is nothing, there is nothing to ask."""
+    if not composed.news:
+        return
+    tell("readers will newly see:")
+    for line in summary_lines(composed, loaded.site.organisation.timezone):
+        tell(f"  {line}")
+    if not ask("publish this?"):
+        raise Declined("nothing was said")
+
+
 def _make(
     project: Project,
-    *,
-    live: Path,
-    work: Path,
-    now: datetime,
+    loaded: Loaded,
+    staging: Staging,
     tell: Tell,
-    commit: Callable[[Loaded], None] | None = None,
-) -> Result:
-    """Read, build into a scratch folder, `commit`, and exchange the folder with `live`: all under one lock."""
+    *,
+    record: Record | None = None,
+    forced: bool = False,
+) -> _Made:
+    """Build a whole tree, and look at it before anybody else does."""
     settings = project.settings
-    with collector_paused(), output.prepare(live, work=work, keep=project.sources) as staging:
-        loaded = load(settings, now)
-        tell(f"read {_count(len(loaded.site.incidents), 'incident')} from {_count(len(loaded.documents), 'file')}")
-        run = make_build(settings, loaded)
-        notes = host.run_pelican(project, staging.tree, run)
-        linked = staging.link_equal()
-        written = len(linked.new) + len(linked.changed)
-        tell(f"built {_count(written, 'new or changed file')}; {len(linked.unchanged)} are as they were")
-        if linked.removed:
-            tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
-        if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
-            notes += (_CLOSED_FILES,)
-        if commit:
-            commit(loaded)
-        staging.exchange()
-    paths = (*linked.new, *linked.changed, *linked.unchanged)
-    return Result(
-        folder=live,
-        open_incidents=len(run.view.open),
-        pages=sum(path.endswith(".html") for path in paths),
-        written=written,
-        notes=notes,
-        problems=loaded.warnings,
+    published = record.publication_times(loaded.site) if record else {}
+    run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None)
+    notes = host.run_pelican(project, staging.tree, run)
+    if record is not None:
+        output.write(staging.tree, RECORD, record.data)
+    output.mark(staging.tree)
+    manifest = write_manifest(staging.tree)
+    linked = staging.link_equal()
+    tell(
+        f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
+        f"{len(linked.unchanged)} are as they were"
     )
+    if linked.removed:
+        tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
+    report = verify(
+        staging.tree,
+        linked,
+        manifest=manifest,
+        site=settings.SITEURL,
+        cache=staging.work / "links.json",
+        open_incidents=[item.incident.id for item in run.view.open],
+        secrets=private_texts(loaded, settings.private),
+        expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
+    )
+    _stop(report, forced=forced)
+    if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
+        notes += (_CLOSED_FILES,)
+    return _Made(run, linked, (*notes, *report.stops, *report.warnings))
 
 
-def _count(number: int, thing: str) -> str:
+def _stop(report: Report, *, forced: bool) -> None:
+    """Raise BuildError for what must not go live; only a leak has no excuse."""
+    if report.leaks:
+        raise BuildError("\n".join(report.leaks))
+    if report.stops and not forced:
+        raise BuildError("\n".join(report.stops))
+
+
+def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
+    """Write the time in place of the word `now`: it must not become another at the next publish."""
+    typed = format_moment(loaded.now, loaded.site.organisation.timezone)
+    for document in loaded.documents:
+        changes = [(item.place, typed) for item in loaded.nows if item.document is document]
+        if changes:
+            edit.replace_scalars(project.folder / document.file, document, changes)
+            tell(f"wrote {typed} in place of now in {document.file}")
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things, in words."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

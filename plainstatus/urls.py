@@ -17,6 +17,7 @@ __all__ = [
     "HISTORY_RSS",
     "HOME",
     "NOT_FOUND",
+    "RECORD",
     "STATUS_TEXT",
     "SUBSCRIBE",
     "UPDATES_ATOM",
@@ -24,6 +25,7 @@ __all__ = [
     "Links",
     "component_path",
     "incident_path",
+    "key_moment",
     "month_path",
     "to_root",
     "update_anchor",
@@ -39,6 +41,7 @@ UPDATES_ATOM = "updates.atom"
 UPDATES_RSS = "updates.rss"
 HISTORY_ATOM = "history.atom"
 HISTORY_RSS = "history.rss"
+RECORD = "record.jsonl"
 
 #: (path, media type, title) of the feeds that every page names.
 FEEDS = (
@@ -71,7 +74,12 @@ def to_root(path: str) -> str:
 
 def update_key(at: datetime) -> str:
     """Return what an update is known by within its incident, from the time that it is known by: 20261115T210000Z."""
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return at.astimezone(UTC).isoformat()[:19].replace("-", "").replace(":", "") + "Z"
+
+
+def key_moment(key: str) -> datetime:
+    """Return the time that `update_key` made a key from."""
+    return datetime.strptime(key, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def _query(**moments: datetime | None) -> str:

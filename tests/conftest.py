@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
+from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.host import find_project
 from plainstatus.publish import publish
-from tests.project import ROOT, make_project
+from tests.project import NIGHTLY, ROOT, make_project
 
 # Machines are shared and noisy: how long an example takes says nothing.
 settings.register_profile("plainstatus", deadline=None)
-settings.load_profile("plainstatus")
+# `invoke test --nightly`: what takes an hour, and tests that have a number of their own read NIGHTLY.
+settings.register_profile("nightly", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("nightly" if NIGHTLY else "plainstatus")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium, without the background traffic that it likes."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    path = next(filter(None, map(shutil.which, SYSTEM_TOOLS["chromium"])))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

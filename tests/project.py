@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+#: Whether this is the long run: `invoke test --nightly`.
+NIGHTLY = os.environ.get("PLAINSTATUS_NIGHTLY") == "1"
 
 SETTINGS = 'SITEURL = "https://status.example.com"\nPATH = "content"\nPLUGINS = ["plainstatus.plugin"]\n'
 

@@ -34,7 +34,7 @@ def test_publish_says_what_it_did(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "read 1 incident from 1 file"
-    assert lines[1] == "built 14 new or changed files; 0 are as they were"
+    assert lines[1] == "built 15 new or changed files; 0 are as they were"
     assert re.fullmatch(r"published: 0 open, 7 pages, \d+\.\d s → output/index\.html", lines[-1])
     assert done.stderr == ""
 
@@ -105,7 +105,7 @@ def test_check_reads_without_building(tmp_path: Path) -> None:
 
     done = plainstatus(folder, "check")
 
-    assert (done.returncode, done.stdout) == (0, "nothing stops a publish: 1 incidents in 1 file(s)\n")
+    assert (done.returncode, done.stdout) == (0, "the YAML has no mistakes: 1 incident in 1 file\n")
     assert done.stderr == (
         "incidents.yaml:12: warning: the offset -0700 is not that of America/Los_Angeles on that date, which is -0800 "
         "(write 2026-11-15 12:00 if you meant this very moment)\n"
@@ -208,3 +208,39 @@ def test_every_task_explains_itself(task: str, tmp_path: Path) -> None:
     done = plainstatus(tmp_path, "--list")
 
     assert re.search(rf"^\s+{task}\s+\S.+\.$", done.stdout, re.MULTILINE)
+
+
+def test_the_record_and_releases_from_the_command_line(tmp_path: Path) -> None:
+    """The flags and the tasks with parts do what they say, with the exit codes that they state."""
+    folder = make_project(tmp_path, settings=SETTINGS.replace("status.example.com", "status.shoe-shop.org"))
+    incidents = folder / "incidents.yaml"
+    assert plainstatus(folder, "record.verify").returncode == 2
+    assert plainstatus(folder, "publish", "--if-due").returncode == 2
+    assert plainstatus(folder, "publish", "--yes").returncode == 0
+
+    verified = plainstatus(folder, "record.verify")
+    assert verified.returncode == 0
+    assert "the YAML matches it\nthe published copy is the same\nWhat this does not prove: " in verified.stdout
+    assert plainstatus(folder, "publish", "--if-due").stdout.startswith("nothing is due before ")
+
+    incidents.write_text(YAML.replace("fast again", "fast once more"), encoding="utf-8")
+    refused = plainstatus(folder, "publish", "--yes")
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (
+        3,
+        "nothing was published: the site is as it was",
+    )
+    unmatched = plainstatus(folder, "record.verify")
+    assert (unmatched.returncode, unmatched.stderr.splitlines()[-1]) == (4, "the record needs attention")
+    assert plainstatus(folder, "publish", "--typo").returncode == 0
+
+    log = plainstatus(folder, "record.log", "--id", "2026-11-15-checkout")
+    assert log.stdout.splitlines()[-1] == "  text: Checkout is fast again. → Checkout is fast once more."
+    assert plainstatus(folder, "record.log", "--id", "none").returncode == 2
+    assert plainstatus(folder, "record.merge").stdout == "record.jsonl needs no mending: 5 lines\n"
+
+    kept = plainstatus(folder, "releases").stdout
+    assert re.fullmatch(r"\d{8}T\d{6}Z  published \d{4}-\d\d-\d\d \d\d:\d\d UTC\n", kept)
+    back = plainstatus(folder, "rollback", "--to", kept.split()[0], "--yes")
+    assert back.stdout == f"back to {kept.split()[0]}; it stays until you publish → output/index.html\n"
+    assert plainstatus(folder, "rollback", "--to", "never").returncode == 2
+    assert plainstatus(folder, "publish", "--if-due").stdout.startswith("nothing is due: the site was rolled back")

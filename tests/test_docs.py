@@ -20,12 +20,12 @@ from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.host import find_project
 from plainstatus.plugin import load, make_build
-from plainstatus.publish import build
+from plainstatus.publish import build, publish
 from plainstatus.render.environment import Shared, prepare
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.schema.reference import reference
-from tests.project import ROOT, YAML, make_project
+from tests.project import ROOT, SETTINGS, YAML, make_project
 from tests.test_architecture import MAY_IMPORT
 
 DOCS = ROOT / "docs"
@@ -85,10 +85,11 @@ def test_every_task_is_documented(name: str) -> None:
     assert naming, f"no page says: {typed}"
     for argument in arguments:
         if not argument.positional:
-            assert any(f"--{argument.name}" in page for page in naming), f"no page that says {typed}: --{argument.name}"
+            flag = f"--{argument.name.replace('_', '-')}"
+            assert any(flag in page for page in naming), f"no page that says {typed}: {flag}"
 
 
-@pytest.mark.parametrize("name", sorted(Settings.model_fields.keys() - {"folder"}))
+@pytest.mark.parametrize("name", sorted(Settings.model_fields.keys() - {"folder", "home"}))
 def test_every_setting_is_documented(name: str) -> None:
     """A setting has a row with its meaning and its default."""
     field = Settings.model_fields[name]
@@ -226,6 +227,30 @@ def test_the_readmes_message_is_the_real_one(tmp_path: Path) -> None:
         read(example.replace("[checkout]", "[chekout]"), tmp_path)
 
     assert f"`{caught.value}`" in text_of("README.md")
+
+
+def test_what_the_record_refuses_is_told_as_shown(tmp_path: Path) -> None:
+    """docs/record.md shows to the letter what is said of changed and vanished updates, and the way out works."""
+    corrected, _, withdrawn, *_ = (text for _, text in blocks(DOCS / "record.md", "yaml"))
+    unmarked = corrected.partition("        corrected:")[0]
+    whole = withdrawn.partition("        withdrawn:")[0]
+    settings = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
+    for name, was, changed, mended in (
+        ("changed", unmarked.replace("Tuesday", "Monday"), unmarked, corrected),
+        ("vanished", whole, whole.partition("      - at: 2026-11-10 11:02")[0], withdrawn),
+    ):
+        folder = tmp_path / name
+
+        def go_live(text: str, folder: Path = folder) -> None:
+            project = find_project(make_project(folder, text, settings=settings))
+            publish(project, now=NOW, tell=lambda _: None)
+
+        go_live(was)
+        with pytest.raises(InvalidIncidents) as caught:
+            go_live(changed)
+
+        assert f"\n{caught.value}\n" in text_of("docs/record.md")
+        go_live(mended)
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -46,6 +46,7 @@ def test_a_site_has_its_pages_and_feeds(tmp_path: Path) -> None:
         "history/2026-11.html",
         "incidents/2026-11-15-checkout.html",
         "index.html",
+        "manifest.json",
         "security-faq.html",
         "status.txt",
         "subscribe.html",
@@ -92,6 +93,7 @@ def test_unchanged_files_keep_their_time(tmp_path: Path) -> None:
         "history.html",
         "history/2026-11.html",
         "index.html",
+        "manifest.json",
         "security-faq.html",
         "status.txt",
         "subscribe.html",
@@ -426,15 +428,16 @@ def test_a_bare_pelican_finds_the_settings_above_a_deep_content_folder(tmp_path:
 
 
 def test_clean_removes_what_we_built_and_nothing_else(tmp_path: Path) -> None:
-    """The previous site, the look and on demand the published site go; the next publish works."""
+    """The look goes, and on demand the published site with the earlier ones; the next publish works."""
     folder = make_project(tmp_path)
     project = find_project(folder)
     run(folder)
     run(folder)
     build(project, now=NOW, tell=lambda _: None)
 
-    assert clean(project, published=False) == (folder / ".plainstatus" / "previous", folder / "build")
-    assert clean(project, published=True) == (folder / "output",)
+    work = folder / ".plainstatus"
+    assert clean(project, published=False) == (folder / "build",)
+    assert clean(project, published=True) == (work / "releases", work / "snapshot", folder / "output")
     run(folder)
     assert (folder / "output" / "index.html").is_file()
 

@@ -713,3 +713,16 @@ def test_spans_agree_with_the_states(made: Incident, clock: str) -> None:
     assert (view.end is not None) == (view.phase == "closed")
     assert view.end is None or view.begin <= view.end <= now
     assert view.phase == "upcoming" or view.begin <= now
+
+
+def test_publication_that_comes_long_after_is_told() -> None:
+    """An update that became public over half an hour after its time shows both; until the record says, they are one."""
+    made = incident(update("2026-11-15 12:00"), update("2026-11-15 12:10"))
+    first, second = (entry.known_at for entry in made.updates)
+    published = {(made.id, first): at("2026-11-15 12:31"), (made.id, second): at("2026-11-15 12:40")}
+
+    newest, oldest = incident_view(made, at("2026-11-15 13:00"), published).updates
+
+    assert (oldest.published, oldest.written_later) == (at("2026-11-15 12:31"), True)
+    assert (newest.published, newest.written_later) == (at("2026-11-15 12:40"), False)
+    assert incident_view(made, at("2026-11-15 13:00")).updates[1].published == oldest.at

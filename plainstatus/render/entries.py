@@ -25,7 +25,16 @@ from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.overview import Overview
 
-__all__ = ["LONGEST_TITLE", "Entry", "categories", "correction_notes", "last_change", "last_changed", "update_entries"]
+__all__ = [
+    "LONGEST_TITLE",
+    "Entry",
+    "categories",
+    "correction_notes",
+    "last_change",
+    "last_changed",
+    "publication_note",
+    "update_entries",
+]
 
 #: In characters. Most bots post title and link; the networks that they post to cut what is longer.
 LONGEST_TITLE: Final = 120
@@ -90,7 +99,7 @@ def last_changed(view: Overview, most: int) -> list[IncidentView]:
 
 def last_change(item: IncidentView, now: datetime) -> datetime:
     """Return when the newest thing was said about an incident: an update, a correction, a withdrawal."""
-    moments = [item.updates[0].at]
+    moments = [shown.published for shown in item.updates]
     moments += [change.at for shown in item.updates for change in changes(shown.update)]
     if item.withdrawn is not None:
         moments.append(item.withdrawn.at)
@@ -119,6 +128,14 @@ def correction_notes(update: Update, times: Times) -> list[str]:
     ]
 
 
+def publication_note(shown: UpdateView, times: Times) -> list[str]:
+    """Return a paragraph with both times of an update that became public long after its own."""
+    if not shown.written_later:
+        return []
+    said = f"Written of {times.plain(shown.at)}; published {times.plain(shown.published)}."
+    return [f"<p><em>{html.escape(said)}</em></p>"]
+
+
 class _Updates:
     """Writes the entries of one site."""
 
@@ -138,7 +155,7 @@ class _Updates:
                 continue
             for shown in item.updates:
                 known = shown.update.known_at
-                yield _News(shown.at, known, incident.id, 0, partial(self._update, item, shown, known, None))
+                yield _News(shown.published, known, incident.id, 0, partial(self._update, item, shown, known, None))
                 for rank, change in enumerate(changes(shown.update), start=1):
                     write = partial(self._update, item, shown, known, change)
                     yield _News(self._past(change.at), known, incident.id, rank, write)
@@ -166,7 +183,7 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         incident, update = item.incident, shown.update
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
-        published = shown.at if change is None else self._past(change.at)
+        published = shown.published if change is None else self._past(change.at)
         later = changes(update) if change is None else ()
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
@@ -205,6 +222,7 @@ class _Updates:
             lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
             parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
         parts.append(block(update.text, self._links.absolute(incident_path(item.incident.id))))
+        parts += publication_note(shown, self._times)
         parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in self._facts(item, shown, longest=1000)]
         if update.next_update == "none":
             parts.append("<p>No further update is planned.</p>")

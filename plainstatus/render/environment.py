@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -71,7 +72,7 @@ class Shared:
 
     view: Overview
     links: Links
-    #: (path, title) of the pages that Pelican makes from content/.
+    #: (path as it stands in an address, title) of the pages that Pelican makes from content/.
     content_pages: tuple[tuple[str, str], ...]
     times: dates.Times
     feeds: tuple[tuple[str, str, str], ...] = FEEDS
@@ -187,4 +188,6 @@ def prepare(env: jinja2.Environment) -> None:
 
 def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
     """Return what templates know as `status`; `content_pages` are (path, title) of Pelican's own pages."""
-    return Shared(view, links, tuple(content_pages), dates.Times(view.site.organisation.timezone))
+    # A name of a file is not yet an address: `javascript:x.html` would run.
+    addresses = tuple((quote(path), title) for path, title in content_pages)
+    return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone))

@@ -10,7 +10,15 @@ from datetime import UTC, datetime
 
 from plainstatus.model import Status
 from plainstatus.render.dates import Times, month
-from plainstatus.render.entries import LONGEST_TITLE, Entry, categories, correction_notes, last_change, last_changed
+from plainstatus.render.entries import (
+    LONGEST_TITLE,
+    Entry,
+    categories,
+    correction_notes,
+    last_change,
+    last_changed,
+    publication_note,
+)
 from plainstatus.render.markup import block, sentence, shortened
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -42,7 +50,7 @@ def _entry(item: IncidentView, links: Links, times: Times, now: datetime) -> Ent
         id=links.incident_id(incident.id),
         link=link,
         title=shortened(title, LONGEST_TITLE) or incident.id,
-        published=item.updates[-1].at,
+        published=min(shown.published for shown in item.updates),
         updated=last_change(item, now),
         categories=categories(item, status),
         summary=None,
@@ -57,7 +65,8 @@ def _update(shown: UpdateView, link: str, times: Times) -> str:
     # One paragraph for an update, as far as its text has no lists and the like.
     text = block(shown.update.text, link).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
-    return _dated(shown.at, _state(shown.status)) + rest + "".join(correction_notes(shown.update, times))
+    notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
+    return _dated(shown.at, _state(shown.status)) + rest + "".join(notes)
 
 
 def _state(status: Status | None) -> str:

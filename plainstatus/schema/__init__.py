@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from plainstatus.schema.read import Loaded, Now, read_site
+from plainstatus.schema.files import read_site
+from plainstatus.schema.loaded import Loaded, Now
 
 __all__ = ["Loaded", "Now", "read_site"]

@@ -14,9 +14,9 @@ from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
 from plainstatus.model import Incident, Update
-from plainstatus.source import Document, quoted
+from plainstatus.source import Document, Value, quoted
 
-__all__ = ["Fault", "Place", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
+__all__ = ["Fault", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
 
 #: Where a value stands in the YAML: keys, and numbers counted from 0 in lists.
 Place = tuple[str | int, ...]
@@ -184,3 +184,15 @@ def _model_in(annotation: Any) -> Any:
     if get_origin(annotation) in {Union, types.UnionType, tuple, dict}:
         return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)
     return None
+
+
+def at(value: Value, place: Place) -> Value:
+    """Return what stands at a place in some data; None where nothing does."""
+    for part in place:
+        if isinstance(value, dict) and isinstance(part, str):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            value = value[part]
+        else:
+            return None
+    return value

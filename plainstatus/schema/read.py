@@ -1,14 +1,12 @@
-"""Reads all files of a site into a `Site`, or tells every problem in them, sorted by file and line."""
+"""Turns the values of all files into a `Site`, or tells every problem in them, sorted by file and line."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,17 +16,15 @@ from plainstatus.errors import InvalidIncidents, Level, Problem
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
-from plainstatus.schema.faults import Fault, Place, did_you_mean, keys_of, tell, to_problem
+from plainstatus.schema.faults import Fault, Place, at, did_you_mean, keys_of, tell, to_problem
+from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates
-from plainstatus.source import Document, Value, read_document
+from plainstatus.source import Document, Value
 
-__all__ = ["Loaded", "Now", "read_site"]
+__all__ = ["Reader"]
 
 #: The version of the format that this module reads.
 FORMAT = "1"
-
-#: A file of the archive.
-_YAML_FILE = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
 
 _T = TypeVar("_T")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -38,58 +34,7 @@ _KIND: TypeAdapter[IncidentType] = TypeAdapter(IncidentType)
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
-@dataclass(frozen=True)
-class Now:
-    """A place where the word `now` stands, which publish replaces by the time."""
-
-    document: Document
-    place: Place
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What was read."""
-
-    site: Site
-    #: The moment that the site is about: its `clock:`, else the caller's `now`.
-    now: datetime
-    warnings: tuple[Problem, ...]
-    documents: tuple[Document, ...]
-    nows: tuple[Now, ...]
-
-
-def read_site(main: Path, archive: Path, *, root: Path, max_bytes: int, now: datetime) -> Loaded:
-    """Read `main` and the YAML files in the folder `archive`, which may be absent; name them relative to `root`.
-
-    Hidden files, as editors and file managers leave them, are no part of the archive; nor are folders in it. Drafts
-    are left out of the site. Raises InvalidIncidents with every problem in all files.
-    """
-
-    def name_of(path: Path) -> str:
-        return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    older: list[Path] = []
-    try:
-        older = sorted(path for path in archive.iterdir() if _YAML_FILE.fullmatch(path.name) and not path.is_dir())
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        message = f"the folder of older incidents cannot be read: {error.strerror}"
-        problems.append(Problem(name_of(archive), 0, "", message, "incidents in it would vanish from the site"))
-    for path in (main, *older):
-        name = name_of(path)
-        try:
-            documents.append(read_document(path, name=name, max_bytes=max_bytes))
-        except InvalidIncidents as error:
-            problems += error.problems
-    if problems:
-        raise InvalidIncidents(problems)
-    return _Reader(documents, now).read()
-
-
-class _Reader:
+class Reader:
     """One reading of a site's files: gathers problems on the way."""
 
     def __init__(self, documents: Sequence[Document], now: datetime) -> None:
@@ -112,7 +57,7 @@ class _Reader:
         self._components(components, group_names)
         aliases = {alias: item.id for _, item in components for alias in item.aliases}
         known = Known(set(component_names), organisation.contacts, self.reading.zone)
-        incidents = self._incidents(known, aliases)
+        incidents, drafts = self._incidents(known, aliases)
         self._offsets()
         if any(problem.level == "error" for problem in self.problems):
             raise InvalidIncidents(self.problems)
@@ -123,7 +68,16 @@ class _Reader:
             incidents=tuple(sorted(incidents, key=lambda item: (item.first_at, item.id), reverse=True)),
             clock=self.clock,
         )
-        return Loaded(site, self.reading.now, tuple(sorted(self.problems)), tuple(self.documents), tuple(self._nows()))
+        return Loaded(
+            site=site,
+            now=self.reading.now,
+            warnings=tuple(sorted(self.problems)),
+            documents=tuple(self.documents),
+            nows=tuple(self._nows()),
+            drafts=tuple(drafts),
+            carried=frozenset(),
+            places={name: spot for (what, name), spot in self.named.items() if what == "incident"},
+        )
 
     def _problem(self, document: Document, fault: Fault, level: Level = "error") -> None:
         self.problems.append(to_problem(document, fault, level))
@@ -173,7 +127,7 @@ class _Reader:
             self._problem(document, fault.below(place))
 
     def _entry(self, model: type[_Model], document: Document, place: Place, default: Value = None) -> _Model | None:
-        raw = _at(document.data, place)
+        raw = at(document.data, place)
         try:
             return model.model_validate(default if raw is None else raw, context=self.reading)
         except ValidationError as error:
@@ -230,12 +184,14 @@ class _Reader:
                 message = "the component retires before it begins"
                 self._problem(self.main, Fault((*place, "retired"), message, "write a later day"))
 
-    def _incidents(self, known: Known, aliases: Mapping[str, str]) -> list[Incident]:
-        incidents = []
+    def _incidents(self, known: Known, aliases: Mapping[str, str]) -> tuple[list[Incident], list[Incident]]:
+        """Return the incidents, and apart from them the drafts."""
+        incidents: list[Incident] = []
+        drafts: list[Incident] = []
         for document in self.documents:
             self._names(document, "incidents", "incident")
             for place in self._places(document, "incidents"):
-                raw = _at(document.data, place)
+                raw = at(document.data, place)
                 try:
                     incident = Incident.model_validate(raw, context=self.reading)
                 except ValidationError as error:
@@ -243,9 +199,8 @@ class _Reader:
                     self._salvage(raw, document, place, known)
                     continue
                 self._check(incident, raw, document, place, known)
-                if not incident.draft:
-                    incidents.append(_tidy(incident, aliases))
-        return incidents
+                (drafts if incident.draft else incidents).append(_tidy(incident, aliases))
+        return incidents, drafts
 
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
         faults = [
@@ -296,19 +251,14 @@ class _Reader:
         fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
         for document in self.documents if fields else ():
             for place, value in _scalars(document.data, ()):
-                if value.strip() == "now" and place[-1] in fields:
+                if value.strip() == "now" and place[-1] in fields and not self._in_draft(document, place):
                     yield Now(document, place)
 
-
-def _at(value: Value, place: Place) -> Value:
-    for part in place:
-        if isinstance(value, dict) and isinstance(part, str):
-            value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int):
-            value = value[part]
-        else:
-            return None
-    return value
+    @staticmethod
+    def _in_draft(document: Document, place: Place) -> bool:
+        """Say whether a value belongs to a draft, which keeps its `now` until it is published."""
+        incident = at(document.data, place[:2])
+        return isinstance(incident, dict) and str(incident.get("draft") or "").strip().lower() in {"true", "yes"}
 
 
 def _scalars(value: Value, place: Place) -> Iterator[tuple[Place, str]]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.states import RANK
 from plainstatus.views.timeline import Step, steps
 
-__all__ = ["Change", "IncidentView", "Phase", "Promise", "Span", "UpdateView", "incident_view"]
+__all__ = ["Change", "IncidentView", "Phase", "Promise", "Published", "Span", "UpdateView", "incident_view"]
 
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
 
 #: The statuses of a maintenance that has begun and is not over.
 _UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
+#: Up to here, the time of an update and that of its publication are one for readers.
+_LATER: Final = timedelta(minutes=30)
 #: How long a notice stays that does not say until when.
 _NOTICE_STAYS: Final = timedelta(days=14)
 #: How long a security incident stays on the home page after its last update, where it does not say.
@@ -52,11 +55,18 @@ class UpdateView:
     update: Update
     #: When to say it was made: its `at`, never later than now.
     at: datetime
+    #: When it became public, which is later where it was written up afterwards; never later than now.
+    published: datetime
     #: None in a notice.
     status: Status | None
     impact: Impact
     changes: tuple[Change, ...]
     imported: bool
+
+    @property
+    def written_later(self) -> bool:
+        """Whether it became public so long after its time that readers are told both."""
+        return self.published - self.at > _LATER
 
 
 @dataclass(frozen=True)
@@ -100,8 +110,12 @@ class IncidentView:
     withdrawn: Withdrawn | None
 
 
-def incident_view(incident: Incident, now: datetime) -> IncidentView:
-    """Return the incident as it stands at `now`."""
+#: When an update became public: (id of its incident, `known_at`) → the moment, as the record has it.
+Published = Mapping[tuple[str, datetime], datetime]
+
+
+def incident_view(incident: Incident, now: datetime, published: Published = MappingProxyType({})) -> IncidentView:
+    """Return the incident as it stands at `now`; an update that `published` does not hold was public at its time."""
     course = steps(incident, now)
     standing = [step for step in course if step.update is None or step.update.withdrawn is None]
     told = [step.update for step in standing if step.update is not None]
@@ -135,7 +149,7 @@ def incident_view(incident: Incident, now: datetime) -> IncidentView:
         promise=_promise(told, now) if phase in {"upcoming", "open"} else None,
         components=dict.fromkeys(last.states, "operational") if over else last.states,
         worst=dict.fromkeys(last.states, "operational") if withdrawn else _worst(standing),
-        updates=_updates(incident, course, now),
+        updates=_updates(incident, course, now, published),
         spans=() if withdrawn else _spans(incident.id, standing, closing, cut),
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
@@ -204,7 +218,7 @@ def _worst(standing: Sequence[Step]) -> dict[str, ComponentState]:
     return worst
 
 
-def _updates(incident: Incident, course: Sequence[Step], now: datetime) -> tuple[UpdateView, ...]:
+def _updates(incident: Incident, course: Sequence[Step], now: datetime, published: Published) -> tuple[UpdateView, ...]:
     views = []
     before: Mapping[str, ComponentState] = {}
     for step in course:
@@ -212,7 +226,9 @@ def _updates(incident: Incident, course: Sequence[Step], now: datetime) -> tuple
         if update is not None:
             changes = _changes(before, step.states) if step.states is not before else ()
             status, imported = update.status or step.status, incident.is_imported(update)
-            views.append(UpdateView(update, min(update.at, now), status, step.impact, changes, imported))
+            at = min(update.at, now)
+            public = min(published.get((incident.id, update.known_at), at), now)
+            views.append(UpdateView(update, at, public, status, step.impact, changes, imported))
         before = step.states
     views.reverse()
     return tuple(views)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import Component, ComponentState, Contact, IncidentType, Site
 from plainstatus.views.dates import day_of
-from plainstatus.views.incident import IncidentView, Span, incident_view
+from plainstatus.views.incident import IncidentView, Published, Span, incident_view
 from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -91,9 +92,9 @@ _SAID_ALREADY: Final = re.compile(r"\A\s*(notice of data breach|security notice)
 _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
-def overview(site: Site, now: datetime) -> Overview:
-    """Work out the site at `now`."""
-    incidents = _newest_first(incident_view(incident, now) for incident in site.incidents)
+def overview(site: Site, now: datetime, published: Published = MappingProxyType({})) -> Overview:
+    """Work out the site at `now`; `published` says when updates became public, where that was not at their time."""
+    incidents = _newest_first(incident_view(incident, now, published) for incident in site.incidents)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))

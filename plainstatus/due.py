@@ -1,0 +1,53 @@
+"""Publishing for timers: what was published last, rendered anew where the clock changes what it says.
+
+A timer must never publish what somebody is just typing. So each publish leaves a snapshot of what it was given, and
+that is what a timer renders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from plainstatus import host
+from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
+from plainstatus.host import Project
+from plainstatus.publish import Result, Tell, publish
+from plainstatus.releases import current
+from plainstatus.snapshot import SNAPSHOT, settle_snapshot
+
+__all__ = ["publish_if_due"]
+
+
+def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | None:
+    """Publish what was published last anew, if the clock has changed what it says since; else return None at once.
+
+    After a rollback nothing is due until somebody publishes. Raises SettingsError where nothing has been published,
+    BuildError where somebody has published elsewhere since, and what else `publish` raises.
+    """
+    work, live = project.settings.work, project.settings.live
+    known = current(work, live)
+    if work.is_dir():
+        settle_snapshot(work, live)
+    if known is None or not (work / SNAPSHOT).is_dir():
+        raise SettingsError("nothing has been published here yet (run: invoke publish)")
+    if known.rolled_back_to is not None:
+        tell(f"nothing is due: the site was rolled back to {known.rolled_back_to}, until somebody publishes")
+        return None
+    if known.next_change is None or now < known.next_change:
+        tell(f"nothing is due before {known.next_change:%Y-%m-%d %H:%M} UTC" if known.next_change else "nothing is due")
+        return None
+    try:
+        return publish(_frozen(project, work / SNAPSHOT), now=now, tell=tell, snapshot=False)
+    except InvalidIncidents as error:
+        # What was in order when it was published can only be at odds with what others have published since.
+        raise BuildError(
+            "somebody has published elsewhere since the last publish here, so the timer waits (run: invoke publish)"
+        ) from error
+
+
+def _frozen(project: Project, snapshot: Path) -> Project:
+    """Return the project as the snapshot has it, with the real site, record and work folder."""
+    frozen = host.find_project(snapshot)
+    return replace(frozen, settings=frozen.settings.model_copy(update={"home": project.settings.home}))

@@ -1,0 +1,45 @@
+"""What must not be in any published file: drafts, and what lies in private/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from plainstatus.model import Incident
+from plainstatus.schema import Loaded
+
+__all__ = ["private_texts"]
+
+#: Shorter lines of private files are too common: names, single words, keys of YAML.
+_SHORTEST = 24
+#: What is larger is no note or draft, and takes too long to compare.
+_LARGEST = 1_000_000
+
+
+def private_texts(loaded: Loaded, private: Path) -> tuple[str, ...]:
+    """Return the texts of drafts and of the files in `private` that are nowhere among what is public on purpose."""
+    hidden = [text for draft in loaded.drafts for text in _texts(draft)]
+    if private.is_dir():
+        hidden += [line for path in sorted(private.rglob("*")) for line in _lines(path)]
+    if not hidden:
+        return ()
+    public = "\n".join(text for incident in loaded.site.incidents for text in _texts(incident))
+    return tuple(dict.fromkeys(text for text in hidden if text not in public))
+
+
+def _texts(incident: Incident) -> Iterator[str]:
+    yield incident.id
+    yield incident.title
+    for update in incident.updates:
+        yield from (line.strip() for line in update.text.splitlines() if line.strip())
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        # What we cannot read, our own pages cannot hold.
+        return
+    yield from (line.strip() for line in text.splitlines() if len(line.strip()) >= _SHORTEST)

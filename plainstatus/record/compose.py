@@ -1,0 +1,271 @@
+"""What a publish adds to the record, what readers will newly see, and what must not be changed in silence.
+
+- A published update may change only with a new `corrected` entry, or as a declared typo; another language is no change.
+- What was published stays, or is withdrawn with a reason; and what is withdrawn stays so.
+- An incident's facts may change as facts do: each change leaves a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice, product
+from typing import Any
+
+from plainstatus.model import Incident, Site, Update, Withdrawn, format_moment
+from plainstatus.record.append import Entry, append
+from plainstatus.record.content import FACTS, Content, digests, incident_content, update_content, withdrawal_content
+from plainstatus.record.differences import Difference, differences, new_languages
+from plainstatus.record.history import Known, Record
+from plainstatus.record.lines import Kind, Line
+from plainstatus.record.news import CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
+from plainstatus.record.refusals import CORRECT, PUT_BACK, Refusal, new_correction, old_and_new, words
+from plainstatus.urls import update_key
+
+__all__ = ["Composed", "compose"]
+
+#: The order of an incident's lines in one publish.
+_ORDER: Sequence[Kind] = ("incident", "update", "typo", "withdrawal")
+#: Whoever renamed more components at once than these ways allow has to declare a correction.
+_MOST_RENAMINGS = 64
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What a publish would do to the record; with refusals it must not be done."""
+
+    #: What to add; empty where readers see nothing new.
+    lines: tuple[Line, ...]
+    #: The record with these lines.
+    record: Record
+    refusals: tuple[Refusal, ...]
+    #: Sorted as `Site.incidents`: the newest first.
+    news: tuple[IncidentNews, ...]
+    #: A new text, or the file, seems to end too early.
+    cut_off: bool
+
+
+def compose(
+    site: Site, record: Record, *, now: datetime, id_base: str, typo: bool = False, whole: bool = True
+) -> Composed:
+    """Return what publishing `site` at `now` adds to the record.
+
+    `id_base` begins feed ids for ever; it counts only for a record that has not begun. `typo` says that changed updates
+    only had their spelling mended. `whole` is False where the file that staff wrote does not end in a newline.
+    """
+    composer = _Composer(site, record, typo=typo)
+    for incident in site.incidents:
+        composer.incident(incident)
+    composer.vanished_incidents()
+    composer.entries.sort(key=lambda entry: entry.rank)
+    lines = append(record, composer.entries, now=now, id_base=id_base)
+    news = tuple(composer.news)
+    cut_off = bool(news) and (not whole or any(update.cut_off for item in news for update in item.updates))
+    return Composed(lines, record.extended(lines), tuple(composer.refusals), news, cut_off)
+
+
+@dataclass
+class _Case:
+    """One incident on its way through the comparison."""
+
+    incident: Incident
+    known: Mapping[str, Known]
+    news: IncidentNews
+    is_news: bool = False
+    #: Key → content of updates that were not public before.
+    unpublished: dict[str, Content] = field(default_factory=dict)
+
+    def tell(self, **found: Any) -> None:
+        """Put more into the news."""
+        self.news = replace(self.news, **found)
+
+
+class _Composer:
+    """One comparison of a site with a record: gathers lines, refusals and news on the way."""
+
+    def __init__(self, site: Site, record: Record, *, typo: bool) -> None:
+        self.site, self.record, self.typo = site, record, typo
+        self.language = site.organisation.language
+        #: Component id → the ids that it had before.
+        self.renamed = {item.id: item.aliases for item in site.components if item.aliases}
+        self.entries: list[Entry] = []
+        self.refusals: list[Refusal] = []
+        self.news: list[IncidentNews] = []
+        self.families: set[str] = set()
+
+    def incident(self, incident: Incident) -> None:
+        """Compare an incident and all of its updates."""
+        ids = (incident.id, *incident.aliases)
+        self.families.update(map(self.record.family, ids))
+        known = self.record.known(ids)
+        case = _Case(incident, known, IncidentNews(incident.id, str(incident.title), status_of(incident), not known))
+        facts = known.get("")
+        if self._stands(case, "", incident.withdrawn, facts):
+            self._facts(case, facts)
+            self._updates(case)
+        if case.is_news:
+            self.news.append(case.news)
+
+    def vanished_incidents(self) -> None:
+        """Refuse what the record knows and the site has no more."""
+        for family in self.record.families:
+            if family in self.families:
+                continue
+            known = self.record.known((family,))
+            newest = max(known.values(), key=lambda item: item.rank).newest
+            said = known[""].said if "" in known else None
+            self.refusals.append(
+                Refusal(
+                    newest.incident or family, "", "the incident was published and is no longer there",
+                    PUT_BACK, words(said, "title", self.language),
+                )
+            )  # fmt: skip
+
+    def _stands(self, case: _Case, key: str, withdrawn: Withdrawn | None, known: Known | None) -> bool:
+        """Record or refuse what is said about a withdrawal; return whether the thing stands and is to be compared."""
+        before = known.withdrawn if known else None
+        if withdrawn is None:
+            if before is not None:
+                message = f"{self._name(key)} was withdrawn, and now it is not"
+                hint = "put `withdrawn` back, and say what holds in a new update"
+                self._refuse(case, key, message, hint, was=words(before, "reason", self.language))
+            return before is None
+        aliases = () if key else case.incident.aliases
+        content = withdrawal_content(withdrawn, self.language, aliases=aliases)
+        sha256 = digests(content)
+        if before is not None:
+            changes = differences(before, content, sha256)
+            if not self.typo and any(not change.path.startswith("aliases") for change in changes):
+                hint = "put it back; where only the spelling was wrong, publish with --typo"
+                was, now = old_and_new(changes)
+                self._refuse(case, key, f"the withdrawal of {self._name(key)} was changed", hint, was=was, now=now)
+                return False
+        if before is None or before.sha256 != sha256:
+            self._add(case, "withdrawal", content, key)
+        if before is None:
+            case.tell(withdrawals=(*case.news.withdrawals, WithdrawalNews(key, str(withdrawn.reason))))
+        return False
+
+    def _facts(self, case: _Case, known: Known | None) -> None:
+        content = incident_content(case.incident, self.language)
+        said = known.said if known else None
+        if said is None:
+            imported = case.incident.imported is not None and case.incident.last_at <= case.incident.imported
+            self._add(case, "incident", content, keep=not imported)
+            return
+        sha256 = digests(content)
+        renamed = said.incident != case.incident.id
+        if sha256 == said.sha256 and not renamed:
+            return
+        content, sha256 = self._as_said(content, sha256, said)
+        if sha256 == said.sha256 and not renamed:
+            return
+        self._add(case, "incident", content)
+        changes = differences(said, content, sha256)
+        case.tell(
+            facts=tuple(change for change in changes if not change.path.startswith("aliases")),
+            renamed_from=said.incident if renamed else None,
+            languages=new_languages(said, content),
+        )
+
+    def _updates(self, case: _Case) -> None:
+        keys = set()
+        for update in case.incident.updates:
+            key = update_key(update.known_at)
+            keys.add(key)
+            known = case.known.get(key)
+            if self._stands(case, key, update.withdrawn, known):
+                self._update(case, key, update, known)
+        for key in sorted(case.known.keys() - keys - {""}):
+            self._vanished(case, key, case.known[key])
+
+    def _update(self, case: _Case, key: str, update: Update, known: Known | None) -> None:
+        content = update_content(update, self.language)
+        said = known.said if known else None
+        if said is None:
+            imported = case.incident.is_imported(update)
+            self._add(case, "update", content, key, keep=not imported)
+            if imported:
+                case.tell(imported=case.news.imported + 1)
+            else:
+                case.tell(updates=(*case.news.updates, update_news(update, key)))
+                case.unpublished[key] = content
+            return
+        sha256 = digests(content)
+        if sha256 == said.sha256:
+            return
+        content, sha256 = self._as_said(content, sha256, said)
+        if sha256 == said.sha256:
+            return
+        changes = differences(said, content, sha256)
+        if not changes:
+            self._add(case, "update", content, key)
+            case.tell(languages=tuple(sorted({*case.news.languages, *new_languages(said, content)})))
+        elif note := new_correction(update, said):
+            self._add(case, "update", content, key)
+            correction = CorrectionNews(key, note, _without_notes(changes))
+            case.tell(corrections=(*case.news.corrections, correction))
+        elif self.typo and all(change.language for change in changes):
+            # Only words: a state or a time that was wrong is a correction, and readers are told.
+            self._add(case, "typo", content, key)
+            case.tell(typos=(*case.news.typos, CorrectionNews(key, "", changes)))
+        else:
+            what = ", ".join(dict.fromkeys(change.path for change in changes))
+            was, now = old_and_new(changes)
+            self._refuse(
+                case, key, f"{self._name(key)} was published and is changed: {what}", CORRECT, was=was, now=now
+            )
+
+    def _vanished(self, case: _Case, key: str, known: Known) -> None:
+        """Refuse an update that is no longer there, or whose time was changed."""
+        for other, content in case.unpublished.items():
+            if known.said and _texts(known.said.sha256) == _texts(digests(content)):
+                message = f"{self._name(key)} was published and now has another time"
+                hint = f"put the time back, or say it: corrected: [{{at: now, note: …, was_at: {self._time(key)}}}]"
+                self._refuse(case, key, message, hint, was=self._time(key), now=self._time(other))
+                return
+        was = words(known.said, "text", self.language)
+        self._refuse(case, key, f"{self._name(key)} was published and is no longer there", PUT_BACK, was=was)
+
+    def _as_said(self, content: Content, sha256: dict[str, str], said: Line) -> tuple[Content, dict[str, str]]:
+        """Return the content with the ids that its components had when the line was written.
+
+        A component that got another id is the same component: what was said about it has not changed.
+        """
+        components = content[FACTS].get("components", {})
+        if sha256[FACTS] == said.sha256.get(FACTS) or not components.keys() & self.renamed.keys():
+            return content, sha256
+        choices = [(item, *self.renamed.get(item, ())) for item in components]
+        for names in islice(product(*choices), _MOST_RENAMINGS):
+            older = {
+                **content,
+                FACTS: {**content[FACTS], "components": dict(zip(names, components.values(), strict=True))},
+            }
+            found = digests(older)
+            if found[FACTS] == said.sha256.get(FACTS):
+                return older, found
+        return content, sha256
+
+    def _add(self, case: _Case, kind: Kind, content: Content, key: str = "", *, keep: bool = True) -> None:
+        incident = case.incident
+        rank = (incident.first_at, incident.id, _ORDER.index(kind), key)
+        self.entries.append(Entry(kind, content, incident.id, key, keep, rank))
+        case.is_news = True
+
+    def _refuse(self, case: _Case, key: str, message: str, hint: str, *, was: str = "", now: str = "") -> None:
+        self.refusals.append(Refusal(case.incident.id, key, message, hint, was, now))
+
+    def _name(self, key: str) -> str:
+        return f"the update of {self._time(key)}" if key else "the incident"
+
+    def _time(self, key: str) -> str:
+        return format_moment(datetime.fromisoformat(key), self.site.organisation.timezone)
+
+
+def _without_notes(changes: Sequence[Difference]) -> tuple[Difference, ...]:
+    return tuple(change for change in changes if not change.path.startswith("corrected"))
+
+
+def _texts(sha256: Mapping[str, str]) -> dict[str, str]:
+    return {language: digest for language, digest in sha256.items() if language}

@@ -1,0 +1,113 @@
+"""What is no longer as it was, in words that a person can compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plainstatus.record.content import FACTS, Content
+from plainstatus.record.lines import Line
+
+__all__ = ["NOT_KEPT", "Difference", "differences", "facts_and_texts", "new_languages", "shortened", "told"]
+
+#: Stands for the words of imported history.
+NOT_KEPT = "(imported: the words were not kept)"
+
+_CONTEXT = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changed; `was` or `now` is empty where there was nothing or is nothing."""
+
+    #: Dotted, e.g. `text`, `impact` or `contacts.phone.reason`.
+    path: str
+    #: The language of a text, else empty.
+    language: str
+    was: str
+    now: str
+
+
+def facts_and_texts(content: Content) -> tuple[Difference, ...]:
+    """Return everything that some content holds, as something that was not there before."""
+    return tuple(
+        Difference(path, part, "", words) for part in sorted(content) for path, words in _leaves(content[part])
+    )
+
+
+def differences(
+    said: Line, content: Content, sha256: Mapping[str, str], *, translations: bool = False
+) -> tuple[Difference, ...]:
+    """Return what is not as the line said it, facts first; a translation of what it said is none unless asked for."""
+    if said.content is None:
+        changed = [part for part, digest in said.sha256.items() if sha256.get(part) != digest]
+        return tuple(Difference("text" if part else "facts", part, NOT_KEPT, _all(content, part)) for part in changed)
+    known = {path for part, texts in said.content.items() if part for path in texts}
+    found = []
+    for part in sorted({*said.content, *content}):
+        was, now = (dict(_leaves(side.get(part, {}))) for side in (said.content, content))
+        for path in dict.fromkeys((*now, *was)):
+            translated = part != FACTS and path in known and path not in was and not translations
+            if was.get(path) != now.get(path) and not translated:
+                found.append(Difference(path, part, was.get(path, ""), now.get(path, "")))
+    return tuple(found)
+
+
+def new_languages(said: Line, content: Content) -> tuple[str, ...]:
+    """Return the languages that the line did not have."""
+    return tuple(part for part in content if part not in said.sha256)
+
+
+def told(found: Difference) -> tuple[str, str]:
+    """Return the old and the new words of a difference, each at most some 100 characters, from where they part.
+
+    Texts that differ only in what holds their words apart are shown with their line breaks.
+    """
+    was, now = found.was.split(), found.now.split()
+    if was == now:
+        return shortened(repr(found.was)), shortened(repr(found.now))
+    same = 0
+    while same < min(len(was), len(now)) and was[same] == now[same]:
+        same += 1
+    tail = 0
+    while tail < min(len(was), len(now)) - same and was[-1 - tail] == now[-1 - tail]:
+        tail += 1
+    return _window(was, same, tail), _window(now, same, tail)
+
+
+def _window(words: list[str], same: int, tail: int) -> str:
+    begin, end = max(0, same - _CONTEXT), min(len(words), len(words) - tail + _CONTEXT)
+    shown = shortened(" ".join(words[begin:end]), 90)
+    return ("… " if begin else "") + shown + (" …" if end < len(words) and not shown.endswith("…") else "")
+
+
+def shortened(text: str, length: int = 100) -> str:
+    """Return a text on one line, cut to a length in characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
+
+
+def _all(content: Content, part: str) -> str:
+    if not part:
+        return ", ".join(f"{path} {value}" for path, value in _leaves(content[FACTS]))
+    return " ".join(content.get(part, {}).values())
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every value with its path, in words."""
+    match value:
+        case dict() if value or not path:
+            for name, inner in value.items():
+                yield from _leaves(inner, f"{path}.{name}" if path else str(name))
+        case list() if value:
+            for index, inner in enumerate(value):
+                yield from _leaves(inner, f"{path}.{index}")
+        case bool():
+            yield path, "yes" if value else "no"
+        case None:
+            yield path, "as the impact implies"
+        case dict() | list():
+            yield path, "given"
+        case _:
+            yield path, str(value)

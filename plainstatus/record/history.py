@@ -1,0 +1,218 @@
+"""The record as a whole: read, joined, asked what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from plainstatus.errors import BrokenRecord, Problem
+from plainstatus.model import Site
+from plainstatus.record.chain import (
+    Numbered,
+    chain_faults,
+    heads,
+    in_order,
+    order_faults,
+    read_lines,
+    set_back,
+)
+from plainstatus.record.content import FACTS
+from plainstatus.record.lines import Line
+from plainstatus.urls import update_key
+
+__all__ = ["Known", "Record", "merge", "repair", "verify_chain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the record knows of an update, or of an incident's facts."""
+
+    key: str
+    #: When it became public; imported updates: the time that they are known by.
+    published: datetime
+    #: The newest line about it; the higher `rank`, the newer.
+    newest: Line
+    rank: int
+    #: The newest line that says what it is; None where it became public as withdrawn.
+    said: Line | None
+    #: The newest line that withdraws it.
+    withdrawn: Line | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was published, when: lines that only ever grow in number."""
+
+    #: How people know the file, for messages.
+    name: str = "record.jsonl"
+    #: The file's bytes.
+    data: bytes = b""
+    #: In the order that every copy agrees on, whatever order they stand in.
+    lines: tuple[Line, ...] = ()
+
+    @classmethod
+    def parse(cls, raw: bytes, name: str = "record.jsonl") -> Record:
+        """Read a record; no bytes at all are one that has not begun.
+
+        Raises BrokenRecord with every fault, by line.
+        """
+        numbered, problems = _checked(raw, name)
+        if problems:
+            raise BrokenRecord(problems)
+        return cls(name, raw, in_order([line for _, line in numbered]))
+
+    def extended(self, lines: Sequence[Line]) -> Record:
+        """Return the record with new lines, as `compose` makes them, at its end."""
+        if not lines:
+            return self
+        data = self.data + b"".join(line.raw + b"\n" for line in lines)
+        return Record(self.name, data, in_order((*self.lines, *lines)))
+
+    def extends(self, other: Record) -> bool:
+        """Say whether this record has all lines of the other, and so takes nothing back that the other says."""
+        return {line.name for line in self.lines} >= {line.name for line in other.lines}
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The names of the newest lines, sorted: more than one where people published without each other's lines."""
+        return heads(self.lines)
+
+    @property
+    def id_base(self) -> str | None:
+        """What feed ids begin with, for ever; None for a record that has not begun."""
+        content = self.lines[0].content if self.lines else None
+        return None if content is None else str(content[FACTS]["id_base"])
+
+    def published(self, incident: str, key: str = "") -> datetime | None:
+        """Return when an update became public, or without `key` the first thing of an incident; None if neither did.
+
+        The incident may be named by any id that it ever had. Where two people published the same, the first counts.
+        """
+        known = self.known((incident,))
+        if key:
+            return known[key].published if key in known else None
+        return min((item.published for item in known.values()), default=None)
+
+    def publication_times(self, site: Site) -> dict[tuple[str, datetime], datetime]:
+        """Return when each update of the site became public, by its incident's id and the time it is known by."""
+        times = {}
+        for incident in site.incidents:
+            known = self.known((incident.id, *incident.aliases))
+            for update in incident.updates:
+                if found := known.get(update_key(update.known_at)):
+                    times[incident.id, update.known_at] = found.published
+        return times
+
+    def known(self, ids: Iterable[str]) -> Mapping[str, Known]:
+        """Return what is known of the incident that has, or had, these ids: by update's key, and `""` for its facts."""
+        families = list(dict.fromkeys(map(self.family, ids)))
+        if len(families) == 1:
+            return self._state.get(families[0], {})
+        joined: dict[str, Known] = {}
+        for family in families:
+            for key, item in self._state.get(family, {}).items():
+                joined[key] = _joined(joined[key], item) if key in joined else item
+        return joined
+
+    def family(self, incident: str) -> str:
+        """Return the one id that stands for all ids that an incident ever had."""
+        while (other := self._families.get(incident, incident)) != incident:
+            incident = other
+        return incident
+
+    @property
+    def families(self) -> Iterable[str]:
+        """What `family` returns for the incidents of this record, in the order in which they became public."""
+        return self._state.keys()
+
+    @cached_property
+    def _families(self) -> dict[str, str]:
+        """Id → an id closer to the one that stands for both: of the line that renamed an incident."""
+        joined: dict[str, str] = {}
+
+        def root(incident: str) -> str:
+            while incident in joined:
+                incident = joined[incident]
+            return incident
+
+        for line in self.lines:
+            if line.incident is not None and not line.key and line.content is not None:
+                for alias in line.content[FACTS].get("aliases", ()):
+                    if (old := root(alias)) != (new := root(line.incident)):
+                        joined[old] = new
+        return joined
+
+    @cached_property
+    def _state(self) -> dict[str, dict[str, Known]]:
+        """Family → key → what is known."""
+        state: dict[str, dict[str, Known]] = {}
+        for rank, line in enumerate(self.lines):
+            if line.incident is None:
+                continue
+            known = state.setdefault(self.family(line.incident), {})
+            withdraws = line.kind == "withdrawal"
+            item = Known(
+                line.key,
+                datetime.fromisoformat(line.key) if line.content is None and line.key else line.time,
+                line,
+                rank,
+                None if withdraws else line,
+                line if withdraws else None,
+            )
+            known[line.key] = _joined(known[line.key], item) if line.key in known else item
+        return state
+
+
+def _joined(one: Known, other: Known) -> Known:
+    """Return what two parts of a history know of the same thing."""
+    older, newer = sorted((one, other), key=lambda item: item.rank)
+    return Known(
+        newer.key,
+        older.published,
+        newer.newest,
+        newer.rank,
+        newer.said or older.said,
+        newer.withdrawn or older.withdrawn,
+    )
+
+
+def verify_chain(raw: bytes, name: str = "record.jsonl") -> tuple[Problem, ...]:
+    """Return every fault of a record, by line, and as warnings: more than one newest line, and clocks set back."""
+    numbered, problems = _checked(raw, name)
+    if not problems:
+        problems = set_back(numbered, name)
+        ends = heads(line for _, line in numbered)
+        if len(ends) > 1:
+            message = f"{len(ends)} people published without each other's lines"
+            problems.append(Problem(name, 0, "", message, "the next publish joins them", "warning"))
+    return tuple(sorted(problems))
+
+
+def _checked(raw: bytes, name: str) -> tuple[list[Numbered], list[Problem]]:
+    numbered, problems = read_lines(raw, name)
+    # What follows an unreadable line only seems to lack it.
+    return numbered, problems or chain_faults(numbered, name) or order_faults(numbered, name)
+
+
+def merge(ours: bytes, theirs: bytes, name: str = "record.jsonl") -> bytes:
+    """Return the record that has the lines of both, each once and byte for byte, in the order of `Record.lines`.
+
+    Raises BrokenRecord where a line cannot be read or lacks one that it follows; lines of `theirs` are counted on
+    from those of `ours`.
+    """
+    between = b"" if not ours or ours.endswith(b"\n") else b"\n"
+    return repair(ours + between + theirs, name)
+
+
+def repair(conflicted: bytes, name: str = "record.jsonl") -> bytes:
+    """Return the record that a file holds in which git left conflict markers, or two halves stand one after another.
+
+    Every line of either side is kept, each once and byte for byte. Raises BrokenRecord as `merge` does.
+    """
+    numbered, problems = read_lines(conflicted, name, mending=True)
+    problems = problems or chain_faults(numbered, name)
+    if problems:
+        raise BrokenRecord(problems)
+    return b"".join(line.raw + b"\n" for line in in_order([line for _, line in numbered]))

@@ -1,0 +1,222 @@
+"""A line of the record: how it is written, and how it is read back with everything that is wrong with it.
+
+A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this order:
+
+    v         the version of the format, 1
+    kind      what happened, see `KINDS`
+    time      when it was published, RFC 3339 in UTC, to the second
+    incident  the incident's id, or null
+    key       of an update: the time that it is known by, as in its address; else empty
+    content   what became public (see `content`); absent for imported history, which keeps its digests only
+    sha256    digests of the content, by language
+    prev      the names of the lines that this one follows: none in the first, two or more in a merge, else one
+    check     the SHA-256 of all that stands before this field in the line
+
+A line's name is the SHA-256 of its bytes without the newline; the lines that follow it hold on to it. `check` is for
+the newest lines, which no other holds on to yet: it finds what a disk or an editor did to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from plainstatus.record.content import FACTS, Content, digests, timestamp
+
+__all__ = ["KINDS", "Kind", "Line", "UnreadableLine", "is_marker", "make_line", "read_line"]
+
+VERSION = 1
+Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge"]
+
+#: What a line is about: the record as a whole, an incident, one of its updates.
+About = Literal["record", "incident", "update"]
+_ABOUT: Mapping[About, str] = {"record": "the record itself", "incident": "an incident", "update": "an update"}
+#: Kind → what its lines may be about.
+KINDS: Mapping[str, frozenset[About]] = {
+    "start": frozenset({"record"}),
+    "update": frozenset({"update"}),
+    "incident": frozenset({"incident"}),
+    "withdrawal": frozenset({"incident", "update"}),
+    "typo": frozenset({"update"}),
+    "rollback": frozenset({"record"}),
+    "forced": frozenset({"record"}),
+    "merge": frozenset({"record"}),
+}
+assert set(KINDS) == set(get_args(Kind))  # noqa: S101 - each kind has a row
+
+_FIELDS = ("v", "kind", "time", "incident", "key", "content", "sha256", "prev", "check")
+_WITHOUT_CONTENT = tuple(name for name in _FIELDS if name != "content")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_KEY = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
+_INCIDENT = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_MARKER = re.compile(rb"(<{7}|\|{7}|={7}|>{7})( |$)")
+#: The bytes of `,"check":"…"}` at the end of a line.
+_TAIL = 76
+
+_MERGE = "run: invoke record.merge"
+_RESTORE = "bring the line back as it was: the published site has a copy"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that became public, at one time, for ever."""
+
+    kind: Kind
+    time: datetime
+    #: None where the line is about the record as a whole.
+    incident: str | None
+    #: Of an update: the compact time that it is known by; else empty.
+    key: str
+    #: None where only digests are kept.
+    content: Content | None
+    sha256: Mapping[str, str]
+    prev: tuple[str, ...]
+    #: The line's bytes, without the newline.
+    raw: bytes
+    #: The SHA-256 of `raw`, by which other lines name this one.
+    name: str
+
+
+class UnreadableLine(ValueError):  # noqa: N818 - says what it is
+    """A line that is none of the record's; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str = _RESTORE) -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+def make_line(
+    kind: Kind,
+    *,
+    time: datetime,
+    content: Content,
+    prev: Sequence[str],
+    incident: str | None = None,
+    key: str = "",
+    keep: bool = True,
+) -> Line:
+    """Return a new line; `keep=False` leaves the content out and keeps its digests only."""
+    sha256 = digests(content)
+    fields: dict[str, Any] = {"v": VERSION, "kind": kind, "time": timestamp(time), "incident": incident, "key": key}
+    if keep:
+        fields["content"] = content
+    fields |= {"sha256": sha256, "prev": list(prev)}
+    body = _encode(fields)[:-1].encode()
+    raw = body + _check(body)
+    moment = time.replace(microsecond=0)
+    name = hashlib.sha256(raw).hexdigest()
+    return Line(kind, moment, incident, key, content if keep else None, sha256, tuple(prev), raw, name)
+
+
+def read_line(raw: bytes) -> Line:
+    """Return the line that these bytes are, without newline; raises UnreadableLine."""
+    fields = _read_object(raw)
+    version = fields.get("v")
+    if version != VERSION or version is True:
+        raise UnreadableLine(f"version {version!r} of the format is not known here", "use a newer Plainstatus")
+    kind = fields.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise UnreadableLine(f"{kind!r} is no kind of line", "use a newer Plainstatus, or " + _RESTORE)
+    if tuple(fields) not in (_FIELDS, _WITHOUT_CONTENT):
+        raise UnreadableLine(f"its fields are {', '.join(fields)}; they should be {', '.join(_FIELDS)}")
+    if raw[-_TAIL:] != _check(raw[:-_TAIL]):
+        raise UnreadableLine("it was changed after it was written: its check does not fit")
+    time = _read_time(fields["time"], _TIME, "a time such as 2026-11-15T21:00:00Z")
+    _check_about(fields["kind"], fields["incident"], fields["key"])
+    _check_content(fields)
+    prev = fields["prev"]
+    if not isinstance(prev, list) or not all(map(_is_digest, prev)) or len(set(prev)) < len(prev):
+        raise UnreadableLine("prev is not a list of different lines' SHA-256")
+    return Line(
+        fields["kind"],
+        time,
+        fields["incident"],
+        fields["key"],
+        fields.get("content"),
+        fields["sha256"],
+        tuple(prev),
+        raw,
+        hashlib.sha256(raw).hexdigest(),
+    )
+
+
+def _check(body: bytes) -> bytes:
+    return b',"check":"' + hashlib.sha256(body).hexdigest().encode() + b'"}'
+
+
+def _is_digest(value: Any) -> bool:
+    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
+
+
+def is_marker(raw: bytes) -> bool:
+    """Say whether git put this line there, between two versions of a file that it could not merge."""
+    return _MARKER.match(raw) is not None
+
+
+def _read_object(raw: bytes) -> dict[str, Any]:
+    if is_marker(raw):
+        raise UnreadableLine("git left two versions of the record here", _MERGE)
+    try:
+        fields = json.loads(raw.decode())
+    except (ValueError, RecursionError):
+        raise UnreadableLine("it is no line of a record") from None
+    if not isinstance(fields, dict):
+        raise UnreadableLine("it is no line of a record")
+    return fields
+
+
+def _read_time(typed: Any, spelling: re.Pattern[str], what: str) -> datetime:
+    if isinstance(typed, str) and spelling.fullmatch(typed):
+        with suppress(ValueError):
+            return datetime.fromisoformat(typed)
+    raise UnreadableLine(f"{typed!r} is not {what}")
+
+
+def _check_about(kind: str, incident: Any, key: Any) -> None:
+    if incident is not None and not (isinstance(incident, str) and _INCIDENT.fullmatch(incident)):
+        raise UnreadableLine(f"{incident!r} is no incident's id")
+    if key != "":
+        _read_time(key, _KEY, "an update's key, a time such as 20261115T210000Z")
+    about: About = "record" if incident is None else "update" if key else "incident"
+    if about not in KINDS[kind] or (key and incident is None):
+        raise UnreadableLine(f"a line of kind {kind} is never about {_ABOUT[about]}")
+
+
+def _check_content(fields: Mapping[str, Any]) -> None:
+    """Refuse content of another shape, and digests that do not fit it."""
+    sha256 = fields["sha256"]
+    if not (
+        isinstance(sha256, dict)
+        and all(_LANGUAGE.fullmatch(part) and _is_digest(digest) for part, digest in sha256.items())
+    ):
+        raise UnreadableLine("sha256 is not a mapping from language to digest")
+    if "content" not in fields:
+        if fields["kind"] not in {"update", "incident"}:
+            raise UnreadableLine(f"a line of kind {fields['kind']} has content")
+        return
+    content = fields["content"]
+    if not isinstance(content, dict) or not all(isinstance(part, dict) for part in content.values()):
+        raise UnreadableLine("content is not a mapping from language to texts")
+    facts = content.get(FACTS)
+    if facts is None or (fields["kind"] == "start" and not isinstance(facts.get("id_base"), str)):
+        raise UnreadableLine("its content lacks what every line of its kind has")
+    aliases = facts.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        raise UnreadableLine("aliases is not a list of ids")
+    if not all(isinstance(words, str) for tag in content if tag for words in content[tag].values()):
+        raise UnreadableLine("content holds a text that is none")
+    try:
+        fits = sha256 == digests(content)
+    except (UnicodeEncodeError, RecursionError):
+        fits = False
+    if not fits:
+        raise UnreadableLine("its content was changed after it was written: sha256 does not fit")

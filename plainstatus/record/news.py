@@ -1,0 +1,110 @@
+"""What readers will newly see, incident by incident: for the question that publish asks once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from plainstatus.model import STATUSES, Incident, Status, Update
+from plainstatus.record.differences import Difference, shortened
+
+__all__ = [
+    "CorrectionNews",
+    "IncidentNews",
+    "UpdateNews",
+    "WithdrawalNews",
+    "looks_cut_off",
+    "status_of",
+    "update_news",
+]
+
+#: Ends of a text that make nobody ask whether there was more, beside other punctuation.
+_ENDS = frozenset("`*|~>")
+#: Punctuation after which more must come: commas, dashes, semicolons …
+_OPEN = frozenset(",;-\u2013\u2014&@#/\\¡¿\u3001\uff0c\uff1b")
+_LIST = re.compile(r"([-*+]|\d+[.)])\s")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"^[#>\s]+|^([-*+]|\d+[.)])\s+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+
+
+@dataclass(frozen=True)
+class UpdateNews:
+    """An update that was not public before."""
+
+    key: str
+    at: datetime
+    status: Status | None
+    #: Its first line without Markdown's marks, at most 100 characters.
+    first_line: str
+    #: The promise it makes.
+    next_update: datetime | Literal["none"] | None
+    #: Its text does not end as sentences and lists do.
+    cut_off: bool
+
+
+@dataclass(frozen=True)
+class CorrectionNews:
+    """An update whose published words or facts changed."""
+
+    key: str
+    #: What staff say was wrong; empty for a typo.
+    note: str
+    changes: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class WithdrawalNews:
+    """An update, or with an empty key the whole incident, that is taken back."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class IncidentNews:
+    """What readers will newly see of one incident."""
+
+    incident: str
+    title: str
+    #: The state that it is in now; None for a notice.
+    status: Status | None
+    #: It was not public before.
+    is_new: bool = False
+    #: How many imported updates come with it; they are not in `updates`.
+    imported: int = 0
+    updates: tuple[UpdateNews, ...] = ()
+    #: Facts of an incident that was public before, from → to.
+    facts: tuple[Difference, ...] = ()
+    corrections: tuple[CorrectionNews, ...] = ()
+    typos: tuple[CorrectionNews, ...] = ()
+    withdrawals: tuple[WithdrawalNews, ...] = ()
+    #: Languages in which something that was public can now be read, too.
+    languages: tuple[str, ...] = ()
+    #: The id that it was published with, where it has a new one.
+    renamed_from: str | None = None
+
+
+def status_of(incident: Incident) -> Status | None:
+    """Return the state that an incident's updates lead to; None for a notice."""
+    told = [update.status for update in incident.updates if update.status and not update.withdrawn]
+    return told[-1] if told else next(iter(STATUSES[incident.type]), None)
+
+
+def update_news(update: Update, key: str) -> UpdateNews:
+    """Return what readers will see of a new update."""
+    first = next((line for line in update.text.splitlines() if line.strip()), "")
+    plain = _MARKS.sub("", _LINK.sub(r"\1", first.strip()))
+    return UpdateNews(key, update.at, update.status, shortened(plain), update.next_update, looks_cut_off(update.text))
+
+
+def looks_cut_off(text: str) -> bool:
+    """Say whether a text ends neither in a sentence's end nor in a list's item nor in a table's row."""
+    lines = text.split("\n")
+    last = text.rstrip()[-1:]
+    if last in _ENDS or (last not in _OPEN and unicodedata.category(last or "x")[0] in "PS"):
+        return False
+    ending = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return _LIST.match(ending) is None

@@ -1,0 +1,67 @@
+"""What a publish must not do in silence, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plainstatus.model import Update
+from plainstatus.record.content import FACTS, timestamp
+from plainstatus.record.differences import Difference, shortened, told
+from plainstatus.record.lines import Line
+
+__all__ = ["CORRECT", "PUT_BACK", "Refusal", "new_correction", "old_and_new", "words"]
+
+PUT_BACK = "put it back, or withdraw it: withdrawn: {at: now, reason: …}"
+CORRECT = (
+    "put the old words back, or say it: corrected: [{at: now, note: …}]; "
+    "where only the spelling was wrong, publish with --typo"
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something that was published and would change in silence; `str()` is fit for a terminal."""
+
+    incident: str
+    #: Of an update; empty for the incident itself.
+    key: str
+    #: Without a full stop.
+    message: str
+    hint: str
+    #: The words that were published, and those that stand there now, from where they part; empty where there are none.
+    was: str = ""
+    now: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.incident}: {self.message} ({self.hint})"]
+        lines += [f"  {name}: {words}" for name, words in (("was", self.was), ("now", self.now)) if words]
+        return "\n".join(lines)
+
+
+def new_correction(update: Update, said: Line) -> str | None:
+    """Return the note of the newest correction that a line lacks; None where there is none, or where one is gone."""
+    if said.content is None:
+        new = [correction for correction in update.corrected if correction.at >= said.time]
+    else:
+        listed = said.content[FACTS].get("corrected", [])
+        before = {entry.get("at") for entry in listed if isinstance(entry, dict)}
+        new = [correction for correction in update.corrected if timestamp(correction.at) not in before]
+        if len(update.corrected) - len(new) < len(before):
+            return None
+    return str(max(new, key=lambda correction: correction.at).note) if new else None
+
+
+def old_and_new(changes: Sequence[Difference]) -> tuple[str, str]:
+    """Return the old and new words of the first change, texts before facts, and how many more there are."""
+    first = min(changes, key=lambda change: (change.path != "text", not change.language))
+    was, now = told(first)
+    more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
+    return was or "nothing", f"{now or 'nothing'}{more}"
+
+
+def words(line: Line | None, path: str, language: str) -> str:
+    """Return a line's text cut short, in this language if it has it."""
+    content = {} if line is None or line.content is None else line.content
+    texts = [content[tag] for tag in sorted(content, key=lambda tag: (tag != language, tag)) if tag]
+    return next((shortened(str(found[path])) for found in texts if path in found), "")

@@ -1,0 +1,49 @@
+"""What was said about an incident, and when: each thing with what stood there before and since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from plainstatus.record.content import digests
+from plainstatus.record.differences import NOT_KEPT, Difference, differences, facts_and_texts
+from plainstatus.record.history import Record
+from plainstatus.record.lines import Kind, Line
+
+__all__ = ["Event", "story"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that became public at one time."""
+
+    time: datetime
+    kind: Kind
+    #: The incident's id at that time.
+    incident: str
+    #: Of an update; empty for the incident itself.
+    key: str
+    #: What was added, changed (with the old words) or taken away.
+    changes: tuple[Difference, ...]
+
+
+def story(record: Record, incident: str) -> tuple[Event, ...]:
+    """Return what the record holds about the incident that has, or had, this id, oldest first; all words in full."""
+    family = record.family(incident)
+    return tuple(_events(line for line in record.lines if line.incident and record.family(line.incident) == family))
+
+
+def _events(lines: Iterator[Line]) -> Iterator[Event]:
+    said: dict[tuple[bool, str], Line] = {}
+    for line in lines:
+        place = (line.kind == "withdrawal", line.key)
+        before = said.get(place)
+        said[place] = line
+        if line.content is None:
+            changes: tuple[Difference, ...] = (Difference("", "", "", NOT_KEPT),)
+        elif before is None:
+            changes = facts_and_texts(line.content)
+        else:
+            changes = differences(before, line.content, digests(line.content), translations=True)
+        yield Event(line.time, line.kind, line.incident or "", line.key, changes)

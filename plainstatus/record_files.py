@@ -1,0 +1,61 @@
+"""The copies of the record on the disk: ours, beside the YAML, and the published one, which is the truth."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from plainstatus.errors import BuildError
+from plainstatus.record import Record
+
+__all__ = ["bring_home", "read_bytes", "read_record", "take_home"]
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what a copy holds; nothing where it is not there. Raises BuildError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise BuildError(f"{path.name} cannot be read: {error.strerror}") from error
+
+
+def read_record(path: Path) -> Record:
+    """Read a copy; one that is not there has not begun. Raises BrokenRecord, and BuildError where it is unreadable."""
+    return Record.parse(read_bytes(path), path.name)
+
+
+def bring_home(home: Path, live: Path) -> Record:
+    """Return the record that the next publish extends; a longer one in the published site is first taken home.
+
+    Raises BuildError where each copy has lines that the other lacks, with what the published one says there.
+    """
+    ours, theirs = read_record(home), read_record(live)
+    if ours.extends(theirs):
+        return ours
+    if theirs.extends(ours):
+        take_home(home, theirs)
+        return theirs
+    have = {line.name for line in ours.lines}
+    lacking = [line for line in theirs.lines if line.name not in have]
+    said = [f"  {line.time:%Y-%m-%d %H:%M} UTC: {line.kind} {line.incident or ''}".rstrip() for line in lacking]
+    raise BuildError(
+        "somebody else has published what is not in the record here:\n"
+        + "\n".join(said)
+        + "\njoin the two records and publish again (run: invoke record.merge)"
+    )
+
+
+def take_home(home: Path, record: Record) -> None:
+    """Write the record beside the YAML, in one step. Raises BuildError where the disk fails."""
+    beside = home.with_name(f".{home.name}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(record.data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(home)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BuildError(f"{home.name} cannot be written: {error.strerror}; the published site has it") from error

@@ -1,0 +1,84 @@
+"""Bringing back an earlier site, whole, as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from plainstatus import output
+from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.host import Project
+from plainstatus.manifest import MANIFEST, check, read_manifest, write_manifest
+from plainstatus.publish import Ask, Tell, go_live
+from plainstatus.record import Record, roll_back
+from plainstatus.record_files import bring_home
+from plainstatus.releases import Release, current, releases
+from plainstatus.urls import RECORD
+
+__all__ = ["rollback"]
+
+
+def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) -> Release:
+    """Put an earlier site live again, the newest kept one or the one named `to`; return it.
+
+    It stays until somebody publishes. The record says so, and stays as long as it was: what was said is not unsaid.
+    Raises SettingsError where there is no such release, BuildError where its files are not what they were, and
+    Declined.
+    """
+    settings = project.settings
+    with output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+        release = _chosen(releases(staging.work), to)
+        faults = check(release.tree, read_manifest(release.tree))
+        if faults:
+            raise BuildError(f"the release {release.name} is not what was published: {'; '.join(faults[:3])}")
+        was = current(staging.work, staging.live)
+        gone = sorted(set(was.open) - set(release.published.open)) if was else []
+        for incident in gone:
+            tell(f"open now, and not on that site: {incident}")
+        if not ask(f"bring back the site of {release.published.at:%Y-%m-%d %H:%M} UTC?"):
+            raise Declined("the site was not changed")
+        record = _record(project, staging.live, release, now)
+        _copy(release.tree, staging.tree, leave={MANIFEST, *([RECORD] if record else [])})
+        if record is not None:
+            output.write(staging.tree, RECORD, record.data)
+        write_manifest(staging.tree)
+        staging.link_equal()
+        known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
+        go_live(project, staging, known, record=record)
+    return release
+
+
+def _chosen(kept: tuple[Release, ...], to: str) -> Release:
+    for release in kept:
+        if to in {"", release.name}:
+            return release
+    if not kept:
+        raise SettingsError("there is no earlier site to go back to")
+    raise SettingsError(f"there is no release {to} (invoke releases lists them; the newest is {kept[0].name})")
+
+
+def _record(project: Project, live: Path, release: Release, now: datetime) -> Record | None:
+    """Return the record with the rollback in it; None where none is kept."""
+    settings = project.settings
+    before = bring_home(settings.record, live / RECORD)
+    if not before.lines:
+        return None
+    reason = f"back to the site of {release.published.at:%Y-%m-%dT%H:%M:%SZ}"
+    return before.extended(roll_back(before, now=now, id_base=settings.SITEURL, to=release.name, reason=reason))
+
+
+def _copy(source: Path, target: Path, *, leave: set[str]) -> None:
+    """Fill the empty folder `target` with the files of `source`, times and all; share what can be shared."""
+    for place, _, names in os.walk(source):
+        folder = target / Path(place).relative_to(source)
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            if folder == target and name in leave:
+                continue
+            try:
+                os.link(Path(place, name), folder / name)
+            except OSError:
+                shutil.copy2(Path(place, name), folder / name)

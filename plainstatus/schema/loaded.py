@@ -1,0 +1,56 @@
+"""What came of reading a site's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from plainstatus.errors import Problem
+from plainstatus.model import Incident, Reading, Site, Update
+from plainstatus.schema.faults import Place, at
+from plainstatus.source import Document
+
+__all__ = ["Loaded", "Now"]
+
+
+@dataclass(frozen=True)
+class Now:
+    """A place where the word `now` stands, which publish replaces by the time."""
+
+    document: Document
+    place: Place
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read."""
+
+    site: Site
+    #: The moment that the site is about: its `clock:`, else the caller's `now`.
+    now: datetime
+    warnings: tuple[Problem, ...]
+    documents: tuple[Document, ...]
+    nows: tuple[Now, ...]
+    #: What must not be published.
+    drafts: tuple[Incident, ...]
+    #: The names of files of which the last published version stands in for closed incidents with faults.
+    carried: frozenset[str]
+    #: Incident id → where it stands.
+    places: Mapping[str, tuple[Document, Place]]
+
+    def spot(self, incident: str, known_at: datetime | None = None) -> tuple[str, int]:
+        """Return file and line of an incident, or of one of its updates; of the main file where there is none."""
+        if incident not in self.places:
+            return self.documents[0].file, 0
+        document, place = self.places[incident]
+        listed = at(document.data, (*place, "updates"))
+        reading = Reading(self.site.organisation.timezone, self.now)
+        for index, item in enumerate(listed if known_at and isinstance(listed, list) else ()):
+            with suppress(ValidationError):
+                if Update.model_validate(item, context=reading).known_at == known_at:
+                    place = (*place, "updates", index)
+        return document.file, document.line(place)

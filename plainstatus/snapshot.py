@@ -1,0 +1,67 @@
+"""What a publish was given, kept so that a timer can render it anew."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from plainstatus.config import SETTINGS_FILE
+from plainstatus.errors import BuildError
+from plainstatus.host import Project
+from plainstatus.manifest import digest
+from plainstatus.schema import Loaded
+
+__all__ = ["SNAPSHOT", "prepare_snapshot", "settle_snapshot"]
+
+#: In the work folder.
+SNAPSHOT = "snapshot"
+#: In a snapshot, and written there last: which site was made from it.
+_SITE = ".site"
+
+
+def prepare_snapshot(project: Project, loaded: Loaded, work: Path, *, tree: Path) -> None:
+    """Copy what the finished site in `tree` was made from, for `settle_snapshot` to put in place of the last one.
+
+    The YAML is taken as it was read: somebody may be typing already. Raises BuildError where the disk fails.
+    """
+    new = work / f"{SNAPSHOT}.new"
+    try:
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        changed = {item.document.file for item in loaded.nows}
+        for document in loaded.documents:
+            copy = new / document.file
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if document.file in loaded.carried:
+                # What was read has faults; what was published has not, and JSON is YAML.
+                copy.write_text(json.dumps(document.data, ensure_ascii=False, indent=1), encoding="utf-8")
+            elif document.file in changed:
+                shutil.copyfile(project.folder / document.file, copy)
+            else:
+                copy.write_bytes(document.text.encode())
+        shutil.copyfile(project.folder / SETTINGS_FILE, new / SETTINGS_FILE)
+        for folder in (project.content, project.theme, *map(Path, project.pelican["THEME_TEMPLATES_OVERRIDES"])):
+            if folder.is_dir() and folder.is_relative_to(project.folder):
+                shutil.copytree(folder, new / folder.relative_to(project.folder), dirs_exist_ok=True)
+        (new / _SITE).write_text(digest(tree), encoding="ascii")
+    except OSError as error:
+        raise BuildError(f"cannot keep what is published: {error.strerror} ({error.filename})") from error
+
+
+def settle_snapshot(work: Path, live: Path) -> None:
+    """Put the prepared snapshot in place of the last one, if the live site is the one that was made from it.
+
+    Also after a publish that was killed on the way. Raises BuildError where the disk fails.
+    """
+    new, old = work / f"{SNAPSHOT}.new", work / f"{SNAPSHOT}.old"
+    try:
+        if (new / _SITE).is_file() and (new / _SITE).read_text(encoding="ascii") == digest(live):
+            shutil.rmtree(old, ignore_errors=True)
+            with suppress(FileNotFoundError):
+                (work / SNAPSHOT).rename(old)
+            new.rename(work / SNAPSHOT)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise BuildError(f"the site is live, but what it was made from is not kept: {error.strerror}") from error

@@ -1,0 +1,71 @@
+"""What readers will newly see, in words for the person who is about to publish it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
+
+from plainstatus.model import format_moment
+from plainstatus.record import Composed, CorrectionNews, Difference, IncidentNews, UpdateNews, told
+
+__all__ = ["summary_lines"]
+
+#: More incidents than these are a number: nobody reads a history of ten years before a publish.
+_MOST = 20
+
+
+def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
+    """Return what a publish would newly show, incident by incident; times are in `zone`."""
+    lines = []
+    for item in composed.news[:_MOST]:
+        lines += [_head(item), *(f"  {line}" for line in _details(item, zone))]
+    if len(composed.news) > _MOST:
+        lines.append(f"… and {len(composed.news) - _MOST} more incidents")
+    if composed.cut_off:
+        lines.append("a text above, or the file, seems to end too early: is all of it there?")
+    return lines
+
+
+def _head(item: IncidentNews) -> str:
+    kind = "new: " if item.is_new else ""
+    state = f" [{item.status.replace('_', ' ')}]" if item.status else ""
+    return f"{kind}{item.title}{state}"
+
+
+def _details(item: IncidentNews, zone: ZoneInfo) -> Iterator[str]:
+    if item.renamed_from:
+        yield f"was {item.renamed_from} before, and is found under both"
+    if item.imported:
+        yield f"{item.imported} updates from elsewhere"
+    for update in item.updates:
+        yield from _update(update, zone)
+    yield from _changes("now", item.facts)
+    for correction in item.corrections:
+        yield f"corrected: {correction.note}"
+        yield from _changes("now", correction.changes)
+    for typo in item.typos:
+        yield from _typo(typo)
+    for withdrawal in item.withdrawals:
+        yield f"withdrawn: {withdrawal.reason}"
+    if item.languages:
+        yield f"also in {', '.join(item.languages)}"
+
+
+def _update(update: UpdateNews, zone: ZoneInfo) -> Iterator[str]:
+    state = f"{update.status.replace('_', ' ')}: " if update.status else ""
+    yield f"{format_moment(update.at, zone)} {state}{update.first_line}{' (ends here?)' if update.cut_off else ''}"
+    if update.next_update == "none":
+        yield "  promises no further update"
+    elif update.next_update is not None:
+        yield f"  promises the next update by {format_moment(update.next_update, zone)}"
+
+
+def _typo(typo: CorrectionNews) -> Iterator[str]:
+    yield "spelling mended, without a word to readers:"
+    yield from _changes("now", typo.changes)
+
+
+def _changes(word: str, changes: Iterable[Difference]) -> Iterator[str]:
+    for change in changes:
+        was, now = told(change)
+        yield f"{change.path}: {was or 'nothing'} → {now or 'nothing'}" if was else f"{change.path} {word}: {now}"

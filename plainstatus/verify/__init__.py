@@ -1,0 +1,69 @@
+"""A finished tree may go live: everything can be read, leads somewhere, asks nobody else, and nothing has leaked.
+
+Only what is new or changed is read. What stops a publish and what is only told is settled by DESIGN: what a reader
+could be harmed by stops, everything else warns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plainstatus.manifest import MANIFEST, Manifest
+from plainstatus.output import Linked
+from plainstatus.urls import HOME
+from plainstatus.verify.addresses import Site
+from plainstatus.verify.inspection import Inspection, has_links, told
+from plainstatus.verify.leaks import Leaks
+from plainstatus.verify.links import Known, Leads, dead
+
+__all__ = ["Report", "verify"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong with a tree, as `path:line: message (what to do)`, leaks first, then by path."""
+
+    #: Must not go live, unless someone says why it has to.
+    stops: tuple[str, ...]
+    warnings: tuple[str, ...]
+    #: Those of `stops` for which there is no such excuse: a secret would be public.
+    leaks: tuple[str, ...]
+
+
+def verify(
+    tree: Path,
+    linked: Linked,
+    *,
+    manifest: Manifest,
+    site: str,
+    cache: Path,
+    open_incidents: Iterable[str] = (),
+    secrets: Iterable[str] = (),
+    expected: Mapping[str, int] | None = None,
+) -> Report:
+    """Say what is wrong with a finished tree before it goes live.
+
+    `manifest` is that of the tree, and `linked` how the tree differs from the live one. `site` is the site's address.
+    `cache` is a file of ours, outside the tree, that need not exist. `open_incidents` are ids that the home page must
+    link to. `secrets` are texts that no new or changed file may hold, each in one piece; leave out what is public as
+    well. Those with fewer than eight letters and digits are not looked for. `expected` goes from a pattern of paths,
+    such as `incidents/*.html`, to how many files there should be. Raises BuildError where a file cannot be read.
+    """
+    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets))
+    known = Known(cache, site)
+    # The home page is always read: whatever a cache says, what is open must be on it.
+    fresh = {*linked.new, *linked.changed, HOME}
+    leads: dict[str, Leads] = {}
+    for path, file in manifest.files.items():
+        lead = None if path in fresh else known.get(path, file.sha256)
+        if path in fresh or (lead is None and has_links(path)):
+            lead = inspection.read(path)
+        if lead is not None:
+            leads[path] = lead
+    inspection.look_at_whole(leads, open_incidents=open_incidents, expected=expected or {})
+    inspection.look_at_links(dead(leads, {*manifest.files, MANIFEST}), removed=frozenset(linked.removed))
+    known.save(leads)
+    leaks = told(inspection.leaks)
+    return Report(stops=(*leaks, *told(inspection.stops)), warnings=told(inspection.warnings), leaks=leaks)

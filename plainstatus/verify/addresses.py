@@ -1,0 +1,93 @@
+"""What an address in a file means to a browser: another host, a file of the site, or neither.
+
+Where browsers forgive (backslashes, line breaks, missing slashes; https://url.spec.whatwg.org/#url-parsing), an
+address counts as one of another host: better one stop too many.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from plainstatus.urls import HOME
+
+__all__ = ["Site"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_C0_AND_SPACE = "".join(map(chr, range(0x21)))
+_DROPPED = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": "/"})
+
+
+class Site:
+    """The site's own address, and what addresses in its files are to it."""
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        self._host = parts.netloc.lower()
+        self._path = parts.path.rstrip("/") + "/"
+        # The same few dozen links stand in every page.
+        self._resolve = lru_cache(maxsize=1 << 15)(self._resolve_from)
+
+    def is_elsewhere(self, url: str) -> bool:
+        """Tell whether a browser that fetches `url` from one of our pages may ask another host."""
+        scheme, rest = _split(url)
+        if scheme == "data:":
+            return False
+        if rest.startswith("//"):
+            return scheme not in {"", "http:", "https:"} or _host(rest) != self._host
+        return scheme != ""
+
+    def target(self, page: str, url: str) -> str | None:
+        """Return what `url` in the file at `page` leads to: `path` or `path#anchor`, whether that exists or not.
+
+        None where it leads out of the site. Queries are ignored, as a server for files does.
+        """
+        if url.startswith("#"):
+            return f"{page}{_anchor(url[1:])}"
+        found = self._resolve(posixpath.dirname(page), url)
+        return f"{page}{found}" if found is not None and (not found or found.startswith("#")) else found
+
+    def _resolve_from(self, folder: str, url: str) -> str | None:
+        scheme, rest = _split(url)
+        rest, _, fragment = rest.partition("#")
+        rest = rest.partition("?")[0]
+        anchor = _anchor(fragment)
+        if rest.startswith("//"):
+            if scheme not in {"", "http:", "https:"} or _host(rest) != self._host:
+                return None
+            rest = f"/{rest[2:].partition('/')[2]}"
+        elif scheme:
+            return None
+        elif not rest:
+            return anchor
+        if not rest.startswith("/"):
+            path = posixpath.normpath(posixpath.join(folder, unquote(rest)))
+            path = "" if path == "." else path
+        elif f"{rest}/" == self._path:
+            path = ""
+        elif rest.startswith(self._path):
+            path = unquote(rest.removeprefix(self._path))
+        else:
+            return None
+        if not path or rest.endswith("/"):
+            path = posixpath.join(path, HOME)
+        return f"{path}{anchor}"
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Return an address's scheme, with its colon, and the rest, as a browser would read them."""
+    url = url.strip(_C0_AND_SPACE).translate(_DROPPED)
+    match = _SCHEME.match(url)
+    return (match[0].lower(), url[match.end() :]) if match else ("", url)
+
+
+def _host(rest: str) -> str:
+    return re.split(r"[/?#]", rest[2:], maxsplit=1)[0].lower()
+
+
+def _anchor(fragment: str) -> str:
+    """Return '#' and the anchor, or nothing where it is the top of the page; text directives are not ours to check."""
+    name = unquote(fragment.partition(":~:")[0])
+    return f"#{name}" if name not in {"", "top"} else ""

@@ -1,0 +1,122 @@
+"""Reading what is no page: feeds and other XML, JSON, style sheets. Nothing here raises, whatever a file holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from lxml import etree
+
+from plainstatus.verify.contents import Contents
+from plainstatus.verify.tags import css_addresses, judge
+
+__all__ = ["read_json", "read_json_lines", "read_style_sheet", "read_xml"]
+
+#: Elements of these a browser treats as in a page, in a file of whatever name.
+_SHOWN = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"}
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+#: Where feeds, lists of feeds and sitemaps keep addresses.
+_ADDRESS_ELEMENTS = {"guid", "link", "loc"}
+_ADDRESS_ATTRIBUTES = ("href", "htmlUrl", "url", "xmlUrl")
+#: The same for JSON Feed and the API.
+_ADDRESS_KEYS = {"feed_url", "home_page_url", "next_url", "shortlink", "url"}
+
+
+def read_xml(text: str) -> Contents:
+    """Read a feed, a list of feeds, a sitemap or a picture."""
+    found = Contents()
+    # Places are those of lines; libxml2 counts no finer.
+    lines = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def place(line: Any) -> int:
+        return lines[min(max(line or 1, 1), len(lines)) - 1]
+
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        found.fault = place(error.lineno), f"is not well-formed XML: {_reason(error)}"
+        return found
+    nodes: list[Any] = [*root.itersiblings(preceding=True), *root.iter()]
+    for node in nodes:
+        if isinstance(node, etree._ProcessingInstruction):
+            _read_instruction(node, found, place(node.sourceline))
+        elif isinstance(node.tag, str):
+            _read_element(node, found, place(node.sourceline))
+    return found
+
+
+def read_json(text: str) -> Contents:
+    """Read a JSON feed, an answer of the API, or any other JSON (RFC 8259, so no NaN)."""
+    found = Contents()
+    try:
+        left = [json.loads(text, parse_constant=_refuse)]
+    except json.JSONDecodeError as error:
+        found.fault = error.pos, f"is not JSON: {error.msg}"
+        return found
+    except RecursionError:
+        found.fault = 0, "is not JSON that anybody could read: it is nested too deeply"
+        return found
+    except ValueError as error:
+        found.fault = 0, f"is not JSON: {error}"
+        return found
+    while left:
+        value = left.pop()
+        if isinstance(value, list):
+            left += reversed(value)
+        elif isinstance(value, dict):
+            left += reversed(value.values())
+            for key in _ADDRESS_KEYS & value.keys():
+                if isinstance(url := value[key], str):
+                    found.links.setdefault(url, max(text.find(json.dumps(url)), 0))
+    return found
+
+
+def read_json_lines(text: str) -> Contents:
+    """Read a file with a JSON value on each line; its addresses are history, and not looked at."""
+    found, begin = Contents(), 0
+    for line in text.splitlines(keepends=True):
+        fault = read_json(line).fault
+        if fault:
+            found.fault = begin, fault[1]
+            break
+        begin += len(line)
+    return found
+
+
+def read_style_sheet(text: str) -> Contents:
+    """Read a style sheet that is a file of its own."""
+    found = Contents()
+    for url in css_addresses(text):
+        found.add_fetches([url], max(text.find(url), 0))
+    return found
+
+
+def _read_element(node: Any, found: Contents, place: int) -> None:
+    name = etree.QName(node)
+    if name.namespace in _SHOWN:
+        attributes = {key.lower() if key != _XLINK else "xlink:href": value for key, value in node.attrib.items()}
+        found.add(judge(name.localname.lower(), attributes), place)
+        if name.localname == "style":
+            found.add_fetches(css_addresses(node.text or ""), place)
+        return
+    for key in _ADDRESS_ATTRIBUTES:
+        if url := node.get(key):
+            found.links.setdefault(url, place)
+    if name.localname in _ADDRESS_ELEMENTS and node.get("isPermaLink") != "false" and (node.text or "").strip():
+        found.links.setdefault(node.text.strip(), place)
+
+
+def _read_instruction(node: Any, found: Contents, place: int) -> None:
+    if node.target == "xml-stylesheet" and node.get("href"):
+        found.add_fetches([node.get("href")], place)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    """Return what libxml2 says, without the place, which we tell in our own way."""
+    return (error.msg or "it cannot be read").partition("\n")[0].partition(", line ")[0]

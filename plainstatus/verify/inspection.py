@@ -1,0 +1,187 @@
+"""What is wrong with the files of a tree, one by one and together."""
+
+from __future__ import annotations
+
+import gzip
+import posixpath
+from collections.abc import Callable, Collection, Iterable, Mapping
+from fnmatch import filter as matching
+from itertools import groupby
+from pathlib import Path
+
+from plainstatus.errors import BuildError
+from plainstatus.manifest import Manifest
+from plainstatus.urls import FEEDS, HOME, NOT_FOUND, STATUS_TEXT, incident_path
+from plainstatus.verify.addresses import Site
+from plainstatus.verify.contents import Contents, shown
+from plainstatus.verify.documents import read_json, read_json_lines, read_style_sheet, read_xml
+from plainstatus.verify.leaks import Leaks
+from plainstatus.verify.links import Leads
+from plainstatus.verify.page import read_page
+
+__all__ = ["Inspection", "has_links", "told"]
+
+#: Path, line or 0, message.
+Finding = tuple[str, int, str]
+
+#: Without these there is no status site.
+_REQUIRED = (HOME, NOT_FOUND, STATUS_TEXT, *(path for path, _, _ in FEEDS))
+_PAGES = {".html", ".htm"}
+_READERS: dict[str, Callable[[str], Contents]] = {
+    **dict.fromkeys(_PAGES, read_page),
+    **dict.fromkeys((".atom", ".opml", ".rss", ".svg", ".xml"), read_xml),
+    **dict.fromkeys((".json", ".webmanifest"), read_json),
+    ".jsonl": read_json_lines,
+    ".css": read_style_sheet,
+}
+#: Formats whose links are followed.
+_LINKING = {*_PAGES, ".atom", ".json", ".opml", ".rss", ".xml"}
+#: Must be UTF-8 as those above, though there is nothing to read in them.
+_PLAIN = {".csv", ".ics", ".js", ".md", ".txt"}
+#: What a slow line can bear, in bytes, packed with gzip -9: DESIGN section 4.
+_KILOBYTE = 1024
+_FEED_BUDGET = 64 * _KILOBYTE
+_BUDGETS = {HOME: 14 * _KILOBYTE}
+_FOLDER_BUDGETS = {posixpath.dirname(incident_path("")): 30 * _KILOBYTE}
+#: A fault that many files share is told for this many of them.
+_TOLD = 3
+
+
+def has_links(path: str) -> bool:
+    """Tell whether a file is of a format whose links are followed."""
+    return _suffix(path) in _LINKING
+
+
+class Inspection:
+    """Gathers what is wrong with a tree."""
+
+    def __init__(self, tree: Path, manifest: Manifest, *, site: Site, leaks: Leaks) -> None:
+        self._tree = tree
+        self._files = manifest.files
+        self._site = site
+        self._secrets = leaks
+        self.leaks: list[Finding] = []
+        self.stops: list[Finding] = []
+        self.warnings: list[Finding] = []
+
+    def read(self, path: str) -> Leads | None:
+        """Read a file; return where it leads, or None where it has no links or cannot be understood.
+
+        Raises BuildError where it cannot be read at all.
+        """
+        data, suffix = self._bytes(path), _suffix(path)
+        text = self._decode(path, data)
+        for name, place, kind in self._leaks(path, text):
+            self.leaks.append((path, place, f"{name} {kind} (take it out of what is published)"))
+        if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
+            self.stops.append((path, 0, "is empty"))
+            return None
+        reader = _READERS.get(suffix)
+        if reader is None:
+            return None
+        found = reader(text)
+        self._judge(path, text, found)
+        self._weigh(path, data)
+        if found.fault or suffix not in _LINKING:
+            return None
+        if suffix in _PAGES and not found.canonical:
+            self.warnings.append((path, 0, "names no canonical address (add <link rel=canonical> to its template)"))
+        return Leads.of(found, path, self._site, self._files[path].sha256)
+
+    def look_at_whole(
+        self, leads: Mapping[str, Leads], *, open_incidents: Iterable[str], expected: Mapping[str, int]
+    ) -> None:
+        """Look for what should be there: files that every site has, open incidents, as many files as expected."""
+        for path in _REQUIRED:
+            if path not in self._files:
+                self.stops.append(
+                    (path, 0, "is missing; every status site needs it (is a template or a plugin broken?)")
+                )
+        if HOME in leads:
+            linked = {target.partition("#")[0] for target in leads[HOME].targets.split("\n")}
+            for path in (incident_path(incident) for incident in sorted(open_incidents)):
+                if path not in linked:
+                    self.stops.append((HOME, 0, f"does not link to {path}, which is open (is its template whole?)"))
+        for pattern, number in sorted(expected.items()):
+            count = len(matching(self._files, pattern))
+            if count != number:
+                self.warnings.append((pattern, 0, f"there are {count:,} such files where {number:,} were expected"))
+
+    def look_at_links(self, dead: Mapping[str, Collection[str]], *, removed: Collection[str]) -> None:
+        """Tell of links that lead nowhere; `dead` goes from file to targets."""
+        for path, targets in dead.items():
+            text = self._bytes(path).decode(errors="replace")
+            places = {self._site.target(path, url): place for url, place in _READERS[_suffix(path)](text).links.items()}
+            for target in targets:
+                page, _, anchor = target.partition("#")
+                if anchor and page in self._files:
+                    why = "which has no such anchor"
+                else:
+                    why = "which this publish removes" if page in removed else "which is not there"
+                message = f"leads to {shown(target)}, {why} (correct the link)"
+                self.warnings.append((path, _line(text, places.get(target, 0)), message))
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            return (self._tree / path).read_bytes()
+        except OSError as error:
+            raise BuildError(f"cannot read {path} to verify it: {error.strerror}") from error
+
+    def _decode(self, path: str, data: bytes) -> str:
+        try:
+            return data.decode()
+        except UnicodeDecodeError as error:
+            if _suffix(path) in _READERS or _suffix(path) in _PLAIN:
+                line = data.count(b"\n", 0, error.start) + 1
+                self.stops.append((path, line, "is not UTF-8 (save what it is made from as UTF-8)"))
+            return data.decode(errors="replace")
+
+    def _leaks(self, path: str, text: str) -> Iterable[tuple[str, int, str]]:
+        for _, kind in self._secrets.find(path):
+            yield "its name holds", 0, kind
+        for place, kind in self._secrets.find(text):
+            yield "holds", _line(text, place), kind
+
+    def _judge(self, path: str, text: str, found: Contents) -> None:
+        """Tell what is wrong inside a file."""
+        faults = [(place, message) for message, place in found.scripts.items()]
+        if found.fault:
+            faults.append(found.fault)
+        for url, place in found.fetches.items():
+            if self._site.is_elsewhere(url):
+                faults.append(
+                    (place, f"makes browsers ask another host for {shown(url)} (copy the file into the theme, or link)")
+                )
+        self.stops += [(path, _line(text, place), message) for place, message in faults]
+
+    def _weigh(self, path: str, data: bytes) -> None:
+        """Tell where a file is too large for a slow line."""
+        budget = _BUDGETS.get(path) or _FOLDER_BUDGETS.get(posixpath.dirname(path))
+        if _suffix(path) in {".atom", ".rss"}:
+            budget = _FEED_BUDGET
+        # What is small as it stands need not be packed to be sure.
+        if budget and len(data) > budget and (size := len(gzip.compress(data, 9, mtime=0))) > budget:
+            packed = f"{size / _KILOBYTE:.1f} KB packed, and should have at most {budget // _KILOBYTE}"
+            self.warnings.append((path, 0, f"has {packed}: slow on a bad line"))
+
+
+def told(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return findings as `path:line: message`, by path; what many files share is told for a few of them."""
+    lines: list[tuple[Finding, str]] = []
+    for message, group in groupby(sorted(set(findings), key=lambda one: one[::-1]), key=lambda one: one[2]):
+        same = sorted(group)
+        for path, line, _ in same[:_TOLD]:
+            lines.append(((path, line, message), f"{path}:{line}: {message}" if line else f"{path}: {message}"))
+        if len(same) > _TOLD:
+            # Sorted behind the last of those that are told.
+            place = (*same[_TOLD - 1][:2], f"{message}~")
+            lines.append((place, f"… and {len(same) - _TOLD:,} more of the same: {message}"))
+    return tuple(line for _, line in sorted(lines))
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _suffix(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()

@@ -1,0 +1,98 @@
+"""Which links of the site lead nowhere, those of files that have not changed since an earlier publish too.
+
+What each file leads to is kept in a JSON file in the work folder, by the file's hash, so that it is read once. It
+is a cache: lost, damaged or from another version, it is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plainstatus.verify.addresses import Site
+from plainstatus.verify.contents import Contents
+
+__all__ = ["Known", "Leads", "dead"]
+
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Where a file leads: what it was made from when it was read, and what it can be led to."""
+
+    sha256: str
+    #: `path` or `path#anchor`, sorted, one a line: as one string, 10,000 of them load in no time.
+    targets: str
+    #: Its own anchors, in the same way.
+    anchors: str
+
+    @classmethod
+    def of(cls, found: Contents, path: str, site: Site, sha256: str) -> Leads:
+        """Return where the file at `path` leads; links to its own anchors only where those are missing."""
+        targets = {target for url in found.links if (target := site.target(path, url)) is not None}
+        targets -= {f"{path}#{anchor}" for anchor in found.anchors} | {path}
+        return cls(sha256, _lines(targets), _lines(found.anchors))
+
+
+class Known:
+    """What earlier runs found out about the files of the site at `address`."""
+
+    def __init__(self, path: Path, address: str) -> None:
+        self._path = path
+        self._address = address
+        self._found = self._load()
+
+    def get(self, path: str, sha256: str) -> Leads | None:
+        """Return where a file leads, if one with this path and hash has been read before."""
+        match self._found.get(path):
+            case [str(known), str(targets), str(anchors)] if known == sha256:
+                return Leads(known, targets, anchors)
+        return None
+
+    def save(self, leads: Mapping[str, Leads]) -> None:
+        """Keep what is true of the site now, and nothing else; a full disk is no reason to stop here."""
+        found = {path: [lead.sha256, lead.targets, lead.anchors] for path, lead in leads.items()}
+        if found == self._found:
+            return
+        spare = self._path.with_name(f"{self._path.name}.new")
+        try:
+            data = {"version": _VERSION, "site": self._address, "files": found}
+            spare.write_text(json.dumps(data), encoding="ascii")
+            os.replace(spare, self._path)  # noqa: PTH105 - the same, shorter
+        except OSError:
+            spare.unlink(missing_ok=True)
+
+    def _load(self) -> dict[str, object]:
+        try:
+            data = json.loads(self._path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        match data:
+            case {"version": 1, "site": self._address, "files": dict(found)}:
+                return found
+        return {}
+
+
+def dead(leads: Mapping[str, Leads], paths: Collection[str]) -> dict[str, list[str]]:
+    """Return file → the targets it leads to that do not exist; `paths` are those of all files of the site."""
+    each = {path: frozenset(lead.targets.split("\n")) for path, lead in leads.items()}
+    # Most pages lead to the same few: look at each target once.
+    wanted: set[str] = set().union(*each.values())
+    missing = {target for target in wanted if target not in paths and not _is_anchor(target, leads, paths)} - {""}
+    return {path: sorted(found) for path, targets in each.items() if missing and (found := targets & missing)}
+
+
+def _is_anchor(target: str, leads: Mapping[str, Leads], paths: Collection[str]) -> bool:
+    """Tell whether a target with an anchor exists; what is inside a file that was not read, nobody can say."""
+    path, _, anchor = target.partition("#")
+    if path not in leads:
+        return path in paths
+    return anchor in leads[path].anchors.split("\n")
+
+
+def _lines(found: Collection[str]) -> str:
+    return "\n".join(sorted(name for name in found if "\n" not in name))

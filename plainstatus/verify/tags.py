@@ -1,0 +1,142 @@
+"""What one tag asks of a browser: where it leads, what it fetches by itself, what it runs."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["Tag", "css_addresses", "judge", "read_tag"]
+
+_ATTRIBUTE = re.compile(
+    r"""[ \t\n\f\r]([^ \t\n\f\r"'<>/=]+)(?:[ \t\n\f\r]*=[ \t\n\f\r]*(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r"'<>=`]+)))?"""
+)
+#: An unquoted value takes the slash at the end of its tag for itself.
+_UNQUOTED_END = re.compile(r"""=[^"'=> \t\n\f\r]+/>\Z""")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
+_REFRESH = re.compile(r"""[\s\d.]*[;,\s]\s*(?:url\s*=)?\s*["']?([^"']+)""", re.IGNORECASE)
+_CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n\f\r]?")
+#: What is in url(), and any string that begins as an address of a host does: @import, image-set().
+_CSS_ADDRESS = re.compile(
+    r"""url\(\s*["']?([^"')]*)|["']\s*((?:(?:https?|wss?|ftp):|[/\\]{2})[^"')]*)""", re.IGNORECASE
+)
+
+#: Attributes that make a browser fetch an address by itself, on any element.
+_FETCHED = ("src", "poster", "data", "background", "ping")
+_FETCHED_SETS = ("srcset", "imagesrcset")
+#: Elements that fetch what their `href` names.
+_FETCHING = {"image", "use", "feimage", "base"}
+#: Elements that show a page or program inside the page.
+_FRAMES = {"iframe", "frame", "object", "embed"}
+#: A <link> with only these says what is where, and fetches nothing.
+_QUIET = {
+    "alternate", "author", "bookmark", "canonical", "help", "license", "me", "next", "nofollow", "noopener",
+    "noreferrer", "prev", "privacy-policy", "search", "self", "tag", "terms-of-service",
+}  # fmt: skip
+_STYLED = {
+    "style",
+    "fill",
+    "stroke",
+    "filter",
+    "mask",
+    "clip-path",
+    "cursor",
+    "marker-start",
+    "marker-mid",
+    "marker-end",
+}
+_SCRIPT_ADDRESS = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A start or end tag."""
+
+    #: In lower case.
+    name: str
+    closing: bool = False
+    #: Written with a slash at its end.
+    empty: bool = False
+    #: Addresses it leads to, and those that it fetches of our own: what should be there.
+    links: tuple[str, ...] = ()
+    #: Addresses that a browser fetches by itself.
+    fetches: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    canonical: bool = False
+    #: Why it runs code or hides what it holds, told as a fault; empty where it does not.
+    fault: str = ""
+
+
+@lru_cache(maxsize=1 << 14)
+def read_tag(token: str) -> Tag:
+    """Read a tag as it stands in a page, from `<` to `>`; it must be well-formed."""
+    closing = token[1] == "/"
+    match = _NAME.match(token, 1 + closing)
+    name = match[0].lower() if match else ""
+    if closing or "=" not in token:
+        return Tag(name, closing, token[-2] == "/", fault=_runs(name, ()))
+    # Character references first: browsers do so before they look at the value.
+    pairs = [(found[1].lower(), html.unescape(found[2] or found[3] or found[4] or "")) for found in _attributes(token)]
+    attributes = dict(reversed(pairs))
+    tag = judge(name, attributes)
+    if len(attributes) < len(pairs):
+        tag = Tag(name, fault=f"<{name}> has an attribute twice (remove one)")
+    unquoted = _UNQUOTED_END.search(token)
+    return Tag(
+        name, False, token[-2] == "/" and not unquoted, tag.links, tag.fetches, tag.anchors, tag.canonical, tag.fault
+    )
+
+
+def judge(name: str, attributes: Mapping[str, str]) -> Tag:
+    """Say what an element asks of a browser; `name` and the attributes' names are in lower case."""
+    rel = set(attributes.get("rel", "").lower().split())
+    href = attributes.get("href", attributes.get("xlink:href"))
+    fetches = [attributes[key] for key in _FETCHED if key in attributes]
+    for key in _FETCHED_SETS:
+        fetches += [part.split()[0] for part in attributes.get(key, "").split(",") if part.strip()]
+    for key in _STYLED & attributes.keys():
+        fetches += css_addresses(attributes[key])
+    if href is not None and (name in _FETCHING or (name == "link" and not (rel and rel <= _QUIET))):
+        fetches.append(href)
+    if name == "meta" and attributes.get("http-equiv", "").strip().lower() == "refresh":
+        fetches += _REFRESH.findall(attributes.get("content", ""))[:1]
+    links = [url for url in fetches if not url.startswith("data:")]
+    if href is not None and href not in fetches:
+        links.append(href)
+    anchors = [attributes[key] for key in ("id", "name") if key in attributes and (key == "id" or name == "a")]
+    return Tag(
+        name,
+        links=tuple(dict.fromkeys(links)),
+        fetches=tuple(dict.fromkeys(fetches)),
+        anchors=tuple(anchors),
+        canonical=name == "link" and "canonical" in rel,
+        fault=_runs(name, attributes.items()),
+    )
+
+
+@lru_cache(maxsize=256)
+def css_addresses(text: str) -> tuple[str, ...]:
+    """Return the addresses that a style sheet, or a value in one, makes a browser fetch."""
+    if "\\" in text:
+        text = _CSS_ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
+    return tuple(found[1] or found[2] for found in _CSS_ADDRESS.finditer(text) if found[1] or found[2])
+
+
+def _attributes(token: str) -> Iterable[re.Match[str]]:
+    return _ATTRIBUTE.finditer(token)
+
+
+def _runs(name: str, attributes: Iterable[tuple[str, str]]) -> str:
+    """Say why an element runs code, or holds a page that nobody has read."""
+    if name == "script":
+        return "holds a script (pages have none: everything must work without)"
+    for key, value in attributes:
+        if key.startswith("on"):
+            return f"<{name}> has a script in {key} (pages have none: remove it)"
+        if _SCRIPT_ADDRESS.match(value):
+            return f"<{name}> has a script as {key} (write an address that begins with https:)"
+        if key == "srcdoc" or (name in _FRAMES and value.lstrip().lower().startswith("data:")):
+            return f"<{name}> holds a page of its own in {key}, which cannot be verified (make it a file)"
+    return ""

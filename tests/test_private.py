@@ -1,0 +1,63 @@
+"""What must not be in any published file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plainstatus.host import find_project
+from plainstatus.plugin import load
+from plainstatus.private import private_texts
+from tests.project import YAML
+from tests.publishing import CHECKOUT, NOW, real_project
+
+DRAFT = """  - id: 2026-11-15-zebra
+    title: A zebra escaped
+    draft: true
+    updates:
+      - at: 2026-11-15 14:00
+        text: |
+          It runs through town.
+
+          Checkout is fast again.
+"""
+
+
+def texts(folder: Path) -> tuple[str, ...]:
+    """Return the private texts of a site."""
+    settings = find_project(folder).settings
+    return private_texts(load(settings, NOW), settings.private)
+
+
+def test_a_site_without_secrets_has_none(tmp_path: Path) -> None:
+    """What is published on purpose is no secret."""
+    assert texts(real_project(tmp_path)) == ()
+
+
+def test_a_draft_is_private_but_for_what_is_public_too(tmp_path: Path) -> None:
+    """Its id, title and each line count, except words that a published incident has."""
+    found = texts(real_project(tmp_path, YAML + DRAFT))
+
+    assert found == ("2026-11-15-zebra", "A zebra escaped", "It runs through town.")
+
+
+def test_long_lines_of_private_files_count(tmp_path: Path) -> None:
+    """Every file below private/ is read; lines under 24 characters are too common to look for."""
+    folder = real_project(tmp_path)
+    (folder / "private" / "deep").mkdir(parents=True)
+    (folder / "private" / "a.txt").write_text("short\n  The keys lie under the door mat.  \n" * 2, encoding="utf-8")
+    (folder / "private" / "deep" / "b.md").write_text("x" * 23 + "\n" + "y" * 24 + "\n", encoding="utf-8")
+    (folder / "private" / "same.txt").write_text("You can still order by phone.\n", encoding="utf-8")
+
+    assert texts(folder) == ("The keys lie under the door mat.", "y" * 24)
+
+
+def test_files_that_are_no_notes_are_passed_over(tmp_path: Path) -> None:
+    """Pictures, very large files and links to nowhere stop nobody."""
+    folder = real_project(tmp_path)
+    (folder / "private").mkdir()
+    (folder / "private" / "picture.png").write_bytes(b"\x89PNG\xff" * 20)
+    (folder / "private" / "large.txt").write_text("A line that is long enough.\n" * 40_000, encoding="utf-8")
+    (folder / "private" / "gone").symlink_to(folder / "nowhere")
+
+    assert texts(folder) == ()
+    assert CHECKOUT in YAML

@@ -1,0 +1,183 @@
+"""Customers read while staff publish: a web server hands out whole files of one site after the other, never back."""
+
+from __future__ import annotations
+
+import grp
+import hashlib
+import http.client
+import os
+import pwd
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from plainstatus.development import find_tool
+from plainstatus.host import find_project
+from plainstatus.publish import publish
+from tests.project import SETTINGS, YAML, make_project, tree
+
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
+PUBLISHES = 100
+CLIENTS = 4
+#: What is asked for, in a loop, and the file that the answer must be.
+PATHS = {
+    "/": "index.html",
+    "/incidents/2026-11-20-mail.html": "incidents/2026-11-20-mail.html",
+    "/updates.atom": "updates.atom",
+    "/record.jsonl": "record.jsonl",
+    "/manifest.json": "manifest.json",
+}
+#: Each publish adds an update to it, so that all of these files change each time.
+INCIDENT = "  - id: 2026-11-20-mail\n    title: Mail is late\n    updates:\n"
+UPDATE = "      - at: now\n        status: investigating\n        text: We look into it, step {number}.\n"
+
+CONFIG = """daemon off;
+{user}
+worker_processes 2;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+events {{ }}
+http {{
+    access_log off;
+    sendfile on;
+    default_type text/plain;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port};
+        root {root};
+        index index.html;
+    }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a client was given."""
+
+    path: str
+    #: How many publishes had ended before it asked.
+    ended: int
+    status: int
+    sha256: str
+
+
+@dataclass
+class Reader:
+    """A client that asks for one page after another until it is told to stop."""
+
+    port: int
+    #: How many publishes have ended, told by whoever publishes.
+    ended: list[int]
+    stop: threading.Event
+    answers: list[Answer] = field(default_factory=list)
+
+    def read(self) -> None:
+        """Ask on one connection, as browsers do; what goes wrong with it is an answer, too."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        while not self.stop.is_set():
+            for path in PATHS:
+                ended = self.ended[0]
+                try:
+                    connection.request("GET", path)
+                    response = connection.getresponse()
+                    body, status = response.read(), response.status
+                except (OSError, http.client.HTTPException) as error:
+                    body, status = repr(error).encode(), 0
+                    connection.close()
+                self.answers.append(Answer(path, ended, status, hashlib.sha256(body).hexdigest()))
+            # Whoever publishes is a thread of the same process and wants its turn.
+            time.sleep(0.001)
+        connection.close()
+
+
+@contextmanager
+def nginx(folder: Path, root: Path) -> Iterator[int]:
+    """Serve `root` on loopback and give the port; the server's own files go into `folder`."""
+    folder.mkdir()
+    # As root its workers would become another user, who may not read a test's folders.
+    me = f"user {pwd.getpwuid(0).pw_name} {grp.getgrgid(0).gr_name};" if os.geteuid() == 0 else ""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = folder / "nginx.conf"
+    config.write_text(CONFIG.format(user=me, folder=folder, port=port, root=root), encoding="utf-8")
+    server = subprocess.Popen(
+        [find_tool("nginx-light") or "nginx", "-e", folder / "error.log", "-p", folder, "-c", config]
+    )
+    try:
+        for _ in range(100):
+            assert server.poll() is None, (folder / "error.log").read_text(encoding="utf-8")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def fault(answer: Answer, sites: list[dict[str, str]], oldest: int) -> str | int:
+    """Return which site an answer is from, not older than the number `oldest`; or what is wrong with it."""
+    if answer.status != 200:
+        return f"{answer.path}: status {answer.status}"
+    of = [number for number, site in enumerate(sites) if site[PATHS[answer.path]] == answer.sha256]
+    if not of:
+        return f"{answer.path}: not a whole file of any published site"
+    return next((number for number in of if number >= oldest), f"{answer.path}: site {of[-1]} after site {oldest}")
+
+
+def test_readers_get_whole_files_and_never_an_older_site(tmp_path: Path) -> None:
+    """Over 100 publishes, four clients get each time a whole file of a site not older than any that was public before.
+
+    That holds from file to file, too: whoever has seen the new home page is not given the old feed.
+    """
+    settings = SETTINGS.replace("status.example.com", "status.shoe-shop.org") + "STATUS_KEEP_DAYS = 0\n"
+    folder = make_project(tmp_path / "site", YAML + INCIDENT + UPDATE.format(number=0), settings=settings)
+    source = folder / "incidents.yaml"
+    sites, ended, stop = [], [0], threading.Event()
+    publish(find_project(folder), now=NOW, tell=lambda _: None)
+    sites.append(tree(folder / "output"))
+
+    with nginx(tmp_path / "nginx", folder / "output") as port:
+        readers = [Reader(port, ended, stop) for _ in range(CLIENTS)]
+        threads = [threading.Thread(target=reader.read) for reader in readers]
+        for thread in threads:
+            thread.start()
+        try:
+            for number in range(1, PUBLISHES + 1):
+                with source.open("a", encoding="utf-8") as file:
+                    file.write(UPDATE.format(number=number))
+                publish(find_project(folder), now=NOW + timedelta(minutes=number), tell=lambda _: None)
+                sites.append(tree(folder / "output"))
+                ended[0] = number
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    for reader in readers:
+        newest = 0
+        for answer in reader.answers:
+            found = fault(answer, sites, max(newest, answer.ended))
+            assert isinstance(found, int), found
+            newest = found
+        assert newest == PUBLISHES
+        assert len(reader.answers) > 2 * PUBLISHES
+    for name in PATHS.values():
+        assert len({site[name] for site in sites}) == PUBLISHES + 1, f"{name} did not change each time"
+    seen = {answer.sha256 for reader in readers for answer in reader.answers if answer.path == "/"}
+    assert len(seen) > PUBLISHES // 2
+    answers = sum(len(reader.answers) for reader in readers)
+    print(f"{answers} answers, {len(seen)} home pages")  # noqa: T201 - docs/reliability.md states it

@@ -1,0 +1,655 @@
+"""What stops a tree from going live, and what is only told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plainstatus.manifest import MANIFEST, read_manifest, write_manifest
+from plainstatus.output import Linked
+from plainstatus.verify import Report, verify
+from plainstatus.verify.page import read_page
+
+SITE = "https://status.example.com"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+ATOM = f'<feed xmlns="http://www.w3.org/2005/Atom"><link href="{SITE}/"/></feed>'
+RSS = f"<rss><channel><link>{SITE}/</link></channel></rss>"
+
+
+def page(body: str = "", head: str = "") -> str:
+    """Return a page; what is in its body begins on line 5."""
+    return (
+        "<!doctype html>\n<html><head><title>x</title>\n"
+        f'<link rel="canonical" href="{SITE}/">{head}\n</head><body id="top">\n{body}\n</body></html>\n'
+    )
+
+
+def sound() -> dict[str, str | bytes]:
+    """Return the smallest tree in which nothing is wrong."""
+    feeds = {"updates.atom": ATOM, "updates.rss": RSS, "history.atom": ATOM, "history.rss": RSS}
+    return {"index.html": page(), "404.html": page(), "status.txt": "All is well.\n", **feeds}
+
+
+@dataclass
+class Bench:
+    """A folder to verify trees in, one after another, with one cache."""
+
+    folder: Path
+    files: dict[str, str | bytes] = field(default_factory=sound)
+    runs: int = 0
+
+    @property
+    def cache(self) -> Path:
+        """Where the cache stands."""
+        return self.folder / "links.json"
+
+    def verify(self, changes: Mapping[str, str | bytes | None] | None = None, **arguments: Any) -> Report:
+        """Change files (None removes one) and verify; what stays as it was counts as unchanged."""
+        changes = changes or {}
+        before = self.files if self.runs else {}
+        files = {path: data for path, data in (self.files | dict(changes)).items() if data is not None}
+        linked = Linked(
+            new=tuple(sorted(files.keys() - before.keys())),
+            changed=tuple(sorted(path for path in files.keys() & before.keys() if files[path] != before[path])),
+            unchanged=tuple(sorted(path for path in files.keys() & before.keys() if files[path] == before[path])),
+            removed=tuple(sorted(before.keys() - files.keys())),
+        )
+        self.files = files
+        self.runs += 1
+        tree = self.folder / f"tree-{self.runs}"
+        for path, data in files.items():
+            (tree / path).parent.mkdir(parents=True, exist_ok=True)
+            (tree / path).write_bytes(data if isinstance(data, bytes) else data.encode())
+        manifest = write_manifest(tree)
+        arguments = {"site": SITE, "cache": self.cache, **arguments}
+        return verify(tree, linked, manifest=manifest, **arguments)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """Return a folder to verify in."""
+    return Bench(tmp_path)
+
+
+def test_a_sound_tree_is_sound(bench: Bench) -> None:
+    """Where nothing is wrong, nothing is said."""
+    assert bench.verify() == Report((), (), ())
+
+
+def test_the_example_is_sound(site: Path, tmp_path: Path) -> None:
+    """Nothing in the shipped example would stop its publish."""
+    copy = shutil.copytree(site, tmp_path / "site")
+    (copy / MANIFEST).unlink(missing_ok=True)
+    manifest = write_manifest(copy)
+    report = verify(
+        copy,
+        Linked(tuple(manifest.files), (), (), ()),
+        manifest=manifest,
+        site=SITE,
+        cache=tmp_path / "links.json",
+        open_incidents=["2026-11-15-account-data"],
+        secrets=["A draft that nobody has read yet"],
+        expected={"incidents/*.html": len(list((site / "incidents").iterdir()))},
+    )
+
+    assert report == Report((), (), ())
+
+
+# Structure
+
+STRUCTURE = {
+    "<div>": "6: </body> stands where <div> from line 5 is open (close that first)",
+    "<div>\n<p>a</div></div>": "6: </div> closes nothing",
+    "<b>\n<i>x</b></i>": "6: </b> stands where <i> from line 6 is open (close that first)",
+    "<p>a</b></p>": "5: </b> closes nothing",
+    "<p><div>a</div></p>": "5: </p> closes nothing",
+    "<p><b><div>a</div></b></p>": "5: <div> stands in a paragraph, in <b> (close both before)",
+    '<a href="404.html">a<b><a href="404.html">b</a></b></a>': (
+        "5: a link stands inside a link (close the first one before)"
+    ),
+    '<a href="404.html>a</a>': ('5: cannot be read at <a href="404.html>a< (write &lt; where no tag is meant)'),
+    "a < b": "5: cannot be read at < b </body></html> (write &lt; where no tag is meant)",
+    "<!-- no end": "5: cannot be read at <!-- no end </body>< (write &lt; where no tag is meant)",
+    "<!-->": "5: cannot be read at <!--> </body></html> (write &lt; where no tag is meant)",
+    "<?php ?>": "5: cannot be read at <?php ?> </body></ht (write &lt; where no tag is meant)",
+    "<![CDATA[x]]>": "5: cannot be read at <![CDATA[x]]> </body (write &lt; where no tag is meant)",
+    "<div/>": "5: <div/> does not close itself (write <div></div>)",
+    "<textarea><b></textarea>": "5: <textarea> has no end, or holds a tag (only text may stand in it)",
+    "<style>a{}": "5: <style> has no end, or holds a tag (only text may stand in it)",
+    "<svg><style><a></a></style></svg>": "5: <style> has no end, or holds a tag (only text may stand in it)",
+    "<p id=a id=b>x</p>": "5: <p> has an attribute twice (remove one)",
+    "a\0b": "5: holds a NUL character (remove it)",
+    "<br></br>": "5: </br> closes nothing",
+}
+
+
+@pytest.mark.parametrize("body", STRUCTURE)
+def test_pages_that_are_not_well_formed(bench: Bench, body: str) -> None:
+    """A page in which parsers could see different things stops the publish, with its line."""
+    assert bench.verify({"a.html": page(body)}).stops == (f"a.html:{STRUCTURE[body]}",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li>a<li>b</ul>",
+        "<p>a<p>b<ul><li>c</ul>",
+        "<table><tr><td>a<td>b<tr><td>c</table>",
+        "<dl><dt>a<dd>b</dl>",
+        "<div><p>a</div>",
+        "<p title=a class='b'>x</p><input disabled><br/>",
+        '<svg viewBox="0 0 1 1"><path d="M0 0"/><title>a</title></svg>',
+        "<style>@media (width < 40rem) { a { color: red } }</style>",
+        "<!-- a - b --><p title='<b>'>x</p>",
+        "<P>a</p><B>b</B>",
+    ],
+)
+def test_valid_html_is_accepted(bench: Bench, body: str) -> None:
+    """What the standard allows, a theme may do."""
+    assert bench.verify({"a.html": page(body)}).stops == ()
+
+
+TEXTS = st.text("<>/!-\"'= abpdiv\n&;\0", max_size=40)
+TAGS = st.sampled_from(
+    ["<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<a href=x>", "</a>", "<ul>", "</ul>", "<li>", "</li>", "<br>",
+     "<svg>", "</svg>", "<style>", "</style>", "<!--", "-->", "<h2>", "</h2>", "<span title='", "'>", "x", "<table>",
+     "</table>", "<tr>", "<td>", "<title>", "</title>"]
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(parts=st.lists(st.one_of(TAGS, TEXTS), max_size=12))
+def test_what_is_accepted_has_the_tree_it_seems_to_have(parts: list[str]) -> None:
+    """In whatever passes, a browser's algorithm finds each element once, where it was written."""
+    text = page("".join(parts))
+    if read_page(text).fault:
+        return
+    body = html5lib.parse(text).find(f"{XHTML}body")
+    assert body is not None
+    seen = [element.tag for element in body.iter() if isinstance(element.tag, str)]
+
+    for name in ("a", "div", "ul", "h2"):
+        assert seen.count(f"{XHTML}{name}") == Starts(text).names.count(name), text
+
+
+class Starts(HTMLParser):
+    """Notes start tags, as another parser reads them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - its signature
+        """Note a tag."""
+        self.names.append(tag)
+
+
+# Other formats
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "expected"),
+    [
+        ("a.html", "", "a.html: is empty"),
+        ("a.html", " \n", "a.html: is empty"),
+        ("a.html", "<p>x</p>", "a.html:1: does not begin with <!doctype html> (is its template whole?)"),
+        ("a.html", page()[:-16], "a.html:4: <body> is never closed"),
+        ("a.html", page() + "<p>x</p>\n", "a.html:8: does not end in </html> (is its template whole?)"),
+        ("a.html", page().encode() + b"\xff", "a.html:7: is not UTF-8 (save what it is made from as UTF-8)"),
+        ("a.txt", b"a\nb\xe9", "a.txt:2: is not UTF-8 (save what it is made from as UTF-8)"),
+        ("status.txt", "", "status.txt: is empty"),
+        ("updates.atom", "", "updates.atom: is empty"),
+        (
+            "updates.atom",
+            "<feed>\n<a></feed>",
+            "updates.atom:2: is not well-formed XML: Opening and ending tag mismatch: a line 2 and feed",
+        ),
+        ("a.json", '{"a":\n}', "a.json:2: is not JSON: Expecting value"),
+        ("a.json", '{"a": NaN}', "a.json:1: is not JSON: NaN is no number"),
+        ("a.json", "", "a.json: is empty"),
+        (
+            "a.json",
+            "[" * 100_000,
+            "a.json:1: is not JSON that anybody could read: it is nested too deeply",
+        ),
+        ("a.jsonl", '{"a": 1}\n{"a": \n', "a.jsonl:2: is not JSON: Expecting value"),
+    ],
+    ids=range(15),
+)
+def test_files_that_cannot_be_read(bench: Bench, path: str, data: str | bytes, expected: str) -> None:
+    """What subscribers or programs could not read does not go live."""
+    assert expected in bench.verify({path: data}).stops
+
+
+@pytest.mark.parametrize("path", ["index.html", "404.html", "status.txt", "updates.atom", "history.rss"])
+def test_required_files(bench: Bench, path: str) -> None:
+    """A site without one of these is none."""
+    expected = f"{path}: is missing; every status site needs it (is a template or a plugin broken?)"
+
+    assert bench.verify({path: None}).stops == (expected,)
+
+
+# Requests and scripts
+
+OTHER = "https://cdn.example.net/x"
+ELSEWHERE = [
+    f'<img src="{OTHER}" alt="">',
+    '<img src="//cdn.example.net/x" alt="">',
+    "<img src='\\\\cdn.example.net/x' alt=''>",
+    "<img src='/\\cdn.example.net/x' alt=''>",
+    "<img src='http:cdn.example.net/x' alt=''>",
+    "<img src='https:///cdn.example.net/x' alt=''>",
+    "<img src='https://status.example.com@cdn.example.net/x' alt=''>",
+    "<img src='&#104;ttps://cdn.example.net/x' alt=''>",
+    "<img src='ht\ntps://cdn.example.net/x' alt=''>",
+    f"<img srcset='a.png 1x, {OTHER} 2x' alt=''>",
+    f"<iframe src='{OTHER}'></iframe>",
+    f"<object data='{OTHER}'></object>",
+    f"<embed src='{OTHER}'>",
+    f"<video poster='{OTHER}'></video>",
+    f"<audio><source src='{OTHER}'></audio>",
+    f"<input type=image src='{OTHER}'>",
+    f"<a href='404.html' ping='{OTHER}'>a</a>",
+    f"<p style='background: url({OTHER})'>a</p>",
+    f"<svg><image href='{OTHER}'/></svg>",
+    f"<svg><use xlink:href='{OTHER}#a'/></svg>",
+    f"<svg><path fill='url({OTHER}#a)'/></svg>",
+    f"<style>@import '{OTHER}';</style>",
+    f'<style>a {{ background: url( "{OTHER}" ) }}</style>',
+    f"<style>a {{ background: \\75rl({OTHER}) }}</style>",
+    f"<style>a {{ background: image-set('{OTHER}' 1x) }}</style>",
+    f"<link rel=stylesheet href='{OTHER}'>",
+    f"<link rel='alternate stylesheet' href='{OTHER}'>",
+    f"<link rel=preload href='{OTHER}'>",
+    f"<link rel=icon href='{OTHER}'>",
+    f"<link href='{OTHER}'>",
+    f"<meta http-equiv=refresh content='0; url={OTHER}'>",
+    f"<meta http-equiv=Refresh content=\"5;URL='{OTHER}'\">",
+    f"<base href='{OTHER}'>",
+]
+
+
+@pytest.mark.parametrize("body", ELSEWHERE)
+def test_requests_to_other_hosts(bench: Bench, body: str) -> None:
+    """Whatever makes a browser ask another host stops the publish, however it is written."""
+    stops = bench.verify({"a.html": page(body)}).stops
+
+    assert len(stops) == 1
+    assert stops[0].startswith("a.html:5: makes browsers ask another host for ")
+    assert stops[0].endswith(" (copy the file into the theme, or link)")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<a href='{OTHER}'>a</a>",
+        f"<link rel='alternate canonical' href='{OTHER}'>",
+        f"<img src='{SITE}/status.txt' alt=''><img src='status.txt' alt=''>",
+        "<img src='data:image/png;base64,AAAA' alt=''>",
+        "<style>a::after { content: ' (' attr(href) ')' } b { background: url(data:image/png;base64,AA) }</style>",
+        f"<meta property='og:image' content='{OTHER}'>",
+        "<svg id=g><path fill='url(#g)'/></svg>",
+    ],
+)
+def test_links_and_own_files_are_no_requests_to_others(bench: Bench, body: str) -> None:
+    """Readers may be sent elsewhere; only their browsers may not go there by themselves."""
+    assert bench.verify({"a.html": page(body)}) == Report((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "line"),
+    [
+        ("theme/a.css", f"a {{}}\n@import url({OTHER});", 2),
+        ("a.svg", f'<svg xmlns="http://www.w3.org/2000/svg">\n<image href="{OTHER}"/></svg>', 2),
+        ("a.atom", f'<?xml version="1.0"?>\n<?xml-stylesheet href="{OTHER}"?>\n{ATOM}', 2),
+        ("a.rss", f'<rss><x xmlns="http://www.w3.org/1999/xhtml">\n<img src="{OTHER}"/></x></rss>', 2),
+    ],
+)
+def test_requests_from_other_files(bench: Bench, path: str, data: str, line: int) -> None:
+    """Style sheets, pictures and feeds are looked at like pages."""
+    expected = (f"{path}:{line}: makes browsers ask another host for {OTHER} (copy the file into the theme, or link)",)
+
+    assert bench.verify({path: data}).stops == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<script>x</script>", "holds a script (pages have none: everything must work without)"),
+        ("<SCRIPT src='a.js'></SCRIPT>", "holds a script (pages have none: everything must work without)"),
+        ("<p onclick='x'>a</p>", "<p> has a script in onclick (pages have none: remove it)"),
+        ("<a href='javascript:x'>a</a>", "<a> has a script as href (write an address that begins with https:)"),
+        ("<a href=' java&#10;script:x'>a</a>", "<a> has a script as href (write an address that begins with https:)"),
+        (
+            "<iframe srcdoc='x'></iframe>",
+            "<iframe> holds a page of its own in srcdoc, which cannot be verified (make it a file)",
+        ),
+        (
+            "<object data='data:text/html,x'></object>",
+            "<object> holds a page of its own in data, which cannot be verified (make it a file)",
+        ),
+    ],
+)
+def test_scripts(bench: Bench, body: str, expected: str) -> None:
+    """No page runs anything."""
+    assert bench.verify({"a.html": page(body), "a.js": "x"}).stops == (f"a.html:5: {expected}",)
+
+
+def test_a_script_in_a_picture(bench: Bench) -> None:
+    """A picture that is opened by itself is a page."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>x</script></svg>'
+
+    assert bench.verify({"a.svg": svg}).stops == (
+        "a.svg:1: holds a script (pages have none: everything must work without)",
+    )
+
+
+# Leaks
+
+DRAFT = "A new outage: Zoë's database & 'more'\n\nis *gone* since Monday"
+KIND = "a text that is not public yet, from a draft or private/ (take it out of what is published)"
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.txt", "x\nA new outage: Zoë's database & 'more'\n\nis *gone* since\nMonday\n"),
+        (
+            "a.html",
+            page(
+                "\n<p>A new outage: Zoë&#39;s database &amp; &#x27;more&#x27;</p>\n"
+                "<p>is <em class='x'>gone</em> since Monday</p>"
+            )[1:],
+        ),
+        (
+            "a.atom",
+            "<a>\n&lt;p&gt;A new outage: Zoë's database &amp;amp; 'more'&lt;/p&gt;"
+            "&lt;p&gt;is &lt;em&gt;gone&lt;/em&gt; since Monday</a>",
+        ),
+        (
+            "a.json",
+            "[\n"
+            + json.dumps("<p>A new outage: Zoë's database &amp; 'more'</p>\n<p>is <em>gone</em> since Monday")
+            + "]",
+        ),
+        ("a.unknown", b"\xff\nA new outage: Zo\xc3\xab's database & 'more' is *gone* since Monday"),
+    ],
+    ids=lambda value: value[:8] if isinstance(value, str) else "bytes",
+)
+def test_secrets_are_found_however_they_are_written(bench: Bench, path: str, data: str | bytes) -> None:
+    """Broken into lines, marked up, escaped or not: a secret is found, and the message does not repeat it."""
+    report = bench.verify({path: data}, secrets=["something else entirely", DRAFT])
+    line = 6 if path == "a.html" else 2
+
+    assert report.leaks == (f"{path}:{line}: holds {KIND}",)
+    assert report.stops[0] == report.leaks[0]
+
+
+def test_a_secret_without_latin_letters(bench: Bench) -> None:
+    """Other scripts are looked for as they stand and as JSON escapes them."""
+    draft = "Утечка данных клиентов"
+    report = bench.verify({"a.txt": f"{draft}\n", "a.json": json.dumps([draft])}, secrets=[draft])
+
+    assert report.leaks == (f"a.json:1: holds {KIND}", f"a.txt:1: holds {KIND}")
+
+
+def test_a_secret_in_a_name(bench: Bench) -> None:
+    """The id of a draft must not be anywhere, a file's name included."""
+    report = bench.verify({"incidents/2026-11-20-secret.html": page()}, secrets=["2026-11-20-secret"])
+
+    assert report.leaks == (f"incidents/2026-11-20-secret.html: its name holds {KIND}",)
+
+
+def test_what_is_no_secret(bench: Bench) -> None:
+    """Parts of words, parts of a secret, and secrets too short to mean anything are no leak."""
+    text = "The checkouts are slow. Draft title is not here in full."
+
+    assert bench.verify({"a.txt": text}, secrets=["checkout", "slow", "Draft title is not here in parts"]).leaks == ()
+
+
+def test_only_what_is_new_can_leak(bench: Bench) -> None:
+    """A text that has been public before is no secret any more."""
+    bench.verify({"a.txt": DRAFT})
+
+    assert bench.verify(secrets=[DRAFT]).leaks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("-----BEGIN RSA " + "PRIVATE KEY-----", "a private key"),
+        ("-----BEGIN PGP " + "PRIVATE KEY BLOCK-----", "a private key"),
+        ("AKIA" + "ABCDEFGHIJKLMNOP", "an access key of a cloud service"),
+        ("Authorization: Bearer " + "abcdefghijklmnopqrstuvwxyz", "a bearer token"),
+        ("gh" + "p_" + "a" * 36, "a token of a code host"),
+        ("xox" + "b-1234567890-abc", "a token of a chat service"),
+        ("eyJ" + "a" * 12 + ".eyJ" + "b" * 12 + "." + "c" * 12, "a signed token"),
+    ],
+)
+def test_keys(bench: Bench, text: str, kind: str) -> None:
+    """What looks like a key is a leak wherever it stands."""
+    report = bench.verify({"a.unknown": f"x\n{text}\n"})
+
+    assert report.leaks == (f"a.unknown:2: holds {kind} (take it out of what is published)",)
+
+
+# Open incidents, counts, budgets
+
+
+def test_an_open_incident_missing_from_the_home_page(bench: Bench) -> None:
+    """What is open is linked from the home page, or nothing goes live."""
+    home = page('<a href="incidents/one.html#u1">One</a>')
+    files = {"index.html": home, "incidents/one.html": page("<p id=u1>x</p>"), "incidents/two.html": page()}
+    report = bench.verify(files, open_incidents=["one", "two"])
+
+    assert report.stops == ("index.html: does not link to incidents/two.html, which is open (is its template whole?)",)
+
+
+def test_an_unchanged_home_page_is_read_whatever_the_cache_says(bench: Bench) -> None:
+    """A cache can hide no open incident."""
+    bench.verify()
+    data = json.loads(bench.cache.read_text())
+    data["files"]["index.html"][1] = "incidents/one.html"
+    bench.cache.write_text(json.dumps(data))
+
+    assert len(bench.verify(open_incidents=["one"]).stops) == 1
+
+
+def test_counts(bench: Bench) -> None:
+    """Too few pages, or too many, are told."""
+    files = {"incidents/one.html": page(), "incidents/two.html": page()}
+    report = bench.verify(files, expected={"incidents/*.html": 3, "history/*.html": 0})
+
+    assert report.warnings == ("incidents/*.html: there are 2 such files where 3 were expected",)
+
+
+def noise(count: int) -> str:
+    """Return text that cannot be packed well: numbers that follow no pattern."""
+    return " ".join(str(number * 7919 % 1_000_003 * 104_729) for number in range(count))
+
+
+def test_budgets(bench: Bench) -> None:
+    """Pages and feeds that are slow on a bad line are told with their size; what packs well is not."""
+    files = {
+        "index.html": page(noise(4000)),
+        "incidents/one.html": page(noise(8000)),
+        "incidents/two.html": page("x" * 100_000),
+        "about.html": page(noise(8000)),
+        "updates.atom": f"<feed>{noise(16_000)}</feed>",
+    }
+
+    assert [warning.partition(" KB")[0].rpartition(" ")[0] for warning in bench.verify(files).warnings] == [
+        "incidents/one.html: has",
+        "index.html: has",
+        "updates.atom: has",
+    ]
+
+
+def test_no_canonical_address(bench: Bench) -> None:
+    """Copies of a page compete with it where it does not say where it belongs."""
+    report = bench.verify({"a.html": "<!doctype html><html><head><title>x</title></head><body></body></html>"})
+
+    assert report.warnings == ("a.html: names no canonical address (add <link rel=canonical> to its template)",)
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("gone.html", "gone.html, which is not there"),
+        ("../gone.html", "gone.html, which is not there"),
+        ("../../x.html", "../x.html, which is not there"),
+        ("../b/", "b/index.html, which is not there"),
+        ("../b/c.html#x", "b/c.html#x, which has no such anchor"),
+        ("#x", "a/page.html#x, which has no such anchor"),
+        (f"{SITE}/gone.html?update=2026", "gone.html, which is not there"),
+        ("//status.example.com/gone.html", "gone.html, which is not there"),
+        ("/gone.html", "gone.html, which is not there"),
+        ("caf%C3%A9.html", "a/café.html, which is not there"),
+    ],
+)
+def test_dead_links(bench: Bench, link: str, why: str) -> None:
+    """Links of every kind to files of ours that are not there are told with their line."""
+    why = why if "/" in why or link != "gone.html" else f"a/{why}"
+    report = bench.verify({"a/page.html": page(f"\n<a href='{link}'>x</a>"), "b/c.html": page()})
+
+    assert report == Report((), (f"a/page.html:6: leads to {why} (correct the link)",), ())
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "#", "#top", "#here", "?update=1#here", "page.html", "../b/c.html?update=1#u1", "../", "/", SITE, f"{SITE}/",
+     f"{SITE}/b/c.html#u1", "//status.example.com/b/c.html", "https://www.example.com/gone", "mailto:a@example.com",
+     "tel:+15550100", "../status.txt", "../status.txt#line", "%70age.html", "../b/c.html#:~:text=x", "../manifest.json",
+     "HTTPS://STATUS.EXAMPLE.COM/b/c.html"],
+)  # fmt: skip
+def test_living_links(bench: Bench, link: str) -> None:
+    """Queries, directions to a text, and other hosts are no reason to complain."""
+    here = page(f"<p id=here><a href='{link}'>x</a></p>")
+
+    assert bench.verify({"a/page.html": here, "b/c.html": page("<a name=u1></a>")}) == Report((), (), ())
+
+
+def test_a_site_below_a_path(bench: Bench) -> None:
+    """Where the site is a folder of a host, only that folder is ours."""
+    links = "https://example.com/status/gone.html", "/status/404.html", "/status", "/other.html"
+    body = "".join(f"<a href='{link}'>x</a>" for link in links)
+    report = bench.verify({"a.html": page(body)}, site="https://example.com/status")
+
+    assert report.warnings == ("a.html:5: leads to gone.html, which is not there (correct the link)",)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.atom", f'<feed xmlns="http://www.w3.org/2005/Atom">\n<link href="{SITE}/b.html?update=1#u2"/></feed>'),
+        ("a.rss", f"<rss>\n<item><link>{SITE}/b.html#u2</link><guid isPermaLink='false'>x</guid></item></rss>"),
+        ("a.xml", f"<urlset>\n<url><loc>{SITE}/b.html#u2</loc></url></urlset>"),
+        ("a.json", f'{{"items": [\n{{"url": "{SITE}/b.html#u2"}}]}}'),
+    ],
+)  # fmt: skip
+def test_links_in_feeds(bench: Bench, path: str, data: str) -> None:
+    """Each entry leads to a page, and to an anchor that the page has."""
+    report = bench.verify({path: data, "b.html": page("<p id=u1></p>")})
+
+    assert report == Report((), (f"{path}:2: leads to b.html#u2, which has no such anchor (correct the link)",), ())
+
+
+def test_links_to_what_is_removed(bench: Bench) -> None:
+    """Pages that nobody touched are told when what they lead to goes away: a page, or an anchor on it."""
+    bench.verify({
+        "a.html": page("\n\n<a href='b.html'>b</a><a href='c.html#u1'>c</a>"),
+        "b.html": page(),
+        "c.html": page("<p id=u1></p>"),
+    })  # fmt: skip
+    report = bench.verify({"b.html": None, "c.html": page()})
+
+    assert report.warnings == (
+        "a.html:7: leads to b.html, which this publish removes (correct the link)",
+        "a.html:7: leads to c.html#u1, which has no such anchor (correct the link)",
+    )
+
+
+def test_what_is_unchanged_is_not_read_again(bench: Bench) -> None:
+    """Known by its hash, a file is not even opened: only the home page is."""
+    bench.verify({"a.html": page("<a href='b.html'>b</a>"), "b.html": page()})
+    tree = bench.folder / "tree-1"
+    manifest = read_manifest(tree)
+    for path in manifest.files.keys() - {"index.html"}:
+        (tree / path).unlink()
+
+    unchanged = Linked((), (), tuple(manifest.files), ())
+    assert verify(tree, unchanged, manifest=manifest, site=SITE, cache=bench.cache) == Report((), (), ())
+
+
+@pytest.mark.parametrize(
+    "data", ["", "{", "[" * 100_000, "[]", '{"version": 1}', '{"version": 1, "site": 1, "files": {}}', "\0"]
+)
+def test_a_damaged_cache_is_made_anew(bench: Bench, data: str) -> None:
+    """With a cache of any content, or none, the answer is the same."""
+    bench.verify({"a.html": page("<a href='b.html'>b</a>"), "b.html": page()})
+    bench.cache.write_text(data)
+
+    assert len(bench.verify({"b.html": None}).warnings) == 1
+    assert json.loads(bench.cache.read_text())["version"] == 1
+
+
+def test_damaged_entries_of_the_cache(bench: Bench) -> None:
+    """An entry that is none is read anew."""
+    bench.verify({"a.html": page("<a href='b.html'>b</a>"), "b.html": page()})
+    bench.cache.write_text(json.dumps({"version": 1, "site": SITE, "files": {"a.html": 7, "404.html": [1, 2, 3]}}))
+
+    assert len(bench.verify({"b.html": None}).warnings) == 1
+
+
+def test_a_cache_that_cannot_be_written(bench: Bench) -> None:
+    """A missing folder for it stops nothing."""
+    assert bench.verify(cache=bench.folder / "no" / "such" / "folder.json") == Report((), (), ())
+
+
+def test_many_files_with_one_fault(bench: Bench) -> None:
+    """A broken template is told for three of its pages, not for ten thousand."""
+    report = bench.verify({f"p{number:02}.html": page("<div>") for number in range(12)})
+
+    fault = "</body> stands where <div> from line 5 is open (close that first)"
+    assert report.stops == (
+        f"p00.html:6: {fault}",
+        f"p01.html:6: {fault}",
+        f"p02.html:6: {fault}",
+        f"… and 9 more of the same: {fault}",
+    )
+
+
+# Hostile files
+
+
+@settings(max_examples=150)
+@given(
+    suffix=st.sampled_from(["html", "atom", "svg", "json", "jsonl", "css", "txt", "bin"]),
+    data=st.one_of(
+        st.binary(max_size=200),
+        st.text(max_size=100).map(str.encode),
+        st.text("<>/!-\"'= abpdiv\n&;{}[]:,\\u@", max_size=100).map(lambda text: page(text).encode()),
+    ),
+)
+def test_any_bytes_are_survived(suffix: str, data: bytes) -> None:
+    """Whatever is in a file, a report comes out that can be printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Bench(Path(folder)).verify({f"a.{suffix}": data}, secrets=["a secret of no use"])
+
+    "\n".join((*report.stops, *report.warnings)).encode()
+    assert all(line.isprintable() for line in (*report.stops, *report.warnings))
