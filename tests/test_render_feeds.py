@@ -5,6 +5,7 @@ import random
 import re
 import string
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -319,7 +320,9 @@ def test_action_comes_first(path: str) -> None:
     )
     resolved, begun = entries(path, told)
 
-    assert begun.summary == "Choose a <new> password. Data leaked."
+    assert (unescape(begun.summary) if path.endswith("rss") else begun.summary) == (
+        "Choose a <new> password. Data leaked."
+    )
     assert html(begun).startswith(
         "<p><strong>What to do</strong></p>\n"
         '<ul><li><a href="https://www.example.com/a?b=1&amp;c=2">Choose a &lt;new&gt; password.</a></li>'
@@ -781,3 +784,14 @@ def test_zone_of_the_organisation() -> None:
 
     assert entry.published == "2026-07-01T12:00:00+00:00"
     assert "Next update: 2 Jul 2026, 00:30 CEST (1 Jul, 22:30 UTC)." in html(entry)
+
+
+def test_a_summary_in_rss_is_text_for_readers_that_take_it_for_html() -> None:
+    """What looks like a tag in a note or text is shown as typed, in RSS as in Atom."""
+    note = "We wrote <script>alert(1)</script> & meant less."
+    told = incident(update("2026-11-15 13:00", corrected=[{"at": "2026-11-15 14:00", "note": note}]))
+
+    rss, atom = (entries(path, told)[0].summary for path in ("updates.rss", "updates.atom"))
+
+    assert (unescape(rss), atom) == (note, note)
+    assert "<script" not in rss

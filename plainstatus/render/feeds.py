@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -71,6 +72,8 @@ class _Feed:
         for entry in self.entries:
             item = self._item(feed, entry)
             item.published(entry.published)
+            if entry.summary is not None:
+                item.summary(printable(entry.summary))
             if entry.content is not None:
                 item.content(printable(entry.content), type="html")
         return bytes(feed.atom_str(pretty=True))
@@ -84,6 +87,9 @@ class _Feed:
             item.published(entry.updated if entry.summary is None else entry.published)
             # By default feedgen says that a guid is no address. Ours is, until the site moves and its ids stay.
             item.guid(entry.id, permalink=links.site == links.id_base)
+            if entry.summary is not None:
+                # Atom says that a summary is text; what stands in an RSS description is HTML to its readers.
+                item.summary(html.escape(printable(entry.summary), quote=False))
             if entry.content is not None:
                 item.content(printable(entry.content))
         return bytes(feed.rss_str(pretty=True))
@@ -114,6 +120,4 @@ class _Feed:
         # Not given, it would be the clock's.
         item.updated(entry.updated)
         item.category([{"term": category} for category in entry.categories])
-        if entry.summary is not None:
-            item.summary(printable(entry.summary))
         return item
