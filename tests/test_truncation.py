@@ -13,7 +13,8 @@ from plainstatus.host import find_project
 from plainstatus.model import Site
 from plainstatus.publish import publish
 from plainstatus.schema import read_site
-from tests.project import NIGHTLY, ROOT, YAML, make_project, tree
+from tests.project import NIGHTLY, ROOT, YAML, tree
+from tests.publishing import real_project
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 _SHIPPED = (ROOT / "incidents.yaml").read_bytes()
@@ -110,20 +111,34 @@ def test_a_small_file_cut_at_every_byte(tmp_path: Path) -> None:
         check(data, end, tmp_path)
 
 
-@pytest.mark.parametrize("percent", range(2, 100, 7))
-def test_a_cut_file_is_published_whole_or_not_at_all(percent: int, tmp_path: Path) -> None:
-    """After the publish of a cut file the site is the old one, or has a page for each incident before the cut."""
-    folder = make_project(tmp_path, _SHIPPED)
+def test_what_was_published_never_shrinks(tmp_path: Path) -> None:
+    """Cut at every per cent, a published file is refused or says the same: no incident and no word leaves the site."""
+    data = _bigger()
+    folder = real_project(tmp_path, data.decode())
     publish(find_project(folder), now=NOW, tell=lambda _: None)
-    before = tree(folder / "output")
-    cut = _SHIPPED[: len(_SHIPPED) * percent // 100]
-    site = read(cut, folder)
+    project, before = find_project(folder), tree(folder / "output")
+    refused = 0
+    for percent in range(100):
+        (folder / "incidents.yaml").write_bytes(data[: len(data) * percent // 100])
+        try:
+            publish(project, now=NOW, tell=lambda _: None)
+        except PlainstatusError:
+            refused += 1
+        assert tree(folder / "output") == before, percent
 
-    try:
-        publish(find_project(folder), now=NOW, tell=lambda _: None)
-    except PlainstatusError:
-        assert tree(folder / "output") == before
-    else:
-        assert site is not None
-        pages = {path for path in tree(folder / "output") if path.startswith("incidents/")}
-        assert pages == {f"incidents/{item.id}.html" for item in site.incidents}
+    assert refused >= 95
+
+
+@pytest.mark.parametrize("missing", [1, 9, 30])
+def test_a_cut_in_what_is_new_is_shown_before_it_goes_live(missing: int, tmp_path: Path) -> None:
+    """Of a text that nobody has read yet, nothing can tell what is missing; so the question says that it looks cut."""
+    folder = real_project(tmp_path)
+    publish(find_project(folder), now=NOW, tell=lambda _: None)
+    entry = "  - id: 2026-11-20-search\n    title: Search\n    updates:\n      - at: 2026-11-20 11:00\n"
+    text = "        text: Search finds nothing at all. We look into it, and write again.\n"
+    (folder / "incidents.yaml").write_text((YAML + entry + text)[:-missing], encoding="utf-8")
+    told: list[str] = []
+
+    publish(find_project(folder), now=NOW, tell=told.append)
+
+    assert "  a text above, or the file, seems to end too early: is all of it there?" in told
