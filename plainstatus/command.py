@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -38,6 +39,8 @@ __all__ = [
 _STARTER = ("pelicanconf.py", "incidents.yaml", "content")
 #: What shells give a program that Ctrl-C ended.
 _INTERRUPTED = 130
+#: The same, for one that nobody listens to any longer.
+_CUT_OFF = 141
 _MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
 _IGNORED = "# Built or private: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n"
 
@@ -203,6 +206,10 @@ def _exit_codes(verdict: str) -> Iterator[None]:
         yield
     except PlainstatusError as error:
         _stop(f"{error}\n{verdict}", error.exitcode)
+    except BrokenPipeError:
+        # Whoever read what we say, such as `head`, has had enough of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Exit(code=_CUT_OFF) from None
     except OSError as error:
         _stop(f"{error.filename or 'the disk'}: {error.strerror or error}\n{verdict}", BuildError.exitcode)
     except KeyboardInterrupt:
