@@ -196,7 +196,8 @@ def write(tree: Path, path: str, data: bytes) -> None:
 
 def mark(tree: Path) -> None:
     """Mark a tree as ours, so that a later run may replace it; once is enough. Raises BuildError."""
-    if not (tree / MARKER).exists():
+    place = tree / MARKER
+    if place.is_symlink() or not place.is_file() or place.read_bytes() != _MARKER_TEXT:
         write(tree, MARKER, _MARKER_TEXT)
 
 
