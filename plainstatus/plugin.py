@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -103,14 +103,12 @@ _MARKDOWN = {
 
 @dataclass(frozen=True)
 class Build:
-    """What a run makes the site from, and what it reports back."""
+    """What a run makes the site from."""
 
     view: Overview
     links: Links
     #: The folder of which nothing may be published.
     private: Path
-    #: The paths that our generator wrote, in order.
-    written: list[str] = field(default_factory=list)
 
 
 def theme_folder() -> Path:
@@ -141,10 +139,10 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._refuse_private(os.path.realpath(build.private))
         tree = Path(self.output_path)
         for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages):
-            self._write(tree, path, data, build)
+            self._write(tree, path, data)
             signals.content_written.send(str(tree / path), context=self.context)
         for path, data in feeds(build.view, build.links):
-            self._write(tree, path, data, build)
+            self._write(tree, path, data)
 
     def _refuse_private(self, private: str) -> None:
         for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):
@@ -155,14 +153,13 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                     "(copy what is public into content/, and link to that)"
                 )
 
-    def _write(self, tree: Path, path: str, data: bytes, build: Build) -> None:
+    def _write(self, tree: Path, path: str, data: bytes) -> None:
         if path in self._sources:
             raise BuildError(
                 f"{self._sources[path]} would become {path}, which is a page of the status site "
                 "(give it another file name or Slug)"
             )
         output.write(tree, path, data)
-        build.written.append(path)
 
 
 def _initialized(pelican: Pelican) -> None:
