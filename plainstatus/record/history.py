@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Site
@@ -105,6 +106,23 @@ class Record:
                     times[incident.id, update.known_at] = found.published
         return times
 
+    def public(self, site: Site) -> dict[tuple[str, datetime | None], frozenset[str] | None]:
+        """Return the texts of the site that are public, by its incident's id and the time that an update is known by.
+
+        None in place of that time is the incident itself; what is missing is not public at all. None in place of the
+        texts says that all of them are: nothing about that update can change without a word.
+        """
+        texts: dict[tuple[str, datetime | None], frozenset[str] | None] = {}
+        for incident in site.incidents:
+            known = self.known((incident.id, *incident.aliases))
+            if "" in known:
+                texts[incident.id, None] = _texts(known[""])
+            for update in incident.updates:
+                if found := known.get(update_key(update.known_at)):
+                    may_differ = update.corrected or update.withdrawn or incident.type == "security"
+                    texts[incident.id, update.known_at] = _texts(found) if may_differ else None
+        return texts
+
     def known(self, ids: Iterable[str]) -> Mapping[str, Known]:
         """Return what is known of the incident that has, or had, these ids: by update's key, and `""` for its facts."""
         families = list(dict.fromkeys(map(self.family, ids)))
@@ -163,6 +181,21 @@ class Record:
             )
             known[line.key] = _joined(known[line.key], item) if line.key in known else item
         return state
+
+
+def _texts(item: Known) -> frozenset[str] | None:
+    """Return every text that the newest lines about a thing hold; None where a line keeps its digests only."""
+    contents = [line.content for line in (item.said, item.withdrawn) if line is not None]
+    kept = [content for content in contents if content is not None]
+    return frozenset(_strings(kept)) if len(kept) == len(contents) else None
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(part)
 
 
 def _joined(one: Known, other: Known) -> Known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,15 +43,33 @@ class Loaded:
     #: Incident id → where it stands.
     places: Mapping[str, tuple[Document, Place]]
 
-    def spot(self, incident: str, known_at: datetime | None = None) -> tuple[str, int]:
-        """Return file and line of an incident, or of one of its updates; of the main file where there is none."""
+    def spot(
+        self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = ""
+    ) -> tuple[str, int]:
+        """Return file and line of an incident, or of one of its updates; of the main file where there is none.
+
+        `below` names something in it, and `words` what stands there: then the line is that of the words.
+        """
         if incident not in self.places:
             return self.documents[0].file, 0
         document, place = self.places[incident]
         listed = at(document.data, (*place, "updates"))
-        reading = Reading(self.site.organisation.timezone, self.now)
+        organisation = self.site.organisation
+        reading = Reading(organisation.timezone, self.now, organisation.language)
         for index, item in enumerate(listed if known_at and isinstance(listed, list) else ()):
             with suppress(ValidationError):
                 if Update.model_validate(item, context=reading).known_at == known_at:
                     place = (*place, "updates", index)
-        return document.file, document.line(place)
+        place = (*place, *below)
+        return document.file, _line_of(document, place, words) if words else document.line(place)
+
+
+def _line_of(document: Document, place: Place, words: str) -> int:
+    """Return the line on which words begin in the value at a place, however they are wrapped there; else its line."""
+    line = document.line(place)
+    with suppress(KeyError):
+        span = document.position(place)
+        typed = re.compile(r"\s+".join(map(re.escape, words.split())))
+        if found := typed.search(document.text, span.start, span.end):
+            return span.line + len(document.text[span.start : found.start()].splitlines()) - 1
+    return line

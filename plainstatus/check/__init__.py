@@ -1,0 +1,14 @@
+"""A kind colleague's eye: rules over what is not public yet, and over how open incidents stand.
+
+Pure: nothing here reads a file, asks for the time or prints. `judge` finds, `formats` writes it down.
+"""
+
+from __future__ import annotations
+
+from plainstatus.check.case import Public
+from plainstatus.check.findings import Allowed, Finding, Judgement, Level, Rule
+from plainstatus.check.judge import judge
+from plainstatus.check.rules import RULES
+from plainstatus.check.timing import CADENCE
+
+__all__ = ["CADENCE", "RULES", "Allowed", "Finding", "Judgement", "Level", "Public", "Rule", "judge"]

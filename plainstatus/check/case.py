@@ -1,0 +1,173 @@
+"""What is judged: of each incident what is not public yet, and how it stands if it is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from plainstatus.model import CLOSED, Entry, Incident, Organisation, Text
+from plainstatus.schema import Loaded
+from plainstatus.text import to_plain
+from plainstatus.views.incident import IncidentView, UpdateView, incident_view
+
+__all__ = ["Case", "NewUpdate", "Passage", "Prose", "Public", "cases", "sentences"]
+
+#: What is public already: (an incident's id, the time that an update is known by, or None for the incident's own
+#: facts) → the texts and addresses in it. None in place of those says that all of it is.
+Public: TypeAlias = Mapping[tuple[str, datetime | None], frozenset[str] | None]
+
+#: Not for readers, or told elsewhere.
+_UNREAD = frozenset({"updates", "lint_allow", "aliases", "external_id"})
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>]+", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text that customers read, or an address that they follow."""
+
+    #: Below the incident or the update.
+    place: tuple[str | int, ...]
+    #: As typed.
+    words: str
+    #: Empty for an address.
+    language: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """An English text as it is read."""
+
+    #: None for the incident's own texts.
+    update: datetime | None
+    place: tuple[str | int, ...]
+    #: Without Markdown and addresses.
+    text: str
+
+
+@dataclass(frozen=True)
+class NewUpdate:
+    """An update of which something is not public yet."""
+
+    view: UpdateView
+    #: The update that stands before it.
+    before: UpdateView | None
+    #: What of it is not public.
+    passages: tuple[Passage, ...]
+    #: False for one that was published and says something new by way of a correction.
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """An incident that is to be judged."""
+
+    view: IncidentView
+    organisation: Organisation
+    now: datetime
+    #: What of the incident's own texts and addresses is not public.
+    passages: tuple[Passage, ...]
+    #: Oldest first.
+    updates: tuple[NewUpdate, ...]
+
+    @property
+    def incident(self) -> Incident:
+        """The incident."""
+        return self.view.incident
+
+    def new_passages(self) -> Iterator[tuple[datetime | None, Passage]]:
+        """Yield what readers have not seen: the update that it stands in, or None, and the passage."""
+        yield from ((None, passage) for passage in self.passages)
+        for update in self.updates:
+            yield from ((update.view.update.known_at, passage) for passage in update.passages)
+
+    def prose(self) -> Iterator[Prose]:
+        """Yield the English texts that readers have not seen."""
+        for update, passage in self.new_passages():
+            if passage.language.partition("-")[0] == "en":
+                yield Prose(update, passage.place, _ADDRESS.sub("", to_plain(passage.words)))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a plain text, near enough: 'e.g. this' makes two."""
+    return [part for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
+    """Yield each incident that is open, or says something that is not public yet.
+
+    What is imported was public elsewhere before.
+    """
+    organisation = loaded.site.organisation
+    for incident in loaded.site.incidents:
+        facts = _facts(incident, public, organisation.language)
+        unseen = dict(_updates(incident, public, organisation.language))
+        if not facts and not unseen and incident.updates[-1].status in CLOSED:
+            continue
+        view = incident_view(incident, loaded.now)
+        if facts or unseen or view.phase == "open":
+            yield Case(view, organisation, loaded.now, facts, tuple(_new(view, unseen, public)))
+
+
+def _facts(incident: Incident, public: Public, language: str) -> tuple[Passage, ...]:
+    if incident.is_imported(incident.updates[0]):
+        return ()
+    entry: Entry = incident if incident.withdrawn is None else incident.withdrawn
+    place = () if incident.withdrawn is None else ("withdrawn",)
+    return _unseen(entry, place, language, public.get((incident.id, None), frozenset()))
+
+
+def _updates(incident: Incident, public: Public, language: str) -> Iterator[tuple[datetime, tuple[Passage, ...]]]:
+    for update in incident.updates if incident.withdrawn is None else ():
+        if incident.is_imported(update):
+            continue
+        key = incident.id, update.known_at
+        entry: Entry = update if update.withdrawn is None else update.withdrawn
+        place = () if update.withdrawn is None else ("withdrawn",)
+        unseen = _unseen(entry, place, language, public.get(key, frozenset()))
+        # The record does not keep what goes to social networks.
+        if passages := tuple(part for part in unseen if key not in public or part.place[:1] != ("post",)):
+            yield update.known_at, passages
+
+
+def _new(view: IncidentView, unseen: Mapping[datetime, tuple[Passage, ...]], public: Public) -> Iterator[NewUpdate]:
+    before: UpdateView | None = None
+    for item in reversed(view.updates):
+        update = item.update
+        if passages := unseen.get(update.known_at):
+            is_new = (view.incident.id, update.known_at) not in public and update.withdrawn is None
+            yield NewUpdate(item, before, passages, is_new)
+        if update.withdrawn is None:
+            before = item
+
+
+def _unseen(
+    entry: Entry, place: tuple[str | int, ...], language: str, seen: frozenset[str] | None
+) -> tuple[Passage, ...]:
+    if seen is None:
+        return ()
+    return tuple(part for part in _passages(entry, place, language) if part.words.rstrip() not in seen)
+
+
+def _passages(value: Any, place: tuple[str | int, ...], language: str) -> Iterator[Passage]:
+    """Yield every text and address in a value, so that a field which the model gains later is judged as well."""
+    match value:
+        case Text():
+            yield Passage(place, str(value), language)
+            yield from (Passage((*place, tag), words, tag) for tag, words in value.translations)
+        case str():
+            if _ADDRESS.match(value):
+                yield Passage(place, value, "")
+        case Entry():
+            for name, field in type(value).model_fields.items():
+                if name not in _UNREAD:
+                    yield from _passages(getattr(value, name), (*place, field.alias or name), language)
+        case tuple():
+            for index, part in enumerate(value):
+                yield from _passages(part, (*place, index), language)
+        case dict():
+            for key, part in value.items():
+                yield from _passages(part, (*place, key), language)

@@ -1,0 +1,168 @@
+"""What was found, as people, other programs, code hosts and their scanners read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+from urllib.parse import quote
+
+from plainstatus.check.findings import Finding, Judgement
+from plainstatus.check.rules import RULES
+from plainstatus.errors import Problem
+
+__all__ = ["FORMATS", "count", "summary", "text"]
+
+#: The id of what is wrong with the YAML itself, among those of the rules.
+_YAML: Final = "yaml"
+_SARIF_LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
+_GITHUB_LEVELS: Final = {"error": "error", "warning": "warning", "info": "notice"}
+_SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def text(problems: Sequence[Problem], judgement: Judgement) -> str:
+    """Return lines for a terminal, an empty one between files; the first of each rule says why it matters."""
+    parts = [*map(str, problems)]
+    told: set[str] = set()
+    for _, group in groupby(judgement.findings, key=lambda finding: finding.file):
+        lines = []
+        for finding in group:
+            lines.append(str(finding))
+            if finding.rule.id not in told:
+                lines.append(f"    {finding.rule.why}")
+            told.add(finding.rule.id)
+        parts.append("\n".join(lines))
+    if judgement.allowed:
+        parts.append("\n".join(map(str, judgement.allowed)))
+    return "\n\n".join(parts)
+
+
+def summary(problems: Sequence[Problem], judgement: Judgement) -> str:
+    """Return how much there is, in a few words."""
+    warnings = sum(problem.level == "warning" for problem in problems) + len(judgement.of("warning"))
+    parts = [
+        count(len(judgement.of("error")), "error"),
+        count(warnings, "warning"),
+        count(len(judgement.of("info")), "hint"),
+        f"{len(judgement.allowed)} allowed",
+    ]
+    return ", ".join(part for part in parts if not part.startswith("0 ")) or "nothing to put better"
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things, in words."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _json(problems: Sequence[Problem], judgement: Judgement) -> str:
+    """Return one object with `problems` of the YAML, `findings` and what is `allowed`."""
+    return _dump(
+        {
+            "problems": [
+                {
+                    "file": problem.file,
+                    "line": problem.line,
+                    "level": problem.level,
+                    "message": problem.message,
+                    "better": problem.hint,
+                }
+                for problem in problems
+            ],
+            "findings": [_fields(finding) for finding in judgement.findings],
+            "allowed": [{**_fields(item.finding), "reason": item.reason} for item in judgement.allowed],
+        }
+    )
+
+
+def _fields(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "level": finding.level,
+        "file": finding.file,
+        "line": finding.line,
+        "incident": finding.incident,
+        "message": finding.message,
+        "words": finding.words,
+        "why": finding.rule.why,
+        "better": finding.rule.better,
+    }
+
+
+def _github(problems: Sequence[Problem], judgement: Judgement) -> str:
+    """Return GitHub's workflow commands, which show each finding beside its line."""
+    lines = [_command(item.level, item.file, item.line, "YAML", _with_hint(item)) for item in problems]
+    lines += [
+        _command(item.level, item.file, item.line, item.rule.id, f"{item.message} ({item.rule.better})")
+        for item in judgement.findings
+    ]
+    return "\n".join(lines)
+
+
+def _command(level: str, file: str, line: int, title: str, message: str) -> str:
+    """Write a workflow command; line breaks and what ends a property are escaped as GitHub asks for."""
+    fields = f"file={_escaped(file, ':,')},line={max(line, 1)},title={title}"
+    return f"::{_GITHUB_LEVELS[level]} {fields}::{_escaped(message)}"
+
+
+def _escaped(value: str, more: str = "") -> str:
+    return "".join(f"%{ord(letter):02X}" if letter in f"%\r\n{more}" else letter for letter in value)
+
+
+def _with_hint(problem: Problem) -> str:
+    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+
+
+def _sarif(problems: Sequence[Problem], judgement: Judgement) -> str:
+    """Return a log in SARIF 2.1.0, which code scanners read."""
+    rules = [{"id": _YAML, "shortDescription": {"text": "the YAML cannot be read as it was meant"}}]
+    rules += [
+        {
+            "id": rule.id,
+            "shortDescription": {"text": rule.title},
+            "fullDescription": {"text": rule.why},
+            "help": {"text": rule.better},
+            "defaultConfiguration": {"level": _SARIF_LEVELS[rule.level]},
+        }
+        for rule in RULES.values()
+    ]
+    results = [_result(_YAML, item.level, _with_hint(item), item.file, item.line) for item in problems]
+    results += [_found(item) for item in judgement.findings]
+    results += [
+        {**_found(item.finding), "suppressions": [{"kind": "inSource", "justification": item.reason}]}
+        for item in judgement.allowed
+    ]
+    driver = {"name": "Plainstatus", "rules": rules}
+    return _dump(
+        {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    )
+
+
+def _found(finding: Finding) -> dict[str, Any]:
+    message = f"{finding.message} ({finding.rule.better})"
+    return _result(finding.rule.id, finding.level, message, finding.file, finding.line)
+
+
+def _result(rule: str, level: str, message: str, file: str, line: int) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
+    if line:
+        place["region"] = {"startLine": line}
+    return {
+        "ruleId": rule,
+        "level": _SARIF_LEVELS[level],
+        "message": {"text": message},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+#: What `--format` may say → problems of the YAML and findings, written that way.
+FORMATS: Final[Mapping[str, Callable[[Sequence[Problem], Judgement], str]]] = {
+    "text": text,
+    "json": _json,
+    "github": _github,
+    "sarif": _sarif,
+}

@@ -1,0 +1,156 @@
+"""Where links lead: L1 to L6. Hours after a breach is told, others put up pages that look like yours."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from plainstatus.check.case import Case, Passage
+from plainstatus.check.findings import Hit, Rule
+from plainstatus.text import to_html
+
+__all__ = ["L6", "RULES", "STOPPING", "links", "own_hosts"]
+
+L1 = Rule(
+    "L1",
+    "error",
+    "a link to a host that is not yours, in a security notice",
+    "Readers are told to trust your hosts only, and whoever imitates you counts on one exception.",
+    "link to a page of yours that leads there, list the host in organisation: domains: if it is yours, "
+    "or publish with --force and a reason",
+)
+L2 = Rule(
+    "L2",
+    "warning",
+    "a host that looks like one of yours, and is not listed",
+    "This is how false pages are named; people at companies have linked to them by mistake.",
+    "copy the address from your browser, or list the host in organisation: domains: if it is yours",
+)
+L3 = Rule(
+    "L3",
+    "warning",
+    "a shortened address",
+    "Nobody can see where it leads, and whoever owns the shortener can change that.",
+    "write the whole address",
+)
+L4 = Rule(
+    "L4",
+    "warning",
+    "an address that tracks readers",
+    "It tells others who read your bad news, and looks like an advertisement.",
+    "take out what follows the question mark",
+)
+L5 = Rule(
+    "L5",
+    "warning",
+    "an address without encryption",
+    "Anyone between reader and host can change what they see.",
+    "begin with https://",
+)
+L6 = Rule(
+    "L6",
+    "warning",
+    "no domains are listed, so no link can be checked",
+    "In a breach, readers need to know which addresses are yours, and so does this check.",
+    "list them: organisation: {domains: [example.com]}",
+)
+RULES: Final = (L1, L2, L3, L4, L5, L6)
+#: What must not go live by accident.
+STOPPING: Final = frozenset({L1.id})
+
+_HREF: Final = re.compile(r' href="([^"]*)"')
+_SCHEME: Final = re.compile(r"\A(https?):[/\\]*", re.IGNORECASE)
+_SHORTENERS: Final = frozenset({
+    "bit.ly", "buff.ly", "cutt.ly", "goo.gl", "is.gd", "j.mp", "lnkd.in", "ow.ly", "rb.gy", "rebrand.ly", "shorturl.at",
+    "t.co", "t.ly", "tiny.cc", "tinyurl.com", "v.gd",
+})  # fmt: skip
+_TRACKING: Final = re.compile(
+    r"utm_\w+|(fb|g|dcl|msl|ttcl|y)clid|mc_[ce]id|_hs\w+|mkt_tok|igshid|vero_id", re.IGNORECASE
+)
+#: Two names of hosts that are more alike than this are taken for one another.
+_ALIKE: Final = 0.88
+#: Shorter names are part of many others.
+_TELLING: Final = 5
+
+
+def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
+    """Return the hosts that are ours, of which subdomains are too, from the list as typed and the site's address."""
+    typed = (domain.strip().lower() for domain in (*domains, site))
+    return frozenset(host for name in typed if (host := _host(name if "://" in name else f"https://{name}")))
+
+
+def links(case: Case, ours: frozenset[str]) -> Iterator[Hit]:
+    """Yield what is amiss with the addresses that are not public yet; `ours` as `own_hosts` returns them."""
+    security = case.incident.type == "security"
+    listed = bool(case.organisation.domains)
+    if security and not listed and case.view.phase == "open":
+        yield Hit(L6, message="no domains are listed, so nobody can tell whether a link in it is yours")
+    for known_at, passage in case.new_passages():
+        for typed, address in _addresses(passage):
+            host = _host(address)
+            for rule, message in _faults(address, host, ours, listed=listed, security=security):
+                yield Hit(rule, typed, f"'{typed}' {message}", passage.place, known_at)
+
+
+def _faults(
+    address: str, host: str, ours: frozenset[str], *, listed: bool, security: bool
+) -> Iterator[tuple[Rule, str]]:
+    foreign = not any(host == own or host.endswith(f".{own}") for own in ours)
+    name = host or "a place that cannot be told"
+    if listed and foreign and security:
+        yield L1, f"leads to {name}, which is not yours"
+    if listed and foreign and (own := _imitated(host, ours)):
+        yield L2, f"leads to {name}, which looks like {own}"
+    if host.removeprefix("www.") in _SHORTENERS:
+        yield L3, "does not show where it leads"
+    if address.lower().startswith("http:"):
+        yield L5, "is not encrypted"
+    if any(_TRACKING.fullmatch(key) for key, _ in _query(address)):
+        yield L4, "tracks who follows it"
+
+
+def _addresses(passage: Passage) -> Iterator[tuple[str, str]]:
+    """Yield each web address as typed, and as a browser reads it; links within the site are none."""
+    if passage.language:
+        found = [html.unescape(match) for match in _HREF.findall(to_html(passage.words))]
+    else:
+        found = [passage.words]
+    for typed in dict.fromkeys(found):
+        address = re.sub(r"[\t\n\r]", "", typed.strip())
+        if re.match(r"[/\\]{2}", address):
+            address = f"https:{address}"
+        if _SCHEME.match(address):
+            yield typed, _SCHEME.sub(lambda scheme: f"{scheme[1]}://", address).replace("\\", "/")
+
+
+def _host(address: str) -> str:
+    """Return the host in the letters that are asked for on the network; empty where it cannot be told."""
+    try:
+        host = (urlsplit(address).hostname or "").rstrip(".")
+        return host.encode("idna").decode("ascii").lower()
+    except ValueError:
+        return ""
+
+
+def _query(address: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(urlsplit(address).query, keep_blank_values=True)
+    except ValueError:
+        return []
+
+
+def _imitated(host: str, ours: frozenset[str]) -> str:
+    """Return the host of ours that this one could be taken for; empty where there is none."""
+    bare = host.removeprefix("www.")
+    for own in sorted(ours, key=lambda name: (len(name), name)):
+        name = max(own.removeprefix("www.").split("."), key=len)
+        parts = re.split(r"[.-]", bare)
+        swapped = any(len(part) >= _TELLING and sorted(part) == sorted(name) for part in parts)
+        holds = len(name) >= _TELLING and name in bare
+        if swapped or holds or difflib.SequenceMatcher(None, bare, own.removeprefix("www.")).ratio() > _ALIKE:
+            return own
+    return ""

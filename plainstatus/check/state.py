@@ -1,0 +1,154 @@
+"""Whether an update says what its status promises: S1 to S5."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from plainstatus.check.case import Case, NewUpdate
+from plainstatus.check.findings import Hit, Rule
+from plainstatus.model import CLOSED
+from plainstatus.text import to_plain
+
+__all__ = ["RULES", "state"]
+
+S1 = Rule(
+    "S1",
+    "warning",
+    "resolved, and half of it is unsaid",
+    "This is the update that most people read, often the only one.",
+    "write: From 08:52 to 10:14 UTC … The cause was … No data was lost. You need to do nothing",
+)
+S2 = Rule(
+    "S2",
+    "warning",
+    "resolved within a quarter of an hour of watching",
+    "What comes back after 'resolved' costs more trust than half an hour of 'monitoring'.",
+    "wait until it has held for a while, or say what makes you sure",
+)
+S3 = Rule(
+    "S3",
+    "info",
+    "it is open again, and no word says why",
+    "Going back is right where it is true; readers want to know what you saw.",
+    "say what came back, and since when",
+)
+S4 = Rule(
+    "S4",
+    "warning",
+    "the same words as the update before",
+    "Readers stop reading, and miss the update that matters.",
+    "say what you did since, and what you do next, or wait until there is something to say",
+)
+S5 = Rule(
+    "S5",
+    "warning",
+    "an estimate in the text alone",
+    "An estimate that fails hurts more than none, and only one in eta: can be seen, corrected and compared.",
+    "put the time into eta: and say how sure you are, or take it out",
+)
+RULES: Final = (S1, S2, S3, S4, S5)
+
+_TOO_SOON: Final = timedelta(minutes=15)
+#: What a resolving text says in some words or other.
+_PARTS: Final = (
+    (
+        "the cause",
+        re.compile(
+            r"\b(because|caus(e|es|ed|ing)|due to|owing to|reason|trigger(s|ed)?|result(s|ed)? (of|from|in)|led to"
+            r"|introduced by|came from|post-?mortem|root)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("when it was over", re.compile(r"\b(\d{1,2}:\d{2}|\d{1,2}\s?[ap]m|noon|midnight)\b", re.IGNORECASE)),
+    (
+        "whether data was lost or seen",
+        re.compile(r"\b(data|los[est]|losing|lost|exposed|leak\w*|charged|missing|delivered|kept)\b", re.IGNORECASE),
+    ),
+)
+_REASON: Final = re.compile(
+    r"\b(because|since|again|still|return(s|ed)?|c[ao]mes? back|did not|didn't|not hold|more|new|further|caus\w+"
+    r"|after)\b",
+    re.IGNORECASE,
+)
+_DONE = (
+    r"(fixed|resolved|restored|back|completed?|done|finished|over|recovered|recovery|available|working|normal|repaired)"
+)
+_WHEN = (
+    r"(by|within|in|at|before|until|around|about|next|another)\s+(the\s+)?(next\s+)?(about\s+|around\s+)?"
+    r"(\d|an?\s+(few|couple|half|hour|minute|day)|few|couple|noon|midnight|one|two|three|half|hours?|minutes?|days?"
+    r"|(mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
+_ESTIMATE: Final = re.compile(
+    r"\bETA\b"
+    r"|\b(expect(ed|s|ing)?|estimate[ds]?|anticipate[ds]?|should|will|hope)\b"
+    rf"[^.\n]{{0,60}}\b{_DONE}\b[^.\n]{{0,30}}\b{_WHEN}",
+    re.IGNORECASE,
+)
+
+
+def state(case: Case) -> Iterator[Hit]:
+    """Yield what is amiss with statuses; only updates that are not public yet are asked."""
+    if case.incident.type not in {"outage", "security"}:
+        return
+    for item in case.updates:
+        if item.is_new:
+            yield from _update(case, item)
+
+
+def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
+    update, before = item.view.update, item.before
+    english = case.organisation.language.partition("-")[0] == "en"
+    text = to_plain(update.text)
+    status, was = item.view.status, None if before is None else before.status
+    if english and status == "resolved" and was not in CLOSED:
+        lacking = [name for name, pattern in _PARTS if not pattern.search(text) and not _in_facts(case, name)]
+        if lacking:
+            message = f"resolved, and the text does not say {_listed(lacking)}"
+            yield Hit(S1, message=message, place=("text",), update=update.known_at)
+    if status == "resolved" and was == "monitoring" and before is not None:
+        watched = item.view.at - _since(case, item)
+        if watched < _TOO_SOON:
+            message = f"resolved after {max(0, int(watched.total_seconds() // 60))} minutes of watching"
+            yield Hit(S2, message=message, place=("status",), update=update.known_at)
+    went_back = was in {"monitoring", *CLOSED} and status in {"investigating", "identified"}
+    if went_back and not (english and _REASON.search(text)):
+        message = f"from {was} back to {status}, and no word says why"
+        yield Hit(S3, message=message, place=("text",), update=update.known_at)
+    if before is not None and _bare(text) == _bare(to_plain(before.update.text)):
+        yield Hit(S4, message="it says the same as the update before", place=("text",), update=update.known_at)
+    if english and update.eta is None and (found := _ESTIMATE.search(text)):
+        yield Hit(S5, found[0], place=("text",), update=update.known_at)
+
+
+def _in_facts(case: Case, part: str) -> bool:
+    """Say whether the incident's own fields tell what the text does not."""
+    breach = case.incident.breach
+    if part == "the cause":
+        return breach is not None and breach.cause is not None
+    if part == "when it was over":
+        return case.incident.ended is not None
+    return breach is not None and bool(breach.information)
+
+
+def _since(case: Case, item: NewUpdate) -> datetime:
+    """Return since when the incident was watched, without a break, when this update was made."""
+    since = item.view.at
+    for view in case.view.updates:
+        if view.at > item.view.at or view.update is item.view.update or view.update.withdrawn is not None:
+            continue
+        if view.status != "monitoring":
+            break
+        since = view.at
+    return since
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of a text alone."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
