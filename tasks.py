@@ -56,10 +56,16 @@ def build(context: Context) -> None:
     command.build()
 
 
-@task
-def check(context: Context) -> None:
-    """Read the YAML and tell every problem, with file and line."""
-    command.check()
+@task(
+    help={
+        "strict": "warnings fail too, for CI",
+        "format": "text, json, github (notes beside the lines of a pull request) or sarif (for code scanners)",
+        "overdue": "for timers: only promised updates that have not come, with exit code 7 where there are any",
+    }
+)
+def check(context: Context, strict: bool = False, format: str = "text", overdue: bool = False) -> None:
+    """Tell every problem of the YAML, and what to put better."""
+    command.check(strict=strict, style=format, overdue=overdue)
 
 
 @task(help={"output": "remove the published site in output/ too"})

@@ -18,8 +18,11 @@ from invoke.exceptions import Exit
 from plainstatus import audit, clock, due, host, importers, releases
 from plainstatus import publish as steps
 from plainstatus import rollback as rollback_steps
-from plainstatus.errors import BuildError, PlainstatusError, SettingsError
-from plainstatus.plugin import load
+from plainstatus.check import Judgement
+from plainstatus.check.formats import FORMATS, summary
+from plainstatus.errors import BuildError, InvalidIncidents, Overdue, PlainstatusError, SettingsError
+from plainstatus.review import review_project
+from plainstatus.schema import Loaded
 
 __all__ = [
     "build",
@@ -106,13 +109,45 @@ def build() -> None:
         _run(steps.build, "built", clock.now_for_build())
 
 
-def check() -> None:
-    """Read everything and tell every problem, without building."""
+def check(*, strict: bool, style: str, overdue: bool) -> None:
+    """Read everything, tell every problem and what could be put better; `style` is how to write it.
+
+    With `overdue` only promises that were not kept are told, with an exit code of their own.
+    """
     with _exit_codes("these problems stop a publish"):
-        loaded = load(host.find_project(Path.cwd()).settings, clock.now_for_build())
+        if style not in FORMATS:
+            raise SettingsError(f"there is no format {style!r} (write {', '.join(FORMATS)})")
+        if overdue and (strict or style != "text"):
+            raise SettingsError("--overdue takes no other flag: it prints a line for each broken promise")
+        try:
+            loaded, judgement = review_project(host.find_project(Path.cwd()), now=clock.now_for_build())
+        except InvalidIncidents as error:
+            if style == "text":
+                raise
+            _say(FORMATS[style](error.problems, Judgement()))
+            raise Exit(code=error.exitcode) from None
+        if not overdue:
+            _tell_findings(loaded, judgement, strict=strict, style=style)
+    if overdue and judgement.overdue:
+        with _exit_codes("readers are waiting"):
+            raise Overdue("\n".join(map(str, judgement.overdue)))
+
+
+def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style: str) -> None:
+    """Say what was found; end the program where that must not be left as it is."""
+    if style == "text":
         _complain(loaded.warnings)
+        if found := FORMATS[style]((), judgement):
+            _say(f"{found}\n")
         incidents, files = len(loaded.site.incidents), len(loaded.documents)
-        _say(f"the YAML has no mistakes: {steps.count(incidents, 'incident')} in {steps.count(files, 'file')}")
+        read = f"{steps.count(incidents, 'incident')} in {steps.count(files, 'file')}"
+        _say(f"the YAML has no mistakes: {read}; {summary(loaded.warnings, judgement)}")
+    else:
+        _say(FORMATS[style](loaded.warnings, judgement))
+    if judgement.of("error"):
+        _stop("the errors have to be mended", InvalidIncidents.exitcode)
+    if strict and (loaded.warnings or judgement.of("warning")):
+        _stop("with --strict, warnings count as errors", InvalidIncidents.exitcode)
 
 
 def clean(*, output: bool) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
+from plainstatus.check import CADENCE, RULES, Level
 from plainstatus.errors import SettingsError
 
 __all__ = ["SETTINGS_FILE", "Settings"]
@@ -39,10 +41,28 @@ class Settings(BaseModel):
     )
     STATUS_KEEP_RELEASES: int = Field(10, ge=1, description="How many earlier sites are kept at least, for rollback.")
     STATUS_KEEP_DAYS: int = Field(7, ge=0, description="All sites published in so many days are kept besides.")
+    STATUS_CHECK_LEVELS: dict[str, Level | Literal["off"]] = Field(
+        {}, description="What rules of `invoke check` count as, by id: `error`, `warning`, `info` or `off`."
+    )
+    STATUS_CADENCE: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        dict(CADENCE), description="After how many minutes readers expect an update, by impact and for security."
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
     home: Path
+
+    @field_validator("STATUS_CHECK_LEVELS")
+    @classmethod
+    def _known_rules(cls, levels: dict[str, Any]) -> dict[str, Any]:
+        _refuse_unknown("rule", levels, RULES)
+        return levels
+
+    @field_validator("STATUS_CADENCE")
+    @classmethod
+    def _whole_cadence(cls, cadence: dict[str, int]) -> dict[str, int]:
+        _refuse_unknown("cadence for", cadence, CADENCE)
+        return {**CADENCE, **cadence}
 
     @classmethod
     def read(cls, settings: Mapping[str, Any], folder: Path) -> Self:
@@ -69,7 +89,7 @@ class Settings(BaseModel):
         try:
             ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, home=folder, **ours)
         except ValidationError as error:
-            faults += [f"{fault['loc'][0]}: {fault['msg']} (now {fault['input']!r})" for fault in error.errors()]
+            faults += [_told(fault) for fault in error.errors()]
         if faults:
             raise SettingsError("\n".join(f"{SETTINGS_FILE}: {fault}" for fault in faults))
         return ours_read
@@ -119,6 +139,24 @@ class Settings(BaseModel):
     def work(self) -> Path:
         """Our own folder, beside the published site so that both are on one filesystem."""
         return self.live.parent / ".plainstatus"
+
+
+def _refuse_unknown(what: str, given: Iterable[str], known: Mapping[str, object]) -> None:
+    """Raise ValueError for keys of a setting that mean nothing."""
+    faults = []
+    for name in sorted(set(given) - set(known)):
+        near = difflib.get_close_matches(name.lower(), [key.lower() for key in known], n=1, cutoff=0.5)
+        guess = next((key for key in known if key.lower() in near), "")
+        faults.append(f"there is no {what} {name!r}" + (f" (did you mean {guess}?)" if guess else ""))
+    if faults:
+        raise ValueError(", ".join(faults))
+
+
+def _told(fault: ErrorDetails) -> str:
+    """Return one of pydantic's errors as a sentence about a setting, or about a key in it."""
+    setting, *keys = (part for part in fault["loc"] if part != "[key]")
+    name = f"{setting}{''.join(f'[{key!r}]' for key in keys)}"
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')} (now {fault['input']!r})"
 
 
 def _is_address(site: str) -> bool:

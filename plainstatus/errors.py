@@ -6,7 +6,8 @@
     ├── BuildError              4  Pelican, a template or the disk failed
     │   └── BrokenRecord        4  record.jsonl was changed, cut or left half merged
     ├── TargetError             5  a target could not be brought up to date
-    └── AnnounceError           6  some announcements were not sent
+    ├── AnnounceError           6  some announcements were not sent
+    └── Overdue                 7  readers were promised an update that has not come
 
 Pelican looks for `exitcode` on an exception, and so do our tasks.
 """
@@ -24,6 +25,7 @@ __all__ = [
     "Declined",
     "InvalidIncidents",
     "Level",
+    "Overdue",
     "PlainstatusError",
     "Problem",
     "SettingsError",
@@ -119,3 +121,9 @@ class AnnounceError(PlainstatusError):
     """The site is live, but some announcements were not sent."""
 
     exitcode = 6
+
+
+class Overdue(PlainstatusError):  # noqa: N818 - says what it is
+    """Readers were promised an update that has not come; a line for each promise."""
+
+    exitcode = 7

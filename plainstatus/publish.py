@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import edit, host, output
+from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
@@ -21,6 +22,7 @@ from plainstatus.private import private_texts
 from plainstatus.record import Composed, Record, compose, force
 from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
+from plainstatus.review import review, stop_problems
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
@@ -34,6 +36,9 @@ __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publi
 _BUILD = "build"
 
 _CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
+
+#: Whoever is about to publish reads a few lines, not fifty.
+_MOST_ADVICE = 10
 
 #: Is told, step by step, what is happening.
 Tell = Callable[[str], None]
@@ -70,8 +75,8 @@ def publish(
     """Build the site and put it live, in one step; the word `now` in the files becomes the time.
 
     `ask` is asked once where readers will see something new. `typo` says that changed texts only had their spelling
-    mended. `reason` says why a site must go live that verification would stop; it is recorded, and no excuse for a
-    leak. `snapshot` is False where a snapshot is what is published.
+    mended. `reason` says why a site must go live that verification or a rule would stop; it is recorded, and no
+    excuse for a leak. `snapshot` is False where a snapshot is what is published.
 
     Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was.
     """
@@ -82,7 +87,10 @@ def publish(
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        record = _extend_record(project, loaded, staging.live, tell=tell, ask=ask, typo=typo, reason=reason)
+        before = _record_before(project, loaded, staging.live)
+        # What was published last was judged then.
+        judgement = review(project, loaded, before) if snapshot else Judgement()
+        record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
         made = _make(project, loaded, staging, tell, record=record, forced=bool(reason))
         _replace_now(project, loaded, tell)
         if snapshot:
@@ -177,10 +185,8 @@ def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
     return loaded
 
 
-def _extend_record(
-    project: Project, loaded: Loaded, live: Path, *, tell: Tell, ask: Ask, typo: bool, reason: str
-) -> Record | None:
-    """Return the record with what this publish adds, once somebody has agreed; None where none is kept.
+def _record_before(project: Project, loaded: Loaded, live: Path) -> Record | None:
+    """Return the record that this publish extends; None where none is kept.
 
     An example's site, or one whose clock stands still, keeps no record for ever.
     """
@@ -196,11 +202,33 @@ def _extend_record(
                 [Problem(document.file, document.line(("clock",)), "clock", message, "remove the line")]
             )
         return None
+    return before
+
+
+def _extend_record(
+    project: Project,
+    loaded: Loaded,
+    before: Record | None,
+    judgement: Judgement,
+    *,
+    tell: Tell,
+    ask: Ask,
+    typo: bool,
+    reason: str,
+) -> Record | None:
+    """Return the record with what this publish adds, once somebody has agreed; None where none is kept."""
+    settings = project.settings
+    problems = [] if reason else stop_problems(judgement)
+    if before is None:
+        if problems:
+            raise InvalidIncidents(problems)
+        return None
     whole = loaded.documents[0].text.endswith("\n")
     composed = compose(loaded.site, before, now=loaded.now, id_base=settings.SITEURL, typo=typo, whole=whole)
-    if composed.refusals:
-        raise InvalidIncidents(_refused(composed, loaded))
-    _ask_once(composed, loaded, tell, ask)
+    problems += _refused(composed, loaded)
+    if problems:
+        raise InvalidIncidents(problems)
+    _ask_once(composed, loaded, judgement, tell, ask)
     if not reason:
         return composed.record
     return composed.record.extended(force(composed.record, now=loaded.now, id_base=settings.SITEURL, reason=reason))
@@ -217,13 +245,24 @@ def _refused(composed: Composed, loaded: Loaded) -> list[Problem]:
     return problems
 
 
-def _ask_once(composed: Composed, loaded: Loaded, tell: Tell, ask: Ask) -> None:
+def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
+    """Say what the rules have found in the incidents that say something new; that stops nobody."""
+    new = {item.incident for item in composed.news}
+    found = [item for item in judgement.findings if item.incident in new and item.level != "info"]
+    for finding in found[:_MOST_ADVICE]:
+        tell(str(finding))
+    if len(found) > _MOST_ADVICE:
+        tell(f"… and {len(found) - _MOST_ADVICE} more (see them with: invoke check)")
+
+
+def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell, ask: Ask) -> None:
     """Say what readers will newly see, and ask; where that is nothing, there is nothing to ask."""
     if not composed.news:
         return
     tell("readers will newly see:")
     for line in summary_lines(composed, loaded.site.organisation.timezone):
         tell(f"  {line}")
+    _advise(composed, judgement, tell)
     if not ask("publish this?"):
         raise Declined("nothing was said")
 

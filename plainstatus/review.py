@@ -1,0 +1,46 @@
+"""What the rules say of a project: its files, judged against its settings and its record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from plainstatus.check import Judgement, judge
+from plainstatus.errors import Problem
+from plainstatus.host import Project
+from plainstatus.plugin import load
+from plainstatus.record import Record
+from plainstatus.record_files import read_record
+from plainstatus.schema import Loaded
+
+__all__ = ["review", "review_project", "stop_problems"]
+
+
+def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
+    """Judge what `record` does not hold yet, or everything where there is none, and how open incidents stand."""
+    settings = project.settings
+    return judge(
+        loaded,
+        site=settings.SITEURL,
+        public={} if record is None else record.public(loaded.site),
+        levels=settings.STATUS_CHECK_LEVELS,
+        cadence=settings.STATUS_CADENCE,
+    )
+
+
+def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgement]:
+    """Read the project's files and judge them; nothing is written.
+
+    Raises InvalidIncidents with every mistake in the YAML, and BuildError where the record cannot be read.
+    """
+    settings = project.settings
+    loaded = load(settings, now)
+    record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
+    return loaded, review(project, loaded, record)
+
+
+def stop_problems(judgement: Judgement) -> list[Problem]:
+    """Return what must not go live without a reason, as problems."""
+    return [
+        Problem(finding.file, finding.line, finding.incident, finding.message, finding.rule.better)
+        for finding in judgement.stops
+    ]
