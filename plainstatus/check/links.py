@@ -79,7 +79,7 @@ _TELLING: Final = 5
 
 def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
     """Return the hosts that are ours, of which subdomains are too, from the list as typed and the site's address."""
-    typed = (domain.strip().lower() for domain in (*domains, site))
+    typed = (domain.strip().lower().removeprefix("*.") for domain in (*domains, site))
     return frozenset(host for name in typed if (host := _host(name if "://" in name else f"https://{name}")))
 
 

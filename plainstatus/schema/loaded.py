@@ -71,5 +71,5 @@ def _line_of(document: Document, place: Place, words: str) -> int:
         span = document.position(place)
         typed = re.compile(r"\s+".join(map(re.escape, words.split())))
         if found := typed.search(document.text, span.start, span.end):
-            return span.line + len(document.text[span.start : found.start()].splitlines()) - 1
+            return span.line + len(document.text[span.start : found.start() + 1].splitlines()) - 1
     return line

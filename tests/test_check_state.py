@@ -1,0 +1,94 @@
+"""The rules about what a status promises."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking import fired, incident, judged
+
+_FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
+_WHOLE = "You can pay since 13:40 UTC. A wrong setting was the cause. No data was lost."
+
+
+def _after(status: str, text: str, at: str = "13:45", more: str = "") -> str:
+    return f"at: 2026-11-15 {at}\nstatus: {status}\ntext: {text}{more}"
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "lacking"),
+    [
+        ("You can pay.", "type: outage", "the cause, when it was over or whether data was lost or seen"),
+        ("You can pay since 13:40 UTC.", "type: outage", "the cause or whether data was lost or seen"),
+        ("You can pay since 13:40 UTC. A setting was the cause.", "type: outage", "whether data was lost or seen"),
+        ("A setting was the cause. No data was lost.", "type: outage", "when it was over"),
+        ("A setting was the cause. No data was lost.", "ended: 2026-11-15 13:40", ""),
+        (
+            "You can pay since 13:40 UTC.",
+            "type: security\nbreach: {cause: A key., information: [{kind: name, state: exposed}]}",
+            "",
+        ),
+        (_WHOLE, "type: outage", ""),
+        ("You can pay.", "type: maintenance\nscheduled: {from: 2026-11-15 13:00, until: 2026-11-15 14:00}", ""),
+    ],
+)
+def test_s1_what_a_resolution_says(text: str, head: str, lacking: str) -> None:
+    """Cause, end and data are asked for, in the text or in the incident's own fields."""
+    statuses = ("in_progress", "completed") if "maintenance" in head else ("investigating", "resolved")
+    first = _FIRST.replace("investigating", statuses[0])
+    found = judged(incident(first, _after(statuses[1], text), head=head)).findings
+    messages = [finding.message for finding in found if finding.rule.id == "S1"]
+
+    assert messages == [f"resolved, and the text does not say {lacking}"] * bool(lacking)
+
+
+def test_s1_asks_once() -> None:
+    """An update to what is resolved already need not say it all again."""
+    updates = (_FIRST, _after("resolved", _WHOLE), _after("resolved", "You find a report here.", at="13:50"))
+
+    assert "S1" not in fired(judged(incident(*updates)))
+
+
+@pytest.mark.parametrize(("watched_from", "expected"), [("13:29", set()), ("13:30", set()), ("13:31", {"S2"})])
+def test_s2_resolved_too_soon(watched_from: str, expected: set[str]) -> None:
+    """Watching begins with the first 'monitoring' in a row, and takes a quarter of an hour at least."""
+    updates = (
+        _FIRST,
+        _after("monitoring", "You can pay.", at=watched_from),
+        _after("monitoring", "You can still pay.", at="13:40"),
+        _after("resolved", _WHOLE),
+    )
+
+    assert fired(judged(incident(*updates))) & {"S2"} == expected
+
+
+def test_s3_open_again() -> None:
+    """Going back is a hint, unless the text has a reason."""
+    updates = (_FIRST, _after("monitoring", "You can pay.", at="13:20"))
+
+    assert "S3" in fired(judged(incident(*updates, _after("investigating", "You cannot pay."))))
+    assert "S3" not in fired(judged(incident(*updates, _after("investigating", "You get errors again."))))
+    assert "S3" not in fired(judged(incident(*updates, _after("monitoring", "You can pay."))))
+
+
+def test_s4_the_same_again() -> None:
+    """Letters and digits count, not their case, marks or line breaks."""
+    assert "S4" in fired(judged(incident(_FIRST, _after("investigating", '"**You** cannot pay!"'))))
+    assert "S4" not in fired(judged(incident(_FIRST, _after("investigating", "You cannot pay by card."))))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You cannot pay. We expect that it is fixed within an hour.", {"S5"}),
+        ("You should be able to pay; all will be back by noon.", {"S5"}),
+        ("You cannot pay. ETA 30 minutes.", {"S5"}),
+        ("You cannot pay. We do not know when it will be fixed.", set()),
+        ("You could not pay; it was fixed within an hour.", set()),
+        ("You get your beta back.", set()),
+    ],
+)
+def test_s5_an_estimate_in_the_text_alone(text: str, expected: set[str]) -> None:
+    """An estimate belongs into `eta` as well."""
+    assert fired(judged(incident(_FIRST, _after("identified", text)))) & {"S5"} == expected
+    with_eta = _after("identified", text, more="\neta: 2026-11-15 15:00")
+    assert "S5" not in fired(judged(incident(_FIRST, with_eta)))

@@ -1,0 +1,137 @@
+"""The rules about promises and times."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.checking import NOW, closed, fired, incident, judged, words
+
+_FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
+
+
+def _messages(judgement: Any, rule: str) -> list[str]:
+    return [finding.message for finding in judgement.findings if finding.rule.id == rule]
+
+
+def test_t1_an_open_incident_wants_a_time() -> None:
+    """Open without a promise fires; a promise to come, or word that none is planned, does not."""
+    assert _messages(judged(incident(_FIRST)), "T1") == ["it is open, and no time is given for the next update"]
+    for promise in ("2026-11-15 14:30", "none"):
+        assert "T1" not in fired(judged(incident(f"{_FIRST}\nnext_update: {promise}")))
+    assert "T1" not in fired(judged(closed("You cannot pay.")))
+
+
+def test_t2_a_promise_that_has_passed() -> None:
+    """A promise is broken once its time has passed, and not a minute before."""
+    update = f"{_FIRST}\nnext_update: 2026-11-15 13:50"
+    on_time = NOW - timedelta(minutes=15)
+
+    assert _messages(judged(incident(update)), "T2") == [
+        "the update promised for 2026-11-15 13:50 is 15 minutes late",
+    ]
+    assert "T2" not in fired(judged(incident(update), now=on_time))
+
+
+def test_t2_a_maintenance_that_takes_longer() -> None:
+    """The end of a maintenance's window is a promise too, unless another was made since."""
+    head = "type: maintenance\nscheduled: {from: 2026-11-15 12:00, until: 2026-11-15 13:00}"
+    update = "at: 2026-11-15 12:00\nstatus: in_progress\ntext: You cannot pay."
+    later = f"{update}\nnext_update: 2026-11-15 15:00"
+
+    assert _messages(judged(incident(update, head=head)), "T2") == [
+        "the maintenance was to be over by 2026-11-15 13:00, 65 minutes ago"
+    ]
+    assert "T2" not in fired(judged(incident(later, head=head)))
+
+
+@pytest.mark.parametrize(
+    ("head", "promise", "minutes", "expected"),
+    [
+        ("impact: critical", "", 46, "46 minutes without a word; for critical, 30 minutes is what readers expect"),
+        ("impact: critical", "", 45, ""),
+        (
+            "impact: critical",
+            "2026-11-15 14:00",
+            1,
+            "1 hour without a word, by what you promise; for critical, 30 minutes is what readers expect",
+        ),
+        ("impact: critical\nstarted: 2026-11-15 10:00", "", 89, ""),
+        ("impact: major", "", 91, "91 minutes without a word; for major, 1 hour is what readers expect"),
+        ("impact: minor", "", 359, ""),
+        ("impact: none", "", 9999, ""),
+        ("type: security", "", 37 * 60, "37 hours without a word; for security, 1 day is what readers expect"),
+        ("type: security\nstarted: 2026-10-31 10:00", "", 7 * 1440, ""),
+        ("type: notice\nuntil: 2027-01-01 00:00", "", 9999, ""),
+    ],
+)
+def test_t3_a_long_silence(head: str, promise: str, minutes: int, expected: str) -> None:
+    """The wait from the newest update to the promised one, or else to now, is measured against the cadence."""
+    update = "at: 2026-11-15 13:00\ntext: You cannot pay." + f"\nnext_update: {promise}" * bool(promise)
+    now = NOW.replace(hour=13, minute=0) + timedelta(minutes=minutes)
+
+    assert _messages(judged(incident(update, head=head), now=now), "T3") == [expected] * bool(expected)
+
+
+def test_t3_goes_by_the_cadence_of_the_settings() -> None:
+    """Who sets another cadence is judged by it."""
+    assert "T3" not in fired(judged(incident(_FIRST, head="impact: critical"), cadence={"critical": 60}))
+
+
+@pytest.mark.parametrize(("day", "expected"), [("22 13:00", []), ("22 13:01", ["7 days"]), ("30 13:00", ["15 days"])])
+def test_t4_a_promise_far_away(day: str, expected: list[str]) -> None:
+    """Over a week is too far."""
+    found = _messages(judged(incident(f"{_FIRST}\nnext_update: 2026-11-{day}")), "T4")
+
+    assert found == [f"the next update is promised {span} ahead" for span in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You could not pay from 08:52 on.", ["08:52"]),
+        ("You could not pay from 8:52 am on.", ["8:52"]),
+        ("You could not pay from 08:52 to 10:14 UTC.", []),
+        ("You could not pay from 08:52-10:14 UTC.", []),
+        ("You could not pay from 08:52 PST on.", []),
+        ("You could not pay from 08:52 est une heure.", ["08:52"]),
+        ("You could not pay for 08:52:11 and more.", ["08:52:11"]),
+        ("You see [09:41](https://www.example.com/a/10:30).", ["09:41"]),
+    ],
+)
+def test_t6_a_time_without_a_zone(text: str, expected: list[str]) -> None:
+    """A range needs its zone once, an address none."""
+    assert words(judged(closed(f"'{text}'")), "T6") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You cannot pay since 09:00 PST.", []),
+        ("You cannot pay since 09:00 PDT.", ["'PDT' is not in force on that date; it is PST"]),
+        ("You cannot pay from 09:00 PDT on 3 July 2026 on.", []),
+        ("You cannot pay from 09:00 PST on July 3 on.", ["'PST' is not in force on that date; it is PDT"]),
+        ("You cannot pay since 09:00 am IST.", ["'IST' means one thing in Asia/Kolkata and another in Europe/Dublin"]),
+        ("You know BST 100.", []),
+        ("You cannot pay since 09:00 EST on 31 February.", []),
+    ],
+)
+def test_t7_a_zone_that_is_not_in_force(text: str, expected: list[str]) -> None:
+    """The date in the sentence counts, else that of the update."""
+    assert _messages(judged(closed(text)), "T7") == expected
+
+
+def test_t7_spares_the_organisations_own_zone() -> None:
+    """In its own zone everyone knows what an abbreviation means."""
+    head = "organisation: {timezone: America/Chicago}\nclock: 2026-11-15 16:00\ncomponents: [{id: checkout, name: Checkout}]\nincidents:\n"
+
+    assert "T7" not in fired(judged(closed("You cannot pay since 07:30 CST."), head=head))
+    assert "T7" in fired(judged(closed("You cannot pay since 07:30 CDT."), head=head))
+
+
+def test_t9_words_that_depend_on_the_day() -> None:
+    """'Today' fires, 'todays' and 'sooner' do not."""
+    assert words(judged(closed("You can pay again tomorrow or this evening.")), "T9") == ["this evening", "tomorrow"]
+    assert "T9" not in fired(judged(closed("You can pay sooner with a card.")))

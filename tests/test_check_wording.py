@@ -1,0 +1,190 @@
+"""The rules about words: each fires on one text, and not on one that is nearly the same."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plainstatus.check.jargon import unexplained
+from tests.checking import closed, fired, incident, judged, words
+from tests.project import SHARED
+
+#: The rules whose patterns the fifteen sentences are about.
+_PATTERNS = {"T6", "T9", "W1", "W2", "W3", "W4", "W5", "W6", "W7", "W11", "W14"}
+
+
+def _judged(text: str, **more: Any) -> set[str]:
+    """Return which rules fire on a text."""
+    return fired(judged(closed(json.dumps(text, ensure_ascii=False), **more)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We take the protection of your data very seriously.", {"W1"}),
+        ("We take privacy seriously, and that shall not happen again.", {"W1", "W11"}),
+        ("As a precaution we signed everyone out at 14:05 UTC.", {"W2"}),
+        ("A small number of accounts was concerned.", {"W3"}),
+        ("A small number of accounts (134 of 18,400) was concerned.", set()),
+        ("We have no indication that orders were read.", {"W4"}),
+        ("Our engineer accidentally removed a folder at 11:27 pm.", {"W6", "T6"}),
+        ("We apologise if you had to wait, and for any inconvenience.", {"W7"}),
+        ("We write again soon.", {"T9"}),
+        ("We write again by 16:30 UTC on 18 November 2026.", set()),
+        ("Version 1.25 costs 2.50, and build 10:15:33Z is done.", set()),
+        ("From 09:37-0800 you could not upload pictures. We are sorry.", set()),
+        ("It was caused by a third-party provider.", {"W6"}),
+        ("A sophisticated intruder reached {server}.", {"W5", "W14"}),
+        ("You need not do anything. We have changed your password.", set()),
+    ],
+)
+def test_fifteen_sentences(text: str, expected: set[str]) -> None:
+    """Each sentence makes these rules fire, of those with a pattern, and no other."""
+    assert _judged(text) & _PATTERNS == expected
+
+
+@pytest.mark.shared
+def test_the_researchs_sentences_behave_as_written_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """The sentences of the research make the same rules fire here as there."""
+    path = SHARED / "research" / "breach_rx_test.py"
+    if not path.is_file():
+        pytest.skip("../shared is absent")
+    spec = importlib.util.spec_from_file_location("breach_rx_test", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    assert capsys.readouterr().out == "all ok\n"
+    assert len(module.S) == 15
+    for sentence, expected in module.S:
+        assert _judged(sentence) & _PATTERNS == expected, sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "fires", "does_not"),
+    [
+        ("W1", "Your privacy is our top priority.", "Your privacy is what we failed to keep."),
+        ("W2", "Out of an abundance of caution you are signed out.", "Take the usual caution with unknown senders."),
+        ("W3", "The vast majority of you can pay.", "The vast majority of you, 98 per cent, can pay."),
+        ("W4", "We are not aware of any misuse of your card.", "We are aware of the misuse of two of your cards."),
+        ("W5", "We proactively closed your sessions.", "We closed your sessions at once."),
+        ("W6", "You were signed out by human error.", "You were signed out by an error of ours."),
+        ("W7", "We are sorry for the inconvenience to you.", "It is inconvenient for you, and we are sorry."),
+        ("W8", "Your name was exposed.", "Your name was exposed on one of our servers."),
+        ("W8", "Your orders were accessed.", "The change to your orders was taken back."),
+        ("W9", "You met a glitch.", "You met an error."),
+        ("W10", "You see an error since the failover.", "You see an error since the failover (a change of servers)."),
+        ("W11", "We guarantee that you can pay.", "You can pay."),
+        ("W12", "Paying fails.", "Paying fails for you."),
+        ("W13", "We look into it: an alarm rang.", "You cannot pay: an alarm rang."),
+        ("W13", "You cannot pay" + " at all" * 12 + ".", "You cannot pay" + " at all" * 11 + "."),
+        ("W14", "You cannot pay since TBD.", "You cannot pay with a to-do list."),
+        ("W15", "Write to jo@example.edu if you cannot pay.", "Write to help@example.org if you cannot pay."),
+        ("W15", "Your shop at 10.0.3.7 fails.", "Your shop of version 10.0.3 fails."),
+    ],
+)
+def test_each_rule_fires_and_spares_a_near_miss(rule: str, fires: str, does_not: str) -> None:
+    """A rule knows its words from those that only resemble them."""
+    assert rule in _judged(fires)
+    assert rule not in _judged(does_not)
+
+
+def test_our_own_addresses_may_be_told() -> None:
+    """E-mail addresses at a domain of ours are for customers."""
+    assert "W15" not in _judged("You may ask press@example.com.")
+
+
+def test_no_evidence_needs_a_basis() -> None:
+    """Who says what was looked at, and up to when, may say that there is no evidence."""
+    update = "at: 2026-11-15 13:00\nstatus: resolved\ntext: There is no evidence that your data was read."
+    evidence = "\nevidence: {basis: All logs of the server, as_of: 2026-11-15 12:00}"
+
+    assert "W4" in fired(judged(incident(update)))
+    assert "W4" not in fired(judged(incident(update + evidence)))
+
+
+def test_a_finding_names_the_line_of_the_words() -> None:
+    """In a long text, the line is the one on which the words begin, however they are wrapped."""
+    update = """
+at: 2026-11-15 13:00
+status: resolved
+text: |
+  You cannot pay at present.
+
+  We did it out of an abundance
+  of caution.
+"""
+    (finding,) = [item for item in judged(incident(update)).findings if item.rule.id == "W2"]
+
+    assert (finding.file, finding.line, finding.words) == ("i.yaml", 17, "abundance of caution")
+    assert str(finding) == (
+        "i.yaml:17: warning: 'abundance of caution': caution in place of a reason "
+        "(say what could happen, and what you did against it) [W2]"
+    )
+
+
+def test_an_incidents_own_texts_are_judged() -> None:
+    """Titles, actions and facts are read by everyone; whether they speak to somebody is not asked of them."""
+    head = """type: security
+affects: Only a small number of you
+actions: [{text: Do it soon.}]
+breach: {what_happened: We were hacked.}"""
+    found = judged(closed("You can still pay.", head=head)).findings
+
+    assert [(item.rule.id, item.line, item.words) for item in found if item.rule.id in {"W3", "T9", "W9"}] == [
+        ("W3", 11, "Only a small"),
+        ("T9", 12, "soon"),
+        ("W9", 13, "hacked"),
+    ]
+
+
+def test_other_languages_are_spared_where_the_words_are_english() -> None:
+    """A pattern for English says nothing of another language; a gap is one in any."""
+    text = "{en: You cannot pay., de: 'Wir melden uns soon, um 14:05, {name}.'}"
+
+    assert fired(judged(closed(text))) == {"W14"}
+
+
+def test_the_third_update_need_not_speak_to_anybody() -> None:
+    """Only the first and the closing update are read by most people alone."""
+    first = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
+    between = "at: 2026-11-15 13:10\nstatus: identified\ntext: A server is down."
+    last = (
+        "at: 2026-11-15 13:30\nstatus: resolved\ntext: It works since 13:20 UTC. The cause is known. No data is lost."
+    )
+    found = [item.line for item in judged(incident(first, between, last)).findings if item.rule.id == "W12"]
+
+    assert found == [20]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Send us HAR files and the RCA.", ["HAR", "RCA"]),
+        ("Send us HAR files (recordings of a browser session).", []),
+        ("The new machines (upstream) answer.", []),
+        ("Egress, that is what leaves, was slow. Egress is slow.", ["Egress"]),
+        ("We mitigated it.", ["mitigated"]),
+        ("Harvest and a podium.", []),
+    ],
+)
+def test_jargon(text: str, expected: list[str]) -> None:
+    """A word of the trade is found unless it is explained where it stands."""
+    assert list(unexplained(text)) == expected
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_judged(text: str) -> None:
+    """No text, however odd, makes a rule fail; and the words it names are never empty lines."""
+    if not text.isprintable() or not text.strip():
+        return
+    judgement = judged(closed(json.dumps(f"a {text}", ensure_ascii=False)))
+
+    assert all("\n" not in str(finding) for finding in judgement.findings)
+    assert words(judgement, "W2") == []
