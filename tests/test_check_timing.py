@@ -125,7 +125,7 @@ def test_t7_a_zone_that_is_not_in_force(text: str, expected: list[str]) -> None:
 
 def test_t7_spares_the_organisations_own_zone() -> None:
     """In its own zone everyone knows what an abbreviation means."""
-    head = "organisation: {timezone: America/Chicago}\nclock: 2026-11-15 16:00\ncomponents: [{id: checkout, name: Checkout}]\nincidents:\n"
+    head = "clock: 2026-11-15 16:00\norganisation: {timezone: America/Chicago}\nincidents:\n"
 
     assert "T7" not in fired(judged(closed("You cannot pay since 07:30 CST."), head=head))
     assert "T7" in fired(judged(closed("You cannot pay since 07:30 CDT."), head=head))

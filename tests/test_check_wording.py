@@ -170,7 +170,7 @@ def test_the_third_update_need_not_speak_to_anybody() -> None:
         ("Send us HAR files (recordings of a browser session).", []),
         ("The new machines (upstream) answer.", []),
         ("Egress, that is what leaves, was slow. Egress is slow.", ["Egress"]),
-        ("We mitigated it.", ["mitigated"]),
+        ("We see 5xx upstream.", ["5xx", "upstream"]),
         ("Harvest and a podium.", []),
     ],
 )

@@ -15,6 +15,7 @@ from invoke.collection import Collection
 
 import tasks
 from plainstatus import errors
+from plainstatus.check.reference import reference as check_reference
 from plainstatus.config import Settings
 from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
@@ -37,7 +38,6 @@ NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 
 _FENCE = re.compile(r"^```(.*)\n((?:(?!```).*\n)*)```$", re.MULTILINE)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-_MARKS = "<!-- reference -->\n", "<!-- /reference -->"
 
 
 def text_of(name: str) -> str:
@@ -71,6 +71,20 @@ def row(page: str, first: str) -> str:
     return found[0]
 
 
+def assert_generated(page: str, mark: str, written: str) -> None:
+    """Compare what stands between two marks of a page with what the program writes, or write it there."""
+    opening, closing = f"<!-- {mark} -->\n", f"<!-- /{mark} -->\n"
+    text = text_of(f"docs/{page}")
+    before, _, rest = text.partition(opening)
+    _, _, after = rest.partition(closing)
+    expected = f"{before}{opening}{written}{closing}{after}"
+    if os.environ.get("PLAINSTATUS_REGENERATE") == "1":
+        (DOCS / page).write_text(expected, encoding="utf-8")
+        text = expected
+
+    assert expected == text
+
+
 # Nothing is missing
 
 
@@ -100,15 +114,12 @@ def test_every_setting_is_documented(name: str) -> None:
 
 def test_the_reference_is_that_of_the_models() -> None:
     """The reference in docs/yaml.md is what the program writes; PLAINSTATUS_REGENERATE=1 writes it there anew."""
-    text = text_of("docs/yaml.md")
-    before, _, rest = text.partition(_MARKS[0])
-    _, _, after = rest.partition(_MARKS[1])
-    expected = f"{before}{_MARKS[0]}{reference()}{_MARKS[1]}{after}"
-    if os.environ.get("PLAINSTATUS_REGENERATE") == "1":
-        (DOCS / "yaml.md").write_text(expected, encoding="utf-8")
-        text = expected
+    assert_generated("yaml.md", "reference", reference())
 
-    assert expected == text
+
+def test_the_rules_are_documented() -> None:
+    """The rules in docs/check.md are what the program writes; PLAINSTATUS_REGENERATE=1 writes them there anew."""
+    assert_generated("check.md", "rules", check_reference())
 
 
 def test_every_exit_code_is_documented() -> None:

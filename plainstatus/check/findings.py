@@ -27,6 +27,11 @@ class Rule:
     better: str
 
     @property
+    def link(self) -> str:
+        """The rule in the documentation, as Markdown."""
+        return f"[{self.id}](#{self.id.lower()})"
+
+    @property
     def order(self) -> tuple[str, int]:
         """Sort W2 before W10."""
         return self.id[0], int(self.id[1:])
@@ -58,6 +63,8 @@ class Finding:
     #: The rule's own level, or the one from STATUS_CHECK_LEVELS.
     level: Level
     incident: str
+    #: The time that the update is known by; None where it is about the incident itself.
+    update: datetime | None
     #: A sentence without a full stop.
     message: str
     #: Empty where something is missing.

@@ -16,7 +16,7 @@ _NAMES = (
 )  # fmt: skip
 _WORDS = (
     "4xx", "5xx", "backfill(?:s|ed|ing)?", "back-?end", "backpressure", "downstream", "egress", "fail(?:ed)?[- ]?over",
-    "hotfix", "ingress", "mitigat(?:e|es|ed|ing|ions?)", "p9[59]", "pods", "replication lag", "rollback", "rolled back",
+    "hotfix", "ingress", "p9[59]", "pods", "replication lag", "rollback", "rolled back",
     "shards?", "throughput", "upstream",
 )  # fmt: skip
 _JARGON: Final = re.compile(

@@ -73,7 +73,8 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
     file, line = loaded.spot(case.incident.id, at, below=hit.place, words=hit.words)
     shown = hit.words if len(hit.words) <= _MOST_SHOWN else f"{hit.words[: _MOST_SHOWN - 1].rstrip()}…"
     message = hit.message or f"'{shown}': {hit.rule.title}"
-    return Finding(file, line, hit.rule, level, case.incident.id, " ".join(message.split()), hit.words)
+    told = " ".join(message.split())
+    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, told, hit.words)
 
 
 def _order(finding: Finding) -> tuple[str, int, tuple[str, int], str]:

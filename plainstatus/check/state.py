@@ -73,9 +73,7 @@ _REASON: Final = re.compile(
     r"|after)\b",
     re.IGNORECASE,
 )
-_DONE = (
-    r"(fixed|resolved|restored|back|completed?|done|finished|over|recovered|recovery|available|working|normal|repaired)"
-)
+_DONE = r"(fixed|resolved|restored|back|completed?|done|finished|(?<=be )over|recovered|recovery|available|working|normal|repaired)"
 _WHEN = (
     r"(by|within|in|at|before|until|around|about|next|another)\s+(the\s+)?(next\s+)?(about\s+|around\s+)?"
     r"(\d|an?\s+(few|couple|half|hour|minute|day)|few|couple|noon|midnight|one|two|three|half|hours?|minutes?|days?"
@@ -84,7 +82,7 @@ _WHEN = (
 _ESTIMATE: Final = re.compile(
     r"\bETA\b"
     r"|\b(expect(ed|s|ing)?|estimate[ds]?|anticipate[ds]?|should|will|hope)\b"
-    rf"[^.\n]{{0,60}}\b{_DONE}\b[^.\n]{{0,30}}\b{_WHEN}",
+    rf"[^.()\n]{{0,60}}\b{_DONE}\b[^.()\n]{{0,30}}\b{_WHEN}",
     re.IGNORECASE,
 )
 

@@ -99,7 +99,7 @@ W12 = Rule(
     "W12",
     "warning",
     "nobody is spoken to",
-    "Most people read the first update or the last, and look for one thing: is it me, and what do I do?",
+    "Most people read the first update or the last, to learn whether it is them, and what to do.",
     "say what you, the reader, see or should do, even if that is nothing",
 )
 W13 = Rule(

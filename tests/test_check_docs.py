@@ -1,0 +1,57 @@
+"""docs/check.md says what the rules do."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from bench import check_shares
+from plainstatus.check import CADENCE, RULES, judge
+from plainstatus.check.formats import FORMATS, summary
+from tests.checking import load
+from tests.test_docs import assert_generated, text_of
+
+_EXAMPLE = """\
+components:
+  - {id: checkout, name: Checkout}
+incidents:
+  - id: 2026-11-10-checkout
+    title: Payments by card fail
+    impact: minor
+    components: [checkout]
+    updates:
+      - at: 2026-11-10 09:05
+        status: investigating
+        text: You cannot pay by card. We apologise for this inconvenience, and write again shortly.
+"""
+
+
+def test_the_example_is_the_real_one() -> None:
+    """What the page shows is what check says of such a file."""
+    loaded = load(head=_EXAMPLE, now=datetime(2026, 11, 10, 9, 10, tzinfo=UTC))
+    judgement = judge(loaded, site="https://status.example.com")
+    shown = FORMATS["text"]((), judgement).replace("i.yaml:", "incidents.yaml:")
+    counted = f"the YAML has no mistakes: 1 incident in 1 file; {summary((), judgement)}"
+
+    assert f"```text\n{shown}\n\n{counted}\n```" in text_of("docs/check.md")
+
+
+def test_each_cadence_can_be_read() -> None:
+    """docs/settings.md gives the default."""
+    assert f"`{dict(CADENCE)!r}`" in text_of("docs/settings.md")
+
+
+@pytest.mark.shared
+def test_how_often_rules_fire() -> None:
+    """The shares are those measured, and each rule above 5 per cent has a reason to stay."""
+    if not check_shares.HISTORY.is_dir():
+        pytest.skip("../shared is absent")
+    table = check_shares.table()
+    reasons = text_of("docs/check.md").partition("| rule | why it stays |")[2].partition("## Rules")[0]
+    often = [name for name, share in re.findall(r"\| \[(\w+)\]\S+ \| ([\d.]+)% \|", table) if float(share) > 5]
+
+    assert_generated("check.md", "shares", f"\n{table}\n")
+    assert sorted(often) == sorted(re.findall(r"^\| \[(\w+)\]", reasons, re.MULTILINE))
+    assert set(often) <= RULES.keys()
