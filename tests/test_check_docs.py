@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bench import check_shares
-from plainstatus.check import CADENCE, RULES, judge
+from plainstatus.check import RULES, judge
 from plainstatus.check.formats import FORMATS, summary
 from tests.checking import load
 from tests.test_docs import assert_generated, text_of
@@ -36,11 +36,6 @@ def test_the_example_is_the_real_one() -> None:
     counted = f"the YAML has no mistakes: 1 incident in 1 file; {summary((), judgement)}"
 
     assert f"```text\n{shown}\n\n{counted}\n```" in text_of("docs/check.md")
-
-
-def test_each_cadence_can_be_read() -> None:
-    """docs/settings.md gives the default."""
-    assert f"`{dict(CADENCE)!r}`" in text_of("docs/settings.md")
 
 
 @pytest.mark.shared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -99,19 +100,87 @@ def test_exit_code_4_where_the_build_fails(tmp_path: Path) -> None:
 
 
 def test_check_reads_without_building(tmp_path: Path) -> None:
-    """`check` says that nothing stops a publish, shows warnings, and writes nothing."""
+    """`check` says that nothing stops a publish, shows warnings and better words, and writes nothing."""
     yaml = YAML.replace("name: Example Shoes", "name: Example Shoes\n  timezone: America/Los_Angeles")
     folder = make_project(tmp_path, yaml.replace("2026-11-15 13:00", "2026-11-15 13:00 -0700"))
 
     done = plainstatus(folder, "check")
 
-    assert (done.returncode, done.stdout) == (0, "the YAML has no mistakes: 1 incident in 1 file\n")
+    assert done.returncode == 0
+    assert re.findall(r"^incidents.yaml:(\d+): warning: .+ \[(\w+)\]$", done.stdout, re.MULTILINE) == [
+        ("15", "W13"),
+        ("18", "S1"),
+        ("18", "W12"),
+    ]
+    assert done.stdout.endswith("\n\nthe YAML has no mistakes: 1 incident in 1 file; 4 warnings\n")
     assert done.stderr == (
         "incidents.yaml:12: warning: the offset -0700 is not that of America/Los_Angeles on that date, which is -0800 "
         "(write 2026-11-15 12:00 if you meant this very moment)\n"
     )
     assert not (folder / "output").exists()
     assert not (folder / ".plainstatus").exists()
+
+
+def test_check_in_other_formats(tmp_path: Path) -> None:
+    """Other programs read standard output, mistakes in the YAML included; an unknown format is named."""
+    folder = make_project(tmp_path)
+    log = plainstatus(folder, "check", "--format", "sarif")
+    assert (log.returncode, json.loads(log.stdout)["version"], log.stderr) == (0, "2.1.0", "")
+
+    (folder / "incidents.yaml").write_text(YAML.replace("title", "titel"), encoding="utf-8")
+    broken = plainstatus(folder, "check", "--format", "json")
+    assert (broken.returncode, broken.stderr) == (3, "")
+    assert [problem["line"] for problem in json.loads(broken.stdout)["problems"]] == [7, 8]
+    commands = plainstatus(folder, "check", "--format", "github")
+    assert commands.stdout.startswith("::error file=incidents.yaml,line=7,title=YAML::'title' is missing (add a line")
+
+    unknown = plainstatus(folder, "check", "--format", "yaml")
+    assert (unknown.returncode, unknown.stderr.splitlines()[0]) == (
+        2,
+        "there is no format 'yaml' (write text, json, github, sarif)",
+    )
+
+
+def test_check_is_strict_on_demand(tmp_path: Path) -> None:
+    """Warnings fail with --strict only; hints never; errors always."""
+    clean = YAML.replace("We look into it. You can", "Paying is slow for you. You can").replace(
+        "Checkout is fast again.", "You can pay since 13:50 UTC. A full disk was the cause. No data was lost."
+    )
+    folder = make_project(tmp_path, clean)
+    none = plainstatus(folder, "check", "--strict")
+    assert (none.returncode, none.stderr) == (0, "")
+    assert none.stdout == "the YAML has no mistakes: 1 incident in 1 file; nothing to put better\n"
+
+    (folder / "incidents.yaml").write_text(clean.replace("No data", "Soon no data"), encoding="utf-8")
+    assert plainstatus(folder, "check").returncode == 0
+    strict = plainstatus(folder, "check", "--strict")
+    assert (strict.returncode, strict.stderr) == (3, "with --strict, warnings count as errors\n")
+
+    (folder / "pelicanconf.py").write_text(f'{SETTINGS}STATUS_CHECK_LEVELS = {{"T9": "info"}}\n', encoding="utf-8")
+    assert plainstatus(folder, "check", "--strict").returncode == 0
+    (folder / "pelicanconf.py").write_text(f'{SETTINGS}STATUS_CHECK_LEVELS = {{"T9": "error"}}\n', encoding="utf-8")
+    error = plainstatus(folder, "check")
+    assert (error.returncode, error.stderr) == (3, "the errors have to be mended\n")
+    assert "incidents.yaml:17: error: 'Soon': a word that depends on when it is read" in error.stdout
+    assert plainstatus(folder, "publish").returncode == 0
+
+
+def test_check_tells_timers_of_broken_promises(tmp_path: Path) -> None:
+    """A line for each, with exit code 7; silence and 0 where there is none."""
+    folder = make_project(tmp_path)
+    kept = plainstatus(folder, "check", "--overdue")
+    assert (kept.returncode, kept.stdout, kept.stderr) == (0, "", "")
+
+    yaml = YAML.replace("status: resolved", "status: identified\n        next_update: 2026-11-15 14:30")
+    (folder / "incidents.yaml").write_text(f"clock: 2026-11-15 16:30\n{yaml}", encoding="utf-8")
+    late = plainstatus(folder, "check", "--overdue")
+    assert (late.returncode, late.stdout) == (7, "")
+    assert late.stderr.splitlines() == [
+        "incidents.yaml:16: warning: the update promised for 2026-11-15 14:30 is 2 hours late (publish an update now, "
+        "if only to say that there is nothing new, and when you write again) [T2]",
+        "readers are waiting",
+    ]
+    assert plainstatus(folder, "check", "--overdue", "--strict").returncode == 2
 
 
 def test_builds_are_repeatable(tmp_path: Path) -> None:

@@ -73,7 +73,10 @@ _REASON: Final = re.compile(
     r"|after)\b",
     re.IGNORECASE,
 )
-_DONE = r"(fixed|resolved|restored|back|completed?|done|finished|(?<=be )over|recovered|recovery|available|working|normal|repaired)"
+_DONE = (
+    r"(fixed|resolved|restored|back|completed?|done|finished|(?<=be )over|recovered|recovery|available|working|normal"
+    r"|repaired)"
+)
 _WHEN = (
     r"(by|within|in|at|before|until|around|about|next|another)\s+(the\s+)?(next\s+)?(about\s+|around\s+)?"
     r"(\d|an?\s+(few|couple|half|hour|minute|day)|few|couple|noon|midnight|one|two|three|half|hours?|minutes?|days?"
