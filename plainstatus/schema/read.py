@@ -95,7 +95,7 @@ class Reader:
                     self._problem(document, Fault((key,), f"unknown key {key!r}", hint, key_instead=near))
             version = document.data.get("format")
             if version is not None and version != FORMAT:
-                shown = repr(version) if isinstance(version, str) else "a list" if isinstance(version, list) else "a mapping"
+                shown = {list: "a list", dict: "a mapping"}.get(type(version), repr(version))
                 message = f"this Plainstatus reads format {FORMAT}, not {shown}"
                 self._problem(document, Fault(("format",), message, "or install a newer one", instead=FORMAT))
 
