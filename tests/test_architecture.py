@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "record_files", "releases", "schema", "snapshot", "summary", "urls", "verify", "views",
     },
     "rollback": {"errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "urls"},
-    "due": {"errors", "host", "publish", "releases", "snapshot"},
+    "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "urls"},
     "command": {
         "audit", "clock", "due", "errors", "host", "importers", "output", "plugin", "publish", "releases", "rollback",
