@@ -21,6 +21,7 @@ from plainstatus import rollback as rollback_steps
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, PlainstatusError, SettingsError
+from plainstatus.output import work_folder
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 
@@ -71,7 +72,8 @@ def rollback(*, to: str, yes: bool) -> None:
 def list_releases() -> None:
     """Tell which earlier sites are kept."""
     with _exit_codes("nothing was listed"):
-        kept = releases.releases(host.find_project(Path.cwd()).settings.work)
+        settings = host.find_project(Path.cwd()).settings
+        kept = releases.releases(work_folder(settings.live, work=settings.work))
         for release in kept:
             open_then = f", open then: {', '.join(release.published.open)}" if release.published.open else ""
             _say(f"{release.name}  published {release.published.at:%Y-%m-%d %H:%M} UTC{open_then}")

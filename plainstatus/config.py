@@ -15,10 +15,12 @@ from pydantic_core import ErrorDetails
 from plainstatus.check import CADENCE, RULES, Level
 from plainstatus.errors import SettingsError
 
-__all__ = ["SETTINGS_FILE", "Settings"]
+__all__ = ["SETTINGS_FILE", "SNAPSHOT", "Settings"]
 
 #: The file that makes a folder a status site.
 SETTINGS_FILE = "pelicanconf.py"
+#: Within the work folder: what the last publish was given.
+SNAPSHOT = "snapshot"
 #: Names that stand for nobody's real host.
 _RESERVED = re.compile(r"\.(example(\.(com|net|org))?|localhost|invalid|test)$|^\.(127(\.\d+){3}|::1)$")
 #: Stands in for a wrong address while the other settings are looked at.
@@ -113,11 +115,6 @@ class Settings(BaseModel):
     def record(self) -> Path:
         """The record of what was published, beside the YAML."""
         return self.home / "record.jsonl"
-
-    @property
-    def snapshot(self) -> Path:
-        """What the last publish was given."""
-        return self.work / "snapshot"
 
     @property
     def keeps_record(self) -> bool:

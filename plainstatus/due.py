@@ -13,6 +13,7 @@ from pathlib import Path
 from plainstatus import host
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.host import Project
+from plainstatus.output import work_folder
 from plainstatus.publish import Result, Tell, publish
 from plainstatus.releases import current
 from plainstatus.snapshot import SNAPSHOT, settle_snapshot
@@ -26,7 +27,8 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
     After a rollback nothing is due until somebody publishes. Raises SettingsError where nothing has been published,
     BuildError where somebody has published elsewhere since, and what else `publish` raises.
     """
-    work, live = project.settings.work, project.settings.live
+    live = project.settings.live
+    work = work_folder(live, work=project.settings.work)
     known = current(work, live)
     if work.is_dir():
         settle_snapshot(work, live)

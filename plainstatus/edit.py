@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from plainstatus.errors import BuildError
+from plainstatus.files import replace_file
 from plainstatus.source import Document
 
 __all__ = ["replace_scalars"]
@@ -28,18 +27,7 @@ def replace_scalars(path: Path, document: Document, changes: Iterable[tuple[tupl
     spans = [(document.position(place), new) for place, new in changes]
     for span, new in sorted(spans, key=lambda item: item[0].start, reverse=True):
         text = text[: span.start] + new + text[span.end :]
-    beside = path.with_name(f".{path.name}.new")
     try:
-        with beside.open("wb") as file:
-            file.write(bom + text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        status = path.stat()
-        # As root, which cron and sudo are, the file would else no longer be its writers' own.
-        with contextlib.suppress(PermissionError):
-            os.chown(beside, status.st_uid, status.st_gid)
-        beside.chmod(status.st_mode & 0o7777)
-        beside.replace(path)
+        replace_file(path, bom + text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise BuildError(f"{document.file} cannot be written: {error.strerror}, and nothing was published") from error

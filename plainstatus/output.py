@@ -31,7 +31,7 @@ from pathlib import Path
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.exchange import DISK, FileSystem, exchange, recover, sync_folder
 
-__all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
+__all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "work_folder", "write"]
 
 #: Says to us that we may replace the folder it lies in, and to people that they should not edit there.
 MARKER = ".plainstatus-site"
@@ -133,6 +133,17 @@ def check_live(live: Path, *, keep: Iterable[Path]) -> Path:
     return real
 
 
+def work_folder(live: Path, *, work: Path) -> Path:
+    """Return our folder for what is published into `live`: where renames into the live folder's place are possible.
+
+    That is `work`, or a hidden folder beside the live one where `work` is on another file system.
+    """
+    real = Path(os.path.realpath(live))
+    if not work.is_dir() or not real.parent.is_dir() or work.stat().st_dev == real.parent.stat().st_dev:
+        return work.resolve()
+    return real.with_name(f".{real.name}.plainstatus")
+
+
 @contextmanager
 def prepare(live: Path, *, work: Path, keep: Iterable[Path] = (), fs: FileSystem = DISK) -> Iterator[Staging]:
     """Hold the lock and an empty scratch folder for one publish into `live`.
@@ -145,7 +156,9 @@ def prepare(live: Path, *, work: Path, keep: Iterable[Path] = (), fs: FileSystem
     real = check_live(live, keep=(*keep, work))
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
-        folder = _work_folder(real, work)
+        work.mkdir(parents=True, exist_ok=True)
+        folder = work_folder(real, work=work)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise _failed("cannot make the work folder", error) from error
     with _lock(folder / "lock"):
@@ -326,16 +339,6 @@ def _holds_foreign_files(folder: Path) -> bool:
         return False
     except OSError as error:
         raise SettingsError(f"cannot look into {folder}: {error.strerror}") from error
-
-
-def _work_folder(live: Path, work: Path) -> Path:
-    """Make the work folder where renames into the live folder's place are possible."""
-    work.mkdir(parents=True, exist_ok=True)
-    if work.stat().st_dev == live.parent.stat().st_dev:
-        return work.resolve()
-    beside = live.with_name(f".{live.name}.plainstatus")
-    beside.mkdir(exist_ok=True)
-    return beside
 
 
 @contextmanager

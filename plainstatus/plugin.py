@@ -26,7 +26,7 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus import output
 from plainstatus.clock import now_for_build
-from plainstatus.config import SETTINGS_FILE, Settings
+from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
 from plainstatus.errors import BuildError
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
@@ -209,7 +209,7 @@ def load(settings: Settings, now: datetime) -> Loaded:
         root=settings.folder,
         max_bytes=settings.STATUS_MAX_FILE_SIZE,
         now=now,
-        last_good=settings.snapshot,
+        last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
     )
 
 

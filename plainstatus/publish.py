@@ -153,7 +153,8 @@ def go_live(project: Project, staging: Staging, known: Published, *, record: Rec
     note_current(staging.work, staging.live)
     if record is not None:
         take_home(settings.record, record)
-    if previous is not None and keep:
+    # An empty folder, made to be published into, was no site.
+    if previous is not None and keep and any(previous.iterdir()):
         most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS
         archive(previous, was, staging.work, now=known.at, most=most, days=days)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from plainstatus.errors import BuildError
+from plainstatus.files import replace_file
 from plainstatus.record import Record
 
 __all__ = ["bring_home", "read_bytes", "read_record", "take_home"]
@@ -49,13 +49,7 @@ def bring_home(home: Path, live: Path) -> Record:
 
 def take_home(home: Path, record: Record) -> None:
     """Write the record beside the YAML, in one step. Raises BuildError where the disk fails."""
-    beside = home.with_name(f".{home.name}.new")
     try:
-        with beside.open("wb") as file:
-            file.write(record.data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(home)
+        replace_file(home, record.data)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise BuildError(f"{home.name} cannot be written: {error.strerror}; the published site has it") from error

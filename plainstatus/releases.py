@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from plainstatus.errors import BuildError
+from plainstatus.files import replace_file
 from plainstatus.manifest import digest
 
 __all__ = [
@@ -109,7 +110,7 @@ def archive(previous: Path, was: Published | None, work: Path, *, now: datetime,
             release.tree.with_name(f"{release.name}.json").unlink(missing_ok=True)
         # A process that was killed here, or while it removed a site, leaves what belongs to no tree.
         for left in folder.glob("*.json*"):
-            if not (folder / left.name.partition(".")[0]).is_dir():
+            if not (folder / left.name.removeprefix(".").partition(".")[0]).is_dir():
                 left.unlink()
     except OSError as error:
         raise BuildError(f"the site is live, but the one before cannot be kept: {error.strerror}") from error
@@ -141,12 +142,7 @@ def _write(path: Path, published: Published) -> None:
     plain = {
         key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(published).items()
     }
-    beside = path.with_name(f"{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(plain, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    replace_file(path, json.dumps(plain, indent=1).encode())
 
 
 def _read(path: Path) -> Published | None:

@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from plainstatus.config import SETTINGS_FILE
+from plainstatus.config import SETTINGS_FILE, SNAPSHOT
 from plainstatus.errors import BuildError
 from plainstatus.host import Project
 from plainstatus.manifest import digest
@@ -15,8 +15,6 @@ from plainstatus.schema import Loaded
 
 __all__ = ["SNAPSHOT", "prepare_snapshot", "settle_snapshot"]
 
-#: In the work folder.
-SNAPSHOT = "snapshot"
 #: In a snapshot, and written there last: which site was made from it.
 _SITE = ".site"
 

@@ -15,8 +15,8 @@ from tests.checking import closed, fired, incident, judged, words
 _SECURITY = "type: security"
 
 
-def _security(text: str, **more: str) -> set[str]:
-    return fired(judged(closed(json.dumps(text, ensure_ascii=False), head=_SECURITY), **more))
+def _security(text: str) -> set[str]:
+    return fired(judged(closed(json.dumps(text, ensure_ascii=False), head=_SECURITY)))
 
 
 @pytest.mark.parametrize(

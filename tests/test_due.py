@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.host import find_project
+from plainstatus.output import work_folder
 from plainstatus.publish import Result
+from plainstatus.releases import releases
 from tests.project import YAML, tree
 from tests.publishing import NOW, Said, edit, kinds, page, put, real_project
 
@@ -54,6 +57,29 @@ def test_a_timer_with_nothing_to_do_builds_nothing(tmp_path: Path) -> None:
 
     assert said == ["nothing is due before 2026-11-15 20:00 UTC"]
     assert times(folder) == before
+
+
+def test_a_site_on_another_disk(tmp_path: Path) -> None:
+    """Where output/ is a link to another file system, timers, earlier sites and quarantine find what is kept there."""
+    memory = Path("/dev/shm")  # noqa: S108 - a second file system, not a place for temporary files
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no second file system")
+    folder = real_project(tmp_path, YAML + MAINTENANCE)
+    with tempfile.TemporaryDirectory(dir=memory) as disk:
+        (Path(disk) / "site").mkdir()
+        (folder / "output").symlink_to(Path(disk) / "site")
+        put(folder)
+        edit(folder, ("status: resolved", "status: solved"))
+        problems = put(folder, minutes=5).problems
+        result = due(folder, 6)
+        again = due(folder, 6.1)
+        site, work = Path(disk, "site"), Path(disk, ".site.plainstatus")
+        kept = releases(work_folder(folder / "output", work=find_project(folder).settings.work))
+
+        assert [problem.level for problem in problems] == ["warning"]
+        assert (result is not None, again) == (True, None)
+        assert (site / "index.html").is_file()
+        assert [release.tree.parent for release in kept] == [work / "releases"]
 
 
 def test_a_maintenance_begins_without_newer_edits(tmp_path: Path) -> None:

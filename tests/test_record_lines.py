@@ -139,14 +139,10 @@ _MISSING = PUBLISHED.lines[1].name[:12]
                 "published site has)"
             ],
         ),
-        (
-            b"".join(PUBLISHED.data.splitlines(keepends=True)[number] for number in (0, 2, 1)),
-            ["record.jsonl:2: it follows line 3, which stands below it (run: invoke record.merge)"],
-        ),
         (rewritten(3, prev=[]), ["record.jsonl:3: a line of kind update cannot follow 0 lines"]),
     ],
     ids=["empty line", "no end", "conflict", "version", "kind", "newest line, forged", "older line, forged", "content",
-         "byte", "two starts", "order", "follows none"],
+         "byte", "two starts", "follows none"],
 )  # fmt: skip
 def test_faults(raw: bytes, expected: list[str]) -> None:
     """Each fault is told with its line; only a newest line can be forged, by somebody who makes its check fit."""

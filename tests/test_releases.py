@@ -65,7 +65,7 @@ def test_what_belongs_to_no_site_is_cleared_away(tmp_path: Path) -> None:
     """Notes that a killed publish left go with the next one."""
     folder = tmp_path / "releases"
     folder.mkdir()
-    for name in ("20261115T210000Z.json", "20261116T210000Z.json.new"):
+    for name in ("20261115T210000Z.json", ".20261116T210000Z.json.new"):
         (folder / name).write_text("{}", encoding="utf-8")
 
     archive(tree(tmp_path / "previous", "one"), Published(NOW), tmp_path, now=NOW, most=10, days=7)

@@ -19,7 +19,7 @@ from itertools import pairwise
 from plainstatus.errors import Problem
 from plainstatus.record.lines import Line, UnreadableLine, is_marker, read_line
 
-__all__ = ["Numbered", "chain_faults", "heads", "in_order", "order_faults", "read_lines", "set_back"]
+__all__ = ["Numbered", "chain_faults", "heads", "in_order", "read_lines", "set_back"]
 
 #: A line of the record, and the line of the file that it stands on.
 Numbered = tuple[int, Line]
@@ -72,18 +72,6 @@ def chain_faults(numbered: Sequence[Numbered], name: str) -> list[Problem]:
             message = f"it follows line {missing[:12]}…, which is missing or was changed"
             hint = "bring that line back: the published site has a copy"
             problems.append(Problem(name, number, "", message, hint))
-    return problems
-
-
-def order_faults(numbered: Sequence[Numbered], name: str) -> list[Problem]:
-    """Return the lines that stand before one that they follow."""
-    problems = []
-    places = {line.name: number for number, line in numbered}
-    for number, line in numbered:
-        later = max((places.get(prev, 0) for prev in line.prev), default=0)
-        if later > number:
-            message = f"it follows line {later}, which stands below it"
-            problems.append(Problem(name, number, "", message, "run: invoke record.merge"))
     return problems
 
 

@@ -94,8 +94,9 @@ class Reader:
                     near, hint = did_you_mean(key, known)
                     self._problem(document, Fault((key,), f"unknown key {key!r}", hint, key_instead=near))
             version = document.data.get("format")
-            if version not in {None, FORMAT}:
-                message = f"this Plainstatus reads format {FORMAT}, not {version!r}"
+            if version is not None and version != FORMAT:
+                shown = {list: "a list", dict: "a mapping"}.get(type(version), repr(version))
+                message = f"this Plainstatus reads format {FORMAT}, not {shown}"
                 self._problem(document, Fault(("format",), message, "or install a newer one", instead=FORMAT))
 
     def _settle_reading(self) -> None:

@@ -6,12 +6,13 @@ is a cache: lost, damaged or from another version, it is made anew.
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from plainstatus.files import replace_file
 from plainstatus.verify.addresses import Site
 from plainstatus.verify.contents import Contents
 
@@ -58,13 +59,9 @@ class Known:
         found = {path: [lead.sha256, lead.targets, lead.anchors] for path, lead in leads.items()}
         if found == self._found:
             return
-        spare = self._path.with_name(f"{self._path.name}.new")
-        try:
-            data = {"version": _VERSION, "site": self._address, "files": found}
-            spare.write_text(json.dumps(data), encoding="ascii")
-            os.replace(spare, self._path)  # noqa: PTH105 - the same, shorter
-        except OSError:
-            spare.unlink(missing_ok=True)
+        data = {"version": _VERSION, "site": self._address, "files": found}
+        with contextlib.suppress(OSError):
+            replace_file(self._path, json.dumps(data).encode())
 
     def _load(self) -> dict[str, object]:
         try:
