@@ -87,7 +87,7 @@ def test_warnings_are_shown_before_the_question(tmp_path: Path) -> None:
     warned = [line for line in said if ": warning: " in line]
     assert len(warned) == 10
     assert first < said.index(warned[0]) < last
-    assert warned[0].startswith("incidents.yaml:14: warning: 'soon': a word that depends on when it is read (write")
+    assert warned[0].startswith("incidents.yaml:13: warning: 'soon': a word that depends on when it is read (write")
 
     said.clear()
     put(folder, minutes=1, tell=said)

@@ -108,9 +108,9 @@ def test_check_reads_without_building(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert re.findall(r"^incidents.yaml:(\d+): warning: .+ \[(\w+)\]$", done.stdout, re.MULTILINE) == [
-        ("15", "W13"),
-        ("18", "S1"),
-        ("18", "W12"),
+        ("14", "W13"),
+        ("17", "S1"),
+        ("17", "W12"),
     ]
     assert done.stdout.endswith("\n\nthe YAML has no mistakes: 1 incident in 1 file; 4 warnings\n")
     assert done.stderr == (
@@ -161,7 +161,7 @@ def test_check_is_strict_on_demand(tmp_path: Path) -> None:
     (folder / "pelicanconf.py").write_text(f'{SETTINGS}STATUS_CHECK_LEVELS = {{"T9": "error"}}\n', encoding="utf-8")
     error = plainstatus(folder, "check")
     assert (error.returncode, error.stderr) == (3, "the errors have to be mended\n")
-    assert "incidents.yaml:17: error: 'Soon': a word that depends on when it is read" in error.stdout
+    assert "incidents.yaml:16: error: 'Soon': a word that depends on when it is read" in error.stdout
     assert plainstatus(folder, "publish").returncode == 0
 
 
@@ -176,7 +176,7 @@ def test_check_tells_timers_of_broken_promises(tmp_path: Path) -> None:
     late = plainstatus(folder, "check", "--overdue")
     assert (late.returncode, late.stdout) == (7, "")
     assert late.stderr.splitlines() == [
-        "incidents.yaml:16: warning: the update promised for 2026-11-15 14:30 is 2 hours late (publish an update now, "
+        "incidents.yaml:15: warning: the update promised for 2026-11-15 14:30 is 2 hours late (publish an update now, "
         "if only to say that there is nothing new, and when you write again) [T2]",
         "readers are waiting",
     ]
