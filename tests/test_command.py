@@ -252,18 +252,31 @@ def test_a_terminal_without_arrows_is_no_failure(tmp_path: Path) -> None:
     assert done.stdout.endswith(" s ? output/index.html\n")
 
 
+#: Settings whose build says when it is half done, and then waits to be stopped.
+SLOW = f"""{SETTINGS}
+import time
+from pelican import signals
+
+def wait(generator):
+    print("halfway", flush=True)
+    time.sleep(60)
+
+signals.page_generator_finalized.connect(wait, weak=False)
+"""
+
+
 def test_ctrl_c_says_what_readers_see(tmp_path: Path) -> None:
     """Whoever stops a publish reads no traceback, and need not fear half a site."""
     with subprocess.Popen(
         [sys.executable, "-m", "plainstatus", "publish"],
-        cwd=make_project(tmp_path),
+        cwd=make_project(tmp_path, settings=SLOW),
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         assert process.stdout is not None
-        process.stdout.readline()
+        assert "halfway\n" in iter(process.stdout.readline, "")
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=60)
 
