@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bench import check_shares
+from plainstatus import host
 from plainstatus.check import RULES, judge
 from plainstatus.check.formats import FORMATS, summary
+from plainstatus.review import review_project
 from tests.checking import load
+from tests.project import ROOT
 from tests.test_docs import assert_generated, text_of
 
 _EXAMPLE = """\
@@ -36,6 +39,13 @@ def test_the_example_is_the_real_one() -> None:
     counted = f"the YAML has no mistakes: 1 incident in 1 file; {summary((), judgement)}"
 
     assert f"```text\n{shown}\n\n{counted}\n```" in text_of("docs/check.md")
+
+
+def test_the_shipped_site_sets_an_example() -> None:
+    """There is nothing to put better in what new users read first."""
+    loaded, judgement = review_project(host.find_project(ROOT), now=datetime.now(UTC))
+
+    assert (loaded.warnings, judgement.findings, judgement.allowed) == ((), (), ())
 
 
 @pytest.mark.shared
