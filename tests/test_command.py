@@ -254,8 +254,11 @@ def test_a_terminal_without_arrows_is_no_failure(tmp_path: Path) -> None:
 
 #: Settings whose build says when it is half done, and then waits to be stopped.
 SLOW = f"""{SETTINGS}
-import time
+import signal, time
 from pelican import signals
+
+# A shell that starts us in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def wait(generator):
     print("halfway", flush=True)
