@@ -91,7 +91,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason))
+        made = _make(project, loaded, staging, tell, before=before, record=record, forced=bool(reason))
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -274,6 +274,7 @@ def _make(
     staging: Staging,
     tell: Tell,
     *,
+    before: Record | None = None,
     record: Record | None = None,
     forced: bool = False,
 ) -> _Made:
@@ -301,6 +302,7 @@ def _make(
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
         secrets=private_texts(loaded, settings.private),
+        public=before.data.decode() if before else "",
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
     _stop(report, forced=forced)

@@ -41,6 +41,7 @@ def verify(
     cache: Path,
     open_incidents: Iterable[str] = (),
     secrets: Iterable[str] = (),
+    public: str = "",
     expected: Mapping[str, int] | None = None,
 ) -> Report:
     """Say what is wrong with a finished tree before it goes live.
@@ -48,10 +49,11 @@ def verify(
     `manifest` is that of the tree, and `linked` how the tree differs from the live one. `site` is the site's address.
     `cache` is a file of ours, outside the tree, that need not exist. `open_incidents` are ids that the home page must
     link to. `secrets` are texts that no new or changed file may hold, each in one piece; leave out what is public as
-    well. Those with fewer than eight letters and digits are not looked for. `expected` goes from a pattern of paths,
+    well. Those with fewer than eight letters and digits are not looked for. `public` is what was published before: keys and
+    numbers in it are told, and do not stop. `expected` goes from a pattern of paths,
     such as `incidents/*.html`, to how many files there should be. Raises BuildError where a file cannot be read.
     """
-    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets))
+    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public))
     known = Known(cache, site)
     # The home page is always read: whatever a cache says, what is open must be on it.
     fresh = {*linked.new, *linked.changed, HOME}
