@@ -219,7 +219,7 @@ def _extend_record(
 ) -> Record | None:
     """Return the record with what this publish adds, once somebody has agreed; None where none is kept."""
     settings = project.settings
-    problems = [] if reason else stop_problems(judgement)
+    problems = stop_problems(judgement, forced=bool(reason))
     if before is None:
         if problems:
             raise InvalidIncidents(problems)

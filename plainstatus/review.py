@@ -38,9 +38,9 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     return loaded, review(project, loaded, record)
 
 
-def stop_problems(judgement: Judgement) -> list[Problem]:
-    """Return what must not go live without a reason, as problems."""
+def stop_problems(judgement: Judgement, *, forced: bool) -> list[Problem]:
+    """Return what must not go live, as problems: with a reason (`forced`) the leaks only."""
     return [
-        Problem(finding.file, finding.line, finding.incident, finding.message, finding.rule.better)
-        for finding in judgement.stops
+        Problem(finding.file, finding.line, finding.incident, finding.message, finding.better)
+        for finding in (*judgement.leaks, *(() if forced else judgement.stops))
     ]

@@ -154,7 +154,7 @@ _PATTERNS: Final = (
         lambda words: nir.is_valid(_compact(words)),
     ),
     _number(
-        "identity_shape", "a US social security number", rf"\d{{3}}(?P<a>[-\u2010\u2011]| )\d\d(?P=a)\d{{4}}",
+        "identity_shape", "a US social security number", r"\d{3}(?P<a>[-\u2010\u2011]| )\d\d(?P=a)\d{4}",
         lambda words: ssn.is_valid(digits(words)),
     ),
     _number(
@@ -162,7 +162,8 @@ _PATTERNS: Final = (
         r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ \u00a0]?\d\d){3}[ \u00a0]?[A-D]",
     ),
     _number(
-        "identity_shape", "a Canadian social insurance number", rf"\d{{3}}(?P<a>{_GAP})\d{{3}}(?P=a)\d{{3}}(?!{_GAP}\d)",
+        "identity_shape", "a Canadian social insurance number",
+        rf"\d{{3}}(?P<a>{_GAP})\d{{3}}(?P=a)\d{{3}}(?!{_GAP}\d)",
         _is_sin,
     ),
     _Pattern(
@@ -178,7 +179,9 @@ _PATTERNS: Final = (
     ),
     _Pattern(
         "machine", "an address in a private network",
-        re.compile(r"(?<![\w.])(?<!version )(?<!build )(?<!release )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", re.IGNORECASE),
+        re.compile(
+            r"(?<![\w.])(?<!version )(?<!build )(?<!release )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", re.IGNORECASE
+        ),
         is_one=_is_inside,
     ),
     _Pattern(

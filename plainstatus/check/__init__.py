@@ -8,7 +8,8 @@ from __future__ import annotations
 from plainstatus.check.case import Public
 from plainstatus.check.findings import Allowed, Finding, Judgement, Level, Rule
 from plainstatus.check.judge import judge
+from plainstatus.check.personal import LEAKING
 from plainstatus.check.rules import RULES
 from plainstatus.check.timing import CADENCE
 
-__all__ = ["CADENCE", "RULES", "Allowed", "Finding", "Judgement", "Level", "Public", "Rule", "judge"]
+__all__ = ["CADENCE", "LEAKING", "RULES", "Allowed", "Finding", "Judgement", "Level", "Public", "Rule", "judge"]

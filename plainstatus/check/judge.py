@@ -9,6 +9,7 @@ from typing import Literal
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
 from plainstatus.check.links import L6, STOPPING, links, own_hosts
+from plainstatus.check.personal import LEAKING, personal
 from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, timing
 from plainstatus.check.wording import wording
@@ -40,7 +41,8 @@ def judge(
     for case in cases(loaded, public):
         newest = case.view.updates[0].update
         for hit in _hits(case, ours, cadence):
-            level = levels.get(hit.rule.id, hit.rule.level)
+            leaks = hit.rule.id in LEAKING
+            level = hit.rule.level if leaks else levels.get(hit.rule.id, hit.rule.level)
             # Said once: it is about the organisation, whichever incident shows it.
             if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
                 continue
@@ -49,12 +51,15 @@ def judge(
             update = next((item.update for item in case.view.updates if item.update.known_at == hit.update), newest)
             reason = update.lint_allow.get(hit.rule.id)
             # A reason beside the text would be read by nobody: that of --force is recorded.
-            if reason is None or hit.rule.id in STOPPING:
+            if reason is None or leaks or hit.rule.id in STOPPING:
                 findings.append(finding)
             else:
                 allowed.append(Allowed(finding, reason))
     return Judgement(
-        tuple(sorted(findings, key=_order)), tuple(sorted(allowed, key=lambda item: _order(item.finding))), STOPPING
+        tuple(sorted(findings, key=_order)),
+        tuple(sorted(allowed, key=lambda item: _order(item.finding))),
+        STOPPING,
+        LEAKING,
     )
 
 
@@ -63,6 +68,7 @@ def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int]) -> Itera
     yield from state(case)
     yield from wording(case)
     yield from links(case, ours)
+    yield from personal(case)
 
 
 def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
@@ -74,7 +80,8 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
     shown = hit.words if len(hit.words) <= _MOST_SHOWN else f"{hit.words[: _MOST_SHOWN - 1].rstrip()}…"
     message = hit.message or f"'{shown}': {hit.rule.title}"
     told = " ".join(message.split())
-    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, told, hit.words)
+    words, better = hit.shown or hit.words, hit.better or hit.rule.better
+    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, told, words, better)
 
 
 def _order(finding: Finding) -> tuple[str, int, tuple[str, int], str]:

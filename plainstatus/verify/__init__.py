@@ -49,9 +49,9 @@ def verify(
     `manifest` is that of the tree, and `linked` how the tree differs from the live one. `site` is the site's address.
     `cache` is a file of ours, outside the tree, that need not exist. `open_incidents` are ids that the home page must
     link to. `secrets` are texts that no new or changed file may hold, each in one piece; leave out what is public as
-    well. Those with fewer than eight letters and digits are not looked for. `public` is what was published before: keys and
-    numbers in it are told, and do not stop. `expected` goes from a pattern of paths,
-    such as `incidents/*.html`, to how many files there should be. Raises BuildError where a file cannot be read.
+    well. Those with fewer than eight letters and digits are not looked for. `public` is what was published before: keys
+    and numbers in it are told, and do not stop. `expected` goes from a pattern of paths, such as `incidents/*.html`, to
+    how many files there should be. Raises BuildError where a file cannot be read.
     """
     inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public))
     known = Known(cache, site)
