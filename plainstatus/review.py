@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from plainstatus.check import Judgement, judge
+from plainstatus.check import Changed, Judgement, judge
 from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.plugin import load
-from plainstatus.record import Record
+from plainstatus.record import Record, fact_changes
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded
 
@@ -18,12 +18,16 @@ __all__ = ["review", "review_project", "stop_problems"]
 def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
     """Judge what `record` does not hold yet, or everything where there is none, and how open incidents stand."""
     settings = project.settings
+    changes: dict[str, list[Changed]] = {}
+    for found in () if record is None else fact_changes(loaded.site, record):
+        changes.setdefault(found.incident, []).append(Changed(found.path, found.was, found.now, found.declared))
     return judge(
         loaded,
         site=settings.SITEURL,
         public={} if record is None else record.public(loaded.site),
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
+        changes=changes,
     )
 
 

@@ -87,7 +87,9 @@ class Case:
     def prose(self) -> Iterator[Prose]:
         """Yield the English texts that readers have not seen."""
         for update, passage in self.new_passages():
-            if passage.language.partition("-")[0] == "en":
+            # What was said before is quoted, not said.
+            quoted = passage.place[:1] == ("corrections",) and passage.place[-1] == "was"
+            if passage.language.partition("-")[0] == "en" and not quoted:
                 yield Prose(update, passage.place, _ADDRESS.sub("", to_plain(passage.words)))
 
 

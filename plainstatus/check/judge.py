@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from plainstatus.check.case import Case, Public, cases
+from plainstatus.check.corrections import Changes, corrections
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
 from plainstatus.check.links import L6, STOPPING, links, own_hosts
 from plainstatus.check.personal import LEAKING, personal
@@ -14,6 +15,7 @@ from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, timing
 from plainstatus.check.wording import wording
 from plainstatus.schema import Loaded
+from plainstatus.views.incident import incident_view
 
 __all__ = ["judge"]
 
@@ -28,33 +30,39 @@ def judge(
     public: Public = MappingProxyType({}),
     levels: Mapping[str, Level | Literal["off"]] = MappingProxyType({}),
     cadence: Mapping[str, int] = CADENCE,
+    changes: Changes = MappingProxyType({}),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
-    from impact, or `security`, to minutes between updates. Nothing is public where `public` says nothing of it; what
-    was imported is never judged.
+    from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
+    or with a wrong one. Nothing is public where `public` says nothing of it; what was imported is never judged.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
-    for case in cases(loaded, public):
+    judged = [(case, hit) for case in cases(loaded, public) for hit in _hits(case, ours, cadence)]
+    judged += [
+        (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
+        for incident in loaded.site.incidents
+        for hit in corrections(incident, changes.get(incident.id, ()))
+    ]
+    for case, hit in judged:
         newest = case.view.updates[0].update
-        for hit in _hits(case, ours, cadence):
-            leaks = hit.rule.id in LEAKING
-            level = hit.rule.level if leaks else levels.get(hit.rule.id, hit.rule.level)
-            # Said once: it is about the organisation, whichever incident shows it.
-            if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
-                continue
-            finding = _finding(loaded, case, hit, level)
-            # What the newest update allows, it allows for the incident as a whole.
-            update = next((item.update for item in case.view.updates if item.update.known_at == hit.update), newest)
-            reason = update.lint_allow.get(hit.rule.id)
-            # A reason beside the text would be read by nobody: that of --force is recorded.
-            if reason is None or leaks or hit.rule.id in STOPPING:
-                findings.append(finding)
-            else:
-                allowed.append(Allowed(finding, reason))
+        leaks = hit.rule.id in LEAKING
+        level = hit.rule.level if leaks else levels.get(hit.rule.id, hit.rule.level)
+        # Said once: it is about the organisation, whichever incident shows it.
+        if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
+            continue
+        finding = _finding(loaded, case, hit, level)
+        # What the newest update allows, it allows for the incident as a whole.
+        update = next((item.update for item in case.view.updates if item.update.known_at == hit.update), newest)
+        reason = update.lint_allow.get(hit.rule.id)
+        # A reason beside the text would be read by nobody: that of --force is recorded.
+        if reason is None or leaks or hit.rule.id in STOPPING:
+            findings.append(finding)
+        else:
+            allowed.append(Allowed(finding, reason))
     return Judgement(
         tuple(sorted(findings, key=_order)),
         tuple(sorted(allowed, key=lambda item: _order(item.finding))),

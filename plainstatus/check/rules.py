@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from plainstatus.check import links, personal, state, timing, wording
+from plainstatus.check import corrections, links, personal, state, timing, wording
 from plainstatus.check.findings import Rule
 
 __all__ = ["RULES"]
 
 RULES: Final[dict[str, Rule]] = {
-    rule.id: rule for room in (timing, state, wording, links, personal) for rule in room.RULES
+    rule.id: rule for room in (timing, state, wording, links, personal, corrections) for rule in room.RULES
 }

@@ -160,7 +160,7 @@ _PATTERNS: Final = tuple(
         ),
     )
 )
-_SLOT: Final = re.compile(r"\{\w+\}|\b(TODO|TBD|XXX|FIXME)\b|lorem ipsum", re.IGNORECASE)
+_SLOT: Final = re.compile(r"\{\w+\}|\b(TODO|TBD|XXX|FIXME)\b|lorem ipsum|\A(…|\.\.\.)\Z", re.IGNORECASE)
 _PASSIVE: Final = re.compile(
     r"\b(was|were) (accessed|taken|exposed|compromised)\b(?! (back|down|off|over)\b)", re.IGNORECASE
 )
@@ -231,4 +231,3 @@ def _is_read_alone(item: NewUpdate) -> bool:
 def _opens(case: Case, item: NewUpdate) -> bool:
     """Say whether an update is the first word on something that went wrong."""
     return item.before is None and case.incident.type in {"outage", "security"}
-

@@ -10,12 +10,14 @@ from pydantic import Field
 
 from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach
+from plainstatus.model.facts import IDENTITIES, WATCHED, fact_paths
 from plainstatus.model.incident import (
     CLOSED,
     STATUSES,
     Action,
     ComponentState,
     Correction,
+    FactCorrection,
     Impact,
     Incident,
     IncidentType,
@@ -39,7 +41,9 @@ from plainstatus.model.wording import Text
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
+    "IDENTITIES",
     "STATUSES",
+    "WATCHED",
     "Action",
     "Breach",
     "Component",
@@ -49,6 +53,7 @@ __all__ = [
     "ContactState",
     "Correction",
     "Entry",
+    "FactCorrection",
     "Group",
     "Impact",
     "Incident",
@@ -61,6 +66,7 @@ __all__ = [
     "Text",
     "Update",
     "Withdrawn",
+    "fact_paths",
     "format_moment",
     "read_moment",
 ]

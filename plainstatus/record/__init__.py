@@ -8,6 +8,7 @@ from __future__ import annotations
 from plainstatus.record.append import force, roll_back
 from plainstatus.record.compose import Composed, compose
 from plainstatus.record.differences import Difference, told
+from plainstatus.record.facts import FactChange, fact_changes
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
@@ -19,6 +20,7 @@ __all__ = [
     "CorrectionNews",
     "Difference",
     "Event",
+    "FactChange",
     "IncidentNews",
     "Kind",
     "Known",
@@ -28,6 +30,7 @@ __all__ = [
     "UpdateNews",
     "WithdrawalNews",
     "compose",
+    "fact_changes",
     "force",
     "looks_cut_off",
     "merge",
