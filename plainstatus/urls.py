@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 __all__ = [
+    "CORRECTIONS",
     "FEEDS",
     "HISTORY",
     "HISTORY_ATOM",
@@ -24,6 +25,7 @@ __all__ = [
     "UPDATES_RSS",
     "Links",
     "component_path",
+    "correction_anchor",
     "incident_path",
     "key_moment",
     "month_path",
@@ -34,6 +36,7 @@ __all__ = [
 
 HOME = "index.html"
 HISTORY = "history.html"
+CORRECTIONS = "corrections.html"
 SUBSCRIBE = "subscribe.html"
 NOT_FOUND = "404.html"
 STATUS_TEXT = "status.txt"
@@ -91,6 +94,11 @@ def update_anchor(at: datetime) -> str:
     return f"u{update_key(at)}"
 
 
+def correction_anchor(at: datetime) -> str:
+    """Return the anchor on an incident's page of the facts that were corrected at this time."""
+    return f"c{update_key(at)}"
+
+
 @dataclass(frozen=True)
 class Links:
     """Absolute addresses: links on `site`, permanent feed ids on `id_base`. Neither ends in a slash."""
@@ -122,6 +130,14 @@ class Links:
     def withdrawal_id(self, incident: str, at: datetime) -> str:
         """Return the permanent feed id of the news that an incident was withdrawn at this time."""
         return f"{self.incident_id(incident)}{_query(withdrawn=at)}"
+
+    def correction(self, incident: str, at: datetime) -> str:
+        """Return the address of the news that facts of an incident were corrected at this time."""
+        return f"{self.site}/{incident_path(incident)}{_query(corrected=at)}#{correction_anchor(at)}"
+
+    def correction_id(self, incident: str, at: datetime) -> str:
+        """Return the permanent feed id of the news that facts of an incident were corrected at this time."""
+        return f"{self.incident_id(incident)}{_query(corrected=at)}"
 
     def incident_id(self, incident: str) -> str:
         """Return the permanent feed id of an incident."""

@@ -1,4 +1,7 @@
-"""Where links lead, and what a page must not hold: L1 to L9. Hours after a breach is told, others put up pages that look like yours."""
+"""Where links lead, and what a page must not hold: L1 to L9.
+
+Hours after a breach is told, others put up pages that look like yours.
+"""
 
 from __future__ import annotations
 

@@ -94,14 +94,14 @@ def _strokes(host: str) -> str:
 def _name(host: str) -> str:
     """Return the part of a host that somebody chose: example of shop.example.co.uk."""
     labels = host.split(".")
-    if len(labels) > 2 and labels[-2] in _SECOND_LEVEL:  # noqa: PLR2004 - the name, co, uk
+    if len(labels) > 2 and labels[-2] in _SECOND_LEVEL:
         return labels[-3]
     return labels[-2] if len(labels) > 1 else host
 
 
 def _distance(one: str, other: str) -> int:
     """Return how many letters to change, add, leave out or swap with their neighbour lead from one to the other."""
-    if abs(len(one) - len(other)) > 2:  # noqa: PLR2004 - more than anybody asks for
+    if abs(len(one) - len(other)) > 2:
         return max(len(one), len(other))
     before: list[int] = []
     row = list(range(len(other) + 1))

@@ -75,7 +75,7 @@ def fact_corrections(content: Content, language: str) -> list[tuple[str, str, st
 
 
 def new_fact_corrections(incident: Incident, said: Line) -> list[FactCorrection]:
-    """Return the corrections of facts that a line lacks; where it keeps its digests only, those since it was written."""
+    """Return the corrections of facts that a line lacks; where it keeps digests only, those since it was written."""
     if said.content is None:
         return [correction for correction in incident.corrections if correction.at >= said.time]
     before = {(at, field) for at, field, *_ in fact_corrections(said.content, "")}

@@ -20,6 +20,7 @@ from plainstatus.render.environment import Shared, shared_context
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary
 from plainstatus.urls import (
+    CORRECTIONS,
     FEEDS,
     HISTORY,
     HOME,
@@ -28,11 +29,13 @@ from plainstatus.urls import (
     SUBSCRIBE,
     Links,
     component_path,
+    correction_anchor,
     incident_path,
     month_path,
     update_anchor,
 )
 from plainstatus.views.component import component_view, grouped
+from plainstatus.views.corrections import Mended, fact_corrections, mended
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.incident import IncidentView
@@ -59,6 +62,7 @@ def pages(
     yield STATUS_TEXT, status_text(view, links, content_pages=content_pages).encode()
     yield from maker.incidents()
     yield from maker.history()
+    yield maker.corrections()
     yield from maker.components()
     yield maker.subscribe()
     yield maker.not_found()
@@ -172,6 +176,7 @@ class _Pages:
                 (entry, entry.update, update_anchor(entry.update.known_at), self._status.time(entry.at))
                 for entry in item.updates
             ],
+            corrections=[(group, correction_anchor(group.at)) for group in fact_corrections(incident)],
             headings=words.headings(incident, organisation.jurisdictions),
             components=[
                 (self._components[name], item.worst[name] if settled else state)
@@ -245,6 +250,18 @@ class _Pages:
             by_day=by_day,
         )
 
+    def corrections(self) -> tuple[str, bytes]:
+        return self._page(
+            self._env.get_template("corrections.html"),
+            CORRECTIONS,
+            title="Corrections",
+            description=f"What {self._name} published on this site and corrected or withdrew",
+            # It changes where something is corrected, and not before.
+            live=False,
+            warn=False,
+            entries=[(entry, _spot(entry)) for entry in mended(self._view)],
+        )
+
     def components(self) -> Iterator[tuple[str, bytes]]:
         template = self._env.get_template("component.html")
         for component in self._view.site.components:
@@ -293,6 +310,14 @@ class _Pages:
             live=True,
             warn=True,
         )
+
+
+def _spot(entry: Mended) -> str:
+    """Return the address, from the root, of what an entry in the list of corrections is about."""
+    page = incident_path(entry.item.incident.id)
+    if entry.update is not None:
+        return f"{page}#{update_anchor(entry.update.update.known_at)}"
+    return f"{page}#{correction_anchor(entry.at)}" if entry.facts else page
 
 
 def _named(month: tuple[int, int] | None) -> tuple[str, str] | None:

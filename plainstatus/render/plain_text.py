@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from plainstatus.model import Contact
 from plainstatus.render import words
 from plainstatus.render.dates import Times, short_day
+from plainstatus.render.facts import fact_name
 from plainstatus.render.uptime_bar import percent
 from plainstatus.text import to_plain
 from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
 from plainstatus.views.component import grouped
+from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.history import days
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -81,6 +83,11 @@ class _Writer:
         if promise := words.promise(item, self._times):
             yield ""
             yield from _wrap(promise)
+        for group in fact_corrections(incident):
+            yield ""
+            yield from _wrap(f"Corrected {self._times.plain(group.at)}:")
+            for one in group.items:
+                yield from _wrap(f"- {fact_name(one.field)}: was {one.was}, now {one.now}. {one.why}", indent=2)
         yield f"{self._links.site}/{incident_path(incident.id)}"
 
     def _security(self) -> Iterator[str]:
