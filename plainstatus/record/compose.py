@@ -178,7 +178,7 @@ class _Composer:
         case.tell(
             facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),
             corrections=tuple(
-                CorrectionNews("", f"{new.field}: {new.was} → {new.now}. {new.why}", ())
+                CorrectionNews("", f"{new.field}: {new.was} → {new.now} ({new.why})", ())
                 for new in new_fact_corrections(case.incident, said)
             ),
             renamed_from=said.incident if renamed else None,

@@ -22,6 +22,8 @@ _Facts: TypeAlias = Mapping[str, tuple[str, ...]]
 _NOTHING: Final = "nothing"
 #: Says that something is not known: to know it now corrects nothing.
 _OPEN: Final = frozenset({"unknown", "given"})
+#: Texts to which more is added as more is known.
+_GROWING: Final = frozenset({"what_happened", "cause", "likely_consequences", "note"})
 _MULTIPLES: Final = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9}
 _NUMBER: Final = re.compile(r"(\d(?:[\d ,.'\u00a0\u202f]*\d)?)\s*(thousand|k|million|m|billion)?\b", re.IGNORECASE)
 
@@ -44,7 +46,7 @@ class FactChange:
 def fact_changes(site: Site, record: Record) -> tuple[FactChange, ...]:
     """Return what is amiss with the facts of the site's security incidents, by incident and path.
 
-    A fact that was not given before corrects nothing, nor does a text that only grew.
+    To give a fact that was not given before corrects nothing, nor does a text that only grew.
     """
     return tuple(
         change
@@ -77,7 +79,7 @@ def _told(
     incident: str, path: str, course: Sequence[tuple[str, ...]], declared: Sequence[tuple[int, FactCorrection]]
 ) -> Iterator[FactChange]:
     """Yield what is amiss with one fact, given in the order in which it was published."""
-    steps = list(_steps(course))
+    steps = list(_steps(course, grows=path.rpartition(".")[2] in _GROWING))
     if any(correction.field != path for _, correction in declared):
         # Said of more than this fact, in words that cannot be compared with it.
         return
@@ -94,28 +96,35 @@ def _told(
         known = not steps and any(_agrees(correction.was, "; ".join(words)) for words in course if words)
         if not covered and not known:
             wrong.append(number)
-    holds = "; ".join(course[-1]) or _NOTHING
+    was, now = steps[-1] if steps else ("", shortened("; ".join(course[-1])) or _NOTHING)
     for number in wrong:
-        yield FactChange(incident, path, steps[-1][0] if steps else "", steps[-1][1] if steps else holds, number)
+        yield FactChange(incident, path, _plain(was), _plain(now), number)
     if unsaid and not wrong:
-        yield FactChange(incident, path, steps[min(unsaid)][0], steps[max(unsaid)][1])
+        yield FactChange(incident, path, _plain(steps[min(unsaid)][0]), _plain(steps[max(unsaid)][1]))
 
 
-def _steps(course: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Yield each change of a fact as the old and the new words."""
+def _plain(words: str) -> str:
+    """Return a number or a word of the format as people write it."""
+    if words.isdecimal():
+        return f"{int(words):,}"
+    return words.replace("_", " ") if re.fullmatch(r"[a-z_]+", words) else words
+
+
+def _steps(course: Sequence[tuple[str, ...]], *, grows: bool) -> Iterator[tuple[str, str]]:
+    """Yield each change of a fact as the old and the new words; what `grows` may gain more words."""
     before: tuple[str, ...] = ()
     for words in course:
-        gone = [old for old in before if not any(_stays(old, new) for new in words)]
+        gone = [old for old in before if not any(_stays(old, new, grows=grows) for new in words)]
         if gone:
-            come = [new for new in words if not any(_stays(old, new) for old in before)]
+            come = [new for new in words if not any(_stays(old, new, grows=grows) for old in before)]
             yield shortened("; ".join(gone)), shortened("; ".join(come) or _NOTHING)
         before = words
 
 
-def _stays(old: str, new: str) -> bool:
-    """Say whether a fact still says what it said: a text may have gained more."""
+def _stays(old: str, new: str, *, grows: bool) -> bool:
+    """Say whether a fact still says what it said."""
     was, now = _folded(old), _folded(new)
-    return was == now or (" " in was and f" {was} " in f" {now} ")
+    return was == now or (grows and f" {was} " in f" {now} ")
 
 
 def _agrees(declared: str, recorded: str) -> bool:

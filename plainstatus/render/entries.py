@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
-from plainstatus.render.facts import fact_name
+from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.words import STATUSES
 from plainstatus.text import summary
@@ -185,7 +185,7 @@ class _Updates:
 
     def _facts_corrected(self, item: IncidentView, facts: Facts, full: bool) -> Entry:
         incident, at = item.incident, self._past(facts.at)
-        told = [f"{fact_name(one.field)}: was {one.was}, now {one.now}. {one.why}" for one in facts.items]
+        told = [changed(one) for one in facts.items]
         content = "\n".join(
             f"<p><strong>{html.escape(fact_name(one.field))}</strong><br>Was: {sentence(one.was)}<br>"
             f"Now: {sentence(one.now)}<br>{sentence(one.why)}</p>"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from plainstatus.model import FactCorrection
 from plainstatus.render.words import INFORMATION
 
-__all__ = ["fact_name"]
+__all__ = ["changed", "fact_name"]
 
 _NAMES: Final = {
     "title": "Title",
@@ -54,3 +55,9 @@ def fact_name(path: str) -> str:
         name = INFORMATION.get(steps[1], steps[1])
         return f"{name}: {_PARTS[steps[2]]}" if steps[-1] in _PARTS else name
     return _NAMES.get(path) or _NAMES.get(steps[0]) or steps[0].replace("_", " ").capitalize()
+
+
+def changed(one: FactCorrection) -> str:
+    """Return a correction on one line."""
+    was, now = (words.strip().rstrip(".") for words in (one.was, one.now))
+    return f"{fact_name(one.field)}: was {was}, now {now}. {one.why}"

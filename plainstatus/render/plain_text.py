@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from plainstatus.model import Contact
 from plainstatus.render import words
 from plainstatus.render.dates import Times, short_day
-from plainstatus.render.facts import fact_name
+from plainstatus.render.facts import changed
 from plainstatus.render.uptime_bar import percent
 from plainstatus.text import to_plain
 from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
@@ -87,7 +87,7 @@ class _Writer:
             yield ""
             yield from _wrap(f"Corrected {self._times.plain(group.at)}:")
             for one in group.items:
-                yield from _wrap(f"- {fact_name(one.field)}: was {one.was}, now {one.now}. {one.why}", indent=2)
+                yield from _wrap(f"- {changed(one)}", indent=2)
         yield f"{self._links.site}/{incident_path(incident.id)}"
 
     def _security(self) -> Iterator[str]:
