@@ -229,7 +229,8 @@ class _Updates:
             published=published,
             updated=max([published, *(self._past(change.at) for change in later)]),
             categories=categories(item, shown.status),
-            summary=self._summary(item, shown) if note is None else shortened(note, _LONGEST_SUMMARY),
+            # A reader shows the content in place of an empty summary.
+            summary=self._summary(item, shown) if note is None else shortened(note, _LONGEST_SUMMARY) or label,
             content=content if full else None,
         )
 
