@@ -58,7 +58,7 @@ def test_it_stands_in_any_text_and_address() -> None:
     head = f"""type: security
 affects: {{en: Everyone., de: Alle mit {_CARD}.}}
 actions: [{{text: Read it., url: "https://www.example.com/{_KEY}"}}]"""
-    update = f"at: 2026-11-15 13:00\nstatus: resolved\ntext: You can pay.\npost: Call 12345678Z"
+    update = "at: 2026-11-15 13:00\nstatus: resolved\ntext: You can pay.\npost: Call 12345678Z"
     judgement = judged(incident(update, head=head))
 
     assert [finding.rule.id for finding in judgement.leaks] == ["P2", "P1", "P3"]
