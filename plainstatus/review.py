@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from plainstatus.check import Changed, Judgement, judge
 from plainstatus.errors import Problem
@@ -13,6 +17,9 @@ from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded
 
 __all__ = ["review", "review_project", "stop_problems"]
+
+#: In the metadata above a page's text.
+_DRAFT = re.compile(r"^status:\s*draft\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
@@ -28,6 +35,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
         changes=changes,
+        pages=_pages(project),
     )
 
 
@@ -40,6 +48,17 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     loaded = load(settings, now)
     record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
     return loaded, review(project, loaded, record)
+
+
+def _pages(project: Project) -> dict[str, str]:
+    """Return the Markdown files that Pelican reads, by their names from the project's folder; no drafts."""
+    pages = {}
+    for path in sorted(project.content.rglob("*.md")):
+        with suppress(OSError, UnicodeDecodeError):  # Pelican says so
+            text = path.read_text(encoding="utf-8")
+            if not _DRAFT.search(text.partition("\n\n")[0]):
+                pages[Path(os.path.relpath(path, project.folder)).as_posix()] = text
+    return pages
 
 
 def stop_problems(judgement: Judgement, *, forced: bool) -> list[Problem]:

@@ -11,9 +11,11 @@ from plainstatus.check import LEAKING
 from plainstatus.check.formats import FORMATS
 from plainstatus.config import Settings
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
+from plainstatus.host import find_project
+from plainstatus.review import review_project
 from tests.checking import closed, fired, incident, judged, words
 from tests.project import YAML
-from tests.publishing import edit, put, real_project, record
+from tests.publishing import NOW, edit, put, real_project, record
 
 _CARD = "4111 1111 1111 1111"
 _KEY = "AKIA" + "ABCDEFGHIJKLMNOP"
@@ -143,3 +145,30 @@ def test_what_is_public_already_stops_nothing(tmp_path: Path, monkeypatch: pytes
     notes = put(folder, minutes=30).notes
 
     assert any("holds a payment card number, and so does what was published before" in note for note in notes)
+
+
+def test_pages_are_judged_too(tmp_path: Path) -> None:
+    """What stands in content/ is searched for what no text may hold, with file and line; drafts are left alone."""
+    text = "Title: About\n\nWrite to jo@example.edu.\n\n<form>Your card</form>\n\nSee http://www.example.com/.\n"
+    draft = "Title: Later\nStatus: draft\n\nWrite to jo@example.edu.\n"
+    folder = real_project(tmp_path, content={"pages/about.md": text, "pages/later.md": draft})
+    _, judgement = review_project(find_project(folder), now=NOW)
+    found = [item for item in judgement.findings if item.file.startswith("content")]
+
+    assert [(item.file, item.line, item.rule.id) for item in found] == [
+        ("content/pages/about.md", 3, "P8"),
+        ("content/pages/about.md", 5, "L8"),
+        ("content/pages/about.md", 7, "L5"),
+    ]
+
+
+def test_a_leak_in_a_page_stops_with_its_line(tmp_path: Path) -> None:
+    """The file that staff wrote is named, not the one that would have been published."""
+    folder = real_project(tmp_path, content={"pages/about.md": f"Title: About\n\nPay with {_CARD}.\n"})
+
+    with pytest.raises(InvalidIncidents) as caught:
+        put(folder)
+
+    assert str(caught.value) == (
+        "content/pages/about.md:3: '…1111' looks like a payment card number (leave all but its last four digits out)"
+    )

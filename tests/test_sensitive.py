@@ -13,10 +13,10 @@ from stdnum.es import dni
 from stdnum.fr import nir
 from stdnum.iso7064 import mod_11_10
 
-from plainstatus.sensitive import FAMILIES, LEAKS, find, masked
+from plainstatus.sensitive import FAMILIES, LEAKS, Family, find, masked
 
 _GAPS = st.sampled_from(["", " ", "-", "\u00a0"])
-_NUMBERS = frozenset({"card", "identity"})
+_NUMBERS: frozenset[Family] = frozenset({"card", "identity"})
 
 
 def kinds(text: str) -> list[str]:

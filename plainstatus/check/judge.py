@@ -10,6 +10,7 @@ from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, corrections
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
 from plainstatus.check.links import L6, STOPPING, links, own_hosts
+from plainstatus.check.pages import page_hits
 from plainstatus.check.personal import LEAKING, personal
 from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, timing
@@ -31,12 +32,14 @@ def judge(
     levels: Mapping[str, Level | Literal["off"]] = MappingProxyType({}),
     cadence: Mapping[str, int] = CADENCE,
     changes: Changes = MappingProxyType({}),
+    pages: Mapping[str, str] = MappingProxyType({}),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one. Nothing is public where `public` says nothing of it; what was imported is never judged.
+    or with a wrong one, and `pages` the Markdown of content/ by file name. Nothing is public where `public` says
+    nothing of it; what was imported is never judged.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
@@ -49,8 +52,7 @@ def judge(
     ]
     for case, hit in judged:
         newest = case.view.updates[0].update
-        leaks = hit.rule.id in LEAKING
-        level = hit.rule.level if leaks else levels.get(hit.rule.id, hit.rule.level)
+        level = _level(hit, levels)
         # Said once: it is about the organisation, whichever incident shows it.
         if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
             continue
@@ -59,16 +61,25 @@ def judge(
         update = next((item.update for item in case.view.updates if item.update.known_at == hit.update), newest)
         reason = update.lint_allow.get(hit.rule.id)
         # A reason beside the text would be read by nobody: that of --force is recorded.
-        if reason is None or leaks or hit.rule.id in STOPPING:
+        if reason is None or hit.rule.id in LEAKING | STOPPING:
             findings.append(finding)
         else:
             allowed.append(Allowed(finding, reason))
+    for file, text in pages.items():
+        for line, hit in page_hits(text, loaded.site.organisation, ours):
+            if (level := _level(hit, levels)) != "off":
+                words, better = hit.shown or hit.words, hit.better or hit.rule.better
+                findings.append(Finding(file, line, hit.rule, level, "", None, hit.message, words, better))
     return Judgement(
         tuple(sorted(findings, key=_order)),
         tuple(sorted(allowed, key=lambda item: _order(item.finding))),
         STOPPING,
         LEAKING,
     )
+
+
+def _level(hit: Hit, levels: Mapping[str, Level | Literal["off"]]) -> Level | Literal["off"]:
+    return hit.rule.level if hit.rule.id in LEAKING else levels.get(hit.rule.id, hit.rule.level)
 
 
 def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int]) -> Iterator[Hit]:

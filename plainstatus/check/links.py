@@ -9,6 +9,7 @@ import html
 import ipaddress
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,7 +18,7 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.lookalikes import imitated
 from plainstatus.text import dropped, to_html
 
-__all__ = ["L6", "RULES", "STOPPING", "links", "own_hosts"]
+__all__ = ["L6", "RULES", "STOPPING", "links", "links_in", "own_hosts"]
 
 L1 = Rule(
     "L1",
@@ -116,13 +117,22 @@ def links(case: Case, ours: frozenset[str]) -> Iterator[Hit]:
     if security and not listed and case.view.phase == "open":
         yield Hit(L6, message="no domains are listed, so nobody can tell whether a link in it is yours")
     for known_at, passage in case.new_passages():
-        for typed, address in _addresses(passage):
-            host = _host(address)
-            for rule, message in _faults(address, host, ours, listed=listed, security=security):
-                yield Hit(rule, typed, f"'{typed}' {message}", passage.place, known_at)
-        for name in dropped(passage.words) if passage.language else ():
-            if name in _ASKING:
-                yield Hit(L8, f"<{name}", f"'<{name}>' is taken out: readers will not see it", passage.place, known_at)
+        for hit in links_in(passage, ours, listed=listed, security=security):
+            yield replace(hit, update=known_at)
+
+
+def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: bool) -> Iterator[Hit]:
+    """Yield what is amiss with the addresses in a text, and what it holds that readers do not get to see.
+
+    `listed` says whether there is a list of our domains, `security` whether the text is about a security incident.
+    """
+    for typed, address in _addresses(passage):
+        host = _host(address)
+        for rule, message in _faults(address, host, ours, listed=listed, security=security):
+            yield Hit(rule, typed, f"'{typed}' {message}", passage.place)
+    for name in dropped(passage.words) if passage.language else ():
+        if name in _ASKING:
+            yield Hit(L8, f"<{name}", f"'<{name}>' is taken out: readers will not see it", passage.place)
 
 
 def _faults(

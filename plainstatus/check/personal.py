@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from plainstatus.check.case import Case, Passage
@@ -98,14 +99,15 @@ _TELLING: Final = 7
 def personal(case: Case) -> Iterator[Hit]:
     """Yield what is in the texts and addresses that are not public yet."""
     for known_at, passage in case.new_passages():
-        for found in _found(passage):
-            if hit := _hit(found, case.organisation):
-                yield Hit(hit.rule, hit.words, hit.message, passage.place, known_at, hit.shown)
+        for hit in personal_in(passage, case.organisation):
+            yield replace(hit, update=known_at)
 
 
-def personal_in(text: str, organisation: Organisation) -> Iterator[Hit]:
-    """Yield what is in any text; the hits have no place."""
-    yield from (hit for found in find(text) if (hit := _hit(found, organisation)))
+def personal_in(passage: Passage, organisation: Organisation) -> Iterator[Hit]:
+    """Yield what is in a text or address."""
+    for found in _found(passage):
+        if not _is_ours(found, organisation):
+            yield _hit(found, passage)
 
 
 def _found(passage: Passage) -> list[Found]:
@@ -115,13 +117,10 @@ def _found(passage: Passage) -> list[Found]:
     return [*read, *(found for found in find(passage.words) if found.words not in known)]
 
 
-def _hit(found: Found, organisation: Organisation) -> Hit | None:
-    if _is_ours(found, organisation):
-        return None
+def _hit(found: Found, passage: Passage) -> Hit:
     rule, shown = _BY_FAMILY[found.family], masked(found)
-    verb = "is" if found.family in {"email", "phone"} else "looks like"
-    kind = rule.title if found.family in {"email", "phone"} else found.kind
-    return Hit(rule, found.words, f"'{shown}' {verb} {kind}", shown=shown)
+    message = f"is {rule.title}" if found.family in {"email", "phone"} else f"looks like {found.kind}"
+    return Hit(rule, found.words, f"'{shown}' {message}", passage.place, shown=shown)
 
 
 def _is_ours(found: Found, organisation: Organisation) -> bool:

@@ -48,23 +48,22 @@ def fact_changes(site: Site, record: Record) -> tuple[FactChange, ...]:
 
     To give a fact that was not given before corrects nothing, nor does a text that only grew.
     """
+    owing = [item for item in site.incidents if item.type == "security" and not item.withdrawn and not item.imported]
+    said: dict[str, list[Content]] = {}
+    for line in record.lines if owing else ():
+        if line.kind == "incident" and line.content is not None:
+            said.setdefault(record.family(line.incident or ""), []).append(line.content)
+    language, zone = site.organisation.language, site.organisation.timezone
     return tuple(
         change
-        for incident in site.incidents
-        if incident.type == "security" and incident.withdrawn is None and incident.imported is None
-        for change in _changes(incident, record, site.organisation.language, site.organisation.timezone)
+        for incident in owing
+        for family in dict.fromkeys(map(record.family, (incident.id, *incident.aliases)))
+        if family in said
+        for change in _changes(incident, said[family], language, zone)
     )
 
 
-def _changes(incident: Incident, record: Record, language: str, zone: ZoneInfo) -> Iterator[FactChange]:
-    families = {record.family(name) for name in (incident.id, *incident.aliases)}
-    said: list[Content] = [
-        line.content
-        for line in record.lines
-        if line.kind == "incident" and line.content is not None and record.family(line.incident or "") in families
-    ]
-    if not said:
-        return
+def _changes(incident: Incident, said: Sequence[Content], language: str, zone: ZoneInfo) -> Iterator[FactChange]:
     course = [_facts(content, language, zone) for content in (*said, incident_content(incident, language))]
     for path in sorted({path for facts in course for path in facts}):
         declared = [
