@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
 from annotated_types import MinLen
@@ -111,7 +111,7 @@ def _typed(hint: Any) -> Schema:
         case "kind":
             return _components() if hint is ComponentStates else _scalar(hint)
         case "choice":
-            return _choice(get_args(hint))
+            return _choice(hint)
         case "list":
             return {"type": "array", "items": _quiet(_typed(parts[0]))}
         case "mapping":
@@ -128,8 +128,11 @@ def _scalar(hint: Any) -> Schema:
     return TypeAdapter(hint).json_schema()
 
 
-def _choice(words: tuple[str, ...]) -> Schema:
-    return {"type": "string", "enum": list(words), "markdownEnumDescriptions": list(meanings(words).values())}
+def _choice(choice: Any, among: Sequence[str] = ()) -> Schema:
+    """Describe the words of a choice, or those of `among` only."""
+    known = meanings(get_args(choice))
+    words = list(among or known)
+    return {"type": "string", "enum": words, "markdownEnumDescriptions": [known[word] for word in words]}
 
 
 def _names(hint: Any) -> Schema:
@@ -140,7 +143,7 @@ def _names(hint: Any) -> Schema:
 
 def _components() -> Schema:
     """Describe component ids: one, a list, or a mapping to their states."""
-    state = _quiet(_choice(get_args(ComponentState)), nullable=True)
+    state = _quiet(_choice(ComponentState), nullable=True)
     one = _scalar(Identifier)
     return {
         **one,
@@ -159,7 +162,7 @@ def _of_type(kind: IncidentType) -> Schema:
     status: Schema = {"type": "null", "errorMessage": f"an incident of type {kind} has no status: leave the key out"}
     if STATUSES[kind]:
         described = next(key for key in keys(Update) if key.name == "status")
-        status = {**_quiet(_choice(STATUSES[kind]), nullable=True), **_prose(described.description)}
+        status = {**_quiet(_choice(Status, STATUSES[kind]), nullable=True), **_prose(described.description)}
     foreign = {
         key: {"type": "null", "errorMessage": f"{key} is for type: {other}, and this is type: {kind}"}
         for key, other in ONLY_FOR.items()
@@ -191,7 +194,7 @@ def _quiet(made: Schema, *, nullable: bool = False) -> Schema:
     return {"anyOf": [rest, _others(loud | ({"null"} if nullable else set()))]}
 
 
-def _others(types: Mapping[str, Any] | set[str]) -> Schema:
+def _others(types: Collection[str]) -> Schema:
     """Describe any value of some types, without naming them."""
     return {"not": {"type": sorted(_TYPES - set(types))}}
 
