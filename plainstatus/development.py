@@ -11,7 +11,7 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-__all__ = ["SYSTEM_TOOLS", "bench", "find_tool", "lint", "missing_tools", "test"]
+__all__ = ["LANGUAGE_SERVER", "SYSTEM_TOOLS", "bench", "find_tool", "lint", "missing_tools", "test"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,9 +20,15 @@ SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "git": ("git",),
     "nginx-light": ("nginx",),
+    "nodejs": ("node", "nodejs"),
+    "npm": ("npm",),
     "strace": ("strace",),
     "w3m": ("w3m",),
 }
+
+#: The npm package that tests need, by its own lock file; the program of it that they start.
+NPM_FOLDER = "tests/lsp"
+LANGUAGE_SERVER = f"{NPM_FOLDER}/node_modules/yaml-language-server/bin/yaml-language-server"
 
 
 def find_tool(package: str) -> str | None:

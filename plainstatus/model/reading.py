@@ -62,7 +62,7 @@ def as_typed(*types: str, pattern: str, otherwise: str, **more: Any) -> WithJson
         {
             "type": list(types) if len(types) > 1 else types[0],
             "pattern": rf"^\s*(?:{pattern})\s*$",
-            "patternErrorMessage": otherwise,
+            "errorMessage": otherwise,
             **more,
         }
     )

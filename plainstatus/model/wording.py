@@ -27,6 +27,7 @@ _WORDING = {
 _TEXT_AS_TYPED = {
     **_WORDING,
     "type": [*_WORDING["type"], "object"],
+    "errorMessage": "a text belongs here, or a mapping from language to text",
     "minProperties": 1,
     "propertyNames": {
         "pattern": f"^(?:{_LANGUAGE.pattern})$",

@@ -22,6 +22,7 @@ from plainstatus.model.base import Entry
 from plainstatus.model.incident import ComponentState, ComponentStates
 from plainstatus.model.meanings import meanings
 from plainstatus.model.scalars import Identifier
+from plainstatus.model.wording import Text
 from plainstatus.schema.fields import KINDS, Key, about, keys, shape, title
 from plainstatus.schema.read import FORMAT
 from plainstatus.schema.rules import ONLY_FOR, WINDOW
@@ -36,7 +37,7 @@ FIRST_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}"
 Schema = dict[str, Any]
 
 _TYPES = frozenset({"array", "boolean", "null", "number", "object", "string"})
-#: Types that editors would offer words for (`true`, `null`) wherever they are named.
+#: Types for which editors would offer `true` and `null` wherever they are named.
 _LOUD = frozenset({"boolean", "null"})
 _LINK, _NO_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)"), r"\1"
 
@@ -53,7 +54,7 @@ def json_schema() -> Schema:
     """
     number = {"enum": [int(FORMAT)], "markdownEnumDescriptions": ["The only one so far."]}
     text = {"type": "string", "pattern": f"^{FORMAT}$"}
-    version = {**_prose("The version of this format."), "anyOf": [number, text, _others({"null"})]}
+    version = {**_prose("The version of this format."), "oneOf": [number, text, _only({"null"})]}
     site = _entry(Site)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -99,7 +100,7 @@ def _write(hint: Any) -> str:
     kind, parts = shape(hint)
     if kind == "list":
         return _write(parts[0]).replace(" Write ", " Each: ")
-    if kind != "kind" or hint is ComponentStates:
+    if kind != "kind" or hint in (ComponentStates, Text, str):
         return ""
     return f" Write {_LINK.sub(_NO_LINK, KINDS[hint])}."
 
@@ -182,19 +183,22 @@ def _window() -> Schema:
 
 
 def _quiet(made: Schema, *, nullable: bool = False) -> Schema:
-    """Let null through, and truth values where they are texts, without editors offering them."""
+    """Let null through where it may stand, and of single values also truth values, without editors offering them.
+
+    A second alternative that names no type does that; lists and mappings, of which editors show more, name null.
+    """
     named = made.get("type", [])
-    loud = (_LOUD & set(named)) if isinstance(named, list) else set()
-    if not made or not (loud or nullable):
+    if named in ("array", "object"):
+        return {**made, "type": [named, "null"]} if nullable else made
+    types = [named] if isinstance(named, str) else named
+    let_through = (_LOUD & set(types)) | ({"null"} if nullable else set())
+    if not made or not let_through:
         return made
-    rest = made
-    if loud:
-        rest = {**made, "type": [name for name in named if name not in loud]}
-        rest["type"] = rest["type"][0] if len(rest["type"]) == 1 else rest["type"]
-    return {"anyOf": [rest, _others(loud | ({"null"} if nullable else set()))]}
+    shown = [name for name in types if name not in _LOUD]
+    return {"oneOf": [{**made, "type": shown if len(shown) > 1 else shown[0]}, _only(let_through)]}
 
 
-def _others(types: Collection[str]) -> Schema:
+def _only(types: Collection[str]) -> Schema:
     """Describe any value of some types, without naming them."""
     return {"not": {"type": sorted(_TYPES - set(types))}}
 
