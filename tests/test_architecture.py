@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {"pydantic", "pydantic_core"},
     "config": {"check", "errors", "pydantic", "pydantic_core"},
     "source": {"collector", "errors", "yaml"},
-    "schema": {"errors", "model", "source", "pydantic", "pydantic_core"},
+    "schema": {"errors", "model", "source", "annotated_types", "pydantic", "pydantic_core"},
     "urls": {"model"},
     "text": {"cmarkgfm", "nh3"},
     "views": {"model"},
@@ -50,7 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "urls"},
     "command": {
-        "audit", "check", "clock", "due", "errors", "host", "importers", "output", "publish", "releases", "review",
+        "audit", "check", "clock", "due", "errors", "files", "host", "importers", "output", "publish", "releases", "review",
         "rollback", "schema", "invoke",
     },
     "development": {"invoke"},

@@ -10,8 +10,10 @@ the schema lets through whatever the reader would read rightly, and leaves to th
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any, get_args
 
 from annotated_types import MinLen
@@ -27,12 +29,11 @@ from plainstatus.schema.fields import KINDS, Key, about, keys, shape, title
 from plainstatus.schema.read import FORMAT
 from plainstatus.schema.rules import ONLY_FOR, WINDOW
 
-__all__ = ["FIRST_LINE", "SCHEMA_FILE", "json_schema", "schema_file"]
+__all__ = ["SCHEMA_FILE", "first_line", "json_schema", "schema_file", "schema_path"]
 
-#: Where the schema lies in a site, and in a checkout.
+#: Where the schema lies in a site, and in a checkout, unless the YAML file's first line names another place.
 SCHEMA_FILE = "docs/incidents.schema.json"
-#: What leads editors to it, as the first line of the YAML file.
-FIRST_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}"
+_FIRST_LINE = re.compile(r"# yaml-language-server: \$schema=(?!/|\w+:)(\S+\.schema\.json)\s")
 
 Schema = dict[str, Any]
 
@@ -45,6 +46,22 @@ _LINK, _NO_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)"), r"\1"
 def schema_file() -> str:
     """Return the text of the schema's file."""
     return json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def first_line(yaml: Path, schema: Path) -> str:
+    """Return the line that leads editors from a YAML file to its schema, when it stands first in that file."""
+    return f"# yaml-language-server: $schema={Path(os.path.relpath(schema, yaml.parent)).as_posix()}"
+
+
+def schema_path(yaml: Path, *, root: Path) -> Path:
+    """Return where the schema of a site in `root` belongs: where its YAML file's first line says, if that is in `root`.
+
+    Raises OSError where the file cannot be read.
+    """
+    with yaml.open(encoding="utf-8", errors="replace") as file:
+        named = _FIRST_LINE.match(file.readline(1000))
+    path = (yaml.parent / named[1]).resolve() if named else root / SCHEMA_FILE
+    return path if path.is_relative_to(root.resolve()) else root / SCHEMA_FILE
 
 
 def json_schema() -> Schema:
