@@ -125,4 +125,6 @@ def bench(context: Context) -> None:
 
 
 record = Collection("record", verify_record, log_record, merge_record)
-namespace = Collection(publish, build, check, clean, rollback, releases, import_, init, schema, test, lint, bench, record)
+namespace = Collection(
+    publish, build, check, clean, rollback, releases, import_, init, schema, test, lint, bench, record
+)

@@ -58,7 +58,9 @@ def language_server_is_there() -> bool:
     locked, here = ROOT / NPM_FOLDER / "package-lock.json", ROOT / NPM_FOLDER / "node_modules/.package-lock.json"
     if not here.is_file():
         return False
-    versions = [json.loads(path.read_bytes())["packages"]["node_modules/yaml-language-server"] for path in (locked, here)]
+    versions = [
+        json.loads(path.read_bytes())["packages"]["node_modules/yaml-language-server"] for path in (locked, here)
+    ]
     return bool(versions[0]["version"] == versions[1]["version"])
 
 

@@ -18,7 +18,10 @@ from tests.project import ROOT
 __all__ = ["LanguageServer"]
 
 #: What editors send as settings: the schema of the first line only, nothing from the network.
-_SETTINGS = {"yaml": {"schemaStore": {"enable": False}, "validate": True, "hover": True, "completion": True}, "http": {}}
+_SETTINGS = {
+    "yaml": {"schemaStore": {"enable": False}, "validate": True, "hover": True, "completion": True},
+    "http": {},
+}
 
 
 class LanguageServer:
@@ -27,6 +30,7 @@ class LanguageServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._asked = 0
+        self._files = 0
         self._versions: dict[str, int] = {}
 
     def __enter__(self) -> Self:
@@ -66,12 +70,25 @@ class LanguageServer:
 
     def problems(self, text: str, *, name: str = "incidents.yaml") -> list[tuple[int, str]]:
         """Return what the editor underlines in a file: (line counted from 1, message)."""
-        uri = self._open(text, name)
-        while True:
+        return self.problems_of({text: text}, name=name)[text]
+
+    def problems_of(
+        self, texts: Mapping[str, str], *, name: str = "incidents.yaml"
+    ) -> dict[str, list[tuple[int, str]]]:
+        """Return the same for several files at once, by their keys: the server waits a moment before each answer."""
+        waiting = {}
+        for key, text in texts.items():
+            # The server does not say which version of a file it speaks of: each text is a file of its own.
+            self._files += 1
+            waiting[self._open(text, str(Path(name).with_stem(f"{Path(name).stem}-{self._files}")))] = key
+        found = {}
+        while waiting:
             said = self._read()
-            if said.get("method") == "textDocument/publishDiagnostics" and said["params"]["uri"] == uri:
-                found = said["params"]["diagnostics"]
-                return sorted((item["range"]["start"]["line"] + 1, item["message"]) for item in found)
+            if said.get("method") == "textDocument/publishDiagnostics" and said["params"]["uri"] in waiting:
+                items = said["params"]["diagnostics"]
+                key = waiting.pop(said["params"]["uri"])
+                found[key] = sorted((item["range"]["start"]["line"] + 1, item["message"]) for item in items)
+        return found
 
     def completions(self, text: str) -> dict[str, str]:
         """Return what is offered where a | stands in the text: label → explanation."""

@@ -50,8 +50,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "urls"},
     "command": {
-        "audit", "check", "clock", "due", "errors", "files", "host", "importers", "output", "publish", "releases", "review",
-        "rollback", "schema", "invoke",
+        "audit", "check", "clock", "due", "errors", "files", "host", "importers", "output", "publish", "releases",
+        "review", "rollback", "schema", "invoke",
     },
     "development": {"invoke"},
     "__main__": {"invoke"},
