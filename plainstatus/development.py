@@ -14,6 +14,7 @@ from invoke.exceptions import Exit
 
 __all__ = [
     "LANGUAGE_SERVER",
+    "NPM_FOLDER",
     "SYSTEM_TOOLS",
     "bench",
     "find_tool",

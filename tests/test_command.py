@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 
 
@@ -253,15 +254,15 @@ def test_schema_writes_where_the_first_line_leads(tmp_path: Path) -> None:
 
 
 def test_the_schema_stays_out_of_the_published_site(tmp_path: Path) -> None:
-    """Where the site goes live in docs/, as some hosts want it, the schema is not lost in it: another place is named."""
+    """Where the site goes live in docs/, as some hosts want it, another place is named for the schema."""
     folder = make_project(tmp_path, settings=f'{SETTINGS}STATUS_OUTPUT = "docs"\n')
 
     done = plainstatus(folder, "schema")
 
     assert (done.returncode, done.stderr) == (
         2,
-        "docs/incidents.schema.json lies in the published site, which every publish replaces (begin incidents.yaml with "
-        "# yaml-language-server: $schema=incidents.schema.json)\nnothing was written\n",
+        "docs/incidents.schema.json lies in the published site, which every publish replaces "
+        "(begin incidents.yaml with # yaml-language-server: $schema=incidents.schema.json)\nnothing was written\n",
     )
     assert not (folder / "docs").exists()
 
