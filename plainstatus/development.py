@@ -30,9 +30,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "git": ("git",),
+    "minisign": ("minisign",),
     "nginx-light": ("nginx",),
     "nodejs": ("node", "nodejs"),
     "npm": ("npm",),
+    "openssh-client": ("ssh-keygen",),
     "strace": ("strace",),
     "w3m": ("w3m",),
 }

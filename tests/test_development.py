@@ -31,7 +31,8 @@ def test_the_lock_file_names_no_host() -> None:
     assert all(package["integrity"] and "resolved" not in package for package in packages)
 
 
-def test_a_missing_language_server_is_told_with_the_line_to_run(checkout: Path) -> None:
+@pytest.mark.usefixtures("checkout")
+def test_a_missing_language_server_is_told_with_the_line_to_run() -> None:
     """Tests do not start without it, rather than be skipped."""
     assert not language_server_is_there()
 

@@ -21,6 +21,7 @@ from plainstatus.model import STATUSES
 from plainstatus.model.base import Entry
 from plainstatus.model.meanings import MEANINGS, meanings
 from plainstatus.model.scalars import Flag
+from plainstatus.schema import fields
 from plainstatus.schema import json_schema as module
 from plainstatus.schema.fields import keys, shape
 from plainstatus.schema.json_schema import SCHEMA_FILE, json_schema, schema_file, schema_path
@@ -46,7 +47,7 @@ for tag, pattern, first in (
     ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
 ):
     Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), first)
-Core.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value))
+Core.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
 
 
 def editor_says(text: str) -> list[str]:
@@ -139,6 +140,18 @@ def test_what_nobody_explained_is_told(model: type[Entry], message: str) -> None
         module._entry(model)
 
     assert str(caught.value) == message
+
+
+def test_a_type_without_a_pattern_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new type of value says what editors check it by, or they would underline what the reader takes."""
+    monkeypatch.setitem(fields.KINDS, complex, "a number of a kind that nobody types")
+
+    with pytest.raises(TypeError) as caught:
+        module._entry(Odd)
+
+    assert str(caught.value) == (
+        f"nothing says what editors check {complex!r} by: add as_typed(…) of plainstatus.model.reading to it"
+    )
 
 
 def choices(hint: Any) -> Iterator[frozenset[str]]:

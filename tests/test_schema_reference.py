@@ -33,7 +33,7 @@ def test_every_key_has_a_row(model: type[Entry]) -> None:
 
 
 def test_a_section_reads_like_this() -> None:
-    """It says what the mapping is, where it stands, and of each key what to write, what holds without it, and what words mean."""
+    """It says what the mapping is, where it stands, and of each key what to write, its default, what words mean."""
     assert section("Occurred") == (
         "\nWhen it happened, as far as it is known. Under `occurred` of [breach](#breach).\n"
         "\n"

@@ -143,7 +143,12 @@ def _typed(hint: Any) -> Schema:
 def _scalar(hint: Any) -> Schema:
     if hint is str:
         return {"type": ["string", "number", "boolean"]}
-    return TypeAdapter(hint).json_schema()
+    made = TypeAdapter(hint).json_schema()
+    if "pattern" not in made:
+        raise TypeError(
+            f"nothing says what editors check {hint!r} by: add as_typed(…) of plainstatus.model.reading to it"
+        )
+    return made
 
 
 def _choice(choice: Any, among: Sequence[str] = ()) -> Schema:
