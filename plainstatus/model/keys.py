@@ -8,9 +8,9 @@ import hashlib
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator
 
-from plainstatus.model.reading import refuse, typed_text
+from plainstatus.model.reading import as_typed, refuse, typed_text
 
 __all__ = ["PublicKey", "fingerprint"]
 
@@ -54,5 +54,10 @@ def fingerprint(key: str) -> str:
 PublicKey = Annotated[
     str,
     BeforeValidator(_public_key),
-    WithJsonSchema({"type": "string", "examples": [_EXAMPLE]}),
+    as_typed(
+        "string",
+        pattern=f"{_MINISIGN.pattern}|{_SSH.pattern}",
+        otherwise=f"not a public key: {_HOW}",
+        examples=[_EXAMPLE],
+    ),
 ]
