@@ -28,6 +28,7 @@ from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
 from plainstatus.errors import BuildError
+from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
 from plainstatus.render.pages import pages
@@ -141,7 +142,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages):
             self._write(tree, path, data)
             signals.content_written.send(str(tree / path), context=self.context)
-        for path, data in feeds(build.view, build.links):
+        for path, data in (*feeds(build.view, build.links), *banner_files(build.view, build.links, self.env)):
             self._write(tree, path, data)
 
     def _refuse_private(self, private: str) -> None:

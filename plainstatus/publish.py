@@ -29,6 +29,7 @@ from plainstatus.summary import summary_lines
 from plainstatus.urls import HOME, RECORD, incident_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
+from plainstatus.views.overview import Overview
 
 __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
 
@@ -300,6 +301,7 @@ def _make(
         site=settings.SITEURL,
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
+        notice=_notice(run.view),
         secrets=private_texts(loaded, settings.private),
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
@@ -307,6 +309,12 @@ def _make(
     if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES,)
     return _Made(run, linked, (*notes, *report.stops, *report.warnings))
+
+
+def _notice(view: Overview) -> str:
+    """Return the id of the security incident that the banner is about; empty where it is about none."""
+    incident = view.banner.incident.incident if view.banner else None
+    return incident.id if incident and incident.type == "security" else ""
 
 
 def _stop(report: Report, *, forced: bool) -> None:

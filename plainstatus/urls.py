@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 __all__ = [
+    "BANNER_FRAGMENT",
+    "BANNER_JSON",
+    "BANNER_PAGE",
+    "BANNER_SCRIPT",
     "FEEDS",
     "HISTORY",
     "HISTORY_ATOM",
@@ -42,6 +46,11 @@ UPDATES_RSS = "updates.rss"
 HISTORY_ATOM = "history.atom"
 HISTORY_RSS = "history.rss"
 RECORD = "record.jsonl"
+#: The notice for the company's own site: to include, to frame, as data, and the script that shows the data.
+BANNER_FRAGMENT = "banner-fragment.html"
+BANNER_PAGE = "banner.html"
+BANNER_JSON = "banner.json"
+BANNER_SCRIPT = "banner.js"
 
 #: (path, media type, title) of the feeds that every page names.
 FEEDS = (

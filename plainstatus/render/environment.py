@@ -176,6 +176,7 @@ def prepare(env: jinja2.Environment) -> None:
         percent=percent,
         short_day=dates.short_day,
         standing=words.standing,
+        style=style,
         summary=summary,
         tone=words.tone,
         uptime_bar=uptime_bar,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import Component, ComponentState, Contact, IncidentType, Site
+from plainstatus.views.banner import Banner, choose_banner
 from plainstatus.views.dates import day_of
 from plainstatus.views.incident import IncidentView, Published, Span, incident_view
 from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
@@ -29,17 +30,6 @@ class Headline:
     text: str
     #: An open security incident makes the headline a security notice.
     security: bool
-
-
-@dataclass(frozen=True)
-class Banner:
-    """What the banner says: one incident, and how many more there are."""
-
-    incident: IncidentView
-    #: The incident's own `banner` text, or its title.
-    text: str
-    #: How many other incidents would also be worth a banner.
-    more: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +100,7 @@ def overview(site: Site, now: datetime, published: Published = MappingProxyType(
         now=now,
         incidents=incidents,
         headline=_headline(components, under_way),
-        banner=_banner(under_way, recent_security),
+        banner=choose_banner(under_way, recent_security),
         open=under_way,
         recent_security=recent_security,
         upcoming=tuple(sorted(upcoming, key=lambda view: (view.begin, view.incident.id))),
@@ -181,20 +171,6 @@ def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentVi
         if view.incident.type == "security":
             return Headline(level, f"Security notice: {_SAID_ALREADY.sub('', view.incident.title)}", True)
     return Headline(level, _TEXTS[level], security=False)
-
-
-def _banner(under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView]) -> Banner | None:
-    """Choose what the banner says; a security incident cannot be kept out of it."""
-    worthy = [
-        view
-        for view in (*under_way, *recent_security)
-        if view.incident.banner != "none" or view.incident.type == "security"
-    ]
-    if not worthy:
-        return None
-    incident = worthy[0].incident
-    text = incident.title if incident.banner in {None, "none"} else incident.banner
-    return Banner(worthy[0], text, more=len(worthy) - 1)
 
 
 def _contacts(site: Site, under_way: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:
