@@ -12,11 +12,12 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from pelican import Pelican, signals
@@ -27,7 +28,9 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
-from plainstatus.errors import BuildError
+from plainstatus.content import read_written, renderer
+from plainstatus.errors import BuildError, InvalidIncidents, Problem
+from plainstatus.model import Reading
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
@@ -200,18 +203,36 @@ def _bare(pelican: Pelican) -> None:
 
 
 def load(settings: Settings, now: datetime) -> Loaded:
-    """Read what staff wrote; where closed incidents have faults, what was published last stands in.
+    """Read what staff wrote, in YAML and in content/; of closed incidents with faults, what was published stands in.
 
     Raises InvalidIncidents with everything that is wrong with it.
     """
-    return read_site(
-        settings.incidents_file,
-        settings.archive,
-        root=settings.folder,
-        max_bytes=settings.STATUS_MAX_FILE_SIZE,
-        now=now,
-        last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
-    )
+    problems: list[Problem] = []
+    loaded: Loaded | None = None
+    try:
+        loaded = read_site(
+            settings.incidents_file,
+            settings.archive,
+            root=settings.folder,
+            max_bytes=settings.STATUS_MAX_FILE_SIZE,
+            now=now,
+            last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
+        )
+    except InvalidIncidents as error:
+        problems += error.problems
+    try:
+        written = read_written(
+            settings.content,
+            root=settings.folder,
+            reading=loaded.reading if loaded else Reading(ZoneInfo("UTC"), now),
+            incidents=loaded.ids if loaded else None,
+            max_bytes=settings.STATUS_MAX_FILE_SIZE,
+        )
+    except InvalidIncidents as error:
+        problems += error.problems
+    if problems or loaded is None:
+        raise InvalidIncidents(problems)
+    return replace(loaded, written=written)
 
 
 def make_build(

@@ -11,7 +11,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from plainstatus.errors import Problem
-from plainstatus.model import Incident, Reading, Site, Update
+from plainstatus.model import Incident, Reading, Site, Update, Written
 from plainstatus.schema.faults import Place, at
 from plainstatus.source import Document
 
@@ -42,6 +42,19 @@ class Loaded:
     carried: frozenset[str]
     #: Incident id → where it stands.
     places: Mapping[str, tuple[Document, Place]]
+    #: What stands in content/ for us; `read_site` leaves it empty.
+    written: Written = Written()
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """Every id and alias of a published incident → its id."""
+        return {name: item.id for item in self.site.incidents for name in (item.id, *item.aliases)}
+
+    @property
+    def reading(self) -> Reading:
+        """How times and texts were read."""
+        organisation = self.site.organisation
+        return Reading(organisation.timezone, self.now, organisation.language)
 
     def spot(
         self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = ""
@@ -54,8 +67,7 @@ class Loaded:
             return self.documents[0].file, 0
         document, place = self.places[incident]
         listed = at(document.data, (*place, "updates"))
-        organisation = self.site.organisation
-        reading = Reading(organisation.timezone, self.now, organisation.language)
+        reading = self.reading
         for index, item in enumerate(listed if known_at and isinstance(listed, list) else ()):
             with suppress(ValidationError):
                 if Update.model_validate(item, context=reading).known_at == known_at:

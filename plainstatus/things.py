@@ -1,0 +1,73 @@
+"""What is public and no incident, for the record: gathered from where each kind is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from plainstatus.content import FAQ_FILE, STATEMENTS
+from plainstatus.model import Answer, Statement, Text
+from plainstatus.record import FACTS, Content, Thing, ThingKind
+from plainstatus.schema import Loaded
+
+__all__ = ["home_of", "public_things"]
+
+
+def public_things(loaded: Loaded) -> tuple[Thing, ...]:
+    """Return the official entries, standing answers and statements as they stand now."""
+    language, written = loaded.site.organisation.language, loaded.written
+    answers = (_answer(answer, language) for answer in (written.faq.answers if written.faq else ()))
+    statements = (_statement(statement, language) for statement in written.statements)
+    return (*answers, *statements)
+
+
+def home_of(kind: ThingKind, key: str) -> str:
+    """Return the file in which something of a kind is written."""
+    match kind:
+        case "statement":
+            return f"content/{STATEMENTS}/{key}.md"
+        case "faq":
+            return f"content/{FAQ_FILE}"
+        case "official":
+            return "incidents.yaml"
+
+
+def _answer(answer: Answer, language: str) -> Thing:
+    facts = {"aliases": list(answer.aliases)} if answer.aliases else {}
+    content = _content(facts, language, title=answer.question, text=answer.text)
+    return Thing("faq", answer.anchor, content, answer.spot)
+
+
+def _statement(statement: Statement, language: str) -> Thing:
+    if statement.withdrawn is not None:
+        content = _content({"withdrawn": True}, language, reason=statement.withdrawn)
+    else:
+        notes = {f"corrected.{index}": note for index, note in enumerate(statement.corrected)}
+        whom = {f"audience.{index}": part for index, part in enumerate(statement.audience)}
+        facts = {"date": statement.date.isoformat(), "incident": statement.incident}
+        content = _content(
+            {name: value for name, value in facts.items() if value is not None},
+            language,
+            title=statement.title,
+            text=statement.text,
+            name=statement.name,
+            role=statement.role,
+            **whom,
+            **notes,
+        )
+    return Thing("statement", statement.slug, content, statement.spot)
+
+
+def _content(facts: dict[str, Any], language: str, **texts: Text | None) -> Content:
+    """Return facts and texts as the record keeps them: each language apart."""
+    found: dict[str, dict[str, str]] = {}
+    for path, tag, words in _wordings(texts, language):
+        found.setdefault(tag, {})[path] = words.rstrip()
+    return {FACTS: facts, **{tag: found[tag] for tag in sorted(found)}}
+
+
+def _wordings(texts: dict[str, Text | None], language: str) -> Iterator[tuple[str, str, str]]:
+    for path, text in texts.items():
+        if text is not None:
+            yield path, language, str(text)
+            yield from ((path, tag, words) for tag, words in text.translations)
