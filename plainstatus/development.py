@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "git": ("git",),
+    "minisign": ("minisign",),
     "nginx-light": ("nginx",),
+    "openssh-client": ("ssh-keygen",),
     "strace": ("strace",),
     "w3m": ("w3m",),
 }

@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"errors", "files", "manifest", "output", "urls", "lxml"},
     "edit": {"errors", "files", "source", "schema"},
     "importers": {"errors", "model", "yaml"},
+    "signing": {"errors", "model", "output"},
     "plugin": {
         "clock", "config", "content", "errors", "model", "output", "render", "schema", "text", "urls", "views", "jinja2",
         "pelican",
@@ -47,9 +48,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"check", "errors", "host", "plugin", "record", "record_files", "schema"},
     "publish": {
         "check", "collector", "edit", "errors", "host", "manifest", "model", "output", "plugin", "private", "record",
-        "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "verify", "views",
+        "record_files", "releases", "review", "schema", "signing", "snapshot", "summary", "things", "urls", "verify",
+        "views",
     },
-    "rollback": {"errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "urls"},
+    "rollback": {
+        "errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "signing", "urls",
+    },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "things", "urls"},
     "command": {

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from plainstatus.model import Site
 from plainstatus.model.base import Entry
 from plainstatus.model.incident import ComponentState, ComponentStates
+from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone
 from plainstatus.model.scalars import Flag, Identifier, Url, WholeNumber
 from plainstatus.model.wording import Language, Text, TextOrNone
@@ -38,6 +39,7 @@ _KINDS: dict[Any, str] = {
     str: "a few words",
     Url: "a web address: `https://www.example.com/`",
     Identifier: "an [id](#ids)",
+    PublicKey: "a public key: `ssh-ed25519 AAAA…` or `RWQ…`",
     Language: "a language tag: `en`, `pt-BR`",
     Flag: "`true` or `false`",
     WholeNumber: "a whole number: `24000000`",
