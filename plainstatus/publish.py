@@ -31,7 +31,6 @@ from plainstatus.things import home_of, public_things
 from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
-from plainstatus.views.overview import Overview
 
 __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "sign_files"]
 
@@ -328,7 +327,7 @@ def _make(
         site=settings.SITEURL,
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
-        notice=_notice(run.view),
+        notice=run.view.security_notice,
         secrets=private_texts(loaded, settings.private),
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
@@ -336,12 +335,6 @@ def _make(
     if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES,)
     return _Made(run, linked, (*notes, *report.stops, *report.warnings))
-
-
-def _notice(view: Overview) -> str:
-    """Return the id of the security incident that the banner is about; empty where it is about none."""
-    incident = view.banner.incident.incident if view.banner else None
-    return incident.id if incident and incident.type == "security" else ""
 
 
 def sign_files(

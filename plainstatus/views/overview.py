@@ -69,6 +69,12 @@ class Overview:
     #: Component id → the incidents that concern it, newest begin first, withdrawn ones left out.
     by_component: Mapping[str, tuple[IncidentView, ...]]
 
+    @property
+    def security_notice(self) -> str:
+        """The id of the security incident that the banner is about; empty where it is about none."""
+        incident = self.banner.incident.incident if self.banner else None
+        return incident.id if incident and incident.type == "security" else ""
+
 
 _TEXTS: Final[Mapping[Level, str]] = {
     "operational": "No known problems",
