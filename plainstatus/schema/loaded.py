@@ -11,7 +11,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from plainstatus.errors import Problem
-from plainstatus.model import Incident, Reading, Site, Update, Written
+from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
 from plainstatus.schema.faults import Place, at
 from plainstatus.source import Document
 
@@ -43,7 +43,7 @@ class Loaded:
     #: Incident id → where it stands.
     places: Mapping[str, tuple[Document, Place]]
     #: What stands in content/ for us; `read_site` leaves it empty.
-    written: Written = Written()
+    written: Written = NOTHING_WRITTEN
 
     @property
     def ids(self) -> Mapping[str, str]:
