@@ -28,7 +28,7 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
-from plainstatus.content import read_written, renderer
+from plainstatus.content import FAQ_FILE, read_written, renderer
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.model import Reading
 from plainstatus.render.banner import banner_files
@@ -37,7 +37,8 @@ from plainstatus.render.feeds import feeds
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
-from plainstatus.urls import Links
+from plainstatus.urls import SECURITY_FAQ, Links
+from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
 from plainstatus.views.overview import Overview, overview
 
@@ -130,7 +131,9 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         prepare(self.env)
         build: Build = self.settings[BUILD]
         self._sources = {page.save_as: page.relative_source_path for page in self.context["pages"]}
-        self._content_pages = [(page.save_as, str(page.title)) for page in self.context["pages"]]
+        ours = [] if build.view.faq is None else [(SECURITY_FAQ, str(build.view.faq.title))]
+        theirs = [(page.save_as, str(page.title)) for page in self.context["pages"]]
+        self._content_pages = sorted((*theirs, *ours)) if ours else theirs
         self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
@@ -142,10 +145,13 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         build: Build = self.settings[BUILD]
         self._refuse_private(os.path.realpath(build.private))
         tree = Path(self.output_path)
-        for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages):
+        prose = renderer(self.settings["MARKDOWN"])
+        for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages, prose=prose):
             self._write(tree, path, data)
             signals.content_written.send(str(tree / path), context=self.context)
-        for path, data in (*feeds(build.view, build.links), *banner_files(build.view, build.links, self.env)):
+        for path, data in feeds(build.view, build.links, prose=prose):
+            self._write(tree, path, data)
+        for path, data in banner_files(build.view, build.links, self.env):
             self._write(tree, path, data)
 
     def _refuse_private(self, private: str) -> None:
@@ -236,11 +242,17 @@ def load(settings: Settings, now: datetime) -> Loaded:
 
 
 def make_build(
-    settings: Settings, loaded: Loaded, *, published: Published = MappingProxyType({}), id_base: str | None = None
+    settings: Settings,
+    loaded: Loaded,
+    *,
+    published: Published = MappingProxyType({}),
+    publications: Publications = MappingProxyType({}),
+    id_base: str | None = None,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
-    return Build(overview(loaded.site, loaded.now, published), links, settings.private)
+    view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
+    return Build(view, links, settings.private)
 
 
 def _sanitise(content: Content) -> None:
@@ -252,10 +264,16 @@ def _sanitise(content: Content) -> None:
         content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
 
 
-def _drop_drafts(generator: PagesGenerator) -> None:
-    """Write no draft of a page, wherever it says that it should stand; Pelican would, for whoever knows the address."""
+def _drop_pages(generator: PagesGenerator) -> None:
+    """Write no draft of a page, wherever it says that it should stand; Pelican would, for whoever knows the address.
+
+    Nor the security FAQ, which is a page of ours; other pages may link to its file as to any other.
+    """
     generator.draft_pages = []
     generator.draft_translations = []
+    generator.pages = [page for page in generator.pages if page.relative_source_path != FAQ_FILE]
+    generator.hidden_pages = [page for page in generator.hidden_pages if page.relative_source_path != FAQ_FILE]
+    generator._update_context(("pages", "hidden_pages", "draft_pages"))
 
 
 def _generators(_: Pelican) -> type[Generator]:
@@ -266,5 +284,5 @@ def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
     signals.content_object_init.connect(_sanitise)
-    signals.page_generator_finalized.connect(_drop_drafts)
+    signals.page_generator_finalized.connect(_drop_pages)
     signals.get_generators.connect(_generators)

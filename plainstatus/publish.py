@@ -27,7 +27,7 @@ from plainstatus.schema import Loaded
 from plainstatus.signing import sign
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.things import home_of, public_things
+from plainstatus.things import home_of, public_things, publications
 from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
@@ -297,8 +297,13 @@ def _make(
 ) -> _Made:
     """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live."""
     settings = project.settings
-    published = record.publication_times(loaded.site) if record else {}
-    run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None)
+    run = make_build(
+        settings,
+        loaded,
+        published=record.publication_times(loaded.site) if record else {},
+        publications=publications(loaded, record) if record else {},
+        id_base=record.id_base if record else None,
+    )
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:
         output.write(staging.tree, RECORD, record.data)

@@ -1,4 +1,4 @@
-"""What is public and no incident, for the record: gathered from where each kind is written."""
+"""What is public and no incident, gathered for the record from where each kind is written; and what that says of it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 from plainstatus.content import FAQ_FILE, STATEMENTS
 from plainstatus.model import Answer, Statement, Text
-from plainstatus.record import FACTS, Content, Thing, ThingKind
+from plainstatus.record import FACTS, Content, KnownThing, Record, Thing, ThingKind, fact_dates
 from plainstatus.schema import Loaded
+from plainstatus.views.dates import Publication
+from plainstatus.views.faq import QUESTIONS, Publications
 
-__all__ = ["home_of", "public_things"]
+__all__ = ["home_of", "public_things", "publications"]
 
 
 def public_things(loaded: Loaded) -> tuple[Thing, ...]:
@@ -19,6 +21,26 @@ def public_things(loaded: Loaded) -> tuple[Thing, ...]:
     answers = (_answer(answer, language) for answer in (written.faq.answers if written.faq else ()))
     statements = (_statement(statement, language) for statement in written.statements)
     return (*answers, *statements)
+
+
+def publications(loaded: Loaded, record: Record) -> Publications:
+    """Return when each statement and answer became public, standing and generated ones, and each breach itself."""
+    language = loaded.site.organisation.language
+    found: dict[tuple[str, str], Publication] = {}
+    for thing in public_things(loaded):
+        if known := record.thing(thing.kind, thing.key, aliases=thing.aliases):
+            found[thing.kind, thing.key] = _publication(known, language)
+    wanted = {question.key: (question.facts, question.updates) for question in QUESTIONS}
+    for incident in loaded.site.incidents:
+        if incident.breach is not None and (first := record.published(incident.id)):
+            found[incident.id, ""] = Publication(first)
+            for key, dates in fact_dates(record, incident.id, wanted, language=language).items():
+                found[incident.id, key] = Publication(*dates)
+    return found
+
+
+def _publication(known: KnownThing, language: str) -> Publication:
+    return Publication(known.published, known.changed, known.corrections(language), known.removed)
 
 
 def home_of(kind: ThingKind, key: str) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "HOME",
     "NOT_FOUND",
     "RECORD",
+    "SECURITY_FAQ",
     "STATUS_TEXT",
     "SUBSCRIBE",
     "UPDATES_ATOM",
@@ -32,6 +33,7 @@ __all__ = [
     "incident_text_path",
     "key_moment",
     "month_path",
+    "statement_path",
     "to_root",
     "update_anchor",
     "update_key",
@@ -46,6 +48,7 @@ UPDATES_ATOM = "updates.atom"
 UPDATES_RSS = "updates.rss"
 HISTORY_ATOM = "history.atom"
 HISTORY_RSS = "history.rss"
+SECURITY_FAQ = "security-faq.html"
 RECORD = "record.jsonl"
 #: The notice for the company's own site: to include, to frame, as data, and the script that shows the data.
 BANNER_FRAGMENT = "banner-fragment.html"
@@ -82,6 +85,11 @@ def month_path(year: int, month: int) -> str:
     return f"history/{year:04}-{month:02}.html"
 
 
+def statement_path(slug: str) -> str:
+    """Return the path of a signed statement's page."""
+    return f"statements/{slug}.html"
+
+
 def to_root(path: str) -> str:
     """Return what leads from the page at `path` back to the site's root: '' or '../'."""
     return "../" * path.count("/")
@@ -99,6 +107,10 @@ def key_moment(key: str) -> datetime:
 
 def _query(**moments: datetime | None) -> str:
     return "?" + "&".join(f"{name}={update_key(at)}" for name, at in moments.items() if at is not None)
+
+
+def _which(corrected: int, *, withdrawn: bool) -> str:
+    return "?withdrawn" if withdrawn else f"?corrected={corrected}" if corrected else ""
 
 
 def update_anchor(at: datetime) -> str:
@@ -141,6 +153,14 @@ class Links:
     def incident_id(self, incident: str) -> str:
         """Return the permanent feed id of an incident."""
         return f"{self.id_base}/{incident_path(incident)}"
+
+    def statement(self, slug: str, *, corrected: int = 0, withdrawn: bool = False) -> str:
+        """Return the address of a statement, or of its n-th correction or its withdrawal."""
+        return f"{self.site}/{statement_path(slug)}{_which(corrected, withdrawn=withdrawn)}"
+
+    def statement_id(self, slug: str, *, corrected: int = 0, withdrawn: bool = False) -> str:
+        """Return the permanent feed id of a statement, or of its n-th correction or its withdrawal."""
+        return f"{self.id_base}/{statement_path(slug)}{_which(corrected, withdrawn=withdrawn)}"
 
     def feed_id(self, path: str) -> str:
         """Return the permanent id of a feed."""

@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "record_files": {"errors", "files", "record"},
     "private": {"model", "schema"},
     "summary": {"model", "record"},
-    "things": {"content", "model", "record", "schema"},
+    "things": {"content", "model", "record", "schema", "views"},
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {"check", "errors", "host", "plugin", "record", "record_files", "schema"},

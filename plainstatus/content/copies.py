@@ -26,16 +26,22 @@ def read_copies(content: Path, wanted: Iterable[tuple[str, tuple[str, int]]]) ->
         path = content / name
         try:
             if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(content)):
-                problems.append(Problem(file, line, "copy", f"{name} is a link that leads out of content/", "copy it there"))
+                problems.append(
+                    Problem(file, line, "copy", f"{name} is a link that leads out of content/", "copy it there")
+                )
                 continue
             with path.open("rb") as opened:
                 data = opened.read(_LARGEST + 1)
         except OSError as error:
             message = f"the copy content/{name} cannot be read: {error.strerror}"
-            problems.append(Problem(file, line, "copy", message, "save the message there as it was sent, or leave copy: out"))
+            problems.append(
+                Problem(file, line, "copy", message, "save the message there as it was sent, or leave copy: out")
+            )
             continue
         if fault := _fault(data):
-            problems.append(Problem(file, line, "copy", f"the copy content/{name} {fault}", "save it as plain text, in UTF-8"))
+            problems.append(
+                Problem(file, line, "copy", f"the copy content/{name} {fault}", "save it as plain text, in UTF-8")
+            )
             continue
         found[name] = data
     if problems:

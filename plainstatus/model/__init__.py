@@ -35,11 +35,12 @@ from plainstatus.model.organisation import (
 )
 from plainstatus.model.reading import Reading
 from plainstatus.model.wording import Text
-from plainstatus.model.written import Answer, Faq, Statement, Written
+from plainstatus.model.written import NOTHING_WRITTEN, Answer, Faq, Statement, Written
 
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
+    "NOTHING_WRITTEN",
     "STATUSES",
     "Action",
     "Answer",

@@ -34,7 +34,12 @@ def _security_contact(value: Any) -> str:
 def _copy_file(value: Any) -> str:
     typed = typed_text(value, "the name of a file")
     parts = typed.split("/")
-    if typed.startswith("/") or "\\" in typed or ":" in typed or any(part.startswith(".") or not part for part in parts):
+    if (
+        typed.startswith("/")
+        or "\\" in typed
+        or ":" in typed
+        or any(part.startswith(".") or not part for part in parts)
+    ):
         refuse("file", f"{typed!r} is no file in content/", "write its path from there, such as notices/2026-11-15.txt")
     if not re.fullmatch(r"[A-Za-z0-9._/-]{1,150}\.txt", typed):
         message = f"{typed!r} cannot be shown and published as it is"
@@ -60,7 +65,9 @@ class Channels(Entry):
 class Fake(Entry):
     """A false message or address that we know of. It is shown so that nobody can follow it."""
 
-    what: str = Field(min_length=1, max_length=150, description="The domain, address, number or subject, as it was seen.")
+    what: str = Field(
+        min_length=1, max_length=150, description="The domain, address, number or subject, as it was seen."
+    )
     seen_at: PastMoment | None = Field(None, description="When it was seen first.")
     note: Text | None = Field(None, description="How to tell it, or what it wants.")
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from plainstatus.model.base import Entry
-from plainstatus.model.keys import PublicKey
 from plainstatus.model.breach import DirectNotice
+from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, Zone
 from plainstatus.model.official import Channels, Fake, SecurityTxt
 from plainstatus.model.scalars import Identifier, Jurisdiction, Url

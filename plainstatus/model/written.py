@@ -7,7 +7,7 @@ from datetime import date
 
 from plainstatus.model.wording import Text
 
-__all__ = ["Answer", "Faq", "Statement", "Written"]
+__all__ = ["NOTHING_WRITTEN", "Answer", "Faq", "Statement", "Written"]
 
 
 @dataclass(frozen=True)
@@ -72,3 +72,6 @@ class Written:
     statements: tuple[Statement, ...] = ()
     #: The texts of drafts, line by line: they must not be published.
     hidden: tuple[str, ...] = ()
+
+
+NOTHING_WRITTEN = Written()

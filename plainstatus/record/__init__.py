@@ -9,6 +9,7 @@ from plainstatus.record.append import force, roll_back
 from plainstatus.record.compose import Composed, compose
 from plainstatus.record.content import FACTS, Content, entry_content
 from plainstatus.record.differences import Difference, told
+from plainstatus.record.fact_dates import fact_dates
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
@@ -40,6 +41,7 @@ __all__ = [
     "WithdrawalNews",
     "compose",
     "entry_content",
+    "fact_dates",
     "force",
     "looks_cut_off",
     "merge",

@@ -11,7 +11,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from plainstatus.errors import Problem
-from plainstatus.model import Incident, Reading, Site, Update, Written
+from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
 from plainstatus.schema.faults import Place, at
 from plainstatus.source import Document
 
@@ -43,8 +43,8 @@ class Loaded:
     #: Incident id → where it stands.
     places: Mapping[str, tuple[Document, Place]]
     #: What stands in content/ for us; `read_site` leaves it empty.
-    written: Written = field(default_factory=Written)
-    #: The copies of messages that the site names, exact bytes by their path below content/; `read_site` leaves it empty.
+    written: Written = NOTHING_WRITTEN
+    #: The copies of messages that the site names: path below content/ → exact bytes. `read_site` leaves it empty.
     copies: Mapping[str, bytes] = field(default_factory=dict)
 
     @property

@@ -112,7 +112,9 @@ def fake_hosts(organisation: Organisation) -> frozenset[str]:
     """Return the hosts of the fakes that are an address and nothing else, in lower case; none of ours among them."""
     ours = {domain.strip().lower().removeprefix("*.") for domain in organisation.domains}
     found = {_host(_live(fake.what.strip())) for fake in organisation.fakes}
-    return frozenset(host for host in found if host and not any(host == own or host.endswith(f".{own}") for own in ours))
+    return frozenset(
+        host for host in found if host and not any(host == own or host.endswith(f".{own}") for own in ours)
+    )
 
 
 def official_entries(organisation: Organisation) -> tuple[OfficialEntry, ...]:

@@ -9,10 +9,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import Component, ComponentState, Contact, IncidentType, Site
+from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, IncidentType, Site, Written
 from plainstatus.views.banner import Banner, choose_banner
 from plainstatus.views.dates import day_of
+from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import IncidentView, Published, Span, incident_view
+from plainstatus.views.letters import Letter, letters
 from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -68,6 +70,14 @@ class Overview:
     contacts: Mapping[str, Contact]
     #: Component id → the incidents that concern it, newest begin first, withdrawn ones left out.
     by_component: Mapping[str, tuple[IncidentView, ...]]
+    #: Signed statements, the newest date first.
+    letters: tuple[Letter, ...]
+    #: None where there is nothing to answer.
+    faq: FaqView | None
+
+    def letters_about(self, incident: str) -> tuple[Letter, ...]:
+        """Return the statements about an incident."""
+        return tuple(letter for letter in self.letters if letter.statement.incident == incident)
 
     @property
     def security_notice(self) -> str:
@@ -88,8 +98,19 @@ _SAID_ALREADY: Final = re.compile(r"\A\s*(notice of data breach|security notice)
 _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
-def overview(site: Site, now: datetime, published: Published = MappingProxyType({})) -> Overview:
-    """Work out the site at `now`; `published` says when updates became public, where that was not at their time."""
+def overview(
+    site: Site,
+    now: datetime,
+    published: Published = MappingProxyType({}),
+    *,
+    written: Written = NOTHING_WRITTEN,
+    publications: Publications = MappingProxyType({}),
+) -> Overview:
+    """Work out the site at `now`; `written` is what content/ holds.
+
+    `published` says when updates became public, where that was not at their time, and `publications` when all else
+    did.
+    """
     incidents = _newest_first(incident_view(incident, now, published) for incident in site.incidents)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
@@ -114,6 +135,8 @@ def overview(site: Site, now: datetime, published: Published = MappingProxyType(
         spans=_spans(site, incidents),
         contacts=_contacts(site, under_way, now),
         by_component=by_component,
+        letters=letters(written.statements, site.organisation.timezone, now, publications),
+        faq=faq_view(written.faq, incidents, (*under_way, *recent_security), publications),
     )
 
 
