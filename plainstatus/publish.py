@@ -27,10 +27,11 @@ from plainstatus.schema import Loaded
 from plainstatus.signing import sign
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.things import home_of, public_things, publications
+from plainstatus.things import home_of, official_history, public_things, publications
 from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
+from plainstatus.views.official import NO_HISTORY, fake_hosts
 
 __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "sign_files"]
 
@@ -302,6 +303,7 @@ def _make(
         loaded,
         published=record.publication_times(loaded.site) if record else {},
         publications=publications(loaded, record) if record else {},
+        official=official_history(record, loaded.site.organisation.language) if record else NO_HISTORY,
         id_base=record.id_base if record else None,
     )
     notes = host.run_pelican(project, staging.tree, run)
@@ -333,6 +335,7 @@ def _make(
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
         notice=run.view.security_notice,
+        fakes=fake_hosts(loaded.site.organisation),
         secrets=private_texts(loaded, settings.private),
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )

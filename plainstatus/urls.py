@@ -21,14 +21,18 @@ __all__ = [
     "HISTORY_RSS",
     "HOME",
     "NOT_FOUND",
+    "OFFICIAL",
+    "OFFICIAL_JSON",
     "RECORD",
     "SECURITY_FAQ",
+    "SECURITY_TXT",
     "STATUS_TEXT",
     "SUBSCRIBE",
     "UPDATES_ATOM",
     "UPDATES_RSS",
     "Links",
     "component_path",
+    "copy_path",
     "incident_path",
     "incident_text_path",
     "key_moment",
@@ -49,6 +53,10 @@ UPDATES_RSS = "updates.rss"
 HISTORY_ATOM = "history.atom"
 HISTORY_RSS = "history.rss"
 SECURITY_FAQ = "security-faq.html"
+OFFICIAL = "official.html"
+OFFICIAL_JSON = "official.json"
+#: RFC 9116, section 3.
+SECURITY_TXT = ".well-known/security.txt"
 RECORD = "record.jsonl"
 #: The notice for the company's own site: to include, to frame, as data, and the script that shows the data.
 BANNER_FRAGMENT = "banner-fragment.html"
@@ -73,6 +81,11 @@ def incident_path(incident: str) -> str:
 def incident_text_path(incident: str) -> str:
     """Return the path of a security incident as plain text, from the incident's id."""
     return f"incidents/{incident}.txt"
+
+
+def copy_path(name: str) -> str:
+    """Return the path of the copy of a message, from its path below content/."""
+    return f"copies/{name}"
 
 
 def component_path(component: str) -> str:

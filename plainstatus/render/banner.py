@@ -13,9 +13,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from plainstatus.model import Text
 from plainstatus.render import languages, words
 from plainstatus.render.dates import machine
+from plainstatus.render.languages import by_language
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     BANNER_JSON,
@@ -105,10 +105,10 @@ def _data(view: Overview, links: Links) -> dict[str, Any]:
         "type": incident.type,
         "kind": _kind(view),
         "incident": incident.id,
-        "title": _by_language(incident.title, language),
-        "text": _by_language(banner.text, language),
+        "title": by_language(incident.title, language),
+        "text": by_language(banner.text, language),
         "url": links.absolute(incident_path(incident.id)),
-        "action": first and {"text": _by_language(first.text, language), "url": first.url},
+        "action": first and {"text": by_language(first.text, language), "url": first.url},
         "more": banner.more,
         "since": machine(item.begin),
         "updated": newest and machine(newest.at),
@@ -119,8 +119,3 @@ def _data(view: Overview, links: Links) -> dict[str, Any]:
 
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else machine(moment)
-
-
-def _by_language(text: str, language: str) -> dict[str, str]:
-    """Return a text in all its languages; the first is the organisation's."""
-    return {language: str(text), **dict(text.translations if isinstance(text, Text) else ())}

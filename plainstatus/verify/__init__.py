@@ -41,6 +41,7 @@ def verify(
     cache: Path,
     open_incidents: Iterable[str] = (),
     notice: str = "",
+    fakes: Iterable[str] = (),
     secrets: Iterable[str] = (),
     expected: Mapping[str, int] | None = None,
 ) -> Report:
@@ -49,12 +50,15 @@ def verify(
     `manifest` is that of the tree, and `linked` how the tree differs from the live one. `site` is the site's address.
     `cache` is a file of ours, outside the tree, that need not exist. `open_incidents` are ids that the home page must
     link to; `notice` is the one of the banner, where that is a security incident: what the company's own site shows
-    must lead to it. `secrets` are texts that no new or changed file may hold, each in one piece; leave out what is
-    public as well. Those with fewer than eight letters and digits are not looked for. `expected` goes from a pattern of
-    paths, such as `incidents/*.html`, to how many files there should be. Raises BuildError where a file cannot be read.
+    must lead to it. `fakes` are hosts to which no file may lead. `secrets` are texts that no new or changed file may
+    hold, each in one piece; leave out what is public as well. Those with fewer than eight letters and digits are not
+    looked for. `expected` goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be.
+    Raises BuildError where a file cannot be read.
     """
-    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets))
-    known = Known(cache, site)
+    false = frozenset(fakes)
+    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets), fakes=false)
+    # With another list of fakes, what is unchanged has to be read again, too.
+    known = Known(cache, " ".join([site, *sorted(false)]))
     # These are always read: whatever a cache says, what is open must be on them.
     fresh = {*linked.new, *linked.changed, HOME, *NOTICES}
     leads: dict[str, Leads] = {}

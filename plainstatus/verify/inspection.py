@@ -22,7 +22,7 @@ from plainstatus.urls import (
     STATUS_TEXT,
     incident_path,
 )
-from plainstatus.verify.addresses import Site
+from plainstatus.verify.addresses import Site, host_of
 from plainstatus.verify.contents import Contents, shown
 from plainstatus.verify.documents import read_json, read_json_lines, read_style_sheet, read_xml
 from plainstatus.verify.leaks import Leaks
@@ -68,11 +68,14 @@ def has_links(path: str) -> bool:
 class Inspection:
     """Gathers what is wrong with a tree."""
 
-    def __init__(self, tree: Path, manifest: Manifest, *, site: Site, leaks: Leaks) -> None:
+    def __init__(
+        self, tree: Path, manifest: Manifest, *, site: Site, leaks: Leaks, fakes: Collection[str] = ()
+    ) -> None:
         self._tree = tree
         self._files = manifest.files
         self._site = site
         self._secrets = leaks
+        self._fakes = fakes
         self.leaks: list[Finding] = []
         self.stops: list[Finding] = []
         self.warnings: list[Finding] = []
@@ -172,6 +175,10 @@ class Inspection:
                 faults.append(
                     (place, f"makes browsers ask another host for {shown(url)} (copy the file into the theme, or link)")
                 )
+        for url, place in found.links.items() if self._fakes else ():
+            host = host_of(url)
+            if any(host == fake or host.endswith(f".{fake}") for fake in self._fakes):
+                faults.append((place, f"leads to {shown(host)}, which you list as a fake (take the link out)"))
         # What is framed elsewhere has to see for itself when it has become too old.
         own = path == BANNER_PAGE
         self.stops += [

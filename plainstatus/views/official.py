@@ -1,4 +1,4 @@
-"""What is officially ours, one entry each; the messages that are genuine; and the fakes that we know of, made harmless."""
+"""What is officially ours, one entry each; which messages are genuine; the fakes that we know of, made harmless."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
 __all__ = [
+    "NO_HISTORY",
     "EntryKind",
     "GenuineNotice",
     "Official",
@@ -81,11 +82,14 @@ class OfficialHistory:
     changes: tuple[OfficialChange, ...] = ()
 
 
+NO_HISTORY: Final = OfficialHistory()
+
+
 @dataclass(frozen=True)
 class Official:
     """What the page of official addresses shows besides what the YAML says."""
 
-    history: OfficialHistory = field(default_factory=OfficialHistory)
+    history: OfficialHistory = NO_HISTORY
     #: The name of a copy, as `copy:` has it → its exact bytes, which are UTF-8.
     copies: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
