@@ -35,8 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
     "plugin": {
-        "clock", "config", "content", "errors", "model", "output", "render", "schema", "text", "urls", "views", "jinja2",
-        "pelican",
+        "clock", "config", "content", "errors", "model", "output", "render", "schema", "text", "urls", "views",
+        "jinja2", "pelican",
     },
     "host": {"config", "errors", "plugin", "jinja2", "pelican"},
     "record_files": {"errors", "files", "record"},

@@ -26,6 +26,7 @@ __all__ = [
     "defanged",
     "fake_hosts",
     "genuine_notices",
+    "is_own",
     "official_entries",
 ]
 
@@ -114,11 +115,15 @@ def defanged(what: str) -> str:
 
 def fake_hosts(organisation: Organisation) -> frozenset[str]:
     """Return the hosts of the fakes that are an address and nothing else, in lower case; none of ours among them."""
-    ours = {domain.strip().lower().removeprefix("*.") for domain in organisation.domains}
-    found = {_host(_live(fake.what.strip())) for fake in organisation.fakes}
-    return frozenset(
-        host for host in found if host and not any(host == own or host.endswith(f".{own}") for own in ours)
-    )
+    found = {_host(_live(fake.what.strip())) for fake in organisation.fakes if not is_own(fake.what, organisation)}
+    return frozenset(found - {""})
+
+
+def is_own(what: str, organisation: Organisation) -> bool:
+    """Say whether this is an address on a host of ours, or below one."""
+    host = _host(_live(what.strip()))
+    ours = (domain.strip().lower().removeprefix("*.") for domain in organisation.domains)
+    return bool(host) and any(host == own or host.endswith(f".{own}") for own in ours)
 
 
 def official_entries(organisation: Organisation) -> tuple[OfficialEntry, ...]:
