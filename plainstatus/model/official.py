@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
 
 from plainstatus.model.base import Entry
 from plainstatus.model.moments import Moment, PastMoment
@@ -75,9 +75,14 @@ class Fake(Entry):
 class SecurityTxt(Entry):
     """What researchers find in /.well-known/security.txt (RFC 9116)."""
 
-    contact: tuple[SecurityContact, ...] = Field(
-        min_length=1, description="Where to report a weakness, the best way first."
-    )
+    contact: tuple[SecurityContact, ...] = Field(description="Where to report a weakness, the best way first.")
     expires: Moment = Field(description="Until when this holds: less than a year ahead. `check` warns 30 days before.")
     policy: Url | None = Field(None, description="How you treat reports, and what is allowed.")
     languages: tuple[Language, ...] = Field((), description="In which languages you read reports.")
+
+    @field_validator("contact")
+    @classmethod
+    def _somebody(cls, contact: tuple[str, ...]) -> tuple[str, ...]:
+        if not contact:
+            refuse("empty", "security.txt needs a way to report a weakness", "write contact: [security@example.com]")
+        return contact
