@@ -12,7 +12,7 @@ from plainstatus.schema import Loaded
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Publications
 
-__all__ = ["home_of", "public_things", "publications"]
+__all__ = ["home_of", "public_things", "public_words", "publications"]
 
 
 def public_things(loaded: Loaded) -> tuple[Thing, ...]:
@@ -37,6 +37,12 @@ def publications(loaded: Loaded, record: Record) -> Publications:
             for key, dates in fact_dates(record, incident.id, wanted, language=language).items():
                 found[incident.id, key] = Publication(*dates)
     return found
+
+
+def public_words(loaded: Loaded, record: Record) -> dict[tuple[str, str], frozenset[str]]:
+    """Return the texts of the site's statements and answers that are public."""
+    things = ((thing.kind, thing.key) for thing in public_things(loaded))
+    return {(kind, key): record.public_words(kind, key) for kind, key in things}
 
 
 def _publication(known: KnownThing, language: str) -> Publication:

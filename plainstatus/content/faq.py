@@ -46,7 +46,9 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
         if not found:
             used = [item for item in definitions if item not in lines]
             text = "\n".join([text, "", *used]) if used else text
-            answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), (page.name, line)))
+            blank = next((index for index, typed in enumerate(lines) if typed), 0)
+            spot, begins = (page.name, line), line + 1 + blank
+            answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), spot, begins))
     intro = "\n".join(before).strip()
     faq = Faq(Text(title.value if title else "Security FAQ"), Text(intro) if intro else None, tuple(answers))
     return faq, problems
