@@ -34,8 +34,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "edit": {"errors", "files", "source", "schema"},
     "importers": {"errors", "model", "yaml"},
     "plugin": {
-        "clock", "config", "content", "errors", "model", "output", "render", "schema", "text", "urls", "views", "jinja2",
-        "pelican",
+        "clock", "config", "content", "errors", "model", "output", "render", "schema", "text", "urls", "views",
+        "jinja2", "pelican",
     },
     "host": {"config", "errors", "plugin", "jinja2", "pelican"},
     "record_files": {"errors", "files", "record"},

@@ -85,16 +85,15 @@ def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Pro
     problems = []
     if not anchors:
         message = "the question has no anchor, and people paste links to it as a reply"
-        better = f"write: ## {question} {{#{_offered(question)}}}"
-        problems.append(Problem(name, line, "", message, better))
-    for anchor in anchors:
-        if not _ANCHOR.fullmatch(anchor):
-            message = f"{anchor!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
-            problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{_offered(anchor)}}}"))
-    if any(not token.startswith("#") for token in tokens):
-        kept = " ".join(f"#{anchor}" for anchor in anchors) or f"#{_offered(question)}"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{_offered(question)}}}"))
+    better = " ".join(f"#{_offered(anchor)}" for anchor in anchors)
+    wrong = [anchor for anchor in anchors if not _ANCHOR.fullmatch(anchor)]
+    if wrong:
+        message = f"{wrong[0]!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
+    elif anchors and len(anchors) < len(tokens):
         message = "only anchors can stand in the braces after a question"
-        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{kept}}}"))
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
     return question, anchors, problems
 
 

@@ -82,7 +82,7 @@ def _files(content: Path, root: Path, problems: list[Problem]) -> Iterator[Path]
 def _lines(page: Page) -> Iterator[str]:
     """Yield what a draft says, line by line."""
     yield from (field.value for field in page.fields if field.key in {"title", "corrected", "withdrawn"})
-    yield from (line.strip() for line in page.body)
+    yield from (line.strip() for line in page.body if line.strip())
 
 
 def _name(path: Path, root: Path) -> str:
