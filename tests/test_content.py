@@ -99,8 +99,8 @@ def test_the_faq(tmp_path: Path) -> None:
 def test_no_faq(tmp_path: Path) -> None:
     """There need be no file, nor folder; a draft is none."""
     assert read(tmp_path, {}) == Written()
-    written = read(tmp_path, {"pages/security-faq.md": "Status: draft\n\nA secret for now.\n"})
-    assert (written.faq, written.hidden) == (None, ("A secret for now.",))
+    written = read(tmp_path, {"pages/security-faq.md": "Title: FAQ\nStatus: draft\n\nA secret for now.\n"})
+    assert (written.faq, written.hidden) == (None, ("FAQ", "A secret for now."))
 
 
 def test_a_statement(tmp_path: Path) -> None:

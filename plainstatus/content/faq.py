@@ -26,6 +26,9 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
     """Return the standing answers, as far as they can be read, and what is wrong with them."""
     problems = list(unknown_keys(page, _KEYS))
     title = page.get("title")
+    if title is None:
+        # Pelican reads the file as well, so that other pages can link to it, and wants one.
+        problems.append(Problem(page.name, 1, "", "it has no title", "add a line: Title: Security FAQ"))
     pieces = list(_pieces(page))
     definitions = [line for _, _, lines in pieces for line in lines if _DEFINITION.fullmatch(line)]
     _, _, before = pieces[0]
