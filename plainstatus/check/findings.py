@@ -75,6 +75,8 @@ class Finding:
     words: str
     #: What to write instead.
     better: str
+    #: The statement or answer that it is about, where that is no incident: 'statement SLUG', 'faq ANCHOR'.
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.level}: {self.message} ({self.better}) [{self.rule.id}]"

@@ -9,17 +9,23 @@ from typing import Literal
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, corrections
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
-from plainstatus.check.links import L6, STOPPING, links, own_hosts
+from plainstatus.check.links import L6, links, own_hosts
+from plainstatus.check.links import STOPPING as STOPPING_LINKS
+from plainstatus.check.official import STOPPING as STOPPING_FAKES
+from plainstatus.check.official import links_to_fakes, organisation
 from plainstatus.check.pages import page_hits
 from plainstatus.check.personal import LEAKING, personal
 from plainstatus.check.state import state
-from plainstatus.check.timing import CADENCE, timing
+from plainstatus.check.timing import CADENCE, times, timing
 from plainstatus.check.wording import wording
+from plainstatus.check.writings import PublicWords, line_of, writings
 from plainstatus.schema import Loaded
 from plainstatus.views.incident import incident_view
 
 __all__ = ["judge"]
 
+#: What must not go live by accident.
+STOPPING = STOPPING_LINKS | STOPPING_FAKES
 #: In a message, of words that go on.
 _MOST_SHOWN = 80
 
@@ -31,6 +37,7 @@ def judge(
     public: Public = MappingProxyType({}),
     levels: Mapping[str, Level | Literal["off"]] = MappingProxyType({}),
     cadence: Mapping[str, int] = CADENCE,
+    public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
 ) -> Judgement:
@@ -39,11 +46,14 @@ def judge(
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
     or with a wrong one, and `pages` the Markdown of content/ by file name. Nothing is public where `public` says
-    nothing of it; what was imported is never judged.
+    nothing of it; what was imported is never judged. `public_words` says the same of statements and standing answers.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
+    for hit in organisation(loaded.site.organisation, loaded.now):
+        if (level := _level(hit, levels)) != "off":
+            findings.append(_told(hit, level, loaded.organisation_spot(*hit.place)))
     judged = [(case, hit) for case in cases(loaded, public) for hit in _hits(case, ours, cadence)]
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
@@ -65,11 +75,17 @@ def judge(
             findings.append(finding)
         else:
             allowed.append(Allowed(finding, reason))
-    for file, text in pages.items():
-        for line, hit in page_hits(text, loaded.site.organisation, ours):
+    for writing in writings(loaded, public_words):
+        for hit in (*times(writing), *wording(writing), *links(writing, ours), *personal(writing)):
             if (level := _level(hit, levels)) != "off":
-                words, better = hit.shown or hit.words, hit.better or hit.rule.better
-                findings.append(Finding(file, line, hit.rule, level, "", None, hit.message, words, better))
+                spot = writing.spot[0], line_of(writing, hit.place, hit.words)
+                findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
+    written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
+    judged_above = {item.spot[0] for items in written for item in items}
+    for file, text in pages.items():
+        for line, hit in page_hits(text, loaded.site.organisation, ours) if file not in judged_above else ():
+            if (level := _level(hit, levels)) != "off":
+                findings.append(_told(hit, level, (file, line)))
     return Judgement(
         tuple(sorted(findings, key=_order)),
         tuple(sorted(allowed, key=lambda item: _order(item.finding))),
@@ -87,6 +103,7 @@ def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int]) -> Itera
     yield from state(case)
     yield from wording(case)
     yield from links(case, ours)
+    yield from links_to_fakes(case)
     yield from personal(case)
 
 
@@ -95,12 +112,15 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
     if at is None and not hit.place:
         # It is about where the incident stands, and that is what its newest update says.
         at = case.view.updates[0].update.known_at
-    file, line = loaded.spot(case.incident.id, at, below=hit.place, words=hit.words)
+    return _told(hit, level, loaded.spot(case.incident.id, at, below=hit.place, words=hit.words), case.incident.id)
+
+
+def _told(hit: Hit, level: Level, spot: tuple[str, int], incident: str = "", *, about: str = "") -> Finding:
     shown = hit.words if len(hit.words) <= _MOST_SHOWN else f"{hit.words[: _MOST_SHOWN - 1].rstrip()}…"
     message = hit.message or f"'{shown}': {hit.rule.title}"
     told = " ".join(message.split())
     words, better = hit.shown or hit.words, hit.better or hit.rule.better
-    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, told, words, better)
+    return Finding(*spot, hit.rule, level, incident, hit.update, told, words, better, about)
 
 
 def _order(finding: Finding) -> tuple[str, int, tuple[str, int], str]:

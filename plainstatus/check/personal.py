@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from plainstatus.check.case import Case, Passage
+from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import Organisation
 from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked
@@ -96,7 +96,7 @@ LEAKING: Final = frozenset(_BY_FAMILY[family].id for family in LEAKS)
 _TELLING: Final = 7
 
 
-def personal(case: Case) -> Iterator[Hit]:
+def personal(case: Case | Writing) -> Iterator[Hit]:
     """Yield what is in the texts and addresses that are not public yet."""
     for known_at, passage in case.new_passages():
         for hit in personal_in(passage, case.organisation):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from plainstatus.check.case import Case, NewUpdate, Prose, sentences
+from plainstatus.check.case import Case, NewUpdate, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.jargon import unexplained
 from plainstatus.model import CLOSED
@@ -182,9 +182,9 @@ _EFFECT: Final = re.compile(
 )
 
 
-def wording(case: Case) -> Iterator[Hit]:
+def wording(case: Case | Writing) -> Iterator[Hit]:
     """Yield what is amiss with the words that are not public yet."""
-    evidence = {item.view.update.known_at for item in case.updates if item.view.update.evidence is not None}
+    evidence = case.evidence
     for prose in case.prose():
         for rule, pattern in _PATTERNS:
             # What an update looked at speaks for the incident's own texts as well.
@@ -207,7 +207,7 @@ def _hit(rule: Rule, words: str, prose: Prose) -> Hit:
     return Hit(rule, words.strip(), place=prose.place, update=prose.update)
 
 
-def _reader(case: Case, prose: Prose) -> Iterator[Hit]:
+def _reader(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
     """Yield what is amiss with the text of a new update as a whole."""
     item = next((item for item in case.updates if item.view.update.known_at == prose.update), None)
     if item is None or not item.is_new or prose.place[:1] != ("text",) or not (parts := sentences(prose.text)):
@@ -218,7 +218,7 @@ def _reader(case: Case, prose: Prose) -> Iterator[Hit]:
     if len(words) > _LONGEST:
         message = f"the first sentence has {len(words)} words"
         yield Hit(W13, message=message, place=prose.place, update=prose.update)
-    elif _opens(case, item) and not _EFFECT.search(parts[0]):
+    elif isinstance(case, Case) and _opens(case, item) and not _EFFECT.search(parts[0]):
         message = "the first sentence does not say what goes wrong, or for whom"
         yield Hit(W13, message=message, place=prose.place, update=prose.update)
 

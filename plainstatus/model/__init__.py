@@ -37,14 +37,17 @@ from plainstatus.model.organisation import (
 )
 from plainstatus.model.reading import Reading
 from plainstatus.model.wording import Text
+from plainstatus.model.written import NOTHING_WRITTEN, Answer, Faq, Statement, Written
 
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
     "IDENTITIES",
+    "NOTHING_WRITTEN",
     "STATUSES",
     "WATCHED",
     "Action",
+    "Answer",
     "Breach",
     "Component",
     "ComponentState",
@@ -54,6 +57,7 @@ __all__ = [
     "Correction",
     "Entry",
     "FactCorrection",
+    "Faq",
     "Group",
     "Impact",
     "Incident",
@@ -62,10 +66,12 @@ __all__ = [
     "Reading",
     "Scheduled",
     "Site",
+    "Statement",
     "Status",
     "Text",
     "Update",
     "Withdrawn",
+    "Written",
     "fact_paths",
     "format_moment",
     "read_moment",

@@ -9,7 +9,16 @@ from typing import Any
 from plainstatus.record.content import FACTS, Content
 from plainstatus.record.lines import Line
 
-__all__ = ["NOT_KEPT", "Difference", "differences", "facts_and_texts", "leaves", "new_languages", "shortened", "told"]
+__all__ = [
+    "NOT_KEPT",
+    "Difference",
+    "differences",
+    "facts_and_texts",
+    "leaves",
+    "new_languages",
+    "shortened",
+    "told",
+]
 
 #: Stands for the words of imported history.
 NOT_KEPT = "(imported: the words were not kept)"

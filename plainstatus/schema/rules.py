@@ -16,7 +16,15 @@ from plainstatus.model import STATUSES, Incident, IncidentType, Update, fact_pat
 from plainstatus.schema.faults import Fault, Place, did_you_mean
 from plainstatus.source import Value
 
-__all__ = ["ONLY_FOR", "WINDOW", "Known", "check_components", "check_incident", "check_updates"]
+__all__ = [
+    "ONLY_FOR",
+    "WINDOW",
+    "Known",
+    "check_components",
+    "check_incident",
+    "check_updates",
+    "warn_of_incident",
+]
 
 #: Key of an incident → the only type that it is for.
 ONLY_FOR: Mapping[str, IncidentType] = {
@@ -108,8 +116,6 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
     if incident.type == "security" and incident.draft:
         message = "this file is public, and the draft of a security incident must not be"
         yield Fault(("draft",), message, "move the incident to a file in private/")
-    if incident.type == "security" and incident.banner == "none":
-        yield Fault(("banner",), "a security incident stays in the banner until notice_until", "leave the key out")
     seen = set()
     for index, action in enumerate(incident.actions):
         if action.id in seen:
@@ -136,6 +142,16 @@ def _corrections(incident: Incident) -> Iterator[Fault]:
         if (correction.at, field) in seen:
             yield Fault((*place, "field"), f"{field} stands there twice for that time", "make one of the two")
         seen.add((correction.at, field))
+
+
+def warn_of_incident(incident: Incident) -> Iterator[Fault]:
+    """Yield what an incident asks for and does not get, which is no reason to stop anybody from telling customers."""
+    if incident.type == "security" and incident.banner == "none":
+        yield Fault(
+            ("banner",),
+            "NOT OBEYED: a security incident stays in the banner, here and on your own site, until notice_until",
+            "leave the key out, or write words of your own",
+        )
 
 
 def _only_for(incident: Incident) -> Iterator[Fault]:
