@@ -27,6 +27,7 @@ KINDS = (
     "components/checkout.html",
     "subscribe.html",
     "security-faq.html",
+    "official.html",
     "404.html",
 )
 
