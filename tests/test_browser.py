@@ -28,6 +28,7 @@ KINDS = (
     "subscribe.html",
     "security-faq.html",
     "official.html",
+    "statements/2026-11-15-to-our-staff.html",
     "404.html",
 )
 
