@@ -8,15 +8,16 @@ import hashlib
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator
 
-from plainstatus.model.reading import refuse, typed_text
+from plainstatus.model.reading import as_typed, refuse, typed_text
 
 __all__ = ["PublicKey", "fingerprint"]
 
 _SSH = re.compile(r"([a-z][a-z0-9@.-]+) ([A-Za-z0-9+/]+={0,2})(?: .*)?")
 #: Two bytes `Ed`, eight that name the key, and its 32, in base64.
 _MINISIGN = re.compile(r"RW[A-Za-z0-9+/]{54}")
+_EXAMPLE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8lrRGbhQBkD3jP7kq/IZ0So60OaMWEnD1wqHA3EAR4"
 _HOW = "paste the line of the file that ends in .pub: ssh-ed25519 AAAA… or RWQ…"
 
 
@@ -53,5 +54,10 @@ def fingerprint(key: str) -> str:
 PublicKey = Annotated[
     str,
     BeforeValidator(_public_key),
-    WithJsonSchema({"type": "string", "examples": ["ssh-ed25519 AAAA…", "RWQ…"]}),
+    as_typed(
+        "string",
+        pattern=f"{_MINISIGN.pattern}|{_SSH.pattern}",
+        otherwise=f"not a public key: {_HOW}",
+        examples=[_EXAMPLE],
+    ),
 ]

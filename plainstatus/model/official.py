@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from plainstatus.model.base import Entry
 from plainstatus.model.moments import Moment, PastMoment
-from plainstatus.model.reading import refuse, typed_text
+from plainstatus.model.reading import as_typed, refuse, typed_text
 from plainstatus.model.scalars import Url
 from plainstatus.model.wording import Language, Text
 
 __all__ = ["Channels", "CopyFile", "Fake", "SecurityContact", "SecurityTxt"]
 
 _EMAIL = re.compile(r"[^\s@<>\"'?&,;]+@[^\s@<>\"'?&,;]+\.[^\s@<>\"'?&,;]+")
+_PAGE = re.compile(r"https://[^\s<>\"'`\\{}|^]+")
+_TEXT_FILE = re.compile(r"[A-Za-z0-9._/-]{1,150}\.txt")
+_CONTACT = "write an e-mail address, https://… or +1-555-0100"
 _PHONE = re.compile(r"\+[0-9][0-9 ().-]{5,20}")
 
 
@@ -26,9 +29,9 @@ def _security_contact(value: Any) -> str:
         return f"mailto:{typed.removeprefix('mailto:')}"
     if _PHONE.fullmatch(typed.removeprefix("tel:")):
         return "tel:" + re.sub(r"[^+0-9]", "-", typed.removeprefix("tel:")).replace("--", "-").strip("-")
-    if re.fullmatch(r"https://[^\s<>\"'`\\{}|^]+", typed):
+    if _PAGE.fullmatch(typed):
         return typed
-    refuse("contact", f"{typed!r} is no way to report a weakness", "write an e-mail address, https://… or +1-555-0100")
+    refuse("contact", f"{typed!r} is no way to report a weakness", _CONTACT)
 
 
 def _copy_file(value: Any) -> str:
@@ -41,16 +44,33 @@ def _copy_file(value: Any) -> str:
         or any(part.startswith(".") or not part for part in parts)
     ):
         refuse("file", f"{typed!r} is no file in content/", "write its path from there, such as notices/2026-11-15.txt")
-    if not re.fullmatch(r"[A-Za-z0-9._/-]{1,150}\.txt", typed):
+    if not _TEXT_FILE.fullmatch(typed):
         message = f"{typed!r} cannot be shown and published as it is"
         refuse("file", message, "save the message as plain text, with a-z, 0-9, - and _ in its name, ending in .txt")
     return typed
 
 
 #: A URI for security.txt: `mailto:`, `https:` or `tel:`.
-SecurityContact = Annotated[str, BeforeValidator(_security_contact), WithJsonSchema({"type": "string"})]
+SecurityContact = Annotated[
+    str,
+    BeforeValidator(_security_contact),
+    as_typed(
+        "string",
+        pattern=rf"(?:mailto:)?{_EMAIL.pattern}|(?:tel:)?{_PHONE.pattern}|{_PAGE.pattern}",
+        otherwise=f"not a way to report a weakness: {_CONTACT}",
+    ),
+]
 #: A plain text file, by its path below content/.
-CopyFile = Annotated[str, BeforeValidator(_copy_file), WithJsonSchema({"type": "string", "pattern": r"\.txt$"})]
+CopyFile = Annotated[
+    str,
+    BeforeValidator(_copy_file),
+    as_typed(
+        "string",
+        # Further on it must have no part that is empty or begins with a point, which the reader says in words.
+        pattern=_TEXT_FILE.pattern,
+        otherwise="not the path of a plain text file below content/, such as notices/2026-11-15.txt",
+    ),
+]
 
 
 class Channels(Entry):
