@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "summary": {"model", "record"},
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
-    "review": {"check", "errors", "host", "plugin", "record", "record_files", "schema"},
+    "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema"},
     "publish": {
         "check", "collector", "edit", "errors", "host", "manifest", "model", "output", "plugin", "private", "record",
         "record_files", "releases", "review", "schema", "snapshot", "summary", "urls", "verify", "views",

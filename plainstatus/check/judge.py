@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
 from plainstatus.check.links import L6, STOPPING, links, own_hosts
 from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, timing
 from plainstatus.check.wording import wording
+from plainstatus.model import StaffNotes
 from plainstatus.schema import Loaded
 
 __all__ = ["judge"]
@@ -27,19 +29,20 @@ def judge(
     public: Public = MappingProxyType({}),
     levels: Mapping[str, Level | Literal["off"]] = MappingProxyType({}),
     cadence: Mapping[str, int] = CADENCE,
+    notes: Mapping[str, StaffNotes] = MappingProxyType({}),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. Nothing is public where `public` says nothing of it; what
-    was imported is never judged.
+    was imported is never judged. `notes` goes from an incident's id to what private/ holds about it.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
     for case in cases(loaded, public):
         newest = case.view.updates[0].update
-        for hit in _hits(case, ours, cadence):
+        for hit in _hits(case, ours, cadence, notes.get(case.incident.id) or StaffNotes()):
             level = levels.get(hit.rule.id, hit.rule.level)
             # Said once: it is about the organisation, whichever incident shows it.
             if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
@@ -58,11 +61,12 @@ def judge(
     )
 
 
-def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int]) -> Iterator[Hit]:
+def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes) -> Iterator[Hit]:
     yield from timing(case, cadence)
     yield from state(case)
     yield from wording(case)
     yield from links(case, ours)
+    yield from breach(case, notes)
 
 
 def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
@@ -74,8 +78,8 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
     shown = hit.words if len(hit.words) <= _MOST_SHOWN else f"{hit.words[: _MOST_SHOWN - 1].rstrip()}…"
     message = hit.message or f"'{shown}': {hit.rule.title}"
     told = " ".join(message.split())
-    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, told, hit.words)
+    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, told, hit.words, hit.rank)
 
 
-def _order(finding: Finding) -> tuple[str, int, tuple[str, int], str]:
-    return finding.file, finding.line, finding.rule.order, finding.words
+def _order(finding: Finding) -> tuple[str, int, int, tuple[str, int], str]:
+    return finding.file, finding.line, finding.rank, finding.rule.order, finding.words

@@ -25,12 +25,14 @@ from plainstatus.model.incident import (
     Withdrawn,
 )
 from plainstatus.model.moments import CLOCK_SLACK, Moment, format_moment, read_moment
+from plainstatus.model.notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.organisation import (
     Component,
     Contact,
     ContactChange,
     ContactState,
     Group,
+    Jurisdiction,
     Organisation,
 )
 from plainstatus.model.reading import Reading
@@ -39,6 +41,7 @@ from plainstatus.model.wording import Text
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
+    "PRIVATE_KEYS",
     "STATUSES",
     "Action",
     "Breach",
@@ -53,10 +56,12 @@ __all__ = [
     "Impact",
     "Incident",
     "IncidentType",
+    "Jurisdiction",
     "Organisation",
     "Reading",
     "Scheduled",
     "Site",
+    "StaffNotes",
     "Status",
     "Text",
     "Update",
