@@ -17,7 +17,9 @@ __all__ = [
     "HISTORY_RSS",
     "HOME",
     "NOT_FOUND",
+    "OFFICIAL",
     "RECORD",
+    "SECURITY_FAQ",
     "STATUS_TEXT",
     "SUBSCRIBE",
     "UPDATES_ATOM",
@@ -36,6 +38,8 @@ HOME = "index.html"
 HISTORY = "history.html"
 SUBSCRIBE = "subscribe.html"
 NOT_FOUND = "404.html"
+OFFICIAL = "official.html"
+SECURITY_FAQ = "security-faq.html"
 STATUS_TEXT = "status.txt"
 UPDATES_ATOM = "updates.atom"
 UPDATES_RSS = "updates.rss"

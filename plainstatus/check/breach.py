@@ -242,11 +242,11 @@ def _contradictions(case: Case, facts: Breach) -> Iterator[Hit]:
         planned = ("direct_notice", "expected_end")
         pairs.append(("the last message is expected before the first", begun, notice.expected_end, planned))
     if posted:
-        place = ("substitute_notice", "posted_until")
-        pairs.append(("the public notice ends before it begins", posted.posted_at, posted.posted_until, place))
+        stands = ("substitute_notice", "posted_until")
+        pairs.append(("the public notice ends before it begins", posted.posted_at, posted.posted_until, stands))
         until = case.incident.notice_until
         message = "the notice leaves the home page before the public notice may end"
-        pairs.append((message, posted.posted_until, until, place))
+        pairs.append((message, posted.posted_until, until, stands))
     for message, first, second, place in pairs:
         if first and second and second < first:
             yield Hit(B9, message=message, place=("breach", *place))

@@ -20,7 +20,7 @@ import jinja2
 from markupsafe import Markup
 
 from plainstatus.model import Component, Contact
-from plainstatus.render import dates, languages, words
+from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.icons import icon
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
@@ -29,6 +29,8 @@ from plainstatus.urls import (
     HISTORY,
     HOME,
     NOT_FOUND,
+    OFFICIAL,
+    SECURITY_FAQ,
     STATUS_TEXT,
     SUBSCRIBE,
     Links,
@@ -75,11 +77,14 @@ class Shared:
     #: (path as it stands in an address, title) of the pages that Pelican makes from content/.
     content_pages: tuple[tuple[str, str], ...]
     times: dates.Times
+    #: Those of our own pages that only some sites have.
+    optional: frozenset[str] = frozenset()
     feeds: tuple[tuple[str, str, str], ...] = FEEDS
     home: str = HOME
     history: str = HISTORY
     subscribe: str = SUBSCRIBE
     text: str = STATUS_TEXT
+    security_faq: str = SECURITY_FAQ
     _fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, init=False, repr=False, compare=False)
     #: How the site's own address is written for people: without its scheme.
     address: str = field(init=False)
@@ -102,6 +107,15 @@ class Shared:
     def is_named(self, path: str) -> bool:
         """Say whether every page names this one in its navigation."""
         return any(path == target for target, _ in self.navigation)
+
+    def has(self, path: str) -> bool:
+        """Say whether the site has a page that not every site has."""
+        return path in self.optional or any(path == target for target, _ in self.content_pages)
+
+    @property
+    def proof(self) -> str:
+        """What leads to the words on how to tell that this site, or a message, is real."""
+        return OFFICIAL if self.has(OFFICIAL) else f"{SUBSCRIBE}#real"
 
     def root(self, path: str) -> str:
         """Return what leads from the page at `path` to the site's root; absolute for the page that stands anywhere."""
@@ -136,6 +150,10 @@ class Shared:
     def contact_href(self, contact: Contact) -> str | None:
         """Return what a tap on a contact opens."""
         return words.contact_href(contact)
+
+    def contact_state(self, contact: Contact) -> str:
+        """Return what to say in place of a number that is not open."""
+        return words.contact_state(contact)
 
     def contact_name(self, contact: Contact) -> str:
         """Return what to call a way to reach us."""
@@ -181,13 +199,22 @@ def prepare(env: jinja2.Environment) -> None:
         uptime_bar=uptime_bar,
         wordings=languages.wordings,
     )
-    env.globals["words"] = words
+    env.globals.update(words=words, breach_words=breach_words)
     # A build reads each template once; asking after every include whether it has changed costs as much as a page.
     env.auto_reload = False
 
 
-def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
-    """Return what templates know as `status`; `content_pages` are (path, title) of Pelican's own pages."""
+def shared_context(
+    view: Overview,
+    links: Links,
+    *,
+    content_pages: Sequence[tuple[str, str]],
+    optional: frozenset[str] = frozenset(),
+) -> Shared:
+    """Return what templates know as `status`; `content_pages` are (path, title) of Pelican's own pages.
+
+    `optional` are the paths of those of our own pages that only some sites have.
+    """
     # A name of a file is not yet an address: `javascript:x.html` would run.
     addresses = tuple((quote(path), title) for path, title in content_pages)
-    return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone))
+    return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone), optional)
