@@ -44,9 +44,8 @@ def breach_dates(incident: Incident, notice: Notice, times: Times) -> Iterator[t
         yield "Stopped", times.plain(breach.contained_at)
     yield "First published", times.plain(notice.published)
     if (messages := breach.direct_notice) and messages.started_at:
-        end = messages.finished_at or messages.expected_end
-        until = f" to {times.plain(end)}" if end else " on"
-        yield "Customers told", f"{times.plain(messages.started_at)}{until}"
+        begun, end = times.plain(messages.started_at), messages.finished_at
+        yield "Customers told", f"from {begun} to {times.plain(end)}" if end else f"since {begun}"
 
 
 def number_now(number: str | None, contacts: Mapping[str, Contact]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
-from plainstatus.model import Site
+from plainstatus.model import Site, StaffNotes
 from plainstatus.model.base import Entry
 from plainstatus.model.incident import ComponentState, ComponentStates
 from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone
@@ -50,8 +50,10 @@ def reference() -> str:
 
     The text depends on the models only. Raises TypeError for a field whose type has no words here.
     """
-    found: dict[type[Entry], list[str]] = {Site: []}
-    _gather(Site, found)
+    found: dict[type[Entry], list[str]] = {}
+    for root in (Site, StaffNotes):
+        found[root] = []
+        _gather(root, found)
     return "\n".join(_section(model, users) for model, users in found.items())
 
 
@@ -82,6 +84,8 @@ def _models(hint: Any) -> Iterator[type[Entry]]:
 def _section(model: type[Entry], users: list[str]) -> str:
     about = " ".join((model.__doc__ or "").split("\n\n")[0].split())
     place = f" Under {' and '.join(users)}." if users else ""
+    if model is StaffNotes:
+        place = " In a file of its own, `private/ID.yaml`: see [what only staff may read](#what-only-staff-may-read)."
     rows = [_row(_key(name, field), field, hint) for name, field, hint in _fields(model)]
     if model is Site:
         rows.insert(0, f"| `format` | The version of this format. | `{FORMAT}` |")
