@@ -44,7 +44,7 @@ def notice(view: IncidentView, now: datetime) -> Notice:
     return Notice(
         done=max(finished, key=lambda step: step.at or _NEVER, default=None),
         untouched=tuple(item for item in breach.information if item.state == "not_affected"),
-        published=min(update.published for update in view.updates),
+        published=min(shown.published if shown.written_later else shown.at for shown in view.updates),
         percent=percent,
         delayed=late and view.phase == "open" and messages is not None and messages.finished_at is None,
     )
