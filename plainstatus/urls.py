@@ -27,6 +27,7 @@ __all__ = [
     "Links",
     "component_path",
     "incident_path",
+    "incident_text_path",
     "key_moment",
     "month_path",
     "to_root",
@@ -59,6 +60,11 @@ FEEDS = (
 def incident_path(incident: str) -> str:
     """Return the path of an incident's page, from the incident's id."""
     return f"incidents/{incident}.html"
+
+
+def incident_text_path(incident: str) -> str:
+    """Return the path of a security incident as plain text, from the incident's id."""
+    return f"incidents/{incident}.txt"
 
 
 def component_path(component: str) -> str:
