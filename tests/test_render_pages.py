@@ -16,8 +16,8 @@ HOSTILE = (
 
 def page(made: Incident, **fields: Any) -> str:
     """Return the page of a site's only incident."""
-    now, content = fields.pop("now", NOW), fields.pop("content_pages", CONTENT)
-    return render(site(made, **fields), now, content_pages=content)[f"incidents/{made.id}.html"]
+    now = fields.pop("now", NOW)
+    return render(site(made, **fields), now)[f"incidents/{made.id}.html"]
 
 
 def words(html: str) -> str:
@@ -429,17 +429,12 @@ def test_a_first_notice() -> None:
     assert "How to check this page" in words(made)
 
 
-def test_links_to_pages_that_not_every_site_has() -> None:
-    """The page on what is official, and the security FAQ, are linked to where they are part of the site."""
-    leak = security(breach={"more_info": {"url": "https://www.example.com/more"}})
-    both = ("official.html", "Official"), ("security-faq.html", "FAQ")
+def test_the_way_to_tell_what_is_real() -> None:
+    """A security incident's page leads to the page on what is official before anything else is said."""
+    links = {text_of(link): link.get("href") for link in find(page(security(breach={})), "a")}
 
-    def links(content: tuple[tuple[str, str], ...]) -> dict[str, str | None]:
-        return {text_of(link): link.get("href") for link in find(page(leak, content_pages=content), "a")}
-
-    checked, asked = "How to check this page, or a message from us", "Questions and answers"
-    assert (links(())[checked], asked in links(())) == ("../subscribe.html#real", False)
-    assert (links(both)[checked], links(both)[asked]) == ("../official.html", "../security-faq.html")
+    assert links["How to check this page, or a message from us"] == "../official.html"
+    assert "Questions and answers" not in links
 
 
 def test_a_number_that_is_shut_stands_nowhere() -> None:

@@ -37,13 +37,16 @@ from plainstatus.model.organisation import (
 )
 from plainstatus.model.reading import Reading
 from plainstatus.model.wording import Text
+from plainstatus.model.written import NOTHING_WRITTEN, Answer, Faq, Statement, Written
 
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
+    "NOTHING_WRITTEN",
     "PRIVATE_KEYS",
     "STATUSES",
     "Action",
+    "Answer",
     "Breach",
     "Component",
     "ComponentState",
@@ -52,6 +55,7 @@ __all__ = [
     "ContactState",
     "Correction",
     "Entry",
+    "Faq",
     "Group",
     "Impact",
     "Incident",
@@ -62,10 +66,12 @@ __all__ = [
     "Scheduled",
     "Site",
     "StaffNotes",
+    "Statement",
     "Status",
     "Text",
     "Update",
     "Withdrawn",
+    "Written",
     "format_moment",
     "read_moment",
 ]

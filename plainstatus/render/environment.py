@@ -30,16 +30,20 @@ from plainstatus.urls import (
     HOME,
     NOT_FOUND,
     OFFICIAL,
+    OFFICIAL_JSON,
     SECURITY_FAQ,
+    SECURITY_TXT,
     STATUS_TEXT,
     SUBSCRIBE,
     Links,
     component_path,
     incident_path,
+    statement_path,
     to_root,
 )
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
 
 __all__ = ["Shared", "Style", "prepare", "shared_context"]
@@ -74,17 +78,17 @@ class Shared:
 
     view: Overview
     links: Links
-    #: (path as it stands in an address, title) of the pages that Pelican makes from content/.
+    #: (path as it stands in an address, title) of the pages that are made from content/.
     content_pages: tuple[tuple[str, str], ...]
     times: dates.Times
-    #: Those of our own pages that only some sites have.
-    optional: frozenset[str] = frozenset()
     feeds: tuple[tuple[str, str, str], ...] = FEEDS
     home: str = HOME
     history: str = HISTORY
     subscribe: str = SUBSCRIBE
     text: str = STATUS_TEXT
-    security_faq: str = SECURITY_FAQ
+    official: str = OFFICIAL
+    official_json: str = OFFICIAL_JSON
+    security_txt: str = SECURITY_TXT
     _fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, init=False, repr=False, compare=False)
     #: How the site's own address is written for people: without its scheme.
     address: str = field(init=False)
@@ -107,15 +111,6 @@ class Shared:
     def is_named(self, path: str) -> bool:
         """Say whether every page names this one in its navigation."""
         return any(path == target for target, _ in self.navigation)
-
-    def has(self, path: str) -> bool:
-        """Say whether the site has a page that not every site has."""
-        return path in self.optional or any(path == target for target, _ in self.content_pages)
-
-    @property
-    def proof(self) -> str:
-        """What leads to the words on how to tell that this site, or a message, is real."""
-        return OFFICIAL if self.has(OFFICIAL) else f"{SUBSCRIBE}#real"
 
     def root(self, path: str) -> str:
         """Return what leads from the page at `path` to the site's root; absolute for the page that stands anywhere."""
@@ -142,6 +137,15 @@ class Shared:
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""
         return incident_path(item.incident.id)
+
+    @property
+    def faq(self) -> str | None:
+        """The path of the security FAQ; None where the site has none."""
+        return SECURITY_FAQ if self.view.faq else None
+
+    def letter(self, letter: Letter) -> str:
+        """Return the path of a signed statement's page."""
+        return statement_path(letter.statement.slug)
 
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""
@@ -193,7 +197,9 @@ def prepare(env: jinja2.Environment) -> None:
         newest=words.newest,
         percent=percent,
         short_day=dates.short_day,
+        addressed=words.addressed,
         standing=words.standing,
+        style=style,
         summary=summary,
         tone=words.tone,
         uptime_bar=uptime_bar,
@@ -204,17 +210,8 @@ def prepare(env: jinja2.Environment) -> None:
     env.auto_reload = False
 
 
-def shared_context(
-    view: Overview,
-    links: Links,
-    *,
-    content_pages: Sequence[tuple[str, str]],
-    optional: frozenset[str] = frozenset(),
-) -> Shared:
-    """Return what templates know as `status`; `content_pages` are (path, title) of Pelican's own pages.
-
-    `optional` are the paths of those of our own pages that only some sites have.
-    """
+def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
+    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
     # A name of a file is not yet an address: `javascript:x.html` would run.
     addresses = tuple((quote(path), title) for path, title in content_pages)
-    return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone), optional)
+    return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone))
