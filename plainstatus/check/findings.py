@@ -73,6 +73,8 @@ class Finding:
     words: str
     #: Of several on one line the lowest is told first.
     rank: int = 0
+    #: The statement or answer that it is about, where that is no incident: 'statement SLUG', 'faq ANCHOR'.
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.level}: {self.message} ({self.rule.better}) [{self.rule.id}]"

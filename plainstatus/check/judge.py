@@ -14,8 +14,9 @@ from plainstatus.check.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.official import links_to_fakes, organisation
 from plainstatus.check.state import state
-from plainstatus.check.timing import CADENCE, timing
+from plainstatus.check.timing import CADENCE, times, timing
 from plainstatus.check.wording import wording
+from plainstatus.check.writings import PublicWords, line_of, writings
 from plainstatus.model import StaffNotes
 from plainstatus.schema import Loaded
 
@@ -35,12 +36,14 @@ def judge(
     levels: Mapping[str, Level | Literal["off"]] = MappingProxyType({}),
     cadence: Mapping[str, int] = CADENCE,
     notes: Mapping[str, StaffNotes] = MappingProxyType({}),
+    public_words: PublicWords = MappingProxyType({}),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. Nothing is public where `public` says nothing of it; what
-    was imported is never judged. `notes` goes from an incident's id to what private/ holds about it.
+    was imported is never judged. `notes` goes from an incident's id to what private/ holds about it. `public_words`
+    says of statements and standing answers what `public` says of incidents.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
@@ -66,6 +69,13 @@ def judge(
                 findings.append(finding)
             else:
                 allowed.append(Allowed(finding, reason))
+    for writing in writings(loaded, public_words):
+        for hit in (*times(writing), *wording(writing), *links(writing, ours)):
+            if (level := levels.get(hit.rule.id, hit.rule.level)) != "off":
+                line = line_of(writing, hit.place, hit.words)
+                about = f"{writing.kind} {writing.key}"
+                told = Finding(writing.spot[0], line, hit.rule, level, "", None, _message(hit), hit.words, about=about)
+                findings.append(told)
     return Judgement(
         tuple(sorted(findings, key=_order)), tuple(sorted(allowed, key=lambda item: _order(item.finding))), STOPPING
     )
@@ -86,10 +96,13 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
         # It is about where the incident stands, and that is what its newest update says.
         at = case.view.updates[0].update.known_at
     file, line = loaded.spot(case.incident.id, at, below=hit.place, words=hit.words)
+    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, _message(hit), hit.words, hit.rank)
+
+
+def _message(hit: Hit) -> str:
     shown = hit.words if len(hit.words) <= _MOST_SHOWN else f"{hit.words[: _MOST_SHOWN - 1].rstrip()}…"
     message = hit.message or f"'{shown}': {hit.rule.title}"
-    told = " ".join(message.split())
-    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, told, hit.words, hit.rank)
+    return " ".join(message.split())
 
 
 def _order(finding: Finding) -> tuple[str, int, int, tuple[str, int], str]:

@@ -209,12 +209,13 @@ class Answers:
             return
         yield _paragraph("They may use your name and address to look real. You know one by any of these:")
         yield _list(map(escape, signs))
-        yield _paragraph("Do not answer it, and open nothing that is attached. Tell us, so that we can warn others:")
-        written = [
+        yield _paragraph("Do not answer it, and open nothing that is attached.")
+        ways = [
             item for item in self._view.contacts.values() if item.kind in {"email", "web"} and item.state != "closed"
         ]
-        if written:
-            yield _list(map(self._contact, written[:1]))
+        if ways:
+            yield _paragraph("Tell us, so that we can warn others:")
+            yield _list(map(self._contact, ways[:1]))
 
     def _phone(self) -> Iterator[Markup]:
         phones = [item for item in self._view.contacts.values() if item.kind == "phone"]
@@ -294,8 +295,8 @@ def _paragraph(words: str) -> Markup:
 
 
 def _list(items: Iterable[Markup], kind: str = "ul") -> Markup:
-    rows = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
-    return Markup("<{0}>{1}</{0}>").format(Markup(kind), rows)  # noqa: S704 - ul or ol
+    rows = Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items)
+    return Markup("<{0}>\n{1}\n</{0}>").format(Markup(kind), rows)  # noqa: S704 - ul or ol
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:

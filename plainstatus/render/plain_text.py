@@ -83,6 +83,10 @@ class _Writer:
             yield ""
             yield from _wrap(promise)
         yield f"{self._links.site}/{incident_path(incident.id)}"
+        for letter in self._view.letters_about(incident.id):
+            withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
+            yield from _wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
+            yield self._links.statement(letter.statement.slug)
 
     def _notice(self, item: IncidentView) -> Iterator[str]:
         """Yield what readers of a security notice ask first, and how far the messages to them are."""
