@@ -14,6 +14,7 @@ import os
 import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,17 +29,20 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
-from plainstatus.content import FAQ_FILE, read_written, renderer
+from plainstatus.content import FAQ_FILE, read_copies, read_written, renderer
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.model import Reading
+from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
+from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
 from plainstatus.urls import SECURITY_FAQ, Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
+from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
 from plainstatus.views.overview import Overview, overview
 
 __all__ = ["BUILD", "HOUSE_SETTINGS", "Build", "StatusGenerator", "load", "make_build", "register", "theme_folder"]
@@ -113,6 +117,7 @@ class Build:
     links: Links
     #: The folder of which nothing may be published.
     private: Path
+    official: Official
 
 
 def theme_folder() -> Path:
@@ -149,6 +154,10 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             self._write(tree, path, data)
             signals.content_written.send(str(tree / path), context=self.context)
         for path, data in feeds(build.view, build.links, prose=prose):
+            self._write(tree, path, data)
+        status = self.context["status"]
+        extra = banner_files(build.view, build.links, self.env), official_files(status, self.env, build.official)
+        for path, data in chain.from_iterable(extra):
             self._write(tree, path, data)
 
     def _refuse_private(self, private: str) -> None:
@@ -233,9 +242,14 @@ def load(settings: Settings, now: datetime) -> Loaded:
         )
     except InvalidIncidents as error:
         problems += error.problems
+    copies: dict[str, bytes] = {}
+    try:
+        copies = read_copies(settings.content, loaded.named_copies if loaded else ())
+    except InvalidIncidents as error:
+        problems += error.problems
     if problems or loaded is None:
         raise InvalidIncidents(problems)
-    return replace(loaded, written=written)
+    return replace(loaded, written=written, copies=copies)
 
 
 def make_build(
@@ -244,12 +258,13 @@ def make_build(
     *,
     published: Published = MappingProxyType({}),
     publications: Publications = MappingProxyType({}),
+    official: OfficialHistory = NO_HISTORY,
     id_base: str | None = None,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
     view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
-    return Build(view, links, settings.private)
+    return Build(view, links, settings.private, Official(official, loaded.copies))
 
 
 def _sanitise(content: Content) -> None:

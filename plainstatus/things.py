@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from plainstatus.content import FAQ_FILE, STATEMENTS
 from plainstatus.model import Answer, Statement, Text
-from plainstatus.record import FACTS, Content, KnownThing, Record, Thing, ThingKind, fact_dates
+from plainstatus.record import FACTS, Content, KnownThing, Record, Thing, ThingKind, fact_dates, timestamp
 from plainstatus.schema import Loaded
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Publications
+from plainstatus.views.official import OfficialChange, OfficialEntry, OfficialHistory, official_entries
 
-__all__ = ["home_of", "public_things", "public_words", "publications"]
+__all__ = ["home_of", "official_history", "public_things", "public_words", "publications"]
 
 
 def public_things(loaded: Loaded) -> tuple[Thing, ...]:
@@ -20,7 +22,8 @@ def public_things(loaded: Loaded) -> tuple[Thing, ...]:
     language, written = loaded.site.organisation.language, loaded.written
     answers = (_answer(answer, language) for answer in (written.faq.answers if written.faq else ()))
     statements = (_statement(statement, language) for statement in written.statements)
-    return (*answers, *statements)
+    entries = (_official(entry, loaded) for entry in official_entries(loaded.site.organisation))
+    return (*entries, *answers, *statements)
 
 
 def publications(loaded: Loaded, record: Record) -> Publications:
@@ -47,6 +50,51 @@ def public_words(loaded: Loaded, record: Record) -> dict[tuple[str, str], frozen
 
 def _publication(known: KnownThing, language: str) -> Publication:
     return Publication(known.published, known.changed, known.corrections(language), known.removed)
+
+
+def official_history(record: Record, language: str) -> OfficialHistory:
+    """Return since when each official entry holds, and what has changed among them since the first became public."""
+    known = record.things("official")
+    if not known:
+        return OfficialHistory()
+    first = min(thing.published for thing in known.values())
+    since: dict[str, datetime] = {}
+    changes: list[OfficialChange] = []
+    for key, thing in known.items():
+        before: Content | None = None
+        for line in thing.lines:
+            content = line.content or {}
+            gone = content.get(FACTS, {}).get("removed") is True
+            change: Literal["added", "changed", "removed"]
+            change = "removed" if gone else "added" if before is None else "changed"
+            if change == "added":
+                since[key] = line.time
+            elif change == "removed":
+                since.pop(key, None)
+            if line.time > first:
+                said = (before if gone else content) or {}
+                changes.append(OfficialChange(line.time, change, key.partition(":")[0], _text_in(said, language)))
+            before = None if gone else content
+    changes.sort(key=lambda one: (one.kind, one.text))
+    changes.sort(key=lambda one: one.at, reverse=True)
+    return OfficialHistory(first, since, tuple(changes))
+
+
+def _text_in(content: Content, language: str) -> str:
+    """Return what an entry's line shows, in this language if it has it."""
+    texts = (content[tag] for tag in sorted(content, key=lambda tag: (tag != language, tag)) if tag != FACTS)
+    return next((str(text["text"]) for text in texts if "text" in text), "")
+
+
+def _official(entry: OfficialEntry, loaded: Loaded) -> Thing:
+    facts: dict[str, Any] = {"kind": entry.kind}
+    if entry.url:
+        facts["url"] = entry.url
+    if entry.seen_at:
+        facts["seen_at"] = timestamp(entry.seen_at)
+    text = entry.text if isinstance(entry.text, Text) else Text(entry.text)
+    content = _content(facts, loaded.site.organisation.language, text=text, note=entry.note)
+    return Thing("official", entry.key, content, loaded.organisation_spot(*entry.place))
 
 
 def home_of(kind: ThingKind, key: str) -> str:

@@ -11,21 +11,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 __all__ = [
+    "BANNER_FRAGMENT",
+    "BANNER_JSON",
+    "BANNER_PAGE",
+    "BANNER_SCRIPT",
     "FEEDS",
     "HISTORY",
     "HISTORY_ATOM",
     "HISTORY_RSS",
     "HOME",
     "NOT_FOUND",
+    "OFFICIAL",
+    "OFFICIAL_JSON",
     "RECORD",
     "SECURITY_FAQ",
+    "SECURITY_TXT",
     "STATUS_TEXT",
     "SUBSCRIBE",
     "UPDATES_ATOM",
     "UPDATES_RSS",
     "Links",
     "component_path",
+    "copy_path",
     "incident_path",
+    "incident_text_path",
     "key_moment",
     "month_path",
     "statement_path",
@@ -44,7 +53,16 @@ UPDATES_RSS = "updates.rss"
 HISTORY_ATOM = "history.atom"
 HISTORY_RSS = "history.rss"
 SECURITY_FAQ = "security-faq.html"
+OFFICIAL = "official.html"
+OFFICIAL_JSON = "official.json"
+#: RFC 9116, section 3.
+SECURITY_TXT = ".well-known/security.txt"
 RECORD = "record.jsonl"
+#: The notice for the company's own site: to include, to frame, as data, and the script that shows the data.
+BANNER_FRAGMENT = "banner-fragment.html"
+BANNER_PAGE = "banner.html"
+BANNER_JSON = "banner.json"
+BANNER_SCRIPT = "banner.js"
 
 #: (path, media type, title) of the feeds that every page names.
 FEEDS = (
@@ -58,6 +76,16 @@ FEEDS = (
 def incident_path(incident: str) -> str:
     """Return the path of an incident's page, from the incident's id."""
     return f"incidents/{incident}.html"
+
+
+def incident_text_path(incident: str) -> str:
+    """Return the path of a security incident as plain text, from the incident's id."""
+    return f"incidents/{incident}.txt"
+
+
+def copy_path(name: str) -> str:
+    """Return the path of the copy of a message, from its path below content/."""
+    return f"copies/{name}"
 
 
 def component_path(component: str) -> str:

@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {"pydantic", "pydantic_core"},
     "config": {"check", "errors", "pydantic", "pydantic_core"},
     "source": {"collector", "errors", "yaml"},
-    "schema": {"errors", "model", "source", "pydantic", "pydantic_core"},
+    "schema": {"errors", "model", "source", "annotated_types", "pydantic", "pydantic_core"},
     "urls": {"model"},
     "text": {"cmarkgfm", "nh3"},
     "content": {"errors", "model", "schema", "text", "markdown", "pydantic"},
@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"errors", "files", "manifest", "output", "urls", "lxml"},
     "edit": {"errors", "files", "source", "schema"},
     "importers": {"errors", "model", "yaml"},
+    "signing": {"errors", "model", "output"},
     "plugin": {
         "clock", "config", "content", "errors", "model", "output", "render", "schema", "text", "urls", "views",
         "jinja2", "pelican",
@@ -47,14 +48,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"check", "errors", "host", "plugin", "record", "record_files", "schema", "things"},
     "publish": {
         "check", "collector", "edit", "errors", "host", "manifest", "model", "output", "plugin", "private", "record",
-        "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "verify", "views",
+        "record_files", "releases", "review", "schema", "signing", "snapshot", "summary", "things", "urls", "verify",
+        "views",
     },
-    "rollback": {"errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "urls"},
+    "rollback": {
+        "errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "signing", "urls",
+    },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "things", "urls"},
     "command": {
-        "audit", "check", "clock", "due", "errors", "host", "importers", "output", "publish", "releases", "review",
-        "rollback", "schema", "invoke",
+        "audit", "check", "clock", "due", "errors", "files", "host", "importers", "output", "publish", "releases",
+        "review", "rollback", "schema", "invoke",
     },
     "development": {"invoke"},
     "__main__": {"invoke"},

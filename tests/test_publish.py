@@ -39,6 +39,10 @@ def test_a_site_has_its_pages_and_feeds(tmp_path: Path) -> None:
     assert sorted(tree(tmp_path / "output")) == [
         ".plainstatus-site",
         "404.html",
+        "banner-fragment.html",
+        "banner.html",
+        "banner.js",
+        "banner.json",
         "components/checkout.html",
         "history.atom",
         "history.html",
@@ -54,7 +58,7 @@ def test_a_site_has_its_pages_and_feeds(tmp_path: Path) -> None:
         "updates.atom",
         "updates.rss",
     ]
-    assert (result.pages, result.open_incidents) == (8, 0)
+    assert (result.pages, result.open_incidents) == (10, 0)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

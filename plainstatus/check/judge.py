@@ -8,7 +8,10 @@ from typing import Literal
 
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
-from plainstatus.check.links import L6, STOPPING, links, own_hosts
+from plainstatus.check.links import L6, links, own_hosts
+from plainstatus.check.links import STOPPING as STOPPING_LINKS
+from plainstatus.check.official import STOPPING as STOPPING_FAKES
+from plainstatus.check.official import links_to_fakes, organisation
 from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, times, timing
 from plainstatus.check.wording import wording
@@ -17,6 +20,8 @@ from plainstatus.schema import Loaded
 
 __all__ = ["judge"]
 
+#: What must not go live by accident.
+STOPPING = STOPPING_LINKS | STOPPING_FAKES
 #: In a message, of words that go on.
 _MOST_SHOWN = 80
 
@@ -39,6 +44,11 @@ def judge(
     findings: list[Finding] = []
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
+    for hit in organisation(loaded.site.organisation, loaded.now):
+        level = levels.get(hit.rule.id, hit.rule.level)
+        if level != "off":
+            file, line = loaded.organisation_spot(*hit.place)
+            findings.append(Finding(file, line, hit.rule, level, "", None, hit.message, hit.words))
     for case in cases(loaded, public):
         newest = case.view.updates[0].update
         for hit in _hits(case, ours, cadence):
@@ -72,6 +82,7 @@ def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int]) -> Itera
     yield from state(case)
     yield from wording(case)
     yield from links(case, ours)
+    yield from links_to_fakes(case)
 
 
 def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from plainstatus.record.append import force, roll_back
 from plainstatus.record.compose import Composed, compose
-from plainstatus.record.content import FACTS, Content, entry_content
+from plainstatus.record.content import FACTS, Content, entry_content, timestamp
 from plainstatus.record.differences import Difference, told
 from plainstatus.record.fact_dates import fact_dates
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
@@ -49,6 +49,7 @@ __all__ = [
     "roll_back",
     "story",
     "thing_story",
+    "timestamp",
     "told",
     "verify_chain",
 ]

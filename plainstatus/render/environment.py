@@ -29,7 +29,10 @@ from plainstatus.urls import (
     HISTORY,
     HOME,
     NOT_FOUND,
+    OFFICIAL,
+    OFFICIAL_JSON,
     SECURITY_FAQ,
+    SECURITY_TXT,
     STATUS_TEXT,
     SUBSCRIBE,
     Links,
@@ -83,6 +86,9 @@ class Shared:
     history: str = HISTORY
     subscribe: str = SUBSCRIBE
     text: str = STATUS_TEXT
+    official: str = OFFICIAL
+    official_json: str = OFFICIAL_JSON
+    security_txt: str = SECURITY_TXT
     _fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, init=False, repr=False, compare=False)
     #: How the site's own address is written for people: without its scheme.
     address: str = field(init=False)
@@ -189,6 +195,7 @@ def prepare(env: jinja2.Environment) -> None:
         short_day=dates.short_day,
         addressed=words.addressed,
         standing=words.standing,
+        style=style,
         summary=summary,
         tone=words.tone,
         uptime_bar=uptime_bar,

@@ -19,6 +19,7 @@ from plainstatus.render import dates, languages, words
 from plainstatus.render.calendar import calendar
 from plainstatus.render.environment import Shared, shared_context
 from plainstatus.render.faq import faq_json, faq_sections, standing_items
+from plainstatus.render.incident_text import incident_text
 from plainstatus.render.markup import from_root
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
@@ -33,6 +34,7 @@ from plainstatus.urls import (
     Links,
     component_path,
     incident_path,
+    incident_text_path,
     month_path,
     statement_path,
     to_root,
@@ -153,6 +155,9 @@ class _Pages:
         template, alias = self._env.get_template("incident.html"), self._env.get_template("alias.html")
         for item in self._view.incidents:
             yield self._incident(template, item)
+            if item.incident.type == "security":
+                text = incident_text(item, self._view, self._status.links)
+                yield incident_text_path(item.incident.id), text.encode()
             for name in item.incident.aliases:
                 yield self._page(
                     alias,

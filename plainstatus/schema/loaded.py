@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -44,6 +44,21 @@ class Loaded:
     places: Mapping[str, tuple[Document, Place]]
     #: What stands in content/ for us; `read_site` leaves it empty.
     written: Written = NOTHING_WRITTEN
+    #: The copies of messages that the site names: path below content/ → exact bytes. `read_site` leaves it empty.
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def named_copies(self) -> tuple[tuple[str, tuple[str, int]], ...]:
+        """The copies of messages that are named as `copy:`, each with file and line of where that stands."""
+        found = []
+        for item in self.site.incidents:
+            notice = item.breach and item.breach.direct_notice
+            if notice and notice.document:
+                found.append((notice.document, self.spot(item.id, below=("breach", "direct_notice", "copy"))))
+        for index, notice in enumerate(self.site.organisation.notices):
+            if notice.document:
+                found.append((notice.document, self.organisation_spot("notices", index, "copy")))
+        return tuple(found)
 
     @property
     def ids(self) -> Mapping[str, str]:
@@ -55,6 +70,10 @@ class Loaded:
         """How times and texts were read."""
         organisation = self.site.organisation
         return Reading(organisation.timezone, self.now, organisation.language)
+
+    def organisation_spot(self, *place: str | int) -> tuple[str, int]:
+        """Return file and line of something below `organisation:`."""
+        return self.documents[0].file, self.documents[0].line(("organisation", *place))
 
     def spot(
         self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = ""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, IncidentType, Site, Written
+from plainstatus.views.banner import Banner, choose_banner
 from plainstatus.views.dates import day_of
 from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import IncidentView, Published, Span, incident_view
@@ -31,17 +32,6 @@ class Headline:
     text: str
     #: An open security incident makes the headline a security notice.
     security: bool
-
-
-@dataclass(frozen=True)
-class Banner:
-    """What the banner says: one incident, and how many more there are."""
-
-    incident: IncidentView
-    #: The incident's own `banner` text, or its title.
-    text: str
-    #: How many other incidents would also be worth a banner.
-    more: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +79,12 @@ class Overview:
         """Return the statements about an incident."""
         return tuple(letter for letter in self.letters if letter.statement.incident == incident)
 
+    @property
+    def security_notice(self) -> str:
+        """The id of the security incident that the banner is about; empty where it is about none."""
+        incident = self.banner.incident.incident if self.banner else None
+        return incident.id if incident and incident.type == "security" else ""
+
 
 _TEXTS: Final[Mapping[Level, str]] = {
     "operational": "No known problems",
@@ -131,7 +127,7 @@ def overview(
         now=now,
         incidents=incidents,
         headline=_headline(components, under_way),
-        banner=_banner(under_way, recent_security),
+        banner=choose_banner(under_way, recent_security),
         open=under_way,
         recent_security=recent_security,
         upcoming=tuple(sorted(upcoming, key=lambda view: (view.begin, view.incident.id))),
@@ -204,20 +200,6 @@ def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentVi
         if view.incident.type == "security":
             return Headline(level, f"Security notice: {_SAID_ALREADY.sub('', view.incident.title)}", True)
     return Headline(level, _TEXTS[level], security=False)
-
-
-def _banner(under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView]) -> Banner | None:
-    """Choose what the banner says; a security incident cannot be kept out of it."""
-    worthy = [
-        view
-        for view in (*under_way, *recent_security)
-        if view.incident.banner != "none" or view.incident.type == "security"
-    ]
-    if not worthy:
-        return None
-    incident = worthy[0].incident
-    text = incident.title if incident.banner in {None, "none"} else incident.banner
-    return Banner(worthy[0], text, more=len(worthy) - 1)
 
 
 def _contacts(site: Site, under_way: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:
