@@ -166,6 +166,10 @@ def test_a_withdrawn_statement_needs_no_text(tmp_path: Path) -> None:
             "letter.md: the file is larger than 100,000 bytes (make it shorter)",
         ),
         (
+            {"letter.md": LETTER + "Status: darft\n\nNot yet.\n"},
+            "letter.md:4: 'darft' is no status (write: Status: draft, or take the line out to publish it)",
+        ),
+        (
             {"letter.es.md": "Title: A\nLang: es\n\nHola.\n"},
             "letter.es.md: this translates letter.md, which is not there (write letter.md first)",
         ),

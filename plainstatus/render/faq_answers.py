@@ -246,7 +246,7 @@ class Answers:
             parts.append(Markup("<b>{}{}.</b>").format(words.CONTACT_STATES[contact.state], until))
             parts += [escape(contact.reason)] if contact.reason else []
         if contact.hours and contact.state != "closed":
-            parts.append(escape(_sentence(contact.hours)))
+            parts.append(escape(f"({contact.hours})"))
         if contact.languages:
             parts.append(escape(f"Answers in {_both(map(languages.english_name, contact.languages))}."))
         return Markup(" ").join(parts)
@@ -316,10 +316,6 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
 def _kind(name: str, protection: str, note: Text | None) -> str:
     said = f"{name} ({note})" if note else name
     return f"{said}, {protection}" if protection else said
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _both(items: Iterable[str]) -> str:
