@@ -166,6 +166,10 @@ def test_a_withdrawn_statement_needs_no_text(tmp_path: Path) -> None:
             "letter.md: the file is larger than 100,000 bytes (make it shorter)",
         ),
         (
+            {"letter.md": LETTER + "Withdrawn:\n\nText.\n"},
+            "letter.md:4: 'Withdrawn' is empty (write it after Withdrawn:, or take the line out)",
+        ),
+        (
             {"letter.md": LETTER + "Status: darft\n\nNot yet.\n"},
             "letter.md:4: 'darft' is no status (write: Status: draft, or take the line out to publish it)",
         ),

@@ -83,7 +83,7 @@ def read_page(path: Path, name: str, *, max_bytes: int) -> tuple[Page | None, li
         hint = "save it as UTF-8: your editor has a setting for that"
         return None, [Problem(name, line, "", "the text is not in UTF-8, so some letters would be lost", hint)]
     page = _parsed(name, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return page, [*_statuses(page), *_placeholders(page)]
+    return page, [*_values(page), *_placeholders(page)]
 
 
 def _parsed(name: str, lines: Sequence[str]) -> Page:
@@ -105,10 +105,16 @@ def _parsed(name: str, lines: Sequence[str]) -> Page:
     return Page(name, tuple(fields), tuple(lines[at:]), at + 1)
 
 
-def _statuses(page: Page) -> Iterator[Problem]:
-    """Yield a status that is none: a draft must not go live because its `draft` was mistyped."""
+def _values(page: Page) -> Iterator[Problem]:
+    """Yield a key without a value, which only looks like an answer, and a status that is none.
+
+    A draft must not go live because its `draft` was mistyped.
+    """
     for field in page.fields:
-        if field.key == "status" and field.value.lower() not in _STATUSES:
+        if not field.value:
+            hint = f"write it after {field.typed}:, or take the line out"
+            yield Problem(page.name, field.line, field.key, f"{field.typed!r} is empty", hint)
+        elif field.key == "status" and field.value.lower() not in _STATUSES:
             near, _ = did_you_mean(field.value, _STATUSES)
             hint = f"write: {field.typed}: {near or 'draft'}, or take the line out to publish it"
             yield Problem(page.name, field.line, "status", f"{field.value!r} is no status", hint)
