@@ -54,6 +54,8 @@ class Hit:
     shown: str = ""
     #: What to write instead, where that can be said of this place.
     better: str = ""
+    #: Of several on one line the lowest is told first.
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class Finding:
     words: str
     #: What to write instead.
     better: str
+    #: Of several on one line the lowest is told first.
+    rank: int = 0
     #: The statement or answer that it is about, where that is no incident: 'statement SLUG', 'faq ANCHOR'.
     about: str = ""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, corrections
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
@@ -19,6 +20,7 @@ from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, times, timing
 from plainstatus.check.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
+from plainstatus.model import StaffNotes
 from plainstatus.schema import Loaded
 from plainstatus.views.incident import incident_view
 
@@ -37,6 +39,7 @@ def judge(
     public: Public = MappingProxyType({}),
     levels: Mapping[str, Level | Literal["off"]] = MappingProxyType({}),
     cadence: Mapping[str, int] = CADENCE,
+    notes: Mapping[str, StaffNotes] = MappingProxyType({}),
     public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
@@ -45,8 +48,9 @@ def judge(
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one, and `pages` the Markdown of content/ by file name. Nothing is public where `public` says
-    nothing of it; what was imported is never judged. `public_words` says the same of statements and standing answers.
+    or with a wrong one, and `pages` the Markdown of content/ by file name. `notes` goes from an incident's id to what
+    private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
+    `public_words` says of statements and standing answers what `public` says of incidents.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
@@ -54,7 +58,11 @@ def judge(
     for hit in organisation(loaded.site.organisation, loaded.now):
         if (level := _level(hit, levels)) != "off":
             findings.append(_told(hit, level, loaded.organisation_spot(*hit.place)))
-    judged = [(case, hit) for case in cases(loaded, public) for hit in _hits(case, ours, cadence)]
+    judged = [
+        (case, hit)
+        for case in cases(loaded, public)
+        for hit in _hits(case, ours, cadence, notes.get(case.incident.id) or StaffNotes())
+    ]
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
         for incident in loaded.site.incidents
@@ -98,11 +106,12 @@ def _level(hit: Hit, levels: Mapping[str, Level | Literal["off"]]) -> Level | Li
     return hit.rule.level if hit.rule.id in LEAKING else levels.get(hit.rule.id, hit.rule.level)
 
 
-def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int]) -> Iterator[Hit]:
+def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes) -> Iterator[Hit]:
     yield from timing(case, cadence)
     yield from state(case)
     yield from wording(case)
     yield from links(case, ours)
+    yield from breach(case, notes)
     yield from links_to_fakes(case)
     yield from personal(case)
 
@@ -120,8 +129,8 @@ def _told(hit: Hit, level: Level, spot: tuple[str, int], incident: str = "", *, 
     message = hit.message or f"'{shown}': {hit.rule.title}"
     told = " ".join(message.split())
     words, better = hit.shown or hit.words, hit.better or hit.rule.better
-    return Finding(*spot, hit.rule, level, incident, hit.update, told, words, better, about)
+    return Finding(*spot, hit.rule, level, incident, hit.update, told, words, better, hit.rank, about)
 
 
-def _order(finding: Finding) -> tuple[str, int, tuple[str, int], str]:
-    return finding.file, finding.line, finding.rule.order, finding.words
+def _order(finding: Finding) -> tuple[str, int, int, tuple[str, int], str]:
+    return finding.file, finding.line, finding.rank, finding.rule.order, finding.words

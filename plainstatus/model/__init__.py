@@ -27,12 +27,14 @@ from plainstatus.model.incident import (
     Withdrawn,
 )
 from plainstatus.model.moments import CLOCK_SLACK, Moment, format_moment, read_moment
+from plainstatus.model.notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.organisation import (
     Component,
     Contact,
     ContactChange,
     ContactState,
     Group,
+    Jurisdiction,
     Organisation,
 )
 from plainstatus.model.reading import Reading
@@ -44,6 +46,7 @@ __all__ = [
     "CLOSED",
     "IDENTITIES",
     "NOTHING_WRITTEN",
+    "PRIVATE_KEYS",
     "STATUSES",
     "WATCHED",
     "Action",
@@ -62,10 +65,12 @@ __all__ = [
     "Impact",
     "Incident",
     "IncidentType",
+    "Jurisdiction",
     "Organisation",
     "Reading",
     "Scheduled",
     "Site",
+    "StaffNotes",
     "Statement",
     "Status",
     "Text",
