@@ -151,7 +151,7 @@ def test_every_key_is_in_the_example_above() -> None:
         key
         for entry in Entry.__subclasses__()
         for key in keys_of(entry)
-        if f"{key}:" not in EVERYTHING and key != "draft"
+        if entry.__module__.startswith("plainstatus.") and f"{key}:" not in EVERYTHING and key != "draft"
     }
 
     assert missing == set()
