@@ -265,9 +265,9 @@ def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:
 
 
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
-    """Say what the rules have found in the incidents that say something new; that stops nobody."""
+    """Say what the rules have found in what says something new; that stops nobody."""
     new = {item.incident for item in composed.news}
-    found = [item for item in judgement.findings if item.incident in new and item.level != "info"]
+    found = [item for item in judgement.findings if (item.about or item.incident in new) and item.level != "info"]
     for finding in found[:_MOST_ADVICE]:
         tell(str(finding))
     if len(found) > _MOST_ADVICE:

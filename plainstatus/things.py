@@ -14,7 +14,7 @@ from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Publications
 from plainstatus.views.official import OfficialChange, OfficialEntry, OfficialHistory, official_entries
 
-__all__ = ["home_of", "official_history", "public_things", "publications"]
+__all__ = ["home_of", "official_history", "public_things", "public_words", "publications"]
 
 
 def public_things(loaded: Loaded) -> tuple[Thing, ...]:
@@ -40,6 +40,12 @@ def publications(loaded: Loaded, record: Record) -> Publications:
             for key, dates in fact_dates(record, incident.id, wanted, language=language).items():
                 found[incident.id, key] = Publication(*dates)
     return found
+
+
+def public_words(loaded: Loaded, record: Record) -> dict[tuple[str, str], frozenset[str]]:
+    """Return the texts of the site's statements and answers that are public."""
+    things = ((thing.kind, thing.key) for thing in public_things(loaded))
+    return {(kind, key): record.public_words(kind, key) for kind, key in things}
 
 
 def _publication(known: KnownThing, language: str) -> Publication:

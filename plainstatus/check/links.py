@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from plainstatus.check.case import Case, Passage
+from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.text import to_html
 
@@ -83,11 +83,11 @@ def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
     return frozenset(host for name in typed if (host := host_of(name if "://" in name else f"https://{name}")))
 
 
-def links(case: Case, ours: frozenset[str]) -> Iterator[Hit]:
+def links(case: Case | Writing, ours: frozenset[str]) -> Iterator[Hit]:
     """Yield what is amiss with the addresses that are not public yet; `ours` as `own_hosts` returns them."""
-    security = case.incident.type == "security"
+    security = case.is_security
     listed = bool(case.organisation.domains)
-    if security and not listed and case.view.phase == "open":
+    if security and not listed and isinstance(case, Case) and case.view.phase == "open":
         yield Hit(L6, message="no domains are listed, so nobody can tell whether a link in it is yours")
     for known_at, passage in case.new_passages():
         for typed, address in addresses(passage):

@@ -26,6 +26,9 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
     """Return the standing answers, as far as they can be read, and what is wrong with them."""
     problems = list(unknown_keys(page, _KEYS))
     title = page.get("title")
+    if title is None:
+        # Pelican reads the file as well, so that other pages can link to it, and wants one.
+        problems.append(Problem(page.name, 1, "", "it has no title", "add a line: Title: Security FAQ"))
     pieces = list(_pieces(page))
     definitions = [line for _, _, lines in pieces for line in lines if _DEFINITION.fullmatch(line)]
     _, _, before = pieces[0]
@@ -46,7 +49,9 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
         if not found:
             used = [item for item in definitions if item not in lines]
             text = "\n".join([text, "", *used]) if used else text
-            answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), (page.name, line)))
+            blank = next((index for index, typed in enumerate(lines) if typed), 0)
+            spot, begins = (page.name, line), line + 1 + blank
+            answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), spot, begins))
     intro = "\n".join(before).strip()
     faq = Faq(Text(title.value if title else "Security FAQ"), Text(intro) if intro else None, tuple(answers))
     return faq, problems
@@ -83,16 +88,15 @@ def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Pro
     problems = []
     if not anchors:
         message = "the question has no anchor, and people paste links to it as a reply"
-        better = f"write: ## {question} {{#{_offered(question)}}}"
-        problems.append(Problem(name, line, "", message, better))
-    for anchor in anchors:
-        if not _ANCHOR.fullmatch(anchor):
-            message = f"{anchor!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
-            problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{_offered(anchor)}}}"))
-    if any(not token.startswith("#") for token in tokens):
-        kept = " ".join(f"#{anchor}" for anchor in anchors) or f"#{_offered(question)}"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{_offered(question)}}}"))
+    better = " ".join(f"#{_offered(anchor)}" for anchor in anchors)
+    wrong = [anchor for anchor in anchors if not _ANCHOR.fullmatch(anchor)]
+    if wrong:
+        message = f"{wrong[0]!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
+    elif anchors and len(anchors) < len(tokens):
         message = "only anchors can stand in the braces after a question"
-        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{kept}}}"))
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
     return question, anchors, problems
 
 

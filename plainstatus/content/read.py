@@ -38,12 +38,13 @@ def read_written(
         page, found = read_page(path, _name(path, root), max_bytes=max_bytes)
         if page is None:
             problems += found
-        elif page.is_draft:
-            hidden += _lines(page)
         elif path == content / FAQ_FILE:
             faq, faults = read_faq(page)
-            written = replace(written, faq=faq)
             problems += (*found, *faults)
+            hidden += _lines(page) if page.is_draft else ()
+            written = replace(written, faq=None if page.is_draft else faq)
+        elif page.is_draft:
+            hidden += _lines(page)
         else:
             pages.append(page)
             problems += found
@@ -82,7 +83,7 @@ def _files(content: Path, root: Path, problems: list[Problem]) -> Iterator[Path]
 def _lines(page: Page) -> Iterator[str]:
     """Yield what a draft says, line by line."""
     yield from (field.value for field in page.fields if field.key in {"title", "corrected", "withdrawn"})
-    yield from (line.strip() for line in page.body)
+    yield from (line.strip() for line in page.body if line.strip())
 
 
 def _name(path: Path, root: Path) -> str:

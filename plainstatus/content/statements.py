@@ -176,8 +176,10 @@ class _Reader:
         field = page.get("date")
         if field is None:
             return None
-        if (fault := self._fault(_DAY, field.value)) is not None:
-            self._tell(page, field.line, *fault)
+        if self._fault(_DAY, field.value) is not None:
+            self._tell(
+                page, field.line, f"{field.value!r} is not a day as we write it", f"write it like {self._today()}"
+            )
             return None
         day = _DAY.validate_python(field.value, context=self.reading)
         if day > self._today():

@@ -23,6 +23,8 @@ class Answer:
     text: Text
     #: File and line of the question.
     spot: tuple[str, int]
+    #: The line on which the answer begins.
+    text_line: int
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from plainstatus.model import Breach, Contact, Text
 from plainstatus.render import dates, languages, words
 from plainstatus.text import to_html
-from plainstatus.urls import Links
+from plainstatus.urls import OFFICIAL, Links
 from plainstatus.views.faq import Asked, anchor
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -197,6 +197,8 @@ class Answers:
         if (facts or organisation.senders) and organisation.never_ask:
             yield _paragraph("We never ask you for:")
             yield _list(map(escape, organisation.never_ask))
+        if facts or organisation.senders:
+            yield self._official()
 
     def _fakes(self) -> Iterator[Markup]:
         organisation = self._organisation
@@ -209,12 +211,14 @@ class Answers:
             return
         yield _paragraph("They may use your name and address to look real. You know one by any of these:")
         yield _list(map(escape, signs))
-        yield _paragraph("Do not answer it, and open nothing that is attached. Tell us, so that we can warn others:")
-        written = [
+        yield _paragraph("Do not answer it, and open nothing that is attached.")
+        ways = [
             item for item in self._view.contacts.values() if item.kind in {"email", "web"} and item.state != "closed"
         ]
-        if written:
-            yield _list(map(self._contact, written[:1]))
+        if ways:
+            yield _paragraph("Tell us, so that we can warn others:")
+            yield _list(map(self._contact, ways[:1]))
+        yield self._official()
 
     def _phone(self) -> Iterator[Markup]:
         phones = [item for item in self._view.contacts.values() if item.kind == "phone"]
@@ -242,7 +246,7 @@ class Answers:
             parts.append(Markup("<b>{}{}.</b>").format(words.CONTACT_STATES[contact.state], until))
             parts += [escape(contact.reason)] if contact.reason else []
         if contact.hours and contact.state != "closed":
-            parts.append(escape(_sentence(contact.hours)))
+            parts.append(escape(f"({contact.hours})"))
         if contact.languages:
             parts.append(escape(f"Answers in {_both(map(languages.english_name, contact.languages))}."))
         return Markup(" ").join(parts)
@@ -272,6 +276,11 @@ class Answers:
         )
         if self._organisation.domains:
             yield _paragraph(f"Addresses that are really ours: {_both(self._organisation.domains)}.")
+        yield self._official()
+
+    @staticmethod
+    def _official() -> Markup:
+        return Markup('<p>Everything to compare with: <a href="{}">Is it really you?</a></p>').format(OFFICIAL)
 
 
 def _prose(text: Text) -> Iterator[Markup]:
@@ -294,8 +303,8 @@ def _paragraph(words: str) -> Markup:
 
 
 def _list(items: Iterable[Markup], kind: str = "ul") -> Markup:
-    rows = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
-    return Markup("<{0}>{1}</{0}>").format(Markup(kind), rows)  # noqa: S704 - ul or ol
+    rows = Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items)
+    return Markup("<{0}>\n{1}\n</{0}>").format(Markup(kind), rows)  # noqa: S704 - ul or ol
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
@@ -307,10 +316,6 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
 def _kind(name: str, protection: str, note: Text | None) -> str:
     said = f"{name} ({note})" if note else name
     return f"{said}, {protection}" if protection else said
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _both(items: Iterable[str]) -> str:
