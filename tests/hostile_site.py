@@ -104,7 +104,7 @@ def _typed(pattern: str, examples: list[str]) -> str:
     if examples[0] not in {"Words", "now", "none"}:
         return examples[0]
     later = "2026-11-15 18:00" if "none" in examples else "2026-11-15 13:00"
-    words = ("Words", "a-word", "https://www.example.com/page", "2027-02-03", later)
+    words = ("Words", "a-word", "https://www.example.com/page", "letter.txt", "2027-02-03", later)
     return next((word for word in words if re.search(pattern, word)), "Words")
 
 
