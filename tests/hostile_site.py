@@ -46,7 +46,7 @@ _FITTING: dict[str, Any] = {
 }
 #: Where one excludes what the others need: kept for sites of their own, or without any text.
 _ANY = {"Words", "https://www.example.com/page"}
-_APART = {"scheduled", "until", "withdrawn", "retired", "was_at"}
+_APART = {"scheduled", "until", "withdrawn", "retired", "was_at", "copy"}
 
 
 @dataclass(frozen=True)
