@@ -84,7 +84,8 @@ def test_the_letter(tmp_path: Path) -> None:
     assert entry.id == entry.link == "https://status.shoe-shop.org/statements/letter.html"
     assert (entry.title, entry.published) == ("[Letter to customers] To our customers", "2026-11-15T14:05:00+00:00")
     assert entry.content[0].value.startswith(
-        '<p>I am sorry that <a href="https://status.shoe-shop.org/index.html" rel="noopener noreferrer">checkout</a> was slow for you.</p>'
+        '<p>I am sorry that <a href="https://status.shoe-shop.org/index.html" rel="noopener noreferrer">checkout</a> '
+        "was slow for you.</p>"
     )
 
 
