@@ -94,7 +94,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason), signed=True)
+        made = _make(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -222,7 +222,7 @@ def _extend_record(
 ) -> Record | None:
     """Return the record with what this publish adds, once somebody has agreed; None where none is kept."""
     settings = project.settings
-    problems = [] if reason else stop_problems(judgement)
+    problems = stop_problems(judgement, forced=bool(reason))
     if before is None:
         if problems:
             raise InvalidIncidents(problems)
@@ -292,6 +292,7 @@ def _make(
     staging: Staging,
     tell: Tell,
     *,
+    before: Record | None = None,
     record: Record | None = None,
     forced: bool = False,
     signed: bool = False,
@@ -337,6 +338,7 @@ def _make(
         notice=run.view.security_notice,
         fakes=fake_hosts(loaded.site.organisation),
         secrets=private_texts(loaded, settings.private),
+        public=before.data.decode() if before else "",
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
     _stop(report, forced=forced)

@@ -56,6 +56,7 @@ incidents:
     notice_until: 2027-02-01 00:00
     banner: Your password
     told: [{who: The police, at: 2026-11-15 12:00}]
+    corrections: [{at: 2026-11-15 19:00, field: people.count, was: 23 million, now: 24 million, why: We counted again.}]
     aliases: [data-breach]
     external_id: xyz
     imported: 2026-11-01 00:00
