@@ -56,6 +56,7 @@ def test_paths() -> None:
         "incidents/closed.html",
         "incidents/oops.html",
         "index.html",
+        "official.html",
         "status.txt",
         "subscribe.html",
     ]
@@ -182,6 +183,7 @@ def test_only_what_depends_on_the_present_says_when_it_was_built() -> None:
         "history/2026-11.html",
         "incidents/leak.html",
         "index.html",
+        "official.html",
         "subscribe.html",
     ]
 
