@@ -109,6 +109,8 @@ class Build:
     links: Links
     #: The folder of which nothing may be published.
     private: Path
+    #: Whether drafts in content/ become pages too, as they may where nothing is published.
+    drafts: bool = False
 
 
 def theme_folder() -> Path:
@@ -198,10 +200,11 @@ def _bare(pelican: Pelican) -> None:
     pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
 
 
-def load(settings: Settings, now: datetime) -> Loaded:
+def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
     """Read what staff wrote; where closed incidents have faults, what was published last stands in.
 
-    Raises InvalidIncidents with everything that is wrong with it.
+    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. Raises
+    InvalidIncidents with everything that is wrong with it.
     """
     return read_site(
         settings.incidents_file,
@@ -210,15 +213,21 @@ def load(settings: Settings, now: datetime) -> Loaded:
         max_bytes=settings.STATUS_MAX_FILE_SIZE,
         now=now,
         last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
+        drafts_from=settings.private if drafts else None,
     )
 
 
 def make_build(
-    settings: Settings, loaded: Loaded, *, published: Published = MappingProxyType({}), id_base: str | None = None
+    settings: Settings,
+    loaded: Loaded,
+    *,
+    published: Published = MappingProxyType({}),
+    id_base: str | None = None,
+    drafts: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
-    return Build(overview(loaded.site, loaded.now, published), links, settings.private)
+    return Build(overview(loaded.site, loaded.now, published), links, settings.private, drafts)
 
 
 def _sanitise(content: Content) -> None:
@@ -228,6 +237,12 @@ def _sanitise(content: Content) -> None:
     if content.metadata.get("summary"):
         # Pelican keeps a second copy, which it writes back over the first.
         content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
+
+
+def _show_draft(content: Content) -> None:
+    """Treat the draft of a page as a page, where a build shows drafts."""
+    if content.settings[BUILD].drafts and content.status == "draft":
+        content.status = "published"
 
 
 def _drop_drafts(generator: PagesGenerator) -> None:
@@ -244,5 +259,6 @@ def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
     signals.content_object_init.connect(_sanitise)
+    signals.content_object_init.connect(_show_draft)
     signals.page_generator_finalized.connect(_drop_drafts)
     signals.get_generators.connect(_generators)

@@ -18,7 +18,7 @@ from plainstatus.manifest import write_manifest
 from plainstatus.model import format_moment
 from plainstatus.output import Linked, Staging
 from plainstatus.plugin import Build, load, make_build
-from plainstatus.private import private_texts
+from plainstatus.private import mark_drafts, private_texts, refuse_drafts
 from plainstatus.record import Composed, Record, compose, force
 from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
@@ -30,7 +30,7 @@ from plainstatus.urls import HOME, RECORD, incident_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
+__all__ = ["Ask", "Made", "Result", "Tell", "build", "clean", "count", "go_live", "make_tree", "publish", "refused"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -91,7 +91,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason))
+        made = make_tree(project, loaded, staging, tell, record=record, forced=bool(reason))
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -111,7 +111,7 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
     live, work = project.folder / _BUILD, project.settings.work / _BUILD
     with collector_paused(), output.prepare(live, work=work, keep=project.sources) as staging:
         loaded = _read(project, now, tell)
-        made = _make(project, loaded, staging, tell)
+        made = make_tree(project, loaded, staging, tell)
         staging.exchange()
     return made.result(live, loaded)
 
@@ -147,6 +147,7 @@ def go_live(project: Project, staging: Staging, known: Published, *, record: Rec
     `known` is what is known of the new site. Raises BuildError.
     """
     settings = project.settings
+    refuse_drafts(staging.tree)
     was = current(staging.work, staging.live)
     note_next(staging.work, staging.live, staging.tree, known)
     previous = staging.exchange()
@@ -160,7 +161,7 @@ def go_live(project: Project, staging: Staging, known: Published, *, record: Rec
 
 
 @dataclass(frozen=True)
-class _Made:
+class Made:
     """A finished tree, not live yet."""
 
     run: Build
@@ -226,7 +227,7 @@ def _extend_record(
         return None
     whole = loaded.documents[0].text.endswith("\n")
     composed = compose(loaded.site, before, now=loaded.now, id_base=settings.SITEURL, typo=typo, whole=whole)
-    problems += _refused(composed, loaded)
+    problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
     _ask_once(composed, loaded, judgement, tell, ask)
@@ -235,7 +236,8 @@ def _extend_record(
     return composed.record.extended(force(composed.record, now=loaded.now, id_base=settings.SITEURL, reason=reason))
 
 
-def _refused(composed: Composed, loaded: Loaded) -> list[Problem]:
+def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
+    """Return what the record refuses, as problems of the files where it stands."""
     problems = []
     for refusal in composed.refusals:
         file, line = loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
@@ -268,7 +270,7 @@ def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Te
         raise Declined("nothing was said")
 
 
-def _make(
+def make_tree(
     project: Project,
     loaded: Loaded,
     staging: Staging,
@@ -276,15 +278,21 @@ def _make(
     *,
     record: Record | None = None,
     forced: bool = False,
-) -> _Made:
-    """Build a whole tree, and look at it before anybody else does."""
+    drafts: bool = False,
+) -> Made:
+    """Build a whole tree, and look at it before anybody else does.
+
+    `loaded` with `drafts` makes a tree that no command publishes. Raises BuildError.
+    """
     settings = project.settings
     published = record.publication_times(loaded.site) if record else {}
-    run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None)
+    run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None, drafts=drafts)
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:
         output.write(staging.tree, RECORD, record.data)
     output.mark(staging.tree)
+    if drafts:
+        mark_drafts(staging.tree)
     manifest = write_manifest(staging.tree)
     linked = staging.link_equal()
     tell(
@@ -300,13 +308,13 @@ def _make(
         site=settings.SITEURL,
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
-        secrets=private_texts(loaded, settings.private),
+        secrets=() if drafts else private_texts(loaded, settings.private),
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
     _stop(report, forced=forced)
     if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES,)
-    return _Made(run, linked, (*notes, *report.stops, *report.warnings))
+    return Made(run, linked, (*notes, *report.stops, *report.warnings))
 
 
 def _stop(report: Report, *, forced: bool) -> None:
