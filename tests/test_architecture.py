@@ -50,7 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "preview": {
         "check", "clock", "collector", "errors", "host", "manifest", "output", "plugin", "publish", "record",
-        "record_files", "review", "schema", "urls", "pydantic", "segno", "watchfiles",
+        "record_files", "review", "schema", "urls", "jinja2", "pydantic", "segno", "watchfiles",
     },
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "urls"},
     "command": {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from jinja2 import FileSystemBytecodeCache
 
 from plainstatus import output
 from plainstatus.check import Judgement
@@ -25,6 +28,7 @@ __all__ = ["SITE", "make", "sources"]
 SITE = "site"
 #: And what a build needs beside it.
 _WORK = "work"
+_COMPILED = "templates"
 
 
 def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: bool) -> Outcome:
@@ -43,7 +47,7 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
             loaded = load(project.settings, now, drafts=drafts)
             composed, judgement = _judge(project, loaded)
             record = composed.record if composed else None
-            made = make_tree(project, loaded, staging, lambda _: None, record=record, drafts=drafts)
+            made = make_tree(_quick(project, session), loaded, staging, lambda _: None, record=record, drafts=drafts)
             staging.exchange()
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
@@ -56,6 +60,17 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
         files=files,
         folders=folders,
     )
+
+
+def _quick(project: Project, session: Path) -> Project:
+    """Return the project with its templates kept compiled between builds: that is half of a small site's time.
+
+    Jinja compares each with its source, so that a changed one is compiled anew.
+    """
+    compiled = session / _COMPILED
+    compiled.mkdir(exist_ok=True)
+    jinja = {**project.pelican["JINJA_ENVIRONMENT"], "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
+    return replace(project, pelican={**project.pelican, "JINJA_ENVIRONMENT": jinja})
 
 
 def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from plainstatus.errors import Problem
 from plainstatus.preview.policy import let_in, source_of
 from plainstatus.preview.shown import State
 
-__all__ = ["EVENTS", "WATERMARK", "empty_page", "served"]
+__all__ = ["EMPTY_PAGE", "EVENTS", "WATERMARK", "served"]
 
 #: Where browsers wait for the next state.
 EVENTS = "/.plainstatus-preview/events"
@@ -22,7 +22,8 @@ WATERMARK = "Draft – not published"  # noqa: RUF001 - a dash as it is printed
 _MOST_SHOWN = 100
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
-_EMPTY = """<!doctype html>
+#: What stands in where nothing has been built yet.
+EMPTY_PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -40,29 +41,24 @@ _EMPTY = """<!doctype html>
 """
 
 
-def served(page: str, state: State, *, drafts: bool) -> str:
+def served(page: str, state: State, *, drafts: bool, empty: bool) -> str:
     """Return a page with what is to be said of the site, and the script that loads it anew.
 
     All of it can be read without the script. It stands in shadow trees, so that the theme's styles do not reach it,
-    nor its styles the page.
+    nor its styles the page. `empty` says that there is no site behind it yet.
     """
     style, script = _part("overlay.css"), _part("overlay.js")
     page = let_in(page, script=source_of(script), style=source_of(style))
     if drafts:
-        mark = _shadow(
-            "plainstatus-draft", f'<p class="mark" role="note" data-mark="{WATERMARK}">{WATERMARK}</p>', style
-        )
+        words = f'<p class="mark" role="note" data-mark="{WATERMARK}">{WATERMARK}</p>'
+        mark = _shadow("plainstatus-draft", words, style)
         page = _BODY.sub(lambda body: f"{body[0]}\n{mark}", page, count=1) if _BODY.search(page) else mark + page
-    parts = _dialog(state.problems) + _notes(state.notes)
-    host = _shadow("plainstatus-preview", parts, style, f' data-state="{escape(state.token)}" data-events="{EVENTS}"')
+    parts = _dialog(state.problems, empty=empty) + _notes(state.notes)
+    data = f' data-state="{escape(state.token)}" data-events="{EVENTS}"' + " data-room" * bool(parts)
+    host = _shadow("plainstatus-preview", parts, style, data)
     added = f"{host}\n<script>{script}</script>\n"
     ends = [end.start() for end in _END.finditer(page)]
     return f"{page[: ends[-1]]}{added}{page[ends[-1] :]}" if ends else page + added
-
-
-def empty_page() -> str:
-    """Return the page that stands in where nothing has been built yet."""
-    return _EMPTY
 
 
 @cache
@@ -75,14 +71,15 @@ def _shadow(element: str, inside: str, style: str, attributes: str = "") -> str:
     return f"<{element}{attributes}>{template}</{element}>"
 
 
-def _dialog(problems: tuple[Problem, ...]) -> str:
+def _dialog(problems: tuple[Problem, ...], *, empty: bool) -> str:
     if not problems:
         return ""
     title = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    behind = "There is no site to show yet." if empty else "What you see behind this is the last good site."
     return (
         '<dialog role="alertdialog" aria-labelledby="title" aria-describedby="about" open>'
         f'<form method="dialog"><button>Hide <kbd>Esc</kbd></button></form><h2 id="title">{title}</h2>'
-        '<p id="about">What you see behind this is the last good site. Save the mended file, and this goes away.</p>'
+        f'<p id="about">{behind} Save the mended file, and this goes away.</p>'
         f"<ol>{_listed(problems)}</ol></dialog>"
         f'<button class="again" hidden>{title}: show</button>'
     )

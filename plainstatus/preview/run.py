@@ -47,8 +47,16 @@ def preview(
         if lan:
             for line in qr_lines(f"http://{addresses[-1]}:{number}/", colours=colours):
                 tell(line)
-        _Loop(project, folder, shown, drafts=drafts, tell=tell, stack=stack)
-        tell("ready: save a file, and the page in your browser shows it; Ctrl-C ends this")
+        tell("each save is shown there; Ctrl-C ends this")
+
+        def say(text: str) -> None:
+            try:
+                tell(text)
+            except OSError:
+                # The terminal is gone.
+                ended.set()
+
+        _Loop(project, folder, shown, drafts=drafts, tell=say, stack=stack)
         ended.wait()
     tell("the preview has ended")
 

@@ -10,13 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from plainstatus.manifest import media_type
-from plainstatus.preview.page import EVENTS, WATERMARK, empty_page, served
+from plainstatus.preview.page import EMPTY_PAGE, EVENTS, WATERMARK, served
 from plainstatus.preview.shown import Shown
 from plainstatus.preview.tree import file_path, read_file
-from plainstatus.urls import HOME, NOT_FOUND
+from plainstatus.urls import NOT_FOUND
 
 __all__ = ["Content", "Server"]
 
@@ -83,8 +83,6 @@ class _Listener(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "Plainstatus-preview"
-    sys_version = ""
     timeout = _PATIENCE
 
     def do_GET(self) -> None:
@@ -95,15 +93,19 @@ class _Handler(BaseHTTPRequestHandler):
             addresses = ", ".join(f"http://{host}/" for host in sorted(server.hosts))
             self._answer(HTTPStatus.FORBIDDEN, _TEXT, f"This preview answers only at {addresses}\n".encode())
             return
-        parts = urlsplit(self.path) if self.path.startswith("/") else None
-        if parts is not None and parts.path == EVENTS:
-            self._events(server.content.shown, parse_qs(parts.query).get("state", [""])[0])
+        path, _, query = self.path.partition("?")
+        if path == EVENTS:
+            self._events(server.content.shown, parse_qs(query).get("state", [""])[0])
         else:
             self._file(server.content, file_path(self.path))
 
     def do_HEAD(self) -> None:
         """Answer as to GET, without the content."""
         self.do_GET()
+
+    def version_string(self) -> str:
+        """Return what the server calls itself."""
+        return "Plainstatus-preview"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so named by the standard library
         """Keep the terminal for what staff must read."""
@@ -115,13 +117,16 @@ class _Handler(BaseHTTPRequestHandler):
         status = HTTPStatus.OK
         if path is None or data is None:
             path, status, data = NOT_FOUND, HTTPStatus.NOT_FOUND, read_file(content.site, NOT_FOUND)
-            if data is None and read_file(content.site, HOME) is None:
-                status = HTTPStatus.SERVICE_UNAVAILABLE
+            if data is None:
+                # Between two builds there always is one.
+                status, data = HTTPStatus.SERVICE_UNAVAILABLE, EMPTY_PAGE.encode()
             # Its links name the public site, wherever the page stands.
-            data = (data or empty_page().encode()).replace(f'href="{content.address}/'.encode(), b'href="/')
+            data = data.replace(f'href="{content.address}/'.encode(), b'href="/')
         kind = media_type(path)
         if kind == _HTML:
-            data = served(data.decode("utf-8", "replace"), state, drafts=content.drafts).encode()
+            page = data.decode("utf-8", "replace")
+            empty = status == HTTPStatus.SERVICE_UNAVAILABLE
+            data = served(page, state, drafts=content.drafts, empty=empty).encode()
         elif kind == _TEXT and content.drafts:
             data = f"{WATERMARK}\n\n".encode() + data
         self._answer(status, kind, data)

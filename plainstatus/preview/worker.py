@@ -15,6 +15,7 @@ import select
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,7 +42,9 @@ class _Build:
 
     def stop(self) -> None:
         """End it, with whatever it has started."""
-        os.killpg(self.process, signal.SIGKILL)
+        # It may have ended by itself at this moment.
+        with suppress(OSError):
+            os.killpg(self.process, signal.SIGKILL)
         self.outcome()
 
     def outcome(self) -> bytes:
@@ -108,11 +111,9 @@ def _start(number: int, folder: Path, session: Path, *, drafts: bool) -> _Build:
 
 
 def _lead_group(process: int) -> None:
-    try:
+    # It may have done so itself, and may have ended already.
+    with suppress(OSError):
         os.setpgid(process, process)
-    except OSError:
-        # It has done so itself, and has ended already.
-        return
 
 
 def _outcome(number: int, folder: Path, session: Path, *, drafts: bool) -> Outcome:
