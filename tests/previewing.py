@@ -128,9 +128,9 @@ def descendants(process: int) -> list[int]:
 
 
 @contextmanager
-def previewing(folder: Path, *flags: str, built: bool = True) -> Iterator[Preview]:
-    """Run a preview of the site in `folder` on a free port; it has built the site once."""
-    flags = flags if "--port" in flags else ("--port", "0", *flags)
+def previewing(folder: Path, *flags: str, port: int | None = 0) -> Iterator[Preview]:
+    """Run a preview of the site in `folder`, which has built it once; on a free port, or where it likes with None."""
+    flags = flags if port is None else ("--port", str(port), *flags)
     process = subprocess.Popen(
         [sys.executable, "-m", "plainstatus", "preview", *flags],
         cwd=folder,
@@ -144,8 +144,7 @@ def previewing(folder: Path, *flags: str, built: bool = True) -> Iterator[Previe
     listener = threading.Thread(target=preview.listen)
     listener.start()
     try:
-        if built:
-            preview.wait_for(r"^(not )?built: ")
+        preview.wait_for(r"^(not )?built: ")
         yield preview
     finally:
         if process.poll() is None:

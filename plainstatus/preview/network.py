@@ -17,6 +17,8 @@ LOOPBACK = "127.0.0.1"
 PORT = 8000
 #: How many ports after it are tried before the system chooses.
 _NEXT = 20
+_LAST_PORT = 65535
+_WRITE = f"write a number from 1024 to {_LAST_PORT}"
 #: White on black in every terminal: phones want light around a dark code.
 _COLOURS = "\x1b[97;40m{}\x1b[0m"
 
@@ -40,6 +42,8 @@ def listen(addresses: list[str], port: int | None) -> list[socket.socket]:
 
     Raises SettingsError where the given one cannot be had.
     """
+    if port is not None and port > _LAST_PORT:
+        raise SettingsError(f"--port {port}: there is no such port ({_WRITE})")
     for candidate in (port,) if port is not None else (*range(PORT, PORT + _NEXT), 0):
         sockets: list[socket.socket] = []
         try:
@@ -47,22 +51,15 @@ def listen(addresses: list[str], port: int | None) -> list[socket.socket]:
                 # What the system has chosen for the first is taken for all.
                 number = sockets[0].getsockname()[1] if sockets else candidate
                 sockets.append(socket.create_server((address, number)))
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             for taken in sockets:
                 taken.close()
             if port is not None:
-                raise SettingsError(f"--port {port}: {_reason(error)}") from error
+                taken_or_not = "something else listens there" if error.errno == errno.EADDRINUSE else error.strerror
+                raise SettingsError(f"--port {port}: {taken_or_not} ({_WRITE}, or leave it out)") from error
         else:
             return sockets
     raise SettingsError("no port is free")
-
-
-def _reason(error: OSError | OverflowError) -> str:
-    if isinstance(error, OverflowError):
-        return "there is no such port (write a number from 1024 to 65535)"
-    if error.errno == errno.EADDRINUSE:
-        return "something else listens there (write another number, or leave it out for a free one)"
-    return f"{error.strerror} (write a number from 1024 to 65535)"
 
 
 def qr_lines(url: str, *, colours: bool) -> list[str]:
