@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.project import ROOT
 
-__all__ = ["Answer", "Preview", "previewing"]
+__all__ = ["PATIENCE", "Answer", "Preview", "previewing"]
 
 #: How long anything may take on a machine with much else to do, in seconds.
 PATIENCE = 60

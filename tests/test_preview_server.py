@@ -63,7 +63,7 @@ def test_only_pages_are_changed_on_their_way(running: Preview) -> None:
     assert "<script" in running.get("/").text
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/incidents/none.html", "/incidents", "/../pelicanconf.py", "/a//b", "/%00"])
+@pytest.mark.parametrize("path", ["/nowhere", "/incidents/none.html", "/incidents", "/../pelicanconf.py", "/%00"])
 def test_what_is_not_there_is_our_page_for_that(running: Preview, path: str) -> None:
     """The status is 404, the page is ours, and its links stay in the preview."""
     answer = running.get(path)
