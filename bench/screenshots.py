@@ -21,9 +21,9 @@ from tests.previewing import previewing  # noqa: E402
 
 #: What stands in the example → what tired people type.
 MISTAKES = {
-    "    title: Payments by card fail\n    components: [checkout]": "    titel: Payments by card fail\n"
-    "    components: [chekout]",
-    "at: 2026-11-15 18:00": "at: 2026-11-31 18:00",
+    "    title: Payments by card fail": "    titel: Payments by card fail",
+    "status: identified": "status: identifed",
+    "components: [checkout]": "components: [chekout]",
 }
 SIZES = {"desktop": (1100, 640), "phone": (390, 700)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from plainstatus.errors import SettingsError
 from plainstatus.preview.network import lan_address
-from tests.previewing import Preview, previewing
+from tests.previewing import PATIENCE, Preview, previewing
 from tests.project import SETTINGS, YAML, make_project, tree
 from tests.test_command import plainstatus
 
@@ -210,8 +211,10 @@ def test_it_ends_clean_in_the_middle_of_a_build(tmp_path: Path) -> None:
     folder = make_project(tmp_path)
     with previewing(folder) as preview:
         (folder / "pelicanconf.py").write_text(slow, encoding="utf-8")
-        while len(children := preview.children()) < 3:
-            pass
+        for _ in range(PATIENCE * 20):
+            if len(children := preview.children()) >= 3:
+                break
+            time.sleep(0.05)
         code = preview.end()
 
     assert code == 0
@@ -241,9 +244,20 @@ def test_the_process_that_builds_dies_with_the_preview(tmp_path: Path) -> None:
         preview.end(signal.SIGKILL)
 
     assert children
-    for child in children:
-        while Path(f"/proc/{child}").exists() and "State:\tZ" not in Path(f"/proc/{child}/status").read_text():
-            pass
+    for _ in range(PATIENCE * 20):
+        # Where nobody collects them, as in a container, they are zombies.
+        if all(not (lines := status(child)) or "State:\tZ" in lines for child in children):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{children} still run")
+
+
+def status(process: int) -> str:
+    """Return what the system says of a process; nothing where it is gone."""
+    try:
+        return Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,8 @@ class Builder:
                 answered = outcome.number
                 if answered == self._newest:
                     self._done(outcome)
+        # Its outcomes end with it, and it shall not be left as a zombie.
+        process.wait()
         with self._lock:
             lost = not self._closed and process is self._process and answered != self._newest
         if lost:
