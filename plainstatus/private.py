@@ -37,6 +37,7 @@ def refuse_drafts(tree: Path) -> None:
 def private_texts(loaded: Loaded, private: Path) -> tuple[str, ...]:
     """Return the texts of drafts and of the files in `private` that are nowhere among what is public on purpose."""
     hidden = [text for draft in loaded.drafts for text in _texts(draft)]
+    hidden += [line for line in loaded.written.hidden if len(line) >= _SHORTEST]
     if private.is_dir():
         hidden += [line for path in sorted(private.rglob("*")) for line in _lines(path)]
     if not hidden:

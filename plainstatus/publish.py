@@ -3,63 +3,41 @@
 from __future__ import annotations
 
 import shutil
-import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus import edit, host, output
+from plainstatus import edit, output
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
+from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
-from plainstatus.manifest import write_manifest
+from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
-from plainstatus.output import Linked, Staging
-from plainstatus.plugin import Build, load, make_build
-from plainstatus.private import mark_drafts, private_texts, refuse_drafts
-from plainstatus.record import Composed, Record, compose, force
+from plainstatus.output import Staging
+from plainstatus.plugin import load
+from plainstatus.private import refuse_drafts
+from plainstatus.record import Composed, Record, Refusal, compose, force
 from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import review, stop_problems
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.urls import HOME, RECORD, incident_path, key_moment
-from plainstatus.verify import Report, verify
+from plainstatus.things import home_of, public_things
+from plainstatus.urls import RECORD, key_moment
 from plainstatus.views.due import next_change
 
-__all__ = ["Ask", "Made", "Result", "Tell", "build", "clean", "count", "go_live", "make_tree", "publish", "refused"]
+__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "refused"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
 
-_CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
-
 #: Whoever is about to publish reads a few lines, not fifty.
 _MOST_ADVICE = 10
 
-#: Is told, step by step, what is happening.
-Tell = Callable[[str], None]
 #: Is asked a question, and returns whether the answer is yes.
 Ask = Callable[[str], bool]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a build or publish did."""
-
-    #: The folder that holds the site now.
-    folder: Path
-    open_incidents: int
-    #: How many HTML files the site has.
-    pages: int
-    #: How many files are new or have changed.
-    written: int
-    #: What Pelican warned of, what verification found, and what may keep readers from the site.
-    notes: tuple[str, ...]
-    problems: tuple[Problem, ...]
 
 
 def publish(
@@ -91,7 +69,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = make_tree(project, loaded, staging, tell, record=record, forced=bool(reason))
+        made = make_tree(project, loaded, staging, tell, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -160,27 +138,6 @@ def go_live(project: Project, staging: Staging, known: Published, *, record: Rec
         archive(previous, was, staging.work, now=known.at, most=most, days=days)
 
 
-@dataclass(frozen=True)
-class Made:
-    """A finished tree, not live yet."""
-
-    run: Build
-    linked: Linked
-    notes: tuple[str, ...]
-
-    def result(self, folder: Path, loaded: Loaded) -> Result:
-        """Return what the caller is told once the tree is in `folder`."""
-        paths = (*self.linked.new, *self.linked.changed, *self.linked.unchanged)
-        return Result(
-            folder=folder,
-            open_incidents=len(self.run.view.open),
-            pages=sum(path.endswith(".html") for path in paths),
-            written=len(self.linked.new) + len(self.linked.changed),
-            notes=self.notes,
-            problems=loaded.warnings,
-        )
-
-
 def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
     loaded = load(project.settings, now)
     tell(f"read {count(len(loaded.site.incidents), 'incident')} from {count(len(loaded.documents), 'file')}")
@@ -226,7 +183,15 @@ def _extend_record(
             raise InvalidIncidents(problems)
         return None
     whole = loaded.documents[0].text.endswith("\n")
-    composed = compose(loaded.site, before, now=loaded.now, id_base=settings.SITEURL, typo=typo, whole=whole)
+    composed = compose(
+        loaded.site,
+        before,
+        things=public_things(loaded),
+        now=loaded.now,
+        id_base=settings.SITEURL,
+        typo=typo,
+        whole=whole,
+    )
     problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
@@ -240,18 +205,25 @@ def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
     """Return what the record refuses, as problems of the files where it stands."""
     problems = []
     for refusal in composed.refusals:
-        file, line = loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
+        file, line = refusal.spot or _spot(refusal, loaded)
         became = f" became {refusal.now!r}" if refusal.now else ""
         change = f": {refusal.was!r}{became}" if refusal.was else ""
-        message = f"{refusal.incident}: {refusal.message}{change}"
-        problems.append(Problem(file, line, refusal.incident, message, refusal.hint))
+        message = f"{refusal.subject}: {refusal.message}{change}"
+        problems.append(Problem(file, line, refusal.subject, message, refusal.hint))
     return problems
 
 
+def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:
+    """Return file and line of an incident, or the file in which something that is gone must have stood."""
+    if refusal.thing is not None:
+        return home_of(refusal.thing, refusal.key), 0
+    return loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
+
+
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
-    """Say what the rules have found in the incidents that say something new; that stops nobody."""
+    """Say what the rules have found in what says something new; that stops nobody."""
     new = {item.incident for item in composed.news}
-    found = [item for item in judgement.findings if item.incident in new and item.level != "info"]
+    found = [item for item in judgement.findings if (item.about or item.incident in new) and item.level != "info"]
     for finding in found[:_MOST_ADVICE]:
         tell(str(finding))
     if len(found) > _MOST_ADVICE:
@@ -260,7 +232,7 @@ def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
 
 def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell, ask: Ask) -> None:
     """Say what readers will newly see, and ask; where that is nothing, there is nothing to ask."""
-    if not composed.news:
+    if not composed.says_something:
         return
     tell("readers will newly see:")
     for line in summary_lines(composed, loaded.site.organisation.timezone):
@@ -268,61 +240,6 @@ def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Te
     _advise(composed, judgement, tell)
     if not ask("publish this?"):
         raise Declined("nothing was said")
-
-
-def make_tree(
-    project: Project,
-    loaded: Loaded,
-    staging: Staging,
-    tell: Tell,
-    *,
-    record: Record | None = None,
-    forced: bool = False,
-    drafts: bool = False,
-) -> Made:
-    """Build a whole tree, and look at it before anybody else does.
-
-    `loaded` with `drafts` makes a tree that no command publishes. Raises BuildError.
-    """
-    settings = project.settings
-    published = record.publication_times(loaded.site) if record else {}
-    run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None, drafts=drafts)
-    notes = host.run_pelican(project, staging.tree, run)
-    if record is not None:
-        output.write(staging.tree, RECORD, record.data)
-    output.mark(staging.tree)
-    if drafts:
-        mark_drafts(staging.tree)
-    manifest = write_manifest(staging.tree)
-    linked = staging.link_equal()
-    tell(
-        f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
-        f"{len(linked.unchanged)} are as they were"
-    )
-    if linked.removed:
-        tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
-    report = verify(
-        staging.tree,
-        linked,
-        manifest=manifest,
-        site=settings.SITEURL,
-        cache=staging.work / "links.json",
-        open_incidents=[item.incident.id for item in run.view.open],
-        secrets=() if drafts else private_texts(loaded, settings.private),
-        expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
-    )
-    _stop(report, forced=forced)
-    if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
-        notes += (_CLOSED_FILES,)
-    return Made(run, linked, (*notes, *report.stops, *report.warnings))
-
-
-def _stop(report: Report, *, forced: bool) -> None:
-    """Raise BuildError for what must not go live; only a leak has no excuse."""
-    if report.leaks:
-        raise BuildError("\n".join(report.leaks))
-    if report.stops and not forced:
-        raise BuildError("\n".join(report.stops))
 
 
 def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
@@ -333,8 +250,3 @@ def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
         if changes:
             edit.replace_scalars(project.folder / document.file, document, changes)
             tell(f"wrote {typed} in place of now in {document.file}")
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

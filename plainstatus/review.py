@@ -11,6 +11,7 @@ from plainstatus.plugin import load
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded
+from plainstatus.things import public_words
 
 __all__ = ["review", "review_project", "stop_problems"]
 
@@ -22,6 +23,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         loaded,
         site=settings.SITEURL,
         public={} if record is None else record.public(loaded.site),
+        public_words={} if record is None else public_words(loaded, record),
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
     )

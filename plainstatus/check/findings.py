@@ -69,6 +69,8 @@ class Finding:
     message: str
     #: Empty where something is missing.
     words: str
+    #: The statement or answer that it is about, where that is no incident: 'statement SLUG', 'faq ANCHOR'.
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.level}: {self.message} ({self.rule.better}) [{self.rule.id}]"

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from plainstatus.check.case import Case, Prose, sentences
+from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 
-__all__ = ["CADENCE", "RULES", "timing"]
+__all__ = ["CADENCE", "RULES", "times", "timing"]
 
 #: Impact, or `security` → after how many minutes readers expect to hear something.
 CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
@@ -127,6 +127,11 @@ def timing(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
             days = (promised - update.view.at).days
             message = f"the next update is promised {days} days ahead"
             yield Hit(T4, message=message, place=("next_update",), update=update.view.update.known_at)
+    yield from times(case)
+
+
+def times(case: Case | Writing) -> Iterator[Hit]:
+    """Yield what readers cannot tell: clock times without a zone, 'tomorrow', zones that are not in force."""
     for prose in case.prose():
         for rule, pattern in ((T6, _BARE_CLOCK), (T9, _RELATIVE)):
             for match in pattern.finditer(prose.text):
@@ -181,8 +186,8 @@ def _long(span: timedelta) -> str:
     return f"{minutes} minute" + "s" * (minutes != 1)
 
 
-def _zones(case: Case, prose: Prose) -> Iterator[Hit]:
-    told = next((item.view.at for item in case.updates if item.view.update.known_at == prose.update), case.view.begin)
+def _zones(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
+    told = next((item.view.at for item in case.updates if item.view.update.known_at == prose.update), case.said_at)
     for sentence in sentences(prose.text):
         day = _day(sentence, told.astimezone(case.organisation.timezone).date())
         for match in _ABBREVIATION.finditer(sentence):

@@ -35,12 +35,15 @@ from plainstatus.model.organisation import (
 )
 from plainstatus.model.reading import Reading
 from plainstatus.model.wording import Text
+from plainstatus.model.written import NOTHING_WRITTEN, Answer, Faq, Statement, Written
 
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
+    "NOTHING_WRITTEN",
     "STATUSES",
     "Action",
+    "Answer",
     "Breach",
     "Component",
     "ComponentState",
@@ -49,6 +52,7 @@ __all__ = [
     "ContactState",
     "Correction",
     "Entry",
+    "Faq",
     "Group",
     "Impact",
     "Incident",
@@ -57,10 +61,12 @@ __all__ = [
     "Reading",
     "Scheduled",
     "Site",
+    "Statement",
     "Status",
     "Text",
     "Update",
     "Withdrawn",
+    "Written",
     "format_moment",
     "read_moment",
 ]

@@ -14,13 +14,15 @@ from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import Level, PlainstatusError, Problem
 from plainstatus.host import Project, find_project
+from plainstatus.making import make_tree
 from plainstatus.plugin import load
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
-from plainstatus.publish import make_tree, refused
+from plainstatus.publish import refused
 from plainstatus.record import Composed, compose
 from plainstatus.record_files import read_record
 from plainstatus.review import review
 from plainstatus.schema import Loaded
+from plainstatus.things import public_things
 
 __all__ = ["SITE", "make", "sources"]
 
@@ -90,7 +92,15 @@ def _judge(project: Project, loaded: Loaded) -> tuple[Composed | None, Judgement
         return None, review(project, loaded, None)
     before = read_record(settings.record)
     whole = loaded.documents[0].text.endswith("\n")
-    composed = compose(loaded.site, before, now=loaded.now, id_base=settings.SITEURL, typo=False, whole=whole)
+    composed = compose(
+        loaded.site,
+        before,
+        things=public_things(loaded),
+        now=loaded.now,
+        id_base=settings.SITEURL,
+        typo=False,
+        whole=whole,
+    )
     return composed, review(project, loaded, before)
 
 

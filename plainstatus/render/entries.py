@@ -10,14 +10,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import nlargest
-from typing import Final, NamedTuple
+from itertools import chain
+from typing import Final
 
 from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
+from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, News
+from plainstatus.render.letter_entries import letter_news
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.words import STATUSES
 from plainstatus.text import summary
@@ -36,9 +38,6 @@ __all__ = [
     "update_entries",
 ]
 
-#: In characters. Most bots post title and link; the networks that they post to cut what is longer.
-LONGEST_TITLE: Final = 120
-_LONGEST_SUMMARY: Final = 280
 
 #: What a title says before the incident's own, where that does not say it: (words, pattern of such a title).
 _KINDS: Final = {
@@ -47,36 +46,10 @@ _KINDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a feed, whatever the format. Times are never in the future."""
-
-    id: str
-    #: Distinct for each entry, because some bots know entries by their links.
-    link: str
-    title: str
-    published: datetime
-    updated: datetime
-    categories: tuple[str, ...]
-    #: Plain text; None where the entry is for programs.
-    summary: str | None
-    #: Sanitised HTML; None where there is room for the summary only.
-    content: str | None
-
-
-class _News(NamedTuple):
-    """Something that became public at a time, and how to write its entry, in full or not."""
-
-    at: datetime
-    #: The rest of the order, for what happened in the same second.
-    known_at: datetime
-    incident: str
-    rank: int
-    write: Callable[[bool], Entry]
-
-
-def update_entries(view: Overview, links: Links, *, full: int, window: timedelta, most: int) -> list[Entry]:
-    """Return an entry for each update, correction and withdrawal, newest first, at most `most` of them.
+def update_entries(
+    view: Overview, links: Links, prose: Callable[[str], str], *, full: int, window: timedelta, most: int
+) -> list[Entry]:
+    """Return an entry for each update, statement, correction and withdrawal, newest first, at most `most` of them.
 
     The newest `full` have their content; of the others, those from `window` before the newest entry have their
     summaries. The window is counted from there because counted from the clock, a feed would change while nothing
@@ -84,7 +57,8 @@ def update_entries(view: Overview, links: Links, *, full: int, window: timedelta
     """
     # Each of these incidents has news, so that those of all others are too old to be among the newest.
     incidents = last_changed(view, most)
-    newest = nlargest(most, _Updates(view, links).news(incidents), key=lambda news: news[:4])
+    every = chain(_Updates(view, links).news(incidents), letter_news(view, links, prose))
+    newest = nlargest(most, every, key=lambda news: news[:4])
     return [
         news.write(index < full)
         for index, news in enumerate(newest)
@@ -145,20 +119,20 @@ class _Updates:
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
 
-    def news(self, incidents: Iterable[IncidentView]) -> Iterator[_News]:
+    def news(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
         """Yield everything that became public about these incidents, in any order."""
         for item in incidents:
             incident = item.incident
             if incident.withdrawn is not None:
                 at = self._past(incident.withdrawn.at)
-                yield _News(at, at, incident.id, 0, partial(self._withdrawn_incident, item, incident.withdrawn))
+                yield News(at, at, incident.id, 0, partial(self._withdrawn_incident, item, incident.withdrawn))
                 continue
             for shown in item.updates:
                 known = shown.update.known_at
-                yield _News(shown.published, known, incident.id, 0, partial(self._update, item, shown, known, None))
+                yield News(shown.published, known, incident.id, 0, partial(self._update, item, shown, known, None))
                 for rank, change in enumerate(changes(shown.update), start=1):
                     write = partial(self._update, item, shown, known, change)
-                    yield _News(self._past(change.at), known, incident.id, rank, write)
+                    yield News(self._past(change.at), known, incident.id, rank, write)
 
     def _past(self, moment: datetime) -> datetime:
         """Return the moment, or now where somebody's watch is ahead."""
@@ -173,7 +147,7 @@ class _Updates:
             published=at,
             updated=at,
             categories=categories(item, None),
-            summary=shortened(withdrawn.reason, _LONGEST_SUMMARY),
+            summary=shortened(withdrawn.reason, LONGEST_SUMMARY),
             content=f"<p>{sentence(withdrawn.reason)}</p>" if full else None,
         )
 
@@ -204,7 +178,7 @@ class _Updates:
             published=published,
             updated=max([published, *(self._past(change.at) for change in later)]),
             categories=categories(item, shown.status),
-            summary=self._summary(item, shown) if note is None else shortened(note, _LONGEST_SUMMARY),
+            summary=self._summary(item, shown) if note is None else shortened(note, LONGEST_SUMMARY),
             content=content if full else None,
         )
 
@@ -212,7 +186,7 @@ class _Updates:
         """Say it in short, first what readers must do: many read no further."""
         action = [shortened(text, 120) for text, _ in _actions(item, shown)[:1]]
         facts = self._facts(item, shown, longest=60)
-        room = _LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
+        room = LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
         return printable(" ".join([*action, summary(shown.update.text, room), *facts]))
 
     def _content(self, item: IncidentView, shown: UpdateView) -> str:

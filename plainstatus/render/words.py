@@ -10,6 +10,7 @@ from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
 from plainstatus.views.uptime import Day
 
@@ -24,6 +25,7 @@ __all__ = [
     "KINDS",
     "STATES",
     "STATUSES",
+    "addressed",
     "contact_href",
     "contact_name",
     "day_state",
@@ -311,6 +313,12 @@ def direct_notice(notice: DirectNotice, times: Times) -> Iterator[tuple[str, str
     for name, moment in moments.items():
         if moment is not None:
             yield name, times.plain(moment)
+
+
+def addressed(letter: Letter) -> str:
+    """Say what a signed statement is: 'Letter to customers and staff'."""
+    whom = [str(part) for part in letter.statement.audience]
+    return f"Letter to {' and '.join([', '.join(whom[:-1]), whom[-1]] if whom[1:] else whom)}" if whom else "Letter"
 
 
 def contact_name(contact: Contact) -> str:
