@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -20,7 +21,8 @@ from plainstatus.errors import InvalidIncidents
 from plainstatus.host import find_project
 from plainstatus.model import Reading, Text, Written
 from plainstatus.publish import publish
-from tests.project import make_project
+from plainstatus.views.faq import QUESTIONS
+from tests.project import ROOT, make_project
 from tests.rendering import PELICAN
 
 FOLDER = Path(__file__).parent / "broken_content"
@@ -164,6 +166,14 @@ def test_a_withdrawn_statement_needs_no_text(tmp_path: Path) -> None:
             "letter.md: the file is larger than 100,000 bytes (make it shorter)",
         ),
         (
+            {"letter.md": LETTER + "Withdrawn:\n\nText.\n"},
+            "letter.md:4: 'Withdrawn' is empty (write it after Withdrawn:, or take the line out)",
+        ),
+        (
+            {"letter.md": LETTER + "Status: darft\n\nNot yet.\n"},
+            "letter.md:4: 'darft' is no status (write: Status: draft, or take the line out to publish it)",
+        ),
+        (
             {"letter.es.md": "Title: A\nLang: es\n\nHola.\n"},
             "letter.es.md: this translates letter.md, which is not there (write letter.md first)",
         ),
@@ -254,3 +264,23 @@ def test_markdown_is_read_as_pelican_does() -> None:
     )
     assert to_html("![a]({static}/images/a.png)") == '<p><img alt="a" src="images/a.png"></p>'
     assert "script" not in to_html("<script>alert(1)</script> [x](javascript:alert(1))")
+
+
+def test_the_examples_of_the_documentation_can_be_read(tmp_path: Path) -> None:
+    """What docs/content.md shows can be pasted into a file as it stands."""
+    page = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    faq, letter = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    letter = letter.replace("2026-11-15-account-data", "checkout")
+    written = read(tmp_path, {"pages/security-faq.md": faq, "statements/we-are-sorry.md": letter})
+
+    assert written.faq is not None
+    assert [answer.anchor for answer in written.faq.answers] == ["phones", "never-ask"]
+    assert [statement.title for statement in written.statements] == ["We are sorry"]
+
+
+def test_the_documentation_names_each_generated_question() -> None:
+    """The table in docs/content.md has every question, in its words and order, with its anchor."""
+    page = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+\?)(?: \(.*\))? \| `ID--([a-z-]+)` \|", page, re.MULTILINE)
+
+    assert rows == [(question.words, question.key) for question in QUESTIONS]

@@ -103,7 +103,7 @@ def test_every_question_stands_there_before_anything_is_known() -> None:
         ("real-message", "Sender: notice@example.com Subject: A new password Links in it: none We never ask you for:"),
         ("fakes", "It asks you for your password. It comes from another address than a@example.com or b@example.com."),
         ("phone", "Phone: closed for now, until 16 Nov 2026, 12:00 PST (20:00 UTC). All of us write."),
-        ("reach", "E-mail: help@example.com Around the clock. Answers in English and Spanish."),
+        ("reach", "E-mail: help@example.com (Around the clock) Answers in English and Spanish."),
         ("unknown", "We do not know yet: Whether anybody has used the data We write again by 16 Nov 2026, 09:00"),
         ("told", "The police, 15 Nov 2026, 12:00 PST (20:00 UTC)"),
         ("prevention", "Under way: We search the logs. We publish a report on how it came about by 4 Dec 2026."),

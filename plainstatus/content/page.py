@@ -15,6 +15,7 @@ __all__ = ["Field", "Page", "read_page", "unknown_keys"]
 _FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _MORE = re.compile(r"[ ]{4,}(.*)")
 _BEGIN, _END = re.compile(r"-{3}(\s.*)?"), re.compile(r"(-{3}|\.{3})(\s.*)?")
+_STATUSES = ("draft", "published")
 #: Pelican's ways to name another page, which only Pelican can follow.
 _PLACEHOLDER = re.compile(r"\]\(\s*<?[{|](filename|index|tag|category|author)[}|]([^)>\s]*)|[{|](filename)[}|]\S+")
 
@@ -54,7 +55,7 @@ class Page:
     def is_draft(self) -> bool:
         """Whether it is not to be published."""
         status = self.get("status")
-        return status is not None and status.value.lower() in {"draft", "hidden", "skip"}
+        return status is not None and status.value.lower() == "draft"
 
     @property
     def text(self) -> str:
@@ -82,7 +83,7 @@ def read_page(path: Path, name: str, *, max_bytes: int) -> tuple[Page | None, li
         hint = "save it as UTF-8: your editor has a setting for that"
         return None, [Problem(name, line, "", "the text is not in UTF-8, so some letters would be lost", hint)]
     page = _parsed(name, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return page, list(_placeholders(page))
+    return page, [*_values(page), *_placeholders(page)]
 
 
 def _parsed(name: str, lines: Sequence[str]) -> Page:
@@ -102,6 +103,21 @@ def _parsed(name: str, lines: Sequence[str]) -> Page:
             break
         at += 1
     return Page(name, tuple(fields), tuple(lines[at:]), at + 1)
+
+
+def _values(page: Page) -> Iterator[Problem]:
+    """Yield a key without a value, which only looks like an answer, and a status that is none.
+
+    A draft must not go live because its `draft` was mistyped.
+    """
+    for field in page.fields:
+        if not field.value:
+            hint = f"write it after {field.typed}:, or take the line out"
+            yield Problem(page.name, field.line, field.key, f"{field.typed!r} is empty", hint)
+        elif field.key == "status" and field.value.lower() not in _STATUSES:
+            near, _ = did_you_mean(field.value, _STATUSES)
+            hint = f"write: {field.typed}: {near or 'draft'}, or take the line out to publish it"
+            yield Problem(page.name, field.line, "status", f"{field.value!r} is no status", hint)
 
 
 def _placeholders(page: Page) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from plainstatus.model import Breach, Contact, Text
 from plainstatus.render import dates, languages, words
 from plainstatus.text import to_html
-from plainstatus.urls import Links
+from plainstatus.urls import OFFICIAL, Links
 from plainstatus.views.faq import Asked, anchor
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -197,6 +197,8 @@ class Answers:
         if (facts or organisation.senders) and organisation.never_ask:
             yield _paragraph("We never ask you for:")
             yield _list(map(escape, organisation.never_ask))
+        if facts or organisation.senders:
+            yield self._official()
 
     def _fakes(self) -> Iterator[Markup]:
         organisation = self._organisation
@@ -216,6 +218,7 @@ class Answers:
         if ways:
             yield _paragraph("Tell us, so that we can warn others:")
             yield _list(map(self._contact, ways[:1]))
+        yield self._official()
 
     def _phone(self) -> Iterator[Markup]:
         phones = [item for item in self._view.contacts.values() if item.kind == "phone"]
@@ -243,7 +246,7 @@ class Answers:
             parts.append(Markup("<b>{}{}.</b>").format(words.CONTACT_STATES[contact.state], until))
             parts += [escape(contact.reason)] if contact.reason else []
         if contact.hours and contact.state != "closed":
-            parts.append(escape(_sentence(contact.hours)))
+            parts.append(escape(f"({contact.hours})"))
         if contact.languages:
             parts.append(escape(f"Answers in {_both(map(languages.english_name, contact.languages))}."))
         return Markup(" ").join(parts)
@@ -273,6 +276,11 @@ class Answers:
         )
         if self._organisation.domains:
             yield _paragraph(f"Addresses that are really ours: {_both(self._organisation.domains)}.")
+        yield self._official()
+
+    @staticmethod
+    def _official() -> Markup:
+        return Markup('<p>Everything to compare with: <a href="{}">Is it really you?</a></p>').format(OFFICIAL)
 
 
 def _prose(text: Text) -> Iterator[Markup]:
@@ -308,10 +316,6 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
 def _kind(name: str, protection: str, note: Text | None) -> str:
     said = f"{name} ({note})" if note else name
     return f"{said}, {protection}" if protection else said
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _both(items: Iterable[str]) -> str:
