@@ -82,7 +82,8 @@ def make_tree(
 ) -> Made:
     """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live.
 
-    `record` is what the tree will hold, `before` what was public until now. `loaded` with `drafts` makes a tree that no command publishes. Raises BuildError.
+    `record` is what the tree will hold, `before` what was public until now. `loaded` with `drafts` makes a tree that
+    no command publishes. Raises BuildError.
     """
     settings = project.settings
     run = make_build(
