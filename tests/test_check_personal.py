@@ -40,6 +40,7 @@ def _judged(text: str) -> set[str]:
         ("P8", "Write to jo@example.edu if you cannot pay.", "Write to help@example.org if you cannot pay."),
         ("P8", "You may ask press@notexample.com.", "You may ask press@mail.example.com."),
         ("P9", "You may call +49 30 1234567.", "You may call +1 415 555 0100."),
+        ("P9", "You may call +49 30 1234567.", "We call you from (415) 555-0199."),
     ],
 )
 def test_each_rule_fires_and_spares_a_near_miss(rule: str, fires: str, does_not: str) -> None:
@@ -47,6 +48,7 @@ def test_each_rule_fires_and_spares_a_near_miss(rule: str, fires: str, does_not:
     head = """\
 organisation:
   domains: [example.com]
+  phones: ["+1-415-555-0199"]
   contacts: {help: {kind: email, value: help@example.org}, phone: {kind: phone, value: "+1-415-555-0100"}}
 components: [{id: checkout, name: Checkout}]
 incidents:

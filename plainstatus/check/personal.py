@@ -74,9 +74,9 @@ P8 = Rule(
 P9 = Rule(
     "P9",
     "warning",
-    "a phone number that is not among your contacts",
-    "It may be a person's, or a false one: readers are told to trust the numbers in your contacts.",
-    "take it out; a number for customers belongs to organisation: contacts:",
+    "a phone number that is not one of yours",
+    "It may be a person's, or a false one: readers are told to trust those that you list.",
+    "take it out; a number for customers belongs to organisation: contacts: or phones:",
 )
 RULES: Final = (P1, P2, P3, P4, P5, P6, P7, P8, P9)
 _BY_FAMILY: Final[Mapping[Family, Rule]] = {
@@ -134,7 +134,7 @@ def _is_ours(found: Found, organisation: Organisation) -> bool:
         return address in ours or any(host == domain or host.endswith(f".{domain}") for domain in domains)
     if found.family == "phone":
         number = digits(found.words)
-        known = [digits(value) for value in contacts]
+        known = [digits(value) for value in (*contacts, *organisation.phones)]
         return any(
             len(other) >= _TELLING and (number.endswith(other.lstrip("0")) or other.endswith(number.lstrip("0")))
             for other in known

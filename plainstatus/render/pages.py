@@ -280,7 +280,6 @@ class _Pages:
             CORRECTIONS,
             title="Corrections",
             description=f"What {self._name} published on this site and corrected or withdrew",
-            # It changes where something is corrected, and not before.
             live=False,
             warn=False,
             entries=[(entry, _spot(entry)) for entry in mended(self._view)],
