@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "things": {"content", "model", "record", "schema", "views"},
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
-    "review": {"check", "errors", "host", "plugin", "record", "record_files", "schema", "things"},
+    "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things"},
     "publish": {
         "check", "collector", "edit", "errors", "host", "manifest", "model", "output", "plugin", "private", "record",
         "record_files", "releases", "review", "schema", "signing", "snapshot", "summary", "things", "urls", "verify",

@@ -145,7 +145,7 @@ def sentences(text: str) -> list[str]:
 
 
 def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
-    """Yield each incident that is open, or says something that is not public yet.
+    """Yield each incident that is open, or says something that is not public yet, or may still be owed something.
 
     What is imported was public elsewhere before.
     """
@@ -153,10 +153,13 @@ def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
     for incident in loaded.site.incidents:
         facts = _facts(incident, public, organisation.language)
         unseen = dict(_updates(incident, public, organisation.language))
-        if not facts and not unseen and incident.updates[-1].status in CLOSED:
+        leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])
+        if not facts and not unseen and not leak and incident.updates[-1].status in CLOSED:
             continue
         view = incident_view(incident, loaded.now)
-        if facts or unseen or view.phase == "open":
+        # What a breach leaves to be done does not end with it.
+        shown = leak and view.shown_until is not None and loaded.now < view.shown_until
+        if facts or unseen or shown or view.phase == "open":
             yield Case(view, organisation, loaded.now, facts, tuple(_new(view, unseen, public)))
 
 

@@ -50,6 +50,8 @@ class Hit:
     place: tuple[str | int, ...] = ()
     #: The time that the update is known by; None for the incident itself.
     update: datetime | None = None
+    #: Of several on one line the lowest is told first.
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Finding:
     message: str
     #: Empty where something is missing.
     words: str
+    #: Of several on one line the lowest is told first.
+    rank: int = 0
     #: The statement or answer that it is about, where that is no incident: 'statement SLUG', 'faq ANCHOR'.
     about: str = ""
 

@@ -12,7 +12,7 @@ from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 
-__all__ = ["CADENCE", "RULES", "times", "timing"]
+__all__ = ["CADENCE", "RULES", "roughly", "times", "timing"]
 
 #: Impact, or `security` → after how many minutes readers expect to hear something.
 CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
@@ -145,11 +145,11 @@ def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
     kind = view.incident.type
     newest = view.updates[0].at
     if promise is not None and promise.late and promise.at is not None:
-        message = f"the update promised for {format_moment(promise.at, zone)} is {_long(case.now - promise.at)} late"
+        message = f"the update promised for {format_moment(promise.at, zone)} is {roughly(case.now - promise.at)} late"
         yield Hit(T2, message=message)
     elif view.overrun and promise is None and view.incident.scheduled is not None:
         until = view.incident.scheduled.until
-        late = _long(case.now - until)
+        late = roughly(case.now - until)
         yield Hit(T2, message=f"the maintenance was to be over by {format_moment(until, zone)}, {late} ago")
     if kind not in {"outage", "security"}:
         return
@@ -160,7 +160,9 @@ def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
     if wait is not None and hears is not None and hears - newest > wait * _SLACK:
         promised = "" if promise is None else ", by what you promise"
         level = "security" if kind == "security" else view.impact
-        message = f"{_long(hears - newest)} without a word{promised}; for {level}, {_long(wait)} is what readers expect"
+        message = (
+            f"{roughly(hears - newest)} without a word{promised}; for {level}, {roughly(wait)} is what readers expect"
+        )
         yield Hit(T3, message=message)
 
 
@@ -176,7 +178,7 @@ def _expected(case: Case, newest: datetime, cadence: Mapping[str, int]) -> timed
     return timedelta(minutes=minutes) * (2 if age >= _LONG else 1)
 
 
-def _long(span: timedelta) -> str:
+def roughly(span: timedelta) -> str:
     """Return how long something is, roughly."""
     minutes = max(1, round(span.total_seconds() / 60))
     for unit, size in (("day", 1440), ("hour", 60)):

@@ -25,12 +25,14 @@ from plainstatus.model.incident import (
     Withdrawn,
 )
 from plainstatus.model.moments import CLOCK_SLACK, Moment, format_moment, read_moment
+from plainstatus.model.notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.organisation import (
     Component,
     Contact,
     ContactChange,
     ContactState,
     Group,
+    Jurisdiction,
     Organisation,
 )
 from plainstatus.model.reading import Reading
@@ -41,6 +43,7 @@ __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
     "NOTHING_WRITTEN",
+    "PRIVATE_KEYS",
     "STATUSES",
     "Action",
     "Answer",
@@ -57,10 +60,12 @@ __all__ = [
     "Impact",
     "Incident",
     "IncidentType",
+    "Jurisdiction",
     "Organisation",
     "Reading",
     "Scheduled",
     "Site",
+    "StaffNotes",
     "Statement",
     "Status",
     "Text",

@@ -9,28 +9,30 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import nlargest
 from itertools import chain
 from typing import Final
 
-from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, News
 from plainstatus.render.letter_entries import letter_news
 from plainstatus.render.markup import block, printable, sentence, shortened
-from plainstatus.render.words import STATUSES
+from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 
 __all__ = [
     "LONGEST_TITLE",
     "Entry",
     "categories",
+    "contact_note",
     "correction_notes",
     "last_change",
     "last_changed",
@@ -110,6 +112,19 @@ def publication_note(shown: UpdateView, times: Times) -> list[str]:
     return [f"<p><em>{html.escape(said)}</em></p>"]
 
 
+def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
+    """Return a paragraph with the ways to reach us; one that is not open shows why in place of its number."""
+    lines = []
+    for contact in contacts.values():
+        if contact.state == "open":
+            said = contact.value
+        else:
+            until = f" until {times.plain(contact.until)}" if contact.until else ""
+            said = f"{CONTACT_STATES[contact.state]}{until}. {contact.reason or ''}".strip()
+        lines.append(f"<br>{html.escape(f'{contact_name(contact)}: {said}', quote=False)}")
+    return [f"<p>How to reach us:{''.join(lines)}</p>"] if lines else []
+
+
 class _Updates:
     """Writes the entries of one site."""
 
@@ -161,20 +176,20 @@ class _Updates:
         later = changes(update) if change is None else ()
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
-            label, note = "Update withdrawn", update.withdrawn.reason
+            said, note = "Update withdrawn", update.withdrawn.reason
             content = f"<p>{sentence(note)}</p>"
         elif isinstance(change, Correction):
-            label, note = "Correction", change.note
-            said = html.escape(self._times.plain(shown.at))
-            content = f"<p><strong>Correction</strong> of what we said on {said}: {sentence(note)}</p>\n"
+            said, note = "Correction", change.note
+            told = html.escape(self._times.plain(shown.at))
+            content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
             content += self._content(item, shown) if full else ""
         else:
-            label, note = _state(item, shown), None
+            said, note = _state(item, shown), None
             content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)]) if full else ""
         return Entry(
             id=self._links.update_id(incident.id, known, **which),
             link=self._links.update(incident.id, known, **which),
-            title=_title(incident, label),
+            title=_title(incident, said),
             published=published,
             updated=max([published, *(self._past(change.at) for change in later)]),
             categories=categories(item, shown.status),
@@ -202,6 +217,8 @@ class _Updates:
             parts.append("<p>No further update is planned.</p>")
         elif update.next_update is not None:
             parts.append(f"<p>Next update: {html.escape(self._times.plain(update.next_update))}.</p>")
+        if item.incident.type == "security":
+            parts += contact_note(contacts_with(self._view.site.organisation, item, shown), self._times)
         return "\n".join(parts)
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
@@ -218,16 +235,15 @@ class _Updates:
 
 
 def _state(item: IncidentView, shown: UpdateView) -> str:
-    if shown.status is None:
-        return "Notice"
-    return "Cancelled" if item.cancelled and shown.status in CLOSED else STATUSES[shown.status]
+    cancelled = item.cancelled and shown.status in CLOSED
+    return "Cancelled" if cancelled else label(item.incident.type, shown.status)
 
 
-def _title(incident: Incident, label: str) -> str:
+def _title(incident: Incident, said: str) -> str:
     """Say the state first, then what it is about: most bots post no more than this."""
     words, told = _KINDS.get(incident.type, ("", None))
     kind = "" if told is not None and told.search(incident.title) else words
-    return shortened(f"[{label}] {kind}{incident.title}", LONGEST_TITLE)
+    return shortened(f"[{said}] {kind}{incident.title}", LONGEST_TITLE)
 
 
 def _actions(item: IncidentView, shown: UpdateView) -> list[tuple[str, str | None]]:

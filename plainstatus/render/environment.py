@@ -20,7 +20,7 @@ import jinja2
 from markupsafe import Markup
 
 from plainstatus.model import Component, Contact
-from plainstatus.render import dates, languages, words
+from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.icons import icon
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
@@ -155,6 +155,10 @@ class Shared:
         """Return what a tap on a contact opens."""
         return words.contact_href(contact)
 
+    def contact_state(self, contact: Contact) -> str:
+        """Return what to say in place of a number that is not open."""
+        return words.contact_state(contact)
+
     def contact_name(self, contact: Contact) -> str:
         """Return what to call a way to reach us."""
         return words.contact_name(contact)
@@ -201,7 +205,7 @@ def prepare(env: jinja2.Environment) -> None:
         uptime_bar=uptime_bar,
         wordings=languages.wordings,
     )
-    env.globals["words"] = words
+    env.globals.update(words=words, breach_words=breach_words)
     # A build reads each template once; asking after every include whether it has changed costs as much as a page.
     env.auto_reload = False
 

@@ -44,6 +44,7 @@ from plainstatus.views.component import component_view, grouped
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.notice import notice
 from plainstatus.views.overview import Overview
 from plainstatus.views.uptime import Uptime
 
@@ -188,6 +189,7 @@ class _Pages:
             tone=words.tone(item),
             kind=words.KINDS[incident.type],
             standing=words.standing(item),
+            notice=notice(item, view.now) if incident.type == "security" else None,
             updates=[
                 (entry, entry.update, update_anchor(entry.update.known_at), self._status.time(entry.at))
                 for entry in item.updates

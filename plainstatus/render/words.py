@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plainstatus.model import Contact, Incident
+from plainstatus.model import Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times
 from plainstatus.views.durations import in_words
@@ -23,16 +23,19 @@ __all__ = [
     "INFORMATION_STATES",
     "INFORMATION_TONES",
     "KINDS",
+    "SECURITY_STATUSES",
     "STATES",
     "STATUSES",
     "addressed",
     "contact_href",
     "contact_name",
+    "contact_state",
     "day_state",
     "direct_notice",
     "headings",
     "headline",
     "in_short",
+    "label",
     "newest",
     "occurred",
     "people",
@@ -88,12 +91,18 @@ _STANDING = {
     "verifying": "Verifying: the work is done, and we are checking it.",
     "completed": "Completed: the work is done.",
 }
+#: The same of a security incident, for people who have never heard of an incident: programs keep the words above.
+SECURITY_STATUSES = {
+    "investigating": "We are finding out what happened",
+    "identified": "We know what happened",
+    "monitoring": "Stopped; we keep watching",
+    "resolved": "Closed",
+    "postmortem": "Report",
+}
 _SECURITY_STANDING = {
-    "investigating": "Investigating: we are finding out what happened and whom it concerns.",
-    "identified": "Identified: we know how it happened, and are still working on it.",
-    "monitoring": "Monitoring: we have acted, and are watching whether it holds.",
-    "resolved": "Closed: our work on this has ended. What you should do stays on this page.",
-    "postmortem": "Closed: our work on this has ended, and a report says how it came about.",
+    **{status: f"{said}." for status, said in SECURITY_STATUSES.items()},
+    "resolved": "Closed. What you should do stays on this page.",
+    "postmortem": "Closed. A report says how it came about, and what you should do stays on this page.",
 }
 #: Ways to reach us.
 CONTACTS = {
@@ -104,7 +113,7 @@ CONTACTS = {
     "chat": "Chat",
     "dpo": "Data protection officer",
 }
-CONTACT_STATES = {"open": "open", "closed": "closed for now", "overloaded": "overloaded: expect to wait"}
+CONTACT_STATES = {"open": "open", "closed": "closed for now", "overloaded": "overloaded: please use another way"}
 INFORMATION = {
     "name": "Names",
     "email_address": "E-mail addresses",
@@ -245,9 +254,16 @@ def in_short(view: IncidentView) -> str:
         return "Ended" if view.phase == "closed" else "In force"
     if view.overrun:
         return "Longer than planned"
-    if view.incident.type == "security" and view.phase == "closed":
-        return "Closed"
+    if view.incident.type == "security":
+        return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
     return STATUSES["resolved" if view.status == "postmortem" else view.status]
+
+
+def label(kind: IncidentType, status: Status | None) -> str:
+    """Return what an update is headed with."""
+    if status is None:
+        return "Notice"
+    return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
 
 
 def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:
@@ -262,9 +278,9 @@ def protection(information: Information) -> str:
     return _PROTECTION[information.protection] if information.protection else ""
 
 
-def people(people: People) -> str:
+def people(people: People | None) -> str:
     """Say how many people are concerned."""
-    if people.count is None:
+    if people is None or people.count is None:
         return "We do not know yet how many people are concerned."
     noun = "person is" if people.count == 1 else "people are"
     return f"{_QUALIFIERS[people.qualifier]}{people.count:,} {noun} concerned.".capitalize()
@@ -324,6 +340,11 @@ def addressed(letter: Letter) -> str:
 def contact_name(contact: Contact) -> str:
     """Return what to call a way to reach us."""
     return contact.label or CONTACTS[contact.kind]
+
+
+def contact_state(contact: Contact) -> str:
+    """Return what to say in place of a number that is not open."""
+    return CONTACT_STATES[contact.state].capitalize()
 
 
 def contact_href(contact: Contact) -> str | None:
