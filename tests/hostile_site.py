@@ -44,10 +44,9 @@ _FITTING: dict[str, Any] = {
     "since": "2020-01-01",
     "pattern": "a-word",
 }
-#: Where one excludes what the others need, or names a file that must be there: kept for sites of their own, or
-#: without any text.
+#: Where one excludes what the others need: kept for sites of their own, or without any text.
 _ANY = {"Words", "https://www.example.com/page"}
-_APART = {"copy", "scheduled", "until", "withdrawn", "retired", "was_at"}
+_APART = {"scheduled", "until", "withdrawn", "retired", "was_at", "copy"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _typed(pattern: str, examples: list[str]) -> str:
     if examples[0] not in {"Words", "now", "none"}:
         return examples[0]
     later = "2026-11-15 18:00" if "none" in examples else "2026-11-15 13:00"
-    words = ("Words", "a-word", "https://www.example.com/page", "2027-02-03", later)
+    words = ("Words", "a-word", "https://www.example.com/page", "letter.txt", "2027-02-03", later)
     return next((word for word in words if re.search(pattern, word)), "Words")
 
 
