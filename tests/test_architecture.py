@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": {"errors", "exchange"},
     "manifest": {"errors", "output"},
     "verify": {"errors", "files", "manifest", "output", "urls", "lxml"},
-    "edit": {"errors", "files", "source", "schema"},
+    "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "importers": {"errors", "model", "yaml"},
     "plugin": {
         "clock", "config", "errors", "output", "render", "schema", "text", "urls", "views", "jinja2", "pelican",
