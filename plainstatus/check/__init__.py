@@ -9,6 +9,17 @@ from plainstatus.check.case import Public
 from plainstatus.check.findings import Allowed, Finding, Judgement, Level, Rule
 from plainstatus.check.judge import judge
 from plainstatus.check.rules import RULES
-from plainstatus.check.timing import CADENCE
+from plainstatus.check.timing import CADENCE, expected_wait
 
-__all__ = ["CADENCE", "RULES", "Allowed", "Finding", "Judgement", "Level", "Public", "Rule", "judge"]
+__all__ = [
+    "CADENCE",
+    "RULES",
+    "Allowed",
+    "Finding",
+    "Judgement",
+    "Level",
+    "Public",
+    "Rule",
+    "expected_wait",
+    "judge",
+]

@@ -15,7 +15,7 @@ from plainstatus.model.moments import read_moment
 from plainstatus.schema.faults import Place, at
 from plainstatus.source import Document, Value
 
-__all__ = ["add_incident", "add_update", "append_item", "prose", "set_text"]
+__all__ = ["add_incident", "add_update", "append_item", "first_time", "prose", "set_text"]
 
 #: For the order of updates alone: `now` is later than all else, and no hour comes twice.
 _ORDER: Final = Reading(ZoneInfo("UTC"), datetime(2999, 1, 1, tzinfo=UTC))
@@ -67,6 +67,12 @@ def prose(words: str) -> str:
     """Return words as the value of a text: those of several lines end their last line."""
     bare = words.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
     return f"{bare}\n" if "\n" in bare else bare
+
+
+def first_time(incident: Value) -> datetime | None:
+    """Return the time of an incident's first update, for comparisons alone; None where it has none."""
+    updates = incident.get("updates") if isinstance(incident, dict) else None
+    return min((time for one in updates if (time := _time(one))), default=None) if isinstance(updates, list) else None
 
 
 def _newest_first(updates: Value) -> bool | None:

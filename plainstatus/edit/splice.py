@@ -16,7 +16,7 @@ from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.schema.faults import Place, at
 from plainstatus.source import KEY, Document, Value, parse_document
 
-__all__ = ["Item", "dash", "insert_item", "reread", "set_key"]
+__all__ = ["Item", "dash", "insert_item", "is_cut", "refusal", "reread", "set_key", "with_last_line_end"]
 
 #: A mapping, as data, or as the lines of YAML that somebody wrote, with comments if need be.
 Item = Mapping[str, Data] | str
@@ -52,8 +52,8 @@ def insert_item(document: Document, place: Place, index: int, item: Item, *, apa
     else:
         offset = behind(document, (*place, index - 1), column)
         lines = [""] * apart + lines
-    if _is_cut(text, offset):
-        return insert_item(_with_last_line_end(document), place, index, item, apart=apart)
+    if is_cut(text, offset):
+        return insert_item(with_last_line_end(document), place, index, item, apart=apart)
     newline = newline_of(text)
     return reread(document, text[:offset] + "".join(line + newline for line in lines) + text[offset:], meant)
 
@@ -72,13 +72,13 @@ def _set(
 ) -> Document:
     mapping = at(document.data, place)
     if not isinstance(mapping, dict):
-        raise _refusal(document)
+        raise refusal(document)
     meant = _changed(document.data, (*place, key), _plain(value))
     if is_flow(document, place):
         return reread(document, _into_flow_mapping(document, place, mapping, key, value), meant)
     if key in mapping:
-        if spelled[1] and _is_cut(document.text, next_line(document.text, document.position((*place, key)).end)):
-            return _set(_with_last_line_end(document), place, key, value, spelled)
+        if spelled[1] and is_cut(document.text, next_line(document.text, document.position((*place, key)).end)):
+            return _set(with_last_line_end(document), place, key, value, spelled)
         return reread(document, _replaced(document, (*place, key), *spelled), meant)
     text, newline = document.text, newline_of(document.text)
     margin = " " * column_of(text, document.position(place).start)
@@ -91,8 +91,8 @@ def _set(
             offset = attached(text, above, bound=document.position(place).start)
     if offset < 0:
         offset = behind(document, place, len(margin))
-    if _is_cut(text, offset):
-        return _set(_with_last_line_end(document), place, key, value, spelled)
+    if is_cut(text, offset):
+        return _set(with_last_line_end(document), place, key, value, spelled)
     new = "".join((margin + line if line else "") + newline for line in lines)
     return reread(document, text[:offset] + new + text[offset:], meant)
 
@@ -102,9 +102,9 @@ def reread(document: Document, text: str, meant: Value) -> Document:
     try:
         new = parse_document(text.encode(), name=document.file, max_bytes=len(text) * 4 + 1024)
     except InvalidIncidents as error:
-        raise _refusal(document) from error
+        raise refusal(document) from error
     if new.data != meant:
-        raise _refusal(document)
+        raise refusal(document)
     return new
 
 
@@ -120,20 +120,21 @@ def _changed(value: Value, place: Place, new: Value) -> dict[str, Value]:
     return {**mapping, step: _changed(mapping.get(step), rest, new)}
 
 
-def _refusal(document: Document) -> BuildError:
+def refusal(document: Document) -> BuildError:
+    """Return the error for a layout that a change does not fit into."""
     return BuildError(
         f"{document.file} is laid out in a way that this change does not fit into, and nothing was written "
         "(make the change in an editor, then run invoke check)"
     )
 
 
-def _with_last_line_end(document: Document) -> Document:
+def with_last_line_end(document: Document) -> Document:
     """Return the document with an end to its last line, which lines can follow."""
     text = document.text
     return parse_document((text + newline_of(text)).encode(), name=document.file, max_bytes=len(text) * 4 + 1024)
 
 
-def _is_cut(text: str, offset: int) -> bool:
+def is_cut(text: str, offset: int) -> bool:
     """Say whether an offset is the end of a text whose last line has no end."""
     return offset == len(text) and text[-1:] not in {"\r", "\n"}
 
