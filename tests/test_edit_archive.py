@@ -55,7 +55,8 @@ def test_they_join_what_is_there() -> None:
 
     assert new.text.replace("\r\n", "\n") == (
         "# older\nincidents:\n# the one that moves,\n# with two lines\n- id: b\n  updates:\n"
-        "    - at: 2025-03-01 10:00\n      text: |\n        b\n      # within b\n\n- id: x\n  updates: [{at: 2024-01-01 10:00, text: x}]\n"
+        "    - at: 2025-03-01 10:00\n      text: |\n        b\n      # within b\n\n"
+        "- id: x\n  updates: [{at: 2024-01-01 10:00, text: x}]\n"
     )
     assert new.text.count("\r\n") == new.text.count("\n")
 

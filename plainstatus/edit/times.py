@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from plainstatus.model import CLOCK_SLACK, Reading
 from plainstatus.model.moments import read_moment
 
-__all__ = ["EXAMPLES", "NotATime", "in_full", "read_time"]
+__all__ = ["EXAMPLES", "NotATime", "Unusable", "in_full", "read_time"]
 
 #: What can be typed, for messages.
 EXAMPLES: Final = "now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00"
@@ -29,7 +29,11 @@ _CLOCK: Final = re.compile(
 )
 
 
-class NotATime(ValueError):  # noqa: N818 - says what it is
+class Unusable(ValueError):  # noqa: N818 - says what it is
+    """What was typed cannot be used; `str()` says why, and what to type."""
+
+
+class NotATime(Unusable):
     """What was typed is no time; `str()` says why, and what to type."""
 
 
