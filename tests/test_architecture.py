@@ -49,9 +49,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rollback": {"errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "urls"},
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "urls"},
+    "terminal": {"errors", "invoke"},
     "command": {
-        "audit", "check", "clock", "due", "errors", "host", "importers", "output", "publish", "releases", "review",
-        "rollback", "schema", "invoke",
+        "audit", "check", "clock", "due", "edit", "errors", "host", "importers", "output", "publish", "releases",
+        "review", "rollback", "schema", "terminal", "invoke",
+    },
+    "desk": {
+        "check", "edit", "errors", "files", "host", "model", "plugin", "record", "record_files", "review", "schema",
+        "source", "urls",
+    },
+    "prompts": {"edit", "errors", "terminal"},
+    "edit_session": {
+        "check", "clock", "desk", "edit", "errors", "host", "model", "prompts", "schema", "source", "terminal", "views",
+    },
+    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views", "pydantic"},
+    "amend_command": {
+        "desk", "edit", "edit_session", "errors", "model", "schema", "source", "terminal", "views",
     },
     "development": {"invoke"},
     "__main__": {"invoke"},

@@ -75,7 +75,7 @@ DIALOGUES: dict[str, list[tuple[str, str]]] = {
         ("write this? [Y/n] ", ""),
     ],
     "correct": [
-        ("In which incident [1]: ", "3"),
+        ("In which incident [1]: ", "2"),
         ("Which update is wrong [1]: ", "2"),
         ("What is wrong [text]: ", ""),
         ("> ", "You can order by phone."),
@@ -155,11 +155,17 @@ def test_a_bare_command_asks_for_all_it_needs(command: str, tmp_path: Path) -> N
     assert seen.endswith(" in incidents.yaml; readers see it after: invoke publish\n")
 
 
-@pytest.mark.parametrize("keys", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
-@pytest.mark.parametrize(
-    ("command", "number"),
-    [(command, number) for command in sorted(DIALOGUES) for number in range(len(DIALOGUES[command]))],
-)
+#: Ctrl-C at each question, Ctrl-D at each of one command and at the last of the others.
+STOPS = [
+    pytest.param(command, number, keys, id=f"{name} at question {number + 1} of {command}")
+    for command, dialogue in sorted(DIALOGUES.items())
+    for number in range(len(dialogue))
+    for name, keys in (("Ctrl-C", "\x03"), ("Ctrl-D", "\x04"))
+    if name == "Ctrl-C" or command == "open" or number + 1 == len(dialogue)
+]
+
+
+@pytest.mark.parametrize(("command", "number", "keys"), STOPS)
 def test_whoever_stops_has_written_nothing(command: str, number: int, keys: str, tmp_path: Path) -> None:
     """At each question, Ctrl-C and Ctrl-D end the command with code 130, and the file is as it was."""
     folder = make_project(tmp_path, SITE)
@@ -207,7 +213,8 @@ def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:
         terminal.wait_for("  there is no component 'serch'; did you mean search?")
         terminal.answer("(Enter: none): ", "Checkout, 2")
         terminal.answer("(Enter: leave it out): ", "")
-        terminal.answer("Enter: now): ", "20:30")
+        terminal.answer("Enter: now): ", "tomorrow 9:00")
+        terminal.wait_for("PST (17:00 UTC) lies ahead of the clock, and cannot have happened yet")
         terminal.answer("Enter: now): ", "")
         terminal.answer("How far are you [investigating]: ", "")
         terminal.answer("or none) [2026-11-15 21:00]: ", "soon")
@@ -225,7 +232,7 @@ def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:
 
 
 def test_the_template_is_filled_gap_by_gap(tmp_path: Path) -> None:
-    """Without an editor each gap is asked for; what is left out stays one, and check says so before anything is written."""
+    """Without an editor each gap is asked for; what is left out stays one, and check says so before it is written."""
     folder = make_project(tmp_path, SITE)
     (folder / "templates.yaml").write_text(
         "resolved: |\n  You could not {what} from {start} to {end}. The cause was {cause}.\n", encoding="utf-8"
