@@ -27,7 +27,7 @@ from plainstatus.schema.read import Reader
 from plainstatus.source import Document, Value, read_document
 from plainstatus.urls import update_key
 
-__all__ = ["Change", "Desk", "Proposal", "archive_document", "editors_at", "lay_out", "propose", "write"]
+__all__ = ["Change", "Desk", "HalfWritten", "Proposal", "archive_document", "editors_at", "lay_out", "propose", "write"]
 
 _CONTEXT = 3
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -90,6 +90,10 @@ class Change:
 
     old: Document | None
     new: Document
+
+
+class HalfWritten(BuildError):  # noqa: N818 - says what it is
+    """Of several files the first were written and the others were not."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def propose(desk: Desk, changes: Sequence[Change]) -> Proposal:
 def write(desk: Desk, proposal: Proposal) -> None:
     """Write what was proposed, in its order, each file in one step.
 
-    Raises BuildError where a file changed meanwhile or cannot be written; files before it are written then.
+    Raises BuildError where a file changed meanwhile or cannot be written, and HalfWritten where that is not the first.
     """
     done: list[str] = []
     try:
@@ -171,8 +175,8 @@ def write(desk: Desk, proposal: Proposal) -> None:
     except (BuildError, OSError, KeyboardInterrupt) as error:
         if not done:
             raise
-        reason = "it was stopped" if isinstance(error, KeyboardInterrupt) else str(error)
-        raise BuildError(
+        reason = "stopped" if isinstance(error, KeyboardInterrupt) else str(error).partition(", and nothing")[0]
+        raise HalfWritten(
             f"{reason}; {', '.join(done)} had been written, so that nothing is lost, and some incidents may stand in "
             "two files (see them with: invoke check, and take them out of one)"
         ) from error

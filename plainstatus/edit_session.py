@@ -13,7 +13,7 @@ from typing import Final
 
 from plainstatus import clock, host
 from plainstatus.check import expected_wait
-from plainstatus.desk import Change, Desk, editors_at, lay_out, propose, write
+from plainstatus.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
 from plainstatus.edit.answers import rounded
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
 from plainstatus.edit.times import EXAMPLES, Unusable, in_full, read_time
@@ -22,7 +22,7 @@ from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
 from plainstatus.prompts import Prompts
 from plainstatus.schema.faults import Place
 from plainstatus.source import Document
-from plainstatus.terminal import complain, exit_codes, say
+from plainstatus.terminal import complain, exit_codes, say, stop
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView, incident_view
 
@@ -42,7 +42,10 @@ def editing(*, yes: bool) -> Iterator[Session]:
         templates = read_templates(project.folder / TEMPLATES)
         session = Session(lay_out(project, now=clock.now_for_build()), prompts, templates)
         session.warn_of_editors(session.desk.main)
-        yield session
+        try:
+            yield session
+        except HalfWritten as error:
+            stop(str(error), error.exitcode)
 
 
 @dataclass
