@@ -48,7 +48,9 @@ class Terminal:
         """Return the terminal."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Leave nothing running."""
         if self.process.poll() is None:
             self.process.kill()
@@ -64,7 +66,7 @@ class Terminal:
         self._from = at + len(words)
 
     def press(self, keys: str) -> None:
-        """Press keys; `\\x03` is Ctrl-C, `\\x04` Ctrl-D."""
+        """Press keys; the characters 3 and 4 are Ctrl-C and Ctrl-D."""
         os.write(self.ours, keys.encode())
 
     def answer(self, question: str, line: str) -> None:

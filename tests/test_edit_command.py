@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +14,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 import tasks
-from plainstatus import edit_session
+from plainstatus import desk
 from plainstatus.source import parse_document
 from tests.project import SETTINGS, make_project
 from tests.publishing import NOW, REAL, put
@@ -123,8 +122,8 @@ def test_what_cannot_be_used(run: Run, tmp_path: Path, task: str, flags: dict[st
     "title",
     [
         'Say "hello": it\'s #1', "- dash", "# hash", "key: value", "{braces} [brackets]", "&anchor *alias !tag", "@ `",
-        "😀 emoji", "\u202eright to left\u202c עברית", "null", "~", "yes", "2026-11-15", "trailing:", "%", "back\\slash",
-        "'single'", "\u00a0blank\u00a0", "“curly”", "| block", "> fold", "? key", "a, b", "x" * 300,
+        "😀 emoji", "\u202eright to left\u202c עברית", "null", "~", "yes", "2026-11-15", "trailing:", "%",
+        "back\\slash", "'single'", "\u00a0blank\u00a0", "“curly”", "| block", "> fold", "? key", "a, b", "x" * 300,
     ],
 )  # fmt: skip
 def test_hostile_titles_read_back(run: Run, tmp_path: Path, title: str) -> None:
@@ -134,18 +133,25 @@ def test_hostile_titles_read_back(run: Run, tmp_path: Path, title: str) -> None:
     code, _, errors = run("open", title=typed, text="You see.", affects=typed)
 
     assert code == 0, errors
-    first = parse_document(text(tmp_path).encode(), name="", max_bytes=1 << 20).data["incidents"][0]  # type: ignore[index, call-overload]
-    assert first["title"] == first["affects"] == " ".join(typed.split())  # type: ignore[index, call-overload]
+    data: Any = parse_document(text(tmp_path).encode(), name="", max_bytes=1 << 20).data
+    first = data["incidents"][0]
+    assert first["title"] == first["affects"] == " ".join(typed.split())
 
 
 def test_text_from_standard_input(run: Run, tmp_path: Path) -> None:
     """`--text -` takes what is piped in, with a byte order mark and Windows line ends if need be."""
     code, _, errors = run(
-        "update", id="2026-11-15-search", text="-", status="monitoring", piped="\ufeffYou wait.\r\n\r\n- less\r\n".encode()
+        "update",
+        id="2026-11-15-search",
+        text="-",
+        status="monitoring",
+        piped="\ufeffYou wait.\r\n\r\n- less\r\n".encode(),
     )
 
     assert code == 0, errors
-    assert "        text: |\n          You wait.\n\n          - less\n        next_update: 2026-11-16 00:00\n" in text(tmp_path)
+    assert "        text: |\n          You wait.\n\n          - less\n        next_update: 2026-11-16 00:00\n" in text(
+        tmp_path
+    )
     for piped, message in (
         (b"\xff\xfe", "standard input is not UTF-8 (save the text with that encoding)"),
         (b"x" * 5_000_000, "--text: the text has 400,001 characters, and nobody reads so much (write at most 100,000; "
@@ -160,10 +166,14 @@ def test_the_first_word_about_a_security_incident(run: Run, tmp_path: Path) -> N
     code, _, errors = run("open", type="security", title="Notice of data breach", text="Someone copied your name.")
 
     assert code == 0, errors
-    assert text(tmp_path).partition("incidents:\n")[2].startswith(
-        "  - id: 2026-11-15-notice-data-breach\n    title: Notice of data breach\n    type: security\n"
-        "    impact: critical\n    updates:\n      - at: 2026-11-15 20:00\n        status: investigating\n"
-        "        text: Someone copied your name.\n        next_update: 2026-11-16 20:00\n"
+    assert (
+        text(tmp_path)
+        .partition("incidents:\n")[2]
+        .startswith(
+            "  - id: 2026-11-15-notice-data-breach\n    title: Notice of data breach\n    type: security\n"
+            "    impact: critical\n    updates:\n      - at: 2026-11-15 20:00\n        status: investigating\n"
+            "        text: Someone copied your name.\n        next_update: 2026-11-16 20:00\n"
+        )
     )
 
 
@@ -248,17 +258,19 @@ def test_what_is_read_only_stays(run: Run, tmp_path: Path, place: str, message: 
 
 def test_a_save_meanwhile_is_never_undone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where somebody else saves between the reading and the writing, that stays, and the command says so."""
-    written = edit_session.write
+    written = desk.write
 
     def late(*arguments: Any) -> None:
         (tmp_path / "site" / "incidents.yaml").write_text(f"{SITE}# a colleague\n", encoding="utf-8")
         written(*arguments)
 
-    monkeypatch.setattr(edit_session, "write", late)
+    monkeypatch.setattr("plainstatus.edit_session.write", late)
     code, _, errors = run("open", title="x", text="You see.")
 
     assert code == 4
-    assert errors.endswith("incidents.yaml changed in the meantime, and nothing was written (run this again)\n" + NOTHING)
+    assert errors.endswith(
+        "incidents.yaml changed in the meantime, and nothing was written (run this again)\n" + NOTHING
+    )
     assert text(tmp_path) == f"{SITE}# a colleague\n"
 
 
@@ -266,7 +278,7 @@ def test_a_save_meanwhile_is_never_undone(run: Run, tmp_path: Path, monkeypatch:
 def test_somebody_elses_editor(run: Run, tmp_path: Path, name: str) -> None:
     """A file that an editor leaves makes a warning, also where it is a link to nowhere; it stops nobody."""
     folder = make_project(tmp_path / "site", SITE)
-    os.symlink("ada@laptop.1234", folder / name)
+    (folder / name).symlink_to("ada@laptop.1234")
 
     code, _, errors = run("open", title="x", text="You see.", next_update="none")
 
@@ -365,19 +377,19 @@ def test_old_incidents_move_to_the_archive(run: Run, tmp_path: Path) -> None:
 def test_an_archive_cut_short_loses_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the second file cannot be written, the first is there, and the message says what to do."""
     old = SITE.replace("clock: 2026-11-15 20:00", "clock: 2027-11-15 21:00")
-    written = edit_session.write
+    written = desk.write
 
     def late(*arguments: Any) -> None:
         (tmp_path / "site" / "incidents.yaml").write_text(f"{old}# a colleague\n", encoding="utf-8")
         written(*arguments)
 
-    monkeypatch.setattr(edit_session, "write", late)
+    monkeypatch.setattr("plainstatus.edit_session.write", late)
     code, _, errors = run("archive", site=old)
 
     assert code == 4
     assert errors.endswith(
-        "incidents.yaml changed in the meantime; incidents/2026.yaml had been written, so that nothing is lost, and some "
-        "incidents may stand in two files (see them with: invoke check, and take them out of one)\n"
+        "incidents.yaml changed in the meantime; incidents/2026.yaml had been written, so that nothing is lost, and "
+        "some incidents may stand in two files (see them with: invoke check, and take them out of one)\n"
     )
     assert text(tmp_path) == f"{old}# a colleague\n"
     code, _, errors = run("check")

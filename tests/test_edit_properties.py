@@ -26,9 +26,10 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 #: What people paste, and what YAML has opinions about.
 PIECES = st.sampled_from(
-    ["#", " #", ": ", ":", "- ", "-", "'", '"', "\n", "\n\n", "  ", "\t", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">"]
-    + ["%", "@", "`", "~", "null", "\\", "no", "12:30", "\u00a0", "\u200f", "\u201c", "😀", "é", "\r\n", "<<<<<<<", "---"]
-)
+    ["#", " #", ": ", ":", "- ", "-", "'", '"', "\n", "\n\n", "  ", "\t", "{", "}", "[", "]", ",", "&", "*", "!",
+     "|", ">", "%", "@", "`", "~", "null", "\\", "no", "12:30", "\r\n", "<<<<<<<", "---",
+     "\u00a0", "\u200f", "\u201c", "😀", "é"]
+)  # fmt: skip
 RAW = st.lists(st.one_of(PIECES, st.text(max_size=6), st.just("we look ")), min_size=1, max_size=12).map("".join)
 
 
@@ -51,7 +52,9 @@ def dumped(draw: st.DrawFn) -> bytes:
         {
             "id": f"i{number}",
             "title": draw(LINES),
-            "updates": [{"at": f"2026-11-{day:02} 10:00", "text": draw(TEXTS)} for day in range(1, draw(st.integers(2, 4)))],
+            "updates": [
+                {"at": f"2026-11-{day:02} 10:00", "text": draw(TEXTS)} for day in range(1, draw(st.integers(2, 4)))
+            ],
         }
         for number in range(draw(st.integers(0, 3)))
     ]
@@ -96,14 +99,15 @@ def change(draw: st.DataObject, document: Document, number: int) -> tuple[Docume
     kind = draw.draw(st.sampled_from(kinds))
     update: dict[str, Any] = {"at": stamp(number), "status": "monitoring", "text": draw.draw(TEXTS)}
     if kind == "open":
-        new = {"id": f"new-{number}", "title": draw.draw(LINES), "components": ["checkout"], "updates": [update]}
+        new: dict[str, Any] = {"id": f"new-{number}", "title": draw.draw(LINES), "impact": "major", "updates": [update]}
         incidents.insert(0, copy.deepcopy(new))
         return add_incident(document, new), meant
     index = draw.draw(st.integers(0, len(incidents) - 1))
     place = ("incidents", index)
     if kind == "update":
         changed = add_update(document, place, update)
-        added = changed.data["incidents"][index]["updates"].index(update)  # type: ignore[index, call-overload, union-attr]
+        data: Any = changed.data
+        added = data["incidents"][index]["updates"].index(update)
         incidents[index]["updates"].insert(added, update)
         assert added in {0, len(incidents[index]["updates"]) - 1}
         return changed, meant
@@ -127,7 +131,9 @@ def change(draw: st.DataObject, document: Document, number: int) -> tuple[Docume
 
 
 @given(FILES, st.data())
-@settings(max_examples=2000 if NIGHTLY else 150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=2000 if NIGHTLY else 150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 def test_changes_change_what_they_should(raw: bytes, draw: st.DataObject) -> None:
     """After each of a few random changes the file is valid, has the change, and no other."""
     try:
@@ -148,7 +154,9 @@ def test_changes_change_what_they_should(raw: bytes, draw: st.DataObject) -> Non
 
 
 @given(dumped(), st.data())
-@settings(max_examples=500 if NIGHTLY else 60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=500 if NIGHTLY else 60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 def test_parted_files_hold_what_one_held(raw: bytes, draw: st.DataObject) -> None:
     """Whichever incidents move away, the two files together hold each incident once, as it was."""
     try:
