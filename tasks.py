@@ -277,9 +277,15 @@ def init(context: Context, folder: str) -> None:
     command.init(folder)
 
 
+@task
+def schema(context: Context) -> None:
+    """Write the schema that editors complete and check the YAML with."""
+    command.write_schema()
+
+
 @task(
     help={
-        "install": "first get what tests need from the system: Debian's packages, as root",
+        "install": "first get what tests need besides Python: Debian's packages, as root, and a language server by npm",
         "nightly": "the long run: 10,000 broken files in place of 300, a cut at every byte in place of every per cent",
     }
 )
@@ -302,5 +308,5 @@ def bench(context: Context) -> None:
 
 record = Collection("record", verify_record, log_record, merge_record)
 editing = (open_, update, resolve, postmortem, maintenance, correct, withdraw, archive)
-site = (publish, build, check, clean, rollback, releases, import_, init)
+site = (publish, build, check, clean, rollback, releases, import_, init, schema)
 namespace = Collection(*editing, *site, test, lint, bench, record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,23 +14,26 @@ from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
-from plainstatus.manifest import write_manifest
+from plainstatus.manifest import MANIFEST, write_manifest
 from plainstatus.model import format_moment
 from plainstatus.output import Linked, Staging
 from plainstatus.plugin import Build, load, make_build
 from plainstatus.private import private_texts
-from plainstatus.record import Composed, Record, compose, force
+from plainstatus.record import Composed, Record, Refusal, compose, force
 from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import review, stop_problems
 from plainstatus.schema import Loaded
+from plainstatus.signing import sign
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.urls import HOME, RECORD, incident_path, key_moment
+from plainstatus.things import home_of, official_history, public_things, publications
+from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
+from plainstatus.views.official import NO_HISTORY, fake_hosts
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
+__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "sign_files"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -91,7 +94,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason))
+        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -225,7 +228,15 @@ def _extend_record(
             raise InvalidIncidents(problems)
         return None
     whole = loaded.documents[0].text.endswith("\n")
-    composed = compose(loaded.site, before, now=loaded.now, id_base=settings.SITEURL, typo=typo, whole=whole)
+    composed = compose(
+        loaded.site,
+        before,
+        things=public_things(loaded),
+        now=loaded.now,
+        id_base=settings.SITEURL,
+        typo=typo,
+        whole=whole,
+    )
     problems += _refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
@@ -238,18 +249,25 @@ def _extend_record(
 def _refused(composed: Composed, loaded: Loaded) -> list[Problem]:
     problems = []
     for refusal in composed.refusals:
-        file, line = loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
+        file, line = refusal.spot or _spot(refusal, loaded)
         became = f" became {refusal.now!r}" if refusal.now else ""
         change = f": {refusal.was!r}{became}" if refusal.was else ""
-        message = f"{refusal.incident}: {refusal.message}{change}"
-        problems.append(Problem(file, line, refusal.incident, message, refusal.hint))
+        message = f"{refusal.subject}: {refusal.message}{change}"
+        problems.append(Problem(file, line, refusal.subject, message, refusal.hint))
     return problems
 
 
+def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:
+    """Return file and line of an incident, or the file in which something that is gone must have stood."""
+    if refusal.thing is not None:
+        return home_of(refusal.thing, refusal.key), 0
+    return loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
+
+
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
-    """Say what the rules have found in the incidents that say something new; that stops nobody."""
+    """Say what the rules have found in what says something new; that stops nobody."""
     new = {item.incident for item in composed.news}
-    found = [item for item in judgement.findings if item.incident in new and item.level != "info"]
+    found = [item for item in judgement.findings if (item.about or item.incident in new) and item.level != "info"]
     for finding in found[:_MOST_ADVICE]:
         tell(str(finding))
     if len(found) > _MOST_ADVICE:
@@ -258,7 +276,7 @@ def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
 
 def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell, ask: Ask) -> None:
     """Say what readers will newly see, and ask; where that is nothing, there is nothing to ask."""
-    if not composed.news:
+    if not composed.says_something:
         return
     tell("readers will newly see:")
     for line in summary_lines(composed, loaded.site.organisation.timezone):
@@ -276,16 +294,32 @@ def _make(
     *,
     record: Record | None = None,
     forced: bool = False,
+    signed: bool = False,
 ) -> _Made:
-    """Build a whole tree, and look at it before anybody else does."""
+    """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live."""
     settings = project.settings
-    published = record.publication_times(loaded.site) if record else {}
-    run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None)
+    run = make_build(
+        settings,
+        loaded,
+        published=record.publication_times(loaded.site) if record else {},
+        publications=publications(loaded, record) if record else {},
+        official=official_history(record, loaded.site.organisation.language) if record else NO_HISTORY,
+        id_base=record.id_base if record else None,
+    )
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:
         output.write(staging.tree, RECORD, record.data)
     output.mark(staging.tree)
+    unsigned: tuple[str, ...] = ()
+    if signed:
+        places = staging.tree.glob(incident_text_path("*"))
+        texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
+        known = loaded.site.organisation.signing_keys
+        unsigned = sign_files(project, staging, [*([RECORD] if record else []), *texts], known=known)
     manifest = write_manifest(staging.tree)
+    if signed:
+        unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
+    notes += tuple(dict.fromkeys(unsigned))
     linked = staging.link_equal()
     tell(
         f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
@@ -300,6 +334,8 @@ def _make(
         site=settings.SITEURL,
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
+        notice=run.view.security_notice,
+        fakes=fake_hosts(loaded.site.organisation),
         secrets=private_texts(loaded, settings.private),
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
@@ -307,6 +343,27 @@ def _make(
     if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES,)
     return _Made(run, linked, (*notes, *report.stops, *report.warnings))
+
+
+def sign_files(
+    project: Project,
+    staging: Staging,
+    paths: Sequence[str],
+    *,
+    known: Sequence[str] | None = None,
+    now: datetime | None = None,
+) -> tuple[str, ...]:
+    """Write signatures beside files of a tree, where there is a key; return what staff should know of it.
+
+    `known` are the public keys that readers are told. With `now` the time is signed along, so that an old manifest
+    cannot pass for a new one; other files say themselves up to when they go.
+    """
+    settings = project.settings
+    if settings.signing_key is None or not paths:
+        return ()
+    when = f" published {now:%Y-%m-%dT%H:%M:%SZ}" if now else ""
+    comments = {path: f"{settings.SITEURL}/{path}{when}" for path in paths}
+    return sign(staging.tree, comments, key=settings.signing_key, live=staging.live, known=known)
 
 
 def _stop(report: Report, *, forced: bool) -> None:

@@ -175,6 +175,8 @@ def dash(document: Document, place: Place, index: int, column: int) -> int:
         return document.position(place).start
     start = line_start(text, document.position((*place, index)).start)
     while text[start : start + column].strip(" ") or text[start + column : start + column + 1] != "-":
+        if not start:
+            raise refusal(document)
         start = line_start(text, start - 1)
     return start + column
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from plainstatus.model import Contact
-from plainstatus.render import words
+from plainstatus.render import breach_words, words
 from plainstatus.render.dates import Times, short_day
 from plainstatus.render.uptime_bar import percent
+from plainstatus.render.wrapping import heading as _heading
+from plainstatus.render.wrapping import wrap as _wrap
 from plainstatus.text import to_plain
 from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
 from plainstatus.views.component import grouped
 from plainstatus.views.history import days
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.notice import notice
 from plainstatus.views.overview import Overview
 
-__all__ = ["WIDTH", "status_text"]
-
-#: How many columns a line has at most; a word or address that is longer stands alone on its line.
-WIDTH = 72
+__all__ = ["contact_line", "status_text"]
 
 
 def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
@@ -71,10 +70,12 @@ class _Writer:
                 yield from _wrap(f"{number}. {whom}{action.text}", indent=3)
                 if action.url:
                     yield f"   {action.url}"
+        if incident.type == "security":
+            yield from self._notice(item)
         latest = words.newest(item)
         if latest:
             yield ""
-            label = f"{words.STATUSES[latest.status]}, " if latest.status else ""
+            label = f"{words.label(incident.type, latest.status)}, " if latest.status else ""
             yield from _wrap(f"{label}{self._times.plain(latest.at)}:")
             for line in to_plain(latest.update.text).splitlines():
                 yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
@@ -82,6 +83,25 @@ class _Writer:
             yield ""
             yield from _wrap(promise)
         yield f"{self._links.site}/{incident_path(incident.id)}"
+        for letter in self._view.letters_about(incident.id):
+            withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
+            yield from _wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
+            yield self._links.statement(letter.statement.slug)
+
+    def _notice(self, item: IncidentView) -> Iterator[str]:
+        """Yield what readers of a security notice ask first, and how far the messages to them are."""
+        first, breach = notice(item, self._view.now), item.incident.breach
+        messages = breach.direct_notice if breach else None
+        if first.done or first.untouched or messages:
+            yield ""
+        if first.done:
+            yield from _wrap(f"What we did for you: {first.done.text}")
+        if first.untouched:
+            yield from _wrap(f"Not taken: {breach_words.untouched(first.untouched)}.")
+        if messages and messages.sent is not None and not messages.finished_at:
+            total = "" if messages.total is None else f" of {messages.total:,}"
+            said = f"Messages sent to each person: {messages.sent:,}{total}. You need not wait for yours."
+            yield from _wrap(said)
 
     def _security(self) -> Iterator[str]:
         if not self._view.recent_security:
@@ -133,7 +153,7 @@ class _Writer:
         for path, title in self._content_pages:
             yield from _wrap(f"{title}: {self._links.absolute(path)}")
         for contact in self._view.contacts.values():
-            yield from _wrap(_contact(contact, self._times), indent=2)
+            yield from _wrap(contact_line(contact, self._times), indent=2)
         yield ""
         yield from _wrap("This site has no forms and never asks for a password or personal data.")
 
@@ -142,25 +162,11 @@ class _Writer:
         yield f"  {self._links.site}/{incident_path(item.incident.id)}"
 
 
-def _contact(contact: Contact, times: Times) -> str:
+def contact_line(contact: Contact, times: Times) -> str:
+    """Say how to reach us by a contact, or why not."""
     name = words.contact_name(contact)
     until = f" until {times.plain(contact.until)}" if contact.until else ""
     reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
-    if contact.state == "closed":
-        return f"{name}: closed for now{until}.{reason}"
-    if contact.state == "overloaded":
-        return f"{name}: {contact.value} (overloaded: expect to wait{until}).{reason}"
+    if contact.state != "open":
+        return f"{name}: {words.CONTACT_STATES[contact.state]}{until}.{reason}"
     return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")
-
-
-def _heading(text: str, rule: str) -> Iterator[str]:
-    lines = _wrap(text)
-    yield from lines
-    yield rule * max(map(len, lines))
-
-
-def _wrap(text: str, *, indent: int = 0) -> list[str]:
-    """Break a line at spaces; what follows the first stands `indent` to the right. Addresses are never broken."""
-    return textwrap.wrap(
-        text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]

@@ -15,9 +15,25 @@ from plainstatus.model import STATUSES, Incident, IncidentType, Update, format_m
 from plainstatus.schema.faults import Fault, Place, did_you_mean
 from plainstatus.source import Value
 
-__all__ = ["Known", "check_components", "check_incident", "check_updates"]
+__all__ = [
+    "ONLY_FOR",
+    "WINDOW",
+    "Known",
+    "check_components",
+    "check_incident",
+    "check_updates",
+    "warn_of_incident",
+]
 
-
+#: Key of an incident → the only type that it is for.
+ONLY_FOR: Mapping[str, IncidentType] = {
+    "scheduled": "maintenance",
+    "until": "notice",
+    "notice_until": "security",
+    "breach": "security",
+}
+#: An example of a maintenance's window.
+WINDOW = "scheduled: {from: 2026-12-01 02:00, until: 2026-12-01 04:00}"
 _DEFINE = "define it under components:"
 
 
@@ -91,8 +107,7 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
         )
     yield from _only_for(incident)
     if incident.type == "maintenance" and incident.scheduled is None and incident.imported is None:
-        window = "scheduled: {from: 2026-12-01 02:00, until: 2026-12-01 04:00}"
-        yield Fault((), "a maintenance needs its window", f"add a line such as: {window}")
+        yield Fault((), "a maintenance needs its window", f"add a line such as: {WINDOW}")
     if incident.scheduled and incident.scheduled.until <= incident.scheduled.begin:
         yield Fault(("scheduled", "until"), "the window ends before it begins", "write a later time")
     if incident.started and incident.ended and incident.ended < incident.started:
@@ -100,8 +115,6 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
     if incident.type == "security" and incident.draft:
         message = "this file is public, and the draft of a security incident must not be"
         yield Fault(("draft",), message, "move the incident to a file in private/")
-    if incident.type == "security" and incident.banner == "none":
-        yield Fault(("banner",), "a security incident stays in the banner until notice_until", "leave the key out")
     seen = set()
     for index, action in enumerate(incident.actions):
         if action.id in seen:
@@ -109,16 +122,18 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
         seen.add(action.id or object())
 
 
-_ONLY_FOR: Mapping[str, IncidentType] = {
-    "scheduled": "maintenance",
-    "until": "notice",
-    "notice_until": "security",
-    "breach": "security",
-}
+def warn_of_incident(incident: Incident) -> Iterator[Fault]:
+    """Yield what an incident asks for and does not get, which is no reason to stop anybody from telling customers."""
+    if incident.type == "security" and incident.banner == "none":
+        yield Fault(
+            ("banner",),
+            "NOT OBEYED: a security incident stays in the banner, here and on your own site, until notice_until",
+            "leave the key out, or write words of your own",
+        )
 
 
 def _only_for(incident: Incident) -> Iterator[Fault]:
-    for key, kind in _ONLY_FOR.items():
+    for key, kind in ONLY_FOR.items():
         if getattr(incident, key) is not None and incident.type != kind:
             message = f"{key} is for type: {kind}, and this is type: {incident.type}"
             yield Fault((key,), message, f"write type: {kind}, or leave the key out")

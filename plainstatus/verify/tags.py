@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Tag", "css_addresses", "judge", "read_tag"]
+from plainstatus.urls import BANNER_SCRIPT
+
+__all__ = ["OWN_SCRIPT", "Tag", "css_addresses", "judge", "read_tag"]
 
 _ATTRIBUTE = re.compile(
     r"""[ \t\n\f\r]([^ \t\n\f\r"'<>/=]+)(?:[ \t\n\f\r]*=[ \t\n\f\r]*(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r"'<>=`]+)))?"""
@@ -30,6 +32,8 @@ _FETCHED_SETS = ("srcset", "imagesrcset")
 _FETCHING = {"image", "use", "feimage", "base"}
 #: Elements that show a page or program inside the page.
 _FRAMES = {"iframe", "frame", "object", "embed"}
+#: Scripts of this type are data, which no browser runs.
+_DATA = "application/ld+json"
 #: A <link> with only these says what is where, and fetches nothing.
 _QUIET = {
     "alternate", "author", "bookmark", "canonical", "help", "license", "me", "next", "nofollow", "noopener",
@@ -47,6 +51,8 @@ _STYLED = {
     "marker-mid",
     "marker-end",
 }
+#: The one file that a page may run, and only the page that is made to be framed: see `Inspection`.
+OWN_SCRIPT = "runs our own script (pages have none: everything must work without)"
 _SCRIPT_ADDRESS = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
 
 
@@ -76,7 +82,7 @@ def read_tag(token: str) -> Tag:
     match = _NAME.match(token, 1 + closing)
     name = match[0].lower() if match else ""
     if closing or "=" not in token:
-        return Tag(name, closing, token[-2] == "/", fault=_runs(name, ()))
+        return Tag(name, closing, token[-2] == "/", fault="" if closing else _runs(name, {}))
     # Character references first: browsers do so before they look at the value.
     pairs = [(found[1].lower(), html.unescape(found[2] or found[3] or found[4] or "")) for found in _attributes(token)]
     attributes = dict(reversed(pairs))
@@ -112,7 +118,7 @@ def judge(name: str, attributes: Mapping[str, str]) -> Tag:
         fetches=tuple(dict.fromkeys(fetches)),
         anchors=tuple(anchors),
         canonical=name == "link" and "canonical" in rel,
-        fault=_runs(name, attributes.items()),
+        fault=OWN_SCRIPT if _is_own_script(name, attributes) else _runs(name, attributes),
     )
 
 
@@ -128,11 +134,17 @@ def _attributes(token: str) -> Iterable[re.Match[str]]:
     return _ATTRIBUTE.finditer(token)
 
 
-def _runs(name: str, attributes: Iterable[tuple[str, str]]) -> str:
+def _is_own_script(name: str, attributes: Mapping[str, str]) -> bool:
+    """Say whether a tag runs the notice's script from the site's root, and nothing besides."""
+    known = all(key == "src" or key.startswith("data-") for key in attributes)
+    return name == "script" and attributes.get("src") == BANNER_SCRIPT and known
+
+
+def _runs(name: str, attributes: Mapping[str, str]) -> str:
     """Say why an element runs code, or holds a page that nobody has read."""
-    if name == "script":
+    if name == "script" and (attributes.get("type", "").lower() != _DATA or len(attributes) > 1):
         return "holds a script (pages have none: everything must work without)"
-    for key, value in attributes:
+    for key, value in attributes.items():
         if key.startswith("on"):
             return f"<{name}> has a script in {key} (pages have none: remove it)"
         if _SCRIPT_ADDRESS.match(value):
