@@ -74,6 +74,7 @@ def make_tree(
     staging: Staging,
     tell: Tell,
     *,
+    before: Record | None = None,
     record: Record | None = None,
     forced: bool = False,
     signed: bool = False,
@@ -81,7 +82,7 @@ def make_tree(
 ) -> Made:
     """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live.
 
-    `loaded` with `drafts` makes a tree that no command publishes. Raises BuildError.
+    `record` is what the tree will hold, `before` what was public until now. `loaded` with `drafts` makes a tree that no command publishes. Raises BuildError.
     """
     settings = project.settings
     run = make_build(
@@ -126,6 +127,7 @@ def make_tree(
         notice=run.view.security_notice,
         fakes=fake_hosts(loaded.site.organisation),
         secrets=() if drafts else private_texts(loaded, settings.private),
+        public=before.data.decode() if before else "",
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
     _stop(report, forced=forced)

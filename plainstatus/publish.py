@@ -69,7 +69,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = make_tree(project, loaded, staging, tell, record=record, forced=bool(reason), signed=True)
+        made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -177,7 +177,7 @@ def _extend_record(
 ) -> Record | None:
     """Return the record with what this publish adds, once somebody has agreed; None where none is kept."""
     settings = project.settings
-    problems = [] if reason else stop_problems(judgement)
+    problems = stop_problems(judgement, forced=bool(reason))
     if before is None:
         if problems:
             raise InvalidIncidents(problems)
