@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": {"errors", "exchange"},
     "manifest": {"errors", "output"},
     "verify": {"errors", "files", "manifest", "output", "sensitive", "urls", "lxml"},
-    "edit": {"errors", "files", "source", "schema"},
+    "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
     "plugin": {
@@ -65,9 +65,22 @@ MAY_IMPORT: dict[str, set[str]] = {
         "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
     },
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "things", "urls"},
+    "terminal": {"errors", "invoke"},
     "command": {
-        "audit", "check", "clock", "due", "errors", "files", "host", "importers", "output", "preview", "publish",
-        "releases", "review", "rollback", "schema", "invoke",
+        "audit", "check", "clock", "due", "edit", "errors", "files", "host", "importers", "output", "preview",
+        "publish", "releases", "review", "rollback", "schema", "terminal", "invoke",
+    },
+    "desk": {
+        "check", "edit", "errors", "files", "host", "model", "plugin", "record", "record_files", "review", "schema",
+        "source", "urls",
+    },
+    "prompts": {"edit", "errors", "terminal"},
+    "edit_session": {
+        "check", "clock", "desk", "edit", "errors", "host", "model", "prompts", "schema", "source", "terminal", "views",
+    },
+    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views", "pydantic"},
+    "amend_command": {
+        "desk", "edit", "edit_session", "errors", "model", "schema", "source", "terminal", "views",
     },
     "development": {"invoke"},
     "__main__": {"invoke"},

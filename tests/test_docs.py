@@ -99,7 +99,7 @@ def test_every_task_is_documented(name: str) -> None:
     assert naming, f"no page says: {typed}"
     for argument in arguments:
         if not argument.positional:
-            flag = f"--{argument.name.replace('_', '-')}"
+            flag = f"--{argument.name.strip('_').replace('_', '-')}"
             assert any(flag in page for page in naming), f"no page that says {typed}: {flag}"
 
 
