@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": {"cmarkgfm", "nh3"},
     "views": {"model"},
     "check": {"errors", "model", "schema", "text", "views"},
-    "render": {"model", "views", "urls", "text", "feedgen", "jinja2", "markupsafe", "babel", "lxml"},
+    "render": {"model", "views", "urls", "text", "feedgen", "jinja2", "markupsafe", "babel", "icalendar", "lxml", "pydantic"},
     "record": {"errors", "model", "urls"},
     "exchange": {"errors"},
     "output": {"errors", "exchange"},

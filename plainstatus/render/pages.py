@@ -17,6 +17,7 @@ from plainstatus.model import Component, ComponentState
 from plainstatus.render import dates, words
 from plainstatus.render.calendar import calendar
 from plainstatus.render.environment import Shared, shared_context
+from plainstatus.render.linked_data import json_ld
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary
 from plainstatus.urls import (
@@ -30,6 +31,7 @@ from plainstatus.urls import (
     component_path,
     incident_path,
     month_path,
+    oembed_path,
     update_anchor,
 )
 from plainstatus.views.component import component_view, grouped
@@ -156,11 +158,12 @@ class _Pages:
         begun = day.year, day.month
         settled = item.phase in {"closed", "withdrawn"}
         organisation = view.site.organisation
+        links, description = self._status.links, self._description(item, settled=settled)
         return self._page(
             template,
             incident_path(incident.id),
             title=incident.title,
-            description=self._description(item, settled=settled),
+            description=description,
             live=not settled,
             warn=False,
             item=item,
@@ -182,6 +185,8 @@ class _Pages:
             contact_list=organisation.contacts,
             # What has not begun, or was withdrawn, may lie in a month without a page.
             month=_named(begun) if begun in self._months and not item.withdrawn else None,
+            json_ld=json_ld(item, description, organisation=organisation, links=links, now=view.now),
+            card=links.absolute(oembed_path(incident.id)),
         )
 
     def _description(self, item: IncidentView, *, settled: bool) -> str:

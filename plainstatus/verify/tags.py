@@ -30,6 +30,8 @@ _FETCHED_SETS = ("srcset", "imagesrcset")
 _FETCHING = {"image", "use", "feimage", "base"}
 #: Elements that show a page or program inside the page.
 _FRAMES = {"iframe", "frame", "object", "embed"}
+#: Scripts of this type are data, which no browser runs.
+_DATA = "application/ld+json"
 #: A <link> with only these says what is where, and fetches nothing.
 _QUIET = {
     "alternate", "author", "bookmark", "canonical", "help", "license", "me", "next", "nofollow", "noopener",
@@ -76,7 +78,7 @@ def read_tag(token: str) -> Tag:
     match = _NAME.match(token, 1 + closing)
     name = match[0].lower() if match else ""
     if closing or "=" not in token:
-        return Tag(name, closing, token[-2] == "/", fault=_runs(name, ()))
+        return Tag(name, closing, token[-2] == "/", fault="" if closing else _runs(name, {}))
     # Character references first: browsers do so before they look at the value.
     pairs = [(found[1].lower(), html.unescape(found[2] or found[3] or found[4] or "")) for found in _attributes(token)]
     attributes = dict(reversed(pairs))
@@ -112,7 +114,7 @@ def judge(name: str, attributes: Mapping[str, str]) -> Tag:
         fetches=tuple(dict.fromkeys(fetches)),
         anchors=tuple(anchors),
         canonical=name == "link" and "canonical" in rel,
-        fault=_runs(name, attributes.items()),
+        fault=_runs(name, attributes),
     )
 
 
@@ -128,11 +130,11 @@ def _attributes(token: str) -> Iterable[re.Match[str]]:
     return _ATTRIBUTE.finditer(token)
 
 
-def _runs(name: str, attributes: Iterable[tuple[str, str]]) -> str:
+def _runs(name: str, attributes: Mapping[str, str]) -> str:
     """Say why an element runs code, or holds a page that nobody has read."""
-    if name == "script":
+    if name == "script" and (attributes.get("type", "").lower() != _DATA or len(attributes) > 1):
         return "holds a script (pages have none: everything must work without)"
-    for key, value in attributes:
+    for key, value in attributes.items():
         if key.startswith("on"):
             return f"<{name}> has a script in {key} (pages have none: remove it)"
         if _SCRIPT_ADDRESS.match(value):
