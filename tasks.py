@@ -95,6 +95,12 @@ def init(context: Context, folder: str) -> None:
     command.init(folder)
 
 
+@task(help={"to": "the folder to write into, from the site's own"})
+def hosting(context: Context, to: str = "hosting") -> None:
+    """Write settings for nginx, Caddy and S3 into hosting/."""
+    command.host_files(to)
+
+
 @task(
     help={
         "install": "first get what tests need from the system: Debian's packages, as root",
@@ -119,4 +125,6 @@ def bench(context: Context) -> None:
 
 
 record = Collection("record", verify_record, log_record, merge_record)
-namespace = Collection(publish, build, check, clean, rollback, releases, import_, init, test, lint, bench, record)
+namespace = Collection(
+    publish, build, check, clean, rollback, releases, hosting, import_, init, test, lint, bench, record
+)

@@ -28,6 +28,7 @@ from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
 from plainstatus.errors import BuildError
+from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
 from plainstatus.render.files import files
@@ -148,6 +149,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         for path, data in (*feeds(build.view, build.links), *files(build.view, build.links)):
             self._write(tree, path, data)
         self._write(tree, SITEMAP, sitemap(written, build.view, build.links, dates=self._dates()))
+        for path, data in static_host_files(written, build.view.site, build.links.site):
+            self._write(tree, path, data)
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""
