@@ -62,7 +62,8 @@ def _as_written(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     if str(part.get("pattern", "")).startswith(_TYPED_TIME):
-        return {"type": "string", "format": "date-time"}
+        about = {"description": part["description"]} if "description" in part else {}
+        return {"type": "string", "format": "date-time"} | about
     choices = [choice for choice in part.get("anyOf", ()) if choice != {"type": "null"}]
     left_out = {"anyOf", "default"} | ({"title"} if isinstance(part.get("title"), str) else set())
     rest = {key: _as_written(value) for key, value in part.items() if key not in left_out}
