@@ -586,7 +586,8 @@ def test_hostile_text() -> None:
     assert HOSTILE.split()[-3] in made["status.txt"]
     for path in made.keys() - {"status.txt"}:
         tree = parse(made[path])
-        assert [element.tag for element in tree.iter() if element.tag in {"script", "iframe", "img"}] == []
+        running = (element for element in tree.iter() if element.get("type") != "application/ld+json")
+        assert [element.tag for element in running if element.tag in {"script", "iframe", "img"}] == []
         assert [key for element in tree.iter() for key in element.attrib if key.startswith("on")] == []
         assert "{{ 7*7 }}" in made[path] or "49" not in made[path]
 
