@@ -64,7 +64,12 @@ def test_it_holds_for_the_example(site: Path, tmp_path: Path) -> None:
     files = write_manifest(copy).files
 
     assert expected == {path: file.sha256 for path, file in files.items()}
-    assert [path for path, file in files.items() if "octet" in file.type] == [".plainstatus-site"]
+    assert [path for path, file in files.items() if "octet" in file.type] == [
+        ".nojekyll",
+        ".plainstatus-site",
+        "_headers",
+        "_redirects",
+    ]
 
 
 def test_an_empty_tree_has_one_too(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ IMPACTS = {"none", "minor", "major", "critical"}
 OUTAGE = {"investigating", "identified", "monitoring", "resolved", "postmortem"}
 MAINTENANCE = {"scheduled", "in_progress", "verifying", "completed"}
 
-UPGRADE = {
+UPGRADE: dict[str, Any] = {
     "id": "2026-12-01-database",
     "title": "Database upgrade",
     "type": "maintenance",

@@ -404,7 +404,7 @@ def test_linked_data_cannot_break_out_of_its_element() -> None:
 
 def test_linked_data_tells_of_no_withdrawn_word() -> None:
     """Neither of a withdrawn update, nor of anything in a withdrawn incident but its title."""
-    gone = {"withdrawn": {"at": "2026-11-15 14:00", "reason": "No."}}
+    gone: dict[str, Any] = {"withdrawn": {"at": "2026-11-15 14:00", "reason": "No."}}
     made = site(
         incident(update("2026-11-15 13:00", text="Canary.", **gone), update("2026-11-15 13:10"), id="half"),
         incident(update("2026-11-15 13:00", text="Canary."), id="whole", **gone),
