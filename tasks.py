@@ -101,9 +101,15 @@ def hosting(context: Context, to: str = "hosting") -> None:
     command.host_files(to)
 
 
+@task
+def schema(context: Context) -> None:
+    """Write the schema that editors complete and check the YAML with."""
+    command.write_schema()
+
+
 @task(
     help={
-        "install": "first get what tests need from the system: Debian's packages, as root",
+        "install": "first get what tests need besides Python: Debian's packages, as root, and a language server by npm",
         "nightly": "the long run: 10,000 broken files in place of 300, a cut at every byte in place of every per cent",
     }
 )
@@ -126,5 +132,5 @@ def bench(context: Context) -> None:
 
 record = Collection("record", verify_record, log_record, merge_record)
 namespace = Collection(
-    publish, build, check, clean, rollback, releases, hosting, import_, init, test, lint, bench, record
+    publish, build, check, clean, rollback, releases, hosting, import_, init, schema, test, lint, bench, record
 )

@@ -27,6 +27,7 @@ from plainstatus.output import work_folder
 from plainstatus.plugin import load
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
+from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
 
 __all__ = [
     "build",
@@ -41,6 +42,7 @@ __all__ = [
     "publish",
     "rollback",
     "verify_record",
+    "write_schema",
 ]
 
 #: What a new site starts from; in the wheel these lie in plainstatus/starter.
@@ -212,9 +214,27 @@ def init(folder: str) -> None:
         for name in _STARTER:
             copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
             copy(source / name, target / name)
+        (target / SCHEMA_FILE).parent.mkdir()
+        (target / SCHEMA_FILE).write_text(schema_file(), encoding="utf-8")
         (target / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         (target / ".gitattributes").write_text(_MERGED, encoding="utf-8")
         _say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")
+
+
+def write_schema() -> None:
+    """Write the schema of this version's format to where the first line of the YAML file leads editors."""
+    with _exit_codes("nothing was written"):
+        settings = host.find_project(Path.cwd()).settings
+        yaml = settings.incidents_file
+        path = schema_path(yaml, root=settings.folder)
+        if path.is_relative_to(settings.live.resolve()):
+            raise SettingsError(
+                f"{_short(path)} lies in the published site, which every publish replaces "
+                f"(begin {_short(yaml)} with {first_line(yaml, yaml.with_name('incidents.schema.json'))})"
+            )
+        path.parent.mkdir(exist_ok=True)
+        replace_file(path, schema_file().encode())
+        _say(f"wrote {_short(path)}; editors find it when {_short(yaml)} begins with {first_line(yaml, path)}")
 
 
 def _ask(*, yes: bool) -> steps.Ask:

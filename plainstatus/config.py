@@ -49,6 +49,11 @@ class Settings(BaseModel):
     STATUS_CADENCE: dict[str, Annotated[int, Field(ge=1)]] = Field(
         dict(CADENCE), description="After how many minutes readers expect an update, by impact and for security."
     )
+    STATUS_SIGNING_KEY: str = Field(
+        "",
+        description="The file of the secret key, OpenSSH's or minisign's, that signs what is published; outside this "
+        "folder. Empty: nothing is signed.",
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
@@ -92,6 +97,13 @@ class Settings(BaseModel):
             ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, home=folder, **ours)
         except ValidationError as error:
             faults += [_told(fault) for fault in error.errors()]
+        else:
+            secret = ours_read.signing_key
+            if secret and secret.resolve().is_relative_to(folder.resolve()):
+                faults.append(
+                    "STATUS_SIGNING_KEY lies in this folder, from where it could be committed or published (move the "
+                    'key, and write for example STATUS_SIGNING_KEY = "~/.config/plainstatus/signing")'
+                )
         if faults:
             raise SettingsError("\n".join(f"{SETTINGS_FILE}: {fault}" for fault in faults))
         return ours_read
@@ -121,6 +133,11 @@ class Settings(BaseModel):
         """Whether the site is real: what only an example's address publishes is not kept for ever (RFC 2606)."""
         host = urlsplit(self.SITEURL).hostname or ""
         return not _RESERVED.search(f".{host}")
+
+    @property
+    def signing_key(self) -> Path | None:
+        """The file of the key that signs what is published; None where nothing is signed."""
+        return self.folder / Path(self.STATUS_SIGNING_KEY).expanduser() if self.STATUS_SIGNING_KEY else None
 
     @property
     def private(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,7 +12,17 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-__all__ = ["SYSTEM_TOOLS", "bench", "find_tool", "lint", "missing_tools", "test"]
+__all__ = [
+    "LANGUAGE_SERVER",
+    "NPM_FOLDER",
+    "SYSTEM_TOOLS",
+    "bench",
+    "find_tool",
+    "language_server_is_there",
+    "lint",
+    "missing_tools",
+    "test",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,10 +31,18 @@ SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "caddy": ("caddy",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "git": ("git",),
+    "minisign": ("minisign",),
     "nginx-light": ("nginx",),
+    "nodejs": ("node", "nodejs"),
+    "npm": ("npm",),
+    "openssh-client": ("ssh-keygen",),
     "strace": ("strace",),
     "w3m": ("w3m",),
 }
+
+#: The npm package that tests need, by its own lock file; the program of it that they start.
+NPM_FOLDER = "tests/lsp"
+LANGUAGE_SERVER = f"{NPM_FOLDER}/node_modules/yaml-language-server/bin/yaml-language-server"
 
 
 def find_tool(package: str) -> str | None:
@@ -38,6 +57,17 @@ def missing_tools() -> list[str]:
     return [package for package in SYSTEM_TOOLS if find_tool(package) is None]
 
 
+def language_server_is_there() -> bool:
+    """Say whether the editors' language server is installed, in the version that the lock file names."""
+    locked, here = ROOT / NPM_FOLDER / "package-lock.json", ROOT / NPM_FOLDER / "node_modules/.package-lock.json"
+    if not here.is_file():
+        return False
+    versions = [
+        json.loads(path.read_bytes())["packages"]["node_modules/yaml-language-server"] for path in (locked, here)
+    ]
+    return bool(versions[0]["version"] == versions[1]["version"])
+
+
 def test(*, install: bool, nightly: bool) -> None:
     """Run every test; with `install`, first get what they need from the system; with `nightly`, take the time."""
     missing = missing_tools()
@@ -46,6 +76,10 @@ def test(*, install: bool, nightly: bool) -> None:
         missing = missing_tools()
     if missing:
         raise Exit(f"tests need {', '.join(missing)} (run: invoke test --install)", 2)
+    if install and not language_server_is_there():
+        _install_language_server()
+    if not language_server_is_there():
+        raise Exit("tests need yaml-language-server (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if nightly else {}
     _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"], env={**os.environ, **long})
 
@@ -70,6 +104,13 @@ def _install(packages: Sequence[str]) -> None:
     for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *packages]):
         print(f"as root: {' '.join(command)}", flush=True)  # noqa: T201 - what runs as root is said
         _run([*become, *command], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def _install_language_server() -> None:
+    """Install what editors check YAML with into the checkout, saying so. No package gets to run anything."""
+    command = ["npm", "ci", "--prefix", NPM_FOLDER, "--ignore-scripts", "--no-audit", "--no-fund"]
+    print(" ".join(command), flush=True)  # noqa: T201 - what runs is said
+    _run(command)
 
 
 def _run(command: Sequence[str], env: Mapping[str, str] | None = None) -> None:

@@ -1,8 +1,8 @@
 """manifest.json: path, SHA-256, size and media type of each file of a tree.
 
 Whoever has the manifest can tell whether a tree, here or on a server, is the one that was published, whole. It
-names every file that a web server would find in the tree, our marker too, save itself. It does not say when it was
-made: the same files give the same bytes.
+names every file that a web server would find in the tree, our marker too, save itself and its signatures. It does not
+say when it was made: the same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ __all__ = ["MANIFEST", "TYPES", "File", "Manifest", "check", "digest", "media_ty
 
 #: Where the manifest stands in a tree.
 MANIFEST = "manifest.json"
+#: Signatures of the manifest, which it cannot name.
+_UNLISTED = {MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.minisig"}
 
 _FORMAT = 1
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -48,11 +50,13 @@ TYPES = {
     ".json": f"application/json{_UTF_8}",
     ".jsonl": f"application/jsonl{_UTF_8}",
     ".md": f"text/markdown{_UTF_8}",
+    ".minisig": f"text/plain{_UTF_8}",
     ".mp4": "video/mp4",
     ".opml": f"text/x-opml{_UTF_8}",
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".rss": f"application/rss+xml{_UTF_8}",
+    ".sig": f"text/plain{_UTF_8}",
     ".svg": f"image/svg+xml{_UTF_8}",
     ".txt": f"text/plain{_UTF_8}",
     ".webmanifest": f"application/manifest+json{_UTF_8}",
@@ -169,7 +173,7 @@ def _look_at(tree: Path) -> Manifest:
 
 
 def _walk(tree: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield everything in a tree but folders and the manifest itself."""
+    """Yield everything in a tree but folders, the manifest itself and its signatures."""
     folders = [""]
     while folders:
         inside = folders.pop()
@@ -178,7 +182,7 @@ def _walk(tree: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 path = inside + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(f"{path}/")
-                elif path != MANIFEST:
+                elif path not in _UNLISTED:
                     yield path, entry
 
 

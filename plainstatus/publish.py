@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
-from plainstatus.manifest import write_manifest
+from plainstatus.manifest import MANIFEST, write_manifest
 from plainstatus.model import format_moment
 from plainstatus.output import Linked, Staging
 from plainstatus.plugin import Build, load, make_build
@@ -24,13 +24,14 @@ from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import review, stop_problems
 from plainstatus.schema import Loaded
+from plainstatus.signing import sign
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.urls import HOME, RECORD, incident_path, key_moment
+from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
+__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "sign_files"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -91,7 +92,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason))
+        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -276,8 +277,9 @@ def _make(
     *,
     record: Record | None = None,
     forced: bool = False,
+    signed: bool = False,
 ) -> _Made:
-    """Build a whole tree, and look at it before anybody else does."""
+    """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live."""
     settings = project.settings
     published = record.publication_times(loaded.site) if record else {}
     run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None)
@@ -285,7 +287,16 @@ def _make(
     if record is not None:
         output.write(staging.tree, RECORD, record.data)
     output.mark(staging.tree)
+    unsigned: tuple[str, ...] = ()
+    if signed:
+        places = staging.tree.glob(incident_text_path("*"))
+        texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
+        known = loaded.site.organisation.signing_keys
+        unsigned = sign_files(project, staging, [*([RECORD] if record else []), *texts], known=known)
     manifest = write_manifest(staging.tree)
+    if signed:
+        unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
+    notes += tuple(dict.fromkeys(unsigned))
     linked = staging.link_equal()
     tell(
         f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
@@ -307,6 +318,27 @@ def _make(
     if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES,)
     return _Made(run, linked, (*notes, *report.stops, *report.warnings))
+
+
+def sign_files(
+    project: Project,
+    staging: Staging,
+    paths: Sequence[str],
+    *,
+    known: Sequence[str] | None = None,
+    now: datetime | None = None,
+) -> tuple[str, ...]:
+    """Write signatures beside files of a tree, where there is a key; return what staff should know of it.
+
+    `known` are the public keys that readers are told. With `now` the time is signed along, so that an old manifest
+    cannot pass for a new one; other files say themselves up to when they go.
+    """
+    settings = project.settings
+    if settings.signing_key is None or not paths:
+        return ()
+    when = f" published {now:%Y-%m-%dT%H:%M:%SZ}" if now else ""
+    comments = {path: f"{settings.SITEURL}/{path}{when}" for path in paths}
+    return sign(staging.tree, comments, key=settings.signing_key, live=staging.live, known=known)
 
 
 def _stop(report: Report, *, forced: bool) -> None:

@@ -12,10 +12,11 @@ from plainstatus import output
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST, check, read_manifest, write_manifest
-from plainstatus.publish import Ask, Tell, go_live
+from plainstatus.publish import Ask, Tell, go_live, sign_files
 from plainstatus.record import Record, roll_back
 from plainstatus.record_files import bring_home
 from plainstatus.releases import Release, current, releases
+from plainstatus.signing import SUFFIXES
 from plainstatus.urls import RECORD
 
 __all__ = ["rollback"]
@@ -41,10 +42,15 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         if not ask(f"bring back the site of {release.published.at:%Y-%m-%d %H:%M} UTC?"):
             raise Declined("the site was not changed")
         record = _record(project, staging.live, release, now)
-        _copy(release.tree, staging.tree, leave={MANIFEST, *([RECORD] if record else [])})
+        anew = {MANIFEST, *([RECORD] if record else [])}
+        _copy(release.tree, staging.tree, leave={f"{path}{end}" for path in anew for end in ("", *SUFFIXES)})
+        notes: tuple[str, ...] = ()
         if record is not None:
             output.write(staging.tree, RECORD, record.data)
+            notes = sign_files(project, staging, [RECORD])
         write_manifest(staging.tree)
+        for note in dict.fromkeys((*notes, *sign_files(project, staging, [MANIFEST], now=now))):
+            tell(f"note: {note}")
         staging.link_equal()
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
         go_live(project, staging, known, record=record)

@@ -37,6 +37,7 @@ __all__ = [
     "badge_path",
     "component_path",
     "incident_path",
+    "incident_text_path",
     "key_moment",
     "month_path",
     "oembed_path",
@@ -89,6 +90,11 @@ FEEDS = (
 def incident_path(incident: str) -> str:
     """Return the path of an incident's page, from the incident's id."""
     return f"incidents/{incident}.html"
+
+
+def incident_text_path(incident: str) -> str:
+    """Return the path of a security incident as plain text, from the incident's id."""
+    return f"incidents/{incident}.txt"
 
 
 def component_path(component: str) -> str:

@@ -56,15 +56,18 @@ def test_arez_reads_the_example(site: Path, tmp_path: Path) -> None:
 
     assert (status.name, status.impact) == ("Example Shoes", "Critical")
     assert str(status.status) == "Security notice: customer account data"
+    orders, accounts = status.group("Orders"), status.component("Customer accounts")
+    assert orders is not None
+    assert accounts is not None
     assert [group.name for group in status.groups] == ["Shop", "Orders"]
-    assert [part.name for part in status.group("Orders").components] == [
+    assert [part.name for part in orders.components] == [
         "Order tracking",
         "E-mails about your order",
         "Returns",
     ]
     assert [found.name for found in status.incidents] == ["Notice of data breach: customer account data"]
     assert status.incidents[0].last_update.status == "Identified"
-    assert status.component("Customer accounts").incidents == status.incidents
+    assert accounts.incidents == status.incidents
     assert [(found.name, found.status) for found in status.maintenances] == [("Database upgrade", "Scheduled")]
 
 

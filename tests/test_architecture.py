@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {"pydantic", "pydantic_core"},
     "config": {"check", "errors", "pydantic", "pydantic_core"},
     "source": {"collector", "errors", "yaml"},
-    "schema": {"errors", "model", "source", "pydantic", "pydantic_core"},
+    "schema": {"errors", "model", "source", "annotated_types", "pydantic", "pydantic_core"},
     "urls": {"model"},
     "text": {"cmarkgfm", "nh3"},
     "views": {"model"},
@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "hosting": {"manifest", "model", "urls"},
     "edit": {"errors", "files", "source", "schema"},
     "importers": {"errors", "model", "yaml"},
+    "signing": {"errors", "model", "output"},
     "plugin": {
         "clock", "config", "errors", "hosting", "output", "render", "schema", "text", "urls", "views", "jinja2",
         "pelican",
@@ -48,9 +49,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"check", "errors", "host", "plugin", "record", "record_files", "schema"},
     "publish": {
         "check", "collector", "edit", "errors", "host", "manifest", "model", "output", "plugin", "private", "record",
-        "record_files", "releases", "review", "schema", "snapshot", "summary", "urls", "verify", "views",
+        "record_files", "releases", "review", "schema", "signing", "snapshot", "summary", "urls", "verify", "views",
     },
-    "rollback": {"errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "urls"},
+    "rollback": {
+        "errors", "host", "manifest", "output", "publish", "record", "record_files", "releases", "signing", "urls",
+    },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "audit": {"errors", "host", "model", "plugin", "record", "record_files", "urls"},
     "command": {

@@ -10,6 +10,7 @@ import functools
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -306,11 +307,13 @@ def test_a_clock_that_was_set_back_without_news(tmp_path: Path) -> None:
 def test_a_second_publish_is_turned_away(tmp_path: Path) -> None:
     """While one publish runs, another ends at once with exit code 4, naming the first, which goes on."""
     folder = make_project(tmp_path)
-    with start(folder, wait=2) as first:
+    with start(folder, wait=0.5) as first:
         assert first.stdout is not None
         first.stdout.readline()
+        first.send_signal(signal.SIGSTOP)
         with start(folder) as second:
             said, complained = second.communicate(timeout=60)
+        first.send_signal(signal.SIGCONT)
         first.communicate(timeout=60)
 
     assert (second.returncode, said) == (4, "")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 
 
@@ -233,6 +234,37 @@ def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
     again = plainstatus(tmp_path, "init", "our-status")
     assert again.returncode == 2
     assert again.stderr == "our-status is not empty (name a new folder)\nnothing was made\n"
+
+
+def test_schema_writes_where_the_first_line_leads(tmp_path: Path) -> None:
+    """After an upgrade, editors get the new format's schema, in the file that they read; the way there is told."""
+    folder = make_project(tmp_path)
+    line = "# yaml-language-server: $schema=docs/incidents.schema.json"
+
+    done = plainstatus(folder, "schema")
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"wrote docs/incidents.schema.json; editors find it when incidents.yaml begins with {line}\n",
+    )
+    assert (folder / SCHEMA_FILE).read_bytes() == (ROOT / SCHEMA_FILE).read_bytes()
+
+    make_project(folder, f"{line.replace('docs/', 'ours/')}\n{YAML}")
+    assert plainstatus(folder, "schema").stdout.startswith("wrote ours/incidents.schema.json; editors find it when ")
+    assert (folder / "ours" / "incidents.schema.json").is_file()
+
+
+def test_the_schema_stays_out_of_the_published_site(tmp_path: Path) -> None:
+    """Where the site goes live in docs/, as some hosts want it, another place is named for the schema."""
+    folder = make_project(tmp_path, settings=f'{SETTINGS}STATUS_OUTPUT = "docs"\n')
+
+    done = plainstatus(folder, "schema")
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        "docs/incidents.schema.json lies in the published site, which every publish replaces "
+        "(begin incidents.yaml with # yaml-language-server: $schema=incidents.schema.json)\nnothing was written\n",
+    )
+    assert not (folder / "docs").exists()
 
 
 def test_the_disks_refusals_are_told_without_a_traceback(tmp_path: Path) -> None:

@@ -584,7 +584,7 @@ def test_hostile_text() -> None:
     )
 
     assert HOSTILE.split()[-3] in made["status.txt"]
-    for path in made.keys() - {"status.txt"}:
+    for path in made.keys() - {"status.txt", "incidents/bad.txt"}:
         tree = parse(made[path])
         running = (element for element in tree.iter() if element.get("type") != "application/ld+json")
         assert [element.tag for element in running if element.tag in {"script", "iframe", "img"}] == []
@@ -596,7 +596,7 @@ def test_content_pages_are_named_everywhere() -> None:
     """The pages that Pelican makes are in every page's navigation."""
     made = render(site(closed()))
 
-    for path in made.keys() - {"status.txt"}:
+    for path in made.keys() - {"status.txt", "incidents/bad.txt"}:
         names = [text_of(link) for link in find(made[path], "nav")[0].iter("a")]
         assert ["Status now", "History", "Follow", *(title for _, title in CONTENT)] == names
 

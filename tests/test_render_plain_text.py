@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from plainstatus.render.plain_text import WIDTH, status_text
+from plainstatus.render.plain_text import status_text
+from plainstatus.render.wrapping import WIDTH
 from plainstatus.views.overview import overview
 from tests.build import component, incident, site, update
 from tests.rendering import LINKS, NOW

@@ -38,6 +38,7 @@ organisation:
   senders: [notice@example.com]
   accounts: [{network: Example Social, name: "@shoes", url: https://social.example.com/shoes}]
   never_ask: [your password]
+  signing_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB8lrRGbhQBkD3jP7kq/IZ0So60OaMWEnD1wqHA3EAR4]
 groups: [{id: shop, name: Shop, description: The web shop}]
 components:
   - {id: accounts, name: Accounts, description: Sign in, group: shop, since: 2025-01-01, retired: 2027-01-01,

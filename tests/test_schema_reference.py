@@ -33,16 +33,22 @@ def test_every_key_has_a_row(model: type[Entry]) -> None:
 
 
 def test_a_section_reads_like_this() -> None:
-    """It says what the mapping is, where it stands, and of each key what to write and what holds without it."""
+    """It says what the mapping is, where it stands, and of each key what to write, its default, what words mean."""
     assert section("Occurred") == (
         "\nWhen it happened, as far as it is known. Under `occurred` of [breach](#breach).\n"
         "\n"
         "| key | what it is | what to write |\n"
         "|---|---|---|\n"
-        "| `from` | The earliest moment. | a [time](#times) |\n"
-        "| `to` | The latest moment. | a [time](#times) |\n"
+        "| `from` | The earliest moment. | a [time](#times): `2026-11-15 13:00` |\n"
+        "| `to` | The latest moment. | a [time](#times): `2026-11-15 13:00` |\n"
         "| `precision` | How sure the times are; `unknown` is said openly. "
         "| `exact` · `estimated` · `unknown`; if left out: `unknown` |\n"
+        "\n"
+        "`precision`:\n"
+        "\n"
+        "- `exact`: Known to the minute\n"
+        "- `estimated`: The best estimate so far\n"
+        "- `unknown`: Not known yet; said openly\n"
     )
 
 
@@ -51,7 +57,7 @@ def test_a_section_reads_like_this() -> None:
     [
         ("The file", "| `format` | The version of this format. | `1` |"),
         ("Update", "| **`text`** | Markdown, for customers. | a [text](#texts) |"),
-        ("Scheduled", "| **`until`** | When it should be over. | a [time](#times) |"),
+        ("Scheduled", "| **`until`** | When it should be over. | a [time](#times): `2026-11-15 13:00` |"),
         (
             "Incident",
             "| `draft` | Kept out of everything that is published. | `true` or `false`; if left out: `false` |",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.project import ROOT
 
 
@@ -68,4 +69,13 @@ def test_the_wheel_builds_a_site_outside_the_repository(wheel: Path, tmp_path: P
     said = run(tmp_path / "site", "publish")
 
     assert said.splitlines()[-1].endswith("→ output/index.html")
+    assert (tmp_path / "site" / SCHEMA_FILE).read_bytes() == (ROOT / SCHEMA_FILE).read_bytes()
+    assert (
+        (tmp_path / "site" / "incidents.yaml")
+        .read_text(encoding="utf-8")
+        .startswith(f"# yaml-language-server: $schema={SCHEMA_FILE}\n")
+    )
+    (tmp_path / "site" / SCHEMA_FILE).write_text("{}", encoding="utf-8")
+    run(tmp_path / "site", "schema")
+    assert (tmp_path / "site" / SCHEMA_FILE).read_bytes() == (ROOT / SCHEMA_FILE).read_bytes()
     assert "Security notice" in (tmp_path / "site" / "output" / "index.html").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ __all__ = ["FRAMED", "PAGES", "Rule", "base_path", "redirects", "rules", "types"
 PAGES: Final = "(pages)"
 FRAMED: Final = "/banner.html"
 #: Formats of ours that programs on other sites may read.
-_OPEN: Final = ("atom", "ics", "json", "jsonl", "opml", "rss", "svg", "txt", "xml")
+_OPEN: Final = ("atom", "ics", "json", "jsonl", "minisig", "opml", "rss", "sig", "svg", "txt", "xml")
 #: Parts of other sites that are none of these.
 _EMBEDDED: Final = (FRAMED, "/banner-fragment.html", "/banner.js")
 

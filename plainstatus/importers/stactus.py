@@ -97,6 +97,8 @@ def _load(file: Path) -> list[Any]:
         # Scalars stay the text that was typed: a date must not become a time in some zone.
         return [document for document in yaml.load_all(text, Loader=yaml.CBaseLoader) if document]
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in str(error.problem):  # newer loaders stop by themselves
+            raise SettingsError(f"{file}: is nested too deeply for a status history") from error
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
         raise SettingsError(f"{file}{line}: is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:

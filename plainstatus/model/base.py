@@ -17,9 +17,14 @@ class Entry(BaseModel):
     #: Keys that must not stand there without a value, because leaving them empty looks like an answer.
     never_empty: ClassVar[frozenset[str]] = frozenset()
 
+    @classmethod
+    def _known(cls) -> frozenset[str]:
+        return frozenset(field.alias or name for name, field in cls.model_fields.items())
+
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, data: Any) -> Any:
         if isinstance(data, dict) and None in data.values():
-            return {key: value for key, value in data.items() if value is not None or key in cls.never_empty}
+            kept = cls.never_empty | (data.keys() - cls._known())  # an unknown key is told, empty or not
+            return {key: value for key, value in data.items() if value is not None or key in kept}
         return data

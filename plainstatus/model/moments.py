@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo
 
-from plainstatus.model.reading import Reading, reading_of, refuse, typed_text
+from plainstatus.model.reading import Reading, as_typed, reading_of, refuse, typed_text
 
 __all__ = ["CLOCK_SLACK", "Day", "Moment", "PastMoment", "Promised", "Zone", "format_moment", "read_moment"]
 
@@ -221,14 +221,9 @@ def _day(value: Any, info: ValidationInfo) -> date:
         refuse("day", f"{typed!r} is not a day: {error}", "write for example 2026-11-15")
 
 
-_TIME_PATTERN = r"^(now|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)$"
-_TIME_SCHEMA = WithJsonSchema(
-    {
-        "type": "string",
-        "pattern": _TIME_PATTERN,
-        "examples": ["2026-11-15 13:00", "2026-11-15 21:00 Z", "now"],
-    }
-)
+_NO_TIME = "not a time: write it like 2026-11-15 13:00, or 2026-11-15 21:00 Z"
+# Examples are what editors offer to put in: a made-up time must not be among them.
+_TIME_SCHEMA = as_typed("string", pattern=f"now|{_MOMENT.pattern}", otherwise=f"{_NO_TIME}, or now", examples=["now"])
 _AS_RFC3339 = PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), when_used="json")
 
 #: A time; without an offset in the organisation's zone. In the model: aware, in UTC, to the second.
@@ -239,14 +234,28 @@ PastMoment = Annotated[datetime, BeforeValidator(_past_moment), _TIME_SCHEMA, _A
 Promised = Annotated[
     datetime | Literal["none"] | None,
     PlainValidator(_promised),
-    WithJsonSchema({"type": "string", "examples": ["2026-11-15 18:00", "none"]}),
+    as_typed(
+        "string",
+        pattern=f"none|now|{_MOMENT.pattern}",
+        otherwise=f"{_NO_TIME}, or none if no further update is planned",
+        examples=["none"],
+    ),
 ]
 #: A calendar day in the organisation's zone.
 Day = Annotated[
     date,
     BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-15"]}),
+    as_typed(
+        "string", pattern=f"{_DAY.pattern}|now|{_MOMENT.pattern}", otherwise="not a day: write it like 2026-11-15"
+    ),
 ]
 Zone = Annotated[
-    ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Berlin", "UTC"]})
+    ZoneInfo,
+    BeforeValidator(_zone),
+    as_typed(
+        "string",
+        pattern=r"[A-Za-z][\w+-]*(?:/[\w+-]+)*",
+        otherwise="not a time zone: write for example America/Los_Angeles, Europe/Berlin or UTC",
+        examples=["America/Los_Angeles", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "UTC"],
+    ),
 ]

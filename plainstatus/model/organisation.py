@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from plainstatus.model.base import Entry
+from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, Zone
 from plainstatus.model.scalars import Identifier, Url
 from plainstatus.model.wording import Language, Text
@@ -81,6 +82,9 @@ class Organisation(Entry):
     senders: tuple[str, ...] = Field((), description="The addresses that your e-mail really comes from.")
     accounts: tuple[Account, ...] = Field((), description="Your accounts on social networks.")
     never_ask: tuple[Text, ...] = Field((), description="What you never ask customers for.")
+    signing_keys: tuple[PublicKey, ...] = Field(
+        (), description="Public keys of your signatures, the present one first; readers check signatures with them."
+    )
 
 
 class Group(Entry):

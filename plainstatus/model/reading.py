@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationInfo
+from pydantic import ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Reading", "reading_of", "refuse", "typed_text"]
+__all__ = ["Reading", "as_typed", "reading_of", "refuse", "typed_text"]
 
 
 @dataclass
@@ -50,3 +50,19 @@ def typed_text(value: Any, what: str) -> str:
         refuse("empty", "nothing stands where " + what + " belongs", "write it, or leave the key out")
     shape = "a list" if isinstance(value, list) else "a mapping"
     refuse("shape", f"{shape} stands where {what} belongs", f"write {what} on the same line")
+
+
+def as_typed(*types: str, pattern: str, otherwise: str, **more: Any) -> WithJsonSchema:
+    """Return what editors check a typed value by: YAML's types that it may have, and the pattern of its text.
+
+    The pattern is the reader's own, with spaces around it let through; `otherwise` is what editors say of a text that
+    does not fit, and `more` goes into the schema as it is.
+    """
+    return WithJsonSchema(
+        {
+            "type": list(types) if len(types) > 1 else types[0],
+            "pattern": rf"^\s*(?:{pattern})\s*$",
+            "errorMessage": otherwise,
+            **more,
+        }
+    )

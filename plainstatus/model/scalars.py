@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator
 
-from plainstatus.model.reading import refuse, typed_text
+from plainstatus.model.reading import as_typed, refuse, typed_text
 
 __all__ = ["Flag", "Identifier", "Url", "WholeNumber"]
 
 _IDENTIFIER = re.compile(r"[a-z0-9]([a-z0-9_-]{0,98}[a-z0-9])?")
+_URL = re.compile(r"https?://[^\s<>\"'`\\{}|^]+")
+_DIGITS = re.compile(r"\d{1,15}")
+#: What may stand between thousands.
+_SEPARATOR = r"[ _,.'\u00a0\u202f]"
 
 
 def _identifier(value: Any) -> str:
@@ -33,7 +37,7 @@ def _identifier(value: Any) -> str:
 
 def _url(value: Any) -> str:
     typed = typed_text(value, "an address")
-    if not re.fullmatch(r"https?://[^\s<>\"'`\\{}|^]+", typed):
+    if not _URL.fullmatch(typed):
         guess = f"https://{typed}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", typed) else ""
         refuse("url", f"{typed!r} is not a web address", "" if guess else "begin with https://", instead=guess)
     return typed
@@ -51,20 +55,53 @@ def _flag(value: Any) -> bool:
 
 def _whole_number(value: Any) -> int:
     typed = typed_text(value, "a number")
-    digits = re.sub(r"(?<=\d)[ _,.'\u00a0\u202f](?=\d{3}(?!\d))", "", typed)
-    if not re.fullmatch(r"\d{1,15}", digits):
+    digits = re.sub(rf"(?<=\d){_SEPARATOR}(?=\d{{3}}(?!\d))", "", typed)
+    if not _DIGITS.fullmatch(digits):
         refuse("number", f"{typed!r} is not a whole number", "write digits only, such as 24000000")
     return int(digits)
 
 
 #: A web address, http or https.
-Url = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "pattern": "^https?://"})]
+Url = Annotated[
+    str,
+    BeforeValidator(_url),
+    as_typed("string", pattern=_URL.pattern, otherwise="not a web address: begin with https://"),
+]
 #: What names a thing for ever, and becomes part of its address.
 Identifier = Annotated[
     str,
     BeforeValidator(_identifier),
-    WithJsonSchema({"type": "string", "pattern": f"^{_IDENTIFIER.pattern}$"}),
+    as_typed(
+        "string",
+        "number",
+        "boolean",
+        pattern=_IDENTIFIER.pattern,
+        otherwise="cannot be an id: only a to z, 0 to 9, - and _ go in, such as 2026-11-15-checkout",
+    ),
 ]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+#: True or false, also as yes and no.
+Flag = Annotated[
+    bool,
+    BeforeValidator(_flag),
+    as_typed(
+        "string",
+        "boolean",
+        pattern="|".join("".join(f"[{letter.upper()}{letter}]" for letter in word) for word in sorted(_TRUE | _FALSE)),
+        otherwise="neither true nor false: write true or false",
+        examples=[True, False],
+    ),
+]
 #: Written with or without separators between thousands.
-WholeNumber = Annotated[int, BeforeValidator(_whole_number), WithJsonSchema({"type": "integer", "minimum": 0})]
+WholeNumber = Annotated[
+    int,
+    BeforeValidator(_whole_number),
+    # A point between thousands makes a fraction of a number in YAML: 24.500.
+    as_typed(
+        "number",
+        "string",
+        pattern=rf"\d+(?:{_SEPARATOR}\d{{3}})*",
+        otherwise="not a whole number: write digits only, such as 24000000",
+        minimum=0,
+        maximum=999_999_999_999_999,
+    ),
+]

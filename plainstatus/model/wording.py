@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from plainstatus.model.reading import reading_of, refuse, typed_text
+from plainstatus.model.reading import as_typed, reading_of, refuse, typed_text
 
 __all__ = ["Language", "Text", "TextOrNone"]
 
@@ -18,6 +18,23 @@ def _text_as_json(text: Any) -> Any:
     return dict([("", str(text)), *text.translations]) if getattr(text, "translations", ()) else str(text)
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_WORDING = {
+    "type": ["string", "number", "boolean"],
+    "pattern": r"\S",
+    "patternErrorMessage": "the text is empty: write what customers should read",
+}
+_TEXT_AS_TYPED = {
+    **_WORDING,
+    "type": [*_WORDING["type"], "object"],
+    "errorMessage": "a text belongs here, or a mapping from language to text",
+    "minProperties": 1,
+    "propertyNames": {
+        "pattern": f"^(?:{_LANGUAGE.pattern})$",
+        "patternErrorMessage": "not a language: a mapping in place of a text goes from language to text, such as en: …",
+    },
+    "additionalProperties": _WORDING,
+}
 _TEXT_AS_JSON = core_schema.plain_serializer_function_ser_schema(_text_as_json, when_used="json")
 
 
@@ -41,14 +58,11 @@ class Text(str):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: Any) -> dict[str, Any]:
         """Describe both spellings to editors."""
-        return {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+        return _TEXT_AS_TYPED
 
     def __getnewargs__(self) -> tuple[str, tuple[tuple[str, str], ...]]:  # type: ignore[override]
         """Let copies and pickles keep the translations."""
         return str(self), self.translations
-
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def _language(value: Any) -> str:
@@ -92,6 +106,17 @@ def _text_or_none(value: Any, info: ValidationInfo) -> Text | Literal["none"]:
 
 
 #: A BCP 47 language tag.
-Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "examples": ["en", "pt-BR"]})]
+Language = Annotated[
+    str,
+    BeforeValidator(_language),
+    as_typed(
+        "string",
+        pattern=_LANGUAGE.pattern,
+        otherwise="not a language tag: write for example en, de or pt-BR",
+        examples=["de", "en", "es", "fr", "pt-BR"],
+    ),
+]
 #: A text, or the word `none`, which says that there shall not be one.
-TextOrNone = Annotated[Text | Literal["none"], PlainValidator(_text_or_none), WithJsonSchema({"type": "string"})]
+TextOrNone = Annotated[
+    Text | Literal["none"], PlainValidator(_text_or_none), WithJsonSchema({**_TEXT_AS_TYPED, "examples": ["none"]})
+]

@@ -17,6 +17,7 @@ from plainstatus.model import Component, ComponentState
 from plainstatus.render import dates, words
 from plainstatus.render.calendar import calendar
 from plainstatus.render.environment import Shared, shared_context
+from plainstatus.render.incident_text import incident_text
 from plainstatus.render.linked_data import json_ld
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary
@@ -30,6 +31,7 @@ from plainstatus.urls import (
     Links,
     component_path,
     incident_path,
+    incident_text_path,
     month_path,
     oembed_path,
     update_anchor,
@@ -140,6 +142,9 @@ class _Pages:
         template, alias = self._env.get_template("incident.html"), self._env.get_template("alias.html")
         for item in self._view.incidents:
             yield self._incident(template, item)
+            if item.incident.type == "security":
+                text = incident_text(item, self._view, self._status.links)
+                yield incident_text_path(item.incident.id), text.encode()
             for name in item.incident.aliases:
                 yield self._page(
                     alias,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from plainstatus.model import Contact
 from plainstatus.render import words
 from plainstatus.render.dates import Times, short_day
 from plainstatus.render.uptime_bar import percent
+from plainstatus.render.wrapping import heading as _heading
+from plainstatus.render.wrapping import wrap as _wrap
 from plainstatus.text import to_plain
 from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
 from plainstatus.views.component import grouped
@@ -16,10 +17,7 @@ from plainstatus.views.history import days
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
-__all__ = ["WIDTH", "status_text"]
-
-#: How many columns a line has at most; a word or address that is longer stands alone on its line.
-WIDTH = 72
+__all__ = ["contact_line", "status_text"]
 
 
 def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
@@ -133,7 +131,7 @@ class _Writer:
         for path, title in self._content_pages:
             yield from _wrap(f"{title}: {self._links.absolute(path)}")
         for contact in self._view.contacts.values():
-            yield from _wrap(_contact(contact, self._times), indent=2)
+            yield from _wrap(contact_line(contact, self._times), indent=2)
         yield ""
         yield from _wrap("This site has no forms and never asks for a password or personal data.")
 
@@ -142,7 +140,8 @@ class _Writer:
         yield f"  {self._links.site}/{incident_path(item.incident.id)}"
 
 
-def _contact(contact: Contact, times: Times) -> str:
+def contact_line(contact: Contact, times: Times) -> str:
+    """Say how to reach us by a contact, or why not."""
     name = words.contact_name(contact)
     until = f" until {times.plain(contact.until)}" if contact.until else ""
     reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
@@ -151,16 +150,3 @@ def _contact(contact: Contact, times: Times) -> str:
     if contact.state == "overloaded":
         return f"{name}: {contact.value} (overloaded: expect to wait{until}).{reason}"
     return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")
-
-
-def _heading(text: str, rule: str) -> Iterator[str]:
-    lines = _wrap(text)
-    yield from lines
-    yield rule * max(map(len, lines))
-
-
-def _wrap(text: str, *, indent: int = 0) -> list[str]:
-    """Break a line at spaces; what follows the first stands `indent` to the right. Addresses are never broken."""
-    return textwrap.wrap(
-        text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]

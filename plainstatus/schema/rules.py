@@ -15,9 +15,17 @@ from plainstatus.model import STATUSES, Incident, IncidentType, Update, format_m
 from plainstatus.schema.faults import Fault, Place, did_you_mean
 from plainstatus.source import Value
 
-__all__ = ["Known", "check_components", "check_incident", "check_updates"]
+__all__ = ["ONLY_FOR", "WINDOW", "Known", "check_components", "check_incident", "check_updates"]
 
-
+#: Key of an incident → the only type that it is for.
+ONLY_FOR: Mapping[str, IncidentType] = {
+    "scheduled": "maintenance",
+    "until": "notice",
+    "notice_until": "security",
+    "breach": "security",
+}
+#: An example of a maintenance's window.
+WINDOW = "scheduled: {from: 2026-12-01 02:00, until: 2026-12-01 04:00}"
 _DEFINE = "define it under components:"
 
 
@@ -91,8 +99,7 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
         )
     yield from _only_for(incident)
     if incident.type == "maintenance" and incident.scheduled is None and incident.imported is None:
-        window = "scheduled: {from: 2026-12-01 02:00, until: 2026-12-01 04:00}"
-        yield Fault((), "a maintenance needs its window", f"add a line such as: {window}")
+        yield Fault((), "a maintenance needs its window", f"add a line such as: {WINDOW}")
     if incident.scheduled and incident.scheduled.until <= incident.scheduled.begin:
         yield Fault(("scheduled", "until"), "the window ends before it begins", "write a later time")
     if incident.started and incident.ended and incident.ended < incident.started:
@@ -109,16 +116,8 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
         seen.add(action.id or object())
 
 
-_ONLY_FOR: Mapping[str, IncidentType] = {
-    "scheduled": "maintenance",
-    "until": "notice",
-    "notice_until": "security",
-    "breach": "security",
-}
-
-
 def _only_for(incident: Incident) -> Iterator[Fault]:
-    for key, kind in _ONLY_FOR.items():
+    for key, kind in ONLY_FOR.items():
         if getattr(incident, key) is not None and incident.type != kind:
             message = f"{key} is for type: {kind}, and this is type: {incident.type}"
             yield Fault((key,), message, f"write type: {kind}, or leave the key out")
