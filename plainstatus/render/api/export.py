@@ -68,12 +68,11 @@ def export(view: Overview, links: Links) -> bytes:
     """Return `api/incidents.json`. The same view gives the same bytes; docs/api.schema.json describes it."""
     writer = _Writer(view, links)
     site = view.site
-    every_time = [changed(item, view.now) for item in view.incidents]
     return to_json(
         {
             "format": FORMAT,
             "url": links.absolute(HOME),
-            "updated": seconds(max(every_time, default=NEVER)),
+            "updated": seconds(max(writer.changed.values(), default=NEVER)),
             "organisation": plain(site.organisation, site.organisation.language),
             "groups": [plain(group, site.organisation.language) for group in site.groups],
             "components": [writer.component(component) for component in site.components],
@@ -86,7 +85,8 @@ class _Writer:
     """Writes the parts of one site."""
 
     def __init__(self, view: Overview, links: Links) -> None:
-        self._view = view
+        #: When each incident last changed, by its id.
+        self.changed = {item.incident.id: changed(item, view.now) for item in view.incidents}
         self._links = links
         self._ids = Ids(view.site, links)
         self._language = view.site.organisation.language
@@ -108,7 +108,7 @@ class _Writer:
             "api_id": self._ids.incident(incident),
             "feed_id": self._links.incident_id(incident.id),
             "url": self._links.absolute(incident_path(incident.id)),
-            "updated": seconds(changed(item, self._view.now)),
+            "updated": seconds(self.changed[incident.id]),
             "phase": item.phase,
         }
         if item.withdrawn is not None:

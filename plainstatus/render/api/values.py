@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Component, Entry, Incident, Site, Text, Update
+from plainstatus.model import Component, Entry, Incident, Site, Update
 from plainstatus.render.entries import last_change
 from plainstatus.urls import Links, short_id, update_key
 from plainstatus.views.incident import IncidentView
@@ -80,33 +80,38 @@ def seconds(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()[:19] + "Z"
 
 
-def plain(value: Any, language: str, *, leave_out: Iterable[str] = ()) -> Any:
+def plain(value: Any, language: str, *, leave_out: Collection[str] = ()) -> Any:
     """Return a part of the model as plain values; what is not given is left out.
 
     Keys are those of the YAML, `leave_out` names fields of the outermost mapping. Times are in UTC. A text is its
     wording, or a mapping from language to wording where it has several; `language` is that of the first.
     """
-    match value:
-        case Text():
-            return str(value) if not value.translations else {language: str(value), **dict(value.translations)}
-        case datetime():
-            return seconds(value)
-        case date():
-            return value.isoformat()
-        case ZoneInfo():
-            return value.key
-        case tuple():
-            return [plain(inner, language) for inner in value]
-        case Entry():
-            fields = type(value).model_fields
-            return {
-                field.alias or name: plain(inner, language)
-                for name, field in fields.items()
-                if name not in leave_out and (inner := getattr(value, name)) not in (None, (), {})
-            }
-        case dict():
-            return {key: plain(inner, language) for key, inner in value.items()}
-    return value
+    # Asked in this order because nearly all values are texts and times: an export holds some hundred thousand.
+    if isinstance(value, str):
+        translations = getattr(value, "translations", ())
+        return {language: str(value), **dict(translations)} if translations else str(value)
+    if isinstance(value, datetime):
+        return seconds(value)
+    if isinstance(value, Entry):
+        found = {}
+        for name, key in _fields(type(value)):
+            inner = getattr(value, name)
+            if inner is not None and inner not in ((), {}) and name not in leave_out:
+                found[key] = plain(inner, language)
+        return found
+    if isinstance(value, tuple):
+        return [plain(inner, language) for inner in value]
+    if isinstance(value, dict):
+        return {key: plain(inner, language) for key, inner in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.key if isinstance(value, ZoneInfo) else value
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
+    """Return a model's fields with the names that they have in the YAML."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
 
 
 def to_json(value: Mapping[str, Any]) -> bytes:
