@@ -11,8 +11,9 @@ from plainstatus.errors import SettingsError
 from plainstatus.host import Project
 from plainstatus.model import format_moment
 from plainstatus.plugin import load
-from plainstatus.record import Event, Record, compose, merge, repair, story, verify_chain
+from plainstatus.record import THING_KINDS, Event, Record, compose, merge, repair, story, thing_story, verify_chain
 from plainstatus.record_files import read_bytes, read_record, take_home
+from plainstatus.things import public_things
 from plainstatus.urls import RECORD
 
 __all__ = ["NOT_PROVED", "Audit", "audit", "incident_history", "join"]
@@ -58,12 +59,14 @@ def audit(project: Project, *, now: datetime) -> Audit:
 
 def _against_yaml(project: Project, record: Record, now: datetime) -> tuple[bool, str]:
     loaded = load(project.settings, now)
-    composed = compose(loaded.site, record, now=now, id_base=project.settings.SITEURL)
+    composed = compose(loaded.site, record, things=public_things(loaded), now=now, id_base=project.settings.SITEURL)
     if composed.refusals:
         return False, "\n".join(str(refusal) for refusal in composed.refusals)
-    if not composed.news:
+    if not composed.says_something:
         return True, "the YAML matches it"
-    return True, f"the YAML matches it; not published yet is news of {_count(composed.news, 'incident')}"
+    found = [(composed.news, "incident"), (composed.things, "other thing")]
+    amounts = " and ".join(_count(news, thing) for news, thing in found if news)
+    return True, f"the YAML matches it; not published yet is news of {amounts}"
 
 
 def _against_live(project: Project, record: Record) -> tuple[bool, str]:
@@ -80,9 +83,15 @@ def _against_live(project: Project, record: Record) -> tuple[bool, str]:
 
 
 def incident_history(project: Project, incident: str) -> Iterator[str]:
-    """Yield what was said of an incident, when, with was and now. Raises SettingsError where nothing was."""
+    """Yield what was said of an incident, when, with was and now. Raises SettingsError where nothing was.
+
+    Also of a statement, an answer or an official entry: `statement:SLUG`, `faq:ANCHOR`, `official:KEY`.
+    """
     record = read_record(project.settings.record)
     events = story(record, incident)
+    for kind in THING_KINDS:
+        if incident.startswith(f"{kind}:"):
+            events = thing_story(record, kind, incident.removeprefix(f"{kind}:"))
     if not events:
         raise SettingsError(f"the record knows no incident {incident}")
     zone = ZoneInfo("UTC")

@@ -58,6 +58,8 @@ class Settings(BaseModel):
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
     home: Path
+    #: The folder of Markdown that Pelican reads.
+    content: Path
 
     @field_validator("STATUS_CHECK_LEVELS")
     @classmethod
@@ -94,7 +96,8 @@ class Settings(BaseModel):
             )
             site = _NOWHERE
         try:
-            ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, home=folder, **ours)
+            content = folder / str(settings.get("PATH") or "content")
+            ours_read = cls(SITEURL=site.rstrip("/"), folder=folder, home=folder, content=content, **ours)
         except ValidationError as error:
             faults += [_told(fault) for fault in error.errors()]
         else:

@@ -36,7 +36,7 @@ class Project:
     @property
     def content(self) -> Path:
         """The folder of Markdown that Pelican reads."""
-        return Path(self.pelican["PATH"])
+        return self.settings.content
 
     @property
     def theme(self) -> Path:

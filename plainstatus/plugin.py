@@ -12,11 +12,13 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from pelican import Pelican, signals
@@ -27,17 +29,23 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
-from plainstatus.errors import BuildError
+from plainstatus.content import FAQ_FILE, read_copies, read_written, renderer
+from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.hosting.static_hosts import static_host_files
+from plainstatus.model import Reading
+from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
 from plainstatus.render.files import files
+from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
 from plainstatus.render.sitemap import sitemap
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
-from plainstatus.urls import SITEMAP, Links
+from plainstatus.urls import SECURITY_FAQ, SITEMAP, Links
+from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
+from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
 from plainstatus.views.overview import Overview, overview
 
 __all__ = ["BUILD", "HOUSE_SETTINGS", "Build", "StatusGenerator", "load", "make_build", "register", "theme_folder"]
@@ -112,6 +120,7 @@ class Build:
     links: Links
     #: The folder of which nothing may be published.
     private: Path
+    official: Official
 
 
 def theme_folder() -> Path:
@@ -129,7 +138,9 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         prepare(self.env)
         build: Build = self.settings[BUILD]
         self._sources = {page.save_as: page.relative_source_path for page in self.context["pages"]}
-        self._content_pages = [(page.save_as, str(page.title)) for page in self.context["pages"]]
+        ours = [] if build.view.faq is None else [(SECURITY_FAQ, str(build.view.faq.title))]
+        theirs = [(page.save_as, str(page.title)) for page in self.context["pages"]]
+        self._content_pages = sorted((*theirs, *ours)) if ours else theirs
         self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
@@ -142,11 +153,20 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._refuse_private(os.path.realpath(build.private))
         tree = Path(self.output_path)
         written = {*self._sources}
-        for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages):
+        prose = renderer(self.settings["MARKDOWN"])
+        for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages, prose=prose):
             self._write(tree, path, data)
             written.add(path)
             signals.content_written.send(str(tree / path), context=self.context)
-        for path, data in (*feeds(build.view, build.links), *files(build.view, build.links)):
+        status = self.context["status"]
+        others = (
+            feeds(build.view, build.links, prose=prose),
+            files(build.view, build.links),
+            banner_files(build.view, build.links, self.env),
+            official_files(status, self.env, build.official),
+        )
+        for path, data in chain.from_iterable(others):
+            written.add(path)
             self._write(tree, path, data)
         self._write(tree, SITEMAP, sitemap(written, build.view, build.links, dates=self._dates()))
         for path, data in static_host_files(written, build.view.site, build.links.site):
@@ -214,26 +234,56 @@ def _bare(pelican: Pelican) -> None:
 
 
 def load(settings: Settings, now: datetime) -> Loaded:
-    """Read what staff wrote; where closed incidents have faults, what was published last stands in.
+    """Read what staff wrote, in YAML and in content/; of closed incidents with faults, what was published stands in.
 
     Raises InvalidIncidents with everything that is wrong with it.
     """
-    return read_site(
-        settings.incidents_file,
-        settings.archive,
-        root=settings.folder,
-        max_bytes=settings.STATUS_MAX_FILE_SIZE,
-        now=now,
-        last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
-    )
+    problems: list[Problem] = []
+    loaded: Loaded | None = None
+    try:
+        loaded = read_site(
+            settings.incidents_file,
+            settings.archive,
+            root=settings.folder,
+            max_bytes=settings.STATUS_MAX_FILE_SIZE,
+            now=now,
+            last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
+        )
+    except InvalidIncidents as error:
+        problems += error.problems
+    try:
+        written = read_written(
+            settings.content,
+            root=settings.folder,
+            reading=loaded.reading if loaded else Reading(ZoneInfo("UTC"), now),
+            incidents=loaded.ids if loaded else None,
+            max_bytes=settings.STATUS_MAX_FILE_SIZE,
+        )
+    except InvalidIncidents as error:
+        problems += error.problems
+    copies: dict[str, bytes] = {}
+    try:
+        copies = read_copies(settings.content, loaded.named_copies if loaded else ())
+    except InvalidIncidents as error:
+        problems += error.problems
+    if problems or loaded is None:
+        raise InvalidIncidents(problems)
+    return replace(loaded, written=written, copies=copies)
 
 
 def make_build(
-    settings: Settings, loaded: Loaded, *, published: Published = MappingProxyType({}), id_base: str | None = None
+    settings: Settings,
+    loaded: Loaded,
+    *,
+    published: Published = MappingProxyType({}),
+    publications: Publications = MappingProxyType({}),
+    official: OfficialHistory = NO_HISTORY,
+    id_base: str | None = None,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
-    return Build(overview(loaded.site, loaded.now, published), links, settings.private)
+    view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
+    return Build(view, links, settings.private, Official(official, loaded.copies))
 
 
 def _sanitise(content: Content) -> None:
@@ -245,10 +295,16 @@ def _sanitise(content: Content) -> None:
         content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
 
 
-def _drop_drafts(generator: PagesGenerator) -> None:
-    """Write no draft of a page, wherever it says that it should stand; Pelican would, for whoever knows the address."""
+def _drop_pages(generator: PagesGenerator) -> None:
+    """Write no draft of a page, wherever it says that it should stand; Pelican would, for whoever knows the address.
+
+    Nor the security FAQ, which is a page of ours; other pages may link to its file as to any other.
+    """
     generator.draft_pages = []
     generator.draft_translations = []
+    generator.pages = [page for page in generator.pages if page.relative_source_path != FAQ_FILE]
+    generator.hidden_pages = [page for page in generator.hidden_pages if page.relative_source_path != FAQ_FILE]
+    generator._update_context(("pages", "hidden_pages", "draft_pages"))
 
 
 def _generators(_: Pelican) -> type[Generator]:
@@ -259,5 +315,5 @@ def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
     signals.content_object_init.connect(_sanitise)
-    signals.page_generator_finalized.connect(_drop_drafts)
+    signals.page_generator_finalized.connect(_drop_pages)
     signals.get_generators.connect(_generators)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from plainstatus.model import Incident
+from plainstatus.model import Entry, Incident
 from plainstatus.schema import Loaded
 
 __all__ = ["private_texts"]
@@ -14,16 +16,20 @@ __all__ = ["private_texts"]
 _SHORTEST = 24
 #: What is larger is no note or draft, and takes too long to compare.
 _LARGEST = 1_000_000
+#: What stands before a value on a line of YAML.
+_KEY = re.compile(r"(?:- )*[\w-]+:\s+")
 
 
 def private_texts(loaded: Loaded, private: Path) -> tuple[str, ...]:
     """Return the texts of drafts and of the files in `private` that are nowhere among what is public on purpose."""
     hidden = [text for draft in loaded.drafts for text in _texts(draft)]
+    hidden += [line for line in loaded.written.hidden if len(line) >= _SHORTEST]
     if private.is_dir():
         hidden += [line for path in sorted(private.rglob("*")) for line in _lines(path)]
     if not hidden:
         return ()
-    public = "\n".join(text for incident in loaded.site.incidents for text in _texts(incident))
+    # A letter in private/ names the company as the site does, and quotes what is public by now.
+    public = "\n".join(_words(loaded.site))
     return tuple(dict.fromkeys(text for text in hidden if text not in public))
 
 
@@ -42,4 +48,23 @@ def _lines(path: Path) -> Iterator[str]:
     except (OSError, UnicodeDecodeError):
         # What we cannot read, our own pages cannot hold.
         return
-    yield from (line.strip() for line in text.splitlines() if len(line.strip()) >= _SHORTEST)
+    for line in map(str.strip, text.splitlines()):
+        # The value without its key too: that is what gets pasted.
+        value = _KEY.sub("", line, count=1).strip("\"'")
+        yield from (words for words in dict.fromkeys((line, value)) if len(words) >= _SHORTEST)
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield every text in a value."""
+    match value:
+        case str():
+            yield value
+        case Entry():
+            for name in type(value).model_fields:
+                yield from _words(getattr(value, name))
+        case tuple():
+            for part in value:
+                yield from _words(part)
+        case dict():
+            for part in value.values():
+                yield from _words(part)

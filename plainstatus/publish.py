@@ -19,7 +19,7 @@ from plainstatus.model import format_moment
 from plainstatus.output import Linked, Staging
 from plainstatus.plugin import Build, load, make_build
 from plainstatus.private import private_texts
-from plainstatus.record import Composed, Record, compose, force
+from plainstatus.record import Composed, Record, Refusal, compose, force
 from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import review, stop_problems
@@ -27,9 +27,11 @@ from plainstatus.schema import Loaded
 from plainstatus.signing import sign
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
+from plainstatus.things import home_of, official_history, public_things, publications
 from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path, key_moment
 from plainstatus.verify import Report, verify
 from plainstatus.views.due import next_change
+from plainstatus.views.official import NO_HISTORY, fake_hosts
 
 __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "sign_files"]
 
@@ -226,7 +228,15 @@ def _extend_record(
             raise InvalidIncidents(problems)
         return None
     whole = loaded.documents[0].text.endswith("\n")
-    composed = compose(loaded.site, before, now=loaded.now, id_base=settings.SITEURL, typo=typo, whole=whole)
+    composed = compose(
+        loaded.site,
+        before,
+        things=public_things(loaded),
+        now=loaded.now,
+        id_base=settings.SITEURL,
+        typo=typo,
+        whole=whole,
+    )
     problems += _refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
@@ -239,18 +249,25 @@ def _extend_record(
 def _refused(composed: Composed, loaded: Loaded) -> list[Problem]:
     problems = []
     for refusal in composed.refusals:
-        file, line = loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
+        file, line = refusal.spot or _spot(refusal, loaded)
         became = f" became {refusal.now!r}" if refusal.now else ""
         change = f": {refusal.was!r}{became}" if refusal.was else ""
-        message = f"{refusal.incident}: {refusal.message}{change}"
-        problems.append(Problem(file, line, refusal.incident, message, refusal.hint))
+        message = f"{refusal.subject}: {refusal.message}{change}"
+        problems.append(Problem(file, line, refusal.subject, message, refusal.hint))
     return problems
 
 
+def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:
+    """Return file and line of an incident, or the file in which something that is gone must have stood."""
+    if refusal.thing is not None:
+        return home_of(refusal.thing, refusal.key), 0
+    return loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
+
+
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
-    """Say what the rules have found in the incidents that say something new; that stops nobody."""
+    """Say what the rules have found in what says something new; that stops nobody."""
     new = {item.incident for item in composed.news}
-    found = [item for item in judgement.findings if item.incident in new and item.level != "info"]
+    found = [item for item in judgement.findings if (item.about or item.incident in new) and item.level != "info"]
     for finding in found[:_MOST_ADVICE]:
         tell(str(finding))
     if len(found) > _MOST_ADVICE:
@@ -259,7 +276,7 @@ def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
 
 def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell, ask: Ask) -> None:
     """Say what readers will newly see, and ask; where that is nothing, there is nothing to ask."""
-    if not composed.news:
+    if not composed.says_something:
         return
     tell("readers will newly see:")
     for line in summary_lines(composed, loaded.site.organisation.timezone):
@@ -281,8 +298,14 @@ def _make(
 ) -> _Made:
     """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live."""
     settings = project.settings
-    published = record.publication_times(loaded.site) if record else {}
-    run = make_build(settings, loaded, published=published, id_base=record.id_base if record else None)
+    run = make_build(
+        settings,
+        loaded,
+        published=record.publication_times(loaded.site) if record else {},
+        publications=publications(loaded, record) if record else {},
+        official=official_history(record, loaded.site.organisation.language) if record else NO_HISTORY,
+        id_base=record.id_base if record else None,
+    )
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:
         output.write(staging.tree, RECORD, record.data)
@@ -311,6 +334,8 @@ def _make(
         site=settings.SITEURL,
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
+        notice=run.view.security_notice,
+        fakes=fake_hosts(loaded.site.organisation),
         secrets=private_texts(loaded, settings.private),
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )

@@ -39,7 +39,7 @@ def bring_home(home: Path, live: Path) -> Record:
         return theirs
     have = {line.name for line in ours.lines}
     lacking = [line for line in theirs.lines if line.name not in have]
-    said = [f"  {line.time:%Y-%m-%d %H:%M} UTC: {line.kind} {line.incident or ''}".rstrip() for line in lacking]
+    said = [f"  {line.time:%Y-%m-%d %H:%M} UTC: {line.kind} {line.incident or line.key}".rstrip() for line in lacking]
     raise BuildError(
         "somebody else has published what is not in the record here:\n"
         + "\n".join(said)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from plainstatus.check import Judgement, judge
 from plainstatus.errors import Problem
 from plainstatus.host import Project
+from plainstatus.model import StaffNotes
 from plainstatus.plugin import load
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
-from plainstatus.schema import Loaded
+from plainstatus.schema import Loaded, read_staff_notes
+from plainstatus.things import public_words
 
 __all__ = ["review", "review_project", "stop_problems"]
 
@@ -18,10 +22,13 @@ __all__ = ["review", "review_project", "stop_problems"]
 def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
     """Judge what `record` does not hold yet, or everything where there is none, and how open incidents stand."""
     settings = project.settings
+    notes, _ = _notes(project, loaded)
     return judge(
         loaded,
+        notes=notes,
         site=settings.SITEURL,
         public={} if record is None else record.public(loaded.site),
+        public_words={} if record is None else public_words(loaded, record),
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
     )
@@ -35,7 +42,15 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     settings = project.settings
     loaded = load(settings, now)
     record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
-    return loaded, review(project, loaded, record)
+    _, problems = _notes(project, loaded)
+    warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems))))
+    return warned, review(project, loaded, record)
+
+
+def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], tuple[Problem, ...]]:
+    """Read what private/ holds about incidents; what is wrong there is told by `check` alone, and in no log of CI."""
+    settings = project.settings
+    return read_staff_notes(settings.private, loaded, root=settings.folder, max_bytes=settings.STATUS_MAX_FILE_SIZE)
 
 
 def stop_problems(judgement: Judgement) -> list[Problem]:

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import format_moment
-from plainstatus.record import Composed, CorrectionNews, Difference, IncidentNews, UpdateNews, told
+from plainstatus.record import (
+    Composed,
+    CorrectionNews,
+    Difference,
+    IncidentNews,
+    ThingChange,
+    ThingKind,
+    ThingNews,
+    UpdateNews,
+    told,
+)
 
 __all__ = ["summary_lines"]
 
 #: More incidents than these are a number: nobody reads a history of ten years before a publish.
 _MOST = 20
+
+_HEADINGS: Mapping[ThingKind, str] = {"official": "official page", "faq": "FAQ", "statement": "statements"}
+_NOUNS: Mapping[ThingKind, tuple[str, str]] = {
+    "official": ("entry", "entries"),
+    "faq": ("answer", "answers"),
+    "statement": ("statement", "statements"),
+}
+_AMOUNTS: Mapping[ThingChange, str] = {
+    "new": "new {}",
+    "changed": "changed {}",
+    "corrected": "corrected {}",
+    "typo": "{} with mended spelling",
+    "translated": "translated {}",
+    "withdrawn": "withdrawn {}",
+    "removed": "removed {}",
+}
+#: What stands beside a title, where its own words do not tell.
+_CHANGES: Mapping[ThingChange, str] = {"corrected": "corrected", "withdrawn": "withdrawn", "removed": "removed"}
 
 
 def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
@@ -21,9 +49,42 @@ def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
         lines += [_head(item), *(f"  {line}" for line in _details(item, zone))]
     if len(composed.news) > _MOST:
         lines.append(f"… and {len(composed.news) - _MOST} more incidents")
+    lines += _things(composed.things)
     if composed.cut_off:
         lines.append("a text above, or the file, seems to end too early: is all of it there?")
     return lines
+
+
+def _things(news: Sequence[ThingNews]) -> Iterator[str]:
+    """Yield what is new beside the incidents, kind by kind: how much of what, then each with its words."""
+    for kind, heading in _HEADINGS.items():
+        found = [item for item in news if item.kind == kind]
+        if found:
+            yield f"{heading}: {', '.join(_amounts(kind, found))}"
+            for item in found[:_MOST]:
+                yield from (f"  {line}" for line in _thing(item))
+            if len(found) > _MOST:
+                yield f"  … and {len(found) - _MOST} more"
+
+
+def _amounts(kind: ThingKind, found: Sequence[ThingNews]) -> Iterator[str]:
+    for change, words in _AMOUNTS.items():
+        number = sum(item.change == change for item in found)
+        one, more = _NOUNS[kind]
+        if number:
+            yield f"{number} {words.format(one if number == 1 else more)}"
+
+
+def _thing(item: ThingNews) -> Iterator[str]:
+    if item.change == "typo":
+        yield f"{item.title}: spelling mended, without a word to readers"
+    else:
+        yield f"{item.title}{f' ({_CHANGES[item.change]})' if item.change in _CHANGES else ''}"
+        if item.note:
+            yield f"  {item.note}{' (ends here?)' if item.cut_off else ''}"
+        if item.languages:
+            yield f"  also in {', '.join(item.languages)}"
+    yield from (f"  {line}" for line in _changes("now", item.changes))
 
 
 def _head(item: IncidentNews) -> str:

@@ -16,6 +16,10 @@ __all__ = [
     "API",
     "BADGE",
     "BANNER",
+    "BANNER_FRAGMENT",
+    "BANNER_JSON",
+    "BANNER_PAGE",
+    "BANNER_SCRIPT",
     "CALENDAR",
     "EXPORT",
     "FEEDS",
@@ -25,8 +29,12 @@ __all__ = [
     "HOME",
     "METRICS",
     "NOT_FOUND",
+    "OFFICIAL",
+    "OFFICIAL_JSON",
     "RECORD",
     "ROBOTS",
+    "SECURITY_FAQ",
+    "SECURITY_TXT",
     "SITEMAP",
     "STATUS_TEXT",
     "SUBSCRIBE",
@@ -36,12 +44,14 @@ __all__ = [
     "api_path",
     "badge_path",
     "component_path",
+    "copy_path",
     "incident_path",
     "incident_text_path",
     "key_moment",
     "month_path",
     "oembed_path",
     "short_id",
+    "statement_path",
     "to_root",
     "update_anchor",
     "update_key",
@@ -56,6 +66,11 @@ UPDATES_ATOM = "updates.atom"
 UPDATES_RSS = "updates.rss"
 HISTORY_ATOM = "history.atom"
 HISTORY_RSS = "history.rss"
+SECURITY_FAQ = "security-faq.html"
+OFFICIAL = "official.html"
+OFFICIAL_JSON = "official.json"
+#: RFC 9116, section 3.
+SECURITY_TXT = ".well-known/security.txt"
 RECORD = "record.jsonl"
 CALENDAR = "maintenance.ics"
 BADGE = "badge.svg"
@@ -77,6 +92,11 @@ API = (
     "scheduled-maintenances/active",
     "scheduled-maintenances/upcoming",
 )
+#: The notice for the company's own site: to include, to frame, as data, and the script that shows the data.
+BANNER_FRAGMENT = "banner-fragment.html"
+BANNER_PAGE = "banner.html"
+BANNER_JSON = "banner.json"
+BANNER_SCRIPT = "banner.js"
 
 #: (path, media type, title) of the feeds that every page names.
 FEEDS = (
@@ -95,6 +115,11 @@ def incident_path(incident: str) -> str:
 def incident_text_path(incident: str) -> str:
     """Return the path of a security incident as plain text, from the incident's id."""
     return f"incidents/{incident}.txt"
+
+
+def copy_path(name: str) -> str:
+    """Return the path of the copy of a message, from its path below content/."""
+    return f"copies/{name}"
 
 
 def component_path(component: str) -> str:
@@ -132,6 +157,11 @@ def short_id(kind: str, name: str) -> str:
     return base64.b32encode(digest)[:12].decode().lower()
 
 
+def statement_path(slug: str) -> str:
+    """Return the path of a signed statement's page."""
+    return f"statements/{slug}.html"
+
+
 def to_root(path: str) -> str:
     """Return what leads from the page at `path` back to the site's root: '' or '../'."""
     return "../" * path.count("/")
@@ -149,6 +179,10 @@ def key_moment(key: str) -> datetime:
 
 def _query(**moments: datetime | None) -> str:
     return "?" + "&".join(f"{name}={update_key(at)}" for name, at in moments.items() if at is not None)
+
+
+def _which(corrected: int, *, withdrawn: bool) -> str:
+    return "?withdrawn" if withdrawn else f"?corrected={corrected}" if corrected else ""
 
 
 def update_anchor(at: datetime) -> str:
@@ -191,6 +225,14 @@ class Links:
     def incident_id(self, incident: str) -> str:
         """Return the permanent feed id of an incident."""
         return f"{self.id_base}/{incident_path(incident)}"
+
+    def statement(self, slug: str, *, corrected: int = 0, withdrawn: bool = False) -> str:
+        """Return the address of a statement, or of its n-th correction or its withdrawal."""
+        return f"{self.site}/{statement_path(slug)}{_which(corrected, withdrawn=withdrawn)}"
+
+    def statement_id(self, slug: str, *, corrected: int = 0, withdrawn: bool = False) -> str:
+        """Return the permanent feed id of a statement, or of its n-th correction or its withdrawal."""
+        return f"{self.id_base}/{statement_path(slug)}{_which(corrected, withdrawn=withdrawn)}"
 
     def feed_id(self, path: str) -> str:
         """Return the permanent id of a feed."""

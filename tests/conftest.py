@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         settings=(ROOT / "pelicanconf.py").read_text(encoding="utf-8"),
         content={
             path.relative_to(ROOT / "content").as_posix(): path.read_text(encoding="utf-8")
-            for path in (ROOT / "content").rglob("*.md")
+            for path in (ROOT / "content").rglob("*.*")
         },
     )
     # Years later, as a user may build it: the example's `clock:` rules.

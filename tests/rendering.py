@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 import jinja2
 
-from plainstatus.model import Site
+from plainstatus.content import renderer
+from plainstatus.model import NOTHING_WRITTEN, Site, Written
 from plainstatus.render.environment import prepare
 from plainstatus.render.pages import pages
 from plainstatus.urls import Links
+from plainstatus.views.faq import Publications
 from plainstatus.views.overview import overview
 
-__all__ = ["CONTENT", "LINKS", "NOW", "TEMPLATES", "environment", "find", "parse", "render", "text_of"]
+__all__ = ["CONTENT", "LINKS", "NOW", "PELICAN", "TEMPLATES", "environment", "find", "parse", "render", "text_of"]
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "theme" / "templates"
 LINKS = Links("https://status.example.com", "https://status.example.com")
 CONTENT = (("about.html", "About this page"), ("security-faq.html", "Security FAQ"))
+#: How Pelican reads Markdown.
+PELICAN = {"extension_configs": {"markdown.extensions.extra": {}}, "output_format": "html5"}
 NOW = datetime.fromisoformat("2026-11-15T20:00:00-08:00")
 
 
@@ -36,12 +41,19 @@ def environment(**options: Any) -> jinja2.Environment:
 
 
 def render(
-    site: Site, now: datetime = NOW, *, content_pages: Sequence[tuple[str, str]] = CONTENT, links: Links = LINKS
+    site: Site,
+    now: datetime = NOW,
+    *,
+    content_pages: Sequence[tuple[str, str]] = CONTENT,
+    links: Links = LINKS,
+    written: Written = NOTHING_WRITTEN,
+    publications: Publications = MappingProxyType({}),
 ) -> dict[str, str]:
     """Return all pages of a site, by path."""
     env = environment()
     prepare(env)
-    made = pages(overview(site, now), links, env, content_pages=content_pages)
+    view = overview(site, now, written=written, publications=publications)
+    made = pages(view, links, env, content_pages=content_pages, prose=renderer(PELICAN))
     return {path: data.decode() for path, data in made}
 
 

@@ -27,6 +27,8 @@ KINDS = (
     "components/checkout.html",
     "subscribe.html",
     "security-faq.html",
+    "official.html",
+    "statements/2026-11-15-to-our-staff.html",
     "404.html",
 )
 

@@ -51,6 +51,29 @@ def test_long_lines_of_private_files_count(tmp_path: Path) -> None:
     assert texts(folder) == ("The keys lie under the door mat.", "y" * 24)
 
 
+def test_the_value_of_a_line_counts_without_its_key(tmp_path: Path) -> None:
+    """What staff note about a regulator is found wherever its words alone are pasted."""
+    folder = real_project(tmp_path)
+    (folder / "private").mkdir()
+    notes = "regulators:\n  - name: An authority\n    reason_if_late: 'The keys lie under the door mat.'\n"
+    (folder / "private" / f"{CHECKOUT}.yaml").write_text(notes, encoding="utf-8")
+
+    assert texts(folder) == (
+        "reason_if_late: 'The keys lie under the door mat.'",
+        "The keys lie under the door mat.",
+    )
+
+
+def test_what_the_organisation_says_of_itself_is_no_secret(tmp_path: Path) -> None:
+    """A letter in private/ may hold the company's address, which every page shows."""
+    address = "1 Example Way, Springfield, CA 90000"
+    folder = real_project(tmp_path, YAML.replace("  name: Example Shoes\n", f"  name: Shoes\n  address: {address}\n"))
+    (folder / "private").mkdir()
+    (folder / "private" / "letter.md").write_text(f"{address}\n", encoding="utf-8")
+
+    assert texts(folder) == ()
+
+
 def test_files_that_are_no_notes_are_passed_over(tmp_path: Path) -> None:
     """Pictures, very large files and links to nowhere stop nobody."""
     folder = real_project(tmp_path)

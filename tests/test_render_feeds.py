@@ -253,9 +253,13 @@ def test_guid_after_a_move(path: str) -> None:
         (
             {"title": "Customer accounts", "type": "security"},
             "resolved",
-            "[Resolved] Security incident: Customer accounts",
+            "[Closed] Security incident: Customer accounts",
         ),
-        ({"title": "Notice of data breach", "type": "security"}, "identified", "[Identified] Notice of data breach"),
+        (
+            {"title": "Notice of data breach", "type": "security"},
+            "identified",
+            "[We know what happened] Notice of data breach",
+        ),
         ({"title": "Database", "type": "maintenance"}, "scheduled", "[Scheduled] Maintenance: Database"),
         ({"title": "Database maintenance", "type": "maintenance"}, "in_progress", "[In progress] Database maintenance"),
         ({"title": "Fake e-mails", "type": "notice"}, None, "[Notice] Fake e-mails"),

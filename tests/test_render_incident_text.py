@@ -60,7 +60,7 @@ Notice of data breach: accounts
 Security notice of Example Shoes
 https://status.example.com/incidents/leak.html
 
-Investigating: we are finding out what happened and whom it concerns.
+We are finding out what happened.
 Affected: Everyone with an account.
 
 What You Can Do
@@ -93,11 +93,11 @@ Our messages to you
 Updates, newest first
 ---------------------
 
-Investigating, 15 Nov 2026, 14:00 PST (22:00 UTC):
+We are finding out what happened, 15 Nov 2026, 14:00 PST (22:00 UTC):
 This update was withdrawn on 15 Nov 2026, 15:00 PST (23:00 UTC): Another
 service.
 
-Investigating, 15 Nov 2026, 13:00 PST (21:00 UTC):
+We are finding out what happened, 15 Nov 2026, 13:00 PST (21:00 UTC):
 We look into it:
 
 - names

@@ -366,10 +366,13 @@ def test_breach_facts() -> None:
     shown = words(made)
 
     for expected in (
-        "It happened from 13 Nov 2026, 22:40 PST (14 Nov, 06:40 UTC) on. These times are estimates.",
-        "We found it on 15 Nov 2026, 09:10 PST (17:10 UTC) .",
-        "We were sure on 15 Nov 2026, 10:11 PST (18:11 UTC) .",
-        "It was stopped on 15 Nov 2026, 09:45 PST (17:45 UTC) .",
+        "Began 13 Nov 2026, 22:40 PST (14 Nov, 06:40 UTC) (estimated)",
+        "We found it 15 Nov 2026, 09:10 PST (17:10 UTC)",
+        "We were sure 15 Nov 2026, 10:11 PST (18:11 UTC)",
+        "Stopped 15 Nov 2026, 09:45 PST (17:45 UTC)",
+        "First published 15 Nov 2026, 13:00 PST (21:00 UTC)",
+        "What we did for you: We changed all keys.",
+        "Not taken: full payment card numbers (we do not keep them).",
         "Someone copied data. We stopped it.",
         "A key that was left behind.",
         "Full payment card numbers we do not keep them Not involved",
@@ -390,25 +393,63 @@ def test_breach_facts() -> None:
     ):
         assert expected in shown
     assert [text_of(heading) for heading in find(made, "h2")] == [
-        "What You Can Do",
         "What Happened",
         "What Information Was Involved",
         "What We Are Doing",
+        "What You Can Do",
+        "What we do not know yet",
+        "Dates",
+        "Our messages to you",
         "For More Information",
         "Updates newest first",
     ]
     assert [" ".join(row[0].itertext()) for row in find(made, "table")[0].findall("tbody/tr")] == [
         "Names",
         "Passwords",
-        "Full payment card numbers we do not keep them",
+        "Full payment card numbers  we do not keep them",
     ]
 
 
 def test_an_empty_breach() -> None:
-    """A breach of which nothing is known has a page without empty headings."""
+    """A breach of which nothing is known has a page without empty headings; when it began is told to be unknown."""
     made = page(security(breach={}))
 
+    assert [text_of(heading) for heading in find(made, "h2")] == ["Dates", "Updates newest first"]
+    assert "Began not known yet We found it not known yet First published 15 Nov 2026" in words(made)
+
+
+def test_a_first_notice() -> None:
+    """Of a title, one update and a promise a whole page is made, without a heading too many."""
+    told = update("2026-11-15 13:00", "investigating", next_update="2026-11-15 23:00")
+    made = page(incident(told, id="leak", type="security", title="We look into a leak"))
+
     assert [text_of(heading) for heading in find(made, "h2")] == ["Updates newest first"]
+    assert "not known yet" not in made
+    assert "We write again by 15 Nov 2026, 23:00 PST" in words(made)
+    assert "How to check this page" in words(made)
+
+
+def test_the_way_to_tell_what_is_real() -> None:
+    """A security incident's page leads to the page on what is official before anything else is said."""
+    links = {text_of(link): link.get("href") for link in find(page(security(breach={})), "a")}
+
+    assert links["How to check this page, or a message from us"] == "../official.html"
+    assert "Questions and answers" not in links
+
+
+def test_a_number_that_is_shut_stands_nowhere() -> None:
+    """The phone number of `more_info` is that of a closed or overloaded line, and goes with it."""
+    for state in ("closed", "overloaded"):
+        change = {"phone": {"state": state, "reason": "Too many calls.", "until": "2026-11-16 12:00"}}
+        told = update("2026-11-15 13:00", "investigating", contacts=change)
+        leak = incident(told, id="leak", type="security", breach={"more_info": {"phone": "+1 (555) 0100"}})
+        contacts = {"phone": {"kind": "phone", "value": "+1-555-0100"}}
+        made = render(site(leak, organisation={"contacts": contacts}))
+
+        for path in ("index.html", "incidents/leak.html", "status.txt", "subscribe.html"):
+            assert "0100" not in made[path]
+            assert "Too many calls." in " ".join(made[path].split())
+            assert "16 Nov 2026, 12:00 PST" in " ".join(made[path].split())
 
 
 def test_other_languages() -> None:
@@ -586,8 +627,8 @@ def test_hostile_text() -> None:
     assert HOSTILE.split()[-3] in made["status.txt"]
     for path in made.keys() - {"status.txt", "incidents/bad.txt"}:
         tree = parse(made[path])
-        running = (element for element in tree.iter() if element.get("type") != "application/ld+json")
-        assert [element.tag for element in running if element.tag in {"script", "iframe", "img"}] == []
+        assert [element.tag for element in tree.iter() if element.tag in {"iframe", "img"}] == []
+        assert all(dict(element.attrib) == {"type": "application/ld+json"} for element in tree.iter("script"))
         assert [key for element in tree.iter() for key in element.attrib if key.startswith("on")] == []
         assert "{{ 7*7 }}" in made[path] or "49" not in made[path]
 

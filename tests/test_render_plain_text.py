@@ -67,7 +67,7 @@ https://status.example.com/
 
 Notice of data breach: accounts
 -------------------------------
-Security notice: Investigating
+Security notice: We are finding out what happened
 Affected: Everyone with an account.
 
 What you can do:
@@ -75,7 +75,7 @@ What you can do:
    https://www.example.com/password
 2. Wait.
 
-Investigating, 15 Nov 2026, 13:00 PST (21:00 UTC):
+We are finding out what happened, 15 Nov 2026, 13:00 PST (21:00 UTC):
 We look into it:
 
 - names
@@ -96,7 +96,8 @@ Database upgrade (1 Dec 2026, 02:00 PST (10:00 UTC) to 1 Dec 2026, 04:00
 
 The last 14 days
 ----------------
-Sun 15 Nov: Notice of data breach: accounts (Investigating)
+Sun 15 Nov: Notice of data breach: accounts (We are finding out what
+  happened)
   https://status.example.com/incidents/leak.html
 Sat 14 Nov: no incidents
 Fri 13 Nov: no incidents
@@ -123,7 +124,7 @@ Incidents (RSS): https://status.example.com/history.rss
 About this page: https://status.example.com/about.html
 E-mail: help@example.com (around the clock)
 Phone: closed for now. Too many calls.
-Chat: www.example.com/chat (overloaded: expect to wait).
+Chat: overloaded: please use another way.
 
 This site has no forms and never asks for a password or personal data.
 """

@@ -150,6 +150,7 @@ def test_every_key_is_in_the_example_above() -> None:
     missing = {
         key
         for entry in Entry.__subclasses__()
+        if entry.__module__ != "plainstatus.model.notes"  # a file of its own
         for key in keys_of(entry)
         if f"{key}:" not in EVERYTHING and key != "draft"
     }
@@ -269,3 +270,20 @@ def test_an_archive_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         "incidents: the folder of older incidents cannot be read: Not a directory "
         "(incidents in it would vanish from the site)"
     )
+
+
+def test_a_security_incident_cannot_be_kept_out_of_the_banner(tmp_path: Path) -> None:
+    """Who tries is told loudly, on each run, and not stopped from telling customers; other types may be kept out."""
+    yaml = """incidents:
+  - id: leak
+    title: Leak
+    type: security
+    banner: none
+    updates: [{at: 2026-11-15 13:00, status: investigating, text: Said.}]
+  - {id: slow, title: Slow, banner: none, updates: [{at: 2026-11-15 13:00, status: investigating, text: Said.}]}
+"""
+
+    assert [str(warning) for warning in read(tmp_path, yaml).warnings] == [
+        "incidents.yaml:5: warning: NOT OBEYED: a security incident stays in the banner, here and on your own site, "
+        "until notice_until (leave the key out, or write words of your own)"
+    ]

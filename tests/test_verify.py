@@ -38,7 +38,9 @@ def page(body: str = "", head: str = "") -> str:
 def sound() -> dict[str, str | bytes]:
     """Return the smallest tree in which nothing is wrong."""
     feeds = {"updates.atom": ATOM, "updates.rss": RSS, "history.atom": ATOM, "history.rss": RSS}
-    return {"index.html": page(), "404.html": page(), "status.txt": "All is well.\n", **feeds}
+    pages = {"index.html": page(), "404.html": page(), "banner.html": page(), "status.txt": "All is well.\n"}
+    notice = {"banner-fragment.html": "<!-- There is no notice. -->\n", "banner.json": "{}\n", "banner.js": "0\n"}
+    return {**pages, **notice, **feeds}
 
 
 @dataclass
@@ -99,6 +101,7 @@ def test_the_example_is_sound(site: Path, tmp_path: Path) -> None:
         site=SITE,
         cache=tmp_path / "links.json",
         open_incidents=["2026-11-15-account-data"],
+        notice="2026-11-15-account-data",
         secrets=["A draft that nobody has read yet"],
         expected={"incidents/*.html": len(list((site / "incidents").glob("*.html")))},
     )
@@ -479,6 +482,91 @@ def test_an_unchanged_home_page_is_read_whatever_the_cache_says(bench: Bench) ->
     assert len(bench.verify(open_incidents=["one"]).stops) == 1
 
 
+ONE = f"{SITE}/incidents/one.html"
+
+
+def test_a_security_notice_missing_from_the_companys_own_site(bench: Bench) -> None:
+    """What is included, framed and fetched there must lead to it, or nothing goes live."""
+    files = {
+        "index.html": page('<a href="incidents/one.html">One</a>'),
+        "incidents/one.html": page(),
+        "banner-fragment.html": f'<p><a href="{ONE}">One</a></p>',
+        "banner.html": page(f'<a href="{ONE}">One</a>'),
+        "banner.json": json.dumps({"url": ONE}),
+    }
+
+    assert bench.verify(files, open_incidents=["one"], notice="one") == Report((), (), ())
+    for path, empty in (("banner-fragment.html", "<!-- -->"), ("banner.html", page()), ("banner.json", "{}")):
+        message = f"{path}: does not lead to incidents/one.html, a security notice (is its template whole?)"
+        assert bench.verify({**files, path: empty}, open_incidents=["one"], notice="one").stops == (message,)
+
+
+def test_an_unchanged_notice_is_read_whatever_the_cache_says(bench: Bench) -> None:
+    """A cache can hide no security notice from the company's own site either."""
+    bench.verify({"incidents/one.html": page()})
+    data = json.loads(bench.cache.read_text())
+    for path in ("banner-fragment.html", "banner.html", "banner.json"):
+        data["files"][path][1] = "incidents/one.html"
+    bench.cache.write_text(json.dumps(data))
+
+    assert len(bench.verify(notice="one").stops) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "banner-fragment.html: is empty"),
+        ("<p>x", None),
+        ("<p>x</div>", "banner-fragment.html:1: </div> closes nothing"),
+        ("\n<aside>x", "banner-fragment.html:2: <aside> is never closed"),
+        ("a\0", "banner-fragment.html:1: holds a NUL character (remove it)"),
+        *(
+            (
+                f"<p>x</p>\n<{name}>",
+                f"banner-fragment.html:2: <{name}> belongs in a page's head, and this is a part of other people's "
+                "pages (take it out)",
+            )
+            for name in ("style", "meta", "link", "base", "title", "html")
+        ),
+        (
+            "<script></script>",
+            "banner-fragment.html:1: holds a script (pages have none: everything must work without)",
+        ),
+        (
+            '<script src="banner.js"></script>',
+            "banner-fragment.html:1: leads to banner.js, which is no whole address (begin with https://)",
+        ),
+        (
+            '<a href="index.html">x</a>',
+            "banner-fragment.html:1: leads to index.html, which is no whole address (begin with https://)",
+        ),
+    ],
+)
+def test_a_part_of_other_peoples_pages(bench: Bench, text: str, expected: str | None) -> None:
+    """The fragment is well-formed, changes nothing in the page around it, and leads to whole addresses."""
+    stops = bench.verify({"banner-fragment.html": text}).stops
+
+    assert (stops[0] if stops else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "script", "count"),
+    [
+        ("banner.html", '<script src="banner.js" data-status="banner.json"></script>', 0),
+        ("banner.html", '<script src="banner.js">0</script>', 0),
+        ("banner.html", '<script src="other.js"></script>', 1),
+        ("banner.html", "<script>0</script>", 1),
+        ("banner.html", '<script src="banner.js" onload="0"></script>', 1),
+        ("banner.html", '<script src="https://cdn.example.net/banner.js"></script>', 2),
+        ("index.html", '<script src="banner.js"></script>', 1),
+        ("incidents/banner.html", '<script src="banner.js"></script>', 1),
+    ],
+)
+def test_only_the_frame_runs_a_script_and_only_ours(bench: Bench, path: str, script: str, count: int) -> None:
+    """The page that is framed elsewhere may run the notice's script; nothing else may, and no other."""
+    assert len(bench.verify({path: page(script), "other.js": "0"}).stops) == count
+
+
 def test_counts(bench: Bench) -> None:
     """Too few pages, or too many, are told."""
     files = {"incidents/one.html": page(), "incidents/two.html": page()}
@@ -597,11 +685,11 @@ def test_links_to_what_is_removed(bench: Bench) -> None:
 
 
 def test_what_is_unchanged_is_not_read_again(bench: Bench) -> None:
-    """Known by its hash, a file is not even opened: only the home page is."""
+    """Known by its hash, a file is not even opened: only the home page and the notices are."""
     bench.verify({"a.html": page("<a href='b.html'>b</a>"), "b.html": page()})
     tree = bench.folder / "tree-1"
     manifest = read_manifest(tree)
-    for path in manifest.files.keys() - {"index.html"}:
+    for path in manifest.files.keys() - {"index.html", "banner-fragment.html", "banner.html", "banner.json"}:
         (tree / path).unlink()
 
     unchanged = Linked((), (), tuple(manifest.files), ())

@@ -17,10 +17,11 @@ MIDNIGHT = "2026-11-16 00:00"
     ("fields", "updates", "expected"),
     [
         ({}, [update("2026-11-15 12:00")], MIDNIGHT),
+        ({}, [update("2026-11-14 14:00")], "2026-11-15 14:00"),
         ({}, [update("2026-11-15 12:00", next_update="2026-11-15 18:00")], "2026-11-15 18:00:01"),
         ({}, [update("2026-11-15 12:00", next_update="2026-11-16 18:00")], MIDNIGHT),
         ({}, [update("2026-11-15 12:00", next_update="none")], MIDNIGHT),
-        ({}, [update("2026-11-15 11:00", next_update="2026-11-15 12:00")], MIDNIGHT),
+        ({}, [update("2026-11-15 11:00", next_update="2026-11-15 12:00")], "2026-11-15 14:00"),
         (
             {"type": "maintenance", "scheduled": {"from": "2026-11-15 20:00", "until": "2026-11-15 22:00"}},
             [update("2026-11-15 12:00", "scheduled")],

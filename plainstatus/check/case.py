@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ from plainstatus.schema import Loaded
 from plainstatus.text import to_plain
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 
-__all__ = ["Case", "NewUpdate", "Passage", "Prose", "Public", "cases", "sentences"]
+__all__ = ["Case", "NewUpdate", "Passage", "Prose", "Public", "Writing", "cases", "passages_of", "sentences"]
 
 #: What is public already: (an incident's id, the time that an update is known by, or None for the incident's own
 #: facts) → the texts and addresses in it. None in place of those says that all of it is.
@@ -78,6 +78,21 @@ class Case:
         """The incident."""
         return self.view.incident
 
+    @property
+    def is_security(self) -> bool:
+        """Whether readers are told to trust our hosts only."""
+        return self.incident.type == "security"
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said, where no update tells."""
+        return self.view.begin
+
+    @property
+    def evidence(self) -> frozenset[datetime]:
+        """The new updates that say what they looked at."""
+        return frozenset(item.view.update.known_at for item in self.updates if item.view.update.evidence is not None)
+
     def new_passages(self) -> Iterator[tuple[datetime | None, Passage]]:
         """Yield what readers have not seen: the update that it stands in, or None, and the passage."""
         yield from ((None, passage) for passage in self.passages)
@@ -86,9 +101,42 @@ class Case:
 
     def prose(self) -> Iterator[Prose]:
         """Yield the English texts that readers have not seen."""
-        for update, passage in self.new_passages():
-            if passage.language.partition("-")[0] == "en":
-                yield Prose(update, passage.place, _ADDRESS.sub("", to_plain(passage.words)))
+        return _prose(self.new_passages())
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A statement or a standing answer: judged by its words alone."""
+
+    #: `statement` or `faq`, and what it is known by.
+    kind: str
+    key: str
+    organisation: Organisation
+    is_security: bool
+    said_at: datetime
+    #: The updates of its incident that say what they looked at.
+    evidence: frozenset[datetime]
+    #: What of it is not public.
+    passages: tuple[Passage, ...]
+    spot: tuple[str, int]
+    #: On which line its text begins.
+    text_line: int
+    #: It has none.
+    updates: tuple[NewUpdate, ...] = ()
+
+    def new_passages(self) -> Iterator[tuple[None, Passage]]:
+        """Yield what readers have not seen, as `Case` does."""
+        yield from ((None, passage) for passage in self.passages)
+
+    def prose(self) -> Iterator[Prose]:
+        """Yield the English texts that readers have not seen."""
+        return _prose(self.new_passages())
+
+
+def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Prose]:
+    for update, passage in passages:
+        if passage.language.partition("-")[0] == "en":
+            yield Prose(update, passage.place, _ADDRESS.sub("", to_plain(passage.words)))
 
 
 def sentences(text: str) -> list[str]:
@@ -97,7 +145,7 @@ def sentences(text: str) -> list[str]:
 
 
 def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
-    """Yield each incident that is open, or says something that is not public yet.
+    """Yield each incident that is open, or says something that is not public yet, or may still be owed something.
 
     What is imported was public elsewhere before.
     """
@@ -105,10 +153,13 @@ def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
     for incident in loaded.site.incidents:
         facts = _facts(incident, public, organisation.language)
         unseen = dict(_updates(incident, public, organisation.language))
-        if not facts and not unseen and incident.updates[-1].status in CLOSED:
+        leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])
+        if not facts and not unseen and not leak and incident.updates[-1].status in CLOSED:
             continue
         view = incident_view(incident, loaded.now)
-        if facts or unseen or view.phase == "open":
+        # What a breach leaves to be done does not end with it.
+        shown = leak and view.shown_until is not None and loaded.now < view.shown_until
+        if facts or unseen or shown or view.phase == "open":
             yield Case(view, organisation, loaded.now, facts, tuple(_new(view, unseen, public)))
 
 
@@ -150,6 +201,12 @@ def _unseen(
     if seen is None:
         return ()
     return tuple(part for part in _passages(entry, place, language) if part.words.rstrip() not in seen)
+
+
+def passages_of(texts: Mapping[str, Text | None], language: str, seen: frozenset[str]) -> tuple[Passage, ...]:
+    """Return every text that is not among the `seen` ones, with its name as the place."""
+    found = [part for name, text in texts.items() for part in _passages(text, (name,), language)]
+    return tuple(part for part in found if part.words.rstrip() not in seen)
 
 
 def _passages(value: Any, place: tuple[str | int, ...], language: str) -> Iterator[Passage]:

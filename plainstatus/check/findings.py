@@ -50,6 +50,8 @@ class Hit:
     place: tuple[str | int, ...] = ()
     #: The time that the update is known by; None for the incident itself.
     update: datetime | None = None
+    #: Of several on one line the lowest is told first.
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ class Finding:
     message: str
     #: Empty where something is missing.
     words: str
+    #: Of several on one line the lowest is told first.
+    rank: int = 0
+    #: The statement or answer that it is about, where that is no incident: 'statement SLUG', 'faq ANCHOR'.
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.level}: {self.message} ({self.rule.better}) [{self.rule.id}]"

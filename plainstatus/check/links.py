@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from plainstatus.check.case import Case, Passage
+from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.text import to_html
 
-__all__ = ["L6", "RULES", "STOPPING", "links", "own_hosts"]
+__all__ = ["L6", "RULES", "STOPPING", "addresses", "host_of", "links", "own_hosts"]
 
 L1 = Rule(
     "L1",
@@ -80,18 +80,18 @@ _TELLING: Final = 5
 def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
     """Return the hosts that are ours, of which subdomains are too, from the list as typed and the site's address."""
     typed = (domain.strip().lower().removeprefix("*.") for domain in (*domains, site))
-    return frozenset(host for name in typed if (host := _host(name if "://" in name else f"https://{name}")))
+    return frozenset(host for name in typed if (host := host_of(name if "://" in name else f"https://{name}")))
 
 
-def links(case: Case, ours: frozenset[str]) -> Iterator[Hit]:
+def links(case: Case | Writing, ours: frozenset[str]) -> Iterator[Hit]:
     """Yield what is amiss with the addresses that are not public yet; `ours` as `own_hosts` returns them."""
-    security = case.incident.type == "security"
+    security = case.is_security
     listed = bool(case.organisation.domains)
-    if security and not listed and case.view.phase == "open":
+    if security and not listed and isinstance(case, Case) and case.view.phase == "open":
         yield Hit(L6, message="no domains are listed, so nobody can tell whether a link in it is yours")
     for known_at, passage in case.new_passages():
-        for typed, address in _addresses(passage):
-            host = _host(address)
+        for typed, address in addresses(passage):
+            host = host_of(address)
             for rule, message in _faults(address, host, ours, listed=listed, security=security):
                 yield Hit(rule, typed, f"'{typed}' {message}", passage.place, known_at)
 
@@ -113,8 +113,11 @@ def _faults(
         yield L4, "tracks who follows it"
 
 
-def _addresses(passage: Passage) -> Iterator[tuple[str, str]]:
-    """Yield each web address as typed, and as a browser reads it; links within the site are none."""
+def addresses(passage: Passage, *, mail: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield each web address as typed, and as a browser reads it; links within the site are none.
+
+    With `mail` also those that a link sends mail to, as `https:` addresses of their hosts.
+    """
     if passage.language:
         found = [html.unescape(match) for match in _HREF.findall(to_html(passage.words))]
     else:
@@ -123,11 +126,13 @@ def _addresses(passage: Passage) -> Iterator[tuple[str, str]]:
         address = re.sub(r"[\t\n\r]", "", typed.strip())
         if re.match(r"[/\\]{2}", address):
             address = f"https:{address}"
-        if _SCHEME.match(address):
+        if mail and address.lower().startswith("mailto:"):
+            yield typed, f"https://{address.partition('?')[0].rpartition('@')[2]}"
+        elif _SCHEME.match(address):
             yield typed, _SCHEME.sub(lambda scheme: f"{scheme[1]}://", address).replace("\\", "/")
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
     """Return the host in the letters that are asked for on the network; empty where it cannot be told."""
     try:
         host = (urlsplit(address).hostname or "").rstrip(".")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from plainstatus.check import links, state, timing, wording
+from plainstatus.check import breach, links, official, state, timing, wording
 from plainstatus.check.findings import Rule
 
 __all__ = ["RULES"]
 
-RULES: Final[dict[str, Rule]] = {rule.id: rule for room in (timing, state, wording, links) for rule in room.RULES}
+_ROOMS: Final = (timing, state, wording, links, breach, official)
+
+RULES: Final[dict[str, Rule]] = {rule.id: rule for room in _ROOMS for rule in room.RULES}

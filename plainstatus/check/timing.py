@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from plainstatus.check.case import Case, Prose, sentences
+from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 
-__all__ = ["CADENCE", "RULES", "timing"]
+__all__ = ["CADENCE", "RULES", "roughly", "times", "timing"]
 
 #: Impact, or `security` → after how many minutes readers expect to hear something.
 CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
@@ -127,6 +127,11 @@ def timing(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
             days = (promised - update.view.at).days
             message = f"the next update is promised {days} days ahead"
             yield Hit(T4, message=message, place=("next_update",), update=update.view.update.known_at)
+    yield from times(case)
+
+
+def times(case: Case | Writing) -> Iterator[Hit]:
+    """Yield what readers cannot tell: clock times without a zone, 'tomorrow', zones that are not in force."""
     for prose in case.prose():
         for rule, pattern in ((T6, _BARE_CLOCK), (T9, _RELATIVE)):
             for match in pattern.finditer(prose.text):
@@ -140,11 +145,11 @@ def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
     kind = view.incident.type
     newest = view.updates[0].at
     if promise is not None and promise.late and promise.at is not None:
-        message = f"the update promised for {format_moment(promise.at, zone)} is {_long(case.now - promise.at)} late"
+        message = f"the update promised for {format_moment(promise.at, zone)} is {roughly(case.now - promise.at)} late"
         yield Hit(T2, message=message)
     elif view.overrun and promise is None and view.incident.scheduled is not None:
         until = view.incident.scheduled.until
-        late = _long(case.now - until)
+        late = roughly(case.now - until)
         yield Hit(T2, message=f"the maintenance was to be over by {format_moment(until, zone)}, {late} ago")
     if kind not in {"outage", "security"}:
         return
@@ -155,7 +160,9 @@ def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
     if wait is not None and hears is not None and hears - newest > wait * _SLACK:
         promised = "" if promise is None else ", by what you promise"
         level = "security" if kind == "security" else view.impact
-        message = f"{_long(hears - newest)} without a word{promised}; for {level}, {_long(wait)} is what readers expect"
+        message = (
+            f"{roughly(hears - newest)} without a word{promised}; for {level}, {roughly(wait)} is what readers expect"
+        )
         yield Hit(T3, message=message)
 
 
@@ -171,7 +178,7 @@ def _expected(case: Case, newest: datetime, cadence: Mapping[str, int]) -> timed
     return timedelta(minutes=minutes) * (2 if age >= _LONG else 1)
 
 
-def _long(span: timedelta) -> str:
+def roughly(span: timedelta) -> str:
     """Return how long something is, roughly."""
     minutes = max(1, round(span.total_seconds() / 60))
     for unit, size in (("day", 1440), ("hour", 60)):
@@ -181,8 +188,8 @@ def _long(span: timedelta) -> str:
     return f"{minutes} minute" + "s" * (minutes != 1)
 
 
-def _zones(case: Case, prose: Prose) -> Iterator[Hit]:
-    told = next((item.view.at for item in case.updates if item.view.update.known_at == prose.update), case.view.begin)
+def _zones(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
+    told = next((item.view.at for item in case.updates if item.view.update.known_at == prose.update), case.said_at)
     for sentence in sentences(prose.text):
         day = _day(sentence, told.astimezone(case.organisation.timezone).date())
         for match in _ABBREVIATION.finditer(sentence):

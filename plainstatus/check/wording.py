@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from plainstatus.check.case import Case, NewUpdate, Prose, sentences
+from plainstatus.check.case import Case, NewUpdate, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.jargon import unexplained
 from plainstatus.model import CLOSED
@@ -192,9 +192,9 @@ _EMAIL: Final = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _IP: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 
 
-def wording(case: Case) -> Iterator[Hit]:
+def wording(case: Case | Writing) -> Iterator[Hit]:
     """Yield what is amiss with the words that are not public yet."""
-    evidence = {item.view.update.known_at for item in case.updates if item.view.update.evidence is not None}
+    evidence = case.evidence
     for prose in case.prose():
         for rule, pattern in _PATTERNS:
             # What an update looked at speaks for the incident's own texts as well.
@@ -219,7 +219,7 @@ def _hit(rule: Rule, words: str, prose: Prose) -> Hit:
     return Hit(rule, words.strip(), place=prose.place, update=prose.update)
 
 
-def _reader(case: Case, prose: Prose) -> Iterator[Hit]:
+def _reader(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
     """Yield what is amiss with the text of a new update as a whole."""
     item = next((item for item in case.updates if item.view.update.known_at == prose.update), None)
     if item is None or not item.is_new or prose.place[:1] != ("text",) or not (parts := sentences(prose.text)):
@@ -230,7 +230,7 @@ def _reader(case: Case, prose: Prose) -> Iterator[Hit]:
     if len(words) > _LONGEST:
         message = f"the first sentence has {len(words)} words"
         yield Hit(W13, message=message, place=prose.place, update=prose.update)
-    elif _opens(case, item) and not _EFFECT.search(parts[0]):
+    elif isinstance(case, Case) and _opens(case, item) and not _EFFECT.search(parts[0]):
         message = "the first sentence does not say what goes wrong, or for whom"
         yield Hit(W13, message=message, place=prose.place, update=prose.update)
 
@@ -245,7 +245,7 @@ def _opens(case: Case, item: NewUpdate) -> bool:
     return item.before is None and case.incident.type in {"outage", "security"}
 
 
-def _private(case: Case, text: str) -> Iterator[str]:
+def _private(case: Case | Writing, text: str) -> Iterator[str]:
     """Yield e-mail addresses that are not the organisation's own, and addresses of machines in private networks."""
     organisation = case.organisation
     ours = {contact.value.lower() for contact in organisation.contacts.values()}

@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 
 from plainstatus.manifest import TYPES
 from plainstatus.model import Site
-from plainstatus.urls import component_path, incident_path
+from plainstatus.urls import BANNER_FRAGMENT, BANNER_PAGE, BANNER_SCRIPT, component_path, incident_path
 
 __all__ = ["FRAMED", "PAGES", "Rule", "base_path", "redirects", "rules", "types"]
 
 #: Every page, whether its address ends in .html or not, but the one that others may show in a frame.
 PAGES: Final = "(pages)"
-FRAMED: Final = "/banner.html"
+FRAMED: Final = f"/{BANNER_PAGE}"
 #: Formats of ours that programs on other sites may read.
 _OPEN: Final = ("atom", "ics", "json", "jsonl", "minisig", "opml", "rss", "sig", "svg", "txt", "xml")
 #: Parts of other sites that are none of these.
-_EMBEDDED: Final = (FRAMED, "/banner-fragment.html", "/banner.js")
+_EMBEDDED: Final = (FRAMED, f"/{BANNER_FRAGMENT}", f"/{BANNER_SCRIPT}")
 
 #: Readers see an update two minutes after its publication at the latest; where our server fails, the last copy for a
 #: day (RFC 5861).
@@ -31,6 +31,8 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors {}"
 )
+#: The banner has a script of ours, which fetches the newest notice.
+_FRAMED_POLICY: Final = f"{_POLICY.format('*')}; script-src 'self'; connect-src 'self'"
 _SAFE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -60,7 +62,7 @@ def rules(address: str) -> tuple[Rule, ...]:
     return (
         Rule(("/*",), everywhere),
         Rule((PAGES,), {"Content-Security-Policy": _POLICY.format("'none'")}),
-        Rule((FRAMED,), {"Content-Security-Policy": _POLICY.format("*")}),
+        Rule((FRAMED,), {"Content-Security-Policy": _FRAMED_POLICY}),
         Rule((*(f"/*.{kind}" for kind in _OPEN), *_EMBEDDED), {"Access-Control-Allow-Origin": "*"}),
     )
 

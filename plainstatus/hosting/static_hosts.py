@@ -49,9 +49,11 @@ def _page_patterns(paths: Iterable[str]) -> list[str]:
     found = {"/"}
     for path in paths:
         folder, slash, _ = path.partition("/")
+        if not path.endswith(".html"):
+            continue
         if slash:
             found.add(f"/{folder}/*")
-        elif path.endswith(".html") and not path.startswith(BANNER):
+        elif not path.startswith(BANNER):
             found |= {f"/{path}", f"/{path.removesuffix('.html')}"}
     return sorted(found - {f"/{HOME.removesuffix('.html')}"})
 

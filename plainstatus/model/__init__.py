@@ -25,22 +25,28 @@ from plainstatus.model.incident import (
     Withdrawn,
 )
 from plainstatus.model.moments import CLOCK_SLACK, Moment, format_moment, read_moment
+from plainstatus.model.notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.organisation import (
     Component,
     Contact,
     ContactChange,
     ContactState,
     Group,
+    Jurisdiction,
     Organisation,
 )
 from plainstatus.model.reading import Reading
 from plainstatus.model.wording import Text
+from plainstatus.model.written import NOTHING_WRITTEN, Answer, Faq, Statement, Written
 
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
+    "NOTHING_WRITTEN",
+    "PRIVATE_KEYS",
     "STATUSES",
     "Action",
+    "Answer",
     "Breach",
     "Component",
     "ComponentState",
@@ -49,18 +55,23 @@ __all__ = [
     "ContactState",
     "Correction",
     "Entry",
+    "Faq",
     "Group",
     "Impact",
     "Incident",
     "IncidentType",
+    "Jurisdiction",
     "Organisation",
     "Reading",
     "Scheduled",
     "Site",
+    "StaffNotes",
+    "Statement",
     "Status",
     "Text",
     "Update",
     "Withdrawn",
+    "Written",
     "format_moment",
     "read_moment",
 ]

@@ -14,8 +14,8 @@ from pydantic import Field
 
 from plainstatus.model.base import Entry
 from plainstatus.model.moments import Day, Moment, PastMoment
-from plainstatus.model.organisation import Jurisdiction
-from plainstatus.model.scalars import Flag, Url, WholeNumber
+from plainstatus.model.official import CopyFile
+from plainstatus.model.scalars import Flag, Jurisdiction, Url, WholeNumber
 from plainstatus.model.wording import Text
 
 __all__ = [
@@ -129,7 +129,7 @@ class DirectNotice(Entry):
     subject: Text | None = Field(None, description="The exact subject.")
     links: Literal["none", "canonical_only"] | None = Field(None, description="Which links a genuine one holds.")
     asks_for: Literal["nothing"] | None = Field(None, description="What a genuine one asks for.")
-    document: str | None = Field(None, alias="copy", description="The file in content/ that holds its full text.")
+    document: CopyFile | None = Field(None, alias="copy", description="The file in content/ that holds its full text.")
     avoids_breached_channel: Flag | None = Field(
         None, description="True where people's mailboxes were concerned and other ways are used."
     )

@@ -183,7 +183,7 @@ class Incident(Entry):
     )
     banner: TextOrNone | None = Field(
         None,
-        description="What the banner says in place of the title; `none` keeps the incident off the banner.",
+        description="What the banner says in place of the title; `none` keeps it off, unless it is security.",
     )
     breach: Breach | None = Field(None, description="The facts of a data breach.")
     told: tuple[Told, ...] = Field((), description="Who else was told.")

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from plainstatus.model.base import Entry
+from plainstatus.model.breach import DirectNotice
 from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, Zone
-from plainstatus.model.scalars import Identifier, Url
+from plainstatus.model.official import Channels, Fake, SecurityTxt
+from plainstatus.model.scalars import Identifier, Jurisdiction, Url
 from plainstatus.model.wording import Language, Text
 
 __all__ = [
@@ -25,7 +27,6 @@ __all__ = [
     "Organisation",
 ]
 
-Jurisdiction = Literal["eu", "uk", "us-ca", "us-hipaa", "au", "us-ftc", "other"]
 ContactState = Literal["open", "closed", "overloaded"]
 
 
@@ -80,8 +81,15 @@ class Organisation(Entry):
     )
     domains: tuple[str, ...] = Field((), description="All domains that you really use, senders' among them.")
     senders: tuple[str, ...] = Field((), description="The addresses that your e-mail really comes from.")
+    phones: tuple[str, ...] = Field((), description="The numbers that your calls and text messages really come from.")
     accounts: tuple[Account, ...] = Field((), description="Your accounts on social networks.")
+    channels: Channels | None = Field(None, description="How you get in touch with customers, and how you do not.")
     never_ask: tuple[Text, ...] = Field((), description="What you never ask customers for.")
+    notices: tuple[DirectNotice, ...] = Field(
+        (), description="Genuine messages to many people that belong to no breach."
+    )
+    fakes: tuple[Fake, ...] = Field((), description="False messages and addresses that you know of; never linked.")
+    security_txt: SecurityTxt | None = Field(None, description="How researchers report a weakness.")
     signing_keys: tuple[PublicKey, ...] = Field(
         (), description="Public keys of your signatures, the present one first; readers check signatures with them."
     )

@@ -7,13 +7,16 @@ wrong and what to write instead.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
 from plainstatus.model.reading import as_typed, refuse, typed_text
 
-__all__ = ["Flag", "Identifier", "Url", "WholeNumber"]
+__all__ = ["Flag", "Identifier", "Jurisdiction", "Url", "WholeNumber"]
+
+#: Whose breach rules apply.
+Jurisdiction = Literal["eu", "uk", "us-ca", "us-hipaa", "au", "us-ftc", "other"]
 
 _IDENTIFIER = re.compile(r"[a-z0-9]([a-z0-9_-]{0,98}[a-z0-9])?")
 _URL = re.compile(r"https?://[^\s<>\"'`\\{}|^]+")

@@ -7,33 +7,49 @@ from __future__ import annotations
 
 from plainstatus.record.append import force, roll_back
 from plainstatus.record.compose import Composed, compose
+from plainstatus.record.content import FACTS, Content, entry_content, timestamp
 from plainstatus.record.differences import Difference, told
+from plainstatus.record.fact_dates import fact_dates
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
-from plainstatus.record.lines import Kind, Line
+from plainstatus.record.known_things import KnownThing
+from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.refusals import Refusal
-from plainstatus.record.story import Event, story
+from plainstatus.record.story import Event, story, thing_story
+from plainstatus.record.things import Thing, ThingChange, ThingNews
 
 __all__ = [
+    "FACTS",
+    "THING_KINDS",
     "Composed",
+    "Content",
     "CorrectionNews",
     "Difference",
     "Event",
     "IncidentNews",
     "Kind",
     "Known",
+    "KnownThing",
     "Line",
     "Record",
     "Refusal",
+    "Thing",
+    "ThingChange",
+    "ThingKind",
+    "ThingNews",
     "UpdateNews",
     "WithdrawalNews",
     "compose",
+    "entry_content",
+    "fact_dates",
     "force",
     "looks_cut_off",
     "merge",
     "repair",
     "roll_back",
     "story",
+    "thing_story",
+    "timestamp",
     "told",
     "verify_chain",
 ]

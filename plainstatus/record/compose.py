@@ -3,11 +3,12 @@
 - A published update may change only with a new `corrected` entry, or as a declared typo; another language is no change.
 - What was published stays, or is withdrawn with a reason; and what is withdrawn stays so.
 - An incident's facts may change as facts do: each change leaves a line.
+- What is public and no incident has rules of its own, see `things`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, product
@@ -21,6 +22,7 @@ from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.news import CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.refusals import CORRECT, PUT_BACK, Refusal, new_correction, old_and_new, words
+from plainstatus.record.things import Thing, ThingNews, compare_things
 from plainstatus.urls import update_key
 
 __all__ = ["Composed", "compose"]
@@ -42,14 +44,30 @@ class Composed:
     refusals: tuple[Refusal, ...]
     #: Sorted as `Site.incidents`: the newest first.
     news: tuple[IncidentNews, ...]
+    #: Of what is no incident: official entries, answers, statements, in this order, by key.
+    things: tuple[ThingNews, ...]
     #: A new text, or the file, seems to end too early.
     cut_off: bool
 
+    @property
+    def says_something(self) -> bool:
+        """Whether readers will see anything new."""
+        return bool(self.news or self.things)
+
 
 def compose(
-    site: Site, record: Record, *, now: datetime, id_base: str, typo: bool = False, whole: bool = True
+    site: Site,
+    record: Record,
+    *,
+    now: datetime,
+    id_base: str,
+    things: Iterable[Thing] = (),
+    typo: bool = False,
+    whole: bool = True,
 ) -> Composed:
-    """Return what publishing `site` at `now` adds to the record.
+    """Return what publishing `site` and `things` at `now` adds to the record.
+
+    `things` are all that is public and no incident: what the record knows and they lack has vanished.
 
     `id_base` begins feed ids for ever; it counts only for a record that has not begun. `typo` says that changed updates
     only had their spelling mended. `whole` is False where the file that staff wrote does not end in a newline.
@@ -58,11 +76,13 @@ def compose(
     for incident in site.incidents:
         composer.incident(incident)
     composer.vanished_incidents()
-    composer.entries.sort(key=lambda entry: entry.rank)
-    lines = append(record, composer.entries, now=now, id_base=id_base)
-    news = tuple(composer.news)
-    cut_off = bool(news) and (not whole or any(update.cut_off for item in news for update in item.updates))
-    return Composed(lines, record.extended(lines), tuple(composer.refusals), news, cut_off)
+    others = compare_things(things, record, language=site.organisation.language, typo=typo)
+    entries = sorted((*composer.entries, *others.entries), key=lambda entry: entry.rank)
+    lines = append(record, entries, now=now, id_base=id_base)
+    news, refusals = tuple(composer.news), (*composer.refusals, *others.refusals)
+    ends_early = any(update.cut_off for item in news for update in item.updates)
+    cut_off = (bool(news) and (not whole or ends_early)) or any(item.cut_off for item in others.news)
+    return Composed(lines, record.extended(lines), refusals, news, tuple(others.news), cut_off)
 
 
 @dataclass

@@ -25,6 +25,7 @@ __all__ = [
     "Content",
     "canonical",
     "digests",
+    "entry_content",
     "incident_content",
     "timestamp",
     "update_content",
@@ -83,23 +84,24 @@ def timestamp(moment: datetime) -> str:
 
 def update_content(update: Update, language: str) -> Content:
     """Return what is public of an update; `language` is the organisation's."""
-    return _content(update, _UPDATE, language)
+    return entry_content(update, _UPDATE, language)
 
 
 def incident_content(incident: Incident, language: str) -> Content:
     """Return the public facts of an incident, without its updates; `language` is the organisation's."""
-    return _content(incident, _INCIDENT, language)
+    return entry_content(incident, _INCIDENT, language)
 
 
 def withdrawal_content(withdrawn: Withdrawn, language: str, *, aliases: tuple[str, ...] = ()) -> Content:
     """Return what is public of a withdrawal; an incident's `aliases` tell under which ids it was known."""
-    content = {part: dict(value) for part, value in _content(withdrawn, ("at", "reason"), language).items()}
+    content = {part: dict(value) for part, value in entry_content(withdrawn, ("at", "reason"), language).items()}
     if aliases:
         content[FACTS]["aliases"] = list(aliases)
     return content
 
 
-def _content(entry: Entry, names: tuple[str, ...], language: str) -> Content:
+def entry_content(entry: Entry, names: tuple[str, ...], language: str) -> Content:
+    """Return what these fields of an entry hold; `language` is that of texts that name none."""
     texts: dict[str, dict[str, str]] = {}
     facts = {}
     for name in names:

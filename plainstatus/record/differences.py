@@ -9,7 +9,16 @@ from typing import Any
 from plainstatus.record.content import FACTS, Content
 from plainstatus.record.lines import Line
 
-__all__ = ["NOT_KEPT", "Difference", "differences", "facts_and_texts", "new_languages", "shortened", "told"]
+__all__ = [
+    "NOT_KEPT",
+    "Difference",
+    "differences",
+    "facts_and_texts",
+    "leaves",
+    "new_languages",
+    "shortened",
+    "told",
+]
 
 #: Stands for the words of imported history.
 NOT_KEPT = "(imported: the words were not kept)"
@@ -31,9 +40,7 @@ class Difference:
 
 def facts_and_texts(content: Content) -> tuple[Difference, ...]:
     """Return everything that some content holds, as something that was not there before."""
-    return tuple(
-        Difference(path, part, "", words) for part in sorted(content) for path, words in _leaves(content[part])
-    )
+    return tuple(Difference(path, part, "", words) for part in sorted(content) for path, words in leaves(content[part]))
 
 
 def differences(
@@ -46,7 +53,7 @@ def differences(
     known = {path for part, texts in said.content.items() if part for path in texts}
     found = []
     for part in sorted({*said.content, *content}):
-        was, now = (dict(_leaves(side.get(part, {}))) for side in (said.content, content))
+        was, now = (dict(leaves(side.get(part, {}))) for side in (said.content, content))
         for path in dict.fromkeys((*now, *was)):
             translated = part != FACTS and path in known and path not in was and not translations
             if was.get(path) != now.get(path) and not translated:
@@ -90,19 +97,19 @@ def shortened(text: str, length: int = 100) -> str:
 
 def _all(content: Content, part: str) -> str:
     if not part:
-        return ", ".join(f"{path} {value}" for path, value in _leaves(content[FACTS]))
+        return ", ".join(f"{path} {value}" for path, value in leaves(content[FACTS]))
     return " ".join(content.get(part, {}).values())
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield every value with its path, in words."""
     match value:
         case dict() if value or not path:
             for name, inner in value.items():
-                yield from _leaves(inner, f"{path}.{name}" if path else str(name))
+                yield from leaves(inner, f"{path}.{name}" if path else str(name))
         case list() if value:
             for index, inner in enumerate(value):
-                yield from _leaves(inner, f"{path}.{index}")
+                yield from leaves(inner, f"{path}.{index}")
         case bool():
             yield path, "yes" if value else "no"
         case None:

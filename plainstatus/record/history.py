@@ -19,7 +19,8 @@ from plainstatus.record.chain import (
     set_back,
 )
 from plainstatus.record.content import FACTS
-from plainstatus.record.lines import Line
+from plainstatus.record.known_things import KnownThing
+from plainstatus.record.lines import Line, ThingKind
 from plainstatus.urls import update_key
 
 __all__ = ["Known", "Record", "merge", "repair", "verify_chain"]
@@ -121,6 +122,37 @@ class Record:
                     may_differ = update.corrected or update.withdrawn or incident.type == "security"
                     texts[incident.id, update.known_at] = _texts(found) if may_differ else None
         return texts
+
+    def thing(self, kind: ThingKind, key: str, *, aliases: Iterable[str] = ()) -> KnownThing | None:
+        """Return what is known of something that is no incident; None where it was never public.
+
+        `aliases` are further keys of the same thing: their lines are part of its history.
+        """
+        names = (key, *aliases)
+        if len(names) == 1:
+            return self.things(kind).get(key)
+        lines = tuple(line for line in self.lines if line.kind == kind and line.key in names)
+        return KnownThing(kind, lines) if lines else None
+
+    def things(self, kind: ThingKind) -> Mapping[str, KnownThing]:
+        """Return what is known of all things of a kind, by key, in the order in which they became public."""
+        return self._things.get(kind, {})
+
+    @cached_property
+    def _things(self) -> dict[str, dict[str, KnownThing]]:
+        lines: dict[tuple[ThingKind, str], list[Line]] = {}
+        for line in self.lines:
+            if line.kind in ("statement", "faq", "official"):
+                lines.setdefault((line.kind, line.key), []).append(line)
+        found: dict[str, dict[str, KnownThing]] = {}
+        for (kind, key), about in lines.items():
+            found.setdefault(kind, {})[key] = KnownThing(kind, tuple(about))
+        return found
+
+    def public_words(self, kind: ThingKind, key: str) -> frozenset[str]:
+        """Return every text that the newest line about something that is no incident holds; none where it is new."""
+        known = self.things(kind).get(key)
+        return frozenset() if known is None else frozenset(_strings(known.newest.content))
 
     def known(self, ids: Iterable[str]) -> Mapping[str, Known]:
         """Return what is known of the incident that has, or had, these ids: by update's key, and `""` for its facts."""

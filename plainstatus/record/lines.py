@@ -6,7 +6,8 @@ A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this o
     kind      what happened, see `KINDS`
     time      when it was published, RFC 3339 in UTC, to the second
     incident  the incident's id, or null
-    key       of an update: the time that it is known by, as in its address; else empty
+    key       of an update: the time that it is known by, as in its address; of a statement, an answer or an official
+              entry: what it is known by; else empty
     content   what became public (see `content`); absent for imported history, which keeps its digests only
     sha256    digests of the content, by language
     prev      the names of the lines that this one follows: none in the first, two or more in a merge, else one
@@ -29,14 +30,32 @@ from typing import Any, Literal, get_args
 
 from plainstatus.record.content import FACTS, Content, digests, timestamp
 
-__all__ = ["KINDS", "Kind", "Line", "UnreadableLine", "is_marker", "make_line", "read_line"]
+__all__ = [
+    "KINDS",
+    "THING_KINDS",
+    "Kind",
+    "Line",
+    "ThingKind",
+    "UnreadableLine",
+    "is_marker",
+    "make_line",
+    "read_line",
+]
 
 VERSION = 1
-Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge"]
+#: What is public and no incident. Corrections, withdrawals and removals of these are lines of the same kind.
+ThingKind = Literal["statement", "faq", "official"]
+Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge"] | ThingKind
+THING_KINDS: tuple[ThingKind, ...] = get_args(ThingKind)
 
-#: What a line is about: the record as a whole, an incident, one of its updates.
-About = Literal["record", "incident", "update"]
-_ABOUT: Mapping[About, str] = {"record": "the record itself", "incident": "an incident", "update": "an update"}
+#: What a line is about: the record as a whole, an incident, one of its updates, something that is no incident.
+About = Literal["record", "incident", "update", "thing"]
+_ABOUT: Mapping[About, str] = {
+    "record": "the record itself",
+    "incident": "an incident",
+    "update": "an update",
+    "thing": "something with a key of its own",
+}
 #: Kind → what its lines may be about.
 KINDS: Mapping[str, frozenset[About]] = {
     "start": frozenset({"record"}),
@@ -47,13 +66,15 @@ KINDS: Mapping[str, frozenset[About]] = {
     "rollback": frozenset({"record"}),
     "forced": frozenset({"record"}),
     "merge": frozenset({"record"}),
+    **{kind: frozenset({"thing"}) for kind in THING_KINDS},
 }
-assert set(KINDS) == set(get_args(Kind))  # noqa: S101 - each kind has a row
+assert set(KINDS) == {kind for part in get_args(Kind) for kind in (get_args(part) or (part,))}  # noqa: S101 - each kind has a row
 
 _FIELDS = ("v", "kind", "time", "incident", "key", "content", "sha256", "prev", "check")
 _WITHOUT_CONTENT = tuple(name for name in _FIELDS if name != "content")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _KEY = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
+_THING = re.compile(r"\S{1,200}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
 _INCIDENT = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -74,7 +95,7 @@ class Line:
     time: datetime
     #: None where the line is about the record as a whole.
     incident: str | None
-    #: Of an update: the compact time that it is known by; else empty.
+    #: Of an update: the compact time that it is known by; of something that is no incident: what it is known by.
     key: str
     #: None where only digests are kept.
     content: Content | None
@@ -184,6 +205,10 @@ def _read_time(typed: Any, spelling: re.Pattern[str], what: str) -> datetime:
 def _check_about(kind: str, incident: Any, key: Any) -> None:
     if incident is not None and not (isinstance(incident, str) and _INCIDENT.fullmatch(incident)):
         raise UnreadableLine(f"{incident!r} is no incident's id")
+    if kind in THING_KINDS:
+        if incident is not None or not (isinstance(key, str) and _THING.fullmatch(key)):
+            raise UnreadableLine(f"a line of kind {kind} has a key without spaces, and no incident")
+        return
     if key != "":
         _read_time(key, _KEY, "an update's key, a time such as 20261115T210000Z")
     about: About = "record" if incident is None else "update" if key else "incident"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plainstatus.model import Update
 from plainstatus.record.content import FACTS, timestamp
 from plainstatus.record.differences import Difference, shortened, told
-from plainstatus.record.lines import Line
+from plainstatus.record.lines import Line, ThingKind
 
 __all__ = ["CORRECT", "PUT_BACK", "Refusal", "new_correction", "old_and_new", "words"]
 
@@ -23,8 +23,9 @@ CORRECT = (
 class Refusal:
     """Something that was published and would change in silence; `str()` is fit for a terminal."""
 
+    #: Empty where it is about something that is no incident.
     incident: str
-    #: Of an update; empty for the incident itself.
+    #: Of an update, or of what is no incident; empty for the incident itself.
     key: str
     #: Without a full stop.
     message: str
@@ -32,9 +33,18 @@ class Refusal:
     #: The words that were published, and those that stand there now, from where they part; empty where there are none.
     was: str = ""
     now: str = ""
+    #: What it is about, where that is no incident.
+    thing: ThingKind | None = None
+    #: File and line where that stands; None where it is no longer there.
+    spot: tuple[str, int] | None = None
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as messages begin."""
+        return f"{self.thing} {self.key}" if self.thing else self.incident
 
     def __str__(self) -> str:
-        lines = [f"{self.incident}: {self.message} ({self.hint})"]
+        lines = [f"{self.subject}: {self.message} ({self.hint})"]
         lines += [f"  {name}: {words}" for name, words in (("was", self.was), ("now", self.now)) if words]
         return "\n".join(lines)
 

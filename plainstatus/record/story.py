@@ -1,4 +1,4 @@
-"""What was said about an incident, and when: each thing with what stood there before and since."""
+"""What was said about an incident or another thing, and when: each thing with what stood there before and since."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import datetime
 from plainstatus.record.content import digests
 from plainstatus.record.differences import NOT_KEPT, Difference, differences, facts_and_texts
 from plainstatus.record.history import Record
-from plainstatus.record.lines import Kind, Line
+from plainstatus.record.lines import Kind, Line, ThingKind
 
-__all__ = ["Event", "story"]
+__all__ = ["Event", "story", "thing_story"]
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Event:
 
     time: datetime
     kind: Kind
-    #: The incident's id at that time.
+    #: The incident's id at that time; empty for what is no incident.
     incident: str
-    #: Of an update; empty for the incident itself.
+    #: Of an update, or of what is no incident; empty for the incident itself.
     key: str
     #: What was added, changed (with the old words) or taken away.
     changes: tuple[Difference, ...]
@@ -32,6 +32,12 @@ def story(record: Record, incident: str) -> tuple[Event, ...]:
     """Return what the record holds about the incident that has, or had, this id, oldest first; all words in full."""
     family = record.family(incident)
     return tuple(_events(line for line in record.lines if line.incident and record.family(line.incident) == family))
+
+
+def thing_story(record: Record, kind: ThingKind, key: str) -> tuple[Event, ...]:
+    """Return what the record holds about a statement, an answer or an official entry, oldest first."""
+    known = record.things(kind).get(key)
+    return tuple(_events(iter(known.lines if known else ())))
 
 
 def _events(lines: Iterator[Line]) -> Iterator[Event]:

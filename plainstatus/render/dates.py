@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-__all__ = ["Times", "day", "month", "short_day"]
+__all__ = ["Times", "day", "machine", "month", "short_day"]
 
 _MONTHS = (
     "January",
@@ -46,6 +46,11 @@ def month(year: int, month: int) -> str:
     return f"{_MONTHS[month - 1]} {year}"
 
 
+def machine(moment: datetime) -> str:
+    """Write a moment for programs: RFC 3339, in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat()[:19] + "Z"
+
+
 @dataclass(frozen=True)
 class Times:
     """Writes moments in the organisation's zone, with UTC beside it."""
@@ -72,8 +77,7 @@ class Times:
 
     def html(self, moment: datetime) -> Markup:
         """Write a moment for a page, with what programs read (RFC 3339) in the element."""
-        machine = moment.astimezone(UTC).isoformat()[:19] + "Z"
-        return Markup(f'<time datetime="{machine}">{self.plain(moment)}</time>')  # noqa: S704 - digits and zone names
+        return Markup(f'<time datetime="{machine(moment)}">{self.plain(moment)}</time>')  # noqa: S704 - digits and zone names
 
 
 def _offset(moment: datetime) -> str:

@@ -9,26 +9,30 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import nlargest
-from typing import Final, NamedTuple
+from itertools import chain
+from typing import Final
 
-from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
+from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, News
+from plainstatus.render.letter_entries import letter_news
 from plainstatus.render.markup import block, printable, sentence, shortened
-from plainstatus.render.words import STATUSES
+from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 
 __all__ = [
     "LONGEST_TITLE",
     "Entry",
     "categories",
+    "contact_note",
     "correction_notes",
     "last_change",
     "last_changed",
@@ -36,9 +40,6 @@ __all__ = [
     "update_entries",
 ]
 
-#: In characters. Most bots post title and link; the networks that they post to cut what is longer.
-LONGEST_TITLE: Final = 120
-_LONGEST_SUMMARY: Final = 280
 
 #: What a title says before the incident's own, where that does not say it: (words, pattern of such a title).
 _KINDS: Final = {
@@ -47,36 +48,10 @@ _KINDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a feed, whatever the format. Times are never in the future."""
-
-    id: str
-    #: Distinct for each entry, because some bots know entries by their links.
-    link: str
-    title: str
-    published: datetime
-    updated: datetime
-    categories: tuple[str, ...]
-    #: Plain text; None where the entry is for programs.
-    summary: str | None
-    #: Sanitised HTML; None where there is room for the summary only.
-    content: str | None
-
-
-class _News(NamedTuple):
-    """Something that became public at a time, and how to write its entry, in full or not."""
-
-    at: datetime
-    #: The rest of the order, for what happened in the same second.
-    known_at: datetime
-    incident: str
-    rank: int
-    write: Callable[[bool], Entry]
-
-
-def update_entries(view: Overview, links: Links, *, full: int, window: timedelta, most: int) -> list[Entry]:
-    """Return an entry for each update, correction and withdrawal, newest first, at most `most` of them.
+def update_entries(
+    view: Overview, links: Links, prose: Callable[[str], str], *, full: int, window: timedelta, most: int
+) -> list[Entry]:
+    """Return an entry for each update, statement, correction and withdrawal, newest first, at most `most` of them.
 
     The newest `full` have their content; of the others, those from `window` before the newest entry have their
     summaries. The window is counted from there because counted from the clock, a feed would change while nothing
@@ -84,7 +59,8 @@ def update_entries(view: Overview, links: Links, *, full: int, window: timedelta
     """
     # Each of these incidents has news, so that those of all others are too old to be among the newest.
     incidents = last_changed(view, most)
-    newest = nlargest(most, _Updates(view, links).news(incidents), key=lambda news: news[:4])
+    every = chain(_Updates(view, links).news(incidents), letter_news(view, links, prose))
+    newest = nlargest(most, every, key=lambda news: news[:4])
     return [
         news.write(index < full)
         for index, news in enumerate(newest)
@@ -136,6 +112,19 @@ def publication_note(shown: UpdateView, times: Times) -> list[str]:
     return [f"<p><em>{html.escape(said)}</em></p>"]
 
 
+def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
+    """Return a paragraph with the ways to reach us; one that is not open shows why in place of its number."""
+    lines = []
+    for contact in contacts.values():
+        if contact.state == "open":
+            said = contact.value
+        else:
+            until = f" until {times.plain(contact.until)}" if contact.until else ""
+            said = f"{CONTACT_STATES[contact.state]}{until}. {contact.reason or ''}".strip()
+        lines.append(f"<br>{html.escape(f'{contact_name(contact)}: {said}', quote=False)}")
+    return [f"<p>How to reach us:{''.join(lines)}</p>"] if lines else []
+
+
 class _Updates:
     """Writes the entries of one site."""
 
@@ -145,20 +134,20 @@ class _Updates:
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
 
-    def news(self, incidents: Iterable[IncidentView]) -> Iterator[_News]:
+    def news(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
         """Yield everything that became public about these incidents, in any order."""
         for item in incidents:
             incident = item.incident
             if incident.withdrawn is not None:
                 at = self._past(incident.withdrawn.at)
-                yield _News(at, at, incident.id, 0, partial(self._withdrawn_incident, item, incident.withdrawn))
+                yield News(at, at, incident.id, 0, partial(self._withdrawn_incident, item, incident.withdrawn))
                 continue
             for shown in item.updates:
                 known = shown.update.known_at
-                yield _News(shown.published, known, incident.id, 0, partial(self._update, item, shown, known, None))
+                yield News(shown.published, known, incident.id, 0, partial(self._update, item, shown, known, None))
                 for rank, change in enumerate(changes(shown.update), start=1):
                     write = partial(self._update, item, shown, known, change)
-                    yield _News(self._past(change.at), known, incident.id, rank, write)
+                    yield News(self._past(change.at), known, incident.id, rank, write)
 
     def _past(self, moment: datetime) -> datetime:
         """Return the moment, or now where somebody's watch is ahead."""
@@ -173,7 +162,7 @@ class _Updates:
             published=at,
             updated=at,
             categories=categories(item, None),
-            summary=shortened(withdrawn.reason, _LONGEST_SUMMARY),
+            summary=shortened(withdrawn.reason, LONGEST_SUMMARY),
             content=f"<p>{sentence(withdrawn.reason)}</p>" if full else None,
         )
 
@@ -187,24 +176,24 @@ class _Updates:
         later = changes(update) if change is None else ()
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
-            label, note = "Update withdrawn", update.withdrawn.reason
+            said, note = "Update withdrawn", update.withdrawn.reason
             content = f"<p>{sentence(note)}</p>"
         elif isinstance(change, Correction):
-            label, note = "Correction", change.note
-            said = html.escape(self._times.plain(shown.at))
-            content = f"<p><strong>Correction</strong> of what we said on {said}: {sentence(note)}</p>\n"
+            said, note = "Correction", change.note
+            told = html.escape(self._times.plain(shown.at))
+            content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
             content += self._content(item, shown) if full else ""
         else:
-            label, note = _state(item, shown), None
+            said, note = _state(item, shown), None
             content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)]) if full else ""
         return Entry(
             id=self._links.update_id(incident.id, known, **which),
             link=self._links.update(incident.id, known, **which),
-            title=_title(incident, label),
+            title=_title(incident, said),
             published=published,
             updated=max([published, *(self._past(change.at) for change in later)]),
             categories=categories(item, shown.status),
-            summary=self._summary(item, shown) if note is None else shortened(note, _LONGEST_SUMMARY),
+            summary=self._summary(item, shown) if note is None else shortened(note, LONGEST_SUMMARY),
             content=content if full else None,
         )
 
@@ -212,7 +201,7 @@ class _Updates:
         """Say it in short, first what readers must do: many read no further."""
         action = [shortened(text, 120) for text, _ in _actions(item, shown)[:1]]
         facts = self._facts(item, shown, longest=60)
-        room = _LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
+        room = LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
         return printable(" ".join([*action, summary(shown.update.text, room), *facts]))
 
     def _content(self, item: IncidentView, shown: UpdateView) -> str:
@@ -228,6 +217,8 @@ class _Updates:
             parts.append("<p>No further update is planned.</p>")
         elif update.next_update is not None:
             parts.append(f"<p>Next update: {html.escape(self._times.plain(update.next_update))}.</p>")
+        if item.incident.type == "security":
+            parts += contact_note(contacts_with(self._view.site.organisation, item, shown), self._times)
         return "\n".join(parts)
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
@@ -244,16 +235,15 @@ class _Updates:
 
 
 def _state(item: IncidentView, shown: UpdateView) -> str:
-    if shown.status is None:
-        return "Notice"
-    return "Cancelled" if item.cancelled and shown.status in CLOSED else STATUSES[shown.status]
+    cancelled = item.cancelled and shown.status in CLOSED
+    return "Cancelled" if cancelled else label(item.incident.type, shown.status)
 
 
-def _title(incident: Incident, label: str) -> str:
+def _title(incident: Incident, said: str) -> str:
     """Say the state first, then what it is about: most bots post no more than this."""
     words, told = _KINDS.get(incident.type, ("", None))
     kind = "" if told is not None and told.search(incident.title) else words
-    return shortened(f"[{label}] {kind}{incident.title}", LONGEST_TITLE)
+    return shortened(f"[{said}] {kind}{incident.title}", LONGEST_TITLE)
 
 
 def _actions(item: IncidentView, shown: UpdateView) -> list[tuple[str, str | None]]:

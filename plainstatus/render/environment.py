@@ -20,7 +20,7 @@ import jinja2
 from markupsafe import Markup
 
 from plainstatus.model import Component, Contact
-from plainstatus.render import dates, languages, words
+from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.icons import icon
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
@@ -29,15 +29,21 @@ from plainstatus.urls import (
     HISTORY,
     HOME,
     NOT_FOUND,
+    OFFICIAL,
+    OFFICIAL_JSON,
+    SECURITY_FAQ,
+    SECURITY_TXT,
     STATUS_TEXT,
     SUBSCRIBE,
     Links,
     component_path,
     incident_path,
+    statement_path,
     to_root,
 )
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
 
 __all__ = ["Shared", "Style", "prepare", "shared_context"]
@@ -72,7 +78,7 @@ class Shared:
 
     view: Overview
     links: Links
-    #: (path as it stands in an address, title) of the pages that Pelican makes from content/.
+    #: (path as it stands in an address, title) of the pages that are made from content/.
     content_pages: tuple[tuple[str, str], ...]
     times: dates.Times
     feeds: tuple[tuple[str, str, str], ...] = FEEDS
@@ -80,6 +86,9 @@ class Shared:
     history: str = HISTORY
     subscribe: str = SUBSCRIBE
     text: str = STATUS_TEXT
+    official: str = OFFICIAL
+    official_json: str = OFFICIAL_JSON
+    security_txt: str = SECURITY_TXT
     _fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, init=False, repr=False, compare=False)
     #: How the site's own address is written for people: without its scheme.
     address: str = field(init=False)
@@ -129,6 +138,15 @@ class Shared:
         """Return the path of an incident's page."""
         return incident_path(item.incident.id)
 
+    @property
+    def faq(self) -> str | None:
+        """The path of the security FAQ; None where the site has none."""
+        return SECURITY_FAQ if self.view.faq else None
+
+    def letter(self, letter: Letter) -> str:
+        """Return the path of a signed statement's page."""
+        return statement_path(letter.statement.slug)
+
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""
         return component_path(component.id)
@@ -136,6 +154,10 @@ class Shared:
     def contact_href(self, contact: Contact) -> str | None:
         """Return what a tap on a contact opens."""
         return words.contact_href(contact)
+
+    def contact_state(self, contact: Contact) -> str:
+        """Return what to say in place of a number that is not open."""
+        return words.contact_state(contact)
 
     def contact_name(self, contact: Contact) -> str:
         """Return what to call a way to reach us."""
@@ -175,19 +197,21 @@ def prepare(env: jinja2.Environment) -> None:
         newest=words.newest,
         percent=percent,
         short_day=dates.short_day,
+        addressed=words.addressed,
         standing=words.standing,
+        style=style,
         summary=summary,
         tone=words.tone,
         uptime_bar=uptime_bar,
         wordings=languages.wordings,
     )
-    env.globals["words"] = words
+    env.globals.update(words=words, breach_words=breach_words)
     # A build reads each template once; asking after every include whether it has changed costs as much as a page.
     env.auto_reload = False
 
 
 def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
-    """Return what templates know as `status`; `content_pages` are (path, title) of Pelican's own pages."""
+    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
     # A name of a file is not yet an address: `javascript:x.html` would run.
     addresses = tuple((quote(path), title) for path, title in content_pages)
     return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from plainstatus.render.entries import LONGEST_TITLE, Entry, update_entries
 from plainstatus.render.feed_size import fitting
 from plainstatus.render.history_entries import history_entries
 from plainstatus.render.markup import printable, shortened
+from plainstatus.text import to_html
 from plainstatus.urls import HISTORY_ATOM, HISTORY_RSS, HOME, UPDATES_ATOM, UPDATES_RSS, Links
 from plainstatus.views.overview import Overview
 
@@ -30,12 +31,13 @@ _MOST: Final = 500
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def feeds(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
+def feeds(view: Overview, links: Links, *, prose: Callable[[str], str] = to_html) -> Iterator[tuple[str, bytes]]:
     """Yield the path and bytes of each feed: `updates.*` for people, `history.*` for programs.
 
     The newest 50 entries come in full, in `updates.*` the others of 90 days as summaries. A feed that would be
     larger than 64 KB (`gzip -9`) loses its oldest summaries, then the content of its oldest entries, but never
     that of the newest ten. The same view gives the same bytes, and so does a later one in which nothing happened.
+    `prose` makes sanitised HTML of the Markdown in content/.
     """
     name = shortened(view.site.organisation.name, LONGEST_TITLE) or links.site
     updates = _Feed(
@@ -43,7 +45,7 @@ def feeds(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
         about="Each update as an entry of its own, the newest first.",
         language=view.site.organisation.language,
         author=name,
-        entries=update_entries(view, links, full=_FULL, window=_WINDOW, most=_MOST),
+        entries=update_entries(view, links, prose, full=_FULL, window=_WINDOW, most=_MOST),
     )
     history = replace(
         updates,

@@ -14,6 +14,7 @@ from plainstatus.render.entries import (
     LONGEST_TITLE,
     Entry,
     categories,
+    contact_note,
     correction_notes,
     last_change,
     last_changed,
@@ -22,6 +23,7 @@ from plainstatus.render.entries import (
 from plainstatus.render.markup import block, sentence, shortened
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 
 __all__ = ["history_entries"]
@@ -30,11 +32,11 @@ __all__ = ["history_entries"]
 def history_entries(view: Overview, links: Links, *, most: int) -> list[Entry]:
     """Return an entry for each incident, the last changed first, at most `most` of them."""
     times = Times(view.site.organisation.timezone)
-    return [_entry(item, links, times, view.now) for item in last_changed(view, most)]
+    return [_entry(item, links, times, view) for item in last_changed(view, most)]
 
 
-def _entry(item: IncidentView, links: Links, times: Times, now: datetime) -> Entry:
-    incident = item.incident
+def _entry(item: IncidentView, links: Links, times: Times, view: Overview) -> Entry:
+    incident, now = item.incident, view.now
     link = links.absolute(incident_path(incident.id))
     title = str(incident.title)
     standing = next((shown for shown in item.updates if shown.update.withdrawn is None), None)
@@ -46,6 +48,9 @@ def _entry(item: IncidentView, links: Links, times: Times, now: datetime) -> Ent
         content = _dated(min(item.withdrawn.at, now), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
     else:
         content = "".join(_update(shown, link, times) for shown in item.updates)
+        if incident.type == "security":
+            contacts = contacts_with(view.site.organisation, item, item.updates[0])
+            content += "".join(contact_note(contacts, times))
     return Entry(
         id=links.incident_id(incident.id),
         link=link,

@@ -121,7 +121,7 @@ class _Writer:
 
     def _update(self, shown: UpdateView) -> Iterator[str]:
         update = shown.update
-        label = words.STATUSES[shown.status] if shown.status else "Notice"
+        label = words.label(self._item.incident.type, shown.status)
         yield ""
         yield from wrap(f"{label}, {self._times.plain(shown.at)}:")
         if shown.written_later:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
-__all__ = ["Wording", "direction", "english_name", "own_name", "wordings"]
+__all__ = ["Wording", "by_language", "direction", "english_name", "own_name", "wordings"]
 
 
 class Wording(NamedTuple):
@@ -54,3 +54,8 @@ def wordings(text: str) -> tuple[Wording, ...]:
     """Return the other languages' wordings of a text, by language tag; none for an ordinary string."""
     translations = getattr(text, "translations", ())
     return tuple(Wording(tag, own_name(tag), direction(tag), wording) for tag, wording in translations)
+
+
+def by_language(text: str, language: str) -> dict[str, str]:
+    """Return a text in all its languages, for data; the first is the organisation's."""
+    return {language: str(text), **dict(getattr(text, "translations", ()))}

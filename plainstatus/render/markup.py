@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import html
+import json
 import re
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urljoin
+
+from markupsafe import Markup
 
 from plainstatus.model import Text
 from plainstatus.text import to_html
 
-__all__ = ["block", "printable", "sentence", "shortened"]
+__all__ = ["absolute_links", "block", "from_root", "json_data", "printable", "sentence", "shortened"]
 
 # What XML 1.0 section 2.2 allows nowhere, not even escaped. Staff paste it from terminals and word processors.
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: A link or image as the sanitiser writes it: attributes in double quotes, `"` and `&` in them escaped.
 _REFERENCE: Final = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=")([^"]*)(?=")')
+
+#: What leads to a page of the same site, and not to a place in this one.
+_RELATIVE: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|[/\\#?])[^\s]")
+_ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def printable(text: str) -> str:
@@ -45,7 +52,25 @@ def sentence(text: Text) -> str:
 def block(text: Text, base: str) -> str:
     """Return Markdown in all its languages as HTML, its links absolute: the page they are relative to is `base`."""
     others = (f'<div lang="{language}" dir="auto">{to_html(other)}</div>' for language, other in text.translations)
-    return _REFERENCE.sub(lambda match: match[1] + _absolute(match[2], base), "\n".join([to_html(text), *others]))
+    return absolute_links("\n".join([to_html(text), *others]), base)
+
+
+def absolute_links(markup: str, base: str) -> str:
+    """Return sanitised HTML with absolute links: the page they are relative to is `base`."""
+    return _REFERENCE.sub(lambda match: match[1] + _absolute(match[2], base), markup)
+
+
+def from_root(markup: str, root: str) -> str:
+    """Return sanitised HTML whose links are relative to the site's root, for a page to which `root` leads back."""
+    return _REFERENCE.sub(
+        lambda match: match[1] + (root if _RELATIVE.match(html.unescape(match[2])) else "") + match[2], markup
+    )
+
+
+def json_data(value: Any) -> Markup:
+    """Return a value as JSON that can stand in a <script> element: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_ESCAPES))  # noqa: S704 - holds no character that means anything in a page
 
 
 def _absolute(escaped: str, base: str) -> str:

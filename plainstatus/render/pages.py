@@ -6,26 +6,30 @@ to the byte, so that only what has changed is uploaded and cached again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 import jinja2
+from markupsafe import Markup
 
 from plainstatus.model import Component, ComponentState
-from plainstatus.render import dates, words
+from plainstatus.render import dates, languages, words
 from plainstatus.render.calendar import calendar
 from plainstatus.render.environment import Shared, shared_context
+from plainstatus.render.faq import faq_json, faq_sections, standing_items
 from plainstatus.render.incident_text import incident_text
 from plainstatus.render.linked_data import json_ld
+from plainstatus.render.markup import from_root
 from plainstatus.render.plain_text import status_text
-from plainstatus.text import summary
+from plainstatus.text import summary, to_html
 from plainstatus.urls import (
     FEEDS,
     HISTORY,
     HOME,
     NOT_FOUND,
+    SECURITY_FAQ,
     STATUS_TEXT,
     SUBSCRIBE,
     Links,
@@ -34,12 +38,15 @@ from plainstatus.urls import (
     incident_text_path,
     month_path,
     oembed_path,
+    statement_path,
+    to_root,
     update_anchor,
 )
 from plainstatus.views.component import component_view, grouped
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.notice import notice
 from plainstatus.views.overview import Overview
 from plainstatus.views.uptime import Uptime
 
@@ -52,18 +59,26 @@ _DESCRIPTION = 160
 
 
 def pages(
-    view: Overview, links: Links, env: jinja2.Environment, *, content_pages: Sequence[tuple[str, str]]
+    view: Overview,
+    links: Links,
+    env: jinja2.Environment,
+    *,
+    content_pages: Sequence[tuple[str, str]],
+    prose: Callable[[str], str] = to_html,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (path, bytes) of every page of ours and of status.txt.
 
-    `env` has been through `prepare`; `content_pages` are (path, title) of the pages that Pelican makes.
+    `env` has been through `prepare`; `content_pages` are (path, title) of the pages that are made from content/, and
+    `prose` makes sanitised HTML of the Markdown that stands there.
     """
-    maker = _Pages(shared_context(view, links, content_pages=content_pages), env)
+    maker = _Pages(shared_context(view, links, content_pages=content_pages), env, prose)
     yield maker.home()
     yield STATUS_TEXT, status_text(view, links, content_pages=content_pages).encode()
     yield from maker.incidents()
     yield from maker.history()
     yield from maker.components()
+    yield from maker.faq()
+    yield from maker.statements()
     yield maker.subscribe()
     yield maker.not_found()
 
@@ -81,7 +96,8 @@ class _Affected(NamedTuple):
 class _Pages:
     """Makes the pages of one site, kind by kind; each template is fetched once."""
 
-    def __init__(self, status: Shared, env: jinja2.Environment) -> None:
+    def __init__(self, status: Shared, env: jinja2.Environment, prose: Callable[[str], str]) -> None:
+        self._prose = prose
         self._status = status
         self._view = status.view
         self._name = status.view.site.organisation.name
@@ -176,6 +192,7 @@ class _Pages:
             tone=words.tone(item),
             kind=words.KINDS[incident.type],
             standing=words.standing(item),
+            notice=notice(item, view.now) if incident.type == "security" else None,
             updates=[
                 (entry, entry.update, update_anchor(entry.update.known_at), self._status.time(entry.at))
                 for entry in item.updates
@@ -186,6 +203,7 @@ class _Pages:
                 for name, state in item.components.items()
             ],
             names=self._components,
+            letters=view.letters_about(incident.id),
             contacts=organisation.contacts if settled else view.contacts,
             contact_list=organisation.contacts,
             # What has not begun, or was withdrawn, may lie in a month without a page.
@@ -228,6 +246,7 @@ class _Pages:
             live=True,
             warn=True,
             years=years,
+            letters=self._view.letters,
         )
         template = self._env.get_template("month.html")
         for month in every:
@@ -281,6 +300,46 @@ class _Pages:
                 spell = [day.date for day in same]
                 rows.append(_Affected(spell[-1], spell[0], state, said, [self._by_id[name] for name in names]))
         return rows
+
+    def faq(self) -> Iterator[tuple[str, bytes]]:
+        faq, links = self._view.faq, self._status.links
+        if faq is None:
+            return
+        sections, standing = faq_sections(faq, self._view, links), standing_items(faq, self._prose)
+        yield self._page(
+            self._env.get_template("security-faq.html"),
+            SECURITY_FAQ,
+            title=faq.title,
+            description=f"What people ask {self._name} when their data is concerned, with the answers",
+            live=True,
+            warn=True,
+            intro=Markup(self._prose(faq.intro)) if faq.intro else "",  # noqa: S704 - sanitised
+            sections=sections,
+            standing=standing,
+            earlier=faq.earlier,
+            json=faq_json([*(item for section in sections for item in section.items), *standing], links),
+        )
+
+    def statements(self) -> Iterator[tuple[str, bytes]]:
+        template = self._env.get_template("statement.html")
+        for letter in self._view.letters:
+            said = letter.statement
+            path = statement_path(said.slug)
+            yield self._page(
+                template,
+                path,
+                title=said.title,
+                description=said.withdrawn or summary(said.text, _DESCRIPTION),
+                live=False,
+                warn=False,
+                letter=letter,
+                text=Markup(from_root(self._prose(said.text), to_root(path))),  # noqa: S704 - sanitised
+                others=[
+                    other._replace(text=Markup(from_root(self._prose(other.text), to_root(path))))  # noqa: S704 - the same
+                    for other in languages.wordings(said.text)
+                ],
+                about=self._by_id.get(said.incident or ""),
+            )
 
     def subscribe(self) -> tuple[str, bytes]:
         feeds = [{"path": path, "name": name, "url": self._status.links.absolute(path)} for path, _, name in FEEDS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plainstatus.model import Contact
-from plainstatus.render import words
+from plainstatus.render import breach_words, words
 from plainstatus.render.dates import Times, short_day
 from plainstatus.render.uptime_bar import percent
 from plainstatus.render.wrapping import heading as _heading
@@ -15,6 +15,7 @@ from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
 from plainstatus.views.component import grouped
 from plainstatus.views.history import days
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.notice import notice
 from plainstatus.views.overview import Overview
 
 __all__ = ["contact_line", "status_text"]
@@ -69,10 +70,12 @@ class _Writer:
                 yield from _wrap(f"{number}. {whom}{action.text}", indent=3)
                 if action.url:
                     yield f"   {action.url}"
+        if incident.type == "security":
+            yield from self._notice(item)
         latest = words.newest(item)
         if latest:
             yield ""
-            label = f"{words.STATUSES[latest.status]}, " if latest.status else ""
+            label = f"{words.label(incident.type, latest.status)}, " if latest.status else ""
             yield from _wrap(f"{label}{self._times.plain(latest.at)}:")
             for line in to_plain(latest.update.text).splitlines():
                 yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
@@ -80,6 +83,25 @@ class _Writer:
             yield ""
             yield from _wrap(promise)
         yield f"{self._links.site}/{incident_path(incident.id)}"
+        for letter in self._view.letters_about(incident.id):
+            withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
+            yield from _wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
+            yield self._links.statement(letter.statement.slug)
+
+    def _notice(self, item: IncidentView) -> Iterator[str]:
+        """Yield what readers of a security notice ask first, and how far the messages to them are."""
+        first, breach = notice(item, self._view.now), item.incident.breach
+        messages = breach.direct_notice if breach else None
+        if first.done or first.untouched or messages:
+            yield ""
+        if first.done:
+            yield from _wrap(f"What we did for you: {first.done.text}")
+        if first.untouched:
+            yield from _wrap(f"Not taken: {breach_words.untouched(first.untouched)}.")
+        if messages and messages.sent is not None and not messages.finished_at:
+            total = "" if messages.total is None else f" of {messages.total:,}"
+            said = f"Messages sent to each person: {messages.sent:,}{total}. You need not wait for yours."
+            yield from _wrap(said)
 
     def _security(self) -> Iterator[str]:
         if not self._view.recent_security:
@@ -145,8 +167,6 @@ def contact_line(contact: Contact, times: Times) -> str:
     name = words.contact_name(contact)
     until = f" until {times.plain(contact.until)}" if contact.until else ""
     reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
-    if contact.state == "closed":
-        return f"{name}: closed for now{until}.{reason}"
-    if contact.state == "overloaded":
-        return f"{name}: {contact.value} (overloaded: expect to wait{until}).{reason}"
+    if contact.state != "open":
+        return f"{name}: {words.CONTACT_STATES[contact.state]}{until}.{reason}"
     return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")

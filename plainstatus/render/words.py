@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plainstatus.model import Contact, Incident
+from plainstatus.model import Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
 from plainstatus.views.uptime import Day
 
@@ -22,15 +23,19 @@ __all__ = [
     "INFORMATION_STATES",
     "INFORMATION_TONES",
     "KINDS",
+    "SECURITY_STATUSES",
     "STATES",
     "STATUSES",
+    "addressed",
     "contact_href",
     "contact_name",
+    "contact_state",
     "day_state",
     "direct_notice",
     "headings",
     "headline",
     "in_short",
+    "label",
     "newest",
     "occurred",
     "people",
@@ -86,12 +91,18 @@ _STANDING = {
     "verifying": "Verifying: the work is done, and we are checking it.",
     "completed": "Completed: the work is done.",
 }
+#: The same of a security incident, for people who have never heard of an incident: programs keep the words above.
+SECURITY_STATUSES = {
+    "investigating": "We are finding out what happened",
+    "identified": "We know what happened",
+    "monitoring": "Stopped; we keep watching",
+    "resolved": "Closed",
+    "postmortem": "Report",
+}
 _SECURITY_STANDING = {
-    "investigating": "Investigating: we are finding out what happened and whom it concerns.",
-    "identified": "Identified: we know how it happened, and are still working on it.",
-    "monitoring": "Monitoring: we have acted, and are watching whether it holds.",
-    "resolved": "Closed: our work on this has ended. What you should do stays on this page.",
-    "postmortem": "Closed: our work on this has ended, and a report says how it came about.",
+    **{status: f"{said}." for status, said in SECURITY_STATUSES.items()},
+    "resolved": "Closed. What you should do stays on this page.",
+    "postmortem": "Closed. A report says how it came about, and what you should do stays on this page.",
 }
 #: Ways to reach us.
 CONTACTS = {
@@ -102,7 +113,7 @@ CONTACTS = {
     "chat": "Chat",
     "dpo": "Data protection officer",
 }
-CONTACT_STATES = {"open": "open", "closed": "closed for now", "overloaded": "overloaded: expect to wait"}
+CONTACT_STATES = {"open": "open", "closed": "closed for now", "overloaded": "overloaded: please use another way"}
 INFORMATION = {
     "name": "Names",
     "email_address": "E-mail addresses",
@@ -243,9 +254,16 @@ def in_short(view: IncidentView) -> str:
         return "Ended" if view.phase == "closed" else "In force"
     if view.overrun:
         return "Longer than planned"
-    if view.incident.type == "security" and view.phase == "closed":
-        return "Closed"
+    if view.incident.type == "security":
+        return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
     return STATUSES["resolved" if view.status == "postmortem" else view.status]
+
+
+def label(kind: IncidentType, status: Status | None) -> str:
+    """Return what an update is headed with."""
+    if status is None:
+        return "Notice"
+    return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
 
 
 def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:
@@ -260,9 +278,9 @@ def protection(information: Information) -> str:
     return _PROTECTION[information.protection] if information.protection else ""
 
 
-def people(people: People) -> str:
+def people(people: People | None) -> str:
     """Say how many people are concerned."""
-    if people.count is None:
+    if people is None or people.count is None:
         return "We do not know yet how many people are concerned."
     noun = "person is" if people.count == 1 else "people are"
     return f"{_QUALIFIERS[people.qualifier]}{people.count:,} {noun} concerned.".capitalize()
@@ -313,9 +331,20 @@ def direct_notice(notice: DirectNotice, times: Times) -> Iterator[tuple[str, str
             yield name, times.plain(moment)
 
 
+def addressed(letter: Letter) -> str:
+    """Say what a signed statement is: 'Letter to customers and staff'."""
+    whom = [str(part) for part in letter.statement.audience]
+    return f"Letter to {' and '.join([', '.join(whom[:-1]), whom[-1]] if whom[1:] else whom)}" if whom else "Letter"
+
+
 def contact_name(contact: Contact) -> str:
     """Return what to call a way to reach us."""
     return contact.label or CONTACTS[contact.kind]
+
+
+def contact_state(contact: Contact) -> str:
+    """Return what to say in place of a number that is not open."""
+    return CONTACT_STATES[contact.state].capitalize()
 
 
 def contact_href(contact: Contact) -> str | None:

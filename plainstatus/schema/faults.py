@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
-from plainstatus.model import Incident, Update
+from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.source import Document, Value, quoted
 
 __all__ = ["Fault", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
@@ -120,6 +120,9 @@ def _fault(details: ErrorDetails, model: type[BaseModel] | None, wanted: type[Ba
     if kind == "extra_forbidden":
         if (model, key) in _ELSEWHERE:
             return Fault(place, f"{key!r} does not belong here", _ELSEWHERE[model, key])
+        if key in PRIVATE_KEYS:
+            hint = "move it into private/ID.yaml, ID being the incident's id, and leave nothing of it here"
+            return Fault(place, f"{key!r} is for staff only, and this file is public", hint)
         near, hint = did_you_mean(key, keys_of(model) if model else ())
         return Fault(place, f"unknown key {key!r}", hint, key_instead=near)
     if kind == "missing":

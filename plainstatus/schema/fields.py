@@ -15,6 +15,7 @@ from plainstatus.model.base import Entry
 from plainstatus.model.incident import ComponentState, ComponentStates
 from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone
+from plainstatus.model.official import CopyFile, SecurityContact
 from plainstatus.model.scalars import Flag, Identifier, Url, WholeNumber
 from plainstatus.model.wording import Language, Text, TextOrNone
 
@@ -36,6 +37,8 @@ KINDS: dict[Any, str] = {
     Text: "a [text](#texts)",
     TextOrNone: "a [text](#texts), or `none`",
     str: "a few words",
+    CopyFile: "the path of a `.txt` file below `content/`",
+    SecurityContact: "an e-mail address, `https://…` or `+1-555-0100`",
     Url: "a web address: `https://www.example.com/`",
     Identifier: "an [id](#ids)",
     PublicKey: "a public key: `ssh-ed25519 AAAA…` or `RWQ…`",

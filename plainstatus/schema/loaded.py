@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import ValidationError
 
 from plainstatus.errors import Problem
-from plainstatus.model import Incident, Reading, Site, Update
+from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
 from plainstatus.schema.faults import Place, at
 from plainstatus.source import Document
 
@@ -42,6 +42,38 @@ class Loaded:
     carried: frozenset[str]
     #: Incident id → where it stands.
     places: Mapping[str, tuple[Document, Place]]
+    #: What stands in content/ for us; `read_site` leaves it empty.
+    written: Written = NOTHING_WRITTEN
+    #: The copies of messages that the site names: path below content/ → exact bytes. `read_site` leaves it empty.
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def named_copies(self) -> tuple[tuple[str, tuple[str, int]], ...]:
+        """The copies of messages that are named as `copy:`, each with file and line of where that stands."""
+        found = []
+        for item in self.site.incidents:
+            notice = item.breach and item.breach.direct_notice
+            if notice and notice.document:
+                found.append((notice.document, self.spot(item.id, below=("breach", "direct_notice", "copy"))))
+        for index, notice in enumerate(self.site.organisation.notices):
+            if notice.document:
+                found.append((notice.document, self.organisation_spot("notices", index, "copy")))
+        return tuple(found)
+
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """Every id and alias of a published incident → its id."""
+        return {name: item.id for item in self.site.incidents for name in (item.id, *item.aliases)}
+
+    @property
+    def reading(self) -> Reading:
+        """How times and texts were read."""
+        organisation = self.site.organisation
+        return Reading(organisation.timezone, self.now, organisation.language)
+
+    def organisation_spot(self, *place: str | int) -> tuple[str, int]:
+        """Return file and line of something below `organisation:`."""
+        return self.documents[0].file, self.documents[0].line(("organisation", *place))
 
     def spot(
         self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = ""
@@ -54,8 +86,7 @@ class Loaded:
             return self.documents[0].file, 0
         document, place = self.places[incident]
         listed = at(document.data, (*place, "updates"))
-        organisation = self.site.organisation
-        reading = Reading(organisation.timezone, self.now, organisation.language)
+        reading = self.reading
         for index, item in enumerate(listed if known_at and isinstance(listed, list) else ()):
             with suppress(ValidationError):
                 if Update.model_validate(item, context=reading).known_at == known_at:

@@ -18,7 +18,7 @@ from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
 from plainstatus.schema.faults import Fault, Place, at, did_you_mean, keys_of, tell, to_problem
 from plainstatus.schema.loaded import Loaded, Now
-from plainstatus.schema.rules import Known, check_components, check_incident, check_updates
+from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.source import Document, Value
 
 __all__ = ["Reader"]
@@ -213,6 +213,8 @@ class Reader:
             faults += self._unknown_components(raw, known)
         for fault in faults:
             self._problem(document, fault.below(place))
+        for fault in warn_of_incident(incident):
+            self._problem(document, fault.below(place), "warning")
 
     def _salvage(self, raw: Value, document: Document, place: Place, known: Known) -> None:
         """Check what can be read of an incident that has faults."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from plainstatus.model import Site
+from plainstatus.model import Site, StaffNotes
 from plainstatus.model.base import Entry
 from plainstatus.model.meanings import meanings
 from plainstatus.schema.fields import KINDS, Key, about, choice, keys, shape, title, words
@@ -21,8 +21,10 @@ def reference() -> str:
 
     The text depends on the models only. Raises TypeError for a key, type or word of a choice that nothing explains.
     """
-    found: dict[type[Entry], list[str]] = {Site: []}
-    _gather(Site, found)
+    found: dict[type[Entry], list[str]] = {}
+    for root in (Site, StaffNotes):
+        found[root] = []
+        _gather(root, found)
     return "\n".join(_section(model, users) for model, users in found.items())
 
 
@@ -47,6 +49,8 @@ def _models(hint: Any) -> Iterator[type[Entry]]:
 
 def _section(model: type[Entry], users: list[str]) -> str:
     place = f" Under {' and '.join(users)}." if users else ""
+    if model is StaffNotes:
+        place = " In a file of its own, `private/ID.yaml`: see [what only staff may read](#what-only-staff-may-read)."
     rows = [_row(key) for key in keys(model)]
     if model is Site:
         rows.insert(0, f"| `format` | The version of this format. | `{FORMAT}` |")

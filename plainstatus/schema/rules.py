@@ -15,7 +15,15 @@ from plainstatus.model import STATUSES, Incident, IncidentType, Update, format_m
 from plainstatus.schema.faults import Fault, Place, did_you_mean
 from plainstatus.source import Value
 
-__all__ = ["ONLY_FOR", "WINDOW", "Known", "check_components", "check_incident", "check_updates"]
+__all__ = [
+    "ONLY_FOR",
+    "WINDOW",
+    "Known",
+    "check_components",
+    "check_incident",
+    "check_updates",
+    "warn_of_incident",
+]
 
 #: Key of an incident → the only type that it is for.
 ONLY_FOR: Mapping[str, IncidentType] = {
@@ -107,13 +115,21 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
     if incident.type == "security" and incident.draft:
         message = "this file is public, and the draft of a security incident must not be"
         yield Fault(("draft",), message, "move the incident to a file in private/")
-    if incident.type == "security" and incident.banner == "none":
-        yield Fault(("banner",), "a security incident stays in the banner until notice_until", "leave the key out")
     seen = set()
     for index, action in enumerate(incident.actions):
         if action.id in seen:
             yield Fault(("actions", index, "id"), f"action {action.id!r} stands there twice", "write another id")
         seen.add(action.id or object())
+
+
+def warn_of_incident(incident: Incident) -> Iterator[Fault]:
+    """Yield what an incident asks for and does not get, which is no reason to stop anybody from telling customers."""
+    if incident.type == "security" and incident.banner == "none":
+        yield Fault(
+            ("banner",),
+            "NOT OBEYED: a security incident stays in the banner, here and on your own site, until notice_until",
+            "leave the key out, or write words of your own",
+        )
 
 
 def _only_for(incident: Incident) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from plainstatus.manifest import MANIFEST, Manifest
 from plainstatus.output import Linked
 from plainstatus.urls import HOME
 from plainstatus.verify.addresses import Site
-from plainstatus.verify.inspection import Inspection, has_links, told
+from plainstatus.verify.inspection import NOTICES, Inspection, has_links, told
 from plainstatus.verify.leaks import Leaks
 from plainstatus.verify.links import Known, Leads, dead
 
@@ -40,6 +40,8 @@ def verify(
     site: str,
     cache: Path,
     open_incidents: Iterable[str] = (),
+    notice: str = "",
+    fakes: Iterable[str] = (),
     secrets: Iterable[str] = (),
     expected: Mapping[str, int] | None = None,
 ) -> Report:
@@ -47,14 +49,18 @@ def verify(
 
     `manifest` is that of the tree, and `linked` how the tree differs from the live one. `site` is the site's address.
     `cache` is a file of ours, outside the tree, that need not exist. `open_incidents` are ids that the home page must
-    link to. `secrets` are texts that no new or changed file may hold, each in one piece; leave out what is public as
-    well. Those with fewer than eight letters and digits are not looked for. `expected` goes from a pattern of paths,
-    such as `incidents/*.html`, to how many files there should be. Raises BuildError where a file cannot be read.
+    link to; `notice` is the one of the banner, where that is a security incident: what the company's own site shows
+    must lead to it. `fakes` are hosts to which no file may lead. `secrets` are texts that no new or changed file may
+    hold, each in one piece; leave out what is public as well. Those with fewer than eight letters and digits are not
+    looked for. `expected` goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be.
+    Raises BuildError where a file cannot be read.
     """
-    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets))
-    known = Known(cache, site)
-    # The home page is always read: whatever a cache says, what is open must be on it.
-    fresh = {*linked.new, *linked.changed, HOME}
+    false = frozenset(fakes)
+    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets), fakes=false)
+    # With another list of fakes, what is unchanged has to be read again, too.
+    known = Known(cache, " ".join([site, *sorted(false)]))
+    # These are always read: whatever a cache says, what is open must be on them.
+    fresh = {*linked.new, *linked.changed, HOME, *NOTICES}
     leads: dict[str, Leads] = {}
     for path, file in manifest.files.items():
         lead = None if path in fresh else known.get(path, file.sha256)
@@ -62,7 +68,7 @@ def verify(
             lead = inspection.read(path)
         if lead is not None:
             leads[path] = lead
-    inspection.look_at_whole(leads, open_incidents=open_incidents, expected=expected or {})
+    inspection.look_at_whole(leads, open_incidents=open_incidents, notice=notice, expected=expected or {})
     inspection.look_at_links(dead(leads, {*manifest.files, MANIFEST}), removed=frozenset(linked.removed))
     known.save(leads)
     leaks = told(inspection.leaks)

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from plainstatus.urls import HOME
 
-__all__ = ["Site"]
+__all__ = ["Site", "host_of"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
@@ -81,6 +81,14 @@ def _split(url: str) -> tuple[str, str]:
     url = url.strip(_C0_AND_SPACE).translate(_DROPPED)
     match = _SCHEME.match(url)
     return (match[0].lower(), url[match.end() :]) if match else ("", url)
+
+
+def host_of(url: str) -> str:
+    """Return the host that a link leads or sends mail to, in lower case; empty for links within the site."""
+    scheme, rest = _split(url)
+    if scheme == "mailto:":
+        return unquote(rest).partition("?")[0].rpartition("@")[2].lower()
+    return _host(rest).rpartition("@")[2].partition(":")[0].rstrip(".") if rest.startswith("//") else ""
 
 
 def _host(rest: str) -> str:

@@ -11,21 +11,34 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.manifest import Manifest
-from plainstatus.urls import FEEDS, HOME, NOT_FOUND, STATUS_TEXT, incident_path
-from plainstatus.verify.addresses import Site
+from plainstatus.urls import (
+    BANNER_FRAGMENT,
+    BANNER_JSON,
+    BANNER_PAGE,
+    BANNER_SCRIPT,
+    FEEDS,
+    HOME,
+    NOT_FOUND,
+    STATUS_TEXT,
+    incident_path,
+)
+from plainstatus.verify.addresses import Site, host_of
 from plainstatus.verify.contents import Contents, shown
 from plainstatus.verify.documents import read_json, read_json_lines, read_style_sheet, read_xml
 from plainstatus.verify.leaks import Leaks
 from plainstatus.verify.links import Leads
-from plainstatus.verify.page import read_page
+from plainstatus.verify.page import read_fragment, read_page
+from plainstatus.verify.tags import OWN_SCRIPT
 
-__all__ = ["Inspection", "has_links", "told"]
+__all__ = ["NOTICES", "Inspection", "has_links", "told"]
 
 #: Path, line or 0, message.
 Finding = tuple[str, int, str]
 
+#: What the company's own site shows of the status: a security notice that is missing there is missing for most people.
+NOTICES = (BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE)
 #: Without these there is no status site.
-_REQUIRED = (HOME, NOT_FOUND, STATUS_TEXT, *(path for path, _, _ in FEEDS))
+_REQUIRED = (HOME, NOT_FOUND, STATUS_TEXT, *NOTICES, BANNER_SCRIPT, *(path for path, _, _ in FEEDS))
 _PAGES = {".html", ".htm"}
 _READERS: dict[str, Callable[[str], Contents]] = {
     **dict.fromkeys(_PAGES, read_page),
@@ -55,11 +68,14 @@ def has_links(path: str) -> bool:
 class Inspection:
     """Gathers what is wrong with a tree."""
 
-    def __init__(self, tree: Path, manifest: Manifest, *, site: Site, leaks: Leaks) -> None:
+    def __init__(
+        self, tree: Path, manifest: Manifest, *, site: Site, leaks: Leaks, fakes: Collection[str] = ()
+    ) -> None:
         self._tree = tree
         self._files = manifest.files
         self._site = site
         self._secrets = leaks
+        self._fakes = fakes
         self.leaks: list[Finding] = []
         self.stops: list[Finding] = []
         self.warnings: list[Finding] = []
@@ -76,7 +92,7 @@ class Inspection:
         if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
             self.stops.append((path, 0, "is empty"))
             return None
-        reader = _READERS.get(suffix)
+        reader = _reader(path)
         if reader is None:
             return None
         found = reader(text)
@@ -84,23 +100,29 @@ class Inspection:
         self._weigh(path, data)
         if found.fault or suffix not in _LINKING:
             return None
-        if suffix in _PAGES and not found.canonical:
+        if reader is read_page and not found.canonical:
             self.warnings.append((path, 0, "names no canonical address (add <link rel=canonical> to its template)"))
         return Leads.of(found, path, self._site, self._files[path].sha256)
 
     def look_at_whole(
-        self, leads: Mapping[str, Leads], *, open_incidents: Iterable[str], expected: Mapping[str, int]
+        self, leads: Mapping[str, Leads], *, open_incidents: Iterable[str], notice: str, expected: Mapping[str, int]
     ) -> None:
-        """Look for what should be there: files that every site has, open incidents, as many files as expected."""
+        """Look for what should be there: files that every site has, open incidents, as many files as expected.
+
+        `notice` is the security incident that is told on the company's own site; empty where there is none.
+        """
         for path in _REQUIRED:
             if path not in self._files:
                 self.stops.append(
                     (path, 0, "is missing; every status site needs it (is a template or a plugin broken?)")
                 )
+        for path in NOTICES if notice else ():
+            if path in leads and incident_path(notice) not in leads[path].pages:
+                message = f"does not lead to {incident_path(notice)}, a security notice (is its template whole?)"
+                self.stops.append((path, 0, message))
         if HOME in leads:
-            linked = {target.partition("#")[0] for target in leads[HOME].targets.split("\n")}
             for path in (incident_path(incident) for incident in sorted(open_incidents)):
-                if path not in linked:
+                if path not in leads[HOME].pages:
                     self.stops.append((HOME, 0, f"does not link to {path}, which is open (is its template whole?)"))
         for pattern, number in sorted(expected.items()):
             count = len(matching(self._files, pattern))
@@ -110,8 +132,9 @@ class Inspection:
     def look_at_links(self, dead: Mapping[str, Collection[str]], *, removed: Collection[str]) -> None:
         """Tell of links that lead nowhere; `dead` goes from file to targets."""
         for path, targets in dead.items():
-            text = self._bytes(path).decode(errors="replace")
-            places = {self._site.target(path, url): place for url, place in _READERS[_suffix(path)](text).links.items()}
+            text, reader = self._bytes(path).decode(errors="replace"), _reader(path)
+            links = reader(text).links if reader else {}
+            places = {self._site.target(path, url): place for url, place in links.items()}
             for target in targets:
                 page, _, anchor = target.partition("#")
                 if anchor and page in self._files:
@@ -152,7 +175,15 @@ class Inspection:
                 faults.append(
                     (place, f"makes browsers ask another host for {shown(url)} (copy the file into the theme, or link)")
                 )
-        self.stops += [(path, _line(text, place), message) for place, message in faults]
+        for url, place in found.links.items() if self._fakes else ():
+            host = host_of(url)
+            if any(host == fake or host.endswith(f".{fake}") for fake in self._fakes):
+                faults.append((place, f"leads to {shown(host)}, which you list as a fake (take the link out)"))
+        # What is framed elsewhere has to see for itself when it has become too old.
+        own = path == BANNER_PAGE
+        self.stops += [
+            (path, _line(text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
+        ]
 
     def _weigh(self, path: str, data: bytes) -> None:
         """Tell where a file is too large for a slow line."""
@@ -181,6 +212,10 @@ def told(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 def _line(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
+
+
+def _reader(path: str) -> Callable[[str], Contents] | None:
+    return read_fragment if path == BANNER_FRAGMENT else _READERS.get(_suffix(path))
 
 
 def _suffix(path: str) -> str:

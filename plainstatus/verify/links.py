@@ -31,6 +31,11 @@ class Leads:
     #: Its own anchors, in the same way.
     anchors: str
 
+    @property
+    def pages(self) -> frozenset[str]:
+        """The files of the site that it leads to."""
+        return frozenset(target.partition("#")[0] for target in self.targets.split("\n"))
+
     @classmethod
     def of(cls, found: Contents, path: str, site: Site, sha256: str) -> Leads:
         """Return where the file at `path` leads; links to its own anchors only where those are missing."""

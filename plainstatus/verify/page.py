@@ -15,7 +15,7 @@ import re
 from plainstatus.verify.contents import Contents, shown
 from plainstatus.verify.tags import Tag, css_addresses, read_tag
 
-__all__ = ["read_page"]
+__all__ = ["read_fragment", "read_page"]
 
 _SPACE = r"[ \t\n\f\r]"
 #: Finds each `<`; what is none of the three kinds of markup matches as `<` alone.
@@ -34,6 +34,10 @@ _MARKUP = re.compile(
 )
 _END_OF_STYLE = re.compile("</style", re.IGNORECASE)
 _BEGIN = re.compile(rf"\ufeff?{_SPACE}*<!doctype{_SPACE}+html{_SPACE}*>", re.IGNORECASE)
+
+_ABSOLUTE = re.compile("https?://", re.IGNORECASE)
+#: Not for a part of a page.
+_IN_HEAD = {"base", "body", "head", "html", "link", "meta", "style", "title"}
 
 _VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -74,6 +78,25 @@ def read_page(text: str) -> Contents:
     return page
 
 
+def read_fragment(text: str) -> Contents:
+    """Read a part of a page, which servers set into pages of others; never raises, whatever it holds.
+
+    It stands wherever they put it: what belongs in a page's head is a fault, and so is an address that would be looked
+    for on their host.
+    """
+    part = Contents()
+    part.fault = (nul, "holds a NUL character (remove it)") if (nul := text.find("\0")) >= 0 else None
+    part.fault = part.fault or _Reader(text, part).read_part()
+    if part.fault is None:
+        relative = {url: place for url, place in part.links.items() if not _ABSOLUTE.match(url)}
+        for url, place in relative.items():
+            part.fault = part.fault or (
+                place,
+                f"leads to {shown(url)}, which is no whole address (begin with https://)",
+            )
+    return part
+
+
 class _Reader:
     """Goes through a page's markup, with what is open at the moment."""
 
@@ -85,9 +108,23 @@ class _Reader:
         self._begins: list[int] = []
         #: How many <svg> and <math> are open; in them other rules hold.
         self._foreign = 0
+        #: Names of elements that may not stand here.
+        self._refused: set[str] = set()
 
     def read(self, place: int) -> tuple[int, str] | None:
         """Fill the page from after its doctype; return where the first fault is, and what."""
+        if fault := self._read(place):
+            return fault
+        if self._text.rstrip(" \t\n\f\r")[-7:].lower() != "</html>":
+            return len(self._text), "does not end in </html> (is its template whole?)"
+        return None
+
+    def read_part(self) -> tuple[int, str] | None:
+        """Fill the page from a part of one; return where the first fault is, and what."""
+        self._refused = _IN_HEAD
+        return self._read(0)
+
+    def _read(self, place: int) -> tuple[int, str] | None:
         text, search = self._text, _MARKUP.search
         while match := search(text, place):
             begin, place = match.span()
@@ -102,16 +139,14 @@ class _Reader:
                 return begin, f"cannot be read at {shown(text[begin : begin + 20])} (write &lt; where no tag is meant)"
         while self._open and self._open[-1] in _END_IS_OPTIONAL:
             self._pop()
-        if self._open:
-            return self._begins[-1], f"<{self._open[-1]}> is never closed"
-        if text.rstrip(" \t\n\f\r")[-7:].lower() != "</html>":
-            return len(text), "does not end in </html> (is its template whole?)"
-        return None
+        return (self._begins[-1], f"<{self._open[-1]}> is never closed") if self._open else None
 
     def _start(self, tag: Tag, begin: int) -> str:
         """Take in a start tag; return what is wrong with it."""
         name = tag.name
         self._page.add(tag, begin)
+        if name in self._refused:
+            return f"<{name}> belongs in a page's head, and this is a part of other people's pages (take it out)"
         if name in _ENDS_PARAGRAPH and not self._end_paragraph():
             return f"<{name}> stands in a paragraph, in <{self._open[-1]}> (close both before)"
         if name == "a" and "a" in self._open:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Tag", "css_addresses", "judge", "read_tag"]
+from plainstatus.urls import BANNER_SCRIPT
+
+__all__ = ["OWN_SCRIPT", "Tag", "css_addresses", "judge", "read_tag"]
 
 _ATTRIBUTE = re.compile(
     r"""[ \t\n\f\r]([^ \t\n\f\r"'<>/=]+)(?:[ \t\n\f\r]*=[ \t\n\f\r]*(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r"'<>=`]+)))?"""
@@ -49,6 +51,8 @@ _STYLED = {
     "marker-mid",
     "marker-end",
 }
+#: The one file that a page may run, and only the page that is made to be framed: see `Inspection`.
+OWN_SCRIPT = "runs our own script (pages have none: everything must work without)"
 _SCRIPT_ADDRESS = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
 
 
@@ -114,7 +118,7 @@ def judge(name: str, attributes: Mapping[str, str]) -> Tag:
         fetches=tuple(dict.fromkeys(fetches)),
         anchors=tuple(anchors),
         canonical=name == "link" and "canonical" in rel,
-        fault=_runs(name, attributes),
+        fault=OWN_SCRIPT if _is_own_script(name, attributes) else _runs(name, attributes),
     )
 
 
@@ -128,6 +132,12 @@ def css_addresses(text: str) -> tuple[str, ...]:
 
 def _attributes(token: str) -> Iterable[re.Match[str]]:
     return _ATTRIBUTE.finditer(token)
+
+
+def _is_own_script(name: str, attributes: Mapping[str, str]) -> bool:
+    """Say whether a tag runs the notice's script from the site's root, and nothing besides."""
+    known = all(key == "src" or key.startswith("data-") for key in attributes)
+    return name == "script" and attributes.get("src") == BANNER_SCRIPT and known
 
 
 def _runs(name: str, attributes: Mapping[str, str]) -> str:

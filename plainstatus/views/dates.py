@@ -1,14 +1,28 @@
-"""Calendar days in the organisation's zone."""
+"""Calendar days in the organisation's zone, and when things became public."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["ONE_DAY", "day_of", "day_start"]
+__all__ = ["ONE_DAY", "Publication", "day_of", "day_start"]
 
 #: To the next date; a day in a zone may last 23, 24 or 25 hours.
 ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """When something that is no update became public, as the record has it."""
+
+    published: datetime
+    #: When it last changed for readers; None where it never did.
+    changed: datetime | None = None
+    #: When each of its declared corrections became public, in their order.
+    corrected: tuple[datetime, ...] = ()
+    #: When it was withdrawn; None while it stands.
+    removed: datetime | None = None
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:

@@ -15,8 +15,8 @@ def next_change(view: Overview) -> datetime:
     """Return the first moment after `view.now` at which the same site, with nothing new said, reads differently.
 
     That is when a maintenance begins or overruns, a promise comes due, a notice or a security incident's stay on
-    the home page ends, a way to reach us opens again, and in any case the next midnight in the organisation's zone,
-    when every page that counts days moves on.
+    the home page ends, the banner becomes too old to be repeated, a way to reach us opens again, and in any case the
+    next midnight in the organisation's zone, when every page that counts days moves on.
     """
     zone = view.site.organisation.timezone
     midnight = day_start(day_of(view.now, zone) + ONE_DAY, zone)
@@ -33,6 +33,8 @@ def _moments(view: Overview) -> Iterator[datetime]:
     for item in view.incidents:
         if item.shown_until is not None:
             yield item.shown_until
+    if view.banner is not None and view.banner.expires is not None:
+        yield view.banner.expires
     for contact in view.contacts.values():
         if contact.until is not None:
             yield contact.until

@@ -9,9 +9,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import Component, ComponentState, Contact, IncidentType, Site
+from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, IncidentType, Site, Written
+from plainstatus.views.banner import Banner, choose_banner
 from plainstatus.views.dates import day_of
+from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import IncidentView, Published, Span, incident_view
+from plainstatus.views.letters import Letter, letters
 from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -29,17 +32,6 @@ class Headline:
     text: str
     #: An open security incident makes the headline a security notice.
     security: bool
-
-
-@dataclass(frozen=True)
-class Banner:
-    """What the banner says: one incident, and how many more there are."""
-
-    incident: IncidentView
-    #: The incident's own `banner` text, or its title.
-    text: str
-    #: How many other incidents would also be worth a banner.
-    more: int
 
 
 @dataclass(frozen=True)
@@ -78,6 +70,20 @@ class Overview:
     contacts: Mapping[str, Contact]
     #: Component id → the incidents that concern it, newest begin first, withdrawn ones left out.
     by_component: Mapping[str, tuple[IncidentView, ...]]
+    #: Signed statements, the newest date first.
+    letters: tuple[Letter, ...]
+    #: None where there is nothing to answer.
+    faq: FaqView | None
+
+    def letters_about(self, incident: str) -> tuple[Letter, ...]:
+        """Return the statements about an incident."""
+        return tuple(letter for letter in self.letters if letter.statement.incident == incident)
+
+    @property
+    def security_notice(self) -> str:
+        """The id of the security incident that the banner is about; empty where it is about none."""
+        incident = self.banner.incident.incident if self.banner else None
+        return incident.id if incident and incident.type == "security" else ""
 
 
 _TEXTS: Final[Mapping[Level, str]] = {
@@ -92,8 +98,19 @@ _SAID_ALREADY: Final = re.compile(r"\A\s*(notice of data breach|security notice)
 _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
-def overview(site: Site, now: datetime, published: Published = MappingProxyType({})) -> Overview:
-    """Work out the site at `now`; `published` says when updates became public, where that was not at their time."""
+def overview(
+    site: Site,
+    now: datetime,
+    published: Published = MappingProxyType({}),
+    *,
+    written: Written = NOTHING_WRITTEN,
+    publications: Publications = MappingProxyType({}),
+) -> Overview:
+    """Work out the site at `now`; `written` is what content/ holds.
+
+    `published` says when updates became public, where that was not at their time, and `publications` when all else
+    did.
+    """
     incidents = _newest_first(incident_view(incident, now, published) for incident in site.incidents)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
@@ -110,7 +127,7 @@ def overview(site: Site, now: datetime, published: Published = MappingProxyType(
         now=now,
         incidents=incidents,
         headline=_headline(components, under_way),
-        banner=_banner(under_way, recent_security),
+        banner=choose_banner(under_way, recent_security),
         open=under_way,
         recent_security=recent_security,
         upcoming=tuple(sorted(upcoming, key=lambda view: (view.begin, view.incident.id))),
@@ -118,6 +135,8 @@ def overview(site: Site, now: datetime, published: Published = MappingProxyType(
         spans=_spans(site, incidents),
         contacts=_contacts(site, under_way, now),
         by_component=by_component,
+        letters=letters(written.statements, site.organisation.timezone, now, publications),
+        faq=faq_view(written.faq, incidents, (*under_way, *recent_security), publications),
     )
 
 
@@ -181,20 +200,6 @@ def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentVi
         if view.incident.type == "security":
             return Headline(level, f"Security notice: {_SAID_ALREADY.sub('', view.incident.title)}", True)
     return Headline(level, _TEXTS[level], security=False)
-
-
-def _banner(under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView]) -> Banner | None:
-    """Choose what the banner says; a security incident cannot be kept out of it."""
-    worthy = [
-        view
-        for view in (*under_way, *recent_security)
-        if view.incident.banner != "none" or view.incident.type == "security"
-    ]
-    if not worthy:
-        return None
-    incident = worthy[0].incident
-    text = incident.title if incident.banner in {None, "none"} else incident.banner
-    return Banner(worthy[0], text, more=len(worthy) - 1)
 
 
 def _contacts(site: Site, under_way: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:

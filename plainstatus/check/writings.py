@@ -1,0 +1,69 @@
+"""What is judged of content/: statements and standing answers of which something is not public yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+from typing import TypeAlias
+
+from plainstatus.check.case import Passage, Writing, passages_of
+from plainstatus.model import Statement
+from plainstatus.schema import Loaded
+
+__all__ = ["PublicWords", "line_of", "writings"]
+
+#: (`statement` or `faq`, what it is known by) → the texts that are public.
+PublicWords: TypeAlias = Mapping[tuple[str, str], frozenset[str]]
+
+
+def writings(loaded: Loaded, public: PublicWords) -> Iterator[Writing]:
+    """Yield each statement and standing answer that says something which is not public yet."""
+    organisation, written = loaded.site.organisation, loaded.written
+    language = organisation.language
+    for answer in written.faq.answers if written.faq else ():
+        texts = {"title": answer.question, "text": answer.text}
+        passages = passages_of(texts, language, public.get(("faq", answer.anchor), frozenset()))
+        if passages:
+            yield Writing(
+                "faq", answer.anchor, organisation, True, loaded.now, frozenset(), passages, answer.spot,
+                answer.text_line,
+            )  # fmt: skip
+    for statement in written.statements:
+        passages = _passages(statement, language, public.get(("statement", statement.slug), frozenset()))
+        if passages:
+            yield _writing(loaded, statement, passages)
+
+
+def _passages(statement: Statement, language: str, seen: frozenset[str]) -> tuple[Passage, ...]:
+    if statement.withdrawn is not None:
+        return passages_of({"reason": statement.withdrawn}, language, seen)
+    notes = {f"corrected.{index}": note for index, note in enumerate(statement.corrected)}
+    texts = {"title": statement.title, "text": statement.text, "role": statement.role, **notes}
+    return passages_of(texts, language, seen)
+
+
+def _writing(loaded: Loaded, statement: Statement, passages: tuple[Passage, ...]) -> Writing:
+    organisation = loaded.site.organisation
+    about = next((item for item in loaded.site.incidents if item.id == statement.incident), None)
+    return Writing(
+        kind="statement",
+        key=statement.slug,
+        organisation=organisation,
+        is_security=about is not None and about.type == "security",
+        said_at=datetime.combine(statement.date, time(12), organisation.timezone),
+        evidence=frozenset(update.known_at for update in about.updates if update.evidence) if about else frozenset(),
+        passages=passages,
+        spot=(statement.spot[0], 1),
+        text_line=statement.spot[1],
+    )
+
+
+def line_of(writing: Writing, place: tuple[str | int, ...], words: str) -> int:
+    """Return the line on which words stand, however they are wrapped there; else that of the whole."""
+    if place[:1] != ("text",) or len(place) > 1:
+        return writing.spot[1]
+    text = next((part.words for part in writing.passages if part.place == place), "")
+    typed = re.compile(r"\s+".join(map(re.escape, words.split()))) if words.split() else None
+    found = typed.search(text) if typed else None
+    return writing.text_line + (text.count("\n", 0, found.start()) if found else 0)

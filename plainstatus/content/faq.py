@@ -1,0 +1,114 @@
+"""The standing answers of the security FAQ: `## Question {#anchor}`, then the answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from plainstatus.content.page import Page, unknown_keys
+from plainstatus.errors import Problem
+from plainstatus.model import Answer, Faq, Text
+
+__all__ = ["read_faq"]
+
+_KEYS = ("Title", "Summary", "Status")
+_QUESTION = re.compile(r"[ ]{0,3}##(?!#)\s*(.*?)\s*#*\s*")
+_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?!#)\s*.*\{[^}]*\}\s*#*\s*")
+_ATTRIBUTES = re.compile(r"\s*\{:?\s*([^{}]*)\}\s*$")
+_ANCHOR = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+#: A link's address, given apart from it: it may serve every answer.
+_DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)[^\]]+\]:\s*\S+.*")
+
+
+def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
+    """Return the standing answers, as far as they can be read, and what is wrong with them."""
+    problems = list(unknown_keys(page, _KEYS))
+    title = page.get("title")
+    if title is None:
+        # Pelican reads the file as well, so that other pages can link to it, and wants one.
+        problems.append(Problem(page.name, 1, "", "it has no title", "add a line: Title: Security FAQ"))
+    pieces = list(_pieces(page))
+    definitions = [line for _, _, lines in pieces for line in lines if _DEFINITION.fullmatch(line)]
+    _, _, before = pieces[0]
+    seen: dict[str, int] = {}
+    answers = []
+    for line, heading, lines in pieces[1:]:
+        question, anchors, found = _heading(page.name, line, heading)
+        text = "\n".join(lines).strip("\n")
+        if question and not text.strip():
+            found.append(Problem(page.name, line, "", f"there is no answer to {question!r}", "write it below"))
+        for anchor in anchors:
+            if anchor in seen:
+                better = f"## {question} {{#{_other(anchor, seen)}}}"
+                message = f"the anchor {anchor!r} stands in line {seen[anchor]} too"
+                found.append(Problem(page.name, line, "", message, f"write: {better}"))
+            seen.setdefault(anchor, line)
+        problems += found
+        if not found:
+            used = [item for item in definitions if item not in lines]
+            text = "\n".join([text, "", *used]) if used else text
+            blank = next((index for index, typed in enumerate(lines) if typed), 0)
+            spot, begins = (page.name, line), line + 1 + blank
+            answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), spot, begins))
+    intro = "\n".join(before).strip()
+    faq = Faq(Text(title.value if title else "Security FAQ"), Text(intro) if intro else None, tuple(answers))
+    return faq, problems
+
+
+def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the text before the first question, then each question: its line, its heading, the lines below it."""
+    line, heading, below, fence = page.start, "", [], ""
+    for number, typed in enumerate(page.body, page.start):
+        if fenced := _FENCE.match(typed):
+            if not fence:
+                fence = fenced[1]
+            elif fenced[1].startswith(fence):
+                fence = ""
+        question = None if fence else _QUESTION.fullmatch(typed)
+        if question is None:
+            below.append(typed)
+            continue
+        yield line, heading, below
+        line, heading, below = number, typed, []
+    yield line, heading, below
+
+
+def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Problem]]:
+    """Return a question, its anchors and what is wrong with them."""
+    match = _QUESTION.fullmatch(typed)
+    heading = match[1] if match else typed
+    attributes = _ATTRIBUTES.search(heading)
+    question = heading[: attributes.start()] if attributes else heading
+    tokens = attributes[1].split() if attributes else []
+    anchors = [token[1:] for token in tokens if token.startswith("#")]
+    if not question:
+        return "", anchors, [Problem(name, line, "", "the heading holds no question", "write: ## Question? {#anchor}")]
+    problems = []
+    if not anchors:
+        message = "the question has no anchor, and people paste links to it as a reply"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{_offered(question)}}}"))
+    better = " ".join(f"#{_offered(anchor)}" for anchor in anchors)
+    wrong = [anchor for anchor in anchors if not _ANCHOR.fullmatch(anchor)]
+    if wrong:
+        message = f"{wrong[0]!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
+    elif anchors and len(anchors) < len(tokens):
+        message = "only anchors can stand in the braces after a question"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
+    return question, anchors, problems
+
+
+def _offered(text: str) -> str:
+    """Make an anchor from a question."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = [word for word in re.split(r"[^a-z0-9]+", plain.replace("'", "")) if word]
+    return "-".join(words[:8]) or "question"
+
+
+def _other(anchor: str, seen: dict[str, int]) -> str:
+    number = 2
+    while f"{anchor}-{number}" in seen:
+        number += 1
+    return f"{anchor}-{number}"

@@ -1,0 +1,140 @@
+"""A Markdown file with front matter, as Python-Markdown's extension `meta` reads it, with the lines of everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from plainstatus.errors import Problem
+from plainstatus.schema import did_you_mean
+
+__all__ = ["Field", "Page", "read_page", "unknown_keys"]
+
+_FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
+_MORE = re.compile(r"[ ]{4,}(.*)")
+_BEGIN, _END = re.compile(r"-{3}(\s.*)?"), re.compile(r"(-{3}|\.{3})(\s.*)?")
+_STATUSES = ("draft", "published")
+#: Pelican's ways to name another page, which only Pelican can follow.
+_PLACEHOLDER = re.compile(r"\]\(\s*<?[{|](filename|index|tag|category|author)[}|]([^)>\s]*)|[{|](filename)[}|]\S+")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the front matter."""
+
+    key: str
+    #: As typed, the key before it.
+    typed: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file as it was read."""
+
+    #: As people know it.
+    name: str
+    fields: tuple[Field, ...]
+    #: The lines of the text, without the front matter.
+    body: tuple[str, ...]
+    #: The number of the body's first line.
+    start: int
+
+    def every(self, key: str) -> tuple[Field, ...]:
+        """Return the values of a key that have one, in order."""
+        return tuple(field for field in self.fields if field.key == key and field.value)
+
+    def get(self, key: str) -> Field | None:
+        """Return the first value of a key."""
+        return next(iter(self.every(key)), None)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is not to be published."""
+        status = self.get("status")
+        return status is not None and status.value.lower() == "draft"
+
+    @property
+    def text(self) -> str:
+        """The text, without empty lines around it."""
+        return "\n".join(self.body).strip("\n")
+
+    @property
+    def first_line(self) -> int:
+        """The line on which the text begins."""
+        return self.start + next((index for index, line in enumerate(self.body) if line.strip()), 0)
+
+
+def read_page(path: Path, name: str, *, max_bytes: int) -> tuple[Page | None, list[Problem]]:
+    """Read a file; None with the problem where that is impossible."""
+    try:
+        if path.stat().st_size > max_bytes:
+            return None, [Problem(name, 0, "", f"the file is larger than {max_bytes:,} bytes", "make it shorter")]
+        raw = path.read_bytes()
+    except OSError as error:
+        return None, [Problem(name, 0, "", f"the file cannot be read: {error.strerror}")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        hint = "save it as UTF-8: your editor has a setting for that"
+        return None, [Problem(name, line, "", "the text is not in UTF-8, so some letters would be lost", hint)]
+    page = _parsed(name, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return page, [*_values(page), *_placeholders(page)]
+
+
+def _parsed(name: str, lines: Sequence[str]) -> Page:
+    fields: list[Field] = []
+    at = 1 if lines and _BEGIN.fullmatch(lines[0]) else 0
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip() or _END.fullmatch(line):
+            at += 1
+            break
+        if match := _FIELD.fullmatch(line):
+            fields.append(Field(match[1].lower(), match[1], match[2].strip(), at + 1))
+        elif fields and (more := _MORE.fullmatch(line)):
+            # To `meta` this would be a second value; people wrap long lines.
+            fields[-1] = replace(fields[-1], value=f"{fields[-1].value} {more[1].strip()}".strip())
+        else:
+            break
+        at += 1
+    return Page(name, tuple(fields), tuple(lines[at:]), at + 1)
+
+
+def _values(page: Page) -> Iterator[Problem]:
+    """Yield a key without a value, which only looks like an answer, and a status that is none.
+
+    A draft must not go live because its `draft` was mistyped.
+    """
+    for field in page.fields:
+        if not field.value:
+            hint = f"write it after {field.typed}:, or take the line out"
+            yield Problem(page.name, field.line, field.key, f"{field.typed!r} is empty", hint)
+        elif field.key == "status" and field.value.lower() not in _STATUSES:
+            near, _ = did_you_mean(field.value, _STATUSES)
+            hint = f"write: {field.typed}: {near or 'draft'}, or take the line out to publish it"
+            yield Problem(page.name, field.line, "status", f"{field.value!r} is no status", hint)
+
+
+def _placeholders(page: Page) -> Iterator[Problem]:
+    for number, line in enumerate(page.body, page.start):
+        for match in _PLACEHOLDER.finditer(line):
+            message = f"{match[0].removeprefix('](')!r} is a link that only Pelican's own pages can hold"
+            yield Problem(page.name, number, "", message, "write the page's address, such as about.html")
+
+
+def unknown_keys(page: Page, known: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the keys of the front matter; `known` as they are to be spelt."""
+    lower = [key.lower() for key in known]
+    for field in page.fields:
+        if field.key not in lower:
+            near, hint = did_you_mean(field.key, lower)
+            if near:
+                hint = f"write: {known[lower.index(near)]}: {field.value}".rstrip()
+            else:
+                hint = f"known here: {', '.join(known)}"
+            yield Problem(page.name, field.line, field.key, f"unknown key {field.typed!r}", hint)

@@ -1,0 +1,80 @@
+"""What the banner says, on our own pages and on the company's site, and how long that may be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from plainstatus.views.incident import IncidentView
+
+__all__ = ["AFTER_PROMISE", "AFTER_UPDATE", "Banner", "BannerLevel", "choose_banner"]
+
+#: How bad it is, in one word: a security notice, an outage's impact, or what is no fault.
+BannerLevel = Literal["security", "critical", "major", "minor", "maintenance", "notice"]
+
+#: For how long after a promised update failed to come, or a maintenance should have ended, a banner is believed.
+AFTER_PROMISE: Final = timedelta(hours=2)
+#: The same after an update that promised nothing.
+AFTER_UPDATE: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What the banner says: one incident, and how many more there are."""
+
+    incident: IncidentView
+    #: The incident's own `banner` text, or its title.
+    text: str
+    #: How many other incidents would also be worth a banner.
+    more: int
+    level: BannerLevel
+    #: When the words become too old to be repeated on other sites, which then only lead here; None for never.
+    #: It comes from what was said alone, never from when it was built.
+    expires: datetime | None
+
+    def stale(self, now: datetime) -> bool:
+        """Say whether the words are too old to be repeated at this moment."""
+        return self.expires is not None and self.expires <= now
+
+
+def choose_banner(under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView]) -> Banner | None:
+    """Choose what the banner says; a security incident cannot be kept out of it.
+
+    Both are in the order of `Overview`: the first that is worth a banner is chosen. None where there is nothing to say.
+    """
+    worthy = [
+        view
+        for view in (*under_way, *recent_security)
+        if view.incident.banner != "none" or view.incident.type == "security"
+    ]
+    if not worthy:
+        return None
+    view, incident = worthy[0], worthy[0].incident
+    text = incident.title if incident.banner in {None, "none"} else incident.banner
+    return Banner(view, text, more=len(worthy) - 1, level=_level(view), expires=_expires(view))
+
+
+def _level(view: IncidentView) -> BannerLevel:
+    kind = view.incident.type
+    if kind != "outage":
+        return kind
+    return "notice" if view.impact == "none" else view.impact
+
+
+def _expires(view: IncidentView) -> datetime | None:
+    """Return when the words about an incident are too old to be repeated elsewhere.
+
+    A security notice outlives silence: while it is open it never expires, and afterwards it does when it leaves the
+    home page. All else is believed for a while after the moment that readers were told to wait for.
+    """
+    incident = view.incident
+    if incident.type == "security":
+        return None if view.phase == "open" else view.shown_until
+    if incident.type == "notice":
+        return view.shown_until
+    newest = next(told for told in view.updates if told.update.withdrawn is None)
+    promised = newest.update.next_update
+    until = promised + AFTER_PROMISE if isinstance(promised, datetime) else newest.update.at + AFTER_UPDATE
+    return max(until, incident.scheduled.until + AFTER_PROMISE) if incident.scheduled else until

@@ -1,0 +1,53 @@
+"""Signed statements as they stand at a moment: when each became public, was corrected or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from plainstatus.model import Statement, Text
+from plainstatus.views.dates import Publication, day_start
+from plainstatus.views.faq import Publications
+
+__all__ = ["Letter", "letters"]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A statement, and when things became public about it; no time lies after now."""
+
+    statement: Statement
+    #: As the record has it; without one, the beginning of the day that the letter bears.
+    published: datetime
+    #: Whether `published` is from the record.
+    recorded: bool
+    #: The notes of what was wrong, oldest first; the time is None where nothing tells when the note was published.
+    corrections: tuple[tuple[datetime | None, Text], ...]
+    #: None where it stands, or where nothing tells when it was withdrawn.
+    withdrawn_at: datetime | None
+
+    @property
+    def changed(self) -> datetime:
+        """When the newest thing was said about it."""
+        moments = [self.published, self.withdrawn_at, *(at for at, _ in self.corrections)]
+        return max(moment for moment in moments if moment is not None)
+
+
+def letters(
+    statements: Iterable[Statement], zone: ZoneInfo, now: datetime, publications: Publications
+) -> tuple[Letter, ...]:
+    """Return the statements in their order; `publications` holds what the record knows of them."""
+    return tuple(_letter(item, zone, now, publications.get(("statement", item.slug))) for item in statements)
+
+
+def _letter(statement: Statement, zone: ZoneInfo, now: datetime, known: Publication | None) -> Letter:
+    times = known.corrected if known else ()
+    return Letter(
+        statement,
+        min(known.published if known else day_start(statement.date, zone), now),
+        known is not None,
+        tuple((times[index] if index < len(times) else None, note) for index, note in enumerate(statement.corrected)),
+        known.removed if known and statement.withdrawn is not None else None,
+    )

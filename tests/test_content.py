@@ -1,0 +1,286 @@
+"""What staff write in content/: how it is read, and what is said of mistakes."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plainstatus.content import read_written, renderer
+from plainstatus.content.faq import read_faq
+from plainstatus.content.page import Page, read_page
+from plainstatus.errors import InvalidIncidents
+from plainstatus.host import find_project
+from plainstatus.model import Reading, Text, Written
+from plainstatus.publish import publish
+from plainstatus.views.faq import QUESTIONS
+from tests.project import ROOT, make_project
+from tests.rendering import PELICAN
+
+FOLDER = Path(__file__).parent / "broken_content"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.md"))
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
+READING = Reading(ZoneInfo("America/Los_Angeles"), NOW)
+INCIDENTS = {"2026-11-15-checkout": "2026-11-15-checkout", "checkout": "2026-11-15-checkout"}
+LETTER = "Title: To you\nName: Robin Vale\nDate: 2026-11-15\n"
+
+
+def read(folder: Path, files: Mapping[str, str | bytes], *, known: bool = True) -> Written:
+    """Write files below content/ and read them."""
+    for name, text in files.items():
+        path = folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_written(
+        folder / "content", root=folder, reading=READING, incidents=INCIDENTS if known else None, max_bytes=100_000
+    )
+
+
+def faults(folder: Path, files: Mapping[str, str | bytes], **options: bool) -> list[str]:
+    """Return what is wrong with files."""
+    with pytest.raises(InvalidIncidents) as caught:
+        read(folder, files, **options)
+    return str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mistake_is_told(name: str, tmp_path: Path) -> None:
+    """A file with mistakes ends a publish with exit code 3 and the exact message for each of them."""
+    place = "pages/security-faq.md" if name.startswith("faq") else "statements/letter.md"
+    folder = make_project(tmp_path, content={place: (FOLDER / f"{name}.md").read_text(encoding="utf-8")})
+
+    with pytest.raises(InvalidIncidents) as caught:
+        publish(find_project(folder), now=NOW, tell=lambda _: None)
+
+    said, expected = f"{caught.value}\n", FOLDER / f"{name}.txt"
+    if os.environ.get("PLAINSTATUS_REGENERATE"):
+        expected.write_text(said, encoding="utf-8")
+    assert said == expected.read_text(encoding="utf-8")
+    assert not (folder / "output" / "index.html").exists()
+
+
+def test_mistakes_are_told_with_those_of_the_yaml(tmp_path: Path) -> None:
+    """Whoever has mistakes in both reads of both at once; an incident that cannot be read is no unknown one."""
+    folder = make_project(tmp_path, "incident: []\n", content={"statements/letter.md": LETTER + "Incident: a\n"})
+
+    with pytest.raises(InvalidIncidents) as caught:
+        publish(find_project(folder), now=NOW, tell=lambda _: None)
+
+    assert [(problem.file, problem.line) for problem in caught.value.problems] == [
+        ("content/statements/letter.md", 0),
+        ("incidents.yaml", 1),
+    ]
+
+
+def test_the_faq(tmp_path: Path) -> None:
+    """Questions come with anchors, answer and place; what stands before the first is the introduction."""
+    text = (
+        "Title: What people ask\n\nSee *below*.\n\n"
+        "## Why can I not phone you? {#phones #calls}\n\nThey are [closed].\n\n"
+        "### Until when?\n\nMonday.\n\n##Is it real? {: #real } ##\nYes.\n\n[closed]: index.html\n"
+    )
+    faq = read(tmp_path, {"pages/security-faq.md": text}).faq
+
+    assert faq is not None
+    assert (faq.title, faq.intro) == ("What people ask", "See *below*.")
+    phones, real = faq.answers
+    assert (phones.anchor, phones.aliases, phones.question) == ("phones", ("calls",), "Why can I not phone you?")
+    assert phones.text == "They are [closed].\n\n### Until when?\n\nMonday.\n\n[closed]: index.html"
+    assert (phones.spot, phones.text_line) == (("content/pages/security-faq.md", 5), 7)
+    assert (real.anchor, real.question, real.text_line) == ("real", "Is it real?", 14)
+
+
+def test_no_faq(tmp_path: Path) -> None:
+    """There need be no file, nor folder; a draft is none."""
+    assert read(tmp_path, {}) == Written()
+    written = read(tmp_path, {"pages/security-faq.md": "Title: FAQ\nStatus: draft\n\nA secret for now.\n"})
+    assert (written.faq, written.hidden) == (None, ("FAQ", "A secret for now."))
+
+
+def test_a_statement(tmp_path: Path) -> None:
+    """Front matter and text become a statement, in each of its languages; old ids of incidents are known."""
+    letter = (
+        LETTER + "Role: Chief executive\nIncident: checkout\nAudience: staff, customers\n"
+        "Corrected: We wrote Monday,\n    and meant Tuesday.\nCorrected: We forgot a name.\n\nDear all.\n\nSorry.\n"
+    )
+    spanish = "---\nTitle: A ustedes\nLang: es\nCorrected: Lunes\nAudience: personal\n---\nHola.\n"
+    (statement,) = read(tmp_path, {"statements/letter.md": letter, "statements/letter.es.md": spanish}).statements
+
+    assert (statement.slug, statement.incident, statement.date) == ("letter", "2026-11-15-checkout", date(2026, 11, 15))
+    assert (statement.name, statement.role) == ("Robin Vale", "Chief executive")
+    assert (statement.title.translations, statement.text.translations) == ((("es", "A ustedes"),), (("es", "Hola."),))
+    assert [(str(part), part.translations) for part in statement.audience] == [
+        ("staff", (("es", "personal"),)),
+        ("customers", ()),
+    ]
+    assert statement.corrected == (Text("We wrote Monday, and meant Tuesday."), Text("We forgot a name."))
+    assert statement.corrected[0].translations == (("es", "Lunes"),)
+    assert statement.spot == ("content/statements/letter.md", 11)
+
+
+def test_the_newest_statement_first(tmp_path: Path) -> None:
+    """Statements are sorted by their date, then by their names; drafts are kept apart."""
+    files = {f"statements/{name}.md": LETTER.replace("15", day) + "\nText.\n" for name, day in
+             (("b", "15"), ("a", "15"), ("c", "16"))}  # fmt: skip
+    written = read(tmp_path, files | {"statements/d.md": LETTER + "Status: Draft\n\nNot yet.\n"})
+
+    assert [item.slug for item in written.statements] == ["c", "a", "b"]
+    assert written.hidden == ("To you", "Not yet.")
+
+
+def test_a_withdrawn_statement_needs_no_text(tmp_path: Path) -> None:
+    """What was wrong may be taken out altogether."""
+    (statement,) = read(tmp_path, {"statements/letter.md": LETTER + "Withdrawn: Sent too early.\n"}).statements
+
+    assert (statement.withdrawn, statement.text) == ("Sent too early.", "")
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {"Dear customers!.md": LETTER + "\nText.\n"},
+            "Dear customers!.md: the file's name becomes part of an address, so only a to z, 0 to 9, - and _ go in "
+            "(rename it to dear-customers.md)",
+        ),
+        (
+            {"letter.txt": "Text."},
+            "letter.txt: only Markdown files whose names end in .md are read here, so nobody would see it "
+            "(rename it to letter.md)",
+        ),
+        (
+            {"letter.md": b"Title: Caf\xe9\n"},
+            "letter.md:1: the text is not in UTF-8, so some letters would be lost "
+            "(save it as UTF-8: your editor has a setting for that)",
+        ),
+        (
+            {"letter.md": LETTER + "\n" + "x" * 100_000},
+            "letter.md: the file is larger than 100,000 bytes (make it shorter)",
+        ),
+        (
+            {"letter.md": LETTER + "Withdrawn:\n\nText.\n"},
+            "letter.md:4: 'Withdrawn' is empty (write it after Withdrawn:, or take the line out)",
+        ),
+        (
+            {"letter.md": LETTER + "Status: darft\n\nNot yet.\n"},
+            "letter.md:4: 'darft' is no status (write: Status: draft, or take the line out to publish it)",
+        ),
+        (
+            {"letter.es.md": "Title: A\nLang: es\n\nHola.\n"},
+            "letter.es.md: this translates letter.md, which is not there (write letter.md first)",
+        ),
+        (
+            {"letter.md": LETTER + "\nText.\n", "letter.es.md": "Title: A\n\nHola.\n"},
+            "letter.es.md:1: it does not say which language it is in (add a line: Lang: es)",
+        ),
+        (
+            {"letter.md": LETTER + "\nText.\n", "letter.es.md": "Title: A\nLang: de\n\nHola.\n"},
+            "letter.es.md:2: Lang is de, and the file's name says es (write: Lang: es)",
+        ),
+        (
+            {"letter.md": LETTER + "\nText.\n", "leter.es.md": "Title: A\nLang: es\n\nHola.\n"},
+            "leter.es.md: this translates leter.md, which is not there (rename it to letter.es.md)",
+        ),
+        (
+            {"letter.md": LETTER + "\nText.\n", "letter.es.md": "Title: A\nLang: es\nDate: 2026-11-15\n\nHola.\n"},
+            "letter.es.md:3: date is the same in all languages (take the line out: it stands in letter.md)",
+        ),
+        (
+            {"brief.md": LETTER + "Lang: de\n\nText.\n"},
+            "brief.md:4: a translation carries its language in the file's name (rename it to brief.de.md)",
+        ),
+        (
+            {"letter.md": LETTER + "Lang: Englisch\n\nText.\n"},
+            "letter.md:4: 'Englisch' is not a language tag (write a tag such as en, de or pt-BR)",
+        ),
+        (
+            {
+                "letter.md": LETTER + "Withdrawn: Too early.\n\nText.\n",
+                "letter.es.md": "Title: A\nLang: es\n\nHola.\n",
+            },
+            "letter.es.md: letter.md is withdrawn (say so here too: Withdrawn: Too early.)",
+        ),
+    ],
+)
+def test_mistakes_in_names_and_languages(files: dict[str, str | bytes], expected: str, tmp_path: Path) -> None:
+    """A file that cannot be what its name says is told, with what to do."""
+    found = faults(tmp_path, {f"statements/{name}": text for name, text in files.items()})
+
+    assert found == [f"content/statements/{expected}"]
+
+
+def test_a_faq_of_another_kind(tmp_path: Path) -> None:
+    """A security FAQ that nobody would see is told."""
+    assert faults(tmp_path, {"pages/security-faq.rst": "FAQ\n===\n"}) == [
+        "content/pages/security-faq.rst: only Markdown files whose names end in .md are read here, so nobody would see "
+        "it (rename it to security-faq.md)"
+    ]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_anything_can_be_read(text: str) -> None:
+    """Whatever stands in a FAQ, reading it ends in answers or in problems with lines that are there."""
+    page = _page(text)
+    faq, problems = read_faq(page)
+
+    anchors = [name for answer in faq.answers for name in (answer.anchor, *answer.aliases)]
+    assert problems or len(set(anchors)) == len(anchors)
+    assert all(0 < problem.line <= text.count("\n") + text.count("\r") + 1 for problem in problems)
+
+
+def _page(text: str) -> Page:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "faq.md")
+        path.write_bytes(text.encode())
+        page, _ = read_page(path, "faq.md", max_bytes=10_000)
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize("question", ["## Why? {#why}", "## Why? {#why}   ", "##Why?{#why}", "## Why? ## {#why}"])
+def test_ways_to_write_a_question(question: str, tmp_path: Path) -> None:
+    """Python-Markdown's ways to write a heading are ways to write a question."""
+    faq = read(tmp_path, {"pages/security-faq.md": f"Title: FAQ\n\n{question}\n\nBecause.\n"}).faq
+
+    assert faq is not None
+    assert [(answer.anchor, answer.question.rstrip(" #")) for answer in faq.answers] == [("why", "Why?")]
+
+
+def test_markdown_is_read_as_pelican_does() -> None:
+    """Tables and definition lists work, front matter is not looked for again, and nothing can run."""
+    to_html = renderer(PELICAN)
+
+    assert to_html("Note: this\n\n| a |\n|---|\n| b |") == (
+        "<p>Note: this</p>\n<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n"
+        "</tbody>\n</table>"
+    )
+    assert to_html("![a]({static}/images/a.png)") == '<p><img alt="a" src="images/a.png"></p>'
+    assert "script" not in to_html("<script>alert(1)</script> [x](javascript:alert(1))")
+
+
+def test_the_examples_of_the_documentation_can_be_read(tmp_path: Path) -> None:
+    """What docs/content.md shows can be pasted into a file as it stands."""
+    page = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    faq, letter = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    letter = letter.replace("2026-11-15-account-data", "checkout")
+    written = read(tmp_path, {"pages/security-faq.md": faq, "statements/we-are-sorry.md": letter})
+
+    assert written.faq is not None
+    assert [answer.anchor for answer in written.faq.answers] == ["phones", "never-ask"]
+    assert [statement.title for statement in written.statements] == ["We are sorry"]
+
+
+def test_the_documentation_names_each_generated_question() -> None:
+    """The table in docs/content.md has every question, in its words and order, with its anchor."""
+    page = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+\?)(?: \(.*\))? \| `ID--([a-z-]+)` \|", page, re.MULTILINE)
+
+    assert rows == [(question.words, question.key) for question in QUESTIONS]

@@ -1,0 +1,285 @@
+"""Publishing statements and standing answers: dated from the record, never changed in silence, drafts kept out."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from plainstatus.audit import audit, incident_history
+from plainstatus.due import publish_if_due
+from plainstatus.errors import InvalidIncidents
+from plainstatus.host import find_project
+from plainstatus.review import review_project
+from tests.project import YAML
+from tests.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project, record
+
+FAQ = "Title: Security FAQ\n\n## Why can I not phone you? {#phones}\n\nThe lines are closed.\n"
+LETTER = (
+    "Title: To our customers\nName: Robin Vale\nRole: Chief executive\nDate: 2026-11-15\n"
+    f"Incident: {CHECKOUT}\nAudience: customers\n\nI am sorry that [checkout](index.html) was slow for you.\n"
+)
+CONTENT = {"pages/security-faq.md": FAQ, "statements/letter.md": LETTER}
+LETTER_FILE, FAQ_FILE = "content/statements/letter.md", "content/pages/security-faq.md"
+#: In every part of a draft, and nowhere else.
+CANARY = "the canary sings behind the old boiler"
+
+
+def site(folder: Path, **content: str) -> Path:
+    """Write the sources of a site with a FAQ and a letter."""
+    return real_project(folder, content=CONTENT | content)
+
+
+def refused(folder: Path, minutes: float = 60) -> list[str]:
+    """Return what a publish refuses."""
+    with pytest.raises(InvalidIncidents) as caught:
+        put(folder, minutes=minutes)
+    return str(caught.value).splitlines()
+
+
+def words(folder: Path, name: str) -> str:
+    """Return a page's words on one line."""
+    body = re.sub(r"<(script|style).*?</\1>", "", page(folder, name).partition("<main")[2], flags=re.DOTALL)
+    return re.sub(r" (?=[,.:])", "", " ".join(html.unescape(re.sub(r"<[^>]*>", " ", body)).split()))
+
+
+def test_everything_has_its_line(tmp_path: Path) -> None:
+    """The summary tells what is new of each kind, and the record keeps it; a second publish adds nothing."""
+    folder, said = site(tmp_path), Said()
+    put(folder, tell=said)
+
+    assert kinds(folder)[-2:] == [("faq", None, "phones"), ("statement", None, "letter")]
+    assert [line.strip() for line in said[said.index("  FAQ: 1 new answer") :][:6]] == [
+        "FAQ: 1 new answer",
+        "Why can I not phone you?",
+        "The lines are closed.",
+        "statements: 1 new statement",
+        "To our customers",
+        "I am sorry that [checkout](index.html) was slow for you.",
+    ]
+    lines = kinds(folder)
+    put(folder, minutes=5)
+    assert kinds(folder) == lines
+    assert audit(find_project(folder), now=NOW + timedelta(hours=1)).faults == ()
+
+
+def test_the_letter(tmp_path: Path) -> None:
+    """A letter has its page, and stands on the incident's page, in the history and in the feeds."""
+    folder = site(tmp_path)
+    put(folder)
+    made = words(folder, "statements/letter.html")
+    (entry,) = [item for item in feedparser.parse(page(folder, "updates.atom")).entries if "statements" in item.id]
+
+    assert "Letter to customers To our customers Robin Vale, Chief executive, 15 Nov 2026" in made
+    assert "I am sorry that checkout was slow for you." in made
+    assert "Published 15 Nov 2026, 14:05 UTC" in made
+    assert '<a href="../index.html" rel="noopener noreferrer">checkout</a>' in page(folder, "statements/letter.html")
+    assert '<a href="../statements/letter.html">To our customers</a>' in page(folder, f"incidents/{CHECKOUT}.html")
+    assert '<a href="statements/letter.html">To our customers</a>' in page(folder, "history.html")
+    assert entry.id == entry.link == "https://status.shoe-shop.org/statements/letter.html"
+    assert (entry.title, entry.published) == ("[Letter to customers] To our customers", "2026-11-15T14:05:00+00:00")
+    assert entry.content[0].value.startswith(
+        '<p>I am sorry that <a href="https://status.shoe-shop.org/index.html" rel="noopener noreferrer">checkout</a> '
+        "was slow for you.</p>"
+    )
+
+
+def test_an_open_incident_shows_its_letters_first(tmp_path: Path) -> None:
+    """While the incident is open, its letters stand on the home page and in status.txt."""
+    folder = site(tmp_path)
+    assert YAML.count("resolved") == 1
+    edit(folder, ("status: resolved", "status: monitoring"))
+    put(folder)
+
+    assert '<a href="statements/letter.html">' in page(folder, "index.html")
+    assert "https://status.shoe-shop.org/statements/letter.html" in page(folder, "status.txt")
+
+
+def test_a_changed_letter_is_refused(tmp_path: Path) -> None:
+    """A letter that changed needs a correction, or a flag; the message has its file, line and words."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("I am sorry", "We regret"), file=LETTER_FILE)
+
+    assert refused(folder) == [
+        f"{LETTER_FILE}:8: statement letter: the statement was published and is changed: text: "
+        "'I am sorry that [checkout](index.html) was …' became 'We regret that [checkout](index.html) was …' (put the "
+        "old words back, or say in the front matter what was wrong: Corrected: …; where only the spelling was wrong, "
+        "publish with --typo)"
+    ]
+    put(folder, minutes=61, typo=True)
+    assert "We regret" in words(folder, "statements/letter.html")
+
+
+def test_a_corrected_letter(tmp_path: Path) -> None:
+    """A correction stands on the page with its time, and is an entry of its own; the letter keeps its date."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("was slow", "was very slow"), ("Date:", "Corrected: We wrote slow.\nDate:"), file=LETTER_FILE)
+    put(folder, minutes=60)
+    entries = {item.id.partition("html")[2]: item for item in feedparser.parse(page(folder, "updates.atom")).entries
+               if "statements" in item.id}  # fmt: skip
+
+    assert "Corrected 15 Nov 2026, 15:05 UTC: We wrote slow." in words(folder, "statements/letter.html")
+    assert [(key, item.published[11:16], item.updated[11:16]) for key, item in entries.items()] == [
+        ("?corrected=1", "15:05", "15:05"),
+        ("", "14:05", "15:05"),
+    ]
+    assert entries["?corrected=1"].title == "[Correction] To our customers"
+
+
+def test_a_withdrawn_letter(tmp_path: Path) -> None:
+    """A letter is taken back with a reason, from its page and every entry; its address goes on working."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("Date:", "Withdrawn: It was not ours to send.\nDate:"), file=LETTER_FILE)
+    put(folder, minutes=60)
+    made = words(folder, "statements/letter.html")
+    entries = [item for item in feedparser.parse(page(folder, "updates.atom")).entries if "statements" in item.id]
+
+    assert "This letter was withdrawn on 15 Nov 2026, 15:05 UTC. The reason: It was not ours to send." in made
+    assert [item.title for item in entries] == [
+        "[Withdrawn] To our customers",
+        "[Letter withdrawn] To our customers",
+    ]
+    for path in (folder / "output").rglob("*"):
+        if path.is_file() and path.name != "record.jsonl":
+            assert b"I am sorry" not in path.read_bytes(), path
+    (folder / LETTER_FILE).unlink()
+    assert refused(folder, 120) == [
+        f"{LETTER_FILE}: statement letter: the statement was published and is no longer there (put it back, or "
+        "withdraw it in its front matter: Withdrawn: and the reason)"
+    ]
+
+
+def test_an_anchor_stays(tmp_path: Path) -> None:
+    """A question that goes is refused until another one has its anchor; both anchors then lead there."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("## Why can I not phone you? {#phones}", "## How do I reach you? {#reach}"), file=FAQ_FILE)
+
+    assert refused(folder) == [
+        f"{FAQ_FILE}: faq phones: the anchor was published and is no longer there: links to it that people have would "
+        "break: 'Why can I not phone you?' (put the question back, or give its anchor to the one that answers it now: "
+        "## … {#… #phones})"
+    ]
+    edit(folder, ("{#reach}", "{#reach #phones}"), file=FAQ_FILE)
+    put(folder, minutes=60)
+    made = page(folder, "security-faq.html")
+    assert '<article id="reach">' in made
+    assert '<span id="phones"></span>' in made
+
+
+def test_dates_of_answers(tmp_path: Path) -> None:
+    """An answer shows when it was given and when it last changed; the log tells both."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("are closed", "open on Monday"), file=FAQ_FILE)
+    put(folder, minutes=60)
+
+    assert "Answered 15 Nov 2026, 14:05 UTC, last changed 15 Nov 2026, 15:05 UTC" in words(folder, "security-faq.html")
+    assert list(incident_history(find_project(folder), "faq:phones"))[-2:] == [
+        "2026-11-15 15:05 UTC  faq phones",
+        "  text: The lines are closed. → The lines open on Monday.",
+    ]
+
+
+def test_generated_answers_are_dated_from_the_facts(tmp_path: Path) -> None:
+    """An answer about a breach has the dates of the facts that it is made from."""
+    leak = YAML.replace("    components: [checkout]\n    updates", "    type: security\n    breach: {}\n    updates", 1)
+    folder = real_project(tmp_path, leak)
+    put(folder)
+    edit(folder, ("breach: {}", "breach: {unknowns: [Who it was], what_happened: Data were copied.}"))
+    put(folder, minutes=60)
+    edit(folder, ("Data were copied.", "Data were copied from a server."))
+    put(folder, minutes=120)
+    made = words(folder, "security-faq.html")
+
+    assert "Data were copied from a server. Answered 15 Nov 2026, 15:05 UTC, last changed 15 Nov 2026, 16:05" in made
+    assert "Who it was This is" not in made
+    assert "Answered 15 Nov 2026, 14:05 UTC" in made.partition("How do I know that this page")[2]
+
+
+def test_drafts_are_nowhere(tmp_path: Path) -> None:
+    """Nothing of a draft is in any file that is written, nor in the record or what is told."""
+    draft = f"Title: {CANARY}\nName: {CANARY}\nStatus: draft\nCorrected: {CANARY}\n\n{CANARY}\n"
+    folder, said = site(tmp_path, **{"statements/draft.md": draft}), Said()
+    (folder / "content/pages/security-faq.md").write_text(f"Status: draft\n{FAQ}\n{CANARY}\n", encoding="utf-8")
+    put(folder, tell=said)
+
+    assert CANARY not in "\n".join(said)
+    assert CANARY.encode() not in record(folder).data
+    written = [path for path in (folder / "output").rglob("*") if path.is_file()]
+    for path in written:
+        assert CANARY.encode() not in path.read_bytes(), path
+    assert not [path for path in written if path.name in {"draft.html", "security-faq.html"}]
+
+
+def test_a_published_letter_is_no_draft_again(tmp_path: Path) -> None:
+    """Making a draft of it is taking it away."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("Date:", "Status: draft\nDate:"), file=LETTER_FILE)
+
+    assert len(refused(folder)) == 1
+
+
+def test_pelican_does_not_write_the_faq(tmp_path: Path) -> None:
+    """The page is ours, once in the navigation; other pages may link to its file as to any other."""
+    folder = site(tmp_path, **{"pages/about.md": "Title: About\n\n[FAQ]({filename}security-faq.md#phones)\n"})
+    put(folder)
+    made = page(folder, "security-faq.html")
+
+    assert made.count('type="application/ld+json"') == 1
+    assert re.findall(r'<li><a href="([\w.-]+)"', made.partition("</nav>")[0]) == [
+        "index.html", "history.html", "subscribe.html", "about.html", "security-faq.html",
+    ]  # fmt: skip
+    assert 'href="./security-faq.html#phones"' in page(folder, "about.html")
+
+
+def test_check_reads_new_letters_and_answers(tmp_path: Path) -> None:
+    """Rules judge what is new, with file and line of the words; what was published is not judged again."""
+    folder = site(tmp_path)
+    put(folder)
+    bad = "We take your security seriously. We write again tomorrow at 11:35, or see http://evil.example/x."
+    (folder / "content/statements/second.md").write_text(LETTER.replace("Incident", "\nX", 0) + f"\n{bad}\n", "utf-8")
+    edit(folder, ("The lines are closed.", "The lines are closed.\n\n" + bad), file=FAQ_FILE)
+    _, judgement = review_project(find_project(folder), now=NOW + timedelta(hours=1))
+    found = {(item.file, item.line, item.rule.id) for item in judgement.findings}
+
+    assert {rule for file, _, rule in found if file == FAQ_FILE} >= {"W1", "T9", "T6", "L5"}
+    assert {rule for file, _, rule in found if file.endswith("second.md")} >= {"W1", "T9", "T6", "L5"}
+    assert {line for file, line, _ in found if file == FAQ_FILE} == {7}
+    assert {line for file, line, _ in found if file.endswith("second.md")} == {10}
+    assert not [item for item in judgement.findings if item.file == LETTER_FILE]
+
+
+def test_a_foreign_link_in_an_answer_stops_a_publish(tmp_path: Path) -> None:
+    """Readers of the security FAQ are told to trust our hosts only."""
+    folder = real_project(
+        tmp_path,
+        YAML.replace("name: Example Shoes", "name: Shoes\n  domains: [shoe-shop.org]"),
+        content={"pages/security-faq.md": FAQ.replace("closed.", "[closed](https://evil.example/).")},
+    )
+
+    assert [line.partition(" (")[0] for line in refused(folder)] == [
+        f"{FAQ_FILE}:5: 'https://evil.example/' leads to evil.example, which is not yours"
+    ]
+
+
+def test_a_timer_renders_what_was_published(tmp_path: Path) -> None:
+    """A letter that somebody is writing is not published by a timer."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("I am sorry", "We regret"), file=LETTER_FILE)
+    (folder / "content/statements/new.md").write_text(LETTER, encoding="utf-8")
+
+    assert publish_if_due(find_project(folder), now=NOW + timedelta(days=1), tell=lambda _: None) is not None
+    assert "I am sorry" in words(folder, "statements/letter.html")
+    assert not (folder / "output/statements/new.html").exists()
+    assert json.loads(page(folder, "manifest.json"))
