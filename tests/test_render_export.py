@@ -136,7 +136,7 @@ def test_all_public_facts_of_a_breach_are_there() -> None:
     facts = {
         "occurred": {"from": "2026-11-13 22:40", "to": "2026-11-15 09:45", "precision": "estimated"},
         "information": [{"kind": "password", "state": "possible", "protection": "hashed", "note": "one-way"}],
-        "direct_notice": {"channels": ["email"], "copy": "mail.md", "asks_for": "nothing", "sent": "0"},
+        "direct_notice": {"channels": ["email"], "copy": "mail.txt", "asks_for": "nothing", "sent": "0"},
         "law_enforcement_delay": "false",
         "postmortem_due": "2026-12-04",
     }
@@ -147,7 +147,7 @@ def test_all_public_facts_of_a_breach_are_there() -> None:
         "occurred": {"from": "2026-11-14T06:40:00Z", "to": "2026-11-15T17:45:00Z", "precision": "estimated"},
         "information": [{"kind": "password", "state": "possible", "protection": "hashed", "note": "one-way"}],
         "law_enforcement_delay": False,
-        "direct_notice": {"channels": ["email"], "sent": 0, "asks_for": "nothing", "copy": "mail.md"},
+        "direct_notice": {"channels": ["email"], "sent": 0, "asks_for": "nothing", "copy": "mail.txt"},
         "postmortem_due": "2026-12-04",
     }
 
