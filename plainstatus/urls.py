@@ -21,6 +21,7 @@ __all__ = [
     "BANNER_PAGE",
     "BANNER_SCRIPT",
     "CALENDAR",
+    "CORRECTIONS",
     "EXPORT",
     "FEEDS",
     "HISTORY",
@@ -45,6 +46,7 @@ __all__ = [
     "badge_path",
     "component_path",
     "copy_path",
+    "correction_anchor",
     "incident_path",
     "incident_text_path",
     "key_moment",
@@ -59,6 +61,7 @@ __all__ = [
 
 HOME = "index.html"
 HISTORY = "history.html"
+CORRECTIONS = "corrections.html"
 SUBSCRIBE = "subscribe.html"
 NOT_FOUND = "404.html"
 STATUS_TEXT = "status.txt"
@@ -190,6 +193,11 @@ def update_anchor(at: datetime) -> str:
     return f"u{update_key(at)}"
 
 
+def correction_anchor(at: datetime) -> str:
+    """Return the anchor on an incident's page of the facts that were corrected at this time."""
+    return f"c{update_key(at)}"
+
+
 @dataclass(frozen=True)
 class Links:
     """Absolute addresses: links on `site`, permanent feed ids on `id_base`. Neither ends in a slash."""
@@ -221,6 +229,14 @@ class Links:
     def withdrawal_id(self, incident: str, at: datetime) -> str:
         """Return the permanent feed id of the news that an incident was withdrawn at this time."""
         return f"{self.incident_id(incident)}{_query(withdrawn=at)}"
+
+    def correction(self, incident: str, at: datetime) -> str:
+        """Return the address of the news that facts of an incident were corrected at this time."""
+        return f"{self.site}/{incident_path(incident)}{_query(corrected=at)}#{correction_anchor(at)}"
+
+    def correction_id(self, incident: str, at: datetime) -> str:
+        """Return the permanent feed id of the news that facts of an incident were corrected at this time."""
+        return f"{self.incident_id(incident)}{_query(corrected=at)}"
 
     def incident_id(self, incident: str) -> str:
         """Return the permanent feed id of an incident."""

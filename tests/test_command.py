@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.edit.templates import SHIPPED
 from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 
@@ -230,6 +231,7 @@ def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
         "made our-status: edit our-status/incidents.yaml, then run plainstatus publish in our-status\n"
     )
     assert plainstatus(tmp_path / "our-status", "publish").returncode == 0
+    assert (tmp_path / "our-status" / "templates.yaml").read_bytes() == SHIPPED.read_bytes()
 
     again = plainstatus(tmp_path, "init", "our-status")
     assert again.returncode == 2

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.render import dates, languages, words
-from plainstatus.render.calendar import calendar
+from plainstatus.render.calendar import calendar, counts
 from plainstatus.render.environment import Shared, shared_context
 from plainstatus.render.faq import faq_json, faq_sections, standing_items
 from plainstatus.render.incident_text import incident_text
@@ -25,6 +25,7 @@ from plainstatus.render.markup import from_root
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
+    CORRECTIONS,
     FEEDS,
     HISTORY,
     HOME,
@@ -34,6 +35,7 @@ from plainstatus.urls import (
     SUBSCRIBE,
     Links,
     component_path,
+    correction_anchor,
     incident_path,
     incident_text_path,
     month_path,
@@ -43,6 +45,7 @@ from plainstatus.urls import (
     update_anchor,
 )
 from plainstatus.views.component import component_view, grouped
+from plainstatus.views.corrections import Mended, fact_corrections, mended
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.incident import IncidentView
@@ -76,6 +79,7 @@ def pages(
     yield STATUS_TEXT, status_text(view, links, content_pages=content_pages).encode()
     yield from maker.incidents()
     yield from maker.history()
+    yield maker.corrections()
     yield from maker.components()
     yield from maker.faq()
     yield from maker.statements()
@@ -197,6 +201,7 @@ class _Pages:
                 (entry, entry.update, update_anchor(entry.update.known_at), self._status.time(entry.at))
                 for entry in item.updates
             ],
+            corrections=[(group, correction_anchor(group.at)) for group in fact_corrections(incident)],
             headings=words.headings(incident, organisation.jurisdictions),
             components=[
                 (self._components[name], item.worst[name] if settled else state)
@@ -231,7 +236,7 @@ class _Pages:
                     {
                         "path": month_path(month.year, month.month),
                         "name": dates.month(month.year, month.month),
-                        "counts": _counts(month),
+                        "counts": counts(month),
                     }
                     for month in group
                 ],
@@ -265,13 +270,24 @@ class _Pages:
             template,
             month_path(month.year, month.month),
             title=name,
-            description=f"Incidents of {self._name} in {name}: {_counts(month)}",
+            description=f"Incidents of {self._name} in {name}: {counts(month)}",
             live=(month.year, month.month) >= (today.year, today.month),
             warn=False,
             older=_named(month.older),
             newer=_named(newer),
             weeks=calendar(month, dict(by_day)),
             by_day=by_day,
+        )
+
+    def corrections(self) -> tuple[str, bytes]:
+        return self._page(
+            self._env.get_template("corrections.html"),
+            CORRECTIONS,
+            title="Corrections",
+            description=f"What {self._name} published on this site and corrected or withdrew",
+            live=False,
+            warn=False,
+            entries=[(entry, _spot(entry)) for entry in mended(self._view)],
         )
 
     def components(self) -> Iterator[tuple[str, bytes]]:
@@ -364,18 +380,14 @@ class _Pages:
         )
 
 
+def _spot(entry: Mended) -> str:
+    """Return the address, from the root, of what an entry in the list of corrections is about."""
+    page = incident_path(entry.item.incident.id)
+    if entry.update is not None:
+        return f"{page}#{update_anchor(entry.update.update.known_at)}"
+    return f"{page}#{correction_anchor(entry.at)}" if entry.facts else page
+
+
 def _named(month: tuple[int, int] | None) -> tuple[str, str] | None:
     """Return the path and the name of a month's page."""
     return (month_path(*month), dates.month(*month)) if month else None
-
-
-def _counts(month: Month) -> str:
-    """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances'."""
-    if not month.incidents:
-        return "no incidents"
-    parts = []
-    for kind, (one, many) in words.COUNTED.items():
-        count = sum(item.incident.type == kind for item in month.incidents)
-        if count:
-            parts.append(f"{count} {one if count == 1 else many}")
-    return ", ".join(parts)
