@@ -4,7 +4,7 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from plainstatus import command, development
+from plainstatus import amend_command, command, development, edit_command
 
 
 @task(
@@ -18,6 +18,188 @@ from plainstatus import command, development
 def publish(context: Context, yes: bool = False, typo: bool = False, force: str = "", if_due: bool = False) -> None:
     """Build the site and put it live in output/."""
     command.publish(yes=yes, typo=typo, reason=force, if_due=if_due)
+
+
+_ID = "an incident's id; not needed where only one comes into question"
+_AT = "when you say it; left out, now"
+_TEXT = "Markdown, for customers; - reads it from standard input"
+_NEXT = "when readers hear more, such as '2 h' or '14:30', or none; left out, what they expect"
+_YES = "ask nothing, and write"
+
+
+@task(
+    name="open",
+    help={
+        "id": "its permanent id; left out, made from date and title",
+        "title": "what is wrong, in a few words",
+        "type": "outage, security or notice",
+        "impact": "none, minor, major or critical",
+        "components": "ids or names with commas between, or with states: checkout=partial_outage",
+        "affects": "whom it concerns, in one line",
+        "started": "when it really began, such as '20 min' or '9:10'; left out, now",
+        "status": "how far you are; left out, investigating",
+        "at": _AT,
+        "next-update": _NEXT,
+        "text": _TEXT,
+        "yes": _YES,
+    },
+)
+def open_(
+    context: Context,
+    id: str = "",
+    title: str = "",
+    type: str = "",
+    impact: str = "",
+    components: str = "",
+    affects: str = "",
+    started: str = "",
+    status: str = "",
+    at: str = "",
+    next_update: str = "",
+    text: str = "",
+    yes: bool = False,
+) -> None:
+    """Begin an outage, a security incident or a notice."""
+    edit_command.open_incident(
+        incident_id=id, title=title, kind=type, impact=impact, components=components, affects=affects,
+        started=started, status=status, at=at, next_update=next_update, text=text, yes=yes,
+    )  # fmt: skip
+
+
+@task(
+    help={
+        "id": _ID,
+        "status": "how far you are; left out, as it was",
+        "impact": "how bad it is from now on; left out, as it was",
+        "components": "what changed, such as checkout=operational",
+        "at": _AT,
+        "next-update": _NEXT,
+        "text": _TEXT,
+        "yes": _YES,
+    }
+)
+def update(
+    context: Context,
+    id: str = "",
+    status: str = "",
+    impact: str = "",
+    components: str = "",
+    at: str = "",
+    next_update: str = "",
+    text: str = "",
+    yes: bool = False,
+) -> None:
+    """Say how an open incident goes on."""
+    edit_command.update(
+        incident_id=id, status=status, impact=impact, components=components, at=at, next_update=next_update,
+        text=text, yes=yes,
+    )  # fmt: skip
+
+
+@task(
+    help={
+        "id": _ID,
+        "ended": "since when it really works again, such as '10 min'; left out, since this update",
+        "at": _AT,
+        "text": _TEXT,
+        "yes": _YES,
+    }
+)
+def resolve(context: Context, id: str = "", ended: str = "", at: str = "", text: str = "", yes: bool = False) -> None:
+    """Say that an incident is over, or a maintenance completed."""
+    edit_command.resolve(incident_id=id, ended=ended, at=at, text=text, yes=yes)
+
+
+@task(help={"id": _ID, "at": _AT, "text": _TEXT, "yes": _YES})
+def postmortem(context: Context, id: str = "", at: str = "", text: str = "", yes: bool = False) -> None:
+    """Tell, once it is over, how it came about and what changes."""
+    edit_command.postmortem(incident_id=id, at=at, text=text, yes=yes)
+
+
+@task(
+    help={
+        "id": "its permanent id; left out, made from date and title",
+        "title": "what you will do, in a few words",
+        "components": "ids or names with commas between, or with states: checkout=major_outage",
+        "affects": "whom it concerns, in one line",
+        "from": "when it begins, such as 'tomorrow 2:00'",
+        "until": "when it should be over",
+        "at": _AT,
+        "text": _TEXT,
+        "yes": _YES,
+    }
+)
+def maintenance(
+    context: Context,
+    id: str = "",
+    title: str = "",
+    components: str = "",
+    affects: str = "",
+    from_: str = "",
+    until: str = "",
+    at: str = "",
+    text: str = "",
+    yes: bool = False,
+) -> None:
+    """Announce a maintenance."""
+    edit_command.maintenance(
+        incident_id=id, title=title, components=components, affects=affects, begin=from_, until=until, at=at,
+        text=text, yes=yes,
+    )  # fmt: skip
+
+
+@task(
+    help={
+        "id": _ID,
+        "update": "the time of the update that is wrong",
+        "text": "the right words; - reads them from standard input",
+        "status": "the right status",
+        "impact": "the right impact",
+        "next-update": "the right time, or none",
+        "at": "when it was really said",
+        "note": "what was wrong, told to readers; needed once it is published",
+        "yes": _YES,
+    }
+)
+def correct(
+    context: Context,
+    id: str = "",
+    update: str = "",
+    text: str = "",
+    status: str = "",
+    impact: str = "",
+    next_update: str = "",
+    at: str = "",
+    note: str = "",
+    yes: bool = False,
+) -> None:
+    """Change what an update says, and tell readers what was wrong."""
+    amend_command.correct(
+        incident_id=id, update=update, text=text, status=status, impact=impact, next_update=next_update, at=at,
+        note=note, yes=yes,
+    )  # fmt: skip
+
+
+@task(
+    help={
+        "id": _ID,
+        "update": "the time of the update",
+        "whole": "the incident with all its updates",
+        "reason": "why, told to readers",
+        "yes": _YES,
+    }
+)
+def withdraw(
+    context: Context, id: str = "", update: str = "", whole: bool = False, reason: str = "", yes: bool = False
+) -> None:
+    """Take back what should not have been published; a note with the reason stays."""
+    amend_command.withdraw(incident_id=id, update=update, whole=whole, reason=reason, yes=yes)
+
+
+@task(help={"yes": _YES})
+def archive(context: Context, yes: bool = False) -> None:
+    """Move what was over for a year into a file for each year."""
+    amend_command.archive(yes=yes)
 
 
 @task(help={"to": "a release's name; left out, the site before this one", "yes": "do not ask"})
@@ -54,6 +236,18 @@ def merge_record(context: Context) -> None:
 def build(context: Context) -> None:
     """Build the site into build/, to look at it; nothing goes live."""
     command.build()
+
+
+@task(
+    help={
+        "drafts": "show drafts and private/ too, with a watermark on every page",
+        "lan": "let phones in your network see it too; prints a QR code",
+        "port": "where to listen; left out, 8000 or the next free one",
+    }
+)
+def preview(context: Context, drafts: bool = False, lan: bool = False, port: str = "") -> None:
+    """Show in a browser what customers will see, at each save; Ctrl-C ends it."""
+    command.preview(drafts=drafts, lan=lan, port=port)
 
 
 @task(
@@ -95,6 +289,12 @@ def init(context: Context, folder: str) -> None:
     command.init(folder)
 
 
+@task(help={"to": "the folder to write into, from the site's own"})
+def hosting(context: Context, to: str = "hosting") -> None:
+    """Write settings for nginx, Caddy and S3 into hosting/."""
+    command.host_files(to)
+
+
 @task
 def schema(context: Context) -> None:
     """Write the schema that editors complete and check the YAML with."""
@@ -125,6 +325,6 @@ def bench(context: Context) -> None:
 
 
 record = Collection("record", verify_record, log_record, merge_record)
-namespace = Collection(
-    publish, build, check, clean, rollback, releases, import_, init, schema, test, lint, bench, record
-)
+editing = (open_, update, resolve, postmortem, maintenance, correct, withdraw, archive)
+site = (publish, build, preview, check, clean, rollback, releases, hosting, import_, init, schema)
+namespace = Collection(*editing, *site, test, lint, bench, record)

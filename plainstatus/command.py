@@ -1,17 +1,14 @@
-"""What the tasks call: prints, asks, and turns errors into exit codes. Nothing else in the package prints."""
+"""What the tasks call: asks, does, and says what came of it."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TextIO
 
 from invoke.exceptions import Exit
 
@@ -20,22 +17,32 @@ from plainstatus import publish as steps
 from plainstatus import rollback as rollback_steps
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
-from plainstatus.errors import BuildError, InvalidIncidents, Overdue, PlainstatusError, SettingsError
+from plainstatus.edit.templates import SHIPPED, TEMPLATES
+from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError
 from plainstatus.files import replace_file
+from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.output import work_folder
+from plainstatus.plugin import load
+from plainstatus.preview import preview as show
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
+from plainstatus.terminal import complain as _complain
+from plainstatus.terminal import exit_codes as _exit_codes
+from plainstatus.terminal import say as _say
+from plainstatus.terminal import stop as _stop
 
 __all__ = [
     "build",
     "check",
     "clean",
+    "host_files",
     "import_history",
     "init",
     "list_releases",
     "log_record",
     "merge_record",
+    "preview",
     "publish",
     "rollback",
     "verify_record",
@@ -44,10 +51,6 @@ __all__ = [
 
 #: What a new site starts from; in the wheel these lie in plainstatus/starter.
 _STARTER = ("pelicanconf.py", "incidents.yaml", "content")
-#: What shells give a program that Ctrl-C ended.
-_INTERRUPTED = 130
-#: The same, for one that nobody listens to any longer.
-_CUT_OFF = 141
 _MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
 _IGNORED = "# Built or private: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n"
 
@@ -114,6 +117,15 @@ def build() -> None:
         _run(steps.build, "built", clock.now_for_build())
 
 
+def preview(*, drafts: bool, lan: bool, port: str) -> None:
+    """Show the site in a browser, built anew at each save, until Ctrl-C."""
+    with _exit_codes("there is no preview"):
+        if port and not port.isdecimal():
+            raise SettingsError(f"--port {port}: that is no number (write one from 1024 to 65535)")
+        project, number = host.find_project(Path.cwd()), int(port) if port else None
+        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=_say)
+
+
 def check(*, strict: bool, style: str, overdue: bool) -> None:
     """Read everything, tell every problem and what could be put better; `style` is how to write it.
 
@@ -162,6 +174,25 @@ def clean(*, output: bool) -> None:
             _say(f"removed {_short(path)}")
 
 
+def host_files(folder: str) -> None:
+    """Write the settings for web servers into `folder`; files there that are not ours stop it."""
+    with _exit_codes("nothing was written"):
+        project = host.find_project(Path.cwd())
+        site = load(project.settings, clock.now_for_build()).site
+        target = project.settings.folder / folder
+        texts = dict(server_files(site, project.settings.SITEURL))
+        for name in texts:
+            path = target / name
+            if path.exists() and MADE_BY not in path.read_text(encoding="utf-8", errors="replace"):
+                raise SettingsError(
+                    f"{path} was not made by this command (move it, or choose another folder with --to)"
+                )
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            replace_file(target / name, text.encode())
+            _say(f"wrote {_short(target / name)}")
+
+
 def import_history(source: str, *, kind: str | None, to: str, force: bool) -> None:
     """Write another system's history as our YAML to the file `to`, and tell what was adjusted."""
     with _exit_codes("nothing was written"):
@@ -192,6 +223,7 @@ def init(folder: str) -> None:
         for name in _STARTER:
             copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
             copy(source / name, target / name)
+        shutil.copyfile(SHIPPED, target / TEMPLATES)
         (target / SCHEMA_FILE).parent.mkdir()
         (target / SCHEMA_FILE).write_text(schema_file(), encoding="utf-8")
         (target / ".gitignore").write_text(_IGNORED, encoding="utf-8")
@@ -236,45 +268,7 @@ def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> 
     )
 
 
-def _say(text: str) -> None:
-    _print(text, sys.stdout)
-
-
-def _complain(lines: Iterable[object]) -> None:
-    for line in lines:
-        _print(str(line), sys.stderr)
-
-
-def _print(text: str, stream: TextIO) -> None:
-    """Print in the terminal's encoding: after a publish, an arrow that it lacks must not look like a failure."""
-    encoding = stream.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
-
-
 def _short(path: Path) -> str:
     """Return the path as it can be typed from here."""
     here = Path.cwd()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
-
-
-@contextmanager
-def _exit_codes(verdict: str) -> Iterator[None]:
-    """End the program with our error's text and exit code; `verdict` closes the message."""
-    try:
-        yield
-    except PlainstatusError as error:
-        _stop(f"{error}\n{verdict}", error.exitcode)
-    except BrokenPipeError:
-        # Whoever read what we say, such as `head`, has had enough of it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise Exit(code=_CUT_OFF) from None
-    except OSError as error:
-        _stop(f"{error.filename or 'the disk'}: {error.strerror or error}\n{verdict}", BuildError.exitcode)
-    except KeyboardInterrupt:
-        _stop("stopped (what readers see is whole, the old site or the new one; run this again)", _INTERRUPTED)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    """End the program."""
-    _complain([message])
-    raise Exit(code=code) from None

@@ -31,15 +31,18 @@ from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
 from plainstatus.content import FAQ_FILE, read_copies, read_written, renderer
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
+from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.model import Reading
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
+from plainstatus.render.files import files
 from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
+from plainstatus.render.sitemap import sitemap
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
-from plainstatus.urls import SECURITY_FAQ, Links
+from plainstatus.urls import SECURITY_FAQ, SITEMAP, Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
 from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
@@ -118,6 +121,8 @@ class Build:
     #: The folder of which nothing may be published.
     private: Path
     official: Official
+    #: Whether drafts in content/ become pages too, as they may where nothing is published.
+    drafts: bool = False
 
 
 def theme_folder() -> Path:
@@ -141,7 +146,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
-        """Write our pages and feeds.
+        """Write our pages, feeds and files for programs.
 
         Raises BuildError where one of Pelican's pages already has a path of ours, and where a page or a link from one
         would publish something from private/.
@@ -149,16 +154,32 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         build: Build = self.settings[BUILD]
         self._refuse_private(os.path.realpath(build.private))
         tree = Path(self.output_path)
+        written = {*self._sources}
         prose = renderer(self.settings["MARKDOWN"])
         for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages, prose=prose):
             self._write(tree, path, data)
+            written.add(path)
             signals.content_written.send(str(tree / path), context=self.context)
-        for path, data in feeds(build.view, build.links, prose=prose):
-            self._write(tree, path, data)
         status = self.context["status"]
-        extra = banner_files(build.view, build.links, self.env), official_files(status, self.env, build.official)
-        for path, data in chain.from_iterable(extra):
+        others = (
+            feeds(build.view, build.links, prose=prose),
+            files(build.view, build.links),
+            banner_files(build.view, build.links, self.env),
+            official_files(status, self.env, build.official),
+        )
+        for path, data in chain.from_iterable(others):
+            written.add(path)
             self._write(tree, path, data)
+        self._write(tree, SITEMAP, sitemap(written, build.view, build.links, dates=self._dates()))
+        for path, data in static_host_files(written, build.view.site, build.links.site):
+            self._write(tree, path, data)
+
+    def _dates(self) -> dict[str, datetime]:
+        """Return when pages from content/ say that they were written, or changed."""
+        given = {
+            page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self.context["pages"]
+        }
+        return {path: date for path, date in given.items() if date is not None}
 
     def _refuse_private(self, private: str) -> None:
         for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):
@@ -214,10 +235,11 @@ def _bare(pelican: Pelican) -> None:
     pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
 
 
-def load(settings: Settings, now: datetime) -> Loaded:
+def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
     """Read what staff wrote, in YAML and in content/; of closed incidents with faults, what was published stands in.
 
-    Raises InvalidIncidents with everything that is wrong with it.
+    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. Raises
+    InvalidIncidents with everything that is wrong with it.
     """
     problems: list[Problem] = []
     loaded: Loaded | None = None
@@ -229,6 +251,7 @@ def load(settings: Settings, now: datetime) -> Loaded:
             max_bytes=settings.STATUS_MAX_FILE_SIZE,
             now=now,
             last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
+            drafts_from=settings.private if drafts else None,
         )
     except InvalidIncidents as error:
         problems += error.problems
@@ -260,11 +283,12 @@ def make_build(
     publications: Publications = MappingProxyType({}),
     official: OfficialHistory = NO_HISTORY,
     id_base: str | None = None,
+    drafts: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
     view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
-    return Build(view, links, settings.private, Official(official, loaded.copies))
+    return Build(view, links, settings.private, Official(official, loaded.copies), drafts)
 
 
 def _sanitise(content: Content) -> None:
@@ -274,6 +298,12 @@ def _sanitise(content: Content) -> None:
     if content.metadata.get("summary"):
         # Pelican keeps a second copy, which it writes back over the first.
         content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
+
+
+def _show_draft(content: Content) -> None:
+    """Treat the draft of a page as a page, where a build shows drafts."""
+    if content.settings[BUILD].drafts and content.status == "draft":
+        content.status = "published"
 
 
 def _drop_pages(generator: PagesGenerator) -> None:
@@ -296,5 +326,6 @@ def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
     signals.content_object_init.connect(_sanitise)
+    signals.content_object_init.connect(_show_draft)
     signals.page_generator_finalized.connect(_drop_pages)
     signals.get_generators.connect(_generators)

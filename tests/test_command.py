@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.edit.templates import SHIPPED
 from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 
@@ -36,7 +37,7 @@ def test_publish_says_what_it_did(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "read 1 incident from 1 file"
-    assert lines[1] == "built 15 new or changed files; 0 are as they were"
+    assert lines[1] == "built 41 new or changed files; 0 are as they were"
     assert re.fullmatch(r"published: 0 open, 7 pages, \d+\.\d s → output/index\.html", lines[-1])
     assert done.stderr == ""
 
@@ -230,6 +231,7 @@ def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
         "made our-status: edit our-status/incidents.yaml, then run plainstatus publish in our-status\n"
     )
     assert plainstatus(tmp_path / "our-status", "publish").returncode == 0
+    assert (tmp_path / "our-status" / "templates.yaml").read_bytes() == SHIPPED.read_bytes()
 
     again = plainstatus(tmp_path, "init", "our-status")
     assert again.returncode == 2

@@ -11,7 +11,7 @@ from plainstatus.check.findings import Allowed, Finding, Judgement, Level, Rule
 from plainstatus.check.judge import judge
 from plainstatus.check.personal import LEAKING
 from plainstatus.check.rules import RULES
-from plainstatus.check.timing import CADENCE
+from plainstatus.check.timing import CADENCE, expected_wait
 
 __all__ = [
     "CADENCE",
@@ -24,5 +24,6 @@ __all__ = [
     "Level",
     "Public",
     "Rule",
+    "expected_wait",
     "judge",
 ]

@@ -12,7 +12,7 @@ from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 
-__all__ = ["CADENCE", "RULES", "roughly", "times", "timing"]
+__all__ = ["CADENCE", "RULES", "expected_wait", "roughly", "times", "timing"]
 
 #: Impact, or `security` → after how many minutes readers expect to hear something.
 CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
@@ -169,11 +169,18 @@ def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
 def _expected(case: Case, newest: datetime, cadence: Mapping[str, int]) -> timedelta | None:
     """Return how soon readers expect the word after the newest; None where they expect none."""
     security = case.incident.type == "security"
-    minutes = cadence.get("security" if security else case.view.impact)
+    return expected_wait("security" if security else case.view.impact, newest - case.view.begin, cadence)
+
+
+def expected_wait(level: str, age: timedelta, cadence: Mapping[str, int]) -> timedelta | None:
+    """Return how soon after an update readers expect the next; None where they expect none.
+
+    `level` is the impact, or `security`, and `age` how long the incident has lasted when the update is made.
+    """
+    minutes = cadence.get(level)
     if minutes is None:
         return None
-    age = newest - case.view.begin
-    if security:
+    if level == "security":
         return timedelta(minutes=minutes) * (7 if age >= _LONG_SECURITY else 1)
     return timedelta(minutes=minutes) * (2 if age >= _LONG else 1)
 

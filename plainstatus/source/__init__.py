@@ -8,7 +8,7 @@ refused, and the corrected line shown.
 from __future__ import annotations
 
 from plainstatus.source.document import Document, Span, parse_document, read_document
-from plainstatus.source.lines import quoted
+from plainstatus.source.lines import KEY, quoted
 from plainstatus.source.values import Value
 
-__all__ = ["Document", "Span", "Value", "parse_document", "quoted", "read_document"]
+__all__ = ["KEY", "Document", "Span", "Value", "parse_document", "quoted", "read_document"]

@@ -81,6 +81,17 @@ class Document:
         line = bisect_right(self._starts, node.start)
         return Span(node.start, node.end, line, node.start - self._starts[line - 1] + 1)
 
+    def key_position(self, path: tuple[str | int, ...]) -> int:
+        """Return the offset of the key at the end of `path`, or of an item of a list. Raises KeyError for none."""
+        node = self._root
+        offset = node.start
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                raise KeyError(path)
+            offset, node = found
+        return offset
+
     def source_line(self, line: int) -> str:
         """Return the text of a line (from 1) without its end. Raises IndexError for a line that is not there."""
         if line < 1:

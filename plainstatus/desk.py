@@ -1,0 +1,232 @@
+"""A site's files laid out for a change: read and judged as they are, and as they would be; then written."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from plainstatus.check import Judgement
+from plainstatus.edit import write_document
+from plainstatus.errors import BuildError, InvalidIncidents, Problem
+from plainstatus.files import replace_file
+from plainstatus.host import Project
+from plainstatus.model import Incident, Reading, Update
+from plainstatus.plugin import load
+from plainstatus.record import Record
+from plainstatus.record_files import read_record
+from plainstatus.review import review
+from plainstatus.schema import Loaded
+from plainstatus.schema.faults import Place, at
+from plainstatus.schema.read import Reader
+from plainstatus.source import Document, Value, read_document
+from plainstatus.urls import update_key
+
+__all__ = ["Change", "Desk", "HalfWritten", "Proposal", "archive_document", "editors_at", "lay_out", "propose", "write"]
+
+_CONTEXT = 3
+_BREAK = re.compile(r"\r\n|\r|\n")
+_HUNK = re.compile(r"@@ -(\d+)(,?\d*) \+(\d+)(,?\d*) @@")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a change starts from."""
+
+    project: Project
+    #: The clock's time; that of the site is `loaded.now`.
+    now: datetime
+    loaded: Loaded
+    #: None where the site keeps none: then nothing counts as published.
+    record: Record | None
+    judgement: Judgement
+
+    @property
+    def main(self) -> Document:
+        """The file that staff edit."""
+        return self.loaded.documents[0]
+
+    def find(self, incident: str) -> tuple[Document, Place]:
+        """Return where an incident stands. Raises InvalidIncidents where its file has to be mended first."""
+        document, place = self.loaded.places[incident]
+        self.check_sound(document)
+        return document, place
+
+    def update_place(self, incident: Incident, update: Update) -> Place:
+        """Return where an update of an incident stands in its file."""
+        document, place = self.loaded.places[incident.id]
+        organisation = self.loaded.site.organisation
+        reading = Reading(organisation.timezone, self.loaded.now, organisation.language)
+        listed = at(document.data, (*place, "updates"))
+        known = (Update.model_validate(item, context=reading).known_at for item in cast("list[Value]", listed))
+        return (*place, "updates", next(index for index, moment in enumerate(known) if moment == update.known_at))
+
+    def check_sound(self, document: Document) -> None:
+        """Raise InvalidIncidents for a file of which the last published version stands in."""
+        if document.file in self.loaded.carried:
+            message = "there are mistakes in this file, and it cannot be changed before they are mended"
+            raise InvalidIncidents([Problem(document.file, 0, "", message, "see them with: invoke check")])
+
+    def path(self, document: Document) -> Path:
+        """Return where a file is."""
+        return self.project.folder / document.file
+
+    def is_published(self, incident: Incident, update: Update | None = None) -> bool:
+        """Say whether readers have seen an update, or anything of an incident, as far as the record knows."""
+        if self.record is None:
+            return False
+        key = "" if update is None else update_key(update.known_at)
+        return any(self.record.published(name, key) for name in (incident.id, *incident.aliases))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file that becomes another; `old` is None where there was none."""
+
+    old: Document | None
+    new: Document
+
+
+class HalfWritten(BuildError):  # noqa: N818 - says what it is
+    """Of several files the first were written and the others were not."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is about to be written."""
+
+    changes: tuple[Change, ...]
+    #: As the site will be read.
+    loaded: Loaded
+    #: A unified diff, line by line.
+    diff: tuple[str, ...]
+    #: What `check` will say that it did not say before.
+    remarks: tuple[str, ...]
+
+
+def lay_out(project: Project, *, now: datetime) -> Desk:
+    """Read and judge what is there.
+
+    Raises InvalidIncidents for mistakes in it, and BuildError where it or the record cannot be read, or is not to be
+    changed.
+    """
+    settings = project.settings
+    loaded = load(settings, now)
+    record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
+    desk = Desk(project, now, loaded, record, review(project, loaded, record))
+    _check_writable(desk, desk.main)
+    return desk
+
+
+def editors_at(path: Path) -> tuple[str, ...]:
+    """Return the names of files that editors leave beside one that is open, or was when they crashed."""
+    names = (f".{path.name}.swp", f".{path.name}.swo", f".#{path.name}", f"#{path.name}#", f"{path.name}~")
+    return tuple(name for name in names if path.with_name(name).is_symlink() or path.with_name(name).exists())
+
+
+def propose(desk: Desk, changes: Sequence[Change]) -> Proposal:
+    """Read and judge the files as they would be; nothing is written.
+
+    Raises InvalidIncidents for every mistake that there would be, and BuildError for a file that becomes too large.
+    """
+    settings = desk.project.settings
+    documents = list(desk.loaded.documents)
+    for change in changes:
+        if len(change.new.text.encode()) > settings.STATUS_MAX_FILE_SIZE:
+            limit = f"{settings.STATUS_MAX_FILE_SIZE:,} bytes"
+            raise BuildError(
+                f"{change.new.file} would be larger than {limit} (move older incidents away with: invoke archive, or "
+                "raise STATUS_MAX_FILE_SIZE)"
+            )
+        if change.old is None:
+            documents.append(change.new)
+        else:
+            documents = [change.new if one is change.old else one for one in documents]
+            _check_writable(desk, change.old)
+    loaded = Reader(documents, desk.now).read()
+    before = {_said(finding) for finding in desk.judgement.findings}
+    judgement = review(desk.project, loaded, desk.record)
+    warned = {(problem.message, problem.where) for problem in desk.loaded.warnings}
+    remarks = [str(one) for one in loaded.warnings if (one.message, one.where) not in warned]
+    remarks += [str(finding) for finding in judgement.findings if _said(finding) not in before]
+    diff = [line for change in changes for line in _diff(change)]
+    return Proposal(tuple(changes), loaded, tuple(diff), tuple(remarks))
+
+
+def write(desk: Desk, proposal: Proposal) -> None:
+    """Write what was proposed, in its order, each file in one step.
+
+    Raises BuildError where a file changed meanwhile or cannot be written, and HalfWritten where that is not the first.
+    """
+    done: list[str] = []
+    try:
+        for change in proposal.changes:
+            path = desk.path(change.new)
+            if change.old is None:
+                _write_new(path, change.new)
+            else:
+                write_document(path, change.old, change.new)
+            done.append(change.new.file)
+    except (BuildError, OSError, KeyboardInterrupt) as error:
+        if not done:
+            raise
+        reason = "stopped" if isinstance(error, KeyboardInterrupt) else str(error).partition(", and nothing")[0]
+        raise HalfWritten(
+            f"{reason}; {', '.join(done)} had been written, so that nothing is lost, and some incidents may stand in "
+            "two files (see them with: invoke check, and take them out of one)"
+        ) from error
+
+
+def _write_new(path: Path, document: Document) -> None:
+    if path.exists():
+        raise BuildError(f"{document.file} was made in the meantime, and nothing was written (run this again)")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, document.text.encode())
+
+
+def archive_document(desk: Desk, name: str) -> Document | None:
+    """Return a file of older incidents as it is; None where there is none yet."""
+    known = next((document for document in desk.loaded.documents if document.file == name), None)
+    if known is not None:
+        desk.check_sound(known)
+        return known
+    path = desk.project.folder / name
+    if not path.exists():
+        return None
+    return read_document(path, name=name, max_bytes=desk.project.settings.STATUS_MAX_FILE_SIZE)
+
+
+def _check_writable(desk: Desk, document: Document) -> None:
+    """Raise BuildError for a file that is marked as not to be changed: replacing it would work all the same."""
+    path = desk.path(document)
+    for place, advice in ((path, f"chmod u+w {document.file}"), (path.resolve().parent, "look at its permissions")):
+        if not place.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+            what = document.file if place == path else f"the folder of {document.file}"
+            raise BuildError(f"{what} is read-only ({advice})")
+
+
+def _said(finding: object) -> tuple[object, ...]:
+    names = ("rule", "incident", "update", "message", "words")
+    return tuple(getattr(finding, name) for name in names)
+
+
+def _diff(change: Change) -> Iterator[str]:
+    """Yield a unified diff. Only the lines that differ, and a few around them, are compared: files may be long."""
+    old = [] if change.old is None else _BREAK.split(change.old.text)
+    new = _BREAK.split(change.new.text)
+    most = min(len(old), len(new))
+    head = next((i for i in range(most) if old[i] != new[i]), most)
+    tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
+    start, rest = max(0, head - _CONTEXT), max(0, tail - _CONTEXT)
+    name = change.new.file
+    lines = difflib.unified_diff(
+        old[start : len(old) - rest], new[start : len(new) - rest], name, name, n=_CONTEXT, lineterm=""
+    )
+    for line in lines:
+        at = _HUNK.fullmatch(line)
+        yield f"@@ -{int(at[1]) + start}{at[2]} +{int(at[3]) + start}{at[4]} @@" if at else line

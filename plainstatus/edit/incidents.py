@@ -1,0 +1,91 @@
+"""Changes of incidents: pure functions from a document to the one with the change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pydantic_core import PydanticCustomError
+
+from plainstatus.edit.splice import Item, insert_item, set_key
+from plainstatus.model import Reading
+from plainstatus.model.moments import read_moment
+from plainstatus.schema.faults import Place, at
+from plainstatus.source import Document, Value
+
+__all__ = ["add_incident", "add_update", "append_item", "first_time", "prose", "set_text"]
+
+#: For the order of updates alone: `now` is later than all else, and no hour comes twice.
+_ORDER: Final = Reading(ZoneInfo("UTC"), datetime(2999, 1, 1, tzinfo=UTC))
+
+
+def add_incident(document: Document, incident: Item) -> Document:
+    """Return the document with a new incident at the top of `incidents:`.
+
+    The incident is a mapping from keys to texts, lists and mappings as they are read from YAML, or the lines of YAML
+    of its mapping, with comments if need be. Raises BuildError where the text cannot be changed without touching
+    more, and InvalidIncidents for lines that are no YAML.
+    """
+    return insert_item(document, ("incidents",), 0, incident, apart=True)
+
+
+def add_update(document: Document, place: Place, update: Item) -> Document:
+    """Return the document with one more update of the incident at `place`, such as `("incidents", 0)`.
+
+    It goes where the newest stands in that incident, else in the file: first or last. Raises as `add_incident` does.
+    """
+    updates = (*place, "updates")
+    listed = at(document.data, updates)
+    first = _newest_first(listed)
+    if first is None:
+        incidents = document.data.get("incidents")
+        listed_incidents = incidents if isinstance(incidents, list) else []
+        others = [one.get("updates") for one in listed_incidents if isinstance(one, dict)]
+        first = next((found for one in others if (found := _newest_first(one)) is not None), False)
+    index = 0 if first or not isinstance(listed, list) else len(listed)
+    return insert_item(document, updates, index, update)
+
+
+def append_item(document: Document, place: Place, item: Item) -> Document:
+    """Return the document with one more mapping at the end of a list such as `corrected:`, which may be new."""
+    listed = at(document.data, place)
+    return insert_item(document, place, len(listed) if isinstance(listed, list) else 0, item)
+
+
+def set_text(document: Document, place: Place, words: str) -> Document:
+    """Return the document with other words for the text at `place`, in the style of those that stand there."""
+    old = at(document.data, place)
+    new = prose(words)
+    if isinstance(old, str) and old.endswith("\n") and not new.endswith("\n"):
+        new += "\n"
+    return set_key(document, place[:-1], str(place[-1]), new)
+
+
+def prose(words: str) -> str:
+    """Return words as the value of a text: those of several lines end their last line."""
+    bare = words.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+    return f"{bare}\n" if "\n" in bare else bare
+
+
+def first_time(incident: Value) -> datetime | None:
+    """Return the time of an incident's first update, for comparisons alone; None where it has none."""
+    updates = incident.get("updates") if isinstance(incident, dict) else None
+    return min((time for one in updates if (time := _time(one))), default=None) if isinstance(updates, list) else None
+
+
+def _newest_first(updates: Value) -> bool | None:
+    """Say which way a list of updates runs; None where that cannot be told."""
+    times = [_time(one) for one in updates] if isinstance(updates, list) else []
+    for one, other in pairwise(time for time in times if time is not None):
+        if one != other:
+            return one > other
+    return None
+
+
+def _time(update: Value) -> datetime | None:
+    try:
+        return read_moment(update["at"], _ORDER) if isinstance(update, dict) and update.get("at") else None
+    except PydanticCustomError:
+        return None

@@ -1,0 +1,241 @@
+"""A value, a key or an item put into a text, which else stays as it is, byte for byte.
+
+What comes out is read again, and must hold what was meant and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from plainstatus.edit.layout import is_flow, style_of
+from plainstatus.edit.lines import attached, behind, column_of, is_blank, line_end, line_start, newline_of, next_line
+from plainstatus.edit.spelling import Data, below, dashed, flow, inline, part
+from plainstatus.errors import BuildError, InvalidIncidents
+from plainstatus.schema.faults import Place, at
+from plainstatus.source import KEY, Document, Value, parse_document
+
+__all__ = ["Item", "dash", "insert_item", "is_cut", "refusal", "reread", "set_key", "with_last_line_end"]
+
+#: A mapping, as data, or as the lines of YAML that somebody wrote, with comments if need be.
+Item = Mapping[str, Data] | str
+
+_COMMA = re.compile(r"[ \t]*,")
+
+
+def insert_item(document: Document, place: Place, index: int, item: Item, *, apart: bool = False) -> Document:
+    """Return the document with a mapping more in the list at `place`, as its item number `index`, from 0.
+
+    Where there is no list yet, its key is added. `apart` says whether a blank line goes between items where the file
+    does not show it. Raises BuildError where the text cannot be changed without touching more.
+    """
+    listed = at(document.data, place)
+    data = _data(item)
+    if not isinstance(listed, list) or not listed:
+        key = str(place[-1])
+        style = style_of(document, place)
+        below_key = [" " * style.offset + line if line else "" for line in dashed(_lines(item, document, place), style)]
+        return _set(document, place[:-1], key, [data], ("", below_key))
+    meant = _changed(document.data, place, [*listed[:index], data, *listed[index:]])
+    if is_flow(document, place):
+        starts = [document.position((*place, number)).start for number in range(len(listed))]
+        ends = [document.position((*place, number)).end for number in range(len(listed))]
+        return reread(document, _into_flow(document.text, starts, ends, index, flow(data)), meant)
+    text, column = document.text, column_of(document.text, document.position(place).start)
+    style = style_of(document, place)
+    lines = [" " * column + line if line else "" for line in dashed(_lines(item, document, place), style)]
+    apart = _are_apart(document, place, column) if len(listed) > 1 else apart
+    if index < len(listed):
+        offset = _top(document, place, index, column)
+        lines += [""] * apart
+    else:
+        offset = behind(document, (*place, index - 1), column)
+        lines = [""] * apart + lines
+    if is_cut(text, offset):
+        return insert_item(with_last_line_end(document), place, index, item, apart=apart)
+    newline = newline_of(text)
+    return reread(document, text[:offset] + "".join(line + newline for line in lines) + text[offset:], meant)
+
+
+def set_key(document: Document, place: Place, key: str, value: Data, *, before: str = "") -> Document:
+    """Return the document with another value for a key of the mapping at `place`, or with that key added.
+
+    A new key stands above the key `before` if there is one, else last. Raises BuildError where the text cannot be
+    changed without touching more.
+    """
+    return _set(document, place, key, value, below(value, style_of(document, (*place, key)), key=key), before=before)
+
+
+def _set(
+    document: Document, place: Place, key: str, value: Data, spelled: tuple[str, list[str]], *, before: str = ""
+) -> Document:
+    mapping = at(document.data, place)
+    if not isinstance(mapping, dict):
+        raise refusal(document)
+    meant = _changed(document.data, (*place, key), _plain(value))
+    if is_flow(document, place):
+        return reread(document, _into_flow_mapping(document, place, mapping, key, value), meant)
+    if key in mapping:
+        if spelled[1] and is_cut(document.text, next_line(document.text, document.position((*place, key)).end)):
+            return _set(with_last_line_end(document), place, key, value, spelled)
+        return reread(document, _replaced(document, (*place, key), *spelled), meant)
+    text, newline = document.text, newline_of(document.text)
+    margin = " " * column_of(text, document.position(place).start)
+    head, rest = spelled
+    lines = [f"{inline(key)}: {head}" if head else f"{inline(key)}:", *rest]
+    offset = -1
+    if before in mapping:
+        above = document.key_position((*place, before))
+        if not text[line_start(text, above) : above].strip(" "):
+            offset = attached(text, above, bound=document.position(place).start)
+    if offset < 0:
+        offset = behind(document, place, len(margin))
+    if is_cut(text, offset):
+        return _set(with_last_line_end(document), place, key, value, spelled)
+    new = "".join((margin + line if line else "") + newline for line in lines)
+    return reread(document, text[:offset] + new + text[offset:], meant)
+
+
+def reread(document: Document, text: str, meant: Value) -> Document:
+    """Return the document that `text` is, or raise BuildError where it does not hold what is meant."""
+    try:
+        new = parse_document(text.encode(), name=document.file, max_bytes=len(text) * 4 + 1024)
+    except InvalidIncidents as error:
+        raise refusal(document) from error
+    if new.data != meant:
+        raise refusal(document)
+    return new
+
+
+def _changed(value: Value, place: Place, new: Value) -> dict[str, Value]:
+    """Return data in which another value stands at a place; all else is shared."""
+    if not place:
+        return cast("dict[str, Value]", new)
+    step, rest = place[0], place[1:]
+    if isinstance(step, int):
+        listed = cast("list[Value]", value)
+        return cast("dict[str, Value]", [*listed[:step], _changed(listed[step], rest, new), *listed[step + 1 :]])
+    mapping = cast("dict[str, Value]", value)
+    return {**mapping, step: _changed(mapping.get(step), rest, new)}
+
+
+def refusal(document: Document) -> BuildError:
+    """Return the error for a layout that a change does not fit into."""
+    return BuildError(
+        f"{document.file} is laid out in a way that this change does not fit into, and nothing was written "
+        "(make the change in an editor, then run invoke check)"
+    )
+
+
+def with_last_line_end(document: Document) -> Document:
+    """Return the document with an end to its last line, which lines can follow."""
+    text = document.text
+    return parse_document((text + newline_of(text)).encode(), name=document.file, max_bytes=len(text) * 4 + 1024)
+
+
+def is_cut(text: str, offset: int) -> bool:
+    """Say whether an offset is the end of a text whose last line has no end."""
+    return offset == len(text) and text[-1:] not in {"\r", "\n"}
+
+
+def _data(item: Item) -> dict[str, Value]:
+    if isinstance(item, str):
+        return parse_document(item.encode(), name="the new lines", max_bytes=len(item) * 4 + 1024).data
+    return cast("dict[str, Value]", _plain(item))
+
+
+def _lines(item: Item, document: Document, place: Place) -> list[str]:
+    if isinstance(item, str):
+        return item.rstrip("\n").split("\n")
+    return part(item, style_of(document, (*place, 0, "updates")), str(place[-1]))
+
+
+def _plain(value: Data) -> Value:
+    """Return a value as `source` would read it."""
+    match value:
+        case None | str():
+            return value
+        case Mapping():
+            return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value]
+
+
+def _top(document: Document, place: Place, index: int, column: int) -> int:
+    """Return where an item of a block list begins, the comment above it included."""
+    text = document.text
+    bound = document.key_position(place) if index == 0 else document.position((*place, index - 1)).end
+    return attached(text, dash(document, place, index, column), bound=bound)
+
+
+def dash(document: Document, place: Place, index: int, column: int) -> int:
+    """Return the offset of an item's dash; all dashes of a list stand in one column."""
+    text = document.text
+    if index == 0:
+        return document.position(place).start
+    start = line_start(text, document.position((*place, index)).start)
+    while text[start : start + column].strip(" ") or text[start + column : start + column + 1] != "-":
+        if not start:
+            raise refusal(document)
+        start = line_start(text, start - 1)
+    return start + column
+
+
+def _are_apart(document: Document, place: Place, column: int) -> bool:
+    text, top = document.text, _top(document, place, 1, column)
+    return is_blank(text, line_start(text, top - 2 if text[top - 2 : top] == "\r\n" else top - 1))
+
+
+def _replaced(document: Document, place: Place, head: str, lines: Sequence[str]) -> str:
+    """Return the text with another value for a key of a block mapping; comments beside and below the key stay."""
+    text, newline = document.text, newline_of(document.text)
+    key, span = document.key_position(place), document.position(place)
+    colon = KEY.match(text, key, line_end(text, key)).end()  # type: ignore[union-attr]  # a key has a colon
+    ends = line_end(text, colon)
+    gap, kept = " ", ""
+    if colon < span.start <= ends and span.end > span.start and text[span.start] not in "|>":
+        gap, ends = text[colon : span.start], line_end(text, span.end)
+        tail, resume = text[span.end : ends], next_line(text, span.end)
+    elif span.start <= ends:  # a text block, or nothing
+        tail = text[colon:ends].lstrip(" \t").lstrip("|>+-0123456789") if span.end > span.start else text[colon:ends]
+        resume = behind(document, place, len(text)) if span.end > span.start else next_line(text, colon)
+    else:
+        tail, kept = text[colon:ends], text[next_line(text, colon) : line_start(text, span.start)]
+        resume = behind(document, place, len(text))
+    margin = " " * column_of(text, key)
+    new = (gap + head if head else "") + (tail if tail.strip() else "") + text[ends : next_line(text, ends)] + kept
+    return text[:colon] + new + "".join((margin + line if line else "") + newline for line in lines) + text[resume:]
+
+
+def _into_flow_mapping(document: Document, place: Place, mapping: dict[str, Value], key: str, value: Data) -> str:
+    text, spelled = document.text, flow(value)
+    if key in mapping:
+        span = document.position((*place, key))
+        gap = " " * (span.start == span.end)
+        return text[: span.start] + gap + spelled + text[span.end :]
+    starts = [document.key_position((*place, name)) for name in mapping]
+    ends = [document.position((*place, name)).end for name in mapping]
+    if not mapping:
+        start = document.position(place).start + 1
+        return f"{text[:start]}{inline(key, in_flow=True)}: {spelled}{text[start:]}"
+    last = document.position((*place, next(reversed(mapping))))
+    index = len(mapping) if last.end > last.start else 0
+    return _into_flow(text, starts, ends, index, f"{inline(key, in_flow=True)}: {spelled}")
+
+
+def _into_flow(text: str, starts: Sequence[int], ends: Sequence[int], index: int, piece: str) -> str:
+    """Return the text with a part more in a list in brackets, or a mapping in braces, that is not empty."""
+    first = starts[min(index, len(starts) - 1)]
+    margin = text[line_start(text, first) : first]
+    alone = not margin.strip(" \t")
+    if index < len(starts):
+        return text[:first] + piece + (f",{newline_of(text)}{margin}" if alone else ", ") + text[first:]
+    end = ends[-1]
+    comma = _COMMA.match(text, end)
+    stop = line_end(text, end)
+    rest = text[comma.end() if comma else end : stop].strip(" \t")
+    if not alone or (rest and not rest.startswith("#")) or next_line(text, stop) == stop:
+        return f"{text[:end]}, {piece}{text[end:]}"
+    after = next_line(text, stop)
+    first_comma, last_comma = ("", ",") if comma else (",", "")
+    return f"{text[:end]}{first_comma}{text[end:after]}{margin}{piece}{last_comma}{text[stop:after]}{text[after:]}"

@@ -1,0 +1,149 @@
+"""Where a command's values come from: flags first, then a person at the terminal, else an error that names the flag."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from plainstatus.edit.answers import LONGEST, choice, words
+from plainstatus.edit.templates import fill, gaps
+from plainstatus.edit.times import Unusable
+from plainstatus.errors import SettingsError
+from plainstatus.terminal import say
+
+__all__ = ["Prompts", "standard_input"]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """Gets values, and tries what it gets: `read` functions raise Unusable for what cannot be used."""
+
+    #: Whether somebody is there who can be asked.
+    asks: bool
+
+    @classmethod
+    def at_terminal(cls, *, yes: bool) -> Prompts:
+        """Return one that asks where a person can answer, and has not said yes to everything beforehand."""
+        asks = sys.stdin.isatty() and sys.stdout.isatty() and not yes
+        if asks:
+            # Long lines can be typed, pasted and changed only with it.
+            with suppress(ImportError):
+                __import__("readline")
+        return cls(asks)
+
+    def value(
+        self, flag: str, given: str, question: str, read: Callable[[str], _T], *, default: str | None = None
+    ) -> _T:
+        """Return the value of a flag, else the answer to a question; Enter takes the default.
+
+        Raises SettingsError for a flag that cannot be used, and where there is no flag, nobody to ask and no default.
+        """
+        if given:
+            try:
+                return read(given)
+            except Unusable as error:
+                raise SettingsError(f"--{flag}: {error}") from error
+        if not self.asks:
+            if default is None:
+                raise SettingsError(f"--{flag} is missing, and there is no terminal to ask at ({question.lower()})")
+            return read(default)
+        shown = f" [{default}]" if default else ""
+        while True:
+            typed = _ask(f"{question}{shown}: ").strip()
+            if not typed and default is None:
+                say("  this is needed (Ctrl-C ends it, and nothing is written)")
+                continue
+            try:
+                return read(typed or default or "")
+            except Unusable as error:
+                say(f"  {error}")
+
+    def choose(
+        self, flag: str, given: str, question: str, options: Sequence[str], *, default: str | None = None
+    ) -> str:
+        """Return one of some words, given by itself or by its number."""
+        if self.asks and not given:
+            say("  " + "  ".join(f"{number} {option}" for number, option in enumerate(options, 1)))
+        return self.value(flag, given, question, lambda typed: choice(typed, options), default=default)
+
+    def text(self, flag: str, given: str, template: str) -> str:
+        """Return a text for customers: a flag's, `-` for standard input, or written now, from the template if wanted.
+
+        Raises SettingsError where there is none.
+        """
+        if given:
+            return self.value(flag, standard_input() if given == "-" else given, "", words)
+        if not self.asks:
+            raise SettingsError(
+                f"--{flag} is missing, and there is no terminal to ask at (give the text, or - to read standard input)"
+            )
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"
+        while True:
+            say("Text for customers, in Markdown: type it, then a dot alone in a line;")
+            say(f"or Enter for the template, {with_what}")
+            typed = _lines()
+            try:
+                return words(typed or (_edited(editor, template) if editor else _filled(template)))
+            except Unusable as error:
+                say(f"  {error}")
+
+    def confirms(self, question: str) -> bool:
+        """Ask for a yes; who cannot be asked has given it."""
+        return not self.asks or _ask(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+
+
+def standard_input() -> str:
+    """Return what is piped in, as much as can be used and a bit. Raises SettingsError where it is not UTF-8."""
+    raw = sys.stdin.buffer.read(LONGEST * 4 + 1)
+    try:
+        return raw.decode("utf-8-sig", "strict" if len(raw) <= LONGEST * 4 else "replace")
+    except UnicodeDecodeError as error:
+        raise SettingsError("standard input is not UTF-8 (save the text with that encoding)") from error
+
+
+def _ask(question: str) -> str:
+    """Return an answer; who ends the input wants to stop, as with Ctrl-C."""
+    try:
+        return input(question)
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def _lines() -> str:
+    """Return lines up to one that holds a dot alone; nothing where the first is empty."""
+    lines: list[str] = []
+    while (line := _ask("> ")) != "." and (lines or line.strip()) and sum(map(len, lines)) <= LONGEST:
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _edited(editor: str, template: str) -> str:
+    """Return what somebody made of the template in an editor."""
+    with tempfile.TemporaryDirectory(prefix="plainstatus-") as folder:
+        path = Path(folder, "update.md")
+        path.write_text(template, encoding="utf-8")
+        try:
+            done = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603 - the user's own choice
+            if done.returncode:
+                raise Unusable(f"{editor} ended with code {done.returncode}, so its text does not count")
+            return path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Unusable(f"{editor} gave no text: {error} (type it here, or set EDITOR to another one)") from error
+
+
+def _filled(template: str) -> str:
+    """Return the template with its gaps filled by answers; what is left out stays a gap."""
+    say(template.rstrip())
+    known = {name: answer for name in gaps(template) if (answer := _ask(f"  {name.replace('_', ' ')}: ").strip())}
+    return fill(template, known)

@@ -1,0 +1,91 @@
+"""A person at a terminal: a real pseudo-terminal, with the keys that are pressed at it."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.project import ROOT
+
+__all__ = ["Terminal"]
+
+#: Makes the pseudo-terminal the one whose Ctrl-C counts, and lets it count whatever the shell around us ignores.
+_START = """
+import fcntl, os, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "plainstatus", *sys.argv[1:]])
+"""
+_PATIENCE = 60.0
+
+
+class Terminal:
+    """Runs `plainstatus` with some arguments in a folder, at a terminal of its own."""
+
+    def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
+        self.ours, theirs = os.openpty()
+        quiet = {"TERM": "dumb", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "EDITOR": "", "VISUAL": ""}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _START, *arguments],
+            cwd=folder,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env={**os.environ, **quiet, **environ},
+        )
+        os.close(theirs)
+        self.seen = ""
+        self._from = 0
+
+    def __enter__(self) -> Self:
+        """Return the terminal."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave nothing running."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.ours)
+
+    def wait_for(self, words: str) -> None:
+        """Read until the program has printed these words, after those that were waited for before."""
+        limit = time.monotonic() + _PATIENCE
+        while (at := self.seen.find(words, self._from)) < 0:
+            if not self._read(limit):
+                raise AssertionError(f"{words!r} never came:\n{self.seen}")
+        self._from = at + len(words)
+
+    def press(self, keys: str) -> None:
+        """Press keys; the characters 3 and 4 are Ctrl-C and Ctrl-D."""
+        os.write(self.ours, keys.encode())
+
+    def answer(self, question: str, line: str) -> None:
+        """Type a line once the question is there."""
+        self.wait_for(question)
+        self.press(f"{line}\n")
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the program to end; return its exit code and all that was to be seen."""
+        limit = time.monotonic() + _PATIENCE
+        while self._read(limit):
+            pass
+        return self.process.wait(_PATIENCE), self.seen.replace("\r\n", "\n")
+
+    def _read(self, limit: float) -> bool:
+        ready, _, _ = select.select([self.ours], [], [], max(0.0, limit - time.monotonic()))
+        try:
+            data = os.read(self.ours, 65536) if ready else b""
+        except OSError:  # the other side is closed
+            data = b""
+        self.seen += data.decode(errors="replace")
+        return bool(data)

@@ -1,0 +1,306 @@
+"""The editing commands as a person at a terminal meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.project import YAML, make_project
+from tests.pseudo_terminal import Terminal
+
+#: A site whose clock stands still, with two incidents that are open, and one that is resolved.
+SITE = (
+    YAML.replace("organisation:\n", "clock: 2026-11-15 20:00\norganisation:\n  timezone: America/Los_Angeles\n")
+    .replace("    name: Checkout\n", "    name: Checkout\n  - {id: search, name: Search}\n")
+    .replace(
+        "incidents:\n",
+        """incidents:
+  - id: 2026-11-15-search
+    title: Search is slow
+    components: [search]
+    updates:
+      - {at: 2026-11-15 19:00, status: investigating, text: You wait long. We look into it., next_update: none}
+  - id: 2026-11-14-returns
+    title: Labels cannot be printed
+    impact: major
+    updates:
+      - {at: 2026-11-14 19:00, status: identified, text: You cannot print labels., next_update: none}
+""",
+    )
+)
+
+#: Command → each question with its answer, up to the last.
+DIALOGUES: dict[str, list[tuple[str, str]]] = {
+    "open": [
+        ("What is it [outage]: ", ""),
+        ("in a few words: ", "Payments: fail"),
+        ("How bad is it [minor]: ", "major"),
+        ("(Enter: none): ", "1"),
+        ("(Enter: leave it out): ", ""),
+        ("Enter: now): ", "20 min"),
+        ("How far are you [investigating]: ", ""),
+        ("or none) [2026-11-15 21:00]: ", "21:30"),
+        ("> ", "You cannot pay by card since 19:40 PST."),
+        ("> ", "."),
+        ("write this? [Y/n] ", ""),
+    ],
+    "update": [
+        ("Which one [1]: ", "1"),
+        ("How far are you [investigating]: ", "2"),
+        ("How bad is it now [minor]: ", ""),
+        ("(Enter: none): ", ""),
+        ("or none) [2026-11-16 00:00]: ", ""),
+        ("> ", "You still wait."),
+        ("> ", "."),
+        ("write this? [Y/n] ", "y"),
+    ],
+    "resolve": [
+        ("Which one is over [1]: ", "2026-11-15-search"),
+        ("(Enter: with this update): ", "10 min"),
+        ("> ", "You can search again since 19:50 PST. The cause was a full disk. No data was lost."),
+        ("> ", "."),
+        ("write this? [Y/n] ", ""),
+    ],
+    "postmortem": [("> ", "**Why.** A disk was full."), ("> ", "."), ("write this? [Y/n] ", "")],
+    "maintenance": [
+        ("in a few words: ", "New disks"),
+        ("(such as tomorrow 2:00): ", "tomorrow 2:00"),
+        ("or tomorrow 4:00): ", "2026-11-16 04:00"),
+        ("(Enter: none): ", "search"),
+        ("(Enter: leave it out): ", "Everyone who searches"),
+        ("> ", "You cannot search."),
+        ("> ", "."),
+        ("write this? [Y/n] ", ""),
+    ],
+    "correct": [
+        ("In which incident [1]: ", "2"),
+        ("Which update is wrong [1]: ", "2"),
+        ("What is wrong [text]: ", ""),
+        ("> ", "You can order by phone."),
+        ("> ", "."),
+        ("write this? [Y/n] ", ""),
+    ],
+    "withdraw": [
+        ("Which incident [1]: ", "1"),
+        ("What [an update]: ", "2"),
+        ("told to readers in a sentence: ", "It was a drill."),
+        ("write this? [Y/n] ", ""),
+    ],
+}
+
+#: What each dialogue adds to the file.
+ADDED = {
+    "open": """  - id: 2026-11-15-payments-fail
+    title: "Payments: fail"
+    impact: major
+    components: [checkout]
+    started: 2026-11-15 19:40
+    updates:
+      - at: 2026-11-15 20:00
+        status: investigating
+        text: You cannot pay by card since 19:40 PST.
+        next_update: 2026-11-15 21:30
+""",
+    "update": """      - at: 2026-11-15 20:00
+        status: identified
+        text: You still wait.
+        next_update: 2026-11-16 00:00
+""",
+    "resolve": """      - at: 2026-11-15 20:00
+        status: resolved
+        text: You can search again since 19:50 PST. The cause was a full disk. No data was lost.
+""",
+    "postmortem": """      - at: 2026-11-15 20:00
+        status: postmortem
+        text: "**Why.** A disk was full."
+        next_update: none
+""",
+    "maintenance": """  - id: 2026-11-16-new-disks
+    title: New disks
+    type: maintenance
+    components: [search]
+    affects: Everyone who searches
+    scheduled: {from: 2026-11-16 02:00, until: 2026-11-16 04:00}
+    updates:
+      - at: 2026-11-15 20:00
+        status: scheduled
+        text: You cannot search.
+""",
+    "correct": "        text: You can order by phone.\n",
+    "withdraw": "    withdrawn: {at: 2026-11-15 20:00, reason: It was a drill.}\n",
+}
+
+
+def talk(terminal: Terminal, dialogue: Sequence[tuple[str, str]]) -> None:
+    """Answer each question."""
+    for question, answer in dialogue:
+        terminal.answer(question, answer)
+
+
+@pytest.mark.parametrize("command", sorted(DIALOGUES))
+def test_a_bare_command_asks_for_all_it_needs(command: str, tmp_path: Path) -> None:
+    """It offers what is likely, shows the change and what check says, asks once, and writes."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, command) as terminal:
+        talk(terminal, DIALOGUES[command])
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    text = (folder / "incidents.yaml").read_text(encoding="utf-8")
+    assert ADDED[command] in text
+    assert "".join(f"+{line}\n" for line in ADDED[command].splitlines()) in seen
+    assert seen.endswith(" in incidents.yaml; readers see it after: invoke publish\n")
+
+
+#: Ctrl-C at each question, Ctrl-D at each of one command and at the last of the others.
+STOPS = [
+    pytest.param(command, number, keys, id=f"{name} at question {number + 1} of {command}")
+    for command, dialogue in sorted(DIALOGUES.items())
+    for number in range(len(dialogue))
+    for name, keys in (("Ctrl-C", "\x03"), ("Ctrl-D", "\x04"))
+    if name == "Ctrl-C" or command == "open" or number + 1 == len(dialogue)
+]
+
+
+@pytest.mark.parametrize(("command", "number", "keys"), STOPS)
+def test_whoever_stops_has_written_nothing(command: str, number: int, keys: str, tmp_path: Path) -> None:
+    """At each question, Ctrl-C and Ctrl-D end the command with code 130, and the file is as it was."""
+    folder = make_project(tmp_path, SITE)
+    before = sorted(path.name for path in folder.iterdir())
+
+    with Terminal(folder, command) as terminal:
+        talk(terminal, DIALOGUES[command][:number])
+        terminal.wait_for(DIALOGUES[command][number][0])
+        terminal.press(keys)
+        code, seen = terminal.end()
+
+    assert code == 130, seen
+    assert seen.endswith("stopped: nothing was written\n")
+    assert (folder / "incidents.yaml").read_text(encoding="utf-8") == SITE
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_no_is_no(tmp_path: Path) -> None:
+    """Whoever looks at the change and declines has written nothing."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "postmortem", "--text", "**Why.** A disk was full.") as terminal:
+        terminal.answer("write this? [Y/n] ", "n")
+        code, seen = terminal.end()
+
+    assert code == 1
+    assert seen.endswith("you said no\nnothing was written\n")
+    assert (folder / "incidents.yaml").read_text(encoding="utf-8") == SITE
+
+
+def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:
+    """The message says what can be typed, and what was answered before is not lost."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "open", "--type", "outage") as terminal:
+        terminal.answer("in a few words: ", "")
+        terminal.wait_for("  this is needed (Ctrl-C ends it, and nothing is written)")
+        terminal.answer("in a few words: ", "Returns")
+        terminal.answer("How bad is it [minor]: ", "mayor")
+        terminal.wait_for("  'mayor' is none of: none, minor, major, critical; did you mean major?")
+        terminal.answer("How bad is it [minor]: ", "3")
+        terminal.answer("(Enter: none): ", "3")
+        terminal.wait_for("  there is no component '3' (known: checkout, search)")
+        terminal.answer("(Enter: none): ", "serch")
+        terminal.wait_for("  there is no component 'serch'; did you mean search?")
+        terminal.answer("(Enter: none): ", "Checkout, 2")
+        terminal.answer("(Enter: leave it out): ", "")
+        terminal.answer("Enter: now): ", "tomorrow 9:00")
+        terminal.wait_for("PST (17:00 UTC) lies ahead of the clock, and cannot have happened yet")
+        terminal.answer("Enter: now): ", "")
+        terminal.answer("How far are you [investigating]: ", "")
+        terminal.answer("or none) [2026-11-15 21:00]: ", "soon")
+        terminal.wait_for("  'soon' is not a time (type for example now, 14:30, 2 h")
+        terminal.answer("or none) [2026-11-15 21:00]: ", "yesterday 9:00")
+        terminal.wait_for("  Saturday, 14 November 2026, 09:00 PST (17:00 UTC) is not after ")
+        terminal.answer("or none) [2026-11-15 21:00]: ", "none")
+        terminal.answer("> ", "You cannot send anything back.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "components: [checkout, search]" in (folder / "incidents.yaml").read_text(encoding="utf-8")
+
+
+def test_the_template_is_filled_gap_by_gap(tmp_path: Path) -> None:
+    """Without an editor each gap is asked for; what is left out stays one, and check says so before it is written."""
+    folder = make_project(tmp_path, SITE)
+    (folder / "templates.yaml").write_text(
+        "resolved: |\n  You could not {what} from {start} to {end}. The cause was {cause}.\n", encoding="utf-8"
+    )
+
+    with Terminal(folder, "resolve", "--id", "2026-11-15-search", "--ended", "19:50") as terminal:
+        terminal.answer("> ", "")
+        terminal.answer("  what: ", "search")
+        terminal.answer("  cause: ", "")
+        terminal.wait_for("'{cause}': a gap that was to be filled in")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert (
+        "text: You could not search from 19:00 PST on 15 November 2026 to 19:50 PST on 15 November 2026. The cause was "
+        "{cause}.\n"
+    ) in (folder / "incidents.yaml").read_text(encoding="utf-8").replace('"', "")
+
+
+def test_an_editor_gets_the_template(tmp_path: Path) -> None:
+    """$VISUAL, or $EDITOR, opens the template; one that fails says so, and the text can be typed."""
+    folder = make_project(tmp_path, SITE)
+    editor = "sed -i -e s/{[a-z_]*}/you/g"
+
+    with Terminal(folder, "resolve", "--id", "2026-11-15-search", EDITOR=editor) as terminal:
+        terminal.answer("(Enter: with this update): ", "")
+        terminal.wait_for("or Enter for the template, in sed")
+        terminal.answer("> ", "")
+        terminal.answer("write this? [Y/n] ", "")
+        assert terminal.end()[0] == 0
+
+    assert "you could not you. The cause was you." in (folder / "incidents.yaml").read_text(encoding="utf-8")
+    with Terminal(folder, "postmortem", "--id", "2026-11-15-search", EDITOR="false") as terminal:
+        terminal.answer("> ", "")
+        terminal.wait_for("  false ended with code 1, so its text does not count")
+        terminal.answer("> ", "**Why.** You see.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        assert terminal.end()[0] == 0
+
+
+def test_a_correction_begins_with_what_stands_there(tmp_path: Path) -> None:
+    """The editor opens on the present words; saved as they are, they change nothing."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "correct", "--id", "2026-11-15-search", EDITOR="true") as terminal:
+        terminal.answer("What is wrong [text]: ", "")
+        terminal.answer("> ", "")
+        code, seen = terminal.end()
+
+    assert code == 2
+    assert seen.endswith("that is what stands there already\nnothing was written\n")
+
+
+def test_a_long_line_is_not_cut(tmp_path: Path) -> None:
+    """What a terminal by itself would cut after 4,095 characters arrives whole."""
+    folder = make_project(tmp_path, SITE)
+    words = "You wait. " * 900
+
+    with Terminal(folder, "update", "--id", "2026-11-15-search", "--status", "identified") as terminal:
+        terminal.answer("How bad is it now [minor]: ", "")
+        terminal.answer("(Enter: none): ", "")
+        terminal.answer("or none) [2026-11-16 00:00]: ", "")
+        terminal.answer("> ", words)
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert words.strip() in (folder / "incidents.yaml").read_text(encoding="utf-8")
