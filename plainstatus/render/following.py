@@ -56,7 +56,7 @@ def following(view: Overview, links: Links) -> dict[str, object]:
         Line("Discord", "It reads no feeds by itself. Invite a feed bot to the server, and give it:", rss),
         Line("IFTTT", "If: RSS Feed, New feed item. Then post {{EntryTitle}} {{EntryUrl}}:", social),
         Line("Zapier", "Trigger: RSS by Zapier, New Item in Feed. Post its title and its link:", social),
-        Line("E-mail", "Give the address to a service that sends feeds by e-mail, or to rss2email:", f"r2e add status {atom}"),
+        Line("E-mail", "Give it to a service that sends feeds by e-mail, or to rss2email:", f"r2e add status {atom}"),
         Line("A feed reader", "Most find the feeds by the address of this site. Otherwise give it:", atom),
         Line("All feeds at once", "Let the reader import this list (OPML), and leave out what you do not want:", opml),
     )  # fmt: skip
