@@ -236,13 +236,13 @@ class _Updates:
             said, note = _word(incident, status, cancelled=item.cancelled), None
             if form == "full":
                 content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)])
+        short: str | None
         if note is not None:
             # A reader shows the content in place of an empty summary.
             short = shortened(note, LONGEST_SUMMARY) or said
-        elif first:
-            short = summary(first.text, LONGEST_SUMMARY)
         else:
-            short = self._summary(item, shown)
+            # An archive has the whole text, which is short enough where a summary could tell less.
+            short = None if first else self._summary(item, shown)
         kind: Kind = "update" if change is None else "withdrawal" if isinstance(change, Withdrawn) else "correction"
         return Entry(
             id=self._links.update_id(self._id(incident), known, **which),

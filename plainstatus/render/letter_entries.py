@@ -66,7 +66,7 @@ class _Letters:
             return replace(
                 self._entry(letter, "Letter", None, content, form),
                 title=shortened(f"[Letter] {title}", LONGEST_TITLE),
-                summary=summary(text, LONGEST_SUMMARY),
+                summary=None,
                 updated=letter.published,
             )
         notes = "".join(
