@@ -23,12 +23,13 @@ from plainstatus.host import find_project
 from plainstatus.plugin import load, make_build
 from plainstatus.publish import build, publish
 from plainstatus.render.environment import Shared, prepare
-from plainstatus.render.feeds import feeds
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.schema.reference import reference
+from tests.build import site
 from tests.project import ROOT, SETTINGS, YAML, make_project
 from tests.test_architecture import MAY_IMPORT
+from tests.test_render_feeds import busy, made, typical
 
 DOCS = ROOT / "docs"
 PAGES = sorted(
@@ -345,13 +346,11 @@ def test_nothing_of_the_machine_or_of_others_slips_in(path: Path) -> None:
     assert re.findall(rf"\b(?:{companies})\b", text) == []
 
 
-def test_the_feeds_are_documented(tmp_path: Path) -> None:
-    """docs/feeds.md has a row for each feed of the example, with the formats that it has, and names no other."""
-    folder = make_project(tmp_path, text_of("incidents.yaml"))
-    project = find_project(folder)
-    made = make_build(project.settings, load(project.settings, NOW))
+def test_the_feeds_are_documented() -> None:
+    """docs/feeds.md has a row for each feed that a site with everything has, with its formats, and names no other."""
+    told = site(*typical().incidents, *busy(60, minutes=1).incidents)
     formats: dict[str, set[str]] = {}
-    for path, _ in feeds(made.view, made.links):
+    for path in made(told):
         for folder_name, general in (("incidents", "ID"), ("components", "ID"), ("languages", "TAG"), ("archive", "N")):
             path = re.sub(rf"^feeds/{folder_name}/.+\.", f"feeds/{folder_name}/{general}.", path)  # noqa: PLW2901
         stem, _, ending = path.rpartition(".")
