@@ -89,7 +89,9 @@ def begin(given: Answers, *, yes: bool) -> None:
         proposal = propose(session.desk, [Change(main, add_incident(main, incident))])
         due = _duties(session, proposal, notice.id)
         paths = draft_paths(session.desk.project.settings.private, notice.id)
-        document = draft(_name(session, paths[0]), incident, due, session.full)
+        document = draft(
+            _name(session, paths[0]), incident, session.desk.loaded.site.organisation.jurisdictions, due, session.full
+        )
         day = session.now.astimezone(session.desk.loaded.site.organisation.timezone).date()
         files = {
             paths[1]: letter(known, day),
@@ -124,8 +126,8 @@ def _ask(session: Session, given: Answers) -> FirstNotice:
     session.times["found"] = found
     organisation = session.desk.loaded.site.organisation
     kind = "Notice of data breach" if "us-ca" in organisation.jurisdictions else "Security notice"
-    title = ask.value("title", given.title, "Title", line, default=f"{kind}: your data with us")
-    incident = session.new_id(given.incident_id, title, "breach")
+    title = ask.value("title", given.title, "Title", line, default=f"{kind}: customer data")
+    incident = session.new_id(given.incident_id, title.partition(": ")[2] or title, "breach")
     _refuse_existing(session, incident)
     affects = ask.value(
         "affects", given.affects, "Whom it concerns, in one line (Enter: not known yet)", _line_or_nothing, default=""

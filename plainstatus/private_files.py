@@ -19,7 +19,7 @@ def make_private(path: Path, data: bytes) -> None:
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
     try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -40,7 +40,7 @@ def make_private(path: Path, data: bytes) -> None:
 def is_kept_from_git(path: Path, *, root: Path) -> bool:
     """Say whether git would leave a file out of what is committed; so it is where there is no git."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - no shell reads it
             ["git", "-C", str(root), "check-ignore", "--quiet", "--", str(path)],  # noqa: S607 - the user's own git
             capture_output=True,
             check=False,

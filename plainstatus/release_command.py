@@ -153,7 +153,7 @@ def _plan_letter(
         message = f"{_name(session, target)} is there already, with other words"
         raise InvalidIncidents([Problem(shown, 0, "", message, "take one away, or add --without-letter")])
     ids = {**session.desk.loaded.ids, name: name}
-    target_page = parse_page(f"{STATEMENTS}/{name}.md", text)
+    target_page = parse_page(_name(session, target), text)
     statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
     problems = [*problems, *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
     if problems:

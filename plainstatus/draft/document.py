@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from plainstatus.edit import add_incident
@@ -11,6 +11,7 @@ from plainstatus.edit.lines import attached, line_start, newline_of, next_line
 from plainstatus.edit.spelling import Data
 from plainstatus.model import Jurisdiction
 from plainstatus.source import Document, parse_document
+from plainstatus.views.durations import in_words
 from plainstatus.views.duties import DEADLINES, Duty
 
 __all__ = ["draft", "without_incidents"]
@@ -21,6 +22,12 @@ _NAMES: Final[Mapping[Jurisdiction, str]] = {
     "us-ca": "The Attorney General",
     "us-hipaa": "The Secretary of Health",
     "au": "The Information Commissioner",
+}
+_SINCE: Final = {
+    "aware": "when you were sure",
+    "found": "when you found it",
+    "told": "the last message to each person",
+    "posted": "when the notice was posted",
 }
 _HEAD: Final = """\
 # Private: a draft, and notes for staff. Nothing in this file is published before you run
@@ -34,31 +41,39 @@ _NOTES: Final = """
 """
 
 
-def draft(name: str, incident: Mapping[str, Data], duties: Iterable[Duty], say: Callable[[datetime], str]) -> Document:
+def draft(
+    name: str,
+    incident: Mapping[str, Data],
+    asking: Iterable[Jurisdiction],
+    duties: Iterable[Duty],
+    say: Callable[[datetime], str],
+) -> Document:
     """Return the file `name` with an incident, and below it notes to fill in about who must be told.
 
-    `say` gives a moment in full. Raises BuildError where the incident cannot be written as YAML.
+    `asking` are the jurisdictions, and `duties` what they ask for. `say` gives a moment in full. Raises BuildError
+    where the incident cannot be written as YAML.
     """
     text = _HEAD.format(id=incident["id"])
     head = parse_document(text.encode(), name=name, max_bytes=len(text.encode()))
     filled = add_incident(head, incident)
-    whole = filled.text + _NOTES + "".join(f"{line}\n" for line in _notes(duties, say))
+    whole = filled.text + _NOTES + "".join(f"{line}\n" for line in _notes(asking, duties, say))
     return parse_document(whole.encode(), name=name, max_bytes=len(whole.encode()))
 
 
-def _notes(duties: Iterable[Duty], say: Callable[[datetime], str]) -> Iterator[str]:
+def _notes(asking: Iterable[Jurisdiction], duties: Iterable[Duty], say: Callable[[datetime], str]) -> Iterator[str]:
     """Yield the lines of the notes; who is told only from so many people on stands there as a comment."""
-    yield "# Which authorities must be told. Add notified_at: once one is."
+    dues = {duty.asks[0]: duty.due for duty in duties if duty.regulator}
+    yield "# Which authorities must be told; add notified_at: once one is."
     yield "regulators:"
-    for duty in duties:
-        if not duty.regulator:
+    for name in asking:
+        deadline = DEADLINES.get((name, "regulator"))
+        if deadline is None:
             continue
-        jurisdiction = duty.asks[0]
-        deadline = DEADLINES[jurisdiction, "regulator"]
-        due = f", due {say(duty.due)}" if duty.due else ""
-        people = f" (from {deadline.people} people on)" if deadline.people else ""
-        yield f"  # {jurisdiction}: {duty.what}{people}{due}"
-        told = f"- {{name: {_NAMES[jurisdiction]}, jurisdiction: {jurisdiction}}}"
+        span = in_words(deadline.span) if deadline.span < timedelta(days=4) else f"{deadline.span.days} days"
+        people = f"from {deadline.people} people on, " if deadline.people else ""
+        due = dues.get(name)
+        yield f"  # {people}within {span} of {_SINCE[deadline.since]}" + (f": by {say(due)}" if due else "")
+        told = f"- {{name: {_NAMES[name]}, jurisdiction: {name}}}"
         yield f"  # {told}" if deadline.people else f"  {told}"
     yield "# Who has agreed to what is published, such as:  - {who: Counsel, at: 2026-11-15 12:00}"
     yield "approvals:"

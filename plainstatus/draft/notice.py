@@ -78,7 +78,8 @@ def advice(information: Mapping[InformationKind, State]) -> str:
 
 def entry(notice: FirstNotice, *, found: str, text: str, next_update: str) -> dict[str, Data]:
     """Return the incident as it will stand in the YAML; `found` and `next_update` as staff write times."""
-    breach: dict[str, Data] = {"discovered_at": found, "what_happened": prose(notice.what)}
+    breach: dict[str, Data] = {"discovered_at": found, "occurred": {"precision": "unknown"}}
+    breach["what_happened"] = prose(notice.what)
     breach["information"] = [{"kind": kind, "state": state} for kind, state in notice.information.items()]
     if notice.done:
         breach["doing"] = [{"text": _sentence(notice.done), "state": "done"}]
@@ -93,7 +94,7 @@ def entry(notice: FirstNotice, *, found: str, text: str, next_update: str) -> di
         "title": notice.title,
         "type": "security",
         "impact": "critical",
-        "affects": notice.affects or "We do not know yet whom this concerns. We say so here as soon as we do.",
+        "affects": notice.affects or "We do not know yet whom this concerns, and will say so here.",
     }
     if actions := _actions(notice):
         incident["actions"] = actions
