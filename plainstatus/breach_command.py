@@ -181,7 +181,7 @@ def _information(session: Session, given: Answers) -> dict[InformationKind, Stat
                 raise SettingsError(f"--{flag}: --information says that already (leave one of them out)")
             continue
         name = "Are passwords involved" if kind == "password" else "Are full card numbers involved"
-        found[kind] = STATES[ask.choose(flag, typed, name, tuple(STATES), default="not known yet")]
+        found[kind] = STATES[ask.choose(flag, typed, name, tuple(STATES), default="unknown")]
 
     def others(typed: str) -> dict[InformationKind, State]:
         certain = kinds(typed, certain="not_affected")
@@ -280,8 +280,8 @@ def _write(session: Session, files: Mapping[Path, str]) -> None:
             done.append(path)
     except BaseException as error:
         # A draft is there as a whole or not at all.
-        for path in done:
-            path.unlink(missing_ok=True)
+        for written in done:
+            written.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
             name = _name(session, path)
             raise BuildError(f"{name} was made in the meantime (run this again, with another --id)") from error

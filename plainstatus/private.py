@@ -42,16 +42,19 @@ def refuse_drafts(tree: Path) -> None:
 
 def private_texts(loaded: Loaded, private: Path) -> tuple[str, ...]:
     """Return the texts of drafts and of the files in `private` that are nowhere among what is public on purpose."""
-    hidden = [text for draft in loaded.drafts for text in _texts(draft)]
-    hidden += [line for line in loaded.written.hidden if len(line) >= _SHORTEST]
-    if private.is_dir():
-        hidden += [line for path in sorted(private.rglob("*")) for line in _lines(path)]
-    if not hidden:
+    drafts = [text for draft in loaded.drafts for text in _texts(draft)]
+    drafts += [line for line in loaded.written.hidden if len(line) >= _SHORTEST]
+    files = [line for path in sorted(private.rglob("*")) for line in _lines(path)] if private.is_dir() else []
+    if not drafts and not files:
         return ()
     # A letter in private/ names the company as the site does, and quotes what is public by now. Compared is what a
     # reader would compare, and `verify` too: the words, whatever stands between them.
     public = "\n".join(_bare(text) for source in (loaded.site, loaded.written) for text in _words(source))
-    return tuple(dict.fromkeys(text for text in hidden if _bare(text) not in public))
+    # Lines of YAML that were moved from private/ to a public file, keys and all.
+    typed = "\n".join(_bare(document.text) for document in loaded.documents) if files else ""
+    found = [text for text in drafts if _bare(text) not in public]
+    found += [line for line in files if _bare(line) not in public and _bare(line) not in typed]
+    return tuple(dict.fromkeys(found))
 
 
 def _bare(text: str) -> str:

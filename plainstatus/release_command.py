@@ -6,9 +6,11 @@ Public first, then private: whatever stops it on the way, nothing is lost, and r
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from plainstatus.breach_command import Answers, begin, draft_paths
 from plainstatus.content.faq import read_faq
@@ -30,6 +32,8 @@ from plainstatus.source import Document, read_document
 from plainstatus.terminal import exit_codes, say
 
 __all__ = ["breach", "release_draft"]
+
+_INCIDENTS: Final = re.compile(r"^incidents[ \t]*:", re.MULTILINE)
 
 
 @dataclass
@@ -100,15 +104,18 @@ def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> list
         if public is None:
             raise SettingsError(f"--release: there is no {shown}{_known(session)}")
         return []
-    document = read_document(path, name=shown, max_bytes=desk.project.settings.STATUS_MAX_FILE_SIZE)
-    number = find(document, name)
-    if number is None:
+    # What is left after a release may be comments alone, which are no YAML.
+    document, number = None, None
+    if _INCIDENTS.search(_read(path)):
+        document = read_document(path, name=shown, max_bytes=desk.project.settings.STATUS_MAX_FILE_SIZE)
+        number = find(document, name)
+    if document is None or number is None:
         if public is None:
             message = f"no incident in it has the id {name!r}"
             raise InvalidIncidents([Problem(shown, 0, "", message, "write the file's name as its id:")])
         return []
     left = rest(document, number)
-    gone: list[tuple[Path, str | None, str | None]] = [(path, document.text, left.text)]
+    gone: list[tuple[Path, str | None, str | None]] = [(path, document.text, left if left.strip() else None)]
     if public is not None:
         there, place = public
         if not same(at(document.data, ("incidents", number)), at(there.data, place)):

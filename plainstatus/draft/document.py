@@ -81,8 +81,8 @@ def _notes(asking: Iterable[Jurisdiction], duties: Iterable[Duty], say: Callable
     yield "recipients:"
 
 
-def without_incidents(document: Document) -> Document:
-    """Return the document without its `incidents:`, of which nothing is left, and without the comment above."""
+def without_incidents(document: Document) -> str:
+    """Return the text of a file without its `incidents:`, of which nothing is left, and without the comment above."""
     text = document.text
     key = document.key_position(("incidents",))
     start = attached(text, key, bound=-1)
@@ -90,5 +90,4 @@ def without_incidents(document: Document) -> Document:
     newline = newline_of(text)
     while end < len(text) and text.startswith(newline, end):
         end += len(newline)
-    rest = text[: line_start(text, start)] + text[end:]
-    return parse_document(rest.encode(), name=document.file, max_bytes=len(rest.encode()))
+    return text[: line_start(text, start)] + text[end:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final, Literal, TypeAlias, get_args
 
 from plainstatus.edit.times import Unusable
@@ -16,12 +17,12 @@ __all__ = ["KINDS", "STATES", "State", "in_columns", "kinds", "phrase"]
 State: TypeAlias = Literal["exposed", "possible", "not_affected", "unknown"]
 #: How far a kind is concerned, in the words of a question.
 STATES: Final[Mapping[str, State]] = {
-    "yes": "exposed", "perhaps": "possible", "no": "not_affected", "not known yet": "unknown",
+    "yes": "exposed", "perhaps": "possible", "no": "not_affected", "unknown": "unknown",
 }  # fmt: skip
 #: Those that can be chosen by number; `other` wants a note, which a list has no place for.
 KINDS: Final[Sequence[InformationKind]] = tuple(kind for kind in get_args(InformationKind) if kind != "other")
 
-_ROWS: Final = 8
+_ROWS: Final = 12
 
 
 def kinds(typed: str, *, certain: State, doubtful: State | None = None) -> dict[InformationKind, State]:
@@ -55,8 +56,8 @@ def in_columns() -> list[str]:
     """Return the kinds with their numbers, in readers' words, as lines for a terminal of 80 columns."""
     cells = [f"{number:>2} {INFORMATION[kind]}" for number, kind in enumerate(KINDS, 1)]
     rows = [cells[row::_ROWS] for row in range(_ROWS)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
 
 
 def phrase(found: Iterable[InformationKind]) -> str:

@@ -84,10 +84,10 @@ def _item(document: Document, number: int) -> str:
     return "\n".join([first[margin:], *(line[margin:] for line in more)])
 
 
-def rest(document: Document, number: int) -> Document:
-    """Return the file without an incident; where it was the last one, without the key and its comment too."""
+def rest(document: Document, number: int) -> str:
+    """Return the text of a file without an incident; where it was the last one, without the key and its comment too."""
     left = without(document, [number])
-    return left if at(left.data, _LIST) else without_incidents(left)
+    return left.text if at(left.data, _LIST) else without_incidents(left)
 
 
 def same(private: Value, public: Value) -> bool:
