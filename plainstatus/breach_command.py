@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -137,14 +137,38 @@ def _ask(session: Session, given: Answers) -> FirstNotice:
         "done", given.done, "What you have done for them already, in a sentence (Enter: nothing yet)",
         _line_or_nothing, default="",
     )  # fmt: skip
-    action = ask.value(
-        "action", given.action, "What readers should do now, in a sentence (or none)", _line_or_nothing,
-        default=advice(information) or "none",
+    action = _offered(
+        session, "action", given.action, "What readers should do now, in a sentence", _line_or_nothing,
+        advice(information), otherwise="nothing yet",
     )  # fmt: skip
     url = _url(session, given.url) if action else ""
     if given.url and not action:
         raise SettingsError("--url: a page belongs to what readers should do (give --action too)")
     return FirstNotice(incident, title, what, found, affects, information, done, action, url, _closed(session, given))
+
+
+def _offered(
+    session: Session,
+    flag: str,
+    given: str,
+    question: str,
+    read: Callable[[str], str],
+    offer: str | None,
+    *,
+    otherwise: str = "",
+) -> str:
+    """Return an answer that Enter takes from above the question: it is too long to stand in it.
+
+    Without an offer, Enter means what `otherwise` says, if anything.
+    """
+    ask = session.prompts
+    if not offer and not otherwise:
+        return ask.value(flag, given, question, read)
+    if offer and ask.asks and not given:
+        say(f"  {offer}")
+    none = "Enter: as above; or none" if otherwise else "Enter: as above"
+    hint = none if offer else f"Enter: {otherwise}"
+    return ask.value(flag, given, f"{question} ({hint})", lambda typed: read(typed or offer or ""), default="")
 
 
 def _past(session: Session, typed: str) -> datetime:
@@ -232,7 +256,7 @@ def _closed(session: Session, given: Answers) -> Closed | None:
         return None
     mail = any(one.kind == "email" and name != closed for name, one in contacts.items())
     default = _WHY_CLOSED if mail and contacts[closed].kind == "phone" else None
-    reason = ask.value("reason", given.reason, "Why, told to readers in a sentence", line, default=default)
+    reason = _offered(session, "reason", given.reason, "Why, told to readers in a sentence", line, default)
 
     def until(typed: str) -> datetime | None:
         return session.read_moment(typed, past=False, after=session.now) if typed else None

@@ -21,11 +21,10 @@ DIALOGUE: list[tuple[str, str]] = [
     ("Are full card numbers involved [unknown]: ", "no"),
     ("certainly not involved, with commas (Enter: not known yet): ", "bank accounts"),
     ("in a sentence (Enter: nothing yet): ", "We made all passwords invalid"),
-    ("(or none) [Choose a new password.]: ", ""),
+    ("Enter: as above; or none): ", ""),
     ("Enter: none): ", "https://www.example.com/password"),
     ("closes for now (Enter: none): ", "2"),
-    ("[Most callers would never get through, so all of us answer e-mail instead.]: ",
-     "Most callers would never get through."),
+    ("told to readers in a sentence (Enter: as above): ", "Most callers would never get through."),
     ("Enter: not known yet): ", "tomorrow 12:00"),
     ("or none) [2026-11-16 20:00]: ", "2 h"),
     ("> ", ""),
@@ -115,7 +114,8 @@ def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:
         terminal.wait_for("  name is involved, as you said before (leave it out here)")
         terminal.answer("certainly not involved, with commas (Enter: not known yet): ", "")
         terminal.answer("(Enter: nothing yet): ", "")
-        terminal.answer("(or none) [Do not answer messages that ask for your password or card number.]: ", "")
+        terminal.wait_for("  Do not answer messages that ask for your password or card number.")
+        terminal.answer("Enter: as above; or none): ", "")
         terminal.answer("Enter: none): ", "https://example-help.com/")
         terminal.wait_for("leads to example-help.com, which is not yours")
         terminal.answer("closes for now (Enter: none): ", "fax")
