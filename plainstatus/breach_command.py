@@ -138,8 +138,8 @@ def _ask(session: Session, given: Answers) -> FirstNotice:
         _line_or_nothing, default="",
     )  # fmt: skip
     action = _offered(
-        session, "action", given.action, "What readers should do now, in a sentence", _line_or_nothing,
-        advice(information), otherwise="nothing yet",
+        session, "action", given.action, "What readers should do now, in a sentence", read=_line_or_nothing,
+        offer=advice(information), otherwise="nothing yet",
     )  # fmt: skip
     url = _url(session, given.url) if action else ""
     if given.url and not action:
@@ -152,9 +152,9 @@ def _offered(
     flag: str,
     given: str,
     question: str,
+    *,
     read: Callable[[str], str],
     offer: str | None,
-    *,
     otherwise: str = "",
 ) -> str:
     """Return an answer that Enter takes from above the question: it is too long to stand in it.
@@ -256,7 +256,7 @@ def _closed(session: Session, given: Answers) -> Closed | None:
         return None
     mail = any(one.kind == "email" and name != closed for name, one in contacts.items())
     default = _WHY_CLOSED if mail and contacts[closed].kind == "phone" else None
-    reason = _offered(session, "reason", given.reason, "Why, told to readers in a sentence", line, default)
+    reason = _offered(session, "reason", given.reason, "Why, told to readers in a sentence", read=line, offer=default)
 
     def until(typed: str) -> datetime | None:
         return session.read_moment(typed, past=False, after=session.now) if typed else None

@@ -48,7 +48,6 @@ def test_from_the_first_question_to_the_published_page(tmp_path: Path) -> None:
         code, seen = terminal.end()
     assert code == 0, seen
     with Terminal(folder, "publish") as terminal:
-        terminal.answer("[Y/n] ", "y")
         code, seen = terminal.end()
     assert code == 0, seen
     page = (folder / "output" / "incidents" / f"{ID}.html").read_text(encoding="utf-8")

@@ -81,7 +81,7 @@ DRAFT = """  - id: 2019-03-01-zebra
         components: {checkout: partial_outage}
         contacts: {help: {state: closed, reason: ZEBRA, until: 2039-05-02 03:17}}
         next_update: 2019-05-03 03:17
-        eta: {from: 2019-05-04 03:17, to: 2019-05-05 03:17, note: ZEBRA}
+        eta: 2019-05-04 03:17
         corrected: [{at: 2019-05-06 03:17, note: ZEBRA, was_at: 2019-05-07 03:17}]
         withdrawn: {at: 2019-05-08 03:17, reason: ZEBRA}
         lint_allow: {W3: ZEBRA}
@@ -220,5 +220,4 @@ def test_no_canary_is_ever_written(where: str, tmp_path: Path) -> None:
     texts |= {f"said {number}": text for number, text in enumerate(said)}
     found = [(name, word) for name, text in texts.items() for word in canaries.words if word in text]
     assert found == []
-    days = [f"{int(d)} {m} " for d, m in (("7", "Apr"),)]
-    assert [name for name, text in texts.items() for day in days if f"{day}2019" in text] == []
+    assert [name for name, text in texts.items() if "7 Apr 2019" in text] == []
