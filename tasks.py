@@ -240,6 +240,18 @@ def build(context: Context) -> None:
 
 @task(
     help={
+        "drafts": "show drafts and private/ too, with a watermark on every page",
+        "lan": "let phones in your network see it too; prints a QR code",
+        "port": "where to listen; left out, 8000 or the next free one",
+    }
+)
+def preview(context: Context, drafts: bool = False, lan: bool = False, port: str = "") -> None:
+    """Show in a browser what customers will see, at each save; Ctrl-C ends it."""
+    command.preview(drafts=drafts, lan=lan, port=port)
+
+
+@task(
+    help={
         "strict": "warnings fail too, for CI",
         "format": "text, json, github (notes beside the lines of a pull request) or sarif (for code scanners)",
         "overdue": "for timers: only promised updates that have not come, with exit code 7 where there are any",
@@ -308,5 +320,5 @@ def bench(context: Context) -> None:
 
 record = Collection("record", verify_record, log_record, merge_record)
 editing = (open_, update, resolve, postmortem, maintenance, correct, withdraw, archive)
-site = (publish, build, check, clean, rollback, releases, import_, init, schema)
+site = (publish, build, preview, check, clean, rollback, releases, import_, init, schema)
 namespace = Collection(*editing, *site, test, lint, bench, record)

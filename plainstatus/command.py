@@ -21,6 +21,7 @@ from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError
 from plainstatus.files import replace_file
 from plainstatus.output import work_folder
+from plainstatus.preview import preview as show
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
@@ -38,6 +39,7 @@ __all__ = [
     "list_releases",
     "log_record",
     "merge_record",
+    "preview",
     "publish",
     "rollback",
     "verify_record",
@@ -110,6 +112,15 @@ def build() -> None:
     """Build the site into the folder `build`, to look at it."""
     with _exit_codes("nothing was built"):
         _run(steps.build, "built", clock.now_for_build())
+
+
+def preview(*, drafts: bool, lan: bool, port: str) -> None:
+    """Show the site in a browser, built anew at each save, until Ctrl-C."""
+    with _exit_codes("there is no preview"):
+        if port and not port.isdecimal():
+            raise SettingsError(f"--port {port}: that is no number (write one from 1024 to 65535)")
+        project, number = host.find_project(Path.cwd()), int(port) if port else None
+        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=_say)
 
 
 def check(*, strict: bool, style: str, overdue: bool) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from plainstatus.check import CADENCE, RULES, Level
+from plainstatus.check import CADENCE, LEAKING, RULES, Level
 from plainstatus.errors import SettingsError
 
 __all__ = ["SETTINGS_FILE", "SNAPSHOT", "Settings"]
@@ -65,6 +65,8 @@ class Settings(BaseModel):
     @classmethod
     def _known_rules(cls, levels: dict[str, Any]) -> dict[str, Any]:
         _refuse_unknown("rule", levels, RULES)
+        if fixed := sorted(levels.keys() & LEAKING):
+            raise ValueError(f"{', '.join(fixed)}: a leak is always an error (take it out of the setting)")
         return levels
 
     @field_validator("STATUS_CADENCE")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, NoReturn
 
 import jinja2
@@ -71,7 +72,7 @@ def find_project(start: Path) -> Project:
         reason = str(error)
         if "path containing the content" in reason:
             reason = 'PATH names no folder that is there (write PATH = "content", and make that folder if need be)'
-        raise SettingsError(f"{SETTINGS_FILE}: {reason}") from error
+        raise SettingsError(f"{_spot(error, folder / SETTINGS_FILE)}: {reason}") from error
     finally:
         locale.setlocale(locale.LC_ALL, before)
     # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
@@ -107,6 +108,12 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
     if errors:
         raise BuildError("\n".join(errors))
     return tuple(dict.fromkeys(text for _, text in records))
+
+
+def _spot(error: Exception, settings: Path) -> str:
+    """Return the file of the settings, with the line of it that failed, if it was one."""
+    lines = [number for frame, number in walk_tb(error.__traceback__) if frame.f_code.co_filename == str(settings)]
+    return f"{settings.name}:{lines[-1]}" if lines else settings.name
 
 
 def _unreadable(error: OSError) -> NoReturn:

@@ -118,6 +118,8 @@ class Build:
     #: The folder of which nothing may be published.
     private: Path
     official: Official
+    #: Whether drafts in content/ become pages too, as they may where nothing is published.
+    drafts: bool = False
 
 
 def theme_folder() -> Path:
@@ -214,10 +216,11 @@ def _bare(pelican: Pelican) -> None:
     pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
 
 
-def load(settings: Settings, now: datetime) -> Loaded:
+def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
     """Read what staff wrote, in YAML and in content/; of closed incidents with faults, what was published stands in.
 
-    Raises InvalidIncidents with everything that is wrong with it.
+    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. Raises
+    InvalidIncidents with everything that is wrong with it.
     """
     problems: list[Problem] = []
     loaded: Loaded | None = None
@@ -229,6 +232,7 @@ def load(settings: Settings, now: datetime) -> Loaded:
             max_bytes=settings.STATUS_MAX_FILE_SIZE,
             now=now,
             last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
+            drafts_from=settings.private if drafts else None,
         )
     except InvalidIncidents as error:
         problems += error.problems
@@ -260,11 +264,12 @@ def make_build(
     publications: Publications = MappingProxyType({}),
     official: OfficialHistory = NO_HISTORY,
     id_base: str | None = None,
+    drafts: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
     view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
-    return Build(view, links, settings.private, Official(official, loaded.copies))
+    return Build(view, links, settings.private, Official(official, loaded.copies), drafts)
 
 
 def _sanitise(content: Content) -> None:
@@ -274,6 +279,12 @@ def _sanitise(content: Content) -> None:
     if content.metadata.get("summary"):
         # Pelican keeps a second copy, which it writes back over the first.
         content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
+
+
+def _show_draft(content: Content) -> None:
+    """Treat the draft of a page as a page, where a build shows drafts."""
+    if content.settings[BUILD].drafts and content.status == "draft":
+        content.status = "published"
 
 
 def _drop_pages(generator: PagesGenerator) -> None:
@@ -296,5 +307,6 @@ def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
     signals.content_object_init.connect(_sanitise)
+    signals.content_object_init.connect(_show_draft)
     signals.page_generator_finalized.connect(_drop_pages)
     signals.get_generators.connect(_generators)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from plainstatus import output
+from plainstatus.errors import BuildError
 from plainstatus.model import Entry, Incident
 from plainstatus.schema import Loaded
 
-__all__ = ["private_texts"]
+__all__ = ["mark_drafts", "private_texts", "refuse_drafts"]
+
+#: In a tree that shows drafts.
+_MARKER = ".plainstatus-drafts"
+_MARKER_TEXT = b"This site shows drafts: it must not be published.\n"
 
 #: Shorter lines of private files are too common: names, single words, keys of YAML.
 _SHORTEST = 24
@@ -18,6 +25,17 @@ _SHORTEST = 24
 _LARGEST = 1_000_000
 #: What stands before a value on a line of YAML.
 _KEY = re.compile(r"(?:- )*[\w-]+:\s+")
+
+
+def mark_drafts(tree: Path) -> None:
+    """Mark a tree that shows drafts, so that no command publishes it. Raises BuildError."""
+    output.write(tree, _MARKER, _MARKER_TEXT)
+
+
+def refuse_drafts(tree: Path) -> None:
+    """Raise BuildError where a tree that is about to go live shows drafts."""
+    if os.path.lexists(tree / _MARKER):
+        raise BuildError(f"this site shows drafts ({_MARKER} is in it), which no command publishes")
 
 
 def private_texts(loaded: Loaded, private: Path) -> tuple[str, ...]:

@@ -3,66 +3,41 @@
 from __future__ import annotations
 
 import shutil
-import stat
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus import edit, host, output
+from plainstatus import edit, output
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
+from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
-from plainstatus.manifest import MANIFEST, write_manifest
+from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
-from plainstatus.output import Linked, Staging
-from plainstatus.plugin import Build, load, make_build
-from plainstatus.private import private_texts
+from plainstatus.output import Staging
+from plainstatus.plugin import load
+from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, Refusal, compose, force
 from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import review, stop_problems
 from plainstatus.schema import Loaded
-from plainstatus.signing import sign
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.things import home_of, official_history, public_things, publications
-from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path, key_moment
-from plainstatus.verify import Report, verify
+from plainstatus.things import home_of, public_things
+from plainstatus.urls import RECORD, key_moment
 from plainstatus.views.due import next_change
-from plainstatus.views.official import NO_HISTORY, fake_hosts
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "sign_files"]
+__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "refused"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
 
-_CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
-
 #: Whoever is about to publish reads a few lines, not fifty.
 _MOST_ADVICE = 10
 
-#: Is told, step by step, what is happening.
-Tell = Callable[[str], None]
 #: Is asked a question, and returns whether the answer is yes.
 Ask = Callable[[str], bool]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a build or publish did."""
-
-    #: The folder that holds the site now.
-    folder: Path
-    open_incidents: int
-    #: How many HTML files the site has.
-    pages: int
-    #: How many files are new or have changed.
-    written: int
-    #: What Pelican warned of, what verification found, and what may keep readers from the site.
-    notes: tuple[str, ...]
-    problems: tuple[Problem, ...]
 
 
 def publish(
@@ -94,7 +69,7 @@ def publish(
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
-        made = _make(project, loaded, staging, tell, record=record, forced=bool(reason), signed=True)
+        made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
@@ -114,7 +89,7 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
     live, work = project.folder / _BUILD, project.settings.work / _BUILD
     with collector_paused(), output.prepare(live, work=work, keep=project.sources) as staging:
         loaded = _read(project, now, tell)
-        made = _make(project, loaded, staging, tell)
+        made = make_tree(project, loaded, staging, tell)
         staging.exchange()
     return made.result(live, loaded)
 
@@ -150,6 +125,7 @@ def go_live(project: Project, staging: Staging, known: Published, *, record: Rec
     `known` is what is known of the new site. Raises BuildError.
     """
     settings = project.settings
+    refuse_drafts(staging.tree)
     was = current(staging.work, staging.live)
     note_next(staging.work, staging.live, staging.tree, known)
     previous = staging.exchange()
@@ -160,27 +136,6 @@ def go_live(project: Project, staging: Staging, known: Published, *, record: Rec
     if previous is not None and keep and any(previous.iterdir()):
         most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS
         archive(previous, was, staging.work, now=known.at, most=most, days=days)
-
-
-@dataclass(frozen=True)
-class _Made:
-    """A finished tree, not live yet."""
-
-    run: Build
-    linked: Linked
-    notes: tuple[str, ...]
-
-    def result(self, folder: Path, loaded: Loaded) -> Result:
-        """Return what the caller is told once the tree is in `folder`."""
-        paths = (*self.linked.new, *self.linked.changed, *self.linked.unchanged)
-        return Result(
-            folder=folder,
-            open_incidents=len(self.run.view.open),
-            pages=sum(path.endswith(".html") for path in paths),
-            written=len(self.linked.new) + len(self.linked.changed),
-            notes=self.notes,
-            problems=loaded.warnings,
-        )
 
 
 def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
@@ -222,7 +177,7 @@ def _extend_record(
 ) -> Record | None:
     """Return the record with what this publish adds, once somebody has agreed; None where none is kept."""
     settings = project.settings
-    problems = [] if reason else stop_problems(judgement)
+    problems = stop_problems(judgement, forced=bool(reason))
     if before is None:
         if problems:
             raise InvalidIncidents(problems)
@@ -237,7 +192,7 @@ def _extend_record(
         typo=typo,
         whole=whole,
     )
-    problems += _refused(composed, loaded)
+    problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
     _ask_once(composed, loaded, judgement, tell, ask)
@@ -246,7 +201,8 @@ def _extend_record(
     return composed.record.extended(force(composed.record, now=loaded.now, id_base=settings.SITEURL, reason=reason))
 
 
-def _refused(composed: Composed, loaded: Loaded) -> list[Problem]:
+def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
+    """Return what the record refuses, as problems of the files where it stands."""
     problems = []
     for refusal in composed.refusals:
         file, line = refusal.spot or _spot(refusal, loaded)
@@ -286,94 +242,6 @@ def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Te
         raise Declined("nothing was said")
 
 
-def _make(
-    project: Project,
-    loaded: Loaded,
-    staging: Staging,
-    tell: Tell,
-    *,
-    record: Record | None = None,
-    forced: bool = False,
-    signed: bool = False,
-) -> _Made:
-    """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live."""
-    settings = project.settings
-    run = make_build(
-        settings,
-        loaded,
-        published=record.publication_times(loaded.site) if record else {},
-        publications=publications(loaded, record) if record else {},
-        official=official_history(record, loaded.site.organisation.language) if record else NO_HISTORY,
-        id_base=record.id_base if record else None,
-    )
-    notes = host.run_pelican(project, staging.tree, run)
-    if record is not None:
-        output.write(staging.tree, RECORD, record.data)
-    output.mark(staging.tree)
-    unsigned: tuple[str, ...] = ()
-    if signed:
-        places = staging.tree.glob(incident_text_path("*"))
-        texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
-        known = loaded.site.organisation.signing_keys
-        unsigned = sign_files(project, staging, [*([RECORD] if record else []), *texts], known=known)
-    manifest = write_manifest(staging.tree)
-    if signed:
-        unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
-    notes += tuple(dict.fromkeys(unsigned))
-    linked = staging.link_equal()
-    tell(
-        f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
-        f"{len(linked.unchanged)} are as they were"
-    )
-    if linked.removed:
-        tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
-    report = verify(
-        staging.tree,
-        linked,
-        manifest=manifest,
-        site=settings.SITEURL,
-        cache=staging.work / "links.json",
-        open_incidents=[item.incident.id for item in run.view.open],
-        notice=run.view.security_notice,
-        fakes=fake_hosts(loaded.site.organisation),
-        secrets=private_texts(loaded, settings.private),
-        expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
-    )
-    _stop(report, forced=forced)
-    if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
-        notes += (_CLOSED_FILES,)
-    return _Made(run, linked, (*notes, *report.stops, *report.warnings))
-
-
-def sign_files(
-    project: Project,
-    staging: Staging,
-    paths: Sequence[str],
-    *,
-    known: Sequence[str] | None = None,
-    now: datetime | None = None,
-) -> tuple[str, ...]:
-    """Write signatures beside files of a tree, where there is a key; return what staff should know of it.
-
-    `known` are the public keys that readers are told. With `now` the time is signed along, so that an old manifest
-    cannot pass for a new one; other files say themselves up to when they go.
-    """
-    settings = project.settings
-    if settings.signing_key is None or not paths:
-        return ()
-    when = f" published {now:%Y-%m-%dT%H:%M:%SZ}" if now else ""
-    comments = {path: f"{settings.SITEURL}/{path}{when}" for path in paths}
-    return sign(staging.tree, comments, key=settings.signing_key, live=staging.live, known=known)
-
-
-def _stop(report: Report, *, forced: bool) -> None:
-    """Raise BuildError for what must not go live; only a leak has no excuse."""
-    if report.leaks:
-        raise BuildError("\n".join(report.leaks))
-    if report.stops and not forced:
-        raise BuildError("\n".join(report.stops))
-
-
 def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
     """Write the time in place of the word `now`: it must not become another at the next publish."""
     typed = format_moment(loaded.now, loaded.site.organisation.timezone)
@@ -382,8 +250,3 @@ def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
         if changes:
             edit.replace_scalars(project.folder / document.file, document, changes)
             tell(f"wrote {typed} in place of now in {document.file}")
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

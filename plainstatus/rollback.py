@@ -11,8 +11,9 @@ from pathlib import Path
 from plainstatus import output
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
+from plainstatus.making import Tell, sign_files
 from plainstatus.manifest import MANIFEST, check, read_manifest, write_manifest
-from plainstatus.publish import Ask, Tell, go_live, sign_files
+from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
 from plainstatus.record_files import bring_home
 from plainstatus.releases import Release, current, releases

@@ -15,7 +15,7 @@ from typing import Final
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
-__all__ = ["sanitise", "summary", "to_html", "to_plain"]
+__all__ = ["dropped", "sanitise", "summary", "to_html", "to_plain"]
 
 _TAGS: Final = {
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
@@ -135,13 +135,16 @@ def to_html(markdown: str) -> str:
     because an update stands below an h3.
     """
     markdown = _UNWRITABLE.sub("\ufffd", _printable(markdown))
-    rendered = markdown_to_html_with_extensions(
-        markdown,
-        options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
-        extensions=["table", "strikethrough", "autolink"],
-    )
-    cleaned = _settled(_UPDATE, rendered, otherwise=markdown).strip("\n")
+    cleaned = _settled(_UPDATE, _rendered(markdown), otherwise=markdown).strip("\n")
     return _TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
+
+
+def dropped(markdown: str) -> tuple[str, ...]:
+    """Return the names of the HTML elements in an update's text that `to_html` leaves out."""
+    if "<" not in markdown:
+        return ()
+    found = re.findall(r"<([A-Za-z][A-Za-z0-9-]*)", _rendered(_UNWRITABLE.sub("\ufffd", _printable(markdown))))
+    return tuple(dict.fromkeys(name.lower() for name in found if name.lower() not in _TAGS))
 
 
 def sanitise(source: str) -> str:
@@ -181,6 +184,15 @@ def summary(markdown: str, limit: int = 280) -> str:
     word = line.rfind(" ", 0, limit)
     kept = line[:word] if word >= limit // 2 else line[: limit - 1]
     return kept.rstrip(" ,;:-\u2013\u2014(") + "…"
+
+
+def _rendered(markdown: str) -> str:
+    rendered: str = markdown_to_html_with_extensions(
+        markdown,
+        options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
+        extensions=["table", "strikethrough", "autolink"],
+    )
+    return rendered
 
 
 def _printable(text: str) -> str:

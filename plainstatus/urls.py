@@ -15,6 +15,7 @@ __all__ = [
     "BANNER_JSON",
     "BANNER_PAGE",
     "BANNER_SCRIPT",
+    "CORRECTIONS",
     "FEEDS",
     "HISTORY",
     "HISTORY_ATOM",
@@ -33,6 +34,7 @@ __all__ = [
     "Links",
     "component_path",
     "copy_path",
+    "correction_anchor",
     "incident_path",
     "incident_text_path",
     "key_moment",
@@ -45,6 +47,7 @@ __all__ = [
 
 HOME = "index.html"
 HISTORY = "history.html"
+CORRECTIONS = "corrections.html"
 SUBSCRIBE = "subscribe.html"
 NOT_FOUND = "404.html"
 STATUS_TEXT = "status.txt"
@@ -131,6 +134,11 @@ def update_anchor(at: datetime) -> str:
     return f"u{update_key(at)}"
 
 
+def correction_anchor(at: datetime) -> str:
+    """Return the anchor on an incident's page of the facts that were corrected at this time."""
+    return f"c{update_key(at)}"
+
+
 @dataclass(frozen=True)
 class Links:
     """Absolute addresses: links on `site`, permanent feed ids on `id_base`. Neither ends in a slash."""
@@ -162,6 +170,14 @@ class Links:
     def withdrawal_id(self, incident: str, at: datetime) -> str:
         """Return the permanent feed id of the news that an incident was withdrawn at this time."""
         return f"{self.incident_id(incident)}{_query(withdrawn=at)}"
+
+    def correction(self, incident: str, at: datetime) -> str:
+        """Return the address of the news that facts of an incident were corrected at this time."""
+        return f"{self.site}/{incident_path(incident)}{_query(corrected=at)}#{correction_anchor(at)}"
+
+    def correction_id(self, incident: str, at: datetime) -> str:
+        """Return the permanent feed id of the news that facts of an incident were corrected at this time."""
+        return f"{self.incident_id(incident)}{_query(corrected=at)}"
 
     def incident_id(self, incident: str) -> str:
         """Return the permanent feed id of an incident."""

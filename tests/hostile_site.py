@@ -46,7 +46,7 @@ _FITTING: dict[str, Any] = {
 }
 #: Where one excludes what the others need: kept for sites of their own, or without any text.
 _ANY = {"Words", "https://www.example.com/page"}
-_APART = {"scheduled", "until", "withdrawn", "retired", "was_at"}
+_APART = {"scheduled", "until", "withdrawn", "retired", "was_at", "copy"}
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,7 @@ def _example(schema: Any, models: Any, name: str, within: str) -> Any:
         if key in _FITTING and not isinstance(_FITTING[key], set):
             return copy.deepcopy(_FITTING[key])
     options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
-    by_language = [option for option in options if option.get("additionalProperties") == {"type": "string"}]
-    if len(options) > 1 and by_language:
+    if "object" in options[0].get("type", ()) and "string" in options[0]["type"]:
         return {"en": "Words", "ar": "Words"}
     chosen = options[0]
     if "$ref" in chosen:
@@ -93,15 +92,20 @@ def _example(schema: Any, models: Any, name: str, within: str) -> Any:
             return {key: _example(inner, models, "", name) for key in sorted(_FITTING.get(name, {"W3"}))}
         case "array":
             return [_example(chosen["items"], models, name, within)]
-        case "integer":
-            return "24000000"
-        case "boolean":
-            return "true"
-    if chosen.get("format") == "date":
-        return "2027-02-03"
-    if "pattern" in chosen and "http" in chosen["pattern"]:
-        return "https://www.example.com/page"
-    return chosen.get("examples", ["a-word" if "pattern" in chosen else "Words"])[0]
+    if "number" in chosen["type"] and "minimum" in chosen:
+        return "24000000"
+    if "boolean" in chosen["type"] and "examples" in chosen:
+        return "true"
+    return _typed(chosen.get("pattern", ""), chosen.get("examples", ["Words"]))
+
+
+def _typed(pattern: str, examples: list[str]) -> str:
+    """Return a word, an address, a day or a time, as the pattern wants it; else what editors would offer."""
+    if examples[0] not in {"Words", "now", "none"}:
+        return examples[0]
+    later = "2026-11-15 18:00" if "none" in examples else "2026-11-15 13:00"
+    words = ("Words", "a-word", "https://www.example.com/page", "letter.txt", "2027-02-03", later)
+    return next((word for word in words if re.search(pattern, word)), "Words")
 
 
 def slots(value: Any, path: Slot = ()) -> Iterator[Slot]:

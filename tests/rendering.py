@@ -14,10 +14,12 @@ import jinja2
 
 from plainstatus.content import renderer
 from plainstatus.model import NOTHING_WRITTEN, Site, Written
-from plainstatus.render.environment import prepare
+from plainstatus.render.environment import prepare, shared_context
+from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
-from plainstatus.urls import Links
+from plainstatus.urls import OFFICIAL, Links
 from plainstatus.views.faq import Publications
+from plainstatus.views.official import Official
 from plainstatus.views.overview import overview
 
 __all__ = ["CONTENT", "LINKS", "NOW", "PELICAN", "TEMPLATES", "environment", "find", "parse", "render", "text_of"]
@@ -53,8 +55,10 @@ def render(
     env = environment()
     prepare(env)
     view = overview(site, now, written=written, publications=publications)
-    made = pages(view, links, env, content_pages=content_pages, prose=renderer(PELICAN))
-    return {path: data.decode() for path, data in made}
+    made = dict(pages(view, links, env, content_pages=content_pages, prose=renderer(PELICAN)))
+    status = shared_context(view, links, content_pages=content_pages)
+    made |= {path: data for path, data in official_files(status, env, Official()) if path == OFFICIAL}
+    return {path: data.decode() for path, data in made.items()}
 
 
 def parse(page: str) -> Element:

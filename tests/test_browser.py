@@ -23,6 +23,7 @@ KINDS = (
     "incidents/2026-11-15-account-data.html",
     "incidents/2026-11-10-checkout.html",
     "history.html",
+    "corrections.html",
     "history/2026-11.html",
     "components/checkout.html",
     "subscribe.html",

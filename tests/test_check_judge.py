@@ -36,10 +36,10 @@ def test_findings_are_sorted_and_rules_are_whole() -> None:
     )
     for name, rule in RULES.items():
         assert name == rule.id
-        assert re.fullmatch(r"[BLOSTW]\d+", name)
+        assert re.fullmatch(r"[BCLOPSTW]\d+", name)
         assert all(text and not text.endswith(".") for text in (rule.title, rule.better)), name
         assert rule.why.endswith("."), name
-    assert [name for name, rule in RULES.items() if rule.level == "error"] == ["L1"]
+    assert [name for name, rule in RULES.items() if rule.level == "error"] == ["L1", "O4", "P1", "P2", "P3"]
 
 
 def test_what_was_imported_is_not_judged() -> None:

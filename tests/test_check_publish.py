@@ -92,3 +92,50 @@ def test_warnings_are_shown_before_the_question(tmp_path: Path) -> None:
     said.clear()
     put(folder, minutes=1, tell=said)
     assert [line for line in said if ": warning: " in line] == []
+
+
+def test_an_undeclared_change_of_a_fact_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    """Check and publish give the line to paste, which then says it to readers."""
+    yaml = YAML.replace(
+        "    components: [checkout]\n",
+        "    components: [checkout]\n    type: security\n    breach: {people: {count: 24000000}}\n",
+    )
+    folder, said = real_project(tmp_path, yaml), Said()
+    put(folder)
+    edit(folder, ("24000000", "24500000"))
+    put(folder, minutes=1, tell=said)
+    line = '- {at: now, field: people.count, was: "24,000,000", now: "24,500,000", why: …}'
+
+    assert (
+        "incidents.yaml:11: warning: people.count was published as '24,000,000' and is now '24,500,000', and no "
+        f"correction says so (write below corrections: {line}) [C1]"
+    ) in said
+
+    pasted = line.replace("…", "We counted again.")
+    edit(folder, ("    updates:\n", f"    corrections:\n      {pasted}\n    updates:\n"))
+    again = Said()
+    put(folder, minutes=2, tell=again)
+    page = (folder / "output" / "corrections.html").read_text(encoding="utf-8")
+
+    assert not [text for text in again if "[C1]" in text or "[C2]" in text]
+    assert "  " * 2 + "corrected: people.count: 24,000,000 → 24,500,000 (We counted again.)" in again
+    assert "We counted again." in page
+    assert "wrote 2026-11-15 14:07 in place of now in incidents.yaml" in again
+
+
+def test_a_correction_that_the_record_contradicts_is_told(tmp_path: Path) -> None:
+    """It names the correction's line, what it says, and what the record has."""
+    yaml = YAML.replace(
+        "    components: [checkout]\n",
+        "    components: [checkout]\n    type: security\n    affects: Everyone.\n",
+    )
+    folder, said = real_project(tmp_path, yaml), Said()
+    put(folder)
+    wrong = "- {at: now, field: affects, was: Nobody, now: Some, why: We looked again.}"
+    edit(folder, ("Everyone.", "Some."), ("    updates:\n", f"    corrections:\n      {wrong}\n    updates:\n"))
+    put(folder, minutes=1, tell=said)
+
+    assert (
+        "incidents.yaml:13: warning: affects: the correction says 'Nobody', and now 'Some'; the record, 'Everyone.', "
+        "and now 'Some.' (write what was published, and what holds now) [C2]"
+    ) in said

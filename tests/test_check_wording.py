@@ -85,19 +85,12 @@ def test_the_researchs_sentences_behave_as_written_there(capsys: pytest.CaptureF
         ("W13", "We look into it: an alarm rang.", "You cannot pay: an alarm rang."),
         ("W13", "You cannot pay" + " at all" * 12 + ".", "You cannot pay" + " at all" * 11 + "."),
         ("W14", "You cannot pay since TBD.", "You cannot pay with a to-do list."),
-        ("W15", "Write to jo@example.edu if you cannot pay.", "Write to help@example.org if you cannot pay."),
-        ("W15", "Your shop at 10.0.3.7 fails.", "Your shop of version 10.0.3 fails."),
     ],
 )
 def test_each_rule_fires_and_spares_a_near_miss(rule: str, fires: str, does_not: str) -> None:
     """A rule knows its words from those that only resemble them."""
     assert rule in _judged(fires)
     assert rule not in _judged(does_not)
-
-
-def test_our_own_addresses_may_be_told() -> None:
-    """E-mail addresses at a domain of ours are for customers."""
-    assert "W15" not in _judged("You may ask press@example.com.")
 
 
 def test_no_evidence_needs_a_basis() -> None:

@@ -244,7 +244,7 @@ def test_the_readmes_message_is_the_real_one(tmp_path: Path) -> None:
 
 def test_what_the_record_refuses_is_told_as_shown(tmp_path: Path) -> None:
     """docs/record.md shows to the letter what is said of changed and vanished updates, and the way out works."""
-    corrected, _, withdrawn, *_ = (text for _, text in blocks(DOCS / "record.md", "yaml"))
+    corrected, _, _, withdrawn, *_ = (text for _, text in blocks(DOCS / "record.md", "yaml"))
     unmarked = corrected.partition("        corrected:")[0]
     whole = withdrawn.partition("        withdrawn:")[0]
     settings = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
@@ -264,6 +264,25 @@ def test_what_the_record_refuses_is_told_as_shown(tmp_path: Path) -> None:
 
         assert f"\n{caught.value}\n" in text_of("docs/record.md")
         go_live(mended)
+
+
+def test_the_correction_that_is_owed_is_told_as_shown(tmp_path: Path) -> None:
+    """docs/record.md shows to the letter what publish says of a changed fact, and its example leaves nothing to say."""
+    _, _, corrected, *_ = (text for _, text in blocks(DOCS / "record.md", "yaml"))
+    settings = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
+    before, _, after = corrected.partition("    corrections:")
+    bare = before + "    updates:" + after.partition("    updates:")[2]
+    said: dict[str, list[str]] = {}
+    for name, changed in (("owed", bare), ("declared", corrected)):
+        for text in (bare.replace("24500000", "24000000"), changed):
+            said[name] = []
+            project = find_project(make_project(tmp_path / name, text, settings=settings))
+            publish(project, now=NOW, tell=said[name].append)
+    owed = [line for line in said["owed"] if "[C1]" in line]
+
+    assert len(owed) == 1
+    assert f"\n{owed[0]}\n" in text_of("docs/record.md")
+    assert not [line for line in said["declared"] if "[C1]" in line or "[C2]" in line]
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -271,7 +271,7 @@ def test_anchors_are_permanent() -> None:
 
 def test_the_page_is_linked_from_the_incident_and_from_home() -> None:
     """Whoever reads of the breach finds the answers."""
-    made = render(site(leak()), now=NOW)
+    made = render(site(leak(), organisation={"contacts": CONTACTS}), now=NOW)
     link = f"security-faq.html#{ID}--do-now"
 
     assert f'href="{link}"' in made["index.html"]

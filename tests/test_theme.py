@@ -25,7 +25,7 @@ from plainstatus.model import Site, Written
 from plainstatus.render.environment import shared_context
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
-from plainstatus.urls import FEEDS
+from plainstatus.urls import FEEDS, OFFICIAL_JSON, SECURITY_TXT
 from plainstatus.views.overview import overview
 from tests.build import at, component, incident, site, update
 from tests.rendering import LINKS, NOW, TEMPLATES, environment, parse, render
@@ -33,7 +33,7 @@ from tests.rendering import LINKS, NOW, TEMPLATES, environment, parse, render
 ROOT = TEMPLATES.parent.parent
 STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")
 #: What the site holds besides the pages that render makes.
-OTHERS = {path for path, _, _ in FEEDS} | {"theme/favicon.svg"}
+OTHERS = {path for path, _, _ in FEEDS} | {"theme/favicon.svg", OFFICIAL_JSON, SECURITY_TXT}
 
 
 def example() -> Loaded:
@@ -318,8 +318,8 @@ def test_every_class_is_drawn() -> None:
     assert sorted(classes - used - RARE) == []
 
 
-#: Classes for what neither of the two sites shows.
-RARE = {"late", "s-withdrawn"}
+#: Classes for what neither of the two sites shows; `copy` is on the page of what is official, which is not among them.
+RARE = {"copy", "late", "s-withdrawn"}
 
 
 def size(text: str) -> int:

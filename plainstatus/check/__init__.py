@@ -6,15 +6,19 @@ Pure: nothing here reads a file, asks for the time or prints. `judge` finds, `fo
 from __future__ import annotations
 
 from plainstatus.check.case import Public
+from plainstatus.check.corrections import Changed
 from plainstatus.check.findings import Allowed, Finding, Judgement, Level, Rule
 from plainstatus.check.judge import judge
+from plainstatus.check.personal import LEAKING
 from plainstatus.check.rules import RULES
 from plainstatus.check.timing import CADENCE, expected_wait
 
 __all__ = [
     "CADENCE",
+    "LEAKING",
     "RULES",
     "Allowed",
+    "Changed",
     "Finding",
     "Judgement",
     "Level",

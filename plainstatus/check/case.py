@@ -135,7 +135,9 @@ class Writing:
 
 def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Prose]:
     for update, passage in passages:
-        if passage.language.partition("-")[0] == "en":
+        # What was said before is quoted, not said.
+        quoted = passage.place[:1] == ("corrections",) and passage.place[-1] == "was"
+        if passage.language.partition("-")[0] == "en" and not quoted:
             yield Prose(update, passage.place, _ADDRESS.sub("", to_plain(passage.words)))
 
 

@@ -50,6 +50,10 @@ class Hit:
     place: tuple[str | int, ...] = ()
     #: The time that the update is known by; None for the incident itself.
     update: datetime | None = None
+    #: What to tell in place of the words, where these are a secret.
+    shown: str = ""
+    #: What to write instead, where that can be said of this place.
+    better: str = ""
     #: Of several on one line the lowest is told first.
     rank: int = 0
 
@@ -69,15 +73,17 @@ class Finding:
     update: datetime | None
     #: A sentence without a full stop.
     message: str
-    #: Empty where something is missing.
+    #: Empty where something is missing; cut short where they are a secret.
     words: str
+    #: What to write instead.
+    better: str
     #: Of several on one line the lowest is told first.
     rank: int = 0
     #: The statement or answer that it is about, where that is no incident: 'statement SLUG', 'faq ANCHOR'.
     about: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.level}: {self.message} ({self.rule.better}) [{self.rule.id}]"
+        return f"{self.file}:{self.line}: {self.level}: {self.message} ({self.better}) [{self.rule.id}]"
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,8 @@ class Judgement:
     allowed: tuple[Allowed, ...] = ()
     #: The findings of these rules stop a publish.
     stopping: frozenset[str] = frozenset()
+    #: Those of these rules do so whatever anybody says.
+    leaking: frozenset[str] = frozenset()
 
     def of(self, level: Level) -> tuple[Finding, ...]:
         """Return the findings of a level."""
@@ -110,6 +118,11 @@ class Judgement:
     def stops(self) -> tuple[Finding, ...]:
         """What must not go live, unless somebody gives a reason."""
         return tuple(item for item in self.findings if item.rule.id in self.stopping and item.level == "error")
+
+    @property
+    def leaks(self) -> tuple[Finding, ...]:
+        """What must not go live, whatever the reason."""
+        return tuple(item for item in self.findings if item.rule.id in self.leaking)
 
     @property
     def overdue(self) -> tuple[Finding, ...]:

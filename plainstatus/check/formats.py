@@ -85,7 +85,7 @@ def _fields(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "words": finding.words,
         "why": finding.rule.why,
-        "better": finding.rule.better,
+        "better": finding.better,
     }
 
 
@@ -93,7 +93,7 @@ def _github(problems: Sequence[Problem], judgement: Judgement) -> str:
     """Return GitHub's workflow commands, which show each finding beside its line."""
     lines = [_command(item.level, item.file, item.line, "YAML", _with_hint(item)) for item in problems]
     lines += [
-        _command(item.level, item.file, item.line, item.rule.id, f"{item.message} ({item.rule.better})")
+        _command(item.level, item.file, item.line, item.rule.id, f"{item.message} ({item.better})")
         for item in judgement.findings
     ]
     return "\n".join(lines)
@@ -139,7 +139,7 @@ def _sarif(problems: Sequence[Problem], judgement: Judgement) -> str:
 
 
 def _found(finding: Finding) -> dict[str, Any]:
-    message = f"{finding.message} ({finding.rule.better})"
+    message = f"{finding.message} ({finding.better})"
     return _result(finding.rule.id, finding.level, message, finding.file, finding.line)
 
 

@@ -8,17 +8,21 @@ from typing import Literal
 
 from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
+from plainstatus.check.corrections import Changes, corrections
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.official import links_to_fakes, organisation
+from plainstatus.check.pages import page_hits
+from plainstatus.check.personal import LEAKING, personal
 from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, times, timing
 from plainstatus.check.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
 from plainstatus.model import StaffNotes
 from plainstatus.schema import Loaded
+from plainstatus.views.incident import incident_view
 
 __all__ = ["judge"]
 
@@ -37,48 +41,69 @@ def judge(
     cadence: Mapping[str, int] = CADENCE,
     notes: Mapping[str, StaffNotes] = MappingProxyType({}),
     public_words: PublicWords = MappingProxyType({}),
+    changes: Changes = MappingProxyType({}),
+    pages: Mapping[str, str] = MappingProxyType({}),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
-    from impact, or `security`, to minutes between updates. Nothing is public where `public` says nothing of it; what
-    was imported is never judged. `notes` goes from an incident's id to what private/ holds about it. `public_words`
-    says of statements and standing answers what `public` says of incidents.
+    from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
+    or with a wrong one, and `pages` the Markdown of content/ by file name. `notes` goes from an incident's id to what
+    private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
+    `public_words` says of statements and standing answers what `public` says of incidents.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
     for hit in organisation(loaded.site.organisation, loaded.now):
-        level = levels.get(hit.rule.id, hit.rule.level)
-        if level != "off":
-            file, line = loaded.organisation_spot(*hit.place)
-            findings.append(Finding(file, line, hit.rule, level, "", None, hit.message, hit.words))
-    for case in cases(loaded, public):
+        if (level := _level(hit, levels)) != "off":
+            findings.append(_told(hit, level, loaded.organisation_spot(*hit.place)))
+    judged = [
+        (case, hit)
+        for case in cases(loaded, public)
+        for hit in _hits(case, ours, cadence, notes.get(case.incident.id) or StaffNotes())
+    ]
+    judged += [
+        (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
+        for incident in loaded.site.incidents
+        for hit in corrections(incident, changes.get(incident.id, ()))
+    ]
+    for case, hit in judged:
         newest = case.view.updates[0].update
-        for hit in _hits(case, ours, cadence, notes.get(case.incident.id) or StaffNotes()):
-            level = levels.get(hit.rule.id, hit.rule.level)
-            # Said once: it is about the organisation, whichever incident shows it.
-            if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
-                continue
-            finding = _finding(loaded, case, hit, level)
-            # What the newest update allows, it allows for the incident as a whole.
-            update = next((item.update for item in case.view.updates if item.update.known_at == hit.update), newest)
-            reason = update.lint_allow.get(hit.rule.id)
-            # A reason beside the text would be read by nobody: that of --force is recorded.
-            if reason is None or hit.rule.id in STOPPING:
-                findings.append(finding)
-            else:
-                allowed.append(Allowed(finding, reason))
+        level = _level(hit, levels)
+        # Said once: it is about the organisation, whichever incident shows it.
+        if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
+            continue
+        finding = _finding(loaded, case, hit, level)
+        # What the newest update allows, it allows for the incident as a whole.
+        update = next((item.update for item in case.view.updates if item.update.known_at == hit.update), newest)
+        reason = update.lint_allow.get(hit.rule.id)
+        # A reason beside the text would be read by nobody: that of --force is recorded.
+        if reason is None or hit.rule.id in LEAKING | STOPPING:
+            findings.append(finding)
+        else:
+            allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
-        for hit in (*times(writing), *wording(writing), *links(writing, ours)):
-            if (level := levels.get(hit.rule.id, hit.rule.level)) != "off":
-                line = line_of(writing, hit.place, hit.words)
-                about = f"{writing.kind} {writing.key}"
-                told = Finding(writing.spot[0], line, hit.rule, level, "", None, _message(hit), hit.words, about=about)
-                findings.append(told)
+        for hit in (*times(writing), *wording(writing), *links(writing, ours), *personal(writing)):
+            if (level := _level(hit, levels)) != "off":
+                spot = writing.spot[0], line_of(writing, hit.place, hit.words)
+                findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
+    written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
+    judged_above = {item.spot[0] for items in written for item in items}
+    for file, text in pages.items():
+        for line, hit in page_hits(text, loaded.site.organisation, ours) if file not in judged_above else ():
+            if (level := _level(hit, levels)) != "off":
+                findings.append(_told(hit, level, (file, line)))
     return Judgement(
-        tuple(sorted(findings, key=_order)), tuple(sorted(allowed, key=lambda item: _order(item.finding))), STOPPING
+        tuple(sorted(findings, key=_order)),
+        tuple(sorted(allowed, key=lambda item: _order(item.finding))),
+        STOPPING,
+        LEAKING,
     )
+
+
+def _level(hit: Hit, levels: Mapping[str, Level | Literal["off"]]) -> Level | Literal["off"]:
+    return hit.rule.level if hit.rule.id in LEAKING else levels.get(hit.rule.id, hit.rule.level)
 
 
 def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes) -> Iterator[Hit]:
@@ -88,6 +113,7 @@ def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: S
     yield from links(case, ours)
     yield from breach(case, notes)
     yield from links_to_fakes(case)
+    yield from personal(case)
 
 
 def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
@@ -95,14 +121,15 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
     if at is None and not hit.place:
         # It is about where the incident stands, and that is what its newest update says.
         at = case.view.updates[0].update.known_at
-    file, line = loaded.spot(case.incident.id, at, below=hit.place, words=hit.words)
-    return Finding(file, line, hit.rule, level, case.incident.id, hit.update, _message(hit), hit.words, hit.rank)
+    return _told(hit, level, loaded.spot(case.incident.id, at, below=hit.place, words=hit.words), case.incident.id)
 
 
-def _message(hit: Hit) -> str:
+def _told(hit: Hit, level: Level, spot: tuple[str, int], incident: str = "", *, about: str = "") -> Finding:
     shown = hit.words if len(hit.words) <= _MOST_SHOWN else f"{hit.words[: _MOST_SHOWN - 1].rstrip()}…"
     message = hit.message or f"'{shown}': {hit.rule.title}"
-    return " ".join(message.split())
+    told = " ".join(message.split())
+    words, better = hit.shown or hit.words, hit.better or hit.rule.better
+    return Finding(*spot, hit.rule, level, incident, hit.update, told, words, better, hit.rank, about)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, tuple[str, int], str]:

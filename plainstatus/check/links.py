@@ -1,19 +1,24 @@
-"""Where links lead: L1 to L6. Hours after a breach is told, others put up pages that look like yours."""
+"""Where links lead, and what a page must not hold: L1 to L9.
+
+Hours after a breach is told, others put up pages that look like yours.
+"""
 
 from __future__ import annotations
 
-import difflib
 import html
+import ipaddress
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.text import to_html
+from plainstatus.check.lookalikes import imitated
+from plainstatus.text import dropped, to_html
 
-__all__ = ["L6", "RULES", "STOPPING", "addresses", "host_of", "links", "own_hosts"]
+__all__ = ["L6", "RULES", "STOPPING", "addresses", "host_of", "links", "links_in", "own_hosts"]
 
 L1 = Rule(
     "L1",
@@ -58,12 +63,34 @@ L6 = Rule(
     "In a breach, readers need to know which addresses are yours, and so does this check.",
     "list them: organisation: {domains: [example.com]}",
 )
-RULES: Final = (L1, L2, L3, L4, L5, L6)
+L7 = Rule(
+    "L7",
+    "warning",
+    "an address without a name",
+    "Nobody can tell whose a number is, and false pages often have no name.",
+    "write the name of the host",
+)
+L8 = Rule(
+    "L8",
+    "warning",
+    "a form, frame or script in a text",
+    "Readers will not see it: it is taken out. A status page never asks for anything, so that one that does is false.",
+    "take it out, and link to the page of yours where people sign in",
+)
+L9 = Rule(
+    "L9",
+    "warning",
+    "an address with something before an @",
+    "A browser goes to what stands behind the @; before it anybody can write your name.",
+    "write the address without it",
+)
+RULES: Final = (L1, L2, L3, L4, L5, L6, L7, L8, L9)
 #: What must not go live by accident.
 STOPPING: Final = frozenset({L1.id})
 
 _HREF: Final = re.compile(r' href="([^"]*)"')
 _SCHEME: Final = re.compile(r"\A(https?):[/\\]*", re.IGNORECASE)
+#: Data that the rule cannot work without: the shorteners that people paste most, and no more.
 _SHORTENERS: Final = frozenset({
     "bit.ly", "buff.ly", "cutt.ly", "goo.gl", "is.gd", "j.mp", "lnkd.in", "ow.ly", "rb.gy", "rebrand.ly", "shorturl.at",
     "t.co", "t.ly", "tiny.cc", "tinyurl.com", "v.gd",
@@ -71,10 +98,10 @@ _SHORTENERS: Final = frozenset({
 _TRACKING: Final = re.compile(
     r"utm_\w+|(fb|g|dcl|msl|ttcl|y)clid|mc_[ce]id|_hs\w+|mkt_tok|igshid|vero_id", re.IGNORECASE
 )
-#: Two names of hosts that are more alike than this are taken for one another.
-_ALIKE: Final = 0.88
-#: Shorter names are part of many others.
-_TELLING: Final = 5
+#: What asks readers for something, shows another's page or runs; other elements only lose their marks.
+_ASKING: Final = frozenset({
+    "button", "embed", "form", "frame", "iframe", "input", "object", "option", "script", "select", "textarea",
+})  # fmt: skip
 
 
 def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
@@ -90,10 +117,22 @@ def links(case: Case | Writing, ours: frozenset[str]) -> Iterator[Hit]:
     if security and not listed and isinstance(case, Case) and case.view.phase == "open":
         yield Hit(L6, message="no domains are listed, so nobody can tell whether a link in it is yours")
     for known_at, passage in case.new_passages():
-        for typed, address in addresses(passage):
-            host = host_of(address)
-            for rule, message in _faults(address, host, ours, listed=listed, security=security):
-                yield Hit(rule, typed, f"'{typed}' {message}", passage.place, known_at)
+        for hit in links_in(passage, ours, listed=listed, security=security):
+            yield replace(hit, update=known_at)
+
+
+def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: bool) -> Iterator[Hit]:
+    """Yield what is amiss with the addresses in a text, and what it holds that readers do not get to see.
+
+    `listed` says whether there is a list of our domains, `security` whether the text is about a security incident.
+    """
+    for typed, address in addresses(passage):
+        host = host_of(address)
+        for rule, message in _faults(address, host, ours, listed=listed, security=security):
+            yield Hit(rule, typed, f"'{typed}' {message}", passage.place)
+    for name in dropped(passage.words) if passage.language else ():
+        if name in _ASKING:
+            yield Hit(L8, f"<{name}", f"'<{name}>' is taken out: readers will not see it", passage.place)
 
 
 def _faults(
@@ -103,14 +142,18 @@ def _faults(
     name = host or "a place that cannot be told"
     if listed and foreign and security:
         yield L1, f"leads to {name}, which is not yours"
-    if listed and foreign and (own := _imitated(host, ours)):
-        yield L2, f"leads to {name}, which looks like {own}"
+    if listed and foreign and (found := imitated(host, ours)):
+        yield L2, f"leads to {_shown(host)}, which looks like {found[0]} ({found[1]})"
     if host.removeprefix("www.") in _SHORTENERS:
         yield L3, "does not show where it leads"
     if address.lower().startswith("http:"):
         yield L5, "is not encrypted"
     if any(_TRACKING.fullmatch(key) for key, _ in _query(address)):
         yield L4, "tracks who follows it"
+    if _is_number(host):
+        yield L7, f"leads to {host}, which has no name"
+    if "@" in _authority(address):
+        yield L9, f"leads to {name}: a browser skips what stands before the @"
 
 
 def addresses(passage: Passage, *, mail: bool = False) -> Iterator[tuple[str, str]]:
@@ -148,14 +191,23 @@ def _query(address: str) -> list[tuple[str, str]]:
         return []
 
 
-def _imitated(host: str, ours: frozenset[str]) -> str:
-    """Return the host of ours that this one could be taken for; empty where there is none."""
-    bare = host.removeprefix("www.")
-    for own in sorted(ours, key=lambda name: (len(name), name)):
-        name = max(own.removeprefix("www.").split("."), key=len)
-        parts = re.split(r"[.-]", bare)
-        swapped = any(len(part) >= _TELLING and sorted(part) == sorted(name) for part in parts)
-        holds = len(name) >= _TELLING and name in bare
-        if swapped or holds or difflib.SequenceMatcher(None, bare, own.removeprefix("www.")).ratio() > _ALIKE:
-            return own
-    return ""
+def _shown(host: str) -> str:
+    """Return a host as it is read; one in letters that only look like Latin ones with what is asked for."""
+    try:
+        read = host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+    return host if read == host else f"{read} ({host})"
+
+
+def _authority(address: str) -> str:
+    return re.split(r"[/?#]", address.partition("://")[2], maxsplit=1)[0]
+
+
+def _is_number(host: str) -> bool:
+    """Say whether a host is an address of IPv4 or IPv6, in any way that browsers read (WHATWG URL, 3.5)."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return re.fullmatch(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}", host) is not None
+    return True

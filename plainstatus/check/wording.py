@@ -1,11 +1,10 @@
-"""Words that frighten, belittle or say nothing: W1 to W15.
+"""Words that frighten, belittle or say nothing: W1 to W14.
 
 The patterns of W1 to W11 and W14 are tried on English texts as they are read, not as they are typed.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -116,14 +115,7 @@ W14 = Rule(
     "It tells readers that nobody read this before they did.",
     "fill it in, or take it out",
 )
-W15 = Rule(
-    "W15",
-    "warning",
-    "an address of a person or of a machine inside",
-    "What is published stays in feeds and archives for good.",
-    "take it out; an address for customers belongs to organisation: contacts: or senders:",
-)
-RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13, W14, W15)
+RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13, W14)
 
 _PATTERNS: Final = tuple(
     (rule, re.compile(pattern, re.IGNORECASE))
@@ -168,7 +160,7 @@ _PATTERNS: Final = tuple(
         ),
     )
 )
-_SLOT: Final = re.compile(r"\{\w+\}|\b(TODO|TBD|XXX|FIXME)\b|lorem ipsum", re.IGNORECASE)
+_SLOT: Final = re.compile(r"\{\w+\}|\b(TODO|TBD|XXX|FIXME)\b|lorem ipsum|\A(…|\.\.\.)\Z", re.IGNORECASE)
 _PASSIVE: Final = re.compile(
     r"\b(was|were) (accessed|taken|exposed|compromised)\b(?! (back|down|off|over)\b)", re.IGNORECASE
 )
@@ -188,8 +180,6 @@ _EFFECT: Final = re.compile(
     r"|increased|reduced|takes?|took)\b",
     re.IGNORECASE,
 )
-_EMAIL: Final = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
-_IP: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 
 
 def wording(case: Case | Writing) -> Iterator[Hit]:
@@ -211,8 +201,6 @@ def wording(case: Case | Writing) -> Iterator[Hit]:
             text = to_plain(passage.words)
             for match in _SLOT.finditer(text):
                 yield Hit(W14, match[0], place=passage.place, update=known_at)
-            for words in _private(case, text):
-                yield Hit(W15, words, place=passage.place, update=known_at)
 
 
 def _hit(rule: Rule, words: str, prose: Prose) -> Hit:
@@ -243,22 +231,3 @@ def _is_read_alone(item: NewUpdate) -> bool:
 def _opens(case: Case, item: NewUpdate) -> bool:
     """Say whether an update is the first word on something that went wrong."""
     return item.before is None and case.incident.type in {"outage", "security"}
-
-
-def _private(case: Case | Writing, text: str) -> Iterator[str]:
-    """Yield e-mail addresses that are not the organisation's own, and addresses of machines in private networks."""
-    organisation = case.organisation
-    ours = {contact.value.lower() for contact in organisation.contacts.values()}
-    ours |= {sender.lower() for sender in organisation.senders}
-    domains = {domain.lower() for domain in organisation.domains}
-    for match in _EMAIL.finditer(text):
-        known = match[0].lower().rstrip(".") in ours or match[1].lower() in domains
-        if not known:
-            yield match[0]
-    for match in _IP.finditer(text):
-        try:
-            private = ipaddress.ip_address(match[0]).is_private
-        except ValueError:
-            continue
-        if private:
-            yield match[0]

@@ -10,12 +10,14 @@ from pydantic import Field
 
 from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach
+from plainstatus.model.facts import IDENTITIES, WATCHED, fact_paths
 from plainstatus.model.incident import (
     CLOSED,
     STATUSES,
     Action,
     ComponentState,
     Correction,
+    FactCorrection,
     Impact,
     Incident,
     IncidentType,
@@ -42,9 +44,11 @@ from plainstatus.model.written import NOTHING_WRITTEN, Answer, Faq, Statement, W
 __all__ = [
     "CLOCK_SLACK",
     "CLOSED",
+    "IDENTITIES",
     "NOTHING_WRITTEN",
     "PRIVATE_KEYS",
     "STATUSES",
+    "WATCHED",
     "Action",
     "Answer",
     "Breach",
@@ -55,6 +59,7 @@ __all__ = [
     "ContactState",
     "Correction",
     "Entry",
+    "FactCorrection",
     "Faq",
     "Group",
     "Impact",
@@ -72,6 +77,7 @@ __all__ = [
     "Update",
     "Withdrawn",
     "Written",
+    "fact_paths",
     "format_moment",
     "read_moment",
 ]

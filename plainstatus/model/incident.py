@@ -23,6 +23,7 @@ __all__ = [
     "ComponentStates",
     "Correction",
     "Evidence",
+    "FactCorrection",
     "Impact",
     "Incident",
     "IncidentType",
@@ -99,6 +100,18 @@ class Correction(Entry):
     at: PastMoment = Field(description="When it was corrected.")
     note: Text = Field(description="What was wrong, in one sentence.")
     was_at: Moment | None = Field(None, description="The time before, where the update's own time was mistyped.")
+
+
+class FactCorrection(Entry):
+    """A fact of an incident that was published and was wrong, or is known better now."""
+
+    at: PastMoment = Field(description="When it was corrected.")
+    field: str = Field(
+        min_length=1, description="Which fact, such as `title`, `people.count` or `information.password.state`."
+    )
+    was: Text = Field(description="What was published, in a few words.")
+    now: Text = Field(description="What holds now, in a few words.")
+    why: Text = Field(description="Why it changed, told to readers.")
 
 
 class Withdrawn(Entry):
@@ -187,6 +200,7 @@ class Incident(Entry):
     )
     breach: Breach | None = Field(None, description="The facts of a data breach.")
     told: tuple[Told, ...] = Field((), description="Who else was told.")
+    corrections: tuple[FactCorrection, ...] = Field((), description="Facts that were published and have changed.")
     withdrawn: Withdrawn | None = Field(None, description="Set where this should not have been published at all.")
     aliases: tuple[Identifier, ...] = Field((), description="Ids that it had before.")
     external_id: str | None = Field(None, description="Its id in the system that it was imported from.")

@@ -58,7 +58,7 @@ class Text(str):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: Any) -> dict[str, Any]:
         """Describe both spellings to editors."""
-        return _TEXT_AS_TYPED
+        return dict(_TEXT_AS_TYPED)  # pydantic adds to it
 
     def __getnewargs__(self) -> tuple[str, tuple[tuple[str, str], ...]]:  # type: ignore[override]
         """Let copies and pickles keep the translations."""
@@ -113,7 +113,7 @@ Language = Annotated[
         "string",
         pattern=_LANGUAGE.pattern,
         otherwise="not a language tag: write for example en, de or pt-BR",
-        examples=["de", "en", "es", "fr", "pt-BR"],
+        examples=["en", "de", "es", "fr", "pt-BR"],
     ),
 ]
 #: A text, or the word `none`, which says that there shall not be one.

@@ -10,6 +10,7 @@ from plainstatus.record.compose import Composed, compose
 from plainstatus.record.content import FACTS, Content, entry_content, timestamp
 from plainstatus.record.differences import Difference, told
 from plainstatus.record.fact_dates import fact_dates
+from plainstatus.record.facts import FactChange, fact_changes
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
@@ -26,6 +27,7 @@ __all__ = [
     "CorrectionNews",
     "Difference",
     "Event",
+    "FactChange",
     "IncidentNews",
     "Kind",
     "Known",
@@ -41,6 +43,7 @@ __all__ = [
     "WithdrawalNews",
     "compose",
     "entry_content",
+    "fact_changes",
     "fact_dates",
     "force",
     "looks_cut_off",

@@ -21,7 +21,16 @@ from plainstatus.record.differences import Difference, differences, new_language
 from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.news import CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
-from plainstatus.record.refusals import CORRECT, PUT_BACK, Refusal, new_correction, old_and_new, words
+from plainstatus.record.refusals import (
+    CORRECT,
+    PUT_BACK,
+    Refusal,
+    fact_corrections,
+    new_correction,
+    new_fact_corrections,
+    old_and_new,
+    words,
+)
 from plainstatus.record.things import Thing, ThingNews, compare_things
 from plainstatus.urls import update_key
 
@@ -181,13 +190,32 @@ class _Composer:
         content, sha256 = self._as_said(content, sha256, said)
         if sha256 == said.sha256 and not renamed:
             return
-        self._add(case, "incident", content)
         changes = differences(said, content, sha256)
+        if refusal := self._unsaid_corrections(said, content):
+            self._refuse(case, "", *refusal)
+            return
+        self._add(case, "incident", content)
         case.tell(
-            facts=tuple(change for change in changes if not change.path.startswith("aliases")),
+            facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),
+            corrections=tuple(
+                CorrectionNews("", f"{new.field}: {new.was} → {new.now} ({new.why})", ())
+                for new in new_fact_corrections(case.incident, said)
+            ),
             renamed_from=said.incident if renamed else None,
             languages=new_languages(said, content),
         )
+
+    def _unsaid_corrections(self, said: Line, content: Content) -> tuple[str, str] | None:
+        """Return message and hint where a published correction is gone or says something else; None where none is."""
+        stand = fact_corrections(content, self.language)
+        for published in fact_corrections(said.content or {}, self.language):
+            same = next((one for one in stand if one[:2] == published[:2]), None)
+            if same is None:
+                return f"the correction of {published[1]} was published and is no longer there", "put it back"
+            if same != published and not self.typo:
+                hint = "put the old words back; where only the spelling was wrong, publish with --typo"
+                return f"the correction of {published[1]} was published and is changed", hint
+        return None
 
     def _updates(self, case: _Case) -> None:
         keys = set()

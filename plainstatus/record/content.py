@@ -45,6 +45,7 @@ _UPDATE = (
 _INCIDENT = (
     "type", "title", "impact", "components", "affects", "actions", "started", "ended", "scheduled", "until",
     "notice_until", "banner", "told", "aliases", "external_id", "breach",
+    "corrections",
 )  # fmt: skip
 
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plainstatus.model import Update
-from plainstatus.record.content import FACTS, timestamp
+from plainstatus.model import FactCorrection, Incident, Update
+from plainstatus.record.content import FACTS, Content, timestamp
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.lines import Line, ThingKind
 
-__all__ = ["CORRECT", "PUT_BACK", "Refusal", "new_correction", "old_and_new", "words"]
+__all__ = [
+    "CORRECT",
+    "PUT_BACK",
+    "Refusal",
+    "fact_corrections",
+    "new_correction",
+    "new_fact_corrections",
+    "old_and_new",
+    "words",
+]
 
 PUT_BACK = "put it back, or withdraw it: withdrawn: {at: now, reason: …}"
 CORRECT = (
@@ -60,6 +69,27 @@ def new_correction(update: Update, said: Line) -> str | None:
         if len(update.corrected) - len(new) < len(before):
             return None
     return str(max(new, key=lambda correction: correction.at).note) if new else None
+
+
+def fact_corrections(content: Content, language: str) -> list[tuple[str, str, str, str, str]]:
+    """Return the corrections of facts that some content has: time, field, was, now, why."""
+    texts = content.get(language, {})
+    return [
+        (
+            entry["at"],
+            entry["field"],
+            *(texts.get(f"corrections.{number}.{name}", "") for name in ("was", "now", "why")),
+        )
+        for number, entry in enumerate(content.get(FACTS, {}).get("corrections", []))
+    ]
+
+
+def new_fact_corrections(incident: Incident, said: Line) -> list[FactCorrection]:
+    """Return the corrections of facts that a line lacks; where it keeps digests only, those since it was written."""
+    if said.content is None:
+        return [correction for correction in incident.corrections if correction.at >= said.time]
+    before = {(at, field) for at, field, *_ in fact_corrections(said.content, "")}
+    return [one for one in incident.corrections if (timestamp(one.at), one.field) not in before]
 
 
 def old_and_new(changes: Sequence[Difference]) -> tuple[str, str]:

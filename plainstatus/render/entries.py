@@ -1,4 +1,4 @@
-"""Feed entries for people: one for each update, correction and withdrawal.
+"""Feed entries for people: one for each update, correction and withdrawal, and one for facts corrected together.
 
 An entry, once published, should stay as it is: readers compare, and some announce it again where it changed. So
 nothing here depends on the clock or on what came later, declared corrections and withdrawals aside. Each of these
@@ -19,11 +19,13 @@ from typing import Final
 from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, News
+from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.letter_entries import letter_news
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
+from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
@@ -79,6 +81,7 @@ def last_change(item: IncidentView, now: datetime) -> datetime:
     moments += [change.at for shown in item.updates for change in changes(shown.update)]
     if item.withdrawn is not None:
         moments.append(item.withdrawn.at)
+    moments += [correction.at for correction in item.incident.corrections]
     return min(max(moments), now)
 
 
@@ -148,6 +151,9 @@ class _Updates:
                 for rank, change in enumerate(changes(shown.update), start=1):
                     write = partial(self._update, item, shown, known, change)
                     yield News(self._past(change.at), known, incident.id, rank, write)
+            for facts in fact_corrections(incident):
+                at = self._past(facts.at)
+                yield News(at, at, incident.id, 0, partial(self._facts_corrected, item, facts))
 
     def _past(self, moment: datetime) -> datetime:
         """Return the moment, or now where somebody's watch is ahead."""
@@ -164,6 +170,25 @@ class _Updates:
             categories=categories(item, None),
             summary=shortened(withdrawn.reason, LONGEST_SUMMARY),
             content=f"<p>{sentence(withdrawn.reason)}</p>" if full else None,
+        )
+
+    def _facts_corrected(self, item: IncidentView, facts: Facts, full: bool) -> Entry:
+        incident, at = item.incident, self._past(facts.at)
+        told = [changed(one) for one in facts.items]
+        content = "\n".join(
+            f"<p><strong>{html.escape(fact_name(one.field))}</strong><br>Was: {sentence(one.was)}<br>"
+            f"Now: {sentence(one.now)}<br>{sentence(one.why)}</p>"
+            for one in facts.items
+        )
+        return Entry(
+            id=self._links.correction_id(incident.id, facts.at),
+            link=self._links.correction(incident.id, facts.at),
+            title=_title(incident, "Correction"),
+            published=at,
+            updated=at,
+            categories=categories(item, None),
+            summary=shortened(" ".join(told), LONGEST_SUMMARY),
+            content=content if full else None,
         )
 
     def _update(
@@ -193,7 +218,8 @@ class _Updates:
             published=published,
             updated=max([published, *(self._past(change.at) for change in later)]),
             categories=categories(item, shown.status),
-            summary=self._summary(item, shown) if note is None else shortened(note, LONGEST_SUMMARY),
+            # A reader shows the content in place of an empty summary.
+            summary=self._summary(item, shown) if note is None else shortened(note, LONGEST_SUMMARY) or said,
             content=content if full else None,
         )
 

@@ -21,10 +21,12 @@ from markupsafe import Markup
 
 from plainstatus.model import Component, Contact
 from plainstatus.render import breach_words, dates, languages, words
+from plainstatus.render.facts import fact_name
 from plainstatus.render.icons import icon
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
+    CORRECTIONS,
     FEEDS,
     HISTORY,
     HOME,
@@ -84,6 +86,7 @@ class Shared:
     feeds: tuple[tuple[str, str, str], ...] = FEEDS
     home: str = HOME
     history: str = HISTORY
+    corrections: str = CORRECTIONS
     subscribe: str = SUBSCRIBE
     text: str = STATUS_TEXT
     official: str = OFFICIAL
@@ -191,6 +194,7 @@ def prepare(env: jinja2.Environment) -> None:
         address=_address,
         day=dates.day,
         duration=in_words,
+        fact=fact_name,
         icon=icon,
         in_short=words.in_short,
         markdown=_markdown,

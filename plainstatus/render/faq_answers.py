@@ -212,9 +212,7 @@ class Answers:
         yield _paragraph("They may use your name and address to look real. You know one by any of these:")
         yield _list(map(escape, signs))
         yield _paragraph("Do not answer it, and open nothing that is attached.")
-        ways = [
-            item for item in self._view.contacts.values() if item.kind in {"email", "web"} and item.state != "closed"
-        ]
+        ways = [item for item in self._view.contacts.values() if item.kind in {"email", "web"} and item.state == "open"]
         if ways:
             yield _paragraph("Tell us, so that we can warn others:")
             yield _list(map(self._contact, ways[:1]))
@@ -236,16 +234,16 @@ class Answers:
             yield _list(map(self._contact, self._view.contacts.values()))
 
     def _contact(self, contact: Contact) -> Markup:
-        """Write a way to reach us; one that is closed says so in place of its number."""
+        """Write a way to reach us; one that is not open says so in place of its number."""
         href = words.contact_href(contact)
         parts = [Markup("<b>{}:</b>").format(words.contact_name(contact))]
-        if contact.state != "closed":
+        if contact.state == "open":
             parts.append(Markup('<a href="{}">{}</a>').format(href, contact.value) if href else escape(contact.value))
-        if contact.state != "open":
+        else:
             until = Markup(", until {}").format(self._times.html(contact.until)) if contact.until else ""
             parts.append(Markup("<b>{}{}.</b>").format(words.CONTACT_STATES[contact.state], until))
             parts += [escape(contact.reason)] if contact.reason else []
-        if contact.hours and contact.state != "closed":
+        if contact.hours and contact.state == "open":
             parts.append(escape(f"({contact.hours})"))
         if contact.languages:
             parts.append(escape(f"Answers in {_both(map(languages.english_name, contact.languages))}."))

@@ -24,6 +24,7 @@ from plainstatus.render.markup import from_root
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
+    CORRECTIONS,
     FEEDS,
     HISTORY,
     HOME,
@@ -33,6 +34,7 @@ from plainstatus.urls import (
     SUBSCRIBE,
     Links,
     component_path,
+    correction_anchor,
     incident_path,
     incident_text_path,
     month_path,
@@ -41,6 +43,7 @@ from plainstatus.urls import (
     update_anchor,
 )
 from plainstatus.views.component import component_view, grouped
+from plainstatus.views.corrections import Mended, fact_corrections, mended
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.incident import IncidentView
@@ -74,6 +77,7 @@ def pages(
     yield STATUS_TEXT, status_text(view, links, content_pages=content_pages).encode()
     yield from maker.incidents()
     yield from maker.history()
+    yield maker.corrections()
     yield from maker.components()
     yield from maker.faq()
     yield from maker.statements()
@@ -194,6 +198,7 @@ class _Pages:
                 (entry, entry.update, update_anchor(entry.update.known_at), self._status.time(entry.at))
                 for entry in item.updates
             ],
+            corrections=[(group, correction_anchor(group.at)) for group in fact_corrections(incident)],
             headings=words.headings(incident, organisation.jurisdictions),
             components=[
                 (self._components[name], item.worst[name] if settled else state)
@@ -267,6 +272,17 @@ class _Pages:
             newer=_named(newer),
             weeks=calendar(month, dict(by_day)),
             by_day=by_day,
+        )
+
+    def corrections(self) -> tuple[str, bytes]:
+        return self._page(
+            self._env.get_template("corrections.html"),
+            CORRECTIONS,
+            title="Corrections",
+            description=f"What {self._name} published on this site and corrected or withdrew",
+            live=False,
+            warn=False,
+            entries=[(entry, _spot(entry)) for entry in mended(self._view)],
         )
 
     def components(self) -> Iterator[tuple[str, bytes]]:
@@ -357,6 +373,14 @@ class _Pages:
             live=True,
             warn=True,
         )
+
+
+def _spot(entry: Mended) -> str:
+    """Return the address, from the root, of what an entry in the list of corrections is about."""
+    page = incident_path(entry.item.incident.id)
+    if entry.update is not None:
+        return f"{page}#{update_anchor(entry.update.update.known_at)}"
+    return f"{page}#{correction_anchor(entry.at)}" if entry.facts else page
 
 
 def _named(month: tuple[int, int] | None) -> tuple[str, str] | None:

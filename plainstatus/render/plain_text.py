@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from plainstatus.model import Contact
 from plainstatus.render import breach_words, words
 from plainstatus.render.dates import Times, short_day
+from plainstatus.render.facts import changed
 from plainstatus.render.uptime_bar import percent
 from plainstatus.render.wrapping import heading as _heading
 from plainstatus.render.wrapping import wrap as _wrap
 from plainstatus.text import to_plain
 from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
 from plainstatus.views.component import grouped
+from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.history import days
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
@@ -82,6 +84,11 @@ class _Writer:
         if promise := words.promise(item, self._times):
             yield ""
             yield from _wrap(promise)
+        for group in fact_corrections(incident):
+            yield ""
+            yield from _wrap(f"Corrected {self._times.plain(group.at)}:")
+            for one in group.items:
+                yield from _wrap(f"- {changed(one)}", indent=2)
         yield f"{self._links.site}/{incident_path(incident.id)}"
         for letter in self._view.letters_about(incident.id):
             withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""

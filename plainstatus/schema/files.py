@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from dataclasses import replace
@@ -19,17 +20,27 @@ __all__ = ["read_site"]
 
 #: A file of the archive.
 _YAML_FILE = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
+#: What a private file has where it holds incidents; others are notes, in whatever form.
+_HOLDS_INCIDENTS = re.compile(rb"^(?:\xef\xbb\xbf)?incidents[ \t]*:", re.MULTILINE)
 
 
 def read_site(
-    main: Path, archive: Path, *, root: Path, max_bytes: int, now: datetime, last_good: Path | None = None
+    main: Path,
+    archive: Path,
+    *,
+    root: Path,
+    max_bytes: int,
+    now: datetime,
+    last_good: Path | None = None,
+    drafts_from: Path | None = None,
 ) -> Loaded:
     """Read `main` and the YAML files in the folder `archive`, which may be absent; name them relative to `root`.
 
     Hidden files, as editors and file managers leave them, are no part of the archive; nor are folders in it. Drafts
     are left out of the site. `last_good` is a folder with the same files as they were published last: from there
     come files of older incidents that cannot be read, and closed incidents with faults, whose problems are then
-    warnings. Raises InvalidIncidents with every problem in all files.
+    warnings. `drafts_from` is a folder of private files, given only where nothing is published: incidents in it, and
+    all drafts, are then part of the site. Raises InvalidIncidents with every problem in all files.
     """
     read = partial(read_document, max_bytes=max_bytes)
     documents: list[Document] = []
@@ -48,11 +59,17 @@ def read_site(
             else:
                 documents.append(read(good, name=name))
                 carried += error.problems
+    private: list[Document] = []
+    for path in _with_incidents(drafts_from) if drafts_from else ():
+        try:
+            private.append(read(path, name=_name(path, root)))
+        except InvalidIncidents as error:
+            problems += error.problems
     if problems:
         raise InvalidIncidents([*problems, *carried])
     files = frozenset(problem.file for problem in carried)
     try:
-        loaded = Reader(documents, now).read()
+        loaded = Reader(documents, now, private=private if drafts_from else None).read()
     except InvalidIncidents as error:
         mended = None
         if last_good is not None and last_good.is_dir():
@@ -62,7 +79,7 @@ def read_site(
                 mended = mend(documents, error.problems, good_site)
         if mended is None:
             raise
-        loaded = Reader(mended.documents, now).read()
+        loaded = Reader(mended.documents, now, private=private if drafts_from else None).read()
         loaded = replace(loaded, warnings=(*loaded.warnings, *mended.warnings))
         files |= mended.files
     return replace(loaded, warnings=tuple(sorted((*loaded.warnings, *as_warnings(carried)))), carried=files)
@@ -71,6 +88,12 @@ def read_site(
 def _name(path: Path, root: Path) -> str:
     """Return how people know a file."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def _with_incidents(folder: Path) -> list[Path]:
+    """Return the private files that hold incidents; those that cannot be read too, so that this is said."""
+    found = [path for path in folder.rglob("*") if _YAML_FILE.fullmatch(path.name) and path.is_file()]
+    return sorted(path for path in found if not os.access(path, os.R_OK) or _HOLDS_INCIDENTS.search(path.read_bytes()))
 
 
 def _older(archive: Path, root: Path) -> tuple[list[Path], list[Problem]]:

@@ -37,8 +37,13 @@ _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 class Reader:
     """One reading of a site's files: gathers problems on the way."""
 
-    def __init__(self, documents: Sequence[Document], now: datetime) -> None:
-        self.documents = documents
+    def __init__(
+        self, documents: Sequence[Document], now: datetime, *, private: Sequence[Document] | None = None
+    ) -> None:
+        """`private` is given to show drafts: files of which only the incidents count, as drafts do then."""
+        self.drafts_count = private is not None
+        self.documents = (*documents, *(private or ()))
+        self.private_files = {document.file for document in private or ()}
         self.main = documents[0]
         self.problems: list[Problem] = []
         #: (kind of thing, id) → where it stands first.
@@ -87,7 +92,8 @@ class Reader:
         every = ["format", *keys_of(Site)]
         for document in self.documents:
             known = every if document is self.main else ["format", "incidents"]
-            for key in document.data:
+            # Notes of any kind may stand beside a draft.
+            for key in document.data if document.file not in self.private_files else ():
                 if key in every and key not in known:
                     self._problem(document, Fault((key,), f"{key!r} belongs in {self.main.file}", "move it there"))
                 elif key not in known:
@@ -200,12 +206,13 @@ class Reader:
                     self._salvage(raw, document, place, known)
                     continue
                 self._check(incident, raw, document, place, known)
-                (drafts if incident.draft else incidents).append(_tidy(incident, aliases))
+                hidden = incident.draft and not self.drafts_count
+                (drafts if hidden else incidents).append(_tidy(incident, aliases))
         return incidents, drafts
 
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
         faults = [
-            *check_incident(incident),
+            *check_incident(incident, private=document.file in self.private_files),
             *check_updates(incident.type, [*enumerate(incident.updates)], known),
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}

@@ -6,12 +6,13 @@ staff see every problem at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import STATUSES, Incident, IncidentType, Update, format_moment
+from plainstatus.model import STATUSES, Incident, IncidentType, Update, fact_paths, format_moment
 from plainstatus.schema.faults import Fault, Place, did_you_mean
 from plainstatus.source import Value
 
@@ -99,8 +100,11 @@ def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], kno
             yield Fault((*place, "contacts", contact), f"unknown contact {contact!r}", hint, key_instead=near)
 
 
-def check_incident(incident: Incident) -> Iterator[Fault]:
-    """Yield the faults of an incident whose values could all be read, those of its updates left out."""
+def check_incident(incident: Incident, *, private: bool) -> Iterator[Fault]:
+    """Yield the faults of an incident whose values could all be read, those of its updates left out.
+
+    `private` says that it stands in a file that nobody else reads.
+    """
     if not incident.updates:
         yield Fault(
             ("updates",), "the incident has no update", "add one: readers see nothing of an incident without it"
@@ -112,7 +116,7 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
         yield Fault(("scheduled", "until"), "the window ends before it begins", "write a later time")
     if incident.started and incident.ended and incident.ended < incident.started:
         yield Fault(("ended",), "the incident ends before it started", "write a later time")
-    if incident.type == "security" and incident.draft:
+    if incident.type == "security" and incident.draft and not private:
         message = "this file is public, and the draft of a security incident must not be"
         yield Fault(("draft",), message, "move the incident to a file in private/")
     seen = set()
@@ -120,6 +124,27 @@ def check_incident(incident: Incident) -> Iterator[Fault]:
         if action.id in seen:
             yield Fault(("actions", index, "id"), f"action {action.id!r} stands there twice", "write another id")
         seen.add(action.id or object())
+    yield from _corrections(incident)
+
+
+def _corrections(incident: Incident) -> Iterator[Fault]:
+    """Yield the faults of corrections of facts."""
+    paths = fact_paths(action.id for action in incident.actions if action.id) if incident.corrections else []
+    seen = set()
+    for index, correction in enumerate(incident.corrections):
+        place: Place = ("corrections", index)
+        field = correction.field.strip()
+        # An action that is no longer there can have been one.
+        gone = re.fullmatch(r"actions\.[a-z0-9][a-z0-9_-]*(\.(text|url|applies_to))?", field)
+        if field not in paths and not gone:
+            near, hint = did_you_mean(field.removeprefix("breach."), paths)
+            hint = "" if near else "write a key of the incident or of its breach, such as title or people.count"
+            yield Fault((*place, "field"), f"{field!r} is no fact of an incident", hint, instead=near)
+        if incident.updates and correction.at <= min(update.at for update in incident.updates):
+            yield Fault((*place, "at"), "the correction is not after the first update", "write a later time")
+        if (correction.at, field) in seen:
+            yield Fault((*place, "field"), f"{field} stands there twice for that time", "make one of the two")
+        seen.add((correction.at, field))
 
 
 def warn_of_incident(incident: Incident) -> Iterator[Fault]:

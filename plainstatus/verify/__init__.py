@@ -43,6 +43,7 @@ def verify(
     notice: str = "",
     fakes: Iterable[str] = (),
     secrets: Iterable[str] = (),
+    public: str = "",
     expected: Mapping[str, int] | None = None,
 ) -> Report:
     """Say what is wrong with a finished tree before it goes live.
@@ -52,11 +53,12 @@ def verify(
     link to; `notice` is the one of the banner, where that is a security incident: what the company's own site shows
     must lead to it. `fakes` are hosts to which no file may lead. `secrets` are texts that no new or changed file may
     hold, each in one piece; leave out what is public as well. Those with fewer than eight letters and digits are not
-    looked for. `expected` goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be.
-    Raises BuildError where a file cannot be read.
+    looked for. `public` is what was published before: keys and numbers in it are told, and do not stop. `expected`
+    goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be. Raises BuildError
+    where a file cannot be read.
     """
     false = frozenset(fakes)
-    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets), fakes=false)
+    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public), fakes=false)
     # With another list of fakes, what is unchanged has to be read again, too.
     known = Known(cache, " ".join([site, *sorted(false)]))
     # These are always read: whatever a cache says, what is open must be on them.

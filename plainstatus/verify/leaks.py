@@ -1,4 +1,7 @@
-"""Finding in a file what must never be public: a draft, something from private/, a key."""
+"""Finding in a file what must never be public: a draft, something from private/, a key, a card number.
+
+What keys and numbers look like stands in `sensitive`, for `check` as well.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+
+from plainstatus.sensitive import LEAKS, Found, find
 
 __all__ = ["Leaks"]
 
@@ -18,25 +23,15 @@ _PLAIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z0-9]+(?![^\W_])")
 #: feeds, or not), references, escapes of JSON. Each begins in its own way, so that matching takes linear time.
 _GAP = r"(?:</?[A-Za-z][^<>]*>|&lt;/?[A-Za-z](?:(?!&gt;).)*&gt;|&(?:amp;)?\#?\w+;|\\(?:u[0-9a-fA-F]{4}|[nrt])|[\W_])+?"
 
-#: Letters that a kind of key always has (looking for them is ten times as fast), what it looks like, what it is.
-_KEYS = (
-    ("PRIVATE KEY", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"), "a private key"),
-    ("AKIA", re.compile(r"AKIA[0-9A-Z]{16}\b"), "an access key of a cloud service"),
-    ("ASIA", re.compile(r"ASIA[0-9A-Z]{16}\b"), "an access key of a cloud service"),
-    ("earer ", re.compile(r"earer [A-Za-z0-9._~+/-]{20,}"), "a bearer token"),
-    (".eyJ", re.compile(r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"), "a signed token"),
-    ("gh", re.compile(r"gh[pousr]_[A-Za-z0-9]{36}"), "a token of a code host"),
-    ("github_pat_", re.compile(r"github_pat_\w{40,}"), "a token of a code host"),
-    ("glpat-", re.compile(r"glpat-[\w-]{20,}"), "a token of a code host"),
-    ("xox", re.compile(r"xox[abeoprs]-[A-Za-z0-9-]{10,}"), "a token of a chat service"),
-    ("k_live_", re.compile(r"k_live_[A-Za-z0-9]{16,}"), "a key of a payment service"),
-)
-
 
 class Leaks:
-    """Looks for texts that are to stay secret, in whatever way a page, feed or JSON file would write them."""
+    """Looks for texts that are to stay secret, in whatever way a page, feed or JSON file would write them.
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    `public` is what was published before, as one text: keys and numbers in it are no secret any more.
+    """
+
+    def __init__(self, secrets: Iterable[str], *, public: str = "") -> None:
+        self._public = public
         words = {secret: _WORD.findall(secret) for secret in sorted(set(secrets))}
         words = {secret: found for secret, found in words.items() if sum(map(len, found)) >= _SHORTEST}
         plain = {secret: {word for word in found if _PLAIN_WORD.fullmatch(word)} for secret, found in words.items()}
@@ -51,9 +46,11 @@ class Leaks:
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield where a text holds a secret, and what kind it is; never the secret itself."""
-        for letters, key, kind in _KEYS:
-            if letters in text and (match := key.search(text)):
-                yield match.start(), kind
+        kinds = set()
+        for found in self._sensitive(text):
+            if found.words not in self._public and found.kind not in kinds:
+                kinds.add(found.kind)
+                yield found.start, found.kind
         if self._by_word:
             held = set(_PLAIN_WORD.findall(text))
             near = [
@@ -65,6 +62,15 @@ class Leaks:
             places = {match.start() for pattern in near if (match := pattern.search(text))}
             for place in sorted(places):
                 yield place, "a text that is not public yet, from a draft or private/"
+
+    def already_public(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield what would be a leak had it not been published before: stopping would take nothing back."""
+        for found in self._sensitive(text):
+            if found.words in self._public:
+                yield found.start, found.kind
+
+    def _sensitive(self, text: str) -> tuple[Found, ...]:
+        return find(text, LEAKS)
 
 
 def _spelled(word: str) -> str:

@@ -1,0 +1,54 @@
+"""Makes the pictures of docs/preview.md anew: the example, with three mistakes in its YAML, as the preview shows it.
+
+Run it in a checkout with Chromium: python bench/screenshots.py
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# The example's site and its preview are those of the measurements and of the tests.
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import sync_playwright  # noqa: E402 - after the path is set
+
+from bench.run import site  # noqa: E402
+from plainstatus.development import find_tool  # noqa: E402
+from tests.previewing import previewing  # noqa: E402
+
+#: What stands in the example → what tired people type.
+MISTAKES = {
+    "    title: Payments by card fail": "    titel: Payments by card fail",
+    "status: identified": "status: identifed",
+    "components: [checkout]": "components: [chekout]",
+}
+SIZES = {"desktop": (1100, 640), "phone": (390, 700)}
+
+
+def main() -> None:
+    """Write both pictures."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = site(Path(name) / "example")
+        file = folder / "incidents.yaml"
+        text = file.read_text(encoding="utf-8")
+        with previewing(folder) as preview:
+            for right, wrong in MISTAKES.items():
+                if right not in text:
+                    sys.exit(f"the example has changed: there is no {right!r}")
+                text = text.replace(right, wrong, 1)
+            file.write_text(text, encoding="utf-8")
+            preview.shows("<dialog")
+            browser = playwright.chromium.launch(executable_path=find_tool("chromium"), args=["--no-sandbox"])
+            for kind, (width, height) in SIZES.items():
+                page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
+                page.goto(preview.url)
+                page.get_by_role("alertdialog").wait_for()
+                page.screenshot(path=ROOT / "docs" / f"preview-{kind}.png")
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Published facts that changed, and what readers are told of it: C1 and C2. What changed, the record knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from plainstatus.check.findings import Hit, Rule
+from plainstatus.model import Incident
+
+__all__ = ["RULES", "Changed", "Changes", "corrections"]
+
+C1 = Rule(
+    "C1",
+    "warning",
+    "a published fact has changed, and no correction says so",
+    "Who read the old figure goes on believing it, and whoever compares the two thinks that you hid it.",
+    "add a correction: corrections: [{at: now, field: people.count, was: …, now: …, why: …}]",
+)
+C2 = Rule(
+    "C2",
+    "warning",
+    "a correction that says something else than what was published",
+    "Others have kept what you said; a wrong correction costs more trust than the mistake.",
+    "write what was published, and what holds now",
+)
+RULES: Final = (C1, C2)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A published fact of an incident that changed, as the record has it."""
+
+    #: As a correction names it: `people.count`.
+    path: str
+    #: Empty where the record has nothing else than `now`.
+    was: str
+    now: str
+    #: The number of the correction that says something else; None where none says anything.
+    declared: int | None = None
+
+
+#: Incident's id → its facts that changed.
+Changes: TypeAlias = Mapping[str, Sequence[Changed]]
+
+
+def corrections(incident: Incident, changes: Sequence[Changed]) -> Iterator[Hit]:
+    """Yield a hit for each change of which readers are told nothing, or something wrong."""
+    for change in changes:
+        if change.declared is not None:
+            said = incident.corrections[change.declared]
+            record = f"'{change.was}', and now '{change.now}'" if change.was else f"always '{change.now}'"
+            message = f"{change.path}: the correction says '{said.was}', and now '{said.now}'; the record, {record}"
+            yield Hit(C2, message=message, place=("corrections", change.declared))
+            continue
+        first = change.path.partition(".")[0]
+        place = (first,) if first in Incident.model_fields else ("breach", first)
+        line = f"- {{at: now, field: {change.path}, was: {_quoted(change.was)}, now: {_quoted(change.now)}, why: …}}"
+        message = f"{change.path} was published as '{change.was}' and is now '{change.now}', and no correction says so"
+        yield Hit(C1, message=message, place=place, better=f"write below corrections: {line}")
+
+
+def _quoted(words: str) -> str:
+    """Return some words as YAML reads them inside braces."""
+    return json.dumps(words, ensure_ascii=False)

@@ -1,0 +1,142 @@
+"""Secrets, and what belongs to a person or to a machine inside: P1 to P9. The patterns stand in `sensitive`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from plainstatus.check.case import Case, Passage, Writing
+from plainstatus.check.findings import Hit, Rule
+from plainstatus.model import Organisation
+from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked
+from plainstatus.text import to_plain
+
+__all__ = ["LEAKING", "RULES", "personal", "personal_in"]
+
+_FOREVER: Final = "What is published stays in feeds and archives for good."
+P1 = Rule(
+    "P1",
+    "error",
+    "a secret key or token",
+    "Programs search the web for keys, and use one within minutes.",
+    "take it out, and make the key worthless where it was issued: somebody has typed it into a file",
+)
+P2 = Rule(
+    "P2",
+    "error",
+    "a payment card number",
+    "Whoever reads it can pay with it, and you would have to report it as a breach.",
+    "leave all but its last four digits out",
+)
+P3 = Rule(
+    "P3",
+    "error",
+    "an identity number, with check digits that fit",
+    "It names one person for life.",
+    "take it out; where it is another number that only looks like one, write the last four digits",
+)
+P4 = Rule(
+    "P4",
+    "warning",
+    "looks like an identity number",
+    "It names one person for life, and nobody can take it back.",
+    "take it out, or allow the rule where it is another number",
+)
+P5 = Rule(
+    "P5",
+    "warning",
+    "a bank account number",
+    "A customer's own is nobody's business; yours is what a false notice would replace.",
+    "take it out, and link to the page of yours that says where to pay",
+)
+P6 = Rule(
+    "P6",
+    "warning",
+    "looks like a password",
+    "Even an example is tried at once.",
+    "say where to find or change it",
+)
+P7 = Rule(
+    "P7",
+    "warning",
+    "an address of a machine inside",
+    "It helps nobody but attackers.",
+    "say what the machine does for readers",
+)
+P8 = Rule(
+    "P8",
+    "warning",
+    "an e-mail address that is not yours",
+    f"It may be a person's. {_FOREVER}",
+    "take it out; an address for customers belongs to organisation: contacts: or senders:",
+)
+P9 = Rule(
+    "P9",
+    "warning",
+    "a phone number that is not one of yours",
+    "It may be a person's, or a false one: readers are told to trust those that you list.",
+    "take it out; a number for customers belongs to organisation: contacts: or phones:",
+)
+RULES: Final = (P1, P2, P3, P4, P5, P6, P7, P8, P9)
+_BY_FAMILY: Final[Mapping[Family, Rule]] = {
+    "key": P1,
+    "card": P2,
+    "identity": P3,
+    "identity_shape": P4,
+    "account": P5,
+    "password": P6,
+    "machine": P7,
+    "email": P8,
+    "phone": P9,
+}
+#: What these find never goes live, whatever the settings, an update or a flag say.
+LEAKING: Final = frozenset(_BY_FAMILY[family].id for family in LEAKS)
+#: The last digits of two phone numbers that are one, with and without the country's.
+_TELLING: Final = 7
+
+
+def personal(case: Case | Writing) -> Iterator[Hit]:
+    """Yield what is in the texts and addresses that are not public yet."""
+    for known_at, passage in case.new_passages():
+        for hit in personal_in(passage, case.organisation):
+            yield replace(hit, update=known_at)
+
+
+def personal_in(passage: Passage, organisation: Organisation) -> Iterator[Hit]:
+    """Yield what is in a text or address."""
+    for found in _found(passage):
+        if not _is_ours(found, organisation):
+            yield _hit(found, passage)
+
+
+def _found(passage: Passage) -> list[Found]:
+    """Return what a passage holds as it is read, and as it is typed: marks may stand within a number or a key."""
+    read = find(to_plain(passage.words)) if passage.language else ()
+    known = {found.words for found in read}
+    return [*read, *(found for found in find(passage.words) if found.words not in known)]
+
+
+def _hit(found: Found, passage: Passage) -> Hit:
+    rule, shown = _BY_FAMILY[found.family], masked(found)
+    message = f"is {rule.title}" if found.family in {"email", "phone"} else f"looks like {found.kind}"
+    return Hit(rule, found.words, f"'{shown}' {message}", passage.place, shown=shown)
+
+
+def _is_ours(found: Found, organisation: Organisation) -> bool:
+    """Say whether it is a way to reach us: those of the contacts, of the senders, and below our domains."""
+    contacts = [contact.value for contact in organisation.contacts.values()]
+    if found.family == "email":
+        ours = {name.lower() for name in (*contacts, *organisation.senders)}
+        address = found.words.lower().rstrip(".")
+        host = address.rpartition("@")[2]
+        domains = [domain.lower().removeprefix("*.") for domain in organisation.domains]
+        return address in ours or any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    if found.family == "phone":
+        number = digits(found.words)
+        known = [digits(value) for value in (*contacts, *organisation.phones)]
+        return any(
+            len(other) >= _TELLING and (number.endswith(other.lstrip("0")) or other.endswith(number.lstrip("0")))
+            for other in known
+        )
+    return False

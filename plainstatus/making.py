@@ -1,0 +1,171 @@
+"""Making a whole tree of the site, and looking at it before anybody else does."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from plainstatus import host, output
+from plainstatus.errors import BuildError, Problem
+from plainstatus.host import Project
+from plainstatus.manifest import MANIFEST, write_manifest
+from plainstatus.output import Linked, Staging
+from plainstatus.plugin import Build, make_build
+from plainstatus.private import mark_drafts, private_texts
+from plainstatus.record import Record
+from plainstatus.schema import Loaded
+from plainstatus.signing import sign
+from plainstatus.things import official_history, publications
+from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path
+from plainstatus.verify import Report, verify
+from plainstatus.views.official import NO_HISTORY, fake_hosts
+
+__all__ = ["Made", "Result", "Tell", "count", "make_tree", "sign_files"]
+
+_CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
+
+#: Is told, step by step, what is happening.
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a build or publish did."""
+
+    #: The folder that holds the site now.
+    folder: Path
+    open_incidents: int
+    #: How many HTML files the site has.
+    pages: int
+    #: How many files are new or have changed.
+    written: int
+    #: What Pelican warned of, what verification found, and what may keep readers from the site.
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished tree, not live yet."""
+
+    run: Build
+    linked: Linked
+    notes: tuple[str, ...]
+
+    def result(self, folder: Path, loaded: Loaded) -> Result:
+        """Return what the caller is told once the tree is in `folder`."""
+        paths = (*self.linked.new, *self.linked.changed, *self.linked.unchanged)
+        return Result(
+            folder=folder,
+            open_incidents=len(self.run.view.open),
+            pages=sum(path.endswith(".html") for path in paths),
+            written=len(self.linked.new) + len(self.linked.changed),
+            notes=self.notes,
+            problems=loaded.warnings,
+        )
+
+
+def make_tree(
+    project: Project,
+    loaded: Loaded,
+    staging: Staging,
+    tell: Tell,
+    *,
+    before: Record | None = None,
+    record: Record | None = None,
+    forced: bool = False,
+    signed: bool = False,
+    drafts: bool = False,
+) -> Made:
+    """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live.
+
+    `record` is what the tree will hold, `before` what was public until now. `loaded` with `drafts` makes a tree that
+    no command publishes. Raises BuildError.
+    """
+    settings = project.settings
+    run = make_build(
+        settings,
+        loaded,
+        published=record.publication_times(loaded.site) if record else {},
+        publications=publications(loaded, record) if record else {},
+        official=official_history(record, loaded.site.organisation.language) if record else NO_HISTORY,
+        id_base=record.id_base if record else None,
+        drafts=drafts,
+    )
+    notes = host.run_pelican(project, staging.tree, run)
+    if record is not None:
+        output.write(staging.tree, RECORD, record.data)
+    output.mark(staging.tree)
+    if drafts:
+        mark_drafts(staging.tree)
+    unsigned: tuple[str, ...] = ()
+    if signed:
+        places = staging.tree.glob(incident_text_path("*"))
+        texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
+        known = loaded.site.organisation.signing_keys
+        unsigned = sign_files(project, staging, [*([RECORD] if record else []), *texts], known=known)
+    manifest = write_manifest(staging.tree)
+    if signed:
+        unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
+    notes += tuple(dict.fromkeys(unsigned))
+    linked = staging.link_equal()
+    tell(
+        f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
+        f"{len(linked.unchanged)} are as they were"
+    )
+    if linked.removed:
+        tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
+    report = verify(
+        staging.tree,
+        linked,
+        manifest=manifest,
+        site=settings.SITEURL,
+        cache=staging.work / "links.json",
+        open_incidents=[item.incident.id for item in run.view.open],
+        notice=run.view.security_notice,
+        fakes=fake_hosts(loaded.site.organisation),
+        secrets=() if drafts else private_texts(loaded, settings.private),
+        public=before.data.decode() if before else "",
+        expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
+    )
+    _stop(report, forced=forced)
+    if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
+        notes += (_CLOSED_FILES,)
+    return Made(run, linked, (*notes, *report.stops, *report.warnings))
+
+
+def sign_files(
+    project: Project,
+    staging: Staging,
+    paths: Sequence[str],
+    *,
+    known: Sequence[str] | None = None,
+    now: datetime | None = None,
+) -> tuple[str, ...]:
+    """Write signatures beside files of a tree, where there is a key; return what staff should know of it.
+
+    `known` are the public keys that readers are told. With `now` the time is signed along, so that an old manifest
+    cannot pass for a new one; other files say themselves up to when they go.
+    """
+    settings = project.settings
+    if settings.signing_key is None or not paths:
+        return ()
+    when = f" published {now:%Y-%m-%dT%H:%M:%SZ}" if now else ""
+    comments = {path: f"{settings.SITEURL}/{path}{when}" for path in paths}
+    return sign(staging.tree, comments, key=settings.signing_key, live=staging.live, known=known)
+
+
+def _stop(report: Report, *, forced: bool) -> None:
+    """Raise BuildError for what must not go live; only a leak has no excuse."""
+    if report.leaks:
+        raise BuildError("\n".join(report.leaks))
+    if report.stops and not forced:
+        raise BuildError("\n".join(report.stops))
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things, in words."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

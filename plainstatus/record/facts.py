@@ -1,0 +1,191 @@
+"""Facts of security incidents that were published and are no longer what they were, and what corrections say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from plainstatus.model import IDENTITIES, WATCHED, FactCorrection, Incident, Site
+from plainstatus.record.content import FACTS, Content, incident_content
+from plainstatus.record.differences import leaves, shortened
+from plainstatus.record.history import Record
+
+__all__ = ["FactChange", "fact_changes"]
+
+#: Path → its words; several where the items of a list cannot be told apart.
+_Facts: TypeAlias = Mapping[str, tuple[str, ...]]
+
+_NOTHING: Final = "nothing"
+#: Says that something is not known: to know it now corrects nothing.
+_OPEN: Final = frozenset({"unknown", "given"})
+#: Texts to which more is added as more is known.
+_GROWING: Final = frozenset({"what_happened", "cause", "likely_consequences", "note"})
+_MULTIPLES: Final = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9}
+_NUMBER: Final = re.compile(r"(\d(?:[\d ,.'\u00a0\u202f]*\d)?)\s*(thousand|k|million|m|billion)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """A published fact that changed and that no correction declares, or a correction that the record contradicts."""
+
+    incident: str
+    #: As a correction names it: `people.count`.
+    path: str
+    #: What the record has last of what changed; empty where it has nothing else than `now`.
+    was: str
+    #: What holds now.
+    now: str
+    #: The number of the correction that says something else; None where there is none.
+    declared: int | None = None
+
+
+def fact_changes(site: Site, record: Record) -> tuple[FactChange, ...]:
+    """Return what is amiss with the facts of the site's security incidents, by incident and path.
+
+    To give a fact that was not given before corrects nothing, nor does a text that only grew.
+    """
+    owing = [item for item in site.incidents if item.type == "security" and not item.withdrawn and not item.imported]
+    said: dict[str, list[Content]] = {}
+    for line in record.lines if owing else ():
+        if line.kind == "incident" and line.content is not None:
+            said.setdefault(record.family(line.incident or ""), []).append(line.content)
+    language, zone = site.organisation.language, site.organisation.timezone
+    return tuple(
+        change
+        for incident in owing
+        for family in dict.fromkeys(map(record.family, (incident.id, *incident.aliases)))
+        if family in said
+        for change in _changes(incident, said[family], language, zone)
+    )
+
+
+def _changes(incident: Incident, said: Sequence[Content], language: str, zone: ZoneInfo) -> Iterator[FactChange]:
+    course = [_facts(content, language, zone) for content in (*said, incident_content(incident, language))]
+    for path in sorted({path for facts in course for path in facts}):
+        declared = [
+            (number, correction)
+            for number, correction in enumerate(incident.corrections)
+            if path == correction.field or path.startswith(f"{correction.field}.")
+        ]
+        yield from _told(incident.id, path, [facts.get(path, ()) for facts in course], declared)
+
+
+def _told(
+    incident: str, path: str, course: Sequence[tuple[str, ...]], declared: Sequence[tuple[int, FactCorrection]]
+) -> Iterator[FactChange]:
+    """Yield what is amiss with one fact, given in the order in which it was published."""
+    steps = list(_steps(course, grows=path.rpartition(".")[2] in _GROWING))
+    if any(correction.field != path for _, correction in declared):
+        # Said of more than this fact, in words that cannot be compared with it.
+        return
+    unsaid, wrong = set(range(len(steps))), []
+    for number, correction in declared:
+        covered = [
+            range(first, last + 1)
+            for first, (was, _) in enumerate(steps)
+            for last in range(first, len(steps))
+            if _agrees(correction.was, was) and _agrees(correction.now, steps[last][1])
+        ]
+        unsaid -= {step for run in covered for step in run}
+        # Of a text that only grew, the old words are there still.
+        known = not steps and any(_agrees(correction.was, "; ".join(words)) for words in course if words)
+        if not covered and not known:
+            wrong.append(number)
+    was, now = steps[-1] if steps else ("", shortened("; ".join(course[-1])) or _NOTHING)
+    for number in wrong:
+        yield FactChange(incident, path, _plain(was), _plain(now), number)
+    if unsaid and not wrong:
+        yield FactChange(incident, path, _plain(steps[min(unsaid)][0]), _plain(steps[max(unsaid)][1]))
+
+
+def _plain(words: str) -> str:
+    """Return a number or a word of the format as people write it."""
+    if words.isdecimal():
+        return f"{int(words):,}"
+    return words.replace("_", " ") if re.fullmatch(r"[a-z_]+", words) else words
+
+
+def _steps(course: Sequence[tuple[str, ...]], *, grows: bool) -> Iterator[tuple[str, str]]:
+    """Yield each change of a fact as the old and the new words; what `grows` may gain more words."""
+    before: tuple[str, ...] = ()
+    for words in course:
+        gone = [old for old in before if not any(_stays(old, new, grows=grows) for new in words)]
+        if gone:
+            come = [new for new in words if not any(_stays(old, new, grows=grows) for old in before)]
+            yield shortened("; ".join(gone)), shortened("; ".join(come) or _NOTHING)
+        before = words
+
+
+def _stays(old: str, new: str, *, grows: bool) -> bool:
+    """Say whether a fact still says what it said."""
+    was, now = _folded(old), _folded(new)
+    return was == now or (grows and f" {was} " in f" {now} ")
+
+
+def _agrees(declared: str, recorded: str) -> bool:
+    """Say whether what a correction says, in its own words, can be what the record has."""
+    if recorded.isdecimal():
+        return int(recorded) in _numbers(declared)
+    was, other = _folded(declared), _folded(recorded.removesuffix("…"))
+    return was in other or other in was
+
+
+def _numbers(words: str) -> set[int]:
+    """Return the whole numbers in some words: 24,000,000 and 24 million are one."""
+    found = set()
+    for match in _NUMBER.finditer(words):
+        multiple = _MULTIPLES.get((match[2] or "").lower(), 1)
+        digits = re.sub(r"[^\d.]", "", match[1].replace(",", "." if multiple > 1 else ""))
+        if multiple == 1:
+            found.add(int(digits.replace(".", "")))
+        elif digits.count(".") <= 1:
+            found.add(round(float(digits) * multiple))
+    return found
+
+
+def _folded(words: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", words.casefold()))
+
+
+def _facts(content: Content, language: str, zone: ZoneInfo) -> _Facts:
+    """Return the watched facts that some content gives, in words."""
+    found: dict[str, list[str]] = {}
+    parts = [content.get(FACTS, {}), content.get(language, {})]
+    for path, words in (leaf for part in parts for leaf in leaves(part)):
+        name = _named(path.split("."), content.get(FACTS, {}))
+        watched = name is not None and any(name == one or name.startswith(f"{one}.") for one in WATCHED)
+        if name is not None and watched and words not in _OPEN:
+            found.setdefault(name, []).append(_readable(words, zone))
+    return {name: tuple(words) for name, words in found.items()}
+
+
+def _named(steps: Sequence[str], facts: Any) -> str | None:
+    """Return a path in the record as a correction names it; None for what only names an item."""
+    names: list[str] = []
+    for step in steps:
+        if not isinstance(facts, list):
+            if step.isdecimal():
+                # An item of a list that holds nothing but texts.
+                break
+            names.append(step)
+            facts = facts.get(step) if isinstance(facts, dict) else None
+            continue
+        facts = facts[int(step)] if int(step) < len(facts) else None
+        identity = next((str(facts[key]) for key in IDENTITIES if isinstance(facts, dict) and key in facts), None)
+        if identity is None:
+            break
+        names.append(identity)
+    if names[:1] == ["breach"]:
+        names = names[1:]
+    return None if names[-1:] and names[-1] in IDENTITIES and len(names) > 1 else ".".join(names)
+
+
+def _readable(words: str, zone: ZoneInfo) -> str:
+    """Return a time of the record as people write it."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", words):
+        return datetime.fromisoformat(words).astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+    return words

@@ -1,0 +1,259 @@
+"""What must not be published, by its looks: keys, card numbers, identity numbers, machines inside, personal addresses.
+
+The one list of such patterns: `check` looks for them in what staff write, `verify` in a finished site. What is sure
+enough to stop a publish without a way out is told by `LEAKS`: the shape is rare in texts, and check digits fit where
+there are any. Everything else only makes a person look.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from stdnum import iban, luhn
+from stdnum.ca import sin
+from stdnum.de import idnr
+from stdnum.es import dni, nie
+from stdnum.fr import nir
+from stdnum.us import ssn
+
+__all__ = ["FAMILIES", "LEAKS", "Family", "Found", "digits", "find", "masked"]
+
+#: What something is, for whoever must decide what follows from it.
+Family = Literal["key", "card", "identity", "identity_shape", "account", "password", "machine", "email", "phone"]
+
+#: Families that stop a publish wherever they stand.
+LEAKS: Final[frozenset[Family]] = frozenset({"key", "card", "identity"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that looks as if it must not be published."""
+
+    start: int
+    #: As it stands there: never print it where it is one of `LEAKS`.
+    words: str
+    family: Family
+    #: What it is, in words: 'a private key'.
+    kind: str
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    family: Family
+    kind: str
+    pattern: re.Pattern[str]
+    #: Letters that it always has; looking for them first is ten times as fast.
+    near: str = ""
+    #: Whether what matches is one: check digits, ranges.
+    is_one: Callable[[str], bool] = bool
+
+
+# Between groups of digits: space, no-break space, thin spaces, hyphens. Within a number they are all the same.
+_GAP = "[ \u00a0\u2009\u202f\u2010\u2011-]"
+# Parts of words, paths, decimals, international phone numbers and longer numbers are something else.
+_BEGIN = r"(?<![\w./+-])"
+_END = r"(?![\w/]|[.-]\d)"
+
+
+def digits(words: str) -> str:
+    """Return the digits of a number, without what groups them."""
+    return re.sub(r"\D", "", words)
+
+
+def _compact(words: str) -> str:
+    return re.sub(r"[\W_]", "", words)
+
+
+#: How card numbers begin, and how many digits they have (ISO/IEC 7812; thirteen digits went out of use).
+_CARD: Final = re.compile(
+    r"4(\d{15}|\d{18})|5[1-5]\d{14}|2(22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
+    r"|3(0[0-5]|[689]\d)\d{11}|35(2[89]|[3-8]\d)\d{12}|(6011|64[4-9]\d|65\d\d|62\d\d)\d{12,15}"
+    r"|(50(18|20|38)|5893|6304|67(59|6[1-3]))\d{12}"
+)
+
+
+def _is_card(words: str) -> bool:
+    number = digits(words)
+    return _CARD.fullmatch(number) is not None and luhn.is_valid(number)
+
+
+def _is_sin(words: str) -> bool:
+    # A round number with spaces between its thousands is a count.
+    return not words.endswith("000") and sin.is_valid(digits(words))
+
+
+def _is_inside(words: str) -> bool:
+    """Say whether an address is of a private network: RFC 1918, 6598, 3927, 4193, 4291; never one for examples."""
+    try:
+        address = ipaddress.ip_address(words)
+    except ValueError:
+        return False
+    return any(address in network for network in _INSIDE if network.version == address.version)
+
+
+_INSIDE: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
+
+
+def _key(kind: str, near: str, pattern: str) -> _Pattern:
+    return _Pattern("key", kind, re.compile(pattern), near)
+
+
+def _number(family: Family, kind: str, pattern: str, is_one: Callable[[str], bool] = bool) -> _Pattern:
+    return _Pattern(family, kind, re.compile(f"{_BEGIN}(?:{pattern}){_END}", re.ASCII), is_one=is_one)
+
+
+_PATTERNS: Final = (
+    _key("a private key", "PRIVATE KEY", r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"),
+    _key("a private key", "SECRET-KEY-1", r"AGE-SECRET-KEY-1[0-9A-Z]{20,}"),
+    _key("a private key", "RWRTY0Iy", r"RWRTY0Iy[A-Za-z0-9+/]{40,}"),
+    _key("an access key of a cloud service", "AKIA", r"AKIA[0-9A-Z]{16}\b"),
+    _key("an access key of a cloud service", "ASIA", r"ASIA[0-9A-Z]{16}\b"),
+    _key("an access key of a cloud service", "AIza", r"\bAIza[\w-]{35}(?![\w-])"),
+    _key("an access key of a cloud service", "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
+    _key("a bearer token", "earer ", r"earer [A-Za-z0-9._~+/-]{20,}"),
+    _key("a signed token", ".eyJ", r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    _key("a token of a code host", "gh", r"gh[pousr]_[A-Za-z0-9]{36}"),
+    _key("a token of a code host", "github_pat_", r"github_pat_\w{40,}"),
+    _key("a token of a code host", "glpat-", r"glpat-[\w-]{20,}"),
+    _key("a token of a package registry", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    _key("a token of a package registry", "pypi-", r"\bpypi-[\w-]{50,}"),
+    _key("a token of a chat service", "xox", r"xox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    _key("a key of a payment service", "k_live_", r"k_live_[A-Za-z0-9]{16,}"),
+    _key("a key of a mail service", "SG.", r"\bSG\.[\w-]{22}\.[\w-]{43}"),
+    _number(
+        "card", "a payment card number",
+        rf"\d{{14,19}}|\d{{4}}(?P<a>{_GAP})\d{{4}}(?P=a)\d{{4}}(?P=a)\d{{4}}(?:(?P=a)\d{{3}})?"
+        rf"|\d{{4}}(?P<b>{_GAP})\d{{6}}(?P=b)\d{{4,5}}",
+        _is_card,
+    ),
+    _number(
+        "identity", "a German tax identification number",
+        rf"[1-9]\d{{10}}|[1-9]\d(?P<a>{_GAP})\d{{3}}(?P=a)\d{{3}}(?P=a)\d{{3}}",
+        lambda words: idnr.is_valid(digits(words)),
+    ),
+    _number(
+        "identity", "a Spanish identity number", r"(?:\d{8}|\d\d\.\d{3}\.\d{3})-?[A-HJ-NP-TV-Z]",
+        lambda words: dni.is_valid(_compact(words)),
+    ),
+    _number(
+        "identity", "a Spanish identity number of a foreigner", r"[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z]",
+        lambda words: nie.is_valid(_compact(words)),
+    ),
+    _number(
+        "identity", "a French social security number",
+        rf"[12](?P<a>{_GAP}?)\d\d(?P=a)(?:0[1-9]|1[0-2]|[2-9]\d)(?P=a)\d[\dAB](?P=a)\d{{3}}(?P=a)\d{{3}}(?P=a)\d\d",
+        lambda words: nir.is_valid(_compact(words)),
+    ),
+    _number(
+        "identity_shape", "a US social security number", r"\d{3}(?P<a>[-\u2010\u2011]| )\d\d(?P=a)\d{4}",
+        lambda words: ssn.is_valid(digits(words)),
+    ),
+    _number(
+        "identity_shape", "a UK national insurance number",
+        r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ \u00a0]?\d\d){3}[ \u00a0]?[A-D]",
+    ),
+    _number(
+        "identity_shape", "a Canadian social insurance number",
+        rf"\d{{3}}(?P<a>{_GAP})\d{{3}}(?P=a)\d{{3}}(?!{_GAP}\d)",
+        _is_sin,
+    ),
+    _Pattern(
+        "password", "a password",
+        re.compile(
+            r"\b(?:pass(?:word|wd|phrase)|pwd|secret|api[ _-]?key|(?:access|auth)[ _-]?token)"
+            r"\s*(?:=|:|\bis\b)\s*[\"'\u201c\u2018`]?(?=[^\s\"'`]*\d)(?=[^\s\"'`]*[A-Za-z])[^\s\"'`<>()]{8,}",
+            re.IGNORECASE,
+        ),
+    ),
+    _Pattern(
+        "password", "a password in an address", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@]+@[\w.-]+"), "://"
+    ),
+    _Pattern(
+        "machine", "an address in a private network",
+        re.compile(
+            r"(?<![\w.])(?<!version )(?<!build )(?<!release )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", re.IGNORECASE
+        ),
+        is_one=_is_inside,
+    ),
+    _Pattern(
+        "machine", "an address in a private network",
+        re.compile(r"(?<![\w:])f[cde][0-9a-f]{2}:[0-9a-f:]*[0-9a-f:](?![\w])", re.IGNORECASE), is_one=_is_inside,
+    ),
+    _Pattern(
+        "machine", "the name of a machine inside",
+        re.compile(
+            r"(?<![\w.@-])(?:[a-z0-9][\w-]*\.)+(?:internal|intranet|local|localdomain|lan|corp|home\.arpa)(?![\w-]|\.\w)",
+            re.IGNORECASE,
+        ),
+    ),
+    _Pattern("email", "an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "@"),
+    _Pattern(
+        "phone", "a phone number",
+        re.compile(
+            r"(?<![\w.+/:-])(?:\+\d{1,3}(?:[ ./\u00a0-]?\(?\d{1,5}\)?){2,6}"
+            r"|(?:1[ .-])?\(?[2-9]\d\d\)?[ .-][2-9]\d\d[.-]\d{4}"
+            r"|\(?0\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,5})(?![\w]|[.-]\d)",
+            re.ASCII,
+        ),
+        is_one=lambda words: 8 <= len(digits(words)) <= 15,
+    ),
+)  # fmt: skip
+#: Every family of which `find` knows a pattern, or another way to find it.
+FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in _PATTERNS), "account"})
+
+# What every card number and identity number holds, for one quick look at pages that hold none.
+_MAYBE: Final = re.compile(rf"[0-9](?:(?:{_GAP}?[0-9]){{10}}|[0-9]{{6,7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\.)")
+_NUMBERS: Final[frozenset[Family]] = frozenset({"card", "identity"})
+
+_ACCOUNT: Final = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
+_SHORTEST_ACCOUNT: Final = 15
+
+
+def find(text: str, families: Collection[Family] = FAMILIES) -> tuple[Found, ...]:
+    """Return what a text holds of these families, by place; of what overlaps, the surest."""
+    found: list[Found] = []
+    for one in _all(text, families):
+        end = one.start + len(one.words)
+        if all(end <= other.start or other.start + len(other.words) <= one.start for other in found):
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: (one.start, one.kind)))
+
+
+def _all(text: str, families: Collection[Family]) -> Iterator[Found]:
+    if "account" in families:
+        yield from _accounts(text)
+    maybe = _MAYBE.search(text) is not None
+    for one in _PATTERNS:
+        if one.family in families and one.near in text and (maybe or one.family not in _NUMBERS):
+            for match in one.pattern.finditer(text):
+                if one.is_one(match[0]):
+                    yield Found(match.start(), match[0], one.family, one.kind)
+
+
+def _accounts(text: str) -> Iterator[Found]:
+    """Yield bank account numbers (IBAN, ISO 13616); capitals that follow belong to the next word."""
+    for match in _ACCOUNT.finditer(text):
+        for end in range(len(match[0]), _SHORTEST_ACCOUNT - 1, -1):
+            words = match[0][:end]
+            ends = not match[0][end : end + 1].isalnum() and words[-1].isalnum()
+            if ends and not re.match(r"\w", text[match.start() + end :]) and iban.is_valid(words):
+                yield Found(match.start(), words, "account", "a bank account number")
+                break
+
+
+def masked(found: Found) -> str:
+    """Return as much of what was found as may be printed: enough to find it by, too little to use it."""
+    if found.family == "password":
+        return re.split(r"\W", found.words, maxsplit=1)[0] + "…"
+    if found.family not in LEAKS:
+        return found.words
+    return f"{found.words[:4]}…" if found.family == "key" else f"…{found.words[-4:]}"

@@ -1,0 +1,72 @@
+"""What was corrected or withdrawn: of one incident, and of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from plainstatus.model import Correction, FactCorrection, Incident, Text, Withdrawn
+from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.overview import Overview
+
+__all__ = ["Facts", "Mended", "fact_corrections", "mended"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of an incident that were corrected at one time, in the order of the file."""
+
+    at: datetime
+    items: tuple[FactCorrection, ...]
+
+
+@dataclass(frozen=True)
+class Mended:
+    """One entry in the list of corrections."""
+
+    at: datetime
+    item: IncidentView
+    #: The update that it is about; None for the incident itself.
+    update: UpdateView | None
+    #: What was wrong with an update; else None.
+    note: Text | None
+    #: Why an update or the incident was withdrawn; else None.
+    reason: Text | None
+    #: Facts that were corrected together; else empty.
+    facts: tuple[FactCorrection, ...]
+
+
+def fact_corrections(incident: Incident) -> tuple[Facts, ...]:
+    """Return the facts that were corrected, those of one time together, the newest first."""
+    ordered = sorted(incident.corrections, key=lambda one: one.at, reverse=True)
+    return tuple(Facts(at, tuple(same)) for at, same in groupby(ordered, key=lambda one: one.at))
+
+
+def mended(view: Overview) -> tuple[Mended, ...]:
+    """Return every correction and withdrawal, the newest first; none of what was withdrawn afterwards."""
+    every = [entry for item in view.incidents for entry in _of(item)]
+    every.sort(key=lambda one: (one.at, one.item.incident.id, one.update.at if one.update else one.at), reverse=True)
+    return tuple(every)
+
+
+def _of(item: IncidentView) -> Iterator[Mended]:
+    incident = item.incident
+    if incident.withdrawn is not None:
+        yield _withdrawal(item, None, incident.withdrawn)
+        return
+    for shown in item.updates:
+        if shown.update.withdrawn is not None:
+            yield _withdrawal(item, shown, shown.update.withdrawn)
+            continue
+        yield from (_correction(item, shown, correction) for correction in shown.update.corrected)
+    yield from (Mended(facts.at, item, None, None, None, facts.items) for facts in fact_corrections(incident))
+
+
+def _withdrawal(item: IncidentView, shown: UpdateView | None, withdrawn: Withdrawn) -> Mended:
+    return Mended(withdrawn.at, item, shown, None, withdrawn.reason, ())
+
+
+def _correction(item: IncidentView, shown: UpdateView, correction: Correction) -> Mended:
+    return Mended(correction.at, item, shown, correction.note, None, ())

@@ -1,0 +1,152 @@
+"""A running preview: a process of its own, told to end at the end of a test."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.project import ROOT
+
+__all__ = ["PATIENCE", "Answer", "Preview", "previewing"]
+
+#: How long anything may take on a machine with much else to do, in seconds.
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@dataclass
+class Preview:
+    """A preview that runs."""
+
+    folder: Path
+    process: subprocess.Popen[str]
+    #: What it has said so far, line by line.
+    said: list[str] = field(default_factory=list)
+    _more: threading.Condition = field(default_factory=threading.Condition)
+
+    def listen(self) -> None:
+        """Keep what is said, until there is no more."""
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                with self._more:
+                    self.said.append(line.rstrip("\n"))
+                    self._more.notify_all()
+
+    def wait_for(self, pattern: str, *, after: int = 0) -> re.Match[str]:
+        """Return the first line, `after` so many, that matches; wait for it."""
+
+        def found() -> re.Match[str] | None:
+            return next(filter(None, (re.search(pattern, line) for line in self.said[after:])), None)
+
+        with self._more:
+            assert self._more.wait_for(found, PATIENCE), f"nothing like {pattern!r} in {self.said}"
+            match = found()
+        assert match is not None
+        return match
+
+    @property
+    def url(self) -> str:
+        """The first address that it has told."""
+        return self.wait_for(r"preview at (http://\S+)")[1]
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rstrip("/").rpartition(":")[2])
+
+    def get(self, path: str = "/", *, method: str = "GET", address: str = "127.0.0.1", **headers: str) -> Answer:
+        """Ask for a path, exactly as it is given."""
+        connection = http.client.HTTPConnection(address, self.port, timeout=PATIENCE)
+        connection.putrequest(method, path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return Answer(answer.status, dict(answer.getheaders()), text)
+
+    def shows(self, words: str, path: str = "/") -> Answer:
+        """Ask for a page until it holds these words."""
+        return self._until(lambda text: words in text, path, words)
+
+    def hides(self, words: str, path: str = "/") -> Answer:
+        """Ask for a page until it does not hold these words."""
+        return self._until(lambda text: words not in text, path, words)
+
+    def _until(self, right: object, path: str, words: str) -> Answer:
+        assert callable(right)
+        for _ in range(PATIENCE * 20):
+            answer = self.get(path)
+            if right(answer.text):
+                return answer
+            time.sleep(0.05)
+        raise AssertionError(f"{words!r}: {self.said}")
+
+    def session(self) -> Path:
+        """Return the folder of its own."""
+        (folder,) = (self.folder / ".plainstatus" / "preview").iterdir()
+        return folder
+
+    def children(self) -> list[int]:
+        """Return the processes that it has started and that run."""
+        return descendants(self.process.pid)
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> int:
+        """End it, and return its exit code."""
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE)
+
+
+def descendants(process: int) -> list[int]:
+    """Return the ids of all processes that stem from this one."""
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
+    found = [process]
+    for one in found:
+        found += [pid for pid, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+@contextmanager
+def previewing(folder: Path, *flags: str, port: int | None = 0) -> Iterator[Preview]:
+    """Run a preview of the site in `folder`, which has built it once; on a free port, or where it likes with None."""
+    flags = flags if port is None else ("--port", str(port), *flags)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "plainstatus", "preview", *flags],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    preview = Preview(folder, process)
+    listener = threading.Thread(target=preview.listen)
+    listener.start()
+    try:
+        preview.wait_for(r"^(not )?built: ")
+        yield preview
+    finally:
+        if process.poll() is None:
+            preview.end()
+        listener.join(PATIENCE)

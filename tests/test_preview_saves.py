@@ -1,0 +1,308 @@
+"""The preview at work: each save is built, whatever editors do and however broken it is."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.previewing import PATIENCE, Preview, previewing
+from tests.project import ROOT, SETTINGS, YAML, make_project
+from tests.publishing import REAL
+from tests.test_command import plainstatus
+
+BROKEN = YAML.replace("components: [checkout]", "components: [chekout]")
+MISTAKE = "incidents.yaml:9: unknown component 'chekout' (write: components: [checkout])"
+
+
+def overlay(page: str) -> list[str]:
+    """Return the problems that a page shows, as a terminal would."""
+    found = re.search(r"<dialog.*?<ol>(.*?)</ol>", page, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", item) for item in re.findall(r"<li>(.*?)</li>", found[1])] if found else []
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """Return a preview with a theme of its own, which each test leaves as it found it."""
+    folder = make_project(
+        tmp_path_factory.mktemp("saves"),
+        settings=f'{SETTINGS}THEME = "theme"\n',
+        content={"pages/about.md": "Title: About\n\nThis is us.\n"},
+    )
+    shutil.copytree(ROOT / "theme", folder / "theme")
+    with previewing(folder) as preview:
+        yield preview
+
+
+@pytest.fixture
+def file(running: Preview) -> Iterator[Path]:
+    """Return incidents.yaml, which is whole again after the test."""
+    file = running.folder / "incidents.yaml"
+    yield file
+    file.write_text(YAML, encoding="utf-8")
+    running.hides("<dialog")
+    running.shows("Checkout is slow", "/incidents/2026-11-15-checkout.html")
+
+
+def save(file: Path, text: str) -> None:
+    """Write as most editors do."""
+    file.write_text(text, encoding="utf-8")
+
+
+def test_a_save_is_shown(running: Preview, file: Path) -> None:
+    """What was typed is there a moment later."""
+    save(file, YAML.replace("Checkout is slow", "Checkout is very slow"))
+
+    running.shows("Checkout is very slow", "/incidents/2026-11-15-checkout.html")
+
+
+def test_a_broken_save_shows_what_is_wrong_over_the_last_good_site(running: Preview, file: Path) -> None:
+    """File, line and way out stand over the page, and the page stays; mended, they are gone."""
+    said = len(running.said)
+    save(file, BROKEN)
+
+    page = running.shows("<dialog", "/incidents/2026-11-15-checkout.html").text
+    assert [line.replace("&#x27;", "'") for line in overlay(page)] == [MISTAKE.replace("9: ", "9 ")]
+    assert "You can still order by phone" in page
+    assert running.wait_for(r"^not built", after=said)[0]
+    assert MISTAKE in running.said[said:]
+
+    save(file, YAML)
+    assert overlay(running.hides("<dialog").text) == []
+
+
+def test_several_files_and_problems_are_all_listed(running: Preview, file: Path) -> None:
+    """By file and by line."""
+    archive = running.folder / "incidents"
+    archive.mkdir()
+    (archive / "2025.yaml").write_text("incidents:\n  - id: x\n", encoding="utf-8")
+    save(file, BROKEN.replace("title", "titel"))
+
+    page = running.shows("2025.yaml").text
+    places = [line.partition(" ")[0] for line in overlay(running.shows("incidents.yaml:9").text)]
+    assert places == sorted(places, key=lambda place: (place.partition(":")[0], int(place.partition(":")[2])))
+    assert {"incidents.yaml:7", "incidents.yaml:8", "incidents.yaml:9"} < set(places)
+    assert "There is no site to show" not in page
+
+    shutil.rmtree(archive)
+    running.hides("2025.yaml")
+
+
+def test_editors_that_save_by_renaming(running: Preview, file: Path) -> None:
+    """A new file in place of the old one is a save, time and again; their swap files are none."""
+    for number in range(3):
+        (running.folder / ".incidents.yaml.swp").write_bytes(b"\0")
+        fresh = running.folder / "incidents.yaml~new"
+        save(fresh, YAML.replace("Checkout is slow", f"Renamed {number}"))
+        fresh.replace(file)
+        running.shows(f"Renamed {number}", "/incidents/2026-11-15-checkout.html")
+    (running.folder / ".incidents.yaml.swp").unlink()
+
+
+def test_of_several_saves_at_once_the_last_counts(running: Preview, file: Path) -> None:
+    """Whatever is being built, what is shown in the end is what was saved last."""
+    for number in range(30):
+        save(file, YAML.replace("Checkout is slow", f"Save {number:02}") if number % 3 else BROKEN)
+
+    page = running.shows("Save 29", "/incidents/2026-11-15-checkout.html").text
+    assert "<dialog" not in page
+
+
+def test_a_file_deleted_and_restored(running: Preview, file: Path) -> None:
+    """Without it the last good site stays, with what is wrong; with it all is well."""
+    file.unlink()
+    page = running.shows("<dialog").text
+    assert overlay(page)[0].startswith("incidents.yaml")
+
+    save(file, YAML)
+    running.hides("<dialog")
+
+
+def test_a_folder_of_pages_added_and_removed(running: Preview) -> None:
+    """Pages in a new folder appear, change and go."""
+    folder = running.folder / "content" / "pages" / "more"
+    folder.mkdir()
+    save(folder / "terms.md", "Title: Terms\n\nFirst words.\n")
+    running.shows("First words", "/terms.html")
+
+    save(folder / "terms.md", "Title: Terms\n\nOther words.\n")
+    running.shows("Other words", "/terms.html")
+
+    shutil.rmtree(folder)
+    running.shows("There is no such page", "/terms.html")
+
+
+def test_content_moved_away_and_back(running: Preview) -> None:
+    """As switching branches does; afterwards saves in it are seen as before."""
+    content = running.folder / "content"
+    content.rename(running.folder / "elsewhere")
+    assert overlay(running.shows("<dialog").text)[0].startswith("pelicanconf.py PATH names no folder that is there")
+
+    (running.folder / "elsewhere").rename(content)
+    running.hides("<dialog")
+    save(content / "pages" / "about.md", "Title: About\n\nThis is still us.\n")
+    running.shows("This is still us", "/about.html")
+
+
+@pytest.fixture
+def settings(running: Preview) -> Iterator[Path]:
+    """Return pelicanconf.py, which is whole again after the test."""
+    settings = running.folder / "pelicanconf.py"
+    text = settings.read_text(encoding="utf-8")
+    yield settings
+    settings.write_text(text, encoding="utf-8")
+    running.hides("<dialog")
+    running.shows("https://status.example.com/")
+
+
+def test_settings_broken_and_mended(running: Preview, settings: Path) -> None:
+    """The overlay names the line of pelicanconf.py; mended, its new values hold."""
+    text = settings.read_text(encoding="utf-8")
+    for addition, problem in (
+        ("OTHER = (\n", "pelicanconf.py:5 '(' was never closed"),
+        ("OTHER = nothing\n", "pelicanconf.py:5 name 'nothing' is not defined"),
+        ("STATUS_OUTPT = 1\n", "pelicanconf.py unknown setting STATUS_OUTPT (did you mean STATUS_OUTPUT?)"),
+        ("raise SystemExit(3)\n", "the build ended without a word (code 1); save a file to try again"),
+        ("import os\nos.kill(os.getpid(), 9)\n", "the build ended without a word (code -9); save a file to try again"),
+    ):
+        save(settings, text + addition)
+        words = problem if problem.startswith("the build") else problem.partition(" ")[2].partition(" (")[0]
+        page = running.shows(words.replace("'", "&#x27;")).text
+        assert [line.replace("&#x27;", "'") for line in overlay(page)] == [problem]
+
+    save(settings, text.replace("https://status.example.com", "https://other.example.com"))
+    assert "https://other.example.com/" in running.hides("<dialog").text
+
+
+def test_a_theme_broken_and_mended(running: Preview) -> None:
+    """An error in a template has its file and line; the site stays until it is mended."""
+    template = running.folder / "theme" / "templates" / "subscribe.html"
+    text = template.read_text(encoding="utf-8")
+    for addition, problem in (
+        ("\n{{ nothing.more }}\n{% endblock %}", "UndefinedError: &#x27;nothing&#x27; is undefined"),
+        ("\n{% if %}\n{% endblock %}", "Expected an expression"),
+    ):
+        broken = text.replace("\n{% endblock %}", addition)
+        line = broken[: broken.index(addition)].count("\n") + 2
+        save(template, broken)
+        page = running.shows(problem).text
+        assert overlay(page)[0].startswith(f"theme/templates/subscribe.html:{line} ")
+
+    save(template, text.replace("{% endblock %}", "<p>Quite new.</p>\n{% endblock %}"))
+    running.shows("Quite new", "/subscribe.html")
+    save(template, text)
+    running.hides("Quite new", "/subscribe.html")
+
+
+def test_a_page_that_publish_would_refuse(running: Preview) -> None:
+    """What verification stops is said, with the file of the site."""
+    page = running.folder / "content" / "pages" / "leak.md"
+    save(page, "Title: Leak\n\nAKIA" + "ABCDEFGHIJKLMNOP\n")
+    problems = overlay(running.shows("<dialog").text)
+
+    assert problems[0].startswith("leak.html:")
+
+    page.unlink()
+    running.hides("<dialog")
+
+
+def test_a_hundred_broken_saves(running: Preview, file: Path) -> None:
+    """They cost no process, no file and no thread; after them, a good save is shown as the first was."""
+    running.hides("<dialog")
+    before = at_rest(running)
+    for number in range(100):
+        said = len(running.said)
+        save(file, f"{BROKEN}# {number}\n")
+        running.wait_for(r"^not built", after=said)
+
+    running.shows("chekout")
+    save(file, YAML.replace("Checkout is slow", "All in order"))
+    running.shows("All in order", "/incidents/2026-11-15-checkout.html")
+    save(file, YAML)
+    running.shows("Checkout is slow", "/incidents/2026-11-15-checkout.html")
+    # Answers under way have a thread and a socket, until they are given.
+    for _ in range(PATIENCE * 20):
+        if (after := at_rest(running)) == before:
+            break
+        time.sleep(0.05)
+    assert after == before
+
+
+def at_rest(preview: Preview) -> dict[str, list[int] | int]:
+    """Return what a preview takes: its processes, and how many files it holds open and has on the disk."""
+    children = preview.children()
+    held = (len(list(Path(f"/proc/{process}/fd").iterdir())) for process in (preview.process.pid, *children))
+    return {
+        "processes": children,
+        "threads": len(list(Path(f"/proc/{preview.process.pid}/task").iterdir())),
+        "open": sum(held),
+        "files": len(list(preview.session().rglob("*"))),
+    }
+
+
+def test_the_process_that_builds_can_be_ended(running: Preview, file: Path) -> None:
+    """Somebody, or the system where memory is short, ends it: the overlay says so, and the next save starts it."""
+    worker, *_ = running.children()
+    said = len(running.said)
+    os.kill(worker, signal.SIGKILL)
+    for _ in range(PATIENCE * 20):
+        if worker not in running.children():
+            break
+        time.sleep(0.05)
+    save(file, YAML.replace("Checkout is slow", "Started again"))
+
+    running.shows("Started again", "/incidents/2026-11-15-checkout.html")
+    assert [line for line in running.said[said:] if "Traceback" in line] == []
+
+
+def test_a_site_that_begins_broken(tmp_path: Path) -> None:
+    """Without a last good site every address says what is wrong, and all is there once it is mended."""
+    with previewing(make_project(tmp_path, BROKEN)) as preview:
+        answer = preview.get("/history.html")
+        assert answer.status == 503
+        assert "There is no site to show yet" in answer.text
+        assert overlay(answer.text) != []
+
+        save(tmp_path / "incidents.yaml", YAML)
+        assert preview.hides("<dialog", "/history.html").status == 200
+
+
+def test_what_the_record_refuses_is_a_note(tmp_path: Path) -> None:
+    """The page shows times as they were published; a change that publish would refuse is shown, and said to be one."""
+    folder = make_project(tmp_path, YAML, settings=REAL)
+    assert plainstatus(folder, "publish").returncode == 0
+    published = (folder / "output" / "incidents" / "2026-11-15-checkout.html").read_text(encoding="utf-8")
+    with previewing(folder) as preview:
+        built = preview.session() / "site" / "incidents" / "2026-11-15-checkout.html"
+        assert built.read_text(encoding="utf-8") == published
+
+        save(folder / "incidents.yaml", YAML.replace("You can still order by phone", "Order by phone"))
+        preview.shows("Order by phone.", "/incidents/2026-11-15-checkout.html")
+        page = preview.shows("would stop a publish").text
+
+    strip = re.search(r"<details><summary>(.*?)</summary>(.*?)</details>", page, re.DOTALL)
+    assert strip is not None
+    assert "1 of them would stop a publish" in strip[1]
+    assert "<code>incidents.yaml:11</code>" in strip[2]
+    assert "Order by phone" in strip[2]
+
+
+def test_a_publish_meanwhile_does_no_harm(tmp_path: Path) -> None:
+    """Publishing and previewing have locks and folders of their own; what is published is not the preview's."""
+    folder = make_project(tmp_path)
+    with previewing(folder) as preview:
+        assert plainstatus(folder, "publish").returncode == 0
+        assert plainstatus(folder, "build").returncode == 0
+        save(folder / "incidents.yaml", YAML.replace("Checkout is slow", "Only typed"))
+        preview.shows("Only typed", "/incidents/2026-11-15-checkout.html")
+        assert plainstatus(folder, "clean").returncode == 0
+        save(folder / "incidents.yaml", YAML.replace("Checkout is slow", "After clean"))
+        preview.shows("After clean", "/incidents/2026-11-15-checkout.html")
+
+    assert "Only typed" not in (folder / "output" / "index.html").read_text(encoding="utf-8")
