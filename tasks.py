@@ -345,6 +345,12 @@ def init(context: Context, folder: str) -> None:
     command.init(folder)
 
 
+@task(help={"to": "the folder to write into, from the site's own"})
+def hosting(context: Context, to: str = "hosting") -> None:
+    """Write settings for nginx, Caddy and S3 into hosting/."""
+    command.host_files(to)
+
+
 @task
 def schema(context: Context) -> None:
     """Write the schema that editors complete and check the YAML with."""
@@ -376,5 +382,5 @@ def bench(context: Context) -> None:
 
 record = Collection("record", verify_record, log_record, merge_record)
 editing = (open_, update, resolve, postmortem, maintenance, breach, correct, withdraw, archive)
-site = (publish, build, preview, check, clean, rollback, releases, import_, init, schema)
+site = (publish, build, preview, check, clean, rollback, releases, hosting, import_, init, schema)
 namespace = Collection(*editing, *site, test, lint, bench, record)

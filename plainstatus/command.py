@@ -20,7 +20,9 @@ from plainstatus.check.formats import FORMATS, summary
 from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError
 from plainstatus.files import replace_file
+from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.output import work_folder
+from plainstatus.plugin import load
 from plainstatus.preview import preview as show
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
@@ -34,6 +36,7 @@ __all__ = [
     "build",
     "check",
     "clean",
+    "host_files",
     "import_history",
     "init",
     "list_releases",
@@ -169,6 +172,25 @@ def clean(*, output: bool) -> None:
     with _exit_codes("clean did not finish"):
         for path in steps.clean(host.find_project(Path.cwd()), published=output):
             _say(f"removed {_short(path)}")
+
+
+def host_files(folder: str) -> None:
+    """Write the settings for web servers into `folder`; files there that are not ours stop it."""
+    with _exit_codes("nothing was written"):
+        project = host.find_project(Path.cwd())
+        site = load(project.settings, clock.now_for_build()).site
+        target = project.settings.folder / folder
+        texts = dict(server_files(site, project.settings.SITEURL))
+        for name in texts:
+            path = target / name
+            if path.exists() and MADE_BY not in path.read_text(encoding="utf-8", errors="replace"):
+                raise SettingsError(
+                    f"{path} was not made by this command (move it, or choose another folder with --to)"
+                )
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            replace_file(target / name, text.encode())
+            _say(f"wrote {_short(target / name)}")
 
 
 def import_history(source: str, *, kind: str | None, to: str, force: bool) -> None:

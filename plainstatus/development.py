@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: What tests need from the system: Debian's package → the programs of which one must be there. The only list.
 SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
+    "caddy": ("caddy",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "git": ("git",),
     "minisign": ("minisign",),

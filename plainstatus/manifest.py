@@ -20,7 +20,7 @@ from types import MappingProxyType
 from plainstatus.errors import BuildError
 from plainstatus.output import write
 
-__all__ = ["MANIFEST", "File", "Manifest", "check", "digest", "media_type", "read_manifest", "write_manifest"]
+__all__ = ["MANIFEST", "TYPES", "File", "Manifest", "check", "digest", "media_type", "read_manifest", "write_manifest"]
 
 #: Where the manifest stands in a tree.
 MANIFEST = "manifest.json"
@@ -30,8 +30,9 @@ _UNLISTED = {MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.minisig"}
 _FORMAT = 1
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UTF_8 = "; charset=utf-8"
-#: What a file is, by the end of its name. Text says that it is UTF-8, except JSON, which is nothing else (RFC 8259).
-_TYPES = {
+#: What a file is, by the end of its name. All text says that it is UTF-8: JSON is nothing else (RFC 8259), but some
+#: programs that read it guess.
+TYPES = {
     ".asc": f"text/plain{_UTF_8}",
     ".atom": f"application/atom+xml{_UTF_8}",
     ".avif": "image/avif",
@@ -46,8 +47,8 @@ _TYPES = {
     ".jpeg": "image/jpeg",
     ".jpg": "image/jpeg",
     ".js": f"text/javascript{_UTF_8}",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
+    ".json": f"application/json{_UTF_8}",
+    ".jsonl": f"application/jsonl{_UTF_8}",
     ".md": f"text/markdown{_UTF_8}",
     ".minisig": f"text/plain{_UTF_8}",
     ".mp4": "video/mp4",
@@ -58,7 +59,7 @@ _TYPES = {
     ".sig": f"text/plain{_UTF_8}",
     ".svg": f"image/svg+xml{_UTF_8}",
     ".txt": f"text/plain{_UTF_8}",
-    ".webmanifest": "application/manifest+json",
+    ".webmanifest": f"application/manifest+json{_UTF_8}",
     ".webp": "image/webp",
     ".woff": "font/woff",
     ".woff2": "font/woff2",
@@ -96,7 +97,7 @@ class Manifest:
 
 def media_type(path: str) -> str:
     """Return what a server should call the file at `path`."""
-    return _TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")  # noqa: PTH122 - 10,000 times
+    return TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")  # noqa: PTH122 - 10,000 times
 
 
 def write_manifest(tree: Path) -> Manifest:

@@ -31,15 +31,18 @@ from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
 from plainstatus.content import FAQ_FILE, read_copies, read_written, renderer
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
+from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.model import Reading
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare, shared_context
 from plainstatus.render.feeds import feeds
+from plainstatus.render.files import files
 from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
+from plainstatus.render.sitemap import sitemap
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
-from plainstatus.urls import SECURITY_FAQ, Links
+from plainstatus.urls import SECURITY_FAQ, SITEMAP, Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
 from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
@@ -143,7 +146,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
-        """Write our pages and feeds.
+        """Write our pages, feeds and files for programs.
 
         Raises BuildError where one of Pelican's pages already has a path of ours, and where a page or a link from one
         would publish something from private/.
@@ -151,16 +154,32 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         build: Build = self.settings[BUILD]
         self._refuse_private(os.path.realpath(build.private))
         tree = Path(self.output_path)
+        written = {*self._sources}
         prose = renderer(self.settings["MARKDOWN"])
         for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages, prose=prose):
             self._write(tree, path, data)
+            written.add(path)
             signals.content_written.send(str(tree / path), context=self.context)
-        for path, data in feeds(build.view, build.links, prose=prose):
-            self._write(tree, path, data)
         status = self.context["status"]
-        extra = banner_files(build.view, build.links, self.env), official_files(status, self.env, build.official)
-        for path, data in chain.from_iterable(extra):
+        others = (
+            feeds(build.view, build.links, prose=prose),
+            files(build.view, build.links),
+            banner_files(build.view, build.links, self.env),
+            official_files(status, self.env, build.official),
+        )
+        for path, data in chain.from_iterable(others):
+            written.add(path)
             self._write(tree, path, data)
+        self._write(tree, SITEMAP, sitemap(written, build.view, build.links, dates=self._dates()))
+        for path, data in static_host_files(written, build.view.site, build.links.site):
+            self._write(tree, path, data)
+
+    def _dates(self) -> dict[str, datetime]:
+        """Return when pages from content/ say that they were written, or changed."""
+        given = {
+            page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self.context["pages"]
+        }
+        return {path: date for path, date in given.items() if date is not None}
 
     def _refuse_private(self, private: str) -> None:
         for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):

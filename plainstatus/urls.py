@@ -7,31 +7,43 @@ it, and a move to another host.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 __all__ = [
+    "API",
+    "BADGE",
+    "BANNER",
     "BANNER_FRAGMENT",
     "BANNER_JSON",
     "BANNER_PAGE",
     "BANNER_SCRIPT",
+    "CALENDAR",
     "CORRECTIONS",
+    "EXPORT",
     "FEEDS",
     "HISTORY",
     "HISTORY_ATOM",
     "HISTORY_RSS",
     "HOME",
+    "METRICS",
     "NOT_FOUND",
     "OFFICIAL",
     "OFFICIAL_JSON",
     "RECORD",
+    "ROBOTS",
     "SECURITY_FAQ",
     "SECURITY_TXT",
+    "SITEMAP",
     "STATUS_TEXT",
     "SUBSCRIBE",
     "UPDATES_ATOM",
     "UPDATES_RSS",
     "Links",
+    "api_path",
+    "badge_path",
     "component_path",
     "copy_path",
     "correction_anchor",
@@ -39,6 +51,8 @@ __all__ = [
     "incident_text_path",
     "key_moment",
     "month_path",
+    "oembed_path",
+    "short_id",
     "statement_path",
     "to_root",
     "update_anchor",
@@ -61,6 +75,26 @@ OFFICIAL_JSON = "official.json"
 #: RFC 9116, section 3.
 SECURITY_TXT = ".well-known/security.txt"
 RECORD = "record.jsonl"
+CALENDAR = "maintenance.ics"
+BADGE = "badge.svg"
+#: How the names of the files begin that other sites show as a part of theirs.
+BANNER = "banner"
+METRICS = "metrics.txt"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+#: Everything that is public, in our own shape.
+EXPORT = "api/incidents.json"
+#: The answers of Statuspage's public API, version 2, by their names there.
+API = (
+    "summary",
+    "status",
+    "components",
+    "incidents",
+    "incidents/unresolved",
+    "scheduled-maintenances",
+    "scheduled-maintenances/active",
+    "scheduled-maintenances/upcoming",
+)
 #: The notice for the company's own site: to include, to frame, as data, and the script that shows the data.
 BANNER_FRAGMENT = "banner-fragment.html"
 BANNER_PAGE = "banner.html"
@@ -99,6 +133,31 @@ def component_path(component: str) -> str:
 def month_path(year: int, month: int) -> str:
     """Return the path of a month's page."""
     return f"history/{year:04}-{month:02}.html"
+
+
+def badge_path(component: str) -> str:
+    """Return the path of a component's badge, from the component's id."""
+    return f"badges/{component}.svg"
+
+
+def oembed_path(incident: str) -> str:
+    """Return the path of what programs read that show a link to an incident's page as a card."""
+    return f"oembed/{incident}.json"
+
+
+def api_path(answer: str) -> str:
+    """Return the path of one of the `API`'s answers."""
+    return f"api/v2/{answer}.json"
+
+
+def short_id(kind: str, name: str) -> str:
+    """Return an id in Statuspage's form, 12 letters and digits, for what we know under a longer name.
+
+    It is the first 60 bits of the SHA-256 of `kind:name`, in lower-case base32 (RFC 4648): the same name gives the
+    same id on every machine and for ever, and it is long enough that no two names of a site meet by chance.
+    """
+    digest = hashlib.sha256(f"{kind}:{name}".encode()).digest()
+    return base64.b32encode(digest)[:12].decode().lower()
 
 
 def statement_path(slug: str) -> str:

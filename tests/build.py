@@ -40,7 +40,7 @@ def incident(*updates: dict[str, Any], zone: ZoneInfo = ZONE, **fields: Any) -> 
     return made.model_copy(update={"updates": tuple(sorted(made.updates, key=lambda entry: entry.at))})
 
 
-def component(name: str, zone: ZoneInfo = ZONE, **fields: Any) -> Component:
+def component(name: str, /, zone: ZoneInfo = ZONE, **fields: Any) -> Component:
     """Return a component whose id is `name`; other fields as in the YAML."""
     return Component.model_validate({"id": name, "name": name.capitalize()} | fields, context=_reading(zone))
 

@@ -336,7 +336,8 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_nothing_of_the_machine_or_of_others_slips_in(path: Path) -> None:
     """No page names a path of a developer's machine, or a company that would rather not be an example."""
-    text = path.read_text(encoding="utf-8")
+    # That one is the name of a format of ours.
+    text = path.read_text(encoding="utf-8").replace("Cloudflare Pages", "")
     companies = "Adidas|Amazon|Cloudflare|Discord|Equifax|Facebook|Google|LastPass|Nike|Okta|Slack|Zalando"
 
     assert re.findall(r"(?<![\w.-])/(?:home|root|tmp|Users|work)\b[^\s`]*", text) == []

@@ -19,7 +19,8 @@ FIRST = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
 INCIDENT = f"{FIRST}incidents:\n  - id: a\n    title: b\n"
 UPDATE = f"{INCIDENT}    updates:\n      - at: 2026-11-15 12:00\n        text: x\n        "
 
-#: Broken sites in which an editor finds nothing wrong: why → which. All others it underlines.
+#: Broken sites in which an editor finds nothing wrong: why → which. All others it underlines. A new one belongs here
+#: only if no schema can know its fault.
 ONLY_THE_READER = {
     "what YAML allows and we do not": "alias-of-itself merge-key tag two-documents tab-after-key empty-file",
     "what YAML would swallow": "comment-cuts-text folded-list",
@@ -29,11 +30,13 @@ ONLY_THE_READER = {
         "duplicate-component duplicate-incident unknown-component unknown-contact unknown-group"
     ),
     "times and days against each other, the clock and the calendar": (
-        "ended-before-started future hour-missing hour-twice next-update-before no-such-day retired-9999 "
-        "retired-before-since same-second window-backwards year-9999 zone-of-the-machine"
+        "correction-time ended-before-started future hour-missing hour-twice next-update-before no-such-day "
+        "retired-9999 retired-before-since same-second window-backwards year-9999 zone-of-the-machine"
     ),
-    "what an incident's type forbids of a value": "public-security-draft security-without-banner",
+    "what an incident's type forbids of a value": "public-security-draft",
+    "files, and lists that must not be empty": "copy-missing security-txt-nobody",
     "the organisation's language": "missing-language",
+    "which fact a correction names": "correction-field",
 }
 
 

@@ -183,3 +183,20 @@ def test_no_text_is_too_odd(typed: str, markdown: bool) -> None:
 
     assert [line.rstrip(" ") for line in written.split("\n")] == written.split("\n")
     assert to_plain(written) == to_plain(written + "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ('To <a href="mailto:help@example.com">help@example.com</a>.', "To help@example.com."),
+        ('See <a rel="x" href="https://example.com/a">https://example.com/a</a>', "See https://example.com/a"),
+        (
+            'See <a href="https://example.com/a">https://example.com/a</a>b',
+            'See <a href="https://example.com/a">https://example.com/a</a>b',
+        ),
+        ('<a href="https://example.com/a">Here</a>', '<a href="https://example.com/a">Here</a>'),
+    ],
+)
+def test_a_link_that_shows_its_address_is_the_address(text: str, markdown: str) -> None:
+    """Inside the tag, the address would become a link of its own, and be shown twice."""
+    assert to_markdown(text, markdown=False) == markdown

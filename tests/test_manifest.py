@@ -64,7 +64,12 @@ def test_it_holds_for_the_example(site: Path, tmp_path: Path) -> None:
     files = write_manifest(copy).files
 
     assert expected == {path: file.sha256 for path, file in files.items()}
-    assert [path for path, file in files.items() if "octet" in file.type] == [".plainstatus-site"]
+    assert [path for path, file in files.items() if "octet" in file.type] == [
+        ".nojekyll",
+        ".plainstatus-site",
+        "_headers",
+        "_redirects",
+    ]
 
 
 def test_an_empty_tree_has_one_too(tmp_path: Path) -> None:
@@ -104,8 +109,8 @@ def test_a_change_that_keeps_size_and_time_is_found(small: Path) -> None:
         ("index.html", "text/html; charset=utf-8"),
         ("updates.atom", "application/atom+xml; charset=utf-8"),
         ("updates.rss", "application/rss+xml; charset=utf-8"),
-        ("updates.json", "application/json"),
-        ("record.jsonl", "application/jsonl"),
+        ("updates.json", "application/json; charset=utf-8"),
+        ("record.jsonl", "application/jsonl; charset=utf-8"),
         ("status.txt", "text/plain; charset=utf-8"),
         ("theme/favicon.svg", "image/svg+xml; charset=utf-8"),
         ("maintenance.ics", "text/calendar; charset=utf-8"),

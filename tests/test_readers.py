@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import grp
 import hashlib
 import http.client
-import os
-import pwd
-import socket
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from plainstatus.development import find_tool
 from plainstatus.host import find_project
 from plainstatus.publish import publish
 from tests.project import SETTINGS, YAML, make_project, tree
+from tests.serving import nginx
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 PUBLISHES = 100
@@ -36,29 +29,6 @@ PATHS = {
 #: Each publish adds an update to it, so that all of these files change each time.
 INCIDENT = "  - id: 2026-11-20-mail\n    title: Mail is late\n    updates:\n"
 UPDATE = "      - at: now\n        status: investigating\n        text: We look into it, step {number}.\n"
-
-CONFIG = """daemon off;
-{user}
-worker_processes 2;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log warn;
-events {{ }}
-http {{
-    access_log off;
-    sendfile on;
-    default_type text/plain;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        root {root};
-        index index.html;
-    }}
-}}
-"""
 
 
 @dataclass(frozen=True)
@@ -101,33 +71,6 @@ class Reader:
         connection.close()
 
 
-@contextmanager
-def nginx(folder: Path, root: Path) -> Iterator[int]:
-    """Serve `root` on loopback and give the port; the server's own files go into `folder`."""
-    folder.mkdir()
-    # As root its workers would become another user, who may not read a test's folders.
-    me = f"user {pwd.getpwuid(0).pw_name} {grp.getgrgid(0).gr_name};" if os.geteuid() == 0 else ""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = folder / "nginx.conf"
-    config.write_text(CONFIG.format(user=me, folder=folder, port=port, root=root), encoding="utf-8")
-    server = subprocess.Popen(
-        [find_tool("nginx-light") or "nginx", "-e", folder / "error.log", "-p", folder, "-c", config]
-    )
-    try:
-        for _ in range(100):
-            assert server.poll() is None, (folder / "error.log").read_text(encoding="utf-8")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
 def fault(answer: Answer, sites: list[dict[str, str]], oldest: int) -> str | int:
     """Return which site an answer is from, not older than the number `oldest`; or what is wrong with it."""
     if answer.status != 200:
@@ -150,7 +93,7 @@ def test_readers_get_whole_files_and_never_an_older_site(tmp_path: Path) -> None
     publish(find_project(folder), now=NOW, tell=lambda _: None)
     sites.append(tree(folder / "output"))
 
-    with nginx(tmp_path / "nginx", folder / "output") as port:
+    with nginx(tmp_path / "nginx", f"root {folder}/output; index index.html;") as port:
         readers = [Reader(port, ended, stop) for _ in range(CLIENTS)]
         threads = [threading.Thread(target=reader.read) for reader in readers]
         for thread in threads:

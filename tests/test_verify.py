@@ -332,6 +332,11 @@ def test_requests_from_other_files(bench: Bench, path: str, data: str, line: int
     [
         ("<script>x</script>", "holds a script (pages have none: everything must work without)"),
         ("<SCRIPT src='a.js'></SCRIPT>", "holds a script (pages have none: everything must work without)"),
+        ("<script type=module>x</script>", "holds a script (pages have none: everything must work without)"),
+        (
+            "<script type=application/ld+json src=a.js></script>",
+            "holds a script (pages have none: everything must work without)",
+        ),
         ("<p onclick='x'>a</p>", "<p> has a script in onclick (pages have none: remove it)"),
         ("<a href='javascript:x'>a</a>", "<a> has a script as href (write an address that begins with https:)"),
         ("<a href=' java&#10;script:x'>a</a>", "<a> has a script as href (write an address that begins with https:)"),
@@ -348,6 +353,13 @@ def test_requests_from_other_files(bench: Bench, path: str, data: str, line: int
 def test_scripts(bench: Bench, body: str, expected: str) -> None:
     """No page runs anything."""
     assert bench.verify({"a.html": page(body), "a.js": "x"}).stops == (f"a.html:5: {expected}",)
+
+
+def test_data_in_a_script_element(bench: Bench) -> None:
+    """JSON-LD is data, which no browser runs."""
+    body = '<script type="application/ld+json">{"name": "\\u003c/script\\u003e"}</script>'
+
+    assert bench.verify({"a.html": page(body)}).stops == ()
 
 
 def test_a_script_in_a_picture(bench: Bench) -> None:

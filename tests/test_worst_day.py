@@ -18,9 +18,9 @@ from tests.publishing import REAL, page, put
 PAGE = (ROOT / "docs" / "worst-day.md").read_text(encoding="utf-8")
 #: As any Markdown viewer prints it, in a size that can be read in a hurry.
 STYLE = (
-    "body { font: 10pt/1.3 sans-serif } h1 { font-size: 15pt; margin: 0 } p { margin: 4pt 0 } pre { padding: 4pt }"
+    "body { font: 10pt/1.25 sans-serif; margin: 0 } h1 { font-size: 15pt; margin: 0 } p, pre { margin: 4pt 0 }"
     "td, th { border: 1px solid; padding: 2pt 4pt; text-align: left } table { border-collapse: collapse; width: 100% }"
-    "code { font: 8.5pt monospace }"
+    "pre, code { font: 8.5pt/1.2 monospace }"
 )
 
 

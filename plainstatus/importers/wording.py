@@ -29,6 +29,10 @@ _BLOCK_TAGS = (
     "address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li"
     "|main|nav|ol|pre|p|section|table|tbody|td|tfoot|thead|th|tr|ul"
 )
+#: A link that shows its own address. Typed bare it becomes the same link; inside the tag it would become one in one.
+_SELF_LINK = re.compile(
+    r"""<a\s[^<>]*?href=["'](?:mailto:)?([^"'<>&\s]+[A-Za-z0-9/])["'][^<>]*>\1</a>(?![\w/@.-]*[\w/@-])""", re.IGNORECASE
+)
 _SEPARATOR = re.compile(rf"<(?P<end>/?)(?P<tag>br|{_BLOCK_TAGS})(?:[\s/][^<>]*)?>|\n", re.IGNORECASE)
 _BULLET = re.compile(r"[-+*\u2022] +(?=\S)")
 _NUMBER = re.compile(r"(\d{1,9})([.)]) +(?=\S)")
@@ -67,7 +71,7 @@ def to_markdown(text: str, *, markdown: bool) -> str:
 
     `markdown` says that the text is Markdown already; else it is plain text in which HTML may stand.
     """
-    text = _printable(text)
+    text = _SELF_LINK.sub(r"\1", _printable(text))
     if markdown and _PREFORMATTED.search(text):
         return "\n".join(line.rstrip(" ") for line in text.strip().split("\n"))
     lines = list(_split(text, markdown=markdown))

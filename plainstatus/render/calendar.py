@@ -1,4 +1,4 @@
-"""A month as a table of weeks, Monday first."""
+"""A month as a table of weeks, Monday first, and in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plainstatus.render import words
 from plainstatus.views.history import Month
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["Cell", "calendar"]
+__all__ = ["Cell", "calendar", "counts"]
 
 
 @dataclass(frozen=True)
@@ -42,3 +42,15 @@ def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list
         cells.append(Cell(day.date.day, tone, ", ".join(said), target))
     cells += [None] * (-len(cells) % 7)
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+def counts(month: Month) -> str:
+    """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances'."""
+    if not month.incidents:
+        return "no incidents"
+    parts = []
+    for kind, (one, many) in words.COUNTED.items():
+        count = sum(item.incident.type == kind for item in month.incidents)
+        if count:
+            parts.append(f"{count} {one if count == 1 else many}")
+    return ", ".join(parts)

@@ -16,10 +16,11 @@ from markupsafe import Markup
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.render import dates, languages, words
-from plainstatus.render.calendar import calendar
+from plainstatus.render.calendar import calendar, counts
 from plainstatus.render.environment import Shared, shared_context
 from plainstatus.render.faq import faq_json, faq_sections, standing_items
 from plainstatus.render.incident_text import incident_text
+from plainstatus.render.linked_data import json_ld
 from plainstatus.render.markup import from_root
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
@@ -38,6 +39,7 @@ from plainstatus.urls import (
     incident_path,
     incident_text_path,
     month_path,
+    oembed_path,
     statement_path,
     to_root,
     update_anchor,
@@ -181,11 +183,12 @@ class _Pages:
         begun = day.year, day.month
         settled = item.phase in {"closed", "withdrawn"}
         organisation = view.site.organisation
+        links, description = self._status.links, self._description(item, settled=settled)
         return self._page(
             template,
             incident_path(incident.id),
             title=incident.title,
-            description=self._description(item, settled=settled),
+            description=description,
             live=not settled,
             warn=False,
             item=item,
@@ -210,6 +213,8 @@ class _Pages:
             contact_list=organisation.contacts,
             # What has not begun, or was withdrawn, may lie in a month without a page.
             month=_named(begun) if begun in self._months and not item.withdrawn else None,
+            json_ld=json_ld(item, description, organisation=organisation, links=links, now=view.now),
+            card=links.absolute(oembed_path(incident.id)),
         )
 
     def _description(self, item: IncidentView, *, settled: bool) -> str:
@@ -231,7 +236,7 @@ class _Pages:
                     {
                         "path": month_path(month.year, month.month),
                         "name": dates.month(month.year, month.month),
-                        "counts": _counts(month),
+                        "counts": counts(month),
                     }
                     for month in group
                 ],
@@ -265,7 +270,7 @@ class _Pages:
             template,
             month_path(month.year, month.month),
             title=name,
-            description=f"Incidents of {self._name} in {name}: {_counts(month)}",
+            description=f"Incidents of {self._name} in {name}: {counts(month)}",
             live=(month.year, month.month) >= (today.year, today.month),
             warn=False,
             older=_named(month.older),
@@ -386,15 +391,3 @@ def _spot(entry: Mended) -> str:
 def _named(month: tuple[int, int] | None) -> tuple[str, str] | None:
     """Return the path and the name of a month's page."""
     return (month_path(*month), dates.month(*month)) if month else None
-
-
-def _counts(month: Month) -> str:
-    """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances'."""
-    if not month.incidents:
-        return "no incidents"
-    parts = []
-    for kind, (one, many) in words.COUNTED.items():
-        count = sum(item.incident.type == kind for item in month.incidents)
-        if count:
-            parts.append(f"{count} {one if count == 1 else many}")
-    return ", ".join(parts)

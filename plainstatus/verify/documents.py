@@ -61,6 +61,7 @@ def read_json(text: str) -> Contents:
     except ValueError as error:
         found.fault = 0, f"is not JSON: {error}"
         return found
+    place = 0
     while left:
         value = left.pop()
         if isinstance(value, list):
@@ -68,8 +69,12 @@ def read_json(text: str) -> Contents:
         elif isinstance(value, dict):
             left += reversed(value.values())
             for key in _ADDRESS_KEYS & value.keys():
-                if isinstance(url := value[key], str):
-                    found.links.setdefault(url, max(text.find(json.dumps(url)), 0))
+                if isinstance(url := value[key], str) and url not in found.links:
+                    # Values come in about the order in which they stand: from the beginning each time, this would
+                    # grow with the square.
+                    written = json.dumps(url)
+                    place = max(text.find(written, place), 0) or max(text.find(written), 0)
+                    found.links[url] = place
     return found
 
 

@@ -61,6 +61,8 @@ class UpdateView:
     status: Status | None
     impact: Impact
     changes: tuple[Change, ...]
+    #: Every component known to be concerned so far → its state from then on.
+    states: Mapping[str, ComponentState]
     imported: bool
 
     @property
@@ -228,7 +230,7 @@ def _updates(incident: Incident, course: Sequence[Step], now: datetime, publishe
             status, imported = update.status or step.status, incident.is_imported(update)
             at = min(update.at, now)
             public = min(published.get((incident.id, update.known_at), at), now)
-            views.append(UpdateView(update, at, public, status, step.impact, changes, imported))
+            views.append(UpdateView(update, at, public, status, step.impact, changes, step.states, imported))
         before = step.states
     views.reverse()
     return tuple(views)

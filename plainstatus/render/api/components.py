@@ -1,0 +1,124 @@
+"""Components and groups in Statuspage's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from plainstatus.model import Component, ComponentState
+from plainstatus.render.api.values import NEVER, Ids, milliseconds
+from plainstatus.views.component import GroupView, grouped
+from plainstatus.views.dates import day_start
+from plainstatus.views.overview import Overview
+
+__all__ = ["Components"]
+
+
+class Components:
+    """Writes a site's components; each is written once and used wherever it is named."""
+
+    def __init__(self, view: Overview, ids: Ids) -> None:
+        self._view = view
+        self._ids = ids
+        self._since = min((item.begin for item in view.incidents if item.begin <= view.now), default=NEVER)
+        self._states = {current.component.id: current.state for current in view.components}
+        self._groups = grouped(view)
+        self._places = dict(self._counted())
+        self._known = {component.id: self._component(component) for component in view.site.components}
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return the components that are not retired, in the order of the home page, each group before its own."""
+        found = []
+        for group in self._groups:
+            if group.id is not None:
+                found.append(self._group(group, group.id))
+            found += [self._known[shown.component.id] for shown in group.components]
+        return found
+
+    def concerned(self, components: Mapping[str, ComponentState]) -> list[dict[str, Any]]:
+        """Return the components with these ids, retired ones among them, as they are at present."""
+        return [self._known[name] for name in components]
+
+    def affected(
+        self, before: Mapping[str, ComponentState], after: Mapping[str, ComponentState]
+    ) -> list[dict[str, Any]] | None:
+        """Return what an update did to the components that it concerns; None where there are none."""
+        return [
+            {
+                "code": self._known[name]["id"],
+                "name": self._known[name]["name"],
+                "old_status": before.get(name, "operational"),
+                "new_status": state,
+            }
+            for name, state in after.items()
+        ] or None
+
+    def _counted(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield each shown component's and group's place among those beside it, from 1."""
+        place = 0
+        for group in self._groups:
+            if group.id is not None:
+                place += 1
+                yield ("group", group.id), place
+            for index, shown in enumerate(group.components, 1):
+                place += group.id is None
+                yield ("component", shown.component.id), place if group.id is None else index
+
+    def _component(self, component: Component) -> dict[str, Any]:
+        spans = self._view.spans[component.id]
+        zone = self._view.site.organisation.timezone
+        created = day_start(component.since, zone) if component.since else self._since
+        updated = max([created, *(span.end or span.start for span in spans)])
+        return self._entry(
+            self._ids.component(component),
+            component.name,
+            self._states.get(component.id, "operational"),
+            (created, updated),
+            position=self._places.get(("component", component.id), len(self._places) + 1),
+            description=component.description,
+            start_date=component.since.isoformat() if component.since else None,
+            group_id=self._ids.group(component.group) if component.group else None,
+        ) | {"x_id": component.id}
+
+    def _group(self, group: GroupView, name: str) -> dict[str, Any]:
+        members = [self._known[shown.component.id] for shown in group.components]
+        return self._entry(
+            self._ids.group(name),
+            group.name or "",
+            group.state,
+            (min(member["created_at"] for member in members), max(member["updated_at"] for member in members)),
+            position=self._places["group", name],
+            description=group.description,
+            start_date=None,
+            group_id=None,
+        ) | {"group": True, "components": [member["id"] for member in members], "x_id": name}
+
+    def _entry(
+        self,
+        id_: str,
+        name: str,
+        state: ComponentState,
+        times: tuple[datetime, datetime] | tuple[str, str],
+        *,
+        position: int,
+        description: str | None,
+        start_date: str | None,
+        group_id: str | None,
+    ) -> dict[str, Any]:
+        created, updated = (moment if isinstance(moment, str) else milliseconds(moment) for moment in times)
+        return {
+            "id": id_,
+            "name": str(name),
+            "status": state,
+            "created_at": created,
+            "updated_at": updated,
+            "position": position,
+            "description": None if description is None else str(description),
+            "showcase": False,
+            "start_date": start_date,
+            "group_id": group_id,
+            "page_id": self._ids.page,
+            "group": False,
+            "only_show_if_degraded": False,
+        }

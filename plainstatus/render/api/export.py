@@ -1,0 +1,142 @@
+"""Everything that is public, in our own shape: what staff wrote, and beside it what followed from it.
+
+Keys are those of the YAML, and times are in UTC. A key whose value was not given is left out, not null. What was
+withdrawn says that and why, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from plainstatus.model import Component
+from plainstatus.render.api.values import NEVER, Ids, changed, plain, seconds, to_json
+from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
+from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.overview import Overview
+
+__all__ = ["COMPUTED", "FORMAT", "HIDDEN", "export"]
+
+#: Raised where a key changes its meaning or goes; new keys may come at any time.
+FORMAT: Final = 1
+#: Keys of the YAML that speak to staff and their tools only, by the name of their model.
+HIDDEN: Final[Mapping[str, frozenset[str]]] = {
+    "Incident": frozenset({"draft"}),
+    "Update": frozenset({"lint_allow"}),
+}
+_TIME: Final = {"type": "string", "format": "date-time"}
+_ADDRESS: Final = {"type": "string", "format": "uri"}
+_STATES: Final = {"type": "object", "additionalProperties": {"$ref": "#/$defs/ComponentState"}}
+#: What is worked out, by the name of the model that it is added to: key → JSON Schema.
+COMPUTED: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
+    "Component": {
+        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
+        "url": _ADDRESS | {"description": "Its page."},
+        "state": {"$ref": "#/$defs/ComponentState", "description": "Its state at present; not where it is retired."},
+    },
+    "Incident": {
+        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
+        "feed_id": _ADDRESS | {"description": "Its id in the feeds `history.*`, for ever."},
+        "url": _ADDRESS | {"description": "Its page."},
+        "updated": _TIME | {"description": "When it last changed, by what was said or by the clock."},
+        "phase": {
+            "enum": ["upcoming", "open", "closed", "withdrawn"],
+            "description": "Whether it is still to come, goes on, is over, or should never have been published.",
+        },
+        "status": {"$ref": "#/$defs/Status", "description": "At present; a notice has none."},
+        "began": _TIME | {"description": "When it began, or will."},
+        "over": _TIME | {"description": "When it was over."},
+        "components": _STATES | {"description": "The components that it concerns, with their states at present."},
+        "worst": _STATES | {"description": "The same, with their worst states over the whole incident."},
+        "updates": {"type": "array", "items": {"$ref": "#/$defs/Update"}, "description": "Newest first."},
+    },
+    "Update": {
+        "key": {"type": "string", "description": "What it is known by within its incident, for ever."},
+        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
+        "feed_id": _ADDRESS | {"description": "Its id in the feeds `updates.*`, for ever."},
+        "url": _ADDRESS | {"description": "Its place on the incident's page."},
+        "published": _TIME | {"description": "When it became public."},
+        "imported": {"const": True, "description": "It came with an import, and was public elsewhere before."},
+        "status": {"$ref": "#/$defs/Status", "description": "Filled in where it stayed as it was."},
+        "impact": {"$ref": "#/$defs/Impact", "description": "Filled in where it stayed as it was."},
+        "components": _STATES | {"description": "All known to be concerned, with their states from then on."},
+    },
+}
+
+
+def export(view: Overview, links: Links) -> bytes:
+    """Return `api/incidents.json`. The same view gives the same bytes; docs/api.schema.json describes it."""
+    writer = _Writer(view, links)
+    site = view.site
+    return to_json(
+        {
+            "format": FORMAT,
+            "url": links.absolute(HOME),
+            "updated": seconds(max(writer.changed.values(), default=NEVER)),
+            "organisation": plain(site.organisation, site.organisation.language),
+            "groups": [plain(group, site.organisation.language) for group in site.groups],
+            "components": [writer.component(component) for component in site.components],
+            "incidents": [writer.incident(item) for item in view.incidents],
+        }
+    )
+
+
+class _Writer:
+    """Writes the parts of one site."""
+
+    def __init__(self, view: Overview, links: Links) -> None:
+        #: When each incident last changed, by its id.
+        self.changed = {item.incident.id: changed(item, view.now) for item in view.incidents}
+        self._links = links
+        self._ids = Ids(view.site, links)
+        self._language = view.site.organisation.language
+        self._states = {current.component.id: current.state for current in view.components}
+
+    def component(self, component: Component) -> dict[str, Any]:
+        found = plain(component, self._language) | {
+            "api_id": self._ids.component(component),
+            "url": self._links.absolute(component_path(component.id)),
+        }
+        if component.id in self._states:
+            found["state"] = self._states[component.id]
+        return dict(found)
+
+    def incident(self, item: IncidentView) -> dict[str, Any]:
+        incident = item.incident
+        found: dict[str, Any] = {
+            "id": incident.id,
+            "api_id": self._ids.incident(incident),
+            "feed_id": self._links.incident_id(incident.id),
+            "url": self._links.absolute(incident_path(incident.id)),
+            "updated": seconds(self.changed[incident.id]),
+            "phase": item.phase,
+        }
+        if item.withdrawn is not None:
+            kept = {name: getattr(incident, name) for name in ("title", "type", "aliases", "external_id")}
+            found |= {name: plain(value, self._language) for name, value in kept.items() if value}
+            return found | {"withdrawn": plain(item.withdrawn, self._language), "updates": []}
+        found |= plain(incident, self._language, leave_out={"updates", *HIDDEN["Incident"]})
+        found |= {"impact": item.impact, "began": seconds(item.begin)}
+        if item.status is not None:
+            found["status"] = item.status
+        if item.end is not None:
+            found["over"] = seconds(item.end)
+        updates = [self._update(item, shown) for shown in item.updates]
+        return found | {"components": dict(item.components), "worst": dict(item.worst), "updates": updates}
+
+    def _update(self, item: IncidentView, shown: UpdateView) -> dict[str, Any]:
+        update, name = shown.update, item.incident.id
+        found: dict[str, Any] = {
+            "key": update_key(update.known_at),
+            "api_id": self._ids.update(item.incident, update),
+            "feed_id": self._links.update_id(name, update.known_at),
+            "url": self._links.update(name, update.known_at),
+            "published": seconds(shown.published),
+        }
+        if shown.imported:
+            found["imported"] = True
+        if update.withdrawn is not None:
+            return found | {"at": seconds(update.at), "withdrawn": plain(update.withdrawn, self._language)}
+        found |= plain(update, self._language, leave_out=HIDDEN["Update"])
+        found |= {"impact": shown.impact, "components": dict(shown.states)}
+        return found | ({"status": shown.status} if shown.status else {})

@@ -1,0 +1,196 @@
+"""Incidents and maintenances in Statuspage's shape.
+
+What its words cannot say stands beside them in keys of our own that begin with `x_`: clients ignore keys that they
+do not know, but break on a value that they do not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from plainstatus.model import CLOSED, Impact, Status, Text, Withdrawn
+from plainstatus.render.api.components import Components
+from plainstatus.render.api.values import Ids, changed, milliseconds, plain, seconds
+from plainstatus.render.entries import changes
+from plainstatus.render.markup import block
+from plainstatus.urls import Links, incident_path
+from plainstatus.views.incident import IncidentView, UpdateView
+
+__all__ = ["Incidents", "body", "is_listed", "status_of"]
+
+_PARAGRAPHS: Final = re.compile(r"</p>\n<p>")
+_PARAGRAPH: Final = re.compile(r"""</?p(?: (?:[^>"]|"[^"]*")*)?>""")
+#: In a code block, line ends mean something.
+_CODE: Final = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+
+
+def body(text: Text, base: str) -> str:
+    """Return a text's main wording as Statuspage has it: HTML whose paragraphs are parted by two `<br />`.
+
+    `base` is the page that its links are relative to.
+    """
+    html = _PARAGRAPH.sub("", _PARAGRAPHS.sub("<br /><br />", block(Text(str(text)), base)))
+    parts = _CODE.split(html)
+    # Between tags and in a text a line end is a space; clients that show plain text would break the line there.
+    parts[::2] = [" ".join(part.replace("<br>\n", "<br>").split("\n")) for part in parts[::2]]
+    return "".join(parts).replace("<br>", "<br />").strip()
+
+
+def status_of(item: IncidentView) -> Status:
+    """Return where an incident stands, in Statuspage's words.
+
+    It knows no withdrawal, so that one counts as the end; and no notice, which is watched until it ends.
+    """
+    if item.phase == "withdrawn":
+        return "completed" if item.incident.type == "maintenance" else "resolved"
+    if item.status is None:
+        return "resolved" if item.phase == "closed" else "monitoring"
+    return item.status
+
+
+def is_listed(item: IncidentView) -> bool:
+    """Say whether it stands among the incidents; else it is a maintenance."""
+    return item.incident.type != "maintenance"
+
+
+class Incidents:
+    """Writes a site's incidents."""
+
+    def __init__(self, ids: Ids, links: Links, components: Components, *, language: str, now: datetime) -> None:
+        self._ids = ids
+        self._links = links
+        self._components = components
+        self._language = language
+        self._now = now
+
+    def incident(self, item: IncidentView) -> dict[str, Any]:
+        """Return an incident or a maintenance, its newest update first."""
+        incident, id_ = item.incident, self._ids.incident(item.incident)
+        link = self._links.absolute(incident_path(incident.id))
+        status = status_of(item)
+        updates = self._updates(item, id_, link)
+        created = min(shown.published for shown in item.updates)
+        over = item.withdrawn.at if item.withdrawn else item.end
+        found = {
+            "id": id_,
+            "name": str(incident.title),
+            "status": status,
+            "created_at": milliseconds(created),
+            "updated_at": milliseconds(changed(item, self._now)),
+            "monitoring_at": _at(updates, "monitoring"),
+            "resolved_at": milliseconds(min(over, self._now)) if over and status in CLOSED else None,
+            "impact": _impact(item),
+            "shortlink": link,
+            "started_at": milliseconds(item.begin if item.begin <= self._now else created),
+            "page_id": self._ids.page,
+            "incident_updates": updates,
+            "components": [] if item.withdrawn else self._components.concerned(item.components),
+            "reminder_intervals": None,
+            **self._postmortem(item),
+        }
+        if not is_listed(item):
+            window = incident.scheduled
+            found["scheduled_for"] = milliseconds(window.begin if window else item.begin)
+            found["scheduled_until"] = milliseconds(window.until if window else item.end or item.begin)
+        return found | self._ours(item)
+
+    def _updates(self, item: IncidentView, id_: str, link: str) -> list[dict[str, Any]]:
+        if item.incident.withdrawn is not None:
+            return [self._withdrawal(item, item.incident.withdrawn, id_)]
+        found = []
+        before: Mapping[str, Any] = {}
+        for shown in reversed(item.updates):
+            found.append(self._update(item, shown, id_, link) | {"affected_components": None})
+            if shown.update.withdrawn is None:
+                found[-1]["affected_components"] = self._components.affected(before, shown.states)
+            before = shown.states
+        return found[::-1]
+
+    def _update(self, item: IncidentView, shown: UpdateView, id_: str, link: str) -> dict[str, Any]:
+        update = shown.update
+        latest = max([shown.published, *(change.at for change in changes(update))])
+        found = {
+            "id": self._ids.update(item.incident, update),
+            "status": shown.status or "monitoring",
+            "body": body(update.text, link),
+            "incident_id": id_,
+            "created_at": milliseconds(shown.published),
+            "updated_at": milliseconds(min(latest, self._now)),
+            "display_at": milliseconds(shown.at),
+            "affected_components": None,
+            "deliver_notifications": True,
+            "custom_tweet": str(update.post) if update.post not in {None, "none"} else None,
+            "tweet_id": None,
+            "x_link": self._links.update(item.incident.id, update.known_at),
+        }
+        if update.corrected:
+            found["x_corrected"] = plain(update.corrected, self._language)
+        if update.withdrawn is not None:
+            reason = body(update.withdrawn.reason, link)
+            found |= {"body": f"This update was withdrawn: {reason}", "custom_tweet": None}
+            found["x_withdrawn"] = plain(update.withdrawn, self._language)
+        return found
+
+    def _withdrawal(self, item: IncidentView, withdrawn: Withdrawn, id_: str) -> dict[str, Any]:
+        """Return the one update that is left of a withdrawn incident: that it was, and why."""
+        at = milliseconds(min(withdrawn.at, self._now))
+        link = self._links.withdrawal(item.incident.id, withdrawn.at)
+        return {
+            "id": self._ids.withdrawal(item.incident),
+            "status": status_of(item),
+            "body": f"This was withdrawn: {body(withdrawn.reason, link)}",
+            "incident_id": id_,
+            "created_at": at,
+            "updated_at": at,
+            "display_at": at,
+            "affected_components": None,
+            "deliver_notifications": True,
+            "custom_tweet": None,
+            "tweet_id": None,
+            "x_link": link,
+        }
+
+    def _postmortem(self, item: IncidentView) -> dict[str, Any]:
+        """Return the text of the first post-mortem, which Statuspage gives as Markdown."""
+        told = () if item.withdrawn else reversed(item.updates)
+        first = next((u for u in told if u.update.status == "postmortem" and u.update.withdrawn is None), None)
+        corrected = [change.at for change in first.update.corrected] if first else []
+        return {
+            "postmortem_body": str(first.update.text) if first else None,
+            "postmortem_body_last_updated_at": milliseconds(min(max([first.published, *corrected]), self._now))
+            if first
+            else None,
+            "postmortem_ignored": False,
+            "postmortem_notified_subscribers": False,
+            "postmortem_notified_twitter": False,
+            "postmortem_published_at": milliseconds(first.published) if first else None,
+        }
+
+    def _ours(self, item: IncidentView) -> dict[str, Any]:
+        incident = item.incident
+        found: dict[str, Any] = {"x_id": incident.id, "x_type": incident.type}
+        if item.withdrawn is not None:
+            return found | {"x_withdrawn": plain(item.withdrawn, self._language)}
+        for key in ("affects", "actions", "breach"):
+            if value := getattr(incident, key):
+                found[f"x_{key}"] = plain(value, self._language)
+        if item.promise is not None and item.promise.at is not None:
+            found["x_next_update"] = seconds(item.promise.at)
+        return found
+
+
+def _impact(item: IncidentView) -> Impact | str:
+    """Return how bad it is; an open security incident is never nothing, whatever was left out."""
+    if item.withdrawn is not None:
+        return "none"
+    if item.impact == "none" and item.incident.type == "maintenance":
+        return "maintenance"
+    return "minor" if item.impact == "none" and item.incident.type == "security" else item.impact
+
+
+def _at(updates: list[dict[str, Any]], status: Status) -> str | None:
+    """Return when an incident last came to a status."""
+    return next((str(update["display_at"]) for update in updates if update["status"] == status), None)

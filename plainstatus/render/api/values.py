@@ -1,0 +1,119 @@
+"""What all answers have in common: ids, times, and how JSON is written."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from plainstatus.model import Component, Entry, Incident, Site, Update
+from plainstatus.render.entries import last_change
+from plainstatus.urls import Links, short_id, update_key
+from plainstatus.views.incident import IncidentView
+
+__all__ = ["NEVER", "Ids", "changed", "milliseconds", "plain", "seconds", "to_json"]
+
+#: Stands where Statuspage wants a time and nothing has ever happened: the clock's would change with every build.
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Ids:
+    """The ids of a site's things in Statuspage's form.
+
+    What was imported keeps the id that it had there, `external_id`, so that whoever remembers it still finds it.
+    Where two things claim the same one, neither gets it.
+    """
+
+    def __init__(self, site: Site, links: Links) -> None:
+        self._links = links
+        claims = [component.external_id for component in site.components]
+        claims += [incident.external_id for incident in site.incidents]
+        self._unique = {claimed for claimed, count in Counter(claims).items() if count == 1}
+
+    @cached_property
+    def page(self) -> str:
+        """The id of the site, which survives a move to another address."""
+        return short_id("page", self._links.id_base)
+
+    def group(self, group: str) -> str:
+        """Return the id of a group of components."""
+        return short_id("group", group)
+
+    def component(self, component: Component) -> str:
+        """Return the id of a component."""
+        return self._kept(component.external_id) or short_id("component", component.id)
+
+    def incident(self, incident: Incident) -> str:
+        """Return the id of an incident or maintenance."""
+        return self._kept(incident.external_id) or short_id("incident", incident.id)
+
+    def update(self, incident: Incident, update: Update) -> str:
+        """Return the id of an update; it stays when the update is corrected."""
+        return short_id("update", f"{incident.id}/{update_key(update.known_at)}")
+
+    def withdrawal(self, incident: Incident) -> str:
+        """Return the id of the update that says that an incident was withdrawn."""
+        return short_id("withdrawal", incident.id)
+
+    def _kept(self, external_id: str | None) -> str | None:
+        return external_id if external_id in self._unique else None
+
+
+def changed(item: IncidentView, now: datetime) -> datetime:
+    """Return when an incident last changed: by what was said, or by the clock where it begins or ends a thing."""
+    moments = [item.begin, *(moment for span in item.spans for moment in (span.start, span.end))]
+    known = [moment for moment in (*moments, item.end) if moment is not None and moment <= now]
+    return max([last_change(item, now), *known])
+
+
+def milliseconds(moment: datetime) -> str:
+    """Write a time as Statuspage does, in UTC; its clients want the fraction of a second."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds(moment: datetime) -> str:
+    """Write a time in UTC as RFC 3339 has it, to the second."""
+    return moment.astimezone(UTC).isoformat()[:19] + "Z"
+
+
+def plain(value: Any, language: str, *, leave_out: Collection[str] = ()) -> Any:
+    """Return a part of the model as plain values; what is not given is left out.
+
+    Keys are those of the YAML, `leave_out` names fields of the outermost mapping. Times are in UTC. A text is its
+    wording, or a mapping from language to wording where it has several; `language` is that of the first.
+    """
+    # Asked in this order because nearly all values are texts and times: an export holds some hundred thousand.
+    if isinstance(value, str):
+        translations = getattr(value, "translations", ())
+        return {language: str(value), **dict(translations)} if translations else str(value)
+    if isinstance(value, datetime):
+        return seconds(value)
+    if isinstance(value, Entry):
+        found = {}
+        for name, key in _fields(type(value)):
+            inner = getattr(value, name)
+            if inner is not None and inner not in ((), {}) and name not in leave_out:
+                found[key] = plain(inner, language)
+        return found
+    if isinstance(value, tuple):
+        return [plain(inner, language) for inner in value]
+    if isinstance(value, dict):
+        return {key: plain(inner, language) for key, inner in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.key if isinstance(value, ZoneInfo) else value
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
+    """Return a model's fields with the names that they have in the YAML."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
+
+
+def to_json(value: Mapping[str, Any]) -> bytes:
+    """Write an answer, on one line as Statuspage does."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,91 @@
+"""What programs read that show a link to an incident: JSON-LD in its page (schema.org), and oEmbed beside it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from plainstatus.model import Organisation
+from plainstatus.render.api.values import seconds, to_json
+from plainstatus.render.entries import LONGEST_TITLE, last_change
+from plainstatus.render.markup import shortened
+from plainstatus.render.words import STATUSES
+from plainstatus.text import summary
+from plainstatus.urls import HOME, Links, incident_path
+from plainstatus.views.incident import IncidentView, UpdateView
+
+__all__ = ["json_ld", "oembed"]
+
+#: How many updates are told; a page with hundreds would carry them all twice.
+_MOST: Final = 10
+_LONGEST: Final = 160
+#: What could end the element that the data stands in, or begin another, in JSON's own escapes.
+_ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def json_ld(item: IncidentView, description: str, *, organisation: Organisation, links: Links, now: datetime) -> Markup:
+    """Return an incident as a LiveBlogPosting, fit to stand in a <script> element as it is.
+
+    https://schema.org/LiveBlogPosting. A script of this type is data, which browsers never run. `description` is the
+    page's own.
+    """
+    incident = item.incident
+    link = links.absolute(incident_path(incident.id))
+    publisher: dict[str, Any] = {"@type": "Organization", "name": str(organisation.name)}
+    if organisation.website:
+        publisher["url"] = organisation.website
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "LiveBlogPosting",
+        "@id": links.incident_id(incident.id),
+        "url": link,
+        "headline": ("Withdrawn: " if item.withdrawn else "") + shortened(incident.title, LONGEST_TITLE),
+        "description": description,
+        "inLanguage": organisation.language,
+        "datePublished": seconds(min(shown.published for shown in item.updates)),
+        "dateModified": seconds(last_change(item, now)),
+        "coverageStartTime": seconds(item.begin),
+        "author": publisher,
+        "publisher": publisher,
+    }
+    if item.end is not None:
+        found["coverageEndTime"] = seconds(item.end)
+    told = [] if item.withdrawn else [shown for shown in item.updates if shown.update.withdrawn is None]
+    found["liveBlogUpdate"] = [_posting(item, shown, links) for shown in told[:_MOST]]
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_ESCAPES))  # noqa: S704 - holds no character that means anything in a page
+
+
+def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, Any]:
+    at = shown.update.known_at
+    return {
+        "@type": "BlogPosting",
+        "@id": links.update_id(item.incident.id, at),
+        "url": links.update(item.incident.id, at),
+        "headline": STATUSES[shown.status] if shown.status else "Notice",
+        "datePublished": seconds(shown.published),
+        "articleBody": summary(shown.update.text, _LONGEST),
+    }
+
+
+def oembed(item: IncidentView, *, organisation: Organisation, links: Links) -> bytes:
+    """Return the oEmbed answer for an incident's page (https://oembed.com/, section 2.3.4), of type `link`.
+
+    Not `rich`: others would keep a copy of what the page said, and go on showing an outage that is over.
+    """
+    title = ("Withdrawn: " if item.withdrawn else "") + str(item.incident.title)
+    return to_json(
+        {
+            "version": "1.0",
+            "type": "link",
+            "title": shortened(title, LONGEST_TITLE),
+            "author_name": str(organisation.name),
+            "author_url": organisation.website or links.absolute(HOME),
+            "provider_name": f"{organisation.name} status",
+            "provider_url": links.absolute(HOME),
+            "cache_age": 60,
+        }
+    )
