@@ -47,7 +47,7 @@ def test_its_yaml_is_published_as_it_stands(tmp_path_factory: pytest.TempPathFac
     folder = make_project(
         tmp_path_factory.mktemp("hand"), YAML.replace("incidents:\n", f"incidents:\n{block}"), settings=REAL
     )
-    now = datetime.fromisoformat("2026-11-15T14:05:00+00:00")
+    now = datetime.fromisoformat("2026-11-20T20:00:00+00:00")
     put(folder, now=now)
 
     assert "Choose a new password." in page(folder, "index.html")
