@@ -175,7 +175,8 @@ def test_no_canary_is_ever_written(where: str, tmp_path: Path) -> None:
     if where == "draft":
         # The draft of a security incident is refused in a public file.
         marked = draft.replace("    type: security\n", "    type: outage\n    draft: true\n")
-        marked = re.sub(r"(?m)^    (?:breach:\n(?:      .*\n)+|(?:notice_until|corrections|withdrawn): .*\n)", "", marked)
+        facts = r"(?m)^    (?:breach:\n(?:      .*\n)+|(?:notice_until|corrections|withdrawn): .*\n)"
+        marked = re.sub(facts, "", marked)
         real_project(folder, site + canaries.put(marked + MORE), content={
             "statements/a.md": canaries.put(f"Status: draft\n{LETTER}"),
             "pages/security-faq.md": canaries.put(f"Status: draft\n{FAQ}"),

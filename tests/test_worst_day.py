@@ -32,7 +32,7 @@ def test_it_prints_on_one_sheet(paper: str, browser: Browser) -> None:
     opened = browser.new_page()
     text = markdown.markdown(PAGE, extensions=["tables", "fenced_code"])
     opened.set_content(f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>{text}')
-    sheet = opened.pdf(format=paper, margin=dict.fromkeys(("top", "bottom", "left", "right"), "12mm"))
+    sheet = opened.pdf(format=paper, margin={"top": "12mm", "bottom": "12mm", "left": "12mm", "right": "12mm"})
     opened.set_viewport_size({"width": 703, "height": 1000})
     wide = opened.evaluate("document.documentElement.scrollWidth")
     opened.close()
