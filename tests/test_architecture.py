@@ -36,6 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"errors", "files", "manifest", "output", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
+    "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
+    "private_files": set(),
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
     "plugin": {
@@ -80,10 +82,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": {"edit", "errors", "terminal"},
     "edit_session": {
         "check", "clock", "desk", "edit", "errors", "host", "model", "prompts", "schema", "source", "terminal", "views",
+        "pydantic",
     },
-    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views", "pydantic"},
+    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
     "amend_command": {
         "desk", "edit", "edit_session", "errors", "model", "schema", "source", "terminal", "views",
+    },
+    "breach_command": {
+        "check", "desk", "draft", "edit", "edit_session", "errors", "model", "private_files", "terminal", "views",
+        "pydantic",
+    },
+    "release_command": {
+        "breach_command", "content", "desk", "draft", "edit", "edit_session", "errors", "files", "model", "schema",
+        "source", "terminal",
     },
     "development": {"invoke"},
     "__main__": {"invoke"},
