@@ -219,6 +219,9 @@ def _diff(change: Change) -> Iterator[str]:
     """Yield a unified diff. Only the lines that differ, and a few around them, are compared: files may be long."""
     old = [] if change.old is None else _BREAK.split(change.old.text)
     new = _BREAK.split(change.new.text)
+    if old[-1:] == new[-1:] == [""]:
+        # No line, but the end of the last one.
+        old, new = old[:-1], new[:-1]
     most = min(len(old), len(new))
     head = next((i for i in range(most) if old[i] != new[i]), most)
     tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
@@ -12,8 +12,9 @@ from plainstatus.edit.spelling import Data
 from plainstatus.edit.times import Unusable
 from plainstatus.model import Component
 from plainstatus.model.incident import ComponentState
+from plainstatus.model.meanings import meanings
 
-__all__ = ["LONGEST", "choice", "components", "line", "rounded", "words"]
+__all__ = ["LONGEST", "choice", "components", "explained", "line", "rounded", "words"]
 
 #: Characters: what is longer was pasted by mistake.
 LONGEST: Final = 100_000
@@ -51,6 +52,12 @@ def choice(typed: str, options: Sequence[str]) -> str:
     if plain in named:
         return named[plain]
     raise Unusable(f"{typed.strip()!r} is none of: {', '.join(options)}{_guess(plain, named)}")
+
+
+def explained(every: Iterable[str], some: Iterable[str] = ()) -> dict[str, str]:
+    """Return word → what it means, as a terminal shows it, for the words of a choice, or `some` of them."""
+    means = {word: meaning.replace("`", "") for word, meaning in meanings(every).items()}
+    return {word: means[word] for word in some} or means
 
 
 def components(typed: str, known: Sequence[Component]) -> Data:

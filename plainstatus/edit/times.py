@@ -12,10 +12,12 @@ from pydantic_core import PydanticCustomError
 from plainstatus.model import CLOCK_SLACK, Reading
 from plainstatus.model.moments import read_moment
 
-__all__ = ["EXAMPLES", "NotATime", "Unusable", "in_full", "read_time"]
+__all__ = ["EXAMPLES", "LATER", "NotATime", "Unusable", "in_full", "read_time"]
 
 #: What can be typed, for messages.
 EXAMPLES: Final = "now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00"
+#: The same, for a time that is to come.
+LATER: Final = EXAMPLES.removeprefix("now, ")
 
 _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _UNITS: Final = {"m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
