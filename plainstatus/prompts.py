@@ -135,9 +135,12 @@ def _ask(question: str) -> str:
 
 
 def _lines() -> str:
-    """Return lines up to one that holds a dot alone; nothing where the first is empty."""
+    """Return lines up to one that holds a dot alone; nothing where the first is empty.
+
+    However much is pasted, all is read: what was left would answer the next questions.
+    """
     lines: list[str] = []
-    while (line := _ask("> ")) != "." and (lines or line.strip()) and sum(map(len, lines)) <= LONGEST:
+    while (line := _ask("> ")) != "." and (lines or line.strip()):
         lines.append(line)
     return "\n".join(lines)
 

@@ -95,7 +95,7 @@ NOTHING = "nothing was written\n"
          "(such as tomorrow 2:00))"),
         ("maintenance", {"title": "x", "text": "x", "from_": "tomorrow 2:00", "until": "22:00"}, "--until: Sunday, 15 "
          "November 2026, 22:00 PST (2026-11-16 06:00 UTC) is not after Monday, 16 November 2026, 02:00 PST (10:00 UTC) "
-         "(type for example now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00)"),
+         "(type for example 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00)"),
         ("correct", {"id": "2026-11-15-search"}, "--text is missing, or another thing to correct (--text, --status, "
          "--impact, --next-update or --at)"),
         ("correct", {"id": "2026-11-15-checkout", "text": "x"}, "--update is missing, and there are several (name one "
@@ -204,8 +204,8 @@ def test_two_updates_within_a_second(run: Run, tmp_path: Path) -> None:
     [
         ("# nothing\n", 3, "incidents.yaml: the file is empty (begin with a line such as incidents:)"),
         ("<<<<<<< ours\nincidents: []\n=======\nincidents:\n>>>>>>> theirs\n", 3,
-         "incidents.yaml:1: a merge conflict was left in the file: two people changed these lines (keep the right "
-         "lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>)"),
+         "incidents.yaml:1: a merge conflict was left in the file, in the lines 1 to 5: two people changed "
+         "them (keep the right lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>)"),
         ("incidents:\n  - id: x\n", 3, "incidents.yaml:2: 'title' is missing (add a line: title: …)"),
     ],
 )  # fmt: skip
@@ -349,7 +349,7 @@ def test_what_was_published_is_withdrawn(run: Run, tmp_path: Path, monkeypatch: 
     assert run("withdraw", **one)[0] == 0
     assert run("withdraw", id="2026-11-15-search", whole=True, reason="It was a drill.")[0] == 0
 
-    assert "        withdrawn: {at: 2026-11-16 15:05, reason: That was another shop's.}\n" in text(tmp_path)
+    assert '        withdrawn: {at: 2026-11-16 15:05, reason: "That was another shop\'s."}\n' in text(tmp_path)
     assert "    withdrawn: {at: 2026-11-16 15:05, reason: It was a drill.}\n    updates:\n" in text(tmp_path)
     assert run("withdraw", **one)[2] == f"it is withdrawn already\n{NOTHING}"
     put(site, now=NOW + timedelta(days=1, hours=2))
