@@ -16,7 +16,7 @@ from plainstatus.check import expected_wait
 from plainstatus.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
 from plainstatus.edit.answers import rounded
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
-from plainstatus.edit.times import LATER, Unusable, in_full, read_time
+from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
 from plainstatus.prompts import Prompts
@@ -161,7 +161,7 @@ class Session:
             for one in known:
                 if given.strip() in (one.id, *one.aliases):
                     return one
-            raise SettingsError(f"--id: there is no incident {given.strip()!r}{self._listed(known)}")
+            raise SettingsError(f"--id: there is no incident {quoted(given)}{self._listed(known)}")
         fitting = [one for one in site.incidents if fits(self.view(one))]
         if not fitting:
             raise SettingsError(f"--id is missing, and {none}{self._listed(known)}")
@@ -256,7 +256,7 @@ def _named(typed: str, ids: Sequence[str]) -> str:
         return ids[int(plain) - 1]
     if plain in ids:
         return plain
-    raise Unusable(f"{plain!r} is none of them (type its number or its id)")
+    raise Unusable(f"{quoted(plain)} is none of them (type its number or its id)")
 
 
 def _show(diff: Iterable[str]) -> None:

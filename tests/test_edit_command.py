@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from invoke.context import Context
-from invoke.exceptions import Exit
 
-import tasks
 from plainstatus import desk
 from plainstatus.source import parse_document
 from tests.project import SETTINGS, make_project
 from tests.publishing import NOW, REAL, put
+from tests.running import Run, runner
 from tests.test_edit_prompts import SITE
-
-Run = Callable[..., tuple[int, str, str]]
 
 #: As SITE, with a clock that runs, for a site that keeps a record.
 LIVE = SITE.replace("clock: 2026-11-15 20:00\n", "").replace("  timezone: America/Los_Angeles\n", "")
@@ -28,22 +21,8 @@ LIVE = SITE.replace("clock: 2026-11-15 20:00\n", "").replace("  timezone: Americ
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs a task in the folder `site`, some text piped in: exit code, output, errors."""
-
-    def start(task: str, *, site: str | bytes = SITE, piped: bytes = b"", **flags: Any) -> tuple[int, str, str]:
-        folder = tmp_path / "site"
-        if not folder.exists():
-            make_project(folder, site)
-        monkeypatch.chdir(folder)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped), encoding="utf-8"))
-        code = 0
-        try:
-            tasks.namespace[task](Context(), **flags)
-        except Exit as ended:
-            code = ended.code
-        return code, *capsys.readouterr()
-
-    return start
+    """Return what runs a task in the folder `site`."""
+    return runner(tmp_path / "site", SITE, monkeypatch, capsys)
 
 
 def text(folder: Path) -> str:
