@@ -51,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "things": {"content", "model", "record", "schema", "views"},
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
-    "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things"},
+    "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
     "making": {
         "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "things", "urls",
         "verify", "views",
