@@ -45,6 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "views", "jinja2", "pelican",
     },
     "host": {"config", "errors", "plugin", "jinja2", "pelican"},
+    "telling": {"model", "record", "schema", "urls", "views"},
+    "announce": {"urls", "httpx"},
     "record_files": {"errors", "files", "record"},
     "private": {"errors", "model", "output", "schema"},
     "summary": {"model", "record"},
@@ -53,12 +55,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
     "making": {
-        "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "things", "urls",
-        "verify", "views",
+        "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "telling",
+        "things", "urls", "verify", "views",
     },
     "publish": {
-        "check", "collector", "edit", "errors", "host", "making", "model", "output", "plugin", "private", "record",
-        "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
+        "announce", "check", "collector", "edit", "errors", "host", "making", "model", "output", "plugin", "private",
+        "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
     },
     "rollback": {
         "errors", "host", "making", "manifest", "output", "publish", "record", "record_files", "releases", "signing",
