@@ -205,7 +205,7 @@ def _information(session: Session, given: Answers) -> dict[InformationKind, Stat
                 raise SettingsError(f"--{flag}: --information says that already (leave one of them out)")
             continue
         name = "Are passwords involved" if kind == "password" else "Are full card numbers involved"
-        found[kind] = STATES[ask.choose(flag, typed, name, tuple(STATES), default="unknown")]
+        found[kind] = STATES[ask.choose(flag, typed, name, dict.fromkeys(STATES, ""), default="unknown")]
 
     def others(typed: str) -> dict[InformationKind, State]:
         certain = kinds(typed, certain="not_affected")
@@ -238,7 +238,7 @@ def _closed(session: Session, given: Answers) -> Closed | None:
         raise SettingsError("--close: organisation: has no contacts: (add them in incidents.yaml)")
     names = list(contacts)
     if ask.asks and not given.close and contacts:
-        session.say_options([f"{name} ({contacts[name].value})" for name in names])
+        ask.show([f"{name} ({contacts[name].value})" for name in names])
 
     def read(typed: str) -> str:
         plain = typed.strip()

@@ -239,6 +239,9 @@ def diff(name: str, before: str | None, after: str) -> Iterator[str]:
     """
     old = [] if before is None else _BREAK.split(before)
     new = _BREAK.split(after)
+    if old[-1:] == new[-1:] == [""]:
+        # No line, but the end of the last one.
+        old, new = old[:-1], new[:-1]
     most = min(len(old), len(new))
     head = next((i for i in range(most) if old[i] != new[i]), most)
     tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)

@@ -19,7 +19,7 @@ from plainstatus.desk import Change, Desk, HalfWritten, editors_at, lay_out, pro
 from plainstatus.edit.answers import rounded
 from plainstatus.edit.ids import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
-from plainstatus.edit.times import EXAMPLES, Unusable, in_full, read_time
+from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
 from plainstatus.model.scalars import Identifier
@@ -121,7 +121,9 @@ class Session:
         if past and found > self.now + CLOCK_SLACK:
             raise Unusable(f"{in_full(found, zone)} lies ahead of the clock, and cannot have happened yet")
         if after is not None and found <= after:
-            raise Unusable(f"{in_full(found, zone)} is not after {in_full(after, zone)} (type for example {EXAMPLES})")
+            raise Unusable(f"{in_full(found, zone)} is not after {in_full(after, zone)} (type for example {LATER})")
+        if self.prompts.asks:
+            say(f"  {in_full(found, zone)}")
         return found
 
     def at(self, given: str, incident: Incident | None = None) -> datetime:
@@ -145,7 +147,7 @@ class Session:
         found = self.prompts.value(
             "next-update",
             given,
-            f"Next update by (such as {EXAMPLES}; or none)",
+            f"Next update by (such as {LATER}; or none)",
             lambda typed: None if typed.strip().lower() == "none" else self.read_moment(typed, past=False, after=at),
             default=default,
         )
@@ -183,7 +185,7 @@ class Session:
             for one in known:
                 if given.strip() in (one.id, *one.aliases):
                     return one
-            raise SettingsError(f"--id: there is no incident {given.strip()!r}{self._listed(known)}")
+            raise SettingsError(f"--id: there is no incident {quoted(given)}{self._listed(known)}")
         fitting = [one for one in site.incidents if fits(self.view(one))]
         if not fitting:
             raise SettingsError(f"--id is missing, and {none}{self._listed(known)}")
@@ -194,7 +196,7 @@ class Session:
         if not self.prompts.asks:
             first = f"{', '.join(ids[:10])}{' …' * (len(ids) > 10)}"
             raise SettingsError(f"--id is missing, and it could be any of: {first}")
-        self.say_options([f"{one.id}  {one.title}" for one in fitting[:20]])
+        self.prompts.show([f"{one.id}  {one.title}" for one in fitting[:20]])
         chosen = self.prompts.value("id", "", question, lambda typed: _named(typed, ids), default="1")
         return next(one for one in fitting if one.id == chosen)
 
@@ -207,7 +209,7 @@ class Session:
         if not given and len(updates) == 1:
             return updates[0]
         if not given:
-            self.say_options([f"{self.typed(one.at)}  {' '.join(str(one.text).split())[:60]}" for one in updates])
+            self.prompts.show([f"{self.typed(one.at)}  {_begun(one.text, 60)}" for one in updates])
 
         def read(typed: str) -> Update:
             if typed.isdecimal() and 1 <= int(typed) <= len(updates):
@@ -220,6 +222,16 @@ class Session:
             raise Unusable(f"no update was made on {self.full(at)} (there are: {times})")
 
         return self.prompts.value("update", given, question, read, default=None if given else "1")
+
+    def recall(self, view: IncidentView) -> None:
+        """Remind the person who is asked of what was said last, and promised."""
+        if not self.prompts.asks:
+            return
+        newest = view.updates[0]
+        state = f"{newest.status}: " if newest.status else ""
+        say(f"last said {self.typed(newest.update.at)}, {state}{_begun(newest.update.text, 80)}")
+        if view.promise is not None and view.promise.at is not None:
+            say(f"promised the next update by {self.typed(view.promise.at)}{', which is over' * view.promise.late}")
 
     def place(self, incident: Incident, update: Update | None = None) -> tuple[Document, Place]:
         """Return where an incident, or an update of it, stands, and warn of editors at its file."""
@@ -242,16 +254,13 @@ class Session:
         for note in self.notes:
             say(note)
         remark(proposal.remarks)
+        if proposal.remarks and self.prompts.asks and not same_site:
+            say("you may write it and change the words before you publish, with: invoke correct")
         if not self.prompts.confirms("write this?"):
             raise Declined("you said no")
         write(self.desk, proposal)
         files = " and ".join(dict.fromkeys(change.new.file for change in changes))
         say(f"{done} in {files}" if same_site else f"{done} in {files}; readers see it after: invoke publish")
-
-    def say_options(self, options: Sequence[str]) -> None:
-        """Show what can be chosen by number."""
-        for number, option in enumerate(options, 1):
-            say(f"  {number} {option}")
 
     @staticmethod
     def _listed(known: Sequence[Incident]) -> str:
@@ -275,13 +284,19 @@ def read_as(adapter: TypeAdapter[str], typed: str, otherwise: str) -> str:
         raise Unusable(f"{context['message']} ({advice})") from error
 
 
+def _begun(text: str, length: int) -> str:
+    """Return how a text begins, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"
+
+
 def _named(typed: str, ids: Sequence[str]) -> str:
     plain = typed.strip()
     if plain.isdecimal() and 1 <= int(plain) <= len(ids):
         return ids[int(plain) - 1]
     if plain in ids:
         return plain
-    raise Unusable(f"{plain!r} is none of them (type its number or its id)")
+    raise Unusable(f"{quoted(plain)} is none of them (type its number or its id)")
 
 
 def show(diff: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import markdown
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, PdfMargins
 
 from plainstatus.host import find_project
 from plainstatus.plugin import load
@@ -32,7 +32,7 @@ def test_it_prints_on_one_sheet(paper: str, browser: Browser) -> None:
     opened = browser.new_page()
     text = markdown.markdown(PAGE, extensions=["tables", "fenced_code"])
     opened.set_content(f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>{text}')
-    sheet = opened.pdf(format=paper, margin={"top": "12mm", "bottom": "12mm", "left": "12mm", "right": "12mm"})
+    sheet = opened.pdf(format=paper, margin=PdfMargins(top="12mm", bottom="12mm", left="12mm", right="12mm"))
     opened.set_viewport_size({"width": 703, "height": 1000})
     wide = opened.evaluate("document.documentElement.scrollWidth")
     opened.close()
@@ -47,7 +47,7 @@ def test_its_yaml_is_published_as_it_stands(tmp_path_factory: pytest.TempPathFac
     folder = make_project(
         tmp_path_factory.mktemp("hand"), YAML.replace("incidents:\n", f"incidents:\n{block}"), settings=REAL
     )
-    now = datetime.fromisoformat("2026-11-20T20:00:00+00:00")
+    now = datetime.fromisoformat("2026-11-15T14:05:00+00:00")
     put(folder, now=now)
 
     assert "Choose a new password." in page(folder, "index.html")
