@@ -85,10 +85,11 @@ class Prompts:
         for number, option in enumerate(options, 1):
             say(f"  {number} {option.rstrip()}")
 
-    def text(self, flag: str, given: str, template: str, *, start: str = "the template") -> str:
+    def text(self, flag: str, given: str, template: str, *, start: str = "the template", ready: bool = False) -> str:
         """Return a text for customers: a flag's, `-` for standard input, or written now, from the template if wanted.
 
         `start` is what the template is called. Raises SettingsError where there is no text.
+        With `ready`, the template is a text by itself, and Enter takes it as it is.
         """
         if given:
             return self.value(flag, standard_input() if given == "-" else given, "", words)
@@ -97,9 +98,11 @@ class Prompts:
                 f"--{flag} is missing, and there is no terminal to ask at (give the text, or - to read standard input)"
             )
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
-        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"
-        # A text without gaps, and without an editor, can only be typed anew.
-        begun = bool(editor or gaps(template))
+        with_what = (
+            f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap" if gaps(template) else "as it stands"
+        )
+        # Without gaps and without an editor, what stands there already can only be typed anew.
+        begun = bool(editor or gaps(template) or ready)
         while True:
             say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
             if begun:
