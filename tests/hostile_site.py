@@ -37,6 +37,8 @@ _FITTING: dict[str, Any] = {
     "banner": {"en": "Words", "ar": "Words"},
     "next_update": "2027-01-02 09:00",
     "corrected.at": "2026-11-18 14:00",
+    "corrections.at": "2026-11-18 14:00",
+    "field": "title",
     "eta": "2027-01-01 09:00",
     "contacts": {"phone"},
     "components": {"accounts"},

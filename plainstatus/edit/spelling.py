@@ -22,7 +22,7 @@ _ALWAYS_BLOCK = frozenset({"incidents", "updates"})
 #: How a text may begin and go on without quotes; what YAML makes of it is tried besides.
 _PLAIN = re.compile(r"[^\W_](?:[\w .,;:!?()/%+@&*='\u2019\u2013\u2014\u2026$\u20ac\u00a3~<>|-]*[^\s:])?")
 #: Within brackets and braces, readers of YAML differ about these; times are no matter of doubt.
-_NOT_IN_FLOW = re.compile(r"[,?&*!|<>%@=~']|(?<!\d):|:(?!\d)")
+_NOT_IN_FLOW = re.compile(r"[,?&*!|<>%@=~]|(?<!\d):|:(?!\d)")
 _NULLS = frozenset({"null", "~", ""})
 #: Large enough for any one value: what is too long for a file is judged where the file is.
 _NO_LIMIT = 1 << 31
