@@ -54,6 +54,11 @@ class Settings(BaseModel):
         description="The file of the secret key, OpenSSH's or minisign's, that signs what is published; outside this "
         "folder. Empty: nothing is signed.",
     )
+    STATUS_WEBSUB_HUB: str = Field(
+        "",
+        description="The address of a WebSub hub, which each publish tells of changed feeds, and which tells their "
+        "subscribers. Empty: none.",
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
@@ -68,6 +73,13 @@ class Settings(BaseModel):
         if fixed := sorted(levels.keys() & LEAKING):
             raise ValueError(f"{', '.join(fixed)}: a leak is always an error (take it out of the setting)")
         return levels
+
+    @field_validator("STATUS_WEBSUB_HUB")
+    @classmethod
+    def _reachable_hub(cls, hub: str) -> str:
+        if hub and not (_is_address(hub.partition("?")[0]) and (hub.startswith("https:") or _is_loopback(hub))):
+            raise ValueError("a hub's whole address belongs here (write for example https://hub.example.org/)")
+        return hub
 
     @field_validator("STATUS_CADENCE")
     @classmethod
@@ -140,6 +152,11 @@ class Settings(BaseModel):
         return not _RESERVED.search(f".{host}")
 
     @property
+    def hub(self) -> str:
+        """The WebSub hub to tell of what is published; empty where there is none, or no address of ours is real."""
+        return self.STATUS_WEBSUB_HUB if self.keeps_record or _is_loopback(self.STATUS_WEBSUB_HUB) else ""
+
+    @property
     def signing_key(self) -> Path | None:
         """The file of the key that signs what is published; None where nothing is signed."""
         return self.folder / Path(self.STATUS_SIGNING_KEY).expanduser() if self.STATUS_SIGNING_KEY else None
@@ -176,6 +193,10 @@ def _told(fault: ErrorDetails) -> str:
     setting, *keys = (part for part in fault["loc"] if part != "[key]")
     name = f"{setting}{''.join(f'[{key!r}]' for key in keys)}"
     return f"{name}: {fault['msg'].removeprefix('Value error, ')} (now {fault['input']!r})"
+
+
+def _is_loopback(address: str) -> bool:
+    return re.match(r"https?://(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(/|$)", address) is not None
 
 
 def _is_address(site: str) -> bool:

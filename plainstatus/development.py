@@ -14,13 +14,13 @@ from invoke.exceptions import Exit
 
 __all__ = [
     "LANGUAGE_SERVER",
-    "NPM_FOLDER",
+    "NPM_PACKAGES",
     "SYSTEM_TOOLS",
     "bench",
     "find_tool",
-    "language_server_is_there",
     "lint",
     "missing_tools",
+    "npm_package_is_there",
     "test",
 ]
 
@@ -40,9 +40,10 @@ SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "w3m": ("w3m",),
 }
 
-#: The npm package that tests need, by its own lock file; the program of it that they start.
-NPM_FOLDER = "tests/lsp"
-LANGUAGE_SERVER = f"{NPM_FOLDER}/node_modules/yaml-language-server/bin/yaml-language-server"
+#: The npm packages that tests need → the folder whose lock file says in which version.
+NPM_PACKAGES: Mapping[str, str] = {"rss-parser": "tests/feeds", "yaml-language-server": "tests/lsp"}
+#: The program that tests start of the latter.
+LANGUAGE_SERVER = "tests/lsp/node_modules/yaml-language-server/bin/yaml-language-server"
 
 
 def find_tool(package: str) -> str | None:
@@ -57,14 +58,13 @@ def missing_tools() -> list[str]:
     return [package for package in SYSTEM_TOOLS if find_tool(package) is None]
 
 
-def language_server_is_there() -> bool:
-    """Say whether the editors' language server is installed, in the version that the lock file names."""
-    locked, here = ROOT / NPM_FOLDER / "package-lock.json", ROOT / NPM_FOLDER / "node_modules/.package-lock.json"
+def npm_package_is_there(package: str) -> bool:
+    """Say whether one of the npm packages is installed, in the version that its lock file names."""
+    folder = ROOT / NPM_PACKAGES[package]
+    locked, here = folder / "package-lock.json", folder / "node_modules/.package-lock.json"
     if not here.is_file():
         return False
-    versions = [
-        json.loads(path.read_bytes())["packages"]["node_modules/yaml-language-server"] for path in (locked, here)
-    ]
+    versions = [json.loads(path.read_bytes())["packages"][f"node_modules/{package}"] for path in (locked, here)]
     return bool(versions[0]["version"] == versions[1]["version"])
 
 
@@ -76,10 +76,11 @@ def test(*, install: bool, nightly: bool) -> None:
         missing = missing_tools()
     if missing:
         raise Exit(f"tests need {', '.join(missing)} (run: invoke test --install)", 2)
-    if install and not language_server_is_there():
-        _install_language_server()
-    if not language_server_is_there():
-        raise Exit("tests need yaml-language-server (run: invoke test --install)", 2)
+    for package in NPM_PACKAGES if install else ():
+        if not npm_package_is_there(package):
+            _install_npm_package(package)
+    if absent := [package for package in NPM_PACKAGES if not npm_package_is_there(package)]:
+        raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if nightly else {}
     _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"], env={**os.environ, **long})
 
@@ -106,9 +107,9 @@ def _install(packages: Sequence[str]) -> None:
         _run([*become, *command], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
-def _install_language_server() -> None:
-    """Install what editors check YAML with into the checkout, saying so. No package gets to run anything."""
-    command = ["npm", "ci", "--prefix", NPM_FOLDER, "--ignore-scripts", "--no-audit", "--no-fund"]
+def _install_npm_package(package: str) -> None:
+    """Install a package and what it needs into the checkout, saying so. None of them gets to run anything."""
+    command = ["npm", "ci", "--prefix", NPM_PACKAGES[package], "--ignore-scripts", "--no-audit", "--no-fund"]
     print(" ".join(command), flush=True)  # noqa: T201 - what runs is said
     _run(command)
 

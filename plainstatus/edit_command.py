@@ -7,18 +7,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
-from pydantic import TypeAdapter, ValidationError
-
 from plainstatus.desk import Change
 from plainstatus.edit import add_incident, add_update, prose, set_key
 from plainstatus.edit.answers import components, explained, line
-from plainstatus.edit.ids import new_id
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.times import Unusable
 from plainstatus.edit_session import Session, editing
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Incident, IncidentType, Status
-from plainstatus.model.scalars import Identifier
 from plainstatus.views.incident import IncidentView
 
 __all__ = ["maintenance", "open_incident", "postmortem", "resolve", "update"]
@@ -28,7 +24,6 @@ _TYPES: Final = explained(get_args(IncidentType), ("outage", "security", "notice
 _IMPACTS: Final = explained(get_args(Impact))
 #: With these there is nothing more to wait for.
 _CLOSING: Final = frozenset({"resolved", "postmortem", "completed"})
-_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
 
 
 def open_incident(
@@ -51,7 +46,7 @@ def open_incident(
         ask = session.prompts
         kind = ask.choose("type", kind, "What is it", _TYPES, default="outage")
         name = ask.value("title", title, "Title: what is wrong, for customers, in a few words", line)
-        incident: dict[str, Data] = {"id": _new_id(session, incident_id, name, kind), "title": name}
+        incident: dict[str, Data] = {"id": session.new_id(incident_id, name, kind), "title": name}
         first = session.at(at)
         head: dict[str, Data] = {"at": session.typed(first)}
         promised: datetime | Literal["none"] | None = None
@@ -104,7 +99,7 @@ def maintenance(
         question = "Is over by (such as 2 h, or tomorrow 4:00)"
         ends = session.moment("until", "until", until, question, past=False, after=starts)
         incident: dict[str, Data] = {
-            "id": _new_id(session, incident_id, name, "maintenance", day=starts),
+            "id": session.new_id(incident_id, name, "maintenance", day=starts),
             "title": name,
             "type": "maintenance",
         }
@@ -234,27 +229,6 @@ def _refuse_flags(what: str, **flags: str) -> None:
     given = [f"--{name.replace('_', '-')}" for name, value in flags.items() if value]
     if given:
         raise SettingsError(f"{', '.join(given)}: {what} has no such thing (leave it out)")
-
-
-def _new_id(session: Session, given: str, title: str, kind: str, *, day: datetime | None = None) -> str:
-    site, record = session.desk.loaded.site, session.desk.record
-    taken = set(session.desk.loaded.places)
-    taken |= {line.incident for line in record.lines if line.incident} if record else set()
-
-    def read(typed: str) -> str:
-        try:
-            found = _IDENTIFIER.validate_python(typed)
-        except ValidationError as error:
-            context = error.errors()[0].get("ctx", {})
-            raise Unusable(f"{context['message']} (write {context.get('instead') or '2026-11-15-checkout'})") from error
-        if found in taken:
-            raise Unusable(f"an incident has the id {found!r} already, or had it (write another)")
-        return found
-
-    if given:
-        return session.prompts.value("id", given, "", read)
-    local = (day or session.now).astimezone(site.organisation.timezone)
-    return new_id(local.date(), title, taken, otherwise=kind)
 
 
 def _components(

@@ -11,14 +11,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from pydantic import TypeAdapter, ValidationError
+
 from plainstatus import clock, host
 from plainstatus.check import expected_wait
 from plainstatus.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
 from plainstatus.edit.answers import rounded
+from plainstatus.edit.ids import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
 from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
+from plainstatus.model.scalars import Identifier
 from plainstatus.prompts import Prompts
 from plainstatus.schema.faults import Place
 from plainstatus.source import Document
@@ -26,10 +30,11 @@ from plainstatus.terminal import complain, exit_codes, say, stop
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView, incident_view
 
-__all__ = ["Session", "editing"]
+__all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]
 
 #: What `check` says of one change is read by somebody in a hurry.
 _MOST_REMARKS: Final = 10
+_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
 _COLOURS: Final = {"+": "\33[32m", "-": "\33[31m", "@": "\33[36m"}
 
 
@@ -150,6 +155,25 @@ class Session:
             self.times["next_update"] = found
         return found
 
+    def new_id(self, given: str, title: str, kind: str, *, day: datetime | None = None) -> str:
+        """Return the id of a new incident: the flag's, else one made from the day and title; never one that was used.
+
+        `kind` stands in for a title without Latin letters.
+        """
+        taken = set(self.desk.loaded.places)
+        taken |= {line.incident for line in self.desk.record.lines if line.incident} if self.desk.record else set()
+
+        def read(typed: str) -> str:
+            found = read_id(typed)
+            if found in taken:
+                raise Unusable(f"an incident has the id {found!r} already, or had it (write another)")
+            return found
+
+        if given:
+            return self.prompts.value("id", given, "", read)
+        local = (day or self.now).astimezone(self.desk.loaded.site.organisation.timezone)
+        return new_id(local.date(), title, taken, otherwise=kind)
+
     def incident(self, given: str, question: str, fits: Callable[[IncidentView], bool], none: str) -> Incident:
         """Return the incident that is named, or else chosen among those that fit; the only one is not asked about.
 
@@ -224,12 +248,12 @@ class Session:
         proposal = propose(self.desk, changes)
         if same_site and proposal.loaded.site != self.desk.loaded.site:
             raise BuildError("readers would see something else than now (make the change in an editor)")
-        _show(proposal.diff)
+        show(proposal.diff)
         for label, moment in self.times.items():
             say(f"{label}: {self.full(moment)}")
         for note in self.notes:
             say(note)
-        _remark(proposal.remarks)
+        remark(proposal.remarks)
         if proposal.remarks and self.prompts.asks and not same_site:
             say("you may write it and change the words before you publish, with: invoke correct")
         if not self.prompts.confirms("write this?"):
@@ -242,6 +266,22 @@ class Session:
     def _listed(known: Sequence[Incident]) -> str:
         ids = [one.id for one in known[:10]]
         return f" (known: {', '.join(ids)}{' …' * (len(known) > 10)})" if ids else " (begin one with: invoke open)"
+
+
+def read_id(typed: str) -> str:
+    """Return what can be the id of an incident. Raises Unusable."""
+    return read_as(_IDENTIFIER, typed, "write 2026-11-15-checkout")
+
+
+def read_as(adapter: TypeAdapter[str], typed: str, otherwise: str) -> str:
+    """Return a value as the YAML takes it. Raises Unusable; `otherwise` stands in where the reader has no advice."""
+    try:
+        return adapter.validate_python(typed)
+    except ValidationError as error:
+        context = error.errors()[0].get("ctx", {})
+        instead, hint = context.get("instead"), context.get("hint")
+        advice = f"write {instead}" if instead else hint or otherwise
+        raise Unusable(f"{context['message']} ({advice})") from error
 
 
 def _begun(text: str, length: int) -> str:
@@ -259,7 +299,7 @@ def _named(typed: str, ids: Sequence[str]) -> str:
     raise Unusable(f"{quoted(plain)} is none of them (type its number or its id)")
 
 
-def _show(diff: Iterable[str]) -> None:
+def show(diff: Iterable[str]) -> None:
     """Print a diff, in colours where a person looks at it and has not said no to them (https://no-color.org)."""
     colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     for line in diff:
@@ -267,7 +307,8 @@ def _show(diff: Iterable[str]) -> None:
         say(f"{colour}{line}\33[0m" if colour else line)
 
 
-def _remark(remarks: Sequence[str]) -> None:
+def remark(remarks: Sequence[str]) -> None:
+    """Print what `check` says, as much of it as somebody in a hurry reads."""
     complain(remarks[:_MOST_REMARKS])
     if len(remarks) > _MOST_REMARKS:
         complain([f"… and {len(remarks) - _MOST_REMARKS} more (see them with: invoke check)"])

@@ -18,10 +18,12 @@ from plainstatus.private import mark_drafts, private_texts
 from plainstatus.record import Record
 from plainstatus.schema import Loaded
 from plainstatus.signing import sign
+from plainstatus.telling import telling
 from plainstatus.things import official_history, publications
 from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path
 from plainstatus.verify import Report, verify
 from plainstatus.views.official import NO_HISTORY, fake_hosts
+from plainstatus.views.telling import UNRECORDED
 
 __all__ = ["Made", "Result", "Tell", "count", "make_tree", "sign_files"]
 
@@ -92,6 +94,7 @@ def make_tree(
         published=record.publication_times(loaded.site) if record else {},
         publications=publications(loaded, record) if record else {},
         official=official_history(record, loaded.site.organisation.language) if record else NO_HISTORY,
+        telling=telling(loaded, record) if record else UNRECORDED,
         id_base=record.id_base if record else None,
         drafts=drafts,
     )

@@ -47,6 +47,7 @@ from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
 from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
 from plainstatus.views.overview import Overview, overview
+from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["BUILD", "HOUSE_SETTINGS", "Build", "StatusGenerator", "load", "make_build", "register", "theme_folder"]
 
@@ -121,6 +122,9 @@ class Build:
     #: The folder of which nothing may be published.
     private: Path
     official: Official
+    telling: Telling = UNRECORDED
+    #: The address of a WebSub hub; empty where there is none.
+    hub: str = ""
     #: Whether drafts in content/ become pages too, as they may where nothing is published.
     drafts: bool = False
 
@@ -162,7 +166,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             signals.content_written.send(str(tree / path), context=self.context)
         status = self.context["status"]
         others = (
-            feeds(build.view, build.links, prose=prose),
+            feeds(build.view, build.links, prose=prose, telling=build.telling, hub=build.hub),
             files(build.view, build.links),
             banner_files(build.view, build.links, self.env),
             official_files(status, self.env, build.official),
@@ -282,13 +286,15 @@ def make_build(
     published: Published = MappingProxyType({}),
     publications: Publications = MappingProxyType({}),
     official: OfficialHistory = NO_HISTORY,
+    telling: Telling = UNRECORDED,
     id_base: str | None = None,
     drafts: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
     view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
-    return Build(view, links, settings.private, Official(official, loaded.copies), drafts)
+    facts = Official(official, loaded.copies)
+    return Build(view, links, settings.private, facts, telling, settings.STATUS_WEBSUB_HUB, drafts)
 
 
 def _sanitise(content: Content) -> None:

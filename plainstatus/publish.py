@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus import edit, output
+from plainstatus.announce.websub import ping, topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import Declined, InvalidIncidents, Problem
@@ -77,7 +79,12 @@ def publish(
         go_live(project, staging, known, record=record, keep=snapshot)
         if snapshot:
             settle_snapshot(staging.work, staging.live)
-    return made.result(settings.live, loaded)
+    result = made.result(settings.live, loaded)
+    # A clock that stands still is for drills, which nobody outside hears of.
+    if settings.hub and loaded.site.clock is None:
+        changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
+        return replace(result, notes=(*result.notes, *ping(settings.hub, changed)))
+    return result
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:

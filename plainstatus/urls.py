@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -32,24 +33,33 @@ __all__ = [
     "NOT_FOUND",
     "OFFICIAL",
     "OFFICIAL_JSON",
+    "OPML",
     "RECORD",
     "ROBOTS",
     "SECURITY_FAQ",
     "SECURITY_TXT",
     "SITEMAP",
+    "SOCIAL_RSS",
     "STATUS_TEXT",
     "SUBSCRIBE",
     "UPDATES_ATOM",
+    "UPDATES_JSON",
     "UPDATES_RSS",
     "Links",
     "api_path",
+    "archive_feed_path",
     "badge_path",
+    "component_feed_path",
     "component_path",
     "copy_path",
     "correction_anchor",
+    "cut_feed_path",
+    "feeds_among",
+    "incident_feed_path",
     "incident_path",
     "incident_text_path",
     "key_moment",
+    "language_feed_path",
     "month_path",
     "oembed_path",
     "short_id",
@@ -67,8 +77,13 @@ NOT_FOUND = "404.html"
 STATUS_TEXT = "status.txt"
 UPDATES_ATOM = "updates.atom"
 UPDATES_RSS = "updates.rss"
+UPDATES_JSON = "updates.json"
 HISTORY_ATOM = "history.atom"
 HISTORY_RSS = "history.rss"
+#: Texts that are ready to be posted.
+SOCIAL_RSS = "social.rss"
+#: The list of all feeds.
+OPML = "feeds.opml"
 SECURITY_FAQ = "security-faq.html"
 OFFICIAL = "official.html"
 OFFICIAL_JSON = "official.json"
@@ -105,6 +120,7 @@ BANNER_SCRIPT = "banner.js"
 FEEDS = (
     (UPDATES_ATOM, "application/atom+xml", "Every update (Atom)"),
     (UPDATES_RSS, "application/rss+xml", "Every update (RSS)"),
+    (UPDATES_JSON, "application/feed+json", "Every update (JSON Feed)"),
     (HISTORY_ATOM, "application/atom+xml", "Incidents (Atom)"),
     (HISTORY_RSS, "application/rss+xml", "Incidents (RSS)"),
 )
@@ -113,6 +129,38 @@ FEEDS = (
 def incident_path(incident: str) -> str:
     """Return the path of an incident's page, from the incident's id."""
     return f"incidents/{incident}.html"
+
+
+def cut_feed_path(cut: str, ending: str) -> str:
+    """Return the path of the feed with one type of incident only, such as `security`, in a format."""
+    return f"feeds/{cut}.{ending}"
+
+
+def component_feed_path(component: str, ending: str) -> str:
+    """Return the path of the feed about a component, from the component's id, in a format."""
+    return f"feeds/components/{component}.{ending}"
+
+
+def incident_feed_path(incident: str) -> str:
+    """Return the path of the feed about an incident, from the incident's id."""
+    return f"feeds/incidents/{incident}.atom"
+
+
+def language_feed_path(language: str, ending: str) -> str:
+    """Return the path of the feed in a language, in a format."""
+    return f"feeds/languages/{language}.{ending}"
+
+
+def archive_feed_path(number: int) -> str:
+    """Return the path of an archive of the updates feeds; the oldest has number 1."""
+    return f"feeds/archive/{number}.atom"
+
+
+def feeds_among(paths: Iterable[str]) -> list[str]:
+    """Return those of these paths that are feeds which change: no archives, and not the list of feeds."""
+    named = {SOCIAL_RSS, *(path for path, _, _ in FEEDS)}
+    archives = archive_feed_path(0).rpartition("/")[0]
+    return [path for path in paths if path in named or (path.startswith("feeds/") and not path.startswith(archives))]
 
 
 def incident_text_path(incident: str) -> str:

@@ -36,6 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"errors", "files", "manifest", "output", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
+    "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
+    "private_files": set(),
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
     "plugin": {
@@ -43,6 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "views", "jinja2", "pelican",
     },
     "host": {"config", "errors", "plugin", "jinja2", "pelican"},
+    "telling": {"model", "record", "schema", "urls", "views"},
+    "announce": {"urls", "httpx"},
     "record_files": {"errors", "files", "record"},
     "private": {"errors", "model", "output", "schema"},
     "summary": {"model", "record"},
@@ -51,12 +55,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
     "making": {
-        "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "things", "urls",
-        "verify", "views",
+        "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "telling",
+        "things", "urls", "verify", "views",
     },
     "publish": {
-        "check", "collector", "edit", "errors", "host", "making", "model", "output", "plugin", "private", "record",
-        "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
+        "announce", "check", "collector", "edit", "errors", "host", "making", "model", "output", "plugin", "private",
+        "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
     },
     "rollback": {
         "errors", "host", "making", "manifest", "output", "publish", "record", "record_files", "releases", "signing",
@@ -80,10 +84,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": {"edit", "errors", "terminal"},
     "edit_session": {
         "check", "clock", "desk", "edit", "errors", "host", "model", "prompts", "schema", "source", "terminal", "views",
+        "pydantic",
     },
-    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views", "pydantic"},
+    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
     "amend_command": {
         "desk", "edit", "edit_session", "errors", "model", "schema", "source", "terminal", "views",
+    },
+    "breach_command": {
+        "check", "desk", "draft", "edit", "edit_session", "errors", "model", "private_files", "terminal", "views",
+        "pydantic",
+    },
+    "release_command": {
+        "breach_command", "content", "desk", "draft", "edit", "edit_session", "errors", "files", "model", "schema",
+        "source", "terminal",
     },
     "development": {"invoke"},
     "__main__": {"invoke"},

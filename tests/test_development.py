@@ -7,48 +7,54 @@ import pytest
 from invoke.exceptions import Exit
 
 from plainstatus import development
-from plainstatus.development import NPM_FOLDER, language_server_is_there
+from plainstatus.development import NPM_PACKAGES, npm_package_is_there
 from tests.project import ROOT
 
-LOCKED = (ROOT / NPM_FOLDER / "package-lock.json").read_text(encoding="utf-8")
+LOCKED = {
+    package: (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
+    for package, folder in NPM_PACKAGES.items()
+}
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the npm folder of a fresh clone, which has the lock file only."""
+    """Return a fresh clone, of whose npm folders there are the lock files only."""
     monkeypatch.setattr(development, "ROOT", tmp_path)
-    folder = tmp_path / NPM_FOLDER
-    folder.mkdir(parents=True)
-    (folder / "package-lock.json").write_text(LOCKED, encoding="utf-8")
-    return folder
+    for package, folder in NPM_PACKAGES.items():
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "package-lock.json").write_text(LOCKED[package], encoding="utf-8")
+    return tmp_path
 
 
-def test_the_lock_file_names_no_host() -> None:
+@pytest.mark.parametrize("locked", LOCKED.values(), ids=LOCKED)
+def test_the_lock_file_names_no_host(locked: str) -> None:
     """Packages are pinned by version and hash; where they come from is the machine's affair."""
-    packages = [package for name, package in json.loads(LOCKED)["packages"].items() if name]
+    packages = [package for name, package in json.loads(locked)["packages"].items() if name]
 
     assert packages
     assert all(package["integrity"] and "resolved" not in package for package in packages)
 
 
 @pytest.mark.usefixtures("checkout")
-def test_a_missing_language_server_is_told_with_the_line_to_run() -> None:
-    """Tests do not start without it, rather than be skipped."""
-    assert not language_server_is_there()
+def test_a_missing_npm_package_is_told_with_the_line_to_run() -> None:
+    """Tests do not start without them, rather than be skipped."""
+    assert not any(map(npm_package_is_there, NPM_PACKAGES))
 
     with pytest.raises(Exit) as caught:
         development.test(install=False, nightly=False)
 
-    assert caught.value.message == "tests need yaml-language-server (run: invoke test --install)"
+    assert caught.value.message == "tests need rss-parser, yaml-language-server (run: invoke test --install)"
 
 
+@pytest.mark.parametrize("package", sorted(NPM_PACKAGES))
 @pytest.mark.parametrize(("version", "there"), [(None, True), ("1.0.0", False)])
-def test_an_older_language_server_does_not_count(checkout: Path, version: str | None, there: bool) -> None:
+def test_an_older_npm_package_does_not_count(checkout: Path, package: str, version: str | None, there: bool) -> None:
     """The version must be that of the lock file: another one may answer otherwise."""
-    installed = json.loads(LOCKED)
+    installed = json.loads(LOCKED[package])
     if version:
-        installed["packages"]["node_modules/yaml-language-server"]["version"] = version
-    (checkout / "node_modules").mkdir()
-    (checkout / "node_modules" / ".package-lock.json").write_text(json.dumps(installed), encoding="utf-8")
+        installed["packages"][f"node_modules/{package}"]["version"] = version
+    folder = checkout / NPM_PACKAGES[package] / "node_modules"
+    folder.mkdir()
+    (folder / ".package-lock.json").write_text(json.dumps(installed), encoding="utf-8")
 
-    assert language_server_is_there() == there
+    assert npm_package_is_there(package) == there

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.development import language_server_is_there
+from plainstatus.development import npm_package_is_there
 from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.language_server import LanguageServer
 from tests.project import ROOT, YAML
@@ -43,7 +43,7 @@ ONLY_THE_READER = {
 @pytest.fixture(scope="module")
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]:
     """Return a language server in a folder with the schema."""
-    assert language_server_is_there(), "yaml-language-server is missing (run: invoke test --install)"
+    assert npm_package_is_there("yaml-language-server"), "yaml-language-server is missing (run: invoke test --install)"
     folder = tmp_path_factory.mktemp("site")
     (folder / SCHEMA_FILE).parent.mkdir()
     shutil.copy(ROOT / SCHEMA_FILE, folder / SCHEMA_FILE)

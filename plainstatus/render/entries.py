@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from heapq import nlargest
-from itertools import chain
 from typing import Final
 
 from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
-from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, News
+from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject
 from plainstatus.render.facts import changed, fact_name
-from plainstatus.render.letter_entries import letter_news
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
@@ -29,6 +27,7 @@ from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
+from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
     "LONGEST_TITLE",
@@ -39,7 +38,7 @@ __all__ = [
     "last_change",
     "last_changed",
     "publication_note",
-    "update_entries",
+    "update_news",
 ]
 
 
@@ -50,24 +49,9 @@ _KINDS: Final = {
 }
 
 
-def update_entries(
-    view: Overview, links: Links, prose: Callable[[str], str], *, full: int, window: timedelta, most: int
-) -> list[Entry]:
-    """Return an entry for each update, statement, correction and withdrawal, newest first, at most `most` of them.
-
-    The newest `full` have their content; of the others, those from `window` before the newest entry have their
-    summaries. The window is counted from there because counted from the clock, a feed would change while nothing
-    has happened.
-    """
-    # Each of these incidents has news, so that those of all others are too old to be among the newest.
-    incidents = last_changed(view, most)
-    every = chain(_Updates(view, links).news(incidents), letter_news(view, links, prose))
-    newest = nlargest(most, every, key=lambda news: news[:4])
-    return [
-        news.write(index < full)
-        for index, news in enumerate(newest)
-        if index < full or news.at >= newest[0].at - window
-    ]
+def update_news(view: Overview, links: Links, incidents: Iterable[IncidentView], telling: Telling) -> Iterator[News]:
+    """Yield everything that became public about these incidents, in any order."""
+    return _Updates(view, links, telling).news(incidents)
 
 
 def last_changed(view: Overview, most: int) -> list[IncidentView]:
@@ -95,7 +79,7 @@ def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
 
 def categories(item: IncidentView, status: Status | None) -> tuple[str, ...]:
     """Return an entry's categories: the incident's type, the status, the components' ids."""
-    return tuple(dict.fromkeys([item.incident.type, *([status] if status else []), *item.components]))
+    return _categories(item, status, item.components)
 
 
 def correction_notes(update: Update, times: Times) -> list[str]:
@@ -131,9 +115,10 @@ def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
 class _Updates:
     """Writes the entries of one site."""
 
-    def __init__(self, view: Overview, links: Links) -> None:
+    def __init__(self, view: Overview, links: Links, telling: Telling) -> None:
         self._view = view
         self._links = links
+        self._telling = telling
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
 
@@ -141,86 +126,134 @@ class _Updates:
         """Yield everything that became public about these incidents, in any order."""
         for item in incidents:
             incident = item.incident
-            if incident.withdrawn is not None:
-                at = self._past(incident.withdrawn.at)
-                yield News(at, at, incident.id, 0, partial(self._withdrawn_incident, item, incident.withdrawn))
-                continue
+            gone = incident.withdrawn
             for shown in item.updates:
-                known = shown.update.known_at
-                yield News(shown.published, known, incident.id, 0, partial(self._update, item, shown, known, None))
-                for rank, change in enumerate(changes(shown.update), start=1):
-                    write = partial(self._update, item, shown, known, change)
-                    yield News(self._past(change.at), known, incident.id, rank, write)
+                update, known = shown.update, shown.update.known_at
+                entered = self._telling.entered.get((incident.id, known), shown.published)
+                write = None if gone else partial(self._update, item, shown, None, shown.published)
+                post = "none" if update.post == "none" else None
+                own = post if update.withdrawn else update.post
+                yield News(shown.published, known, incident.id, 0, entered, item, own, write)
+                for rank, change in enumerate(changes(update), start=1):
+                    at = self._public(incident.id, known, change.at)
+                    write = None if gone else partial(self._update, item, shown, change, at)
+                    yield News(at, known, incident.id, rank, max(at, entered), item, post, write)
             for facts in fact_corrections(incident):
-                at = self._past(facts.at)
-                yield News(at, at, incident.id, 0, partial(self._facts_corrected, item, facts))
+                at = self._public(incident.id, None, facts.at)
+                write = None if gone else partial(self._facts_corrected, item, facts, at)
+                yield News(at, at, incident.id, 0, at, item, None, write)
+            if gone is not None:
+                at = self._public(incident.id, None, gone.at)
+                write = partial(self._withdrawn_incident, item, gone, at)
+                yield News(at, at, incident.id, 0, at, item, None, write)
 
-    def _past(self, moment: datetime) -> datetime:
-        """Return the moment, or now where somebody's watch is ahead."""
-        return min(moment, self._view.now)
+    def _public(self, incident: str, known: datetime | None, at: datetime) -> datetime:
+        """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
+        return min(self._telling.changed.get((incident, known, at), at), self._view.now)
 
-    def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, full: bool) -> Entry:
-        incident, at = item.incident, self._past(withdrawn.at)
+    def _id(self, incident: Incident) -> str:
+        """Return the incident's id in the ids of entries: the one that its first entries had, for ever."""
+        return self._telling.first_ids.get(incident.id, incident.id)
+
+    def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
+        incident = item.incident
         return Entry(
-            id=self._links.withdrawal_id(incident.id, withdrawn.at),
+            id=self._links.withdrawal_id(self._id(incident), withdrawn.at),
             link=self._links.withdrawal(incident.id, withdrawn.at),
-            title=_title(incident, "Withdrawn"),
+            title=_title(incident, "Withdrawn", incident.title),
             published=at,
             updated=at,
-            categories=categories(item, None),
+            categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
             summary=shortened(withdrawn.reason, LONGEST_SUMMARY),
-            content=f"<p>{sentence(withdrawn.reason)}</p>" if full else None,
+            content=None if form == "short" else f"<p>{sentence(withdrawn.reason)}</p>",
+            subject=_subject("withdrawal", item, None, () if form == "kept" else tuple(item.components)),
         )
 
-    def _facts_corrected(self, item: IncidentView, facts: Facts, full: bool) -> Entry:
-        incident, at = item.incident, self._past(facts.at)
+    def _facts_corrected(self, item: IncidentView, facts: Facts, at: datetime, form: Form) -> Entry:
+        incident = item.incident
         told = [changed(one) for one in facts.items]
         content = "\n".join(
             f"<p><strong>{html.escape(fact_name(one.field))}</strong><br>Was: {sentence(one.was)}<br>"
             f"Now: {sentence(one.now)}<br>{sentence(one.why)}</p>"
             for one in facts.items
         )
+        if form == "full" and incident.type == "security":
+            content += "".join(
+                contact_note(contacts_with(self._view.site.organisation, item, item.updates[0]), self._times)
+            )
         return Entry(
-            id=self._links.correction_id(incident.id, facts.at),
+            id=self._links.correction_id(self._id(incident), facts.at),
             link=self._links.correction(incident.id, facts.at),
-            title=_title(incident, "Correction"),
+            title=_title(incident, "Correction", self._first_title(item) if form == "kept" else incident.title),
             published=at,
             updated=at,
-            categories=categories(item, None),
+            categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
             summary=shortened(" ".join(told), LONGEST_SUMMARY),
-            content=content if full else None,
+            content=None if form == "short" else content,
+            subject=_subject("correction", item, None, () if form == "kept" else tuple(item.components)),
         )
 
+    def _first_title(self, item: IncidentView) -> str:
+        """Return the title under which the incident's first update was published."""
+        words = self._telling.words.get((item.incident.id, item.incident.updates[0].known_at))
+        return words.title if words and words.title else item.incident.title
+
     def _update(
-        self, item: IncidentView, shown: UpdateView, known: datetime, change: Correction | Withdrawn | None, full: bool
+        self,
+        item: IncidentView,
+        shown: UpdateView,
+        change: Correction | Withdrawn | None,
+        published: datetime,
+        form: Form,
     ) -> Entry:
         """Write the entry of an update, or of a change that was declared to it."""
-        incident, update = item.incident, shown.update
+        incident, update, known = item.incident, shown.update, shown.update.known_at
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
-        published = shown.published if change is None else self._past(change.at)
-        later = changes(update) if change is None else ()
+        later = changes(update) if change is None and form != "kept" else ()
+        first = self._telling.words.get((incident.id, known)) if form == "kept" else None
+        if form == "kept":
+            first = first or FirstWords(incident.title, shown.status, update.text)
+        title = first.title if first and first.title else incident.title
+        components = () if first else tuple(shown.states)
+        status = first.status or shown.status if first else shown.status
+        content: str | None = None
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
             said, note = "Update withdrawn", update.withdrawn.reason
             content = f"<p>{sentence(note)}</p>"
+            if form == "full":
+                content += "".join(self._contacts(item, shown))
+            status = shown.status
         elif isinstance(change, Correction):
             said, note = "Correction", change.note
-            told = html.escape(self._times.plain(shown.at))
+            told = html.escape(self._times.plain(known if first else shown.at))
             content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
-            content += self._content(item, shown) if full else ""
+            content += self._content(item, shown) if form == "full" else ""
+        elif first:
+            said, note = _word(incident, status, cancelled=item.cancelled), None
+            content = block(first.text, self._links.absolute(incident_path(incident.id)))
         else:
-            said, note = _state(item, shown), None
-            content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)]) if full else ""
-        return Entry(
-            id=self._links.update_id(incident.id, known, **which),
-            link=self._links.update(incident.id, known, **which),
-            title=_title(incident, said),
-            published=published,
-            updated=max([published, *(self._past(change.at) for change in later)]),
-            categories=categories(item, shown.status),
+            said, note = _word(incident, status, cancelled=item.cancelled), None
+            if form == "full":
+                content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)])
+        short: str | None
+        if note is not None:
             # A reader shows the content in place of an empty summary.
-            summary=self._summary(item, shown) if note is None else shortened(note, LONGEST_SUMMARY) or said,
-            content=content if full else None,
+            short = shortened(note, LONGEST_SUMMARY) or said
+        else:
+            # An archive has the whole text, which is short enough where a summary could tell less.
+            short = None if first else self._summary(item, shown)
+        kind: Kind = "update" if change is None else "withdrawal" if isinstance(change, Withdrawn) else "correction"
+        return Entry(
+            id=self._links.update_id(self._id(incident), known, **which),
+            link=self._links.update(incident.id, known, **which),
+            title=_title(incident, said, title),
+            published=published,
+            updated=max([published, *(self._public(incident.id, known, one.at) for one in later)]),
+            categories=_categories(item, status, components),
+            summary=short,
+            content=None if form == "short" else content,
+            subject=_subject(kind, item, status, components),
         )
 
     def _summary(self, item: IncidentView, shown: UpdateView) -> str:
@@ -243,9 +276,14 @@ class _Updates:
             parts.append("<p>No further update is planned.</p>")
         elif update.next_update is not None:
             parts.append(f"<p>Next update: {html.escape(self._times.plain(update.next_update))}.</p>")
-        if item.incident.type == "security":
-            parts += contact_note(contacts_with(self._view.site.organisation, item, shown), self._times)
+        parts += self._contacts(item, shown)
         return "\n".join(parts)
+
+    def _contacts(self, item: IncidentView, shown: UpdateView) -> list[str]:
+        """Return how to reach us, as it was with this update: in the entries of security incidents only."""
+        if item.incident.type != "security":
+            return []
+        return contact_note(contacts_with(self._view.site.organisation, item, shown), self._times)
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
         """Say what those need who see this update alone: what was affected and since when, or what is planned."""
@@ -254,22 +292,29 @@ class _Updates:
             return [f"Planned: {self._times.plain(planned.begin)} to {self._times.plain(planned.until)}."]
         if shown.status not in CLOSED or item.cancelled:
             return []
-        names = ", ".join(self._names.get(component, component) for component in item.components)
+        names = ", ".join(self._names.get(component, component) for component in shown.states)
         affected = shortened(names or item.incident.affects or "", longest).rstrip(".")
         began = f"Began {self._times.plain(item.begin)}."
         return [f"Affected: {affected}. {began}" if affected else began]
 
 
-def _state(item: IncidentView, shown: UpdateView) -> str:
-    cancelled = item.cancelled and shown.status in CLOSED
-    return "Cancelled" if cancelled else label(item.incident.type, shown.status)
+def _word(incident: Incident, status: Status | None, *, cancelled: bool) -> str:
+    return "Cancelled" if cancelled and status in CLOSED else label(incident.type, status)
 
 
-def _title(incident: Incident, said: str) -> str:
+def _title(incident: Incident, said: str, title: str) -> str:
     """Say the state first, then what it is about: most bots post no more than this."""
     words, told = _KINDS.get(incident.type, ("", None))
-    kind = "" if told is not None and told.search(incident.title) else words
-    return shortened(f"[{said}] {kind}{incident.title}", LONGEST_TITLE)
+    kind = "" if told is not None and told.search(title) else words
+    return shortened(f"[{said}] {kind}{title}", LONGEST_TITLE)
+
+
+def _categories(item: IncidentView, status: Status | None, components: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([item.incident.type, *([status] if status else []), *components]))
+
+
+def _subject(kind: Kind, item: IncidentView, status: Status | None, components: tuple[str, ...]) -> Subject:
+    return Subject(kind, item.incident.id, item.incident.type, status, components)
 
 
 def _actions(item: IncidentView, shown: UpdateView) -> list[tuple[str, str | None]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from lxml import etree
+from plainstatus.render.entry import Entry
+from plainstatus.render.feed import Feed
 
 __all__ = ["LARGEST", "fitting"]
 
@@ -14,59 +17,52 @@ __all__ = ["LARGEST", "fitting"]
 LARGEST: Final = 64 * 1024
 #: How many entries keep their content, whatever the size.
 _LEAST: Final = 10
-
-_ATOM: Final = "{http://www.w3.org/2005/Atom}"
-_ENCODED: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
-# Staff may have written a text of any size.
-_PARSER: Final = etree.XMLParser(resolve_entities=False, huge_tree=True)
+#: How many entries stay, whatever the size: those that may be in no full archive yet.
+_STAY: Final = 50
 
 
-def fitting(xml: bytes) -> bytes:
-    """Return an Atom or RSS feed, newest entry first, in at most `LARGEST` bytes if that is possible.
+def fitting(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:
+    """Return what `write` makes of a feed, newest entry first, in at most `LARGEST` bytes if that is possible.
 
-    Where it is too large, the oldest summaries go first, then the content of the oldest entries that have a summary
-    too, then these entries; the newest ten stay as they are.
+    Where it is too large, the oldest summaries beyond the newest 50 entries go first, then the content of the oldest
+    entries that have a summary too. The newest ten stay as they are, and so does the number of entries in a feed that
+    is complete. Entries without a summary, those for programs, go whole, but for the newest ten.
     """
-    if _fits(xml):
-        return xml
-    steps = _steps(xml)
+    whole = write(feed)
+    if _fits(whole):
+        return whole
+    steps = _steps(feed)
     if not steps:
-        return xml
-    enough = bisect_left(steps, True, hi=len(steps) - 1, key=lambda step: _fits(_cut(xml, *step)))
-    return _cut(xml, *steps[enough])
+        return whole
+
+    def cut(step: tuple[int, int]) -> bytes:
+        kept, full = step
+        return write(
+            feed.with_entries(
+                tuple(entry if index < full else _short(entry) for index, entry in enumerate(feed.entries[:kept]))
+            )
+        )
+
+    enough = bisect_left(steps, True, hi=len(steps) - 1, key=lambda step: _fits(cut(step)))
+    return cut(steps[enough])
 
 
-def _fits(xml: bytes) -> bool:
-    return len(gzip.compress(xml, 9)) <= LARGEST
+def _fits(data: bytes) -> bool:
+    # What is small as it stands need not be packed to be sure.
+    return len(data) <= LARGEST or len(gzip.compress(data, 9)) <= LARGEST
 
 
-def _steps(xml: bytes) -> list[tuple[int, int]]:
+def _steps(feed: Feed) -> list[tuple[int, int]]:
     """Return ever smaller sizes of the feed: how many entries, and how many of these with content and summary."""
-    entries = _entries(etree.fromstring(xml, _PARSER))
-    count, full = len(entries), sum(_body(entry) is not None for entry in entries)
+    count = len(feed.entries)
+    if any(entry.summary is None for entry in feed.entries):
+        return [(kept, kept) for kept in range(count - 1, _LEAST - 1, -1)]
+    least = count if feed.complete else min(count, _STAY)
     return [
-        *((kept, full) for kept in range(count - 1, max(full, _LEAST) - 1, -1)),
-        *((full, kept) for kept in range(full - 1, _LEAST - 1, -1)),
-        *((kept, _LEAST) for kept in range(full - 1, _LEAST - 1, -1)),
+        *((kept, count) for kept in range(count - 1, least - 1, -1)),
+        *((least, full) for full in range(least - 1, _LEAST - 1, -1)),
     ]
 
 
-def _cut(xml: bytes, kept: int, full: int) -> bytes:
-    root = etree.fromstring(xml, _PARSER)
-    entries = _entries(root)
-    for part in [*entries[kept:], *(body for entry in entries[full:kept] if (body := _body(entry)) is not None)]:
-        parent = part.getparent()
-        if parent is not None:
-            parent.remove(part)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-
-
-def _entries(root: etree._Element) -> list[etree._Element]:
-    return root.findall(f"{_ATOM}entry") or root.findall("channel/item")
-
-
-def _body(entry: etree._Element) -> etree._Element | None:
-    """Return the content of an entry that has a summary too, and so can do without."""
-    if entry.find(f"{_ATOM}summary") is not None:
-        return entry.find(f"{_ATOM}content")
-    return entry.find(_ENCODED)
+def _short(entry: Entry) -> Entry:
+    return entry if entry.summary is None else replace(entry, content=None)

@@ -1,125 +1,208 @@
-"""The site's feeds, in Atom (RFC 4287) and RSS 2.0, written by feedgen, whose defaults need some watching."""
+"""The site's feeds: which there are, and what each holds. docs/feeds.md says why they are so."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from feedgen.entry import FeedEntry
-from feedgen.feed import FeedGenerator
-
-from plainstatus.render.entries import LONGEST_TITLE, Entry, update_entries
+from plainstatus.model import Incident
+from plainstatus.render.entries import LONGEST_TITLE, last_changed
+from plainstatus.render.entry import Entry, News
+from plainstatus.render.feed import Feed
+from plainstatus.render.feed_formats import atom, rss
+from plainstatus.render.feed_list import CUTS, opml
 from plainstatus.render.feed_size import fitting
 from plainstatus.render.history_entries import history_entries
-from plainstatus.render.markup import printable, shortened
+from plainstatus.render.in_language import in_language, languages_of
+from plainstatus.render.json_feed import json_feed
+from plainstatus.render.languages import english_name
+from plainstatus.render.markup import shortened
+from plainstatus.render.newsroom import Newsroom
+from plainstatus.render.social import social_entries
 from plainstatus.text import to_html
-from plainstatus.urls import HISTORY_ATOM, HISTORY_RSS, HOME, UPDATES_ATOM, UPDATES_RSS, Links
+from plainstatus.urls import (
+    HISTORY_ATOM,
+    HISTORY_RSS,
+    HOME,
+    OPML,
+    SOCIAL_RSS,
+    UPDATES_ATOM,
+    UPDATES_JSON,
+    UPDATES_RSS,
+    Links,
+    archive_feed_path,
+    component_feed_path,
+    component_path,
+    cut_feed_path,
+    incident_feed_path,
+    incident_path,
+    language_feed_path,
+)
 from plainstatus.views.overview import Overview
+from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["feeds"]
 
-#: How many entries a feed has with their content.
-_FULL: Final = 50
-#: How far before the newest entry summaries reach.
-_WINDOW: Final = timedelta(days=90)
-#: How many entries a feed has at most, so that its making takes a moment whatever the site.
-_MOST: Final = 500
-#: The date of a feed without entries: Atom wants one, and the clock's would change with every build.
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: How many incidents the history feeds hold, and how many feeds in other languages look at.
+_INCIDENTS: Final = 50
+_LOOKED_AT: Final = 500
+
+_ABOUT: Final = "Each update as an entry of its own, the newest first."
 
 
-def feeds(view: Overview, links: Links, *, prose: Callable[[str], str] = to_html) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and bytes of each feed: `updates.*` for people, `history.*` for programs.
+def feeds(
+    view: Overview,
+    links: Links,
+    *,
+    prose: Callable[[str], str] = to_html,
+    telling: Telling = UNRECORDED,
+    hub: str = "",
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and bytes of each feed, and of the list of them.
 
-    The newest 50 entries come in full, in `updates.*` the others of 90 days as summaries. A feed that would be
-    larger than 64 KB (`gzip -9`) loses its oldest summaries, then the content of its oldest entries, but never
-    that of the newest ten. The same view gives the same bytes, and so does a later one in which nothing happened.
-    `prose` makes sanitised HTML of the Markdown in content/.
+    `updates.*` are for people, `history.*` for programs that know Statuspage's, `feeds/` holds cuts and archives,
+    `social.rss` what robots post. The same view gives the same bytes, and so does a later one in which nothing
+    happened. `prose` makes sanitised HTML of the Markdown in content/; `telling` is what the record knows; `hub`
+    is the address of a WebSub hub.
     """
-    name = shortened(view.site.organisation.name, LONGEST_TITLE) or links.site
-    updates = _Feed(
-        title=f"{name} status: every update",
-        about="Each update as an entry of its own, the newest first.",
-        language=view.site.organisation.language,
-        author=name,
-        entries=update_entries(view, links, prose, full=_FULL, window=_WINDOW, most=_MOST),
-    )
-    history = replace(
-        updates,
-        title=f"{name} Status - Incident History",
-        about="Each incident as one entry, the last changed first.",
-        entries=history_entries(view, links, most=_FULL),
-    )
-    yield UPDATES_ATOM, fitting(updates.atom(links, UPDATES_ATOM))
-    yield UPDATES_RSS, fitting(updates.rss(links, UPDATES_RSS))
-    yield HISTORY_ATOM, fitting(history.atom(links, HISTORY_ATOM))
-    yield HISTORY_RSS, fitting(history.rss(links, HISTORY_RSS))
+    site = _Site(view, links, prose, telling, hub)
+    yield from site.updates()
+    yield from site.history()
+    yield from site.cuts()
+    yield from site.components()
+    yield from site.incidents()
+    yield from site.languages()
+    yield from site.social()
+    yield from site.archives()
+    yield OPML, opml(view, links)
 
 
-@dataclass(frozen=True)
-class _Feed:
-    """What a feed says, whatever the format."""
+class _Site:
+    """Makes the feeds of one site, kind by kind."""
 
-    title: str
-    about: str
-    language: str
-    author: str
-    entries: list[Entry]
+    def __init__(self, view: Overview, links: Links, prose: Callable[[str], str], telling: Telling, hub: str) -> None:
+        self._view, self._links, self._prose, self._telling, self._hub = view, links, prose, telling, hub
+        self._room = Newsroom(view, links, prose, telling)
+        self._name = shortened(view.site.organisation.name, LONGEST_TITLE) or links.site
 
-    def atom(self, links: Links, path: str) -> bytes:
-        feed = self._generator(links, path, "application/atom+xml")
-        for entry in self.entries:
-            item = self._item(feed, entry)
-            item.published(entry.published)
-            if entry.summary is not None:
-                item.summary(printable(entry.summary))
-            if entry.content is not None:
-                item.content(printable(entry.content), type="html")
-        return bytes(feed.atom_str(pretty=True))
+    def updates(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the feeds with every update."""
+        full = self._room.full_archives
+        feed = self._feed(UPDATES_ATOM, "every update", _ABOUT, self._room.entries(owed=self._room.unarchived))
+        if full:
+            feed = replace(feed, before=self._links.absolute(archive_feed_path(full)))
+        yield self._atom(UPDATES_ATOM, feed)
+        yield self._rss(UPDATES_RSS, feed)
+        yield self._json(UPDATES_JSON, feed)
 
-    def rss(self, links: Links, path: str) -> bytes:
-        feed = self._generator(links, path, "application/rss+xml")
-        for entry in self.entries:
-            item = self._item(feed, entry)
-            # RSS has no date of change. An entry for programs, which has no summary, is one that changes, and
-            # its date is that of its last change, as in Statuspage's.
-            item.published(entry.updated if entry.summary is None else entry.published)
-            # By default feedgen says that a guid is no address. Ours is, until the site moves and its ids stay.
-            item.guid(entry.id, permalink=links.site == links.id_base)
-            if entry.summary is not None:
-                # Atom says that a summary is text; what stands in an RSS description is HTML to its readers.
-                item.summary(html.escape(printable(entry.summary), quote=False))
-            if entry.content is not None:
-                item.content(printable(entry.content))
-        return bytes(feed.rss_str(pretty=True))
+    def history(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the feeds with an entry for each incident, under Statuspage's title."""
+        about = "Each incident as one entry, the last changed first."
+        entries = history_entries(self._view, self._links, most=_INCIDENTS, first_ids=self._telling.first_ids)
+        feed = replace(self._feed(HISTORY_ATOM, "", about, entries), title=f"{self._name} Status - Incident History")
+        yield self._atom(HISTORY_ATOM, feed)
+        yield self._rss(HISTORY_RSS, feed)
 
-    def _generator(self, links: Links, path: str, media_type: str) -> FeedGenerator:
-        feed = FeedGenerator()
-        feed.id(links.feed_id(path))
-        feed.title(self.title)
-        feed.description(self.about)
-        feed.language(self.language)
-        feed.author(name=self.author)
-        feed.generator("Plainstatus")
-        feed.link(href=links.absolute(path), rel="self", type=media_type)
-        # Last, for feedgen takes the last link for the RSS channel's.
-        feed.link(href=links.absolute(HOME), rel="alternate", type="text/html")
-        # Not given, it would be the clock's.
-        changed = self.entries[0].updated if self.entries else _NEVER
-        feed.updated(changed)
-        feed.pubDate(changed)
-        return feed
+    def cuts(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the feeds about one type of incident."""
+        for cut, name in CUTS.items():
+            feed = self._feed(cut_feed_path(cut, "atom"), name.lower(), _ABOUT, self._room.entries(_of_type(cut)))
+            yield self._atom(cut_feed_path(cut, "atom"), feed)
+            yield self._rss(cut_feed_path(cut, "rss"), feed)
+            yield self._json(cut_feed_path(cut, "json"), feed)
 
-    def _item(self, feed: FeedGenerator, entry: Entry) -> FeedEntry:
-        # By default feedgen puts each new entry before the others.
-        item = feed.add_entry(order="append")
-        item.id(entry.id)
-        item.link(href=entry.link)
-        item.title(printable(entry.title))
-        # Not given, it would be the clock's.
-        item.updated(entry.updated)
-        item.category([{"term": category} for category in entry.categories])
-        return item
+    def components(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the feeds about each component, also at ids that it had before: somebody may read them there."""
+        for component in self._view.site.components:
+            entries = self._room.entries(_about(component.id))
+            path = component_feed_path(component.id, "atom")
+            feed = self._feed(path, component.name, _ABOUT, entries, page=component_path(component.id))
+            for name in (component.id, *component.aliases):
+                yield component_feed_path(name, "atom"), self._atom(path, feed)[1]
+                yield component_feed_path(name, "rss"), self._rss(component_feed_path(component.id, "rss"), feed)[1]
+
+    def incidents(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the feeds about each incident, which hold all that there is, also at ids that it had before."""
+        about = "Everything about one incident, the newest first."
+        for item_id, news in self._room.by_incident().items():
+            incident: Incident = next(one.item.incident for one in news if one.item is not None)
+            path = incident_feed_path(item_id)
+            feed = self._feed(path, incident.title, about, self._room.every(news), page=incident_path(item_id))
+            _, data = self._atom(path, replace(feed, complete=True))
+            for name in (item_id, *incident.aliases):
+                yield incident_feed_path(name), data
+
+    def languages(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the feeds in each language that anything was said in besides the site's own."""
+        tags = languages_of(self._view)
+        newest = last_changed(self._view, _LOOKED_AT) if tags else []
+        for tag in tags:
+            view, incidents = in_language(self._view, newest, tag)
+            room = Newsroom(view, self._links, self._prose, self._telling, incidents=incidents)
+            path = language_feed_path(tag, "atom")
+            feed = self._feed(path, f"every update, {english_name(tag)}", _ABOUT, room.entries())
+            feed = replace(feed, language=tag)
+            yield self._atom(path, feed)
+            yield self._rss(language_feed_path(tag, "rss"), feed)
+
+    def social(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the feed of texts that are ready to be posted."""
+        about = "Each update as a text with a link, at most 280 characters, ready to be posted."
+        yield self._rss(SOCIAL_RSS, self._feed(SOCIAL_RSS, "posts", about, social_entries(self._room, self._links)))
+
+    def archives(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full.
+
+        The last one gathers what is in no full one yet. It is no archive so far, and is there because the one before
+        it leads to it: with that link added later, no archive would ever stay as it is.
+        """
+        full = self._room.full_archives
+        since: datetime | None = None
+        for number, entries in enumerate(self._room.archives() if full else (), start=1):
+            path = archive_feed_path(number)
+            feed = self._feed(UPDATES_ATOM, "every update", _ABOUT, entries)
+            feed = replace(
+                feed,
+                # Nobody can subscribe to what does not change.
+                hub="",
+                since=since or feed.since,
+                archive=number <= full,
+                current=self._links.absolute(UPDATES_ATOM),
+                before=self._links.absolute(archive_feed_path(number - 1)) if number > 1 else "",
+                after=self._links.absolute(archive_feed_path(number + 1)) if number <= full else "",
+            )
+            since = feed.changed
+            yield path, atom(feed, self._links.absolute(path))
+
+    def _feed(self, path: str, what: str, about: str, entries: list[Entry], *, page: str = HOME) -> Feed:
+        return Feed(
+            id=self._links.feed_id(path),
+            title=shortened(f"{self._name} status: {what}", LONGEST_TITLE),
+            about=about,
+            language=self._view.site.organisation.language,
+            author=self._name,
+            page=self._links.absolute(page),
+            entries=tuple(entries),
+            hub=self._hub,
+        )
+
+    def _atom(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        return path, fitting(feed, lambda cut: atom(cut, self._links.absolute(path)))
+
+    def _rss(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        links = self._links
+        permalinks = links.site == links.id_base
+        return path, fitting(feed, lambda cut: rss(cut, links.absolute(path), permalinks=permalinks))
+
+    def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
+
+
+def _of_type(kind: str) -> Callable[[News], bool]:
+    return lambda news: news.item is not None and news.item.incident.type == kind
+
+
+def _about(component: str) -> Callable[[News], bool]:
+    return lambda news: news.item is not None and component in news.item.components

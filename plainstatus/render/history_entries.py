@@ -6,6 +6,7 @@ the times from <small>; they know Statuspage's words only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from plainstatus.model import Status
@@ -29,13 +30,19 @@ from plainstatus.views.overview import Overview
 __all__ = ["history_entries"]
 
 
-def history_entries(view: Overview, links: Links, *, most: int) -> list[Entry]:
-    """Return an entry for each incident, the last changed first, at most `most` of them."""
+def history_entries(view: Overview, links: Links, *, most: int, first_ids: Mapping[str, str]) -> list[Entry]:
+    """Return an entry for each incident, the last changed first, at most `most` of them.
+
+    `first_ids` are the incidents' ids in the ids of entries, where those are others.
+    """
     times = Times(view.site.organisation.timezone)
-    return [_entry(item, links, times, view) for item in last_changed(view, most)]
+    return [
+        _entry(item, links, times, view, first_id=first_ids.get(item.incident.id, item.incident.id))
+        for item in last_changed(view, most)
+    ]
 
 
-def _entry(item: IncidentView, links: Links, times: Times, view: Overview) -> Entry:
+def _entry(item: IncidentView, links: Links, times: Times, view: Overview, *, first_id: str) -> Entry:
     incident, now = item.incident, view.now
     link = links.absolute(incident_path(incident.id))
     title = str(incident.title)
@@ -52,7 +59,7 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview) -> En
             contacts = contacts_with(view.site.organisation, item, item.updates[0])
             content += "".join(contact_note(contacts, times))
     return Entry(
-        id=links.incident_id(incident.id),
+        id=links.incident_id(first_id),
         link=link,
         title=shortened(title, LONGEST_TITLE) or incident.id,
         published=min(shown.published for shown in item.updates),

@@ -4,65 +4,93 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from plainstatus.model import Text
 from plainstatus.render.dates import Times, day
-from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, News
+from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
 from plainstatus.render.markup import absolute_links, sentence, shortened
 from plainstatus.render.words import addressed
 from plainstatus.text import summary
 from plainstatus.urls import HOME, Links
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
+from plainstatus.views.telling import Telling
 
 __all__ = ["letter_news"]
 
 
-def letter_news(view: Overview, links: Links, prose: Callable[[str], str]) -> Iterator[News]:
+def letter_news(view: Overview, links: Links, prose: Callable[[str], str], telling: Telling) -> Iterator[News]:
     """Yield everything that became public about statements; `prose` makes sanitised HTML of their Markdown."""
-    writer = _Letters(view, links, prose)
+    writer = _Letters(view, links, prose, telling)
+    incidents = {item.incident.id: item for item in view.incidents}
     for letter in view.letters:
-        said = letter.statement
-        yield News(letter.published, letter.published, f"statements/{said.slug}", 0, partial(writer.letter, letter))
-        for number, (at, note) in enumerate(letter.corrections, 1) if said.withdrawn is None else ():
+        said, key = letter.statement, f"statements/{letter.statement.slug}"
+        item = incidents.get(said.incident or "")
+
+        def news(
+            at: datetime,
+            rank: int,
+            write: Callable[[Form], Entry] | None,
+            key: str = key,
+            item: IncidentView | None = item,
+        ) -> News:
+            return News(at, at, key, rank, at, item, None, write)
+
+        yield news(letter.published, 0, partial(writer.letter, letter))
+        for number, (at, note) in enumerate(letter.corrections, 1):
             # Without a record nothing tells when; it is no news then.
             if at is not None:
-                write = partial(writer.correction, letter, number, note)
-                yield News(at, at, f"statements/{said.slug}", number, write)
+                standing = said.withdrawn is None
+                yield news(at, number, partial(writer.correction, letter, number, note) if standing else None)
         if letter.withdrawn_at is not None:
-            yield News(
-                letter.withdrawn_at, letter.withdrawn_at, f"statements/{said.slug}", len(letter.corrections) + 1,
-                partial(writer.withdrawal, letter),
-            )  # fmt: skip
+            yield news(letter.withdrawn_at, len(letter.corrections) + 1, partial(writer.withdrawal, letter))
 
 
 class _Letters:
-    def __init__(self, view: Overview, links: Links, prose: Callable[[str], str]) -> None:
-        self._links, self._prose = links, prose
+    def __init__(self, view: Overview, links: Links, prose: Callable[[str], str], telling: Telling) -> None:
+        self._links, self._prose, self._telling = links, prose, telling
         self._times = Times(view.site.organisation.timezone)
 
-    def letter(self, letter: Letter, full: bool) -> Entry:
+    def letter(self, letter: Letter, form: Form) -> Entry:
         """Write the entry of a statement; a withdrawn one is taken back from it."""
         said = letter.statement
         if said.withdrawn is not None:
-            return self._entry(letter, "Letter withdrawn", said.withdrawn, f"<p>{sentence(said.withdrawn)}</p>", full)
+            return self._entry(letter, "Letter withdrawn", said.withdrawn, f"<p>{sentence(said.withdrawn)}</p>", form)
+        if form == "kept":
+            title, text = self._telling.letters.get(said.slug, (str(said.title), said.text))
+            content = absolute_links(self._prose(text), self._links.absolute(HOME))
+            return replace(
+                self._entry(letter, "Letter", None, content, form),
+                title=shortened(f"[Letter] {title}", LONGEST_TITLE),
+                summary=None,
+                updated=letter.published,
+            )
         notes = "".join(
             f"<p><em>Corrected {html.escape(self._times.plain(at))}: {sentence(note)}</em></p>"
             for at, note in letter.corrections
             if at is not None
         )
-        return self._entry(letter, addressed(letter), None, self._content(letter) + notes, full)
+        return self._entry(letter, addressed(letter), None, self._content(letter) + notes, form)
 
-    def correction(self, letter: Letter, number: int, note: Text, full: bool) -> Entry:
+    def correction(self, letter: Letter, number: int, note: Text, form: Form) -> Entry:
         """Write the entry of a correction."""
-        content = f"<p><strong>Correction</strong> of this letter: {sentence(note)}</p>\n{self._content(letter)}"
-        return self._entry(letter, "Correction", note, content, full, corrected=number)
+        content = f"<p><strong>Correction</strong> of this letter: {sentence(note)}</p>"
+        if form != "kept":
+            content += f"\n{self._content(letter)}"
+        entry = self._entry(letter, "Correction", note, content, form, corrected=number)
+        if form != "kept" or letter.statement.slug not in self._telling.letters:
+            return entry
+        title, _ = self._telling.letters[letter.statement.slug]
+        return replace(entry, title=shortened(f"[Correction] {title}", LONGEST_TITLE))
 
-    def withdrawal(self, letter: Letter, full: bool) -> Entry:
+    def withdrawal(self, letter: Letter, form: Form) -> Entry:
         """Write the entry of a withdrawal."""
         reason = letter.statement.withdrawn or Text("")
-        return self._entry(letter, "Withdrawn", reason, f"<p>{sentence(reason)}</p>", full, withdrawn=True)
+        return self._entry(letter, "Withdrawn", reason, f"<p>{sentence(reason)}</p>", form, withdrawn=True)
 
     def _entry(
         self,
@@ -70,7 +98,7 @@ class _Letters:
         label: str,
         note: Text | None,
         content: str,
-        full: bool,
+        form: Form,
         *,
         corrected: int = 0,
         withdrawn: bool = False,
@@ -86,7 +114,8 @@ class _Letters:
             updated=published if corrected or withdrawn else max(published, letter.changed),
             categories=("statement",),
             summary=summary(said.text, LONGEST_SUMMARY) if note is None else shortened(note, LONGEST_SUMMARY),
-            content=content if full else None,
+            content=None if form == "short" else content,
+            subject=Subject("statement", said.incident, None, None, ()),
         )
 
     def _content(self, letter: Letter) -> str:

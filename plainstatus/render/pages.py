@@ -19,6 +19,7 @@ from plainstatus.render import dates, languages, words
 from plainstatus.render.calendar import calendar, counts
 from plainstatus.render.environment import Shared, shared_context
 from plainstatus.render.faq import faq_json, faq_sections, standing_items
+from plainstatus.render.following import following
 from plainstatus.render.incident_text import incident_text
 from plainstatus.render.linked_data import json_ld
 from plainstatus.render.markup import from_root
@@ -26,7 +27,6 @@ from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
     CORRECTIONS,
-    FEEDS,
     HISTORY,
     HOME,
     NOT_FOUND,
@@ -34,8 +34,10 @@ from plainstatus.urls import (
     STATUS_TEXT,
     SUBSCRIBE,
     Links,
+    component_feed_path,
     component_path,
     correction_anchor,
+    incident_feed_path,
     incident_path,
     incident_text_path,
     month_path,
@@ -215,6 +217,7 @@ class _Pages:
             month=_named(begun) if begun in self._months and not item.withdrawn else None,
             json_ld=json_ld(item, description, organisation=organisation, links=links, now=view.now),
             card=links.absolute(oembed_path(incident.id)),
+            feed=incident_feed_path(incident.id),
         )
 
     def _description(self, item: IncidentView, *, settled: bool) -> str:
@@ -302,6 +305,7 @@ class _Pages:
                 live=True,
                 warn=True,
                 item=item,
+                feeds=(component_feed_path(component.id, "atom"), component_feed_path(component.id, "rss")),
                 affected=self._affected(item.uptime),
                 newest=item.incidents[:_MOST_INCIDENTS],
             )
@@ -358,7 +362,6 @@ class _Pages:
             )
 
     def subscribe(self) -> tuple[str, bytes]:
-        feeds = [{"path": path, "name": name, "url": self._status.links.absolute(path)} for path, _, name in FEEDS]
         return self._page(
             self._env.get_template("subscribe.html"),
             SUBSCRIBE,
@@ -366,7 +369,7 @@ class _Pages:
             description=f"Feeds of {self._name}, and how to check that this page is real",
             live=True,
             warn=True,
-            feeds=feeds,
+            **following(self._view, self._status.links),
         )
 
     def not_found(self) -> tuple[str, bytes]:

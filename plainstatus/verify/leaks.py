@@ -32,6 +32,7 @@ class Leaks:
 
     def __init__(self, secrets: Iterable[str], *, public: str = "") -> None:
         self._public = public
+        self._last: tuple[str, tuple[Found, ...]] | None = None
         words = {secret: _WORD.findall(secret) for secret in sorted(set(secrets))}
         words = {secret: found for secret, found in words.items() if sum(map(len, found)) >= _SHORTEST}
         plain = {secret: {word for word in found if _PLAIN_WORD.fullmatch(word)} for secret, found in words.items()}
@@ -70,7 +71,10 @@ class Leaks:
                 yield found.start, found.kind
 
     def _sensitive(self, text: str) -> tuple[Found, ...]:
-        return find(text, LEAKS)
+        # Both questions are asked of each file, one after the other, and the answer takes a while.
+        if self._last is None or self._last[0] is not text:
+            self._last = text, find(text, LEAKS)
+        return self._last[1]
 
 
 def _spelled(word: str) -> str:

@@ -1,0 +1,1 @@
+"""Telling others what was published: a file for each channel."""

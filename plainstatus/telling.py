@@ -1,0 +1,78 @@
+"""How and when things were told first, as the record has it: what feeds need to tell each once and keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from plainstatus.model import Text
+from plainstatus.record import FACTS, Content, Line, Record
+from plainstatus.schema import Loaded
+from plainstatus.urls import key_moment
+from plainstatus.views.telling import FirstWords, Telling
+
+__all__ = ["telling"]
+
+
+def telling(loaded: Loaded, record: Record) -> Telling:
+    """Return what the record knows of the first telling of everything on this site."""
+    language = loaded.site.organisation.language
+    known = _Known(language)
+    # An incident that got another id is known here by the one that it has today.
+    ids = {record.family(name): item.id for item in loaded.site.incidents for name in (item.id, *item.aliases)}
+    for line in record.lines:
+        if line.incident is not None and (incident := ids.get(record.family(line.incident))):
+            known.take(line, incident)
+    letters = {
+        key: (str(content[language].get("title", "")), _text(content, "text", language))
+        for key, thing in record.things("statement").items()
+        if language in (content := thing.lines[0].content or {})
+    }
+    return Telling(known.first_ids, known.entered, known.changed, known.words, letters)
+
+
+class _Known:
+    """Goes through the record once, from its first line on: what is there already was told before."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._titles: dict[str, str] = {}
+        self._seen: set[str] = set()
+        self.first_ids: dict[str, str] = {}
+        self.entered: dict[tuple[str, datetime | None], datetime] = {}
+        self.changed: dict[tuple[str, datetime | None, datetime], datetime] = {}
+        self.words: dict[tuple[str, datetime | None], FirstWords] = {}
+
+    def take(self, line: Line, incident: str) -> None:
+        """Take in what a line says of an incident, or of one of its updates."""
+        if incident not in self._seen:
+            self._seen.add(incident)
+            if line.incident is not None and line.incident != incident:
+                self.first_ids[incident] = line.incident
+        about = incident, key_moment(line.key) if line.key else None
+        if line.key and about not in self.entered:
+            self.entered[about] = line.time
+            if line.kind == "update" and line.content is not None:
+                status = line.content[FACTS].get("status")
+                words = _text(line.content, "text", self._language)
+                self.words[about] = FirstWords(self._titles.get(incident, ""), status, words)
+        if line.content is None:
+            return
+        if not line.key and line.kind == "incident":
+            self._titles[incident] = str(line.content.get(self._language, {}).get("title", ""))
+        facts = line.content[FACTS]
+        made: Iterable[Any] = facts.get("corrected" if line.key else "corrections", ())
+        if line.kind == "withdrawal":
+            made = [facts]
+        for change in made:
+            if change is not None and "at" in change:
+                self.changed.setdefault((*about, datetime.fromisoformat(change["at"])), line.time)
+
+
+def _text(content: Content, path: str, language: str) -> Text:
+    """Return a text that the record keeps, in all its languages."""
+    others = (
+        (tag, str(texts[path])) for tag, texts in content.items() if tag not in {FACTS, language} and path in texts
+    )
+    return Text(str(content.get(language, {}).get(path, "")), others)

@@ -1,0 +1,45 @@
+"""What the record knows of how and when things were told first, for those who told each of them once: feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from plainstatus.model import Status, Text
+
+__all__ = ["UNRECORDED", "FirstWords", "Telling"]
+
+#: An incident's id and the time that its update is known by; None for the incident itself.
+Told = tuple[str, datetime | None]
+
+
+class FirstWords(NamedTuple):
+    """What was said at first, before anything was corrected."""
+
+    title: str
+    #: None where it brought none.
+    status: Status | None
+    text: Text
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is missing here is not known: it counts as told at its own time, in today's words."""
+
+    #: Incident → the id that it was published under first, where that is another one.
+    first_ids: Mapping[str, str]
+    #: Update → when it entered the record: of an imported one, when it was imported.
+    entered: Mapping[Told, datetime]
+    #: Update or incident, and the time that its correction or withdrawal bears → when that became public.
+    changed: Mapping[tuple[str, datetime | None, datetime], datetime]
+    #: Update → its first words.
+    words: Mapping[Told, FirstWords]
+    #: Statement → its title and text at first.
+    letters: Mapping[str, tuple[str, Text]]
+
+
+#: What a site knows that keeps no record.
+UNRECORDED: Final = Telling(*[MappingProxyType({})] * 5)
