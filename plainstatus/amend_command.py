@@ -170,7 +170,7 @@ def _corrected(session: Session, document: Document, fault: _Fault, name: str, g
             text_place = (*text_place, language)
         if ask.asks and not given:
             say(f"it says: {str(wrong.text).rstrip()}")
-        right = ask.text("text", given, f"{str(wrong.text).rstrip()}\n", start="these words")
+        right = ask.text("text", given, f"{str(wrong.text).rstrip()}\n", present=True)
         return set_text(document, text_place, right)
     if name == "at":
         moment = session.moment("at", "at", given, "When was it really", past=True)

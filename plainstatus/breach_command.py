@@ -273,7 +273,7 @@ def _text(session: Session, given: str, template: str) -> str:
     """Return the text of the update; where nobody is asked, the template as far as the answers fill it."""
     if not given and not session.prompts.asks:
         return words(template)
-    return session.prompts.text("text", given, template, ready=True)
+    return session.prompts.text("text", given, template)
 
 
 def _duties(session: Session, proposal: Proposal, incident: str) -> tuple[Duty, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from plainstatus.check import Judgement
+from plainstatus.check import Finding, Judgement
 from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
@@ -227,9 +227,9 @@ def _check_writable(desk: Desk, document: Document) -> None:
             raise BuildError(f"{what} is read-only ({advice})")
 
 
-def _said(finding: object) -> tuple[object, ...]:
-    names = ("rule", "incident", "update", "message", "words")
-    return tuple(getattr(finding, name) for name in names)
+def _said(finding: Finding) -> tuple[object, ...]:
+    """Return what makes a finding the same one, wherever it stands now."""
+    return finding.rule, finding.incident, finding.update, finding.message, finding.words
 
 
 def diff(name: str, before: str | None, after: str) -> Iterator[str]:

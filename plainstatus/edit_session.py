@@ -62,6 +62,8 @@ class Session:
     templates: Mapping[str, str]
     #: The times that will be written, by what they mean.
     times: dict[str, datetime] = field(default_factory=dict)
+    #: Whether it is about an incident that is not published as long as it is a draft.
+    draft: bool = False
     #: What else there is to say before the question.
     notes: list[str] = field(default_factory=list)
 
@@ -236,6 +238,7 @@ class Session:
     def place(self, incident: Incident, update: Update | None = None) -> tuple[Document, Place]:
         """Return where an incident, or an update of it, stands, and warn of editors at its file."""
         document, place = self.desk.find(incident.id)
+        self.draft = incident.draft
         if document is not self.desk.main:
             self.warn_of_editors(document)
         return document, place if update is None else self.desk.update_place(incident, update)
@@ -260,7 +263,11 @@ class Session:
             raise Declined("you said no")
         write(self.desk, proposal)
         files = " and ".join(dict.fromkeys(change.new.file for change in changes))
-        say(f"{done} in {files}" if same_site else f"{done} in {files}; readers see it after: invoke publish")
+        if self.draft:
+            seen = "; it is a draft, which you see with: invoke preview --drafts"
+        else:
+            seen = "" if same_site else "; readers see it after: invoke publish"
+        say(f"{done} in {files}{seen}")
 
     @staticmethod
     def _listed(known: Sequence[Incident]) -> str:

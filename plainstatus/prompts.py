@@ -85,11 +85,11 @@ class Prompts:
         for number, option in enumerate(options, 1):
             say(f"  {number} {option.rstrip()}")
 
-    def text(self, flag: str, given: str, template: str, *, start: str = "the template", ready: bool = False) -> str:
+    def text(self, flag: str, given: str, template: str, *, present: bool = False) -> str:
         """Return a text for customers: a flag's, `-` for standard input, or written now, from the template if wanted.
 
-        `start` is what the template is called. Raises SettingsError where there is no text.
-        With `ready`, the template is a text by itself, and Enter takes it as it is.
+        `present` says that the template is what stands there, which is to change. Raises SettingsError where there is
+        no text.
         """
         if given:
             return self.value(flag, standard_input() if given == "-" else given, "", words)
@@ -98,11 +98,10 @@ class Prompts:
                 f"--{flag} is missing, and there is no terminal to ask at (give the text, or - to read standard input)"
             )
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
-        with_what = (
-            f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap" if gaps(template) else "as it stands"
-        )
-        # Without gaps and without an editor, what stands there already can only be typed anew.
-        begun = bool(editor or gaps(template) or ready)
+        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"
+        # Without an editor, what stands there can only be typed anew.
+        begun = bool(editor) or not present
+        start = "these words" if present else "the template"
         while True:
             say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
             if begun:
@@ -116,8 +115,12 @@ class Prompts:
                 say(f"  {error}")
 
     def confirms(self, question: str) -> bool:
-        """Ask for a yes; who cannot be asked has given it."""
-        return not self.asks or _ask(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+        """Ask for a yes, until the answer is one or a no; who cannot be asked has given it."""
+        while self.asks and (typed := _ask(f"{question} [Y/n] ").strip().lower()) not in {"", "y", "yes"}:
+            if typed in {"n", "no"}:
+                return False
+            say("  type y or n")
+        return True
 
 
 def standard_input() -> str:
@@ -165,6 +168,8 @@ def _edited(editor: str, template: str) -> str:
 def _filled(template: str) -> str:
     """Return the template with its gaps filled by answers; what is left out stays a gap."""
     say(template.rstrip())
-    say("what belongs into each gap (Enter: leave it open)")
-    known = {name: answer for name in gaps(template) if (answer := _ask(f"  {name.replace('_', ' ')}: ").strip())}
+    names = gaps(template)
+    if names:
+        say("what belongs into each gap (Enter: leave it open)")
+    known = {name: answer for name in names if (answer := _ask(f"  {name.replace('_', ' ')}: ").strip())}
     return fill(template, known)

@@ -23,6 +23,7 @@ from plainstatus.host import find_project
 from plainstatus.plugin import load, make_build
 from plainstatus.publish import build, publish
 from plainstatus.render.environment import Shared, prepare
+from plainstatus.render.feeds import feeds
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.schema.reference import reference
@@ -342,3 +343,24 @@ def test_nothing_of_the_machine_or_of_others_slips_in(path: Path) -> None:
 
     assert re.findall(r"(?<![\w.-])/(?:home|root|tmp|Users|work)\b[^\s`]*", text) == []
     assert re.findall(rf"\b(?:{companies})\b", text) == []
+
+
+def test_the_feeds_are_documented(tmp_path: Path) -> None:
+    """docs/feeds.md has a row for each feed of the example, with the formats that it has, and names no other."""
+    folder = make_project(tmp_path, text_of("incidents.yaml"))
+    project = find_project(folder)
+    made = make_build(project.settings, load(project.settings, NOW))
+    formats: dict[str, set[str]] = {}
+    for path, _ in feeds(made.view, made.links):
+        for folder_name, general in (("incidents", "ID"), ("components", "ID"), ("languages", "TAG"), ("archive", "N")):
+            path = re.sub(rf"^feeds/{folder_name}/.+\.", f"feeds/{folder_name}/{general}.", path)  # noqa: PLW2901
+        stem, _, ending = path.rpartition(".")
+        formats.setdefault(stem, set()).add({"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "opml": "OPML"}[ending])
+    named: dict[str, set[str]] = {}
+    table = text_of("docs/feeds.md").partition("|---|---|---|\n")[2].partition("\n\n")[0]
+    for line in table.splitlines():
+        _, paths, kinds, *_ = (cell.strip() for cell in line.split("|"))
+        for path in re.findall(r"`([^`]+)`", paths):
+            named[path.rpartition(".")[0]] = set(kinds.split(", "))
+
+    assert named == formats

@@ -140,6 +140,16 @@ def test_text_from_standard_input(run: Run, tmp_path: Path) -> None:
         assert (code, errors) == (2, f"{message}\n{NOTHING}")
 
 
+def test_a_draft_stays_one(run: Run) -> None:
+    """Whoever goes on with a draft is not told that readers will see it."""
+    site = SITE.replace("    title: Search is slow\n", "    title: Search is slow\n    draft: true\n")
+
+    code, out, _ = run("update", site=site, id="2026-11-15-search", text="You still wait.")
+
+    assert code == 0
+    assert out.endswith(" in incidents.yaml; it is a draft, which you see with: invoke preview --drafts\n")
+
+
 def test_the_first_word_about_a_security_incident(run: Run, tmp_path: Path) -> None:
     """It is critical unless one says otherwise, and the next word is due in a day."""
     code, _, errors = run("open", type="security", title="Notice of data breach", text="Someone copied your name.")

@@ -189,6 +189,9 @@ def test_no_is_no(tmp_path: Path) -> None:
     folder = make_project(tmp_path, SITE)
 
     with Terminal(folder, "postmortem", "--text", "**Why.** A disk was full.") as terminal:
+        # What is neither costs nobody what was typed before.
+        terminal.answer("write this? [Y/n] ", "yy")
+        terminal.wait_for("  type y or n\r\n")
         terminal.answer("write this? [Y/n] ", "n")
         code, seen = terminal.end()
 

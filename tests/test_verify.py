@@ -37,7 +37,7 @@ def page(body: str = "", head: str = "") -> str:
 
 def sound() -> dict[str, str | bytes]:
     """Return the smallest tree in which nothing is wrong."""
-    feeds = {"updates.atom": ATOM, "updates.rss": RSS, "history.atom": ATOM, "history.rss": RSS}
+    feeds = {"updates.atom": ATOM, "updates.rss": RSS, "updates.json": "{}", "history.atom": ATOM, "history.rss": RSS}
     pages = {"index.html": page(), "404.html": page(), "banner.html": page(), "status.txt": "All is well.\n"}
     notice = {"banner-fragment.html": "<!-- There is no notice. -->\n", "banner.json": "{}\n", "banner.js": "0\n"}
     return {**pages, **notice, **feeds}
