@@ -4,7 +4,7 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from plainstatus import amend_command, command, development, edit_command
+from plainstatus import amend_command, breach_command, command, development, edit_command, release_command
 
 
 @task(
@@ -196,6 +196,62 @@ def withdraw(
     amend_command.withdraw(incident_id=id, update=update, whole=whole, reason=reason, yes=yes)
 
 
+@task(
+    help={
+        "release": "move the public part of this draft from private/ into place",
+        "without-letter": "with --release: leave the letter in private/",
+        "id": "its permanent id; left out, made from date and title",
+        "what": "what happened, in a sentence or two",
+        "found": "when you found it, such as '20 min' or '9:10'; left out, now",
+        "title": "left out, what your jurisdictions ask for",
+        "affects": "whom it concerns, in one line",
+        "information": "kinds that are involved, with commas between; a ? behind one that may be",
+        "passwords": "yes, perhaps, no or unknown",
+        "cards": "full card numbers: yes, perhaps, no or unknown",
+        "not-information": "kinds that are certainly not involved",
+        "done": "what you have done for readers already, in a sentence",
+        "action": "what readers should do now, in a sentence, or none",
+        "url": "the page of yours where they do it",
+        "close": "a way to reach you that closes for now, by its id under contacts:",
+        "reason": "why, told to readers",
+        "until": "until when, such as 'tomorrow 9:00'",
+        "next-update": _NEXT,
+        "text": _TEXT,
+        "yes": _YES,
+    },
+)
+def breach(
+    context: Context,
+    release: str = "",
+    without_letter: bool = False,
+    id: str = "",
+    what: str = "",
+    found: str = "",
+    title: str = "",
+    affects: str = "",
+    information: str = "",
+    passwords: str = "",
+    cards: str = "",
+    not_information: str = "",
+    done: str = "",
+    action: str = "",
+    url: str = "",
+    close: str = "",
+    reason: str = "",
+    until: str = "",
+    next_update: str = "",
+    text: str = "",
+    yes: bool = False,
+) -> None:
+    """Draft the first notice of a data breach in private/; --release ID moves it into place."""
+    answers = breach_command.Answers(
+        incident_id=id, what=what, found=found, title=title, affects=affects, information=information,
+        passwords=passwords, cards=cards, not_information=not_information, done=done, action=action, url=url,
+        close=close, reason=reason, until=until, next_update=next_update, text=text,
+    )  # fmt: skip
+    release_command.breach(answers, release=release, without_letter=without_letter, yes=yes)
+
+
 @task(help={"yes": _YES})
 def archive(context: Context, yes: bool = False) -> None:
     """Move what was over for a year into a file for each year."""
@@ -325,6 +381,6 @@ def bench(context: Context) -> None:
 
 
 record = Collection("record", verify_record, log_record, merge_record)
-editing = (open_, update, resolve, postmortem, maintenance, correct, withdraw, archive)
+editing = (open_, update, resolve, postmortem, maintenance, breach, correct, withdraw, archive)
 site = (publish, build, preview, check, clean, rollback, releases, hosting, import_, init, schema)
 namespace = Collection(*editing, *site, test, lint, bench, record)

@@ -9,19 +9,24 @@ from pathlib import Path
 from invoke.collection import Collection
 from invoke.program import Program
 
-__all__ = ["main"]
+__all__ = ["main", "tasks"]
 
 
 def main() -> None:
     """Run a task."""
+    Program(name="plainstatus", version=version("plainstatus"), namespace=tasks()).run()
+
+
+def tasks() -> Collection:
+    """Return the tasks; the `tasks.py` of a new site hands them to `invoke`."""
     inside = Path(__file__).with_name("tasks.py")
     source = inside if inside.is_file() else Path(__file__).resolve().parent.parent / "tasks.py"
     spec = importlib.util.spec_from_file_location("plainstatus_tasks", source)
     if spec is None or spec.loader is None:
         raise ImportError(f"cannot load {source}")
-    tasks = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tasks)
-    Program(name="plainstatus", version=version("plainstatus"), namespace=Collection.from_module(tasks)).run()
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return Collection.from_module(module)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from typing import Final, get_args
 
 from plainstatus.desk import Change, archive_document
 from plainstatus.edit import append_item, archived, set_key, set_text, without
-from plainstatus.edit.answers import line
+from plainstatus.edit.answers import explained, line
 from plainstatus.edit.spelling import Data
 from plainstatus.edit_session import Session, editing
 from plainstatus.errors import SettingsError
-from plainstatus.model import STATUSES, Impact, Incident, Update
+from plainstatus.model import STATUSES, Impact, Incident, Status, Update
 from plainstatus.schema.faults import Place
 from plainstatus.schema.faults import at as value_at
 from plainstatus.source import Document
@@ -25,7 +25,13 @@ __all__ = ["archive", "correct", "withdraw"]
 
 #: What was over for so long goes to the archive.
 _OLD: Final = timedelta(days=365)
-_FIELDS: Final = ("text", "status", "impact", "next_update", "at")
+_FIELDS: Final = {
+    "text": "What it says",
+    "status": "How far you were",
+    "impact": "How bad it was",
+    "next_update": "When readers hear more",
+    "at": "When it was said",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,9 @@ def correct(
             if not session.prompts.asks:
                 flags = "--text, --status, --impact, --next-update or --at"
                 raise SettingsError(f"--text is missing, or another thing to correct ({flags})")
-            what = session.prompts.choose("text", "", "What is wrong", _FIELDS, default="text")
+            lacking = () if STATUSES[incident.type] else ("status", "impact")
+            fields = {name: meaning for name, meaning in _FIELDS.items() if name not in lacking}
+            what = session.prompts.choose("text", "", "What is wrong", fields, default="text")
         new = document
         for name in _FIELDS:
             if given[name] or name == what:
@@ -135,12 +143,10 @@ def _withdrawn_update(session: Session, incident: Incident, given: str) -> Updat
         return session.update(incident, given, "")
     if not session.prompts.asks:
         raise SettingsError("--update is missing, with the update's time (or --whole, to withdraw the incident)")
-    if (
-        session.prompts.choose("update", "", "What", ("an update", "the whole incident"), default="an update")
-        == "an update"
-    ):
-        return session.update(incident, "", "Which update")
-    return None
+    options = {"update": "One of its updates", "incident": "The whole, with all its updates"}
+    if session.prompts.choose("update", "", "What", options, default="update") == "incident":
+        return None
+    return session.update(incident, "", "Which update")
 
 
 def _can_be_corrected(view: IncidentView) -> bool:
@@ -162,7 +168,10 @@ def _corrected(session: Session, document: Document, fault: _Fault, name: str, g
         text_place: Place = (*place, "text")
         if isinstance(value_at(document.data, text_place), dict):
             text_place = (*text_place, language)
-        return set_text(document, text_place, ask.text("text", given, f"{str(wrong.text).rstrip()}\n"))
+        if ask.asks and not given:
+            say(f"it says: {str(wrong.text).rstrip()}")
+        right = ask.text("text", given, f"{str(wrong.text).rstrip()}\n", present=True)
+        return set_text(document, text_place, right)
     if name == "at":
         moment = session.moment("at", "at", given, "When was it really", past=True)
         return set_key(document, place, "at", session.typed(moment))
@@ -176,9 +185,10 @@ def _corrected(session: Session, document: Document, fault: _Fault, name: str, g
 
         promised = ask.value("next-update", given, "Next update by (a time, or none)", read)
         return set_key(document, place, "next_update", promised)
-    options = STATUSES[incident.type] if name == "status" else get_args(Impact)
-    if not options:
+    if not STATUSES[incident.type]:
         raise SettingsError(f"--{name}: a {incident.type} has none")
+    statuses = explained(get_args(Status), STATUSES[incident.type])
+    options = statuses if name == "status" else explained(get_args(Impact))
     return set_key(document, place, name, ask.choose(name, given, f"Which {name} is right", options), before="text")
 
 

@@ -51,6 +51,13 @@ __all__ = [
 
 #: What a new site starts from; in the wheel these lie in plainstatus/starter.
 _STARTER = ("pelicanconf.py", "incidents.yaml", "content")
+_TASKS = """\
+\"\"\"What you can do here: `invoke --list`.\"\"\"
+
+from plainstatus.__main__ import tasks
+
+namespace = tasks()
+"""
 _MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
 _IGNORED = "# Built or private: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n"
 
@@ -161,7 +168,7 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
         _say(f"the YAML has no mistakes: {read}; {summary(loaded.warnings, judgement)}")
     else:
         _say(FORMATS[style](loaded.warnings, judgement))
-    if judgement.of("error"):
+    if judgement.of("error") or any(problem.level == "error" for problem in loaded.warnings):
         _stop("the errors have to be mended", InvalidIncidents.exitcode)
     if strict and (loaded.warnings or judgement.of("warning")):
         _stop("with --strict, warnings count as errors", InvalidIncidents.exitcode)
@@ -226,6 +233,7 @@ def init(folder: str) -> None:
         shutil.copyfile(SHIPPED, target / TEMPLATES)
         (target / SCHEMA_FILE).parent.mkdir()
         (target / SCHEMA_FILE).write_text(schema_file(), encoding="utf-8")
+        (target / "tasks.py").write_text(_TASKS, encoding="utf-8")
         (target / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         (target / ".gitattributes").write_text(_MERGED, encoding="utf-8")
         _say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")

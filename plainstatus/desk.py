@@ -6,17 +6,17 @@ import difflib
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from plainstatus.check import Judgement
+from plainstatus.check import Finding, Judgement
 from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.host import Project
-from plainstatus.model import Incident, Reading, Update
+from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Update, Written
 from plainstatus.plugin import load
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
@@ -27,7 +27,18 @@ from plainstatus.schema.read import Reader
 from plainstatus.source import Document, Value, read_document
 from plainstatus.urls import update_key
 
-__all__ = ["Change", "Desk", "HalfWritten", "Proposal", "archive_document", "editors_at", "lay_out", "propose", "write"]
+__all__ = [
+    "Change",
+    "Desk",
+    "HalfWritten",
+    "Proposal",
+    "archive_document",
+    "diff",
+    "editors_at",
+    "lay_out",
+    "propose",
+    "write",
+]
 
 _CONTEXT = 3
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -129,8 +140,10 @@ def editors_at(path: Path) -> tuple[str, ...]:
     return tuple(name for name in names if path.with_name(name).is_symlink() or path.with_name(name).exists())
 
 
-def propose(desk: Desk, changes: Sequence[Change]) -> Proposal:
+def propose(desk: Desk, changes: Sequence[Change], *, written: Written = NOTHING_WRITTEN) -> Proposal:
     """Read and judge the files as they would be; nothing is written.
+
+    `written` is what content/ would hold, where that changes too.
 
     Raises InvalidIncidents for every mistake that there would be, and BuildError for a file that becomes too large.
     """
@@ -148,14 +161,18 @@ def propose(desk: Desk, changes: Sequence[Change]) -> Proposal:
         else:
             documents = [change.new if one is change.old else one for one in documents]
             _check_writable(desk, change.old)
-    loaded = Reader(documents, desk.now).read()
+    loaded = replace(Reader(documents, desk.now).read(), written=written)
     before = {_said(finding) for finding in desk.judgement.findings}
     judgement = review(desk.project, loaded, desk.record)
     warned = {(problem.message, problem.where) for problem in desk.loaded.warnings}
     remarks = [str(one) for one in loaded.warnings if (one.message, one.where) not in warned]
     remarks += [str(finding) for finding in judgement.findings if _said(finding) not in before]
-    diff = [line for change in changes for line in _diff(change)]
-    return Proposal(tuple(changes), loaded, tuple(diff), tuple(remarks))
+    lines = [
+        line
+        for change in changes
+        for line in diff(change.new.file, change.old.text if change.old else None, change.new.text)
+    ]
+    return Proposal(tuple(changes), loaded, tuple(lines), tuple(remarks))
 
 
 def write(desk: Desk, proposal: Proposal) -> None:
@@ -210,20 +227,25 @@ def _check_writable(desk: Desk, document: Document) -> None:
             raise BuildError(f"{what} is read-only ({advice})")
 
 
-def _said(finding: object) -> tuple[object, ...]:
-    names = ("rule", "incident", "update", "message", "words")
-    return tuple(getattr(finding, name) for name in names)
+def _said(finding: Finding) -> tuple[object, ...]:
+    """Return what makes a finding the same one, wherever it stands now."""
+    return finding.rule, finding.incident, finding.update, finding.message, finding.words
 
 
-def _diff(change: Change) -> Iterator[str]:
-    """Yield a unified diff. Only the lines that differ, and a few around them, are compared: files may be long."""
-    old = [] if change.old is None else _BREAK.split(change.old.text)
-    new = _BREAK.split(change.new.text)
+def diff(name: str, before: str | None, after: str) -> Iterator[str]:
+    """Yield a unified diff of a file's texts; `before` is None where there was no file.
+
+    Only the lines that differ, and a few around them, are compared: files may be long.
+    """
+    old = [] if before is None else _BREAK.split(before)
+    new = _BREAK.split(after)
+    if old[-1:] == new[-1:] == [""]:
+        # No line, but the end of the last one.
+        old, new = old[:-1], new[:-1]
     most = min(len(old), len(new))
     head = next((i for i in range(most) if old[i] != new[i]), most)
     tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
     start, rest = max(0, head - _CONTEXT), max(0, tail - _CONTEXT)
-    name = change.new.file
     lines = difflib.unified_diff(
         old[start : len(old) - rest], new[start : len(new) - rest], name, name, n=_CONTEXT, lineterm=""
     )

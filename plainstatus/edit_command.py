@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, Literal, get_args
-
-from pydantic import TypeAdapter, ValidationError
 
 from plainstatus.desk import Change
 from plainstatus.edit import add_incident, add_update, prose, set_key
-from plainstatus.edit.answers import components, line
-from plainstatus.edit.ids import new_id
+from plainstatus.edit.answers import components, explained, line
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.times import Unusable
 from plainstatus.edit_session import Session, editing
 from plainstatus.errors import SettingsError
-from plainstatus.model import STATUSES, Impact, Incident, IncidentType
-from plainstatus.model.scalars import Identifier
+from plainstatus.model import STATUSES, Impact, Incident, IncidentType, Status
 from plainstatus.views.incident import IncidentView
 
 __all__ = ["maintenance", "open_incident", "postmortem", "resolve", "update"]
 
 #: What `open` begins; a maintenance has a command of its own.
-_TYPES: Final = ("outage", "security", "notice")
-_IMPACTS: Final[Sequence[str]] = get_args(Impact)
-_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
+_TYPES: Final = explained(get_args(IncidentType), ("outage", "security", "notice"))
+_IMPACTS: Final = explained(get_args(Impact))
+#: With these there is nothing more to wait for.
+_CLOSING: Final = frozenset({"resolved", "postmortem", "completed"})
 
 
 def open_incident(
@@ -48,7 +46,7 @@ def open_incident(
         ask = session.prompts
         kind = ask.choose("type", kind, "What is it", _TYPES, default="outage")
         name = ask.value("title", title, "Title: what is wrong, for customers, in a few words", line)
-        incident: dict[str, Data] = {"id": _new_id(session, incident_id, name, kind), "title": name}
+        incident: dict[str, Data] = {"id": session.new_id(incident_id, name, kind), "title": name}
         first = session.at(at)
         head: dict[str, Data] = {"at": session.typed(first)}
         promised: datetime | Literal["none"] | None = None
@@ -65,13 +63,19 @@ def open_incident(
             begin = _started(session, started, first)
             if begin != first:
                 incident["started"] = session.typed(begin)
-            statuses = STATUSES[_kind(kind)]
+            # A report comes after the end, and has a command of its own.
+            statuses = explained(get_args(Status), [one for one in STATUSES["outage"] if one != "postmortem"])
             head["status"] = ask.choose("status", status, "How far are you", statuses, default="investigating")
             level = kind if kind == "security" else str(incident["impact"])
-            promised = session.next_update(next_update, level=level, begin=begin, at=first) or "none"
-        template = kind if kind != "outage" else str(head["status"])
-        known = promised if isinstance(promised, datetime) else None
-        _write_text(session, head, text, session.template(template, start=begin, next_update=known), promised)
+            if next_update or head["status"] != "resolved":
+                promised = session.next_update(next_update, level=level, begin=begin, at=first) or "none"
+        template = session.template(
+            kind if kind != "outage" else str(head["status"]),
+            start=begin,
+            end=first if head.get("status") in {"monitoring", "resolved"} else None,
+            next_update=promised if isinstance(promised, datetime) else None,
+        )
+        _write_text(session, head, text, template, promised)
         incident["updates"] = [head]
         _begin(session, incident)
 
@@ -95,7 +99,7 @@ def maintenance(
         question = "Is over by (such as 2 h, or tomorrow 4:00)"
         ends = session.moment("until", "until", until, question, past=False, after=starts)
         incident: dict[str, Data] = {
-            "id": _new_id(session, incident_id, name, "maintenance", day=starts),
+            "id": session.new_id(incident_id, name, "maintenance", day=starts),
             "title": name,
             "type": "maintenance",
         }
@@ -122,13 +126,15 @@ def update(
     with editing(yes=yes) as session:
         incident = session.incident(incident_id, "Which one", _is_open, "no incident is open")
         view = session.view(incident)
+        session.recall(view)
         ask, moment = session.prompts, session.at(at, incident)
         head: dict[str, Data] = {"at": session.typed(moment)}
         options = STATUSES[incident.type]
         now = str(view.status or "")
         level: str = view.impact
         if options:
-            chosen = ask.choose("status", status, "How far are you", options, default=now)
+            explanations = explained(get_args(Status), options)
+            chosen = ask.choose("status", status, "How far are you", explanations, default=now)
             head |= {"status": chosen} if status or chosen != now else {}
             now = chosen
         if incident.type in {"outage", "security"}:
@@ -137,10 +143,10 @@ def update(
         else:
             _refuse_flags(f"type: {incident.type}", impact=impact)
         question = "Components that changed, such as checkout=operational (Enter: none)"
-        changed = _components(session, components, question)
+        changed = _components(session, components, question, states=view.components)
         head |= {"components": changed} if changed else {}
         promised: datetime | Literal["none"] | None = None
-        closes = now in {"resolved", "postmortem", "completed"}
+        closes = now in _CLOSING
         if incident.type in {"outage", "security"} and not closes:
             level = "security" if incident.type == "security" else level
             promised = session.next_update(next_update, level=level, begin=view.begin, at=moment) or "none"
@@ -174,8 +180,9 @@ def resolve(
         view = session.view(incident)
         if view.phase in {"closed", "withdrawn"}:
             raise SettingsError(f"{incident.id} is over already (add to it with: invoke update, or invoke postmortem)")
+        session.recall(view)
         moment = session.at(at, incident)
-        question = "Since when does it work again (Enter: with this update)"
+        question = "Since when does it work again (such as 10:14, or 20 min; Enter: now)"
         over = _ended(session, ended, question, moment, view)
         status = "completed" if incident.type == "maintenance" else "resolved"
         head: dict[str, Data] = {"at": session.typed(moment), "status": status}
@@ -217,10 +224,6 @@ def _wants_postmortem(view: IncidentView) -> bool:
     return view.phase == "closed" and view.status == "resolved"
 
 
-def _kind(name: str) -> IncidentType:
-    return next(kind for kind in STATUSES if kind == name)
-
-
 def _refuse_flags(what: str, **flags: str) -> None:
     """Raise SettingsError for flags that mean nothing here."""
     given = [f"--{name.replace('_', '-')}" for name, value in flags.items() if value]
@@ -228,32 +231,14 @@ def _refuse_flags(what: str, **flags: str) -> None:
         raise SettingsError(f"{', '.join(given)}: {what} has no such thing (leave it out)")
 
 
-def _new_id(session: Session, given: str, title: str, kind: str, *, day: datetime | None = None) -> str:
-    site, record = session.desk.loaded.site, session.desk.record
-    taken = set(session.desk.loaded.places)
-    taken |= {line.incident for line in record.lines if line.incident} if record else set()
-
-    def read(typed: str) -> str:
-        try:
-            found = _IDENTIFIER.validate_python(typed)
-        except ValidationError as error:
-            context = error.errors()[0].get("ctx", {})
-            raise Unusable(f"{context['message']} (write {context.get('instead') or '2026-11-15-checkout'})") from error
-        if found in taken:
-            raise Unusable(f"an incident has the id {found!r} already, or had it (write another)")
-        return found
-
-    if given:
-        return session.prompts.value("id", given, "", read)
-    local = (day or session.now).astimezone(site.organisation.timezone)
-    return new_id(local.date(), title, taken, otherwise=kind)
-
-
-def _components(session: Session, given: str, question: str) -> Data:
+def _components(
+    session: Session, given: str, question: str, *, states: Mapping[str, str] = MappingProxyType({})
+) -> Data:
+    """Return which components are meant; `states` of some are shown beside their names."""
     known = [one for one in session.desk.loaded.site.components if one.retired is None]
     every = session.desk.loaded.site.components
     if session.prompts.asks and not given:
-        session.say_options([f"{one.id} ({one.name})" for one in known])
+        session.prompts.show([f"{one.id} ({one.name})  {states.get(one.id, '')}" for one in known])
 
     def read(typed: str) -> Data:
         return components(typed, known if any(part.strip().isdecimal() for part in typed.split(",")) else every)

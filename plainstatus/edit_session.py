@@ -11,14 +11,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from pydantic import TypeAdapter, ValidationError
+
 from plainstatus import clock, host
 from plainstatus.check import expected_wait
 from plainstatus.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
 from plainstatus.edit.answers import rounded
+from plainstatus.edit.ids import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
-from plainstatus.edit.times import EXAMPLES, Unusable, in_full, read_time
+from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
+from plainstatus.model.scalars import Identifier
 from plainstatus.prompts import Prompts
 from plainstatus.schema.faults import Place
 from plainstatus.source import Document
@@ -26,10 +30,11 @@ from plainstatus.terminal import complain, exit_codes, say, stop
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView, incident_view
 
-__all__ = ["Session", "editing"]
+__all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]
 
 #: What `check` says of one change is read by somebody in a hurry.
 _MOST_REMARKS: Final = 10
+_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
 _COLOURS: Final = {"+": "\33[32m", "-": "\33[31m", "@": "\33[36m"}
 
 
@@ -57,6 +62,8 @@ class Session:
     templates: Mapping[str, str]
     #: The times that will be written, by what they mean.
     times: dict[str, datetime] = field(default_factory=dict)
+    #: Whether it is about an incident that is not published as long as it is a draft.
+    draft: bool = False
     #: What else there is to say before the question.
     notes: list[str] = field(default_factory=list)
 
@@ -116,7 +123,9 @@ class Session:
         if past and found > self.now + CLOCK_SLACK:
             raise Unusable(f"{in_full(found, zone)} lies ahead of the clock, and cannot have happened yet")
         if after is not None and found <= after:
-            raise Unusable(f"{in_full(found, zone)} is not after {in_full(after, zone)} (type for example {EXAMPLES})")
+            raise Unusable(f"{in_full(found, zone)} is not after {in_full(after, zone)} (type for example {LATER})")
+        if self.prompts.asks:
+            say(f"  {in_full(found, zone)}")
         return found
 
     def at(self, given: str, incident: Incident | None = None) -> datetime:
@@ -140,13 +149,32 @@ class Session:
         found = self.prompts.value(
             "next-update",
             given,
-            f"Next update by (such as {EXAMPLES}; or none)",
+            f"Next update by (such as {LATER}; or none)",
             lambda typed: None if typed.strip().lower() == "none" else self.read_moment(typed, past=False, after=at),
             default=default,
         )
         if found is not None:
             self.times["next_update"] = found
         return found
+
+    def new_id(self, given: str, title: str, kind: str, *, day: datetime | None = None) -> str:
+        """Return the id of a new incident: the flag's, else one made from the day and title; never one that was used.
+
+        `kind` stands in for a title without Latin letters.
+        """
+        taken = set(self.desk.loaded.places)
+        taken |= {line.incident for line in self.desk.record.lines if line.incident} if self.desk.record else set()
+
+        def read(typed: str) -> str:
+            found = read_id(typed)
+            if found in taken:
+                raise Unusable(f"an incident has the id {found!r} already, or had it (write another)")
+            return found
+
+        if given:
+            return self.prompts.value("id", given, "", read)
+        local = (day or self.now).astimezone(self.desk.loaded.site.organisation.timezone)
+        return new_id(local.date(), title, taken, otherwise=kind)
 
     def incident(self, given: str, question: str, fits: Callable[[IncidentView], bool], none: str) -> Incident:
         """Return the incident that is named, or else chosen among those that fit; the only one is not asked about.
@@ -159,7 +187,7 @@ class Session:
             for one in known:
                 if given.strip() in (one.id, *one.aliases):
                     return one
-            raise SettingsError(f"--id: there is no incident {given.strip()!r}{self._listed(known)}")
+            raise SettingsError(f"--id: there is no incident {quoted(given)}{self._listed(known)}")
         fitting = [one for one in site.incidents if fits(self.view(one))]
         if not fitting:
             raise SettingsError(f"--id is missing, and {none}{self._listed(known)}")
@@ -170,7 +198,7 @@ class Session:
         if not self.prompts.asks:
             first = f"{', '.join(ids[:10])}{' …' * (len(ids) > 10)}"
             raise SettingsError(f"--id is missing, and it could be any of: {first}")
-        self.say_options([f"{one.id}  {one.title}" for one in fitting[:20]])
+        self.prompts.show([f"{one.id}  {one.title}" for one in fitting[:20]])
         chosen = self.prompts.value("id", "", question, lambda typed: _named(typed, ids), default="1")
         return next(one for one in fitting if one.id == chosen)
 
@@ -183,7 +211,7 @@ class Session:
         if not given and len(updates) == 1:
             return updates[0]
         if not given:
-            self.say_options([f"{self.typed(one.at)}  {' '.join(str(one.text).split())[:60]}" for one in updates])
+            self.prompts.show([f"{self.typed(one.at)}  {_begun(one.text, 60)}" for one in updates])
 
         def read(typed: str) -> Update:
             if typed.isdecimal() and 1 <= int(typed) <= len(updates):
@@ -197,9 +225,20 @@ class Session:
 
         return self.prompts.value("update", given, question, read, default=None if given else "1")
 
+    def recall(self, view: IncidentView) -> None:
+        """Remind the person who is asked of what was said last, and promised."""
+        if not self.prompts.asks:
+            return
+        newest = view.updates[0]
+        state = f"{newest.status}: " if newest.status else ""
+        say(f"last said {self.typed(newest.update.at)}, {state}{_begun(newest.update.text, 80)}")
+        if view.promise is not None and view.promise.at is not None:
+            say(f"promised the next update by {self.typed(view.promise.at)}{', which is over' * view.promise.late}")
+
     def place(self, incident: Incident, update: Update | None = None) -> tuple[Document, Place]:
         """Return where an incident, or an update of it, stands, and warn of editors at its file."""
         document, place = self.desk.find(incident.id)
+        self.draft = incident.draft
         if document is not self.desk.main:
             self.warn_of_editors(document)
         return document, place if update is None else self.desk.update_place(incident, update)
@@ -212,27 +251,50 @@ class Session:
         proposal = propose(self.desk, changes)
         if same_site and proposal.loaded.site != self.desk.loaded.site:
             raise BuildError("readers would see something else than now (make the change in an editor)")
-        _show(proposal.diff)
+        show(proposal.diff)
         for label, moment in self.times.items():
             say(f"{label}: {self.full(moment)}")
         for note in self.notes:
             say(note)
-        _remark(proposal.remarks)
+        remark(proposal.remarks)
+        if proposal.remarks and self.prompts.asks and not same_site:
+            say("you may write it and change the words before you publish, with: invoke correct")
         if not self.prompts.confirms("write this?"):
             raise Declined("you said no")
         write(self.desk, proposal)
         files = " and ".join(dict.fromkeys(change.new.file for change in changes))
-        say(f"{done} in {files}" if same_site else f"{done} in {files}; readers see it after: invoke publish")
-
-    def say_options(self, options: Sequence[str]) -> None:
-        """Show what can be chosen by number."""
-        for number, option in enumerate(options, 1):
-            say(f"  {number} {option}")
+        if self.draft:
+            seen = "; it is a draft, which you see with: invoke preview --drafts"
+        else:
+            seen = "" if same_site else "; readers see it after: invoke publish"
+        say(f"{done} in {files}{seen}")
 
     @staticmethod
     def _listed(known: Sequence[Incident]) -> str:
         ids = [one.id for one in known[:10]]
         return f" (known: {', '.join(ids)}{' …' * (len(known) > 10)})" if ids else " (begin one with: invoke open)"
+
+
+def read_id(typed: str) -> str:
+    """Return what can be the id of an incident. Raises Unusable."""
+    return read_as(_IDENTIFIER, typed, "write 2026-11-15-checkout")
+
+
+def read_as(adapter: TypeAdapter[str], typed: str, otherwise: str) -> str:
+    """Return a value as the YAML takes it. Raises Unusable; `otherwise` stands in where the reader has no advice."""
+    try:
+        return adapter.validate_python(typed)
+    except ValidationError as error:
+        context = error.errors()[0].get("ctx", {})
+        instead, hint = context.get("instead"), context.get("hint")
+        advice = f"write {instead}" if instead else hint or otherwise
+        raise Unusable(f"{context['message']} ({advice})") from error
+
+
+def _begun(text: str, length: int) -> str:
+    """Return how a text begins, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"
 
 
 def _named(typed: str, ids: Sequence[str]) -> str:
@@ -241,10 +303,10 @@ def _named(typed: str, ids: Sequence[str]) -> str:
         return ids[int(plain) - 1]
     if plain in ids:
         return plain
-    raise Unusable(f"{plain!r} is none of them (type its number or its id)")
+    raise Unusable(f"{quoted(plain)} is none of them (type its number or its id)")
 
 
-def _show(diff: Iterable[str]) -> None:
+def show(diff: Iterable[str]) -> None:
     """Print a diff, in colours where a person looks at it and has not said no to them (https://no-color.org)."""
     colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     for line in diff:
@@ -252,7 +314,8 @@ def _show(diff: Iterable[str]) -> None:
         say(f"{colour}{line}\33[0m" if colour else line)
 
 
-def _remark(remarks: Sequence[str]) -> None:
+def remark(remarks: Sequence[str]) -> None:
+    """Print what `check` says, as much of it as somebody in a hurry reads."""
     complain(remarks[:_MOST_REMARKS])
     if len(remarks) > _MOST_REMARKS:
         complain([f"… and {len(remarks) - _MOST_REMARKS} more (see them with: invoke check)"])

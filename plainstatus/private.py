@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from plainstatus import output
 from plainstatus.errors import BuildError
-from plainstatus.model import Entry, Incident
+from plainstatus.model import Answer, Entry, Faq, Incident, Statement, Written
 from plainstatus.schema import Loaded
 
 __all__ = ["mark_drafts", "private_texts", "refuse_drafts"]
@@ -19,6 +20,7 @@ __all__ = ["mark_drafts", "private_texts", "refuse_drafts"]
 _MARKER = ".plainstatus-drafts"
 _MARKER_TEXT = b"This site shows drafts: it must not be published.\n"
 
+_WORD = re.compile(r"[^\W_]+")
 #: Shorter lines of private files are too common: names, single words, keys of YAML.
 _SHORTEST = 24
 #: What is larger is no note or draft, and takes too long to compare.
@@ -40,15 +42,24 @@ def refuse_drafts(tree: Path) -> None:
 
 def private_texts(loaded: Loaded, private: Path) -> tuple[str, ...]:
     """Return the texts of drafts and of the files in `private` that are nowhere among what is public on purpose."""
-    hidden = [text for draft in loaded.drafts for text in _texts(draft)]
-    hidden += [line for line in loaded.written.hidden if len(line) >= _SHORTEST]
-    if private.is_dir():
-        hidden += [line for path in sorted(private.rglob("*")) for line in _lines(path)]
-    if not hidden:
+    drafts = [text for draft in loaded.drafts for text in _texts(draft)]
+    drafts += [line for line in loaded.written.hidden if len(line) >= _SHORTEST]
+    files = [line for path in sorted(private.rglob("*")) for line in _lines(path)] if private.is_dir() else []
+    if not drafts and not files:
         return ()
-    # A letter in private/ names the company as the site does, and quotes what is public by now.
-    public = "\n".join(_words(loaded.site))
-    return tuple(dict.fromkeys(text for text in hidden if text not in public))
+    # A letter in private/ names the company as the site does, and quotes what is public by now. Compared is what a
+    # reader would compare, and `verify` too: the words, whatever stands between them.
+    public = "\n".join(_bare(text) for source in (loaded.site, loaded.written) for text in _words(source))
+    # Lines of YAML that were moved from private/ to a public file, keys and all.
+    typed = "\n".join(_bare(document.text) for document in loaded.documents) if files else ""
+    found = [text for text in drafts if _bare(text) not in public]
+    found += [line for line in files if _bare(line) not in public and _bare(line) not in typed]
+    return tuple(dict.fromkeys(found))
+
+
+def _bare(text: str) -> str:
+    """Return the words of a text, with spaces around each."""
+    return f" {' '.join(_WORD.findall(text))} "
 
 
 def _texts(incident: Incident) -> Iterator[str]:
@@ -73,13 +84,18 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _words(value: Any) -> Iterator[str]:
-    """Yield every text in a value."""
+    """Yield every text in a value, but for drafts' hidden lines."""
     match value:
         case str():
             yield value
         case Entry():
             for name in type(value).model_fields:
                 yield from _words(getattr(value, name))
+        case Written():
+            yield from _words((value.faq, value.statements))
+        case Answer() | Faq() | Statement():
+            for field in fields(value):
+                yield from _words(getattr(value, field.name))
         case tuple():
             for part in value:
                 yield from _words(part)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from plainstatus.edit.answers import LONGEST, choice, words
 from plainstatus.edit.templates import fill, gaps
@@ -22,6 +23,9 @@ from plainstatus.terminal import say
 __all__ = ["Prompts", "standard_input"]
 
 _T = TypeVar("_T")
+
+#: Opens a text where nobody has named an editor: it says below the text how to save and to leave it.
+_EDITOR: Final = "nano"
 
 
 @dataclass(frozen=True)
@@ -69,17 +73,23 @@ class Prompts:
                 say(f"  {error}")
 
     def choose(
-        self, flag: str, given: str, question: str, options: Sequence[str], *, default: str | None = None
+        self, flag: str, given: str, question: str, options: Mapping[str, str], *, default: str | None = None
     ) -> str:
-        """Return one of some words, given by itself or by its number."""
+        """Return one of some words, given by itself or by its number; `options` goes from each to what it means."""
         if self.asks and not given:
-            say("  " + "  ".join(f"{number} {option}" for number, option in enumerate(options, 1)))
-        return self.value(flag, given, question, lambda typed: choice(typed, options), default=default)
+            self.show([f"{word:<{max(map(len, options))}}  {meaning}" for word, meaning in options.items()])
+        return self.value(flag, given, question, lambda typed: choice(typed, list(options)), default=default)
 
-    def text(self, flag: str, given: str, template: str) -> str:
+    def show(self, options: Sequence[str]) -> None:
+        """Show a person what can be chosen by number."""
+        for number, option in enumerate(options, 1):
+            say(f"  {number} {option.rstrip()}")
+
+    def text(self, flag: str, given: str, template: str, *, present: bool = False) -> str:
         """Return a text for customers: a flag's, `-` for standard input, or written now, from the template if wanted.
 
-        Raises SettingsError where there is none.
+        `present` says that the template is what stands there, which is to change. Raises SettingsError where there is
+        no text.
         """
         if given:
             return self.value(flag, standard_input() if given == "-" else given, "", words)
@@ -87,20 +97,30 @@ class Prompts:
             raise SettingsError(
                 f"--{flag} is missing, and there is no terminal to ask at (give the text, or - to read standard input)"
             )
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
         with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"
+        # Without an editor, what stands there can only be typed anew.
+        begun = bool(editor) or not present
+        start = "these words" if present else "the template"
         while True:
-            say("Text for customers, in Markdown: type it, then a dot alone in a line;")
-            say(f"or Enter for the template, {with_what}")
+            say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
+            if begun:
+                say(f"or Enter for {start}, {with_what}")
             typed = _lines()
             try:
-                return words(typed or (_edited(editor, template) if editor else _filled(template)))
+                if typed or not begun:
+                    return words(typed)
+                return words(_edited(editor, template) if editor else _filled(template))
             except Unusable as error:
                 say(f"  {error}")
 
     def confirms(self, question: str) -> bool:
-        """Ask for a yes; who cannot be asked has given it."""
-        return not self.asks or _ask(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+        """Ask for a yes, until the answer is one or a no; who cannot be asked has given it."""
+        while self.asks and (typed := _ask(f"{question} [Y/n] ").strip().lower()) not in {"", "y", "yes"}:
+            if typed in {"n", "no"}:
+                return False
+            say("  type y or n")
+        return True
 
 
 def standard_input() -> str:
@@ -121,9 +141,12 @@ def _ask(question: str) -> str:
 
 
 def _lines() -> str:
-    """Return lines up to one that holds a dot alone; nothing where the first is empty."""
+    """Return lines up to one that holds a dot alone; nothing where the first is empty.
+
+    However much is pasted, all is read: what was left would answer the next questions.
+    """
     lines: list[str] = []
-    while (line := _ask("> ")) != "." and (lines or line.strip()) and sum(map(len, lines)) <= LONGEST:
+    while (line := _ask("> ")) != "." and (lines or line.strip()):
         lines.append(line)
     return "\n".join(lines)
 
@@ -145,5 +168,8 @@ def _edited(editor: str, template: str) -> str:
 def _filled(template: str) -> str:
     """Return the template with its gaps filled by answers; what is left out stays a gap."""
     say(template.rstrip())
-    known = {name: answer for name in gaps(template) if (answer := _ask(f"  {name.replace('_', ' ')}: ").strip())}
+    names = gaps(template)
+    if names:
+        say("what belongs into each gap (Enter: leave it open)")
+    known = {name: answer for name in names if (answer := _ask(f"  {name.replace('_', ' ')}: ").strip())}
     return fill(template, known)

@@ -19,18 +19,17 @@ from plainstatus.model import format_moment
 from plainstatus.output import Staging
 from plainstatus.plugin import load
 from plainstatus.private import refuse_drafts
-from plainstatus.record import Composed, Record, Refusal, compose, force
+from plainstatus.record import Composed, Record, force
 from plainstatus.record_files import bring_home, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
-from plainstatus.review import review, stop_problems
+from plainstatus.review import compared, refused, review, stop_problems
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.things import home_of, public_things
-from plainstatus.urls import RECORD, key_moment
+from plainstatus.urls import RECORD
 from plainstatus.views.due import next_change
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish", "refused"]
+__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -189,16 +188,7 @@ def _extend_record(
         if problems:
             raise InvalidIncidents(problems)
         return None
-    whole = loaded.documents[0].text.endswith("\n")
-    composed = compose(
-        loaded.site,
-        before,
-        things=public_things(loaded),
-        now=loaded.now,
-        id_base=settings.SITEURL,
-        typo=typo,
-        whole=whole,
-    )
+    composed = compared(project, loaded, before, typo=typo)
     problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
@@ -206,25 +196,6 @@ def _extend_record(
     if not reason:
         return composed.record
     return composed.record.extended(force(composed.record, now=loaded.now, id_base=settings.SITEURL, reason=reason))
-
-
-def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
-    """Return what the record refuses, as problems of the files where it stands."""
-    problems = []
-    for refusal in composed.refusals:
-        file, line = refusal.spot or _spot(refusal, loaded)
-        became = f" became {refusal.now!r}" if refusal.now else ""
-        change = f": {refusal.was!r}{became}" if refusal.was else ""
-        message = f"{refusal.subject}: {refusal.message}{change}"
-        problems.append(Problem(file, line, refusal.subject, message, refusal.hint))
-    return problems
-
-
-def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:
-    """Return file and line of an incident, or the file in which something that is gone must have stood."""
-    if refusal.thing is not None:
-        return home_of(refusal.thing, refusal.key), 0
-    return loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
 
 
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:

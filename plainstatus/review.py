@@ -15,12 +15,13 @@ from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.model import StaffNotes
 from plainstatus.plugin import load
-from plainstatus.record import Record, fact_changes
+from plainstatus.record import Composed, Record, Refusal, compose, fact_changes
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
-from plainstatus.things import public_words
+from plainstatus.things import home_of, public_things, public_words
+from plainstatus.urls import key_moment
 
-__all__ = ["review", "review_project", "stop_problems"]
+__all__ = ["compared", "refused", "review", "review_project", "stop_problems"]
 
 #: In the metadata above a page's text.
 _DRAFT = re.compile(r"^status:\s*draft\s*$", re.IGNORECASE | re.MULTILINE)
@@ -49,14 +50,51 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
 def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgement]:
     """Read the project's files and judge them; nothing is written.
 
+    What a publish would refuse stands among the warnings of what was read, as errors.
     Raises InvalidIncidents with every mistake in the YAML, and BuildError where the record cannot be read.
     """
     settings = project.settings
     loaded = load(settings, now)
     record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
     _, problems = _notes(project, loaded)
-    warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems))))
+    kept_back = [] if record is None else refused(compared(project, loaded, record), loaded)
+    warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back))))
     return warned, review(project, loaded, record)
+
+
+def compared(project: Project, loaded: Loaded, before: Record, *, typo: bool = False) -> Composed:
+    """Return what a publish would add to the record `before`, and what it would refuse; nothing is written.
+
+    `typo` says that changed texts only had their spelling mended.
+    """
+    return compose(
+        loaded.site,
+        before,
+        things=public_things(loaded),
+        now=loaded.now,
+        id_base=project.settings.SITEURL,
+        typo=typo,
+        whole=loaded.documents[0].text.endswith("\n"),
+    )
+
+
+def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
+    """Return what the record refuses, as problems of the files where it stands."""
+    problems = []
+    for refusal in composed.refusals:
+        file, line = refusal.spot or _spot(refusal, loaded)
+        became = f" became {refusal.now!r}" if refusal.now else ""
+        change = f": {refusal.was!r}{became}" if refusal.was else ""
+        message = f"{refusal.subject}: {refusal.message}{change}"
+        problems.append(Problem(file, line, refusal.subject, message, refusal.hint))
+    return problems
+
+
+def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:
+    """Return file and line of an incident, or the file in which something that is gone must have stood."""
+    if refusal.thing is not None:
+        return home_of(refusal.thing, refusal.key), 0
+    return loaded.spot(refusal.incident, key_moment(refusal.key) if refusal.key else None)
 
 
 def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], tuple[Problem, ...]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import format_moment
@@ -38,6 +40,8 @@ _AMOUNTS: Mapping[ThingChange, str] = {
     "withdrawn": "withdrawn {}",
     "removed": "removed {}",
 }
+#: A moment as the record holds it.
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 #: What stands beside a title, where its own words do not tell.
 _CHANGES: Mapping[ThingChange, str] = {"corrected": "corrected", "withdrawn": "withdrawn", "removed": "removed"}
 
@@ -49,20 +53,20 @@ def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
         lines += [_head(item), *(f"  {line}" for line in _details(item, zone))]
     if len(composed.news) > _MOST:
         lines.append(f"… and {len(composed.news) - _MOST} more incidents")
-    lines += _things(composed.things)
+    lines += _things(composed.things, zone)
     if composed.cut_off:
         lines.append("a text above, or the file, seems to end too early: is all of it there?")
     return lines
 
 
-def _things(news: Sequence[ThingNews]) -> Iterator[str]:
+def _things(news: Sequence[ThingNews], zone: ZoneInfo) -> Iterator[str]:
     """Yield what is new beside the incidents, kind by kind: how much of what, then each with its words."""
     for kind, heading in _HEADINGS.items():
         found = [item for item in news if item.kind == kind]
         if found:
             yield f"{heading}: {', '.join(_amounts(kind, found))}"
             for item in found[:_MOST]:
-                yield from (f"  {line}" for line in _thing(item))
+                yield from (f"  {line}" for line in _thing(item, zone))
             if len(found) > _MOST:
                 yield f"  … and {len(found) - _MOST} more"
 
@@ -75,7 +79,7 @@ def _amounts(kind: ThingKind, found: Sequence[ThingNews]) -> Iterator[str]:
             yield f"{number} {words.format(one if number == 1 else more)}"
 
 
-def _thing(item: ThingNews) -> Iterator[str]:
+def _thing(item: ThingNews, zone: ZoneInfo) -> Iterator[str]:
     if item.change == "typo":
         yield f"{item.title}: spelling mended, without a word to readers"
     else:
@@ -84,7 +88,7 @@ def _thing(item: ThingNews) -> Iterator[str]:
             yield f"  {item.note}{' (ends here?)' if item.cut_off else ''}"
         if item.languages:
             yield f"  also in {', '.join(item.languages)}"
-    yield from (f"  {line}" for line in _changes("now", item.changes))
+    yield from (f"  {line}" for line in _changes("now", item.changes, zone))
 
 
 def _head(item: IncidentNews) -> str:
@@ -100,12 +104,12 @@ def _details(item: IncidentNews, zone: ZoneInfo) -> Iterator[str]:
         yield f"{item.imported} updates from elsewhere"
     for update in item.updates:
         yield from _update(update, zone)
-    yield from _changes("now", item.facts)
+    yield from _changes("now", item.facts, zone)
     for correction in item.corrections:
         yield f"corrected: {correction.note}"
-        yield from _changes("now", correction.changes)
+        yield from _changes("now", correction.changes, zone)
     for typo in item.typos:
-        yield from _typo(typo)
+        yield from _typo(typo, zone)
     for withdrawal in item.withdrawals:
         yield f"withdrawn: {withdrawal.reason}"
     if item.languages:
@@ -121,12 +125,16 @@ def _update(update: UpdateNews, zone: ZoneInfo) -> Iterator[str]:
         yield f"  promises the next update by {format_moment(update.next_update, zone)}"
 
 
-def _typo(typo: CorrectionNews) -> Iterator[str]:
+def _typo(typo: CorrectionNews, zone: ZoneInfo) -> Iterator[str]:
     yield "spelling mended, without a word to readers:"
-    yield from _changes("now", typo.changes)
+    yield from _changes("now", typo.changes, zone)
 
 
-def _changes(word: str, changes: Iterable[Difference]) -> Iterator[str]:
+def _changes(word: str, changes: Iterable[Difference], zone: ZoneInfo) -> Iterator[str]:
+    def here(text: str) -> str:
+        """Return the words with their moments as staff write them."""
+        return _MOMENT.sub(lambda found: format_moment(datetime.fromisoformat(found[0]), zone), text)
+
     for change in changes:
-        was, now = told(change)
+        was, now = map(here, told(change))
         yield f"{change.path}: {was or 'nothing'} → {now or 'nothing'}" if was else f"{change.path} {word}: {now}"

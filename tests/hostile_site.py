@@ -37,6 +37,8 @@ _FITTING: dict[str, Any] = {
     "banner": {"en": "Words", "ar": "Words"},
     "next_update": "2027-01-02 09:00",
     "corrected.at": "2026-11-18 14:00",
+    "corrections.at": "2026-11-18 14:00",
+    "field": "title",
     "eta": "2027-01-01 09:00",
     "contacts": {"phone"},
     "components": {"accounts"},
@@ -155,8 +157,10 @@ def _with_the_rest(vectors: Sequence[str]) -> dict[str, Any]:
     organisation, (group,), (component,) = site["organisation"], site["groups"], site["components"]
     contact = organisation["contacts"]["phone"]
     organisation["contacts"] |= {f"c{n}": copy.deepcopy(contact) for n in numbers}
-    for key in ("domains", "senders", "never_ask", "accounts"):
+    for key in ("domains", "senders", "phones", "never_ask", "accounts", "fakes", "notices"):
         organisation[key] = [copy.deepcopy(organisation[key][0]) for _ in numbers]
+    for key, listed in organisation["channels"].items():
+        organisation["channels"][key] = [copy.deepcopy(listed[0]) for _ in numbers]
     site["groups"] += [copy.deepcopy(group) | {"id": f"g{n}"} for n in numbers]
     site["components"] += [copy.deepcopy(component) | {"id": f"c{n}", "group": f"g{n}", "aliases": []} for n in numbers]
     return site

@@ -7,6 +7,7 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,7 +29,8 @@ _PATIENCE = 60.0
 class Terminal:
     """Runs `plainstatus` with some arguments in a folder, at a terminal of its own."""
 
-    def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, **environ: str | None) -> None:
+        """Start it; variables that are None are not set at all."""
         self.ours, theirs = os.openpty()
         quiet = {"TERM": "dumb", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "EDITOR": "", "VISUAL": ""}
         self.process = subprocess.Popen(
@@ -38,7 +40,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            env={**os.environ, **quiet, **environ},
+            env={name: value for name, value in {**os.environ, **quiet, **environ}.items() if value is not None},
         )
         os.close(theirs)
         self.seen = ""
@@ -68,6 +70,21 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Press keys; the characters 3 and 4 are Ctrl-C and Ctrl-D."""
         os.write(self.ours, keys.encode())
+
+    def paste(self, text: str) -> None:
+        """Press many keys, and read meanwhile what comes of them, for a terminal takes only so many at once."""
+        left = text.encode()
+        os.set_blocking(self.ours, False)
+        while left:
+            readable, writable, _ = select.select([self.ours], [self.ours], [], _PATIENCE)
+            if readable:
+                self.seen += os.read(self.ours, 65536).decode(errors="replace")
+            if writable:
+                with suppress(BlockingIOError):
+                    left = left[os.write(self.ours, left[:4096]) :]
+            if not readable and not writable:
+                raise AssertionError(f"nothing takes the keys:\n{self.seen[-2000:]}")
+        os.set_blocking(self.ours, True)
 
     def answer(self, question: str, line: str) -> None:
         """Type a line once the question is there."""

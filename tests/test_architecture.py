@@ -36,6 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"errors", "files", "manifest", "output", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
+    "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
+    "private_files": set(),
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
     "plugin": {
@@ -51,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "things": {"content", "model", "record", "schema", "views"},
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
-    "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things"},
+    "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
     "making": {
         "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "telling",
         "things", "urls", "verify", "views",
@@ -82,10 +84,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": {"edit", "errors", "terminal"},
     "edit_session": {
         "check", "clock", "desk", "edit", "errors", "host", "model", "prompts", "schema", "source", "terminal", "views",
+        "pydantic",
     },
-    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views", "pydantic"},
+    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
     "amend_command": {
         "desk", "edit", "edit_session", "errors", "model", "schema", "source", "terminal", "views",
+    },
+    "breach_command": {
+        "check", "desk", "draft", "edit", "edit_session", "errors", "model", "private_files", "terminal", "views",
+        "pydantic",
+    },
+    "release_command": {
+        "breach_command", "content", "desk", "draft", "edit", "edit_session", "errors", "files", "model", "schema",
+        "source", "terminal",
     },
     "development": {"invoke"},
     "__main__": {"invoke"},

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from cmarkgfm import github_flavored_markdown_to_html
+from playwright.sync_api import Browser
 
 from bench import check_shares
 from plainstatus import host
@@ -14,7 +16,7 @@ from plainstatus.check.formats import FORMATS, summary
 from plainstatus.review import review_project
 from tests.checking import load
 from tests.project import ROOT
-from tests.test_docs import assert_generated, text_of
+from tests.test_docs import DOCS, assert_generated, blocks, text_of
 
 _EXAMPLE = """\
 components:
@@ -46,6 +48,25 @@ def test_the_shipped_site_sets_an_example() -> None:
     loaded, judgement = review_project(host.find_project(ROOT), now=datetime.now(UTC))
 
     assert (loaded.warnings, judgement.findings, judgement.allowed) == ((), (), ())
+
+
+def test_the_page_for_the_person_on_duty_sets_an_example(browser: Browser) -> None:
+    """There is nothing to put better in what is copied, the commands are there, and it prints on two pages."""
+    ((_, example),) = blocks(DOCS / "staff.md", "yaml")
+    loaded = load(head=example, now=datetime(2026, 11, 10, 19, tzinfo=UTC))
+    assert (loaded.warnings, judge(loaded, site="https://status.example.com").findings) == ((), ())
+
+    text = text_of("docs/staff.md")
+    for command in ("open", "update", "resolve", "postmortem", "correct", "withdraw", "publish", "check"):
+        assert f"`invoke {command}" in text
+
+    page = browser.new_page()
+    style = "@page { size: A4; margin: 15mm } body { font: 10pt sans-serif; margin: 0 } td { vertical-align: top }"
+    html = github_flavored_markdown_to_html(text)
+    page.set_content(f"<!doctype html><style>{style}</style>{html}")
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
 
 
 @pytest.mark.shared

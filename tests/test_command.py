@@ -15,6 +15,7 @@ import pytest
 from plainstatus.edit.templates import SHIPPED
 from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.publishing import REAL
 
 
 def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -37,8 +38,8 @@ def test_publish_says_what_it_did(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "read 1 incident from 1 file"
-    assert lines[1] == "built 41 new or changed files; 0 are as they were"
-    assert re.fullmatch(r"published: 0 open, 7 pages, \d+\.\d s → output/index\.html", lines[-1])
+    assert lines[1] == "built 53 new or changed files; 0 are as they were"
+    assert re.fullmatch(r"published: 0 open, 11 pages, \d+\.\d s → output/index\.html", lines[-1])
     assert done.stderr == ""
 
 
@@ -121,6 +122,27 @@ def test_check_reads_without_building(tmp_path: Path) -> None:
     )
     assert not (folder / "output").exists()
     assert not (folder / ".plainstatus").exists()
+
+
+def test_check_tells_what_publish_would_refuse(tmp_path: Path) -> None:
+    """Published words that changed are an error, in the words of publish; mended, there is none."""
+    folder = make_project(tmp_path, YAML, settings=REAL)
+    assert plainstatus(folder, "publish").returncode == 0
+    make_project(tmp_path, YAML.replace("fast again", "quick again"), settings=REAL)
+
+    refused = plainstatus(folder, "publish", "--yes")
+    checked = plainstatus(folder, "check")
+
+    told = "was published and is changed: text: 'Checkout is fast again.' became 'Checkout is quick again.'"
+    assert told in checked.stderr
+    assert checked.stderr.splitlines()[0] == refused.stderr.splitlines()[0]
+    assert checked.stderr.endswith("\nthe errors have to be mended\n")
+    assert checked.stdout == "the YAML has no mistakes: 1 incident in 1 file; 1 error\n"
+    assert checked.returncode == 3
+    commands = plainstatus(folder, "check", "--format", "github").stdout
+    assert commands.startswith("::error file=incidents.yaml,line=14,title=YAML::")
+    make_project(tmp_path, YAML, settings=REAL)
+    assert plainstatus(folder, "check").returncode == 0
 
 
 def test_check_in_other_formats(tmp_path: Path) -> None:
@@ -232,6 +254,11 @@ def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
     )
     assert plainstatus(tmp_path / "our-status", "publish").returncode == 0
     assert (tmp_path / "our-status" / "templates.yaml").read_bytes() == SHIPPED.read_bytes()
+
+    # What messages advise, such as `invoke publish`, can be typed there.
+    listed = [sys.executable, "-m", "invoke", "--list"]
+    tasks = subprocess.run(listed, cwd=tmp_path / "our-status", capture_output=True, text=True, check=True)
+    assert "  publish  " in tasks.stdout
 
     again = plainstatus(tmp_path, "init", "our-status")
     assert again.returncode == 2

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from invoke.context import Context
-from invoke.exceptions import Exit
 
-import tasks
 from plainstatus import desk
 from plainstatus.source import parse_document
 from tests.project import SETTINGS, make_project
 from tests.publishing import NOW, REAL, put
+from tests.running import Run, runner
 from tests.test_edit_prompts import SITE
-
-Run = Callable[..., tuple[int, str, str]]
 
 #: As SITE, with a clock that runs, for a site that keeps a record.
 LIVE = SITE.replace("clock: 2026-11-15 20:00\n", "").replace("  timezone: America/Los_Angeles\n", "")
@@ -28,22 +21,8 @@ LIVE = SITE.replace("clock: 2026-11-15 20:00\n", "").replace("  timezone: Americ
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs a task in the folder `site`, some text piped in: exit code, output, errors."""
-
-    def start(task: str, *, site: str | bytes = SITE, piped: bytes = b"", **flags: Any) -> tuple[int, str, str]:
-        folder = tmp_path / "site"
-        if not folder.exists():
-            make_project(folder, site)
-        monkeypatch.chdir(folder)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped), encoding="utf-8"))
-        code = 0
-        try:
-            tasks.namespace[task](Context(), **flags)
-        except Exit as ended:
-            code = ended.code
-        return code, *capsys.readouterr()
-
-    return start
+    """Return what runs a task in the folder `site`."""
+    return runner(tmp_path / "site", SITE, monkeypatch, capsys)
 
 
 def text(folder: Path) -> str:
@@ -95,7 +74,7 @@ NOTHING = "nothing was written\n"
          "(such as tomorrow 2:00))"),
         ("maintenance", {"title": "x", "text": "x", "from_": "tomorrow 2:00", "until": "22:00"}, "--until: Sunday, 15 "
          "November 2026, 22:00 PST (2026-11-16 06:00 UTC) is not after Monday, 16 November 2026, 02:00 PST (10:00 UTC) "
-         "(type for example now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00)"),
+         "(type for example 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00)"),
         ("correct", {"id": "2026-11-15-search"}, "--text is missing, or another thing to correct (--text, --status, "
          "--impact, --next-update or --at)"),
         ("correct", {"id": "2026-11-15-checkout", "text": "x"}, "--update is missing, and there are several (name one "
@@ -161,6 +140,16 @@ def test_text_from_standard_input(run: Run, tmp_path: Path) -> None:
         assert (code, errors) == (2, f"{message}\n{NOTHING}")
 
 
+def test_a_draft_stays_one(run: Run) -> None:
+    """Whoever goes on with a draft is not told that readers will see it."""
+    site = SITE.replace("    title: Search is slow\n", "    title: Search is slow\n    draft: true\n")
+
+    code, out, _ = run("update", site=site, id="2026-11-15-search", text="You still wait.")
+
+    assert code == 0
+    assert out.endswith(" in incidents.yaml; it is a draft, which you see with: invoke preview --drafts\n")
+
+
 def test_the_first_word_about_a_security_incident(run: Run, tmp_path: Path) -> None:
     """It is critical unless one says otherwise, and the next word is due in a day."""
     code, _, errors = run("open", type="security", title="Notice of data breach", text="Someone copied your name.")
@@ -204,8 +193,8 @@ def test_two_updates_within_a_second(run: Run, tmp_path: Path) -> None:
     [
         ("# nothing\n", 3, "incidents.yaml: the file is empty (begin with a line such as incidents:)"),
         ("<<<<<<< ours\nincidents: []\n=======\nincidents:\n>>>>>>> theirs\n", 3,
-         "incidents.yaml:1: a merge conflict was left in the file: two people changed these lines (keep the right "
-         "lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>)"),
+         "incidents.yaml:1: a merge conflict was left in the file, in the lines 1 to 5: two people changed "
+         "them (keep the right lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>)"),
         ("incidents:\n  - id: x\n", 3, "incidents.yaml:2: 'title' is missing (add a line: title: …)"),
     ],
 )  # fmt: skip
@@ -349,7 +338,7 @@ def test_what_was_published_is_withdrawn(run: Run, tmp_path: Path, monkeypatch: 
     assert run("withdraw", **one)[0] == 0
     assert run("withdraw", id="2026-11-15-search", whole=True, reason="It was a drill.")[0] == 0
 
-    assert "        withdrawn: {at: 2026-11-16 15:05, reason: That was another shop's.}\n" in text(tmp_path)
+    assert '        withdrawn: {at: 2026-11-16 15:05, reason: "That was another shop\'s."}\n' in text(tmp_path)
     assert "    withdrawn: {at: 2026-11-16 15:05, reason: It was a drill.}\n    updates:\n" in text(tmp_path)
     assert run("withdraw", **one)[2] == f"it is withdrawn already\n{NOTHING}"
     put(site, now=NOW + timedelta(days=1, hours=2))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.project import YAML, make_project
+from tests.project import NIGHTLY, YAML, make_project
 from tests.pseudo_terminal import Terminal
 
 #: A site whose clock stands still, with two incidents that are open, and one that is resolved.
@@ -58,7 +59,7 @@ DIALOGUES: dict[str, list[tuple[str, str]]] = {
     ],
     "resolve": [
         ("Which one is over [1]: ", "2026-11-15-search"),
-        ("(Enter: with this update): ", "10 min"),
+        ("Enter: now): ", "10 min"),
         ("> ", "You can search again since 19:50 PST. The cause was a full disk. No data was lost."),
         ("> ", "."),
         ("write this? [Y/n] ", ""),
@@ -84,7 +85,7 @@ DIALOGUES: dict[str, list[tuple[str, str]]] = {
     ],
     "withdraw": [
         ("Which incident [1]: ", "1"),
-        ("What [an update]: ", "2"),
+        ("What [update]: ", "2"),
         ("told to readers in a sentence: ", "It was a drill."),
         ("write this? [Y/n] ", ""),
     ],
@@ -188,6 +189,9 @@ def test_no_is_no(tmp_path: Path) -> None:
     folder = make_project(tmp_path, SITE)
 
     with Terminal(folder, "postmortem", "--text", "**Why.** A disk was full.") as terminal:
+        # What is neither costs nobody what was typed before.
+        terminal.answer("write this? [Y/n] ", "yy")
+        terminal.wait_for("  type y or n\r\n")
         terminal.answer("write this? [Y/n] ", "n")
         code, seen = terminal.end()
 
@@ -259,7 +263,7 @@ def test_an_editor_gets_the_template(tmp_path: Path) -> None:
     editor = "sed -i -e s/{[a-z_]*}/you/g"
 
     with Terminal(folder, "resolve", "--id", "2026-11-15-search", EDITOR=editor) as terminal:
-        terminal.answer("(Enter: with this update): ", "")
+        terminal.answer("Enter: now): ", "")
         terminal.wait_for("or Enter for the template, in sed")
         terminal.answer("> ", "")
         terminal.answer("write this? [Y/n] ", "")
@@ -304,3 +308,162 @@ def test_a_long_line_is_not_cut(tmp_path: Path) -> None:
 
     assert code == 0, seen
     assert words.strip() in (folder / "incidents.yaml").read_text(encoding="utf-8")
+
+
+def test_choices_are_explained_and_times_said_in_full_at_once(tmp_path: Path) -> None:
+    """Whoever is asked reads what each word means, and sees at once which day a typed time falls on."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "open", "--title", "Returns", "--components", "checkout", "--affects", "You") as terminal:
+        terminal.wait_for(
+            "  1 outage    Something does not work, or not well\r\n  2 security  Data or accounts are at risk"
+        )
+        terminal.answer("What is it [outage]: ", "")
+        terminal.wait_for("  2 minor     Slow or unreliable: components are degraded_performance\r\n")
+        terminal.answer("How bad is it [minor]: ", "")
+        terminal.answer("Enter: now): ", "9:10 pm")
+        terminal.wait_for("\n  Saturday, 14 November 2026, 21:10 PST (2026-11-15 05:10 UTC)\r\n")
+        terminal.wait_for("  3 monitoring     It is mended, and you watch whether it stays so\r\n")
+        terminal.answer("How far are you [investigating]: ", "4")
+        terminal.answer("> ", "It was over before we wrote.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "postmortem" not in seen
+    assert "Next update by" not in seen
+    assert (
+        "next_update" not in (folder / "incidents.yaml").read_text(encoding="utf-8").partition("2026-11-15-search")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("21:30", "Sunday, 15 November 2026, 21:30 PST (2026-11-16 05:30 UTC)"),
+        ("2 h", "Sunday, 15 November 2026, 22:00 PST (2026-11-16 06:00 UTC)"),
+        ("tomorrow 9:00", "Monday, 16 November 2026, 09:00 PST (17:00 UTC)"),
+    ],
+)
+def test_a_time_is_said_in_full(typed: str, shown: str, tmp_path: Path) -> None:
+    """At the question, and again before anything is written."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "update", "--id", "2026-11-15-search", "--status", "2", "--impact", "2") as terminal:
+        terminal.answer("(Enter: none): ", "")
+        terminal.answer("or none) [2026-11-16 00:00]: ", "now")
+        terminal.wait_for("  Sunday, 15 November 2026, 20:00 PST (2026-11-16 04:00 UTC) is not after ")
+        terminal.answer("or none) [2026-11-16 00:00]: ", typed)
+        terminal.wait_for(f"\n  {shown}\r\n")
+        terminal.answer("> ", "You still wait.")
+        terminal.answer("> ", ".")
+        terminal.wait_for("\nat: Sunday, 15 November 2026, 20:00 PST (2026-11-16 04:00 UTC)\r\n")
+        terminal.wait_for(f"next_update: {shown}\r\n")
+        terminal.press("\x03")
+        code, _ = terminal.end()
+
+    assert code == 130
+
+
+def test_what_was_said_last_is_recalled(tmp_path: Path) -> None:
+    """Before an update, one reads what was said, what was promised, and how the components are."""
+    folder = make_project(tmp_path, SITE.replace("next_update: none", "next_update: 2026-11-15 19:30", 1))
+
+    with Terminal(folder, "update", "--id", "2026-11-15-search") as terminal:
+        terminal.wait_for("last said 2026-11-15 19:00, investigating: You wait long. We look into it.\r\n")
+        terminal.wait_for("promised the next update by 2026-11-15 19:30, which is over\r\n")
+        terminal.answer("How far are you [investigating]: ", "")
+        terminal.answer("How bad is it now [minor]: ", "")
+        terminal.wait_for("  1 checkout (Checkout)\r\n  2 search (Search)  degraded_performance\r\n")
+        terminal.press("\x03")
+        assert terminal.end()[0] == 130
+
+
+def test_without_an_editor_a_correction_is_typed_anew(tmp_path: Path) -> None:
+    """The present words are shown, and no template is offered, for there is none."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "correct", "--id", "2026-11-15-search") as terminal:
+        terminal.answer("What is wrong [text]: ", "")
+        terminal.wait_for("it says: You wait long. We look into it.\r\n")
+        terminal.wait_for("in Markdown: type it, then a dot alone in a line\r\n> ")
+        terminal.press("\n")
+        terminal.wait_for("  the text is empty (write what customers should read)\r\n")
+        terminal.answer("> ", "You wait.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "template" not in seen
+
+
+def test_nano_opens_where_no_editor_is_named(tmp_path: Path) -> None:
+    """Who has set neither $VISUAL nor $EDITOR gets an editor that explains itself, if it is there."""
+    folder = make_project(tmp_path / "site", SITE)
+    (tmp_path / "nano").write_text('#!/bin/sh\nsed -i "s/long/very long/" "$1"\n', encoding="utf-8")
+    (tmp_path / "nano").chmod(0o755)
+    environ = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "EDITOR": None, "VISUAL": None}
+
+    with Terminal(folder, "correct", "--id", "2026-11-15-search", **environ) as terminal:
+        terminal.answer("What is wrong [text]: ", "text")
+        terminal.wait_for("or Enter for these words, in nano\r\n")
+        terminal.answer("> ", "")
+        terminal.answer("write this? [Y/n] ", "")
+        assert terminal.end()[0] == 0
+
+    assert "text: You wait very long." in (folder / "incidents.yaml").read_text(encoding="utf-8")
+
+
+def test_what_check_found_can_be_mended_before_it_is_public(tmp_path: Path) -> None:
+    """Nobody has to begin again for a word that check does not like."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(
+        folder, "update", "--id", "2026-11-14-returns", "--next-update", "none", "--text", "Soon."
+    ) as terminal:
+        for _ in range(3):
+            terminal.wait_for("]: " if _ < 2 else "(Enter: none): ")
+            terminal.press("\n")
+        terminal.wait_for("[T9]")
+        terminal.wait_for("you may write it and change the words before you publish, with: invoke correct\r\n")
+        terminal.answer("write this? [Y/n] ", "n")
+        assert terminal.end()[0] == 1
+
+
+def test_an_enter_withdraws_one_update(tmp_path: Path) -> None:
+    """The default of each question can be taken with Enter."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "withdraw", "--id", "2026-11-15-checkout", "--reason", "It was a drill.") as terminal:
+        terminal.answer("What [update]: ", "")
+        terminal.answer("Which update [1]: ", "")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "        withdrawn: {at: 2026-11-15 20:00, reason: It was a drill.}\n" in (
+        folder / "incidents.yaml"
+    ).read_text(encoding="utf-8")
+
+
+def test_megabytes_are_pasted(tmp_path: Path) -> None:
+    """All of it is read and refused, none of it answers the next question, and the text is asked for again."""
+    folder = make_project(tmp_path, SITE)
+    line = "You wait for it, and wait. yes\n"
+    count = (5_000_000 if NIGHTLY else 150_000) // len(line)
+    flags = ("--status", "2", "--impact", "2", "--components", "search=operational", "--next-update", "none")
+
+    with Terminal(folder, "update", "--id", "2026-11-15-search", *flags) as terminal:
+        terminal.wait_for("> ")
+        terminal.paste(line * count + ".\n")
+        terminal.wait_for(
+            f"  the text has {len(line) * count - 1:,} characters, and nobody reads so much (write at most 100,000; "
+        )
+        terminal.answer("\r\n> ", "You wait.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        assert terminal.end()[0] == 0
+
+    assert "text: You wait.\n" in (folder / "incidents.yaml").read_text(encoding="utf-8")

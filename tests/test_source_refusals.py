@@ -142,9 +142,9 @@ def test_files(text: str | bytes, expected: list[str]) -> None:
             "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> theirs\n"
             "c: 4\n<<<<<<< HEAD\nd: 5\n||||||| base\nd: 4\n=======\nd: 6\n>>>>>>> theirs\n",
             [
-                "2: a merge conflict was left in the file: two people changed these lines "
+                "2: a merge conflict was left in the file, in the lines 2 to 6: two people changed them "
                 "(keep the right lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>)",
-                "8: a merge conflict was left in the file: two people changed these lines "
+                "8: a merge conflict was left in the file, in the lines 8 to 14: two people changed them "
                 "(keep the right lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>)",
             ],
         ),

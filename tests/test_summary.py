@@ -43,6 +43,16 @@ def test_facts_go_from_to() -> None:
     ]
 
 
+def test_times_are_those_of_the_organisation() -> None:
+    """A fact that is a time is shown as staff write it, in their zone, not as the record keeps it."""
+    first = publish(EMPTY, checkout())
+
+    assert summary_lines(publish(first.record, checkout(ended="2026-11-15 13:04")), ZONE) == [
+        "Checkout is slow [investigating]",
+        "  ended now: 2026-11-15 13:04",
+    ]
+
+
 def test_typos_and_new_names() -> None:
     """A mended spelling and another id are told as what they are."""
     first = publish(EMPTY, checkout())

@@ -34,6 +34,7 @@ def test_the_wheel_carries_theme_tasks_and_starter(wheel: Path) -> None:
         "plainstatus/tasks.py",
         "plainstatus/theme/templates/base.html",
         "plainstatus/theme/static/favicon.svg",
+        "plainstatus/edit/templates.yaml",
         "plainstatus/starter/incidents.yaml",
         "plainstatus/starter/pelicanconf.py",
         "plainstatus/starter/content/pages/security-faq.md",

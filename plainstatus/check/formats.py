@@ -42,7 +42,7 @@ def summary(problems: Sequence[Problem], judgement: Judgement) -> str:
     """Return how much there is, in a few words."""
     warnings = sum(problem.level == "warning" for problem in problems) + len(judgement.of("warning"))
     parts = [
-        count(len(judgement.of("error")), "error"),
+        count(sum(problem.level == "error" for problem in problems) + len(judgement.of("error")), "error"),
         count(warnings, "warning"),
         count(len(judgement.of("info")), "hint"),
         f"{len(judgement.allowed)} allowed",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from plainstatus.content.page import Page, unknown_keys
 from plainstatus.errors import Problem
 from plainstatus.model import Answer, Faq, Text
 
-__all__ = ["read_faq"]
+__all__ = ["Piece", "pieces", "read_faq"]
 
 _KEYS = ("Title", "Summary", "Status")
 _QUESTION = re.compile(r"[ ]{0,3}##(?!#)\s*(.*?)\s*#*\s*")
@@ -22,6 +23,37 @@ _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)[^\]]+\]:\s*\S+.*")
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A question with its answer, as it is typed."""
+
+    line: int
+    question: str
+    anchors: tuple[str, ...]
+    #: The answer, without empty lines around it.
+    text: str
+    #: Heading and answer, without empty lines below.
+    typed: str
+    problems: tuple[Problem, ...]
+
+
+def pieces(page: Page) -> tuple[Piece, ...]:
+    """Return the questions of a page one by one, whatever is wrong with them."""
+    found = []
+    for line, heading, lines in [*_pieces(page)][1:]:
+        question, anchors, problems = _heading(page.name, line, heading)
+        text = "\n".join(lines).strip("\n")
+        if not text.strip():
+            problems.append(_unanswered(page.name, line, question))
+        typed = "\n".join([heading, *lines]).rstrip()
+        found.append(Piece(line, question, tuple(anchors), text, typed, tuple(problems)))
+    return tuple(found)
+
+
+def _unanswered(name: str, line: int, question: str) -> Problem:
+    return Problem(name, line, "", f"there is no answer to {question!r}", "write it below")
+
+
 def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
     """Return the standing answers, as far as they can be read, and what is wrong with them."""
     problems = list(unknown_keys(page, _KEYS))
@@ -29,16 +61,16 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
     if title is None:
         # Pelican reads the file as well, so that other pages can link to it, and wants one.
         problems.append(Problem(page.name, 1, "", "it has no title", "add a line: Title: Security FAQ"))
-    pieces = list(_pieces(page))
-    definitions = [line for _, _, lines in pieces for line in lines if _DEFINITION.fullmatch(line)]
-    _, _, before = pieces[0]
+    parts = list(_pieces(page))
+    definitions = [line for _, _, lines in parts for line in lines if _DEFINITION.fullmatch(line)]
+    _, _, before = parts[0]
     seen: dict[str, int] = {}
     answers = []
-    for line, heading, lines in pieces[1:]:
+    for line, heading, lines in parts[1:]:
         question, anchors, found = _heading(page.name, line, heading)
         text = "\n".join(lines).strip("\n")
         if question and not text.strip():
-            found.append(Problem(page.name, line, "", f"there is no answer to {question!r}", "write it below"))
+            found.append(_unanswered(page.name, line, question))
         for anchor in anchors:
             if anchor in seen:
                 better = f"## {question} {{#{_other(anchor, seen)}}}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from plainstatus.errors import Problem
 from plainstatus.schema import did_you_mean
 
-__all__ = ["Field", "Page", "read_page", "unknown_keys"]
+__all__ = ["Field", "Page", "parse_page", "read_page", "unknown_keys"]
 
 _FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _MORE = re.compile(r"[ ]{4,}(.*)")
@@ -82,11 +82,13 @@ def read_page(path: Path, name: str, *, max_bytes: int) -> tuple[Page | None, li
         line = raw[: error.start].count(b"\n") + 1
         hint = "save it as UTF-8: your editor has a setting for that"
         return None, [Problem(name, line, "", "the text is not in UTF-8, so some letters would be lost", hint)]
-    page = _parsed(name, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    page = parse_page(name, text)
     return page, [*_values(page), *_placeholders(page)]
 
 
-def _parsed(name: str, lines: Sequence[str]) -> Page:
+def parse_page(name: str, text: str) -> Page:
+    """Return the page that a file's text is."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     fields: list[Field] = []
     at = 1 if lines and _BEGIN.fullmatch(lines[0]) else 0
     while at < len(lines):

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from plainstatus.edit.spelling import Data
-from plainstatus.edit.times import Unusable
+from plainstatus.edit.times import Unusable, quoted
 from plainstatus.model import Component
 from plainstatus.model.incident import ComponentState
+from plainstatus.model.meanings import meanings
 
-__all__ = ["LONGEST", "choice", "components", "line", "rounded", "words"]
+__all__ = ["LONGEST", "choice", "components", "explained", "line", "rounded", "words"]
 
 #: Characters: what is longer was pasted by mistake.
 LONGEST: Final = 100_000
+#: What is longer resembles no name, and takes long to compare.
+_LONGEST_NAME: Final = 200
 #: Feeds cannot carry them.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _STATES: Final = get_args(ComponentState)
@@ -50,7 +53,13 @@ def choice(typed: str, options: Sequence[str]) -> str:
     named = {option.lower().replace("-", "_"): option for option in options}
     if plain in named:
         return named[plain]
-    raise Unusable(f"{typed.strip()!r} is none of: {', '.join(options)}{_guess(plain, named)}")
+    raise Unusable(f"{quoted(typed)} is none of: {', '.join(options)}{_guess(plain, named)}")
+
+
+def explained(every: Iterable[str], some: Iterable[str] = ()) -> dict[str, str]:
+    """Return word → what it means, as a terminal shows it, for the words of a choice, or `some` of them."""
+    means = {word: meaning.replace("`", "") for word, meaning in meanings(every).items()}
+    return {word: means[word] for word in some} or means
 
 
 def components(typed: str, known: Sequence[Component]) -> Data:
@@ -76,7 +85,7 @@ def _component(name: str, known: Sequence[Component]) -> str:
     if name.lower() in named:
         return named[name.lower()]
     listed = ", ".join(one.id for one in known) or "none is defined under components:"
-    raise Unusable(f"there is no component {name!r}{_guess(name.lower(), named)} (known: {listed})")
+    raise Unusable(f"there is no component {quoted(name)}{_guess(name.lower(), named)} (known: {listed})")
 
 
 def rounded(moment: datetime) -> datetime:
@@ -87,5 +96,5 @@ def rounded(moment: datetime) -> datetime:
 
 
 def _guess(typed: str, named: Mapping[str, str]) -> str:
-    near = difflib.get_close_matches(typed, named, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(typed[:_LONGEST_NAME], named, n=1, cutoff=0.6)
     return f"; did you mean {named[near[0]]}?" if near else ""

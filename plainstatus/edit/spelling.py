@@ -21,6 +21,8 @@ _WIDTH = 100
 _ALWAYS_BLOCK = frozenset({"incidents", "updates"})
 #: How a text may begin and go on without quotes; what YAML makes of it is tried besides.
 _PLAIN = re.compile(r"[^\W_](?:[\w .,;:!?()/%+@&*='\u2019\u2013\u2014\u2026$\u20ac\u00a3~<>|-]*[^\s:])?")
+#: Within brackets and braces, readers of YAML differ about these; times are no matter of doubt.
+_NOT_IN_FLOW = re.compile(r"[,?&*!|<>%@=~]|(?<!\d):|:(?!\d)")
 _NULLS = frozenset({"null", "~", ""})
 #: Large enough for any one value: what is too long for a file is judged where the file is.
 _NO_LIMIT = 1 << 31
@@ -40,7 +42,7 @@ class Style:
 
 def inline(text: str, *, in_flow: bool = False) -> str:
     """Return a text as a scalar on one line, in quotes where YAML would else read something different."""
-    fits = _PLAIN.fullmatch(text) and text not in _NULLS and not (in_flow and "," in text)
+    fits = _PLAIN.fullmatch(text) and text not in _NULLS and not (in_flow and _NOT_IN_FLOW.search(text))
     return text if fits and _reads(f"- [{text}]\n" if in_flow else f"- {text}\n", [text], in_flow) else quoted(text)
 
 

@@ -12,11 +12,14 @@ from pydantic_core import PydanticCustomError
 from plainstatus.model import CLOCK_SLACK, Reading
 from plainstatus.model.moments import read_moment
 
-__all__ = ["EXAMPLES", "NotATime", "Unusable", "in_full", "read_time"]
+__all__ = ["EXAMPLES", "LATER", "NotATime", "Unusable", "in_full", "quoted", "read_time"]
 
 #: What can be typed, for messages.
 EXAMPLES: Final = "now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00"
+#: The same, for a time that is to come.
+LATER: Final = EXAMPLES.removeprefix("now, ")
 
+_MOST_QUOTED: Final = 80
 _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _UNITS: Final = {"m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,3})?)"
@@ -37,6 +40,12 @@ class NotATime(Unusable):
     """What was typed is no time; `str()` says why, and what to type."""
 
 
+def quoted(typed: str) -> str:
+    """Return what was typed, as messages repeat it: whoever pasted a page sees how it begins."""
+    plain = typed.strip()
+    return repr(plain if len(plain) <= _MOST_QUOTED else f"{plain[:_MOST_QUOTED]}…")
+
+
 def read_time(typed: str, *, now: datetime, zone: ZoneInfo, past: bool) -> datetime:
     """Return the moment that was meant, in UTC.
 
@@ -44,6 +53,8 @@ def read_time(typed: str, *, now: datetime, zone: ZoneInfo, past: bool) -> datet
     it is the next, and in two hours. Times without an offset are in `zone`. Raises NotATime, for an hour that the
     zone skips or has twice on that day too.
     """
+    if len(typed) > _MOST_QUOTED:
+        raise NotATime(f"{quoted(typed)} is not a time (type for example {EXAMPLES})")
     words = " ".join(typed.lower().split())
     if words == "now":
         return now

@@ -17,12 +17,10 @@ from plainstatus.host import Project, find_project
 from plainstatus.making import make_tree
 from plainstatus.plugin import load
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
-from plainstatus.publish import refused
-from plainstatus.record import Composed, compose
+from plainstatus.record import Composed
 from plainstatus.record_files import read_record
-from plainstatus.review import review
+from plainstatus.review import compared, refused, review
 from plainstatus.schema import Loaded
-from plainstatus.things import public_things
 
 __all__ = ["SITE", "make", "sources"]
 
@@ -91,17 +89,7 @@ def _judge(project: Project, loaded: Loaded) -> tuple[Composed | None, Judgement
     if not settings.keeps_record or loaded.site.clock is not None:
         return None, review(project, loaded, None)
     before = read_record(settings.record)
-    whole = loaded.documents[0].text.endswith("\n")
-    composed = compose(
-        loaded.site,
-        before,
-        things=public_things(loaded),
-        now=loaded.now,
-        id_base=settings.SITEURL,
-        typo=False,
-        whole=whole,
-    )
-    return composed, review(project, loaded, before)
+    return compared(project, loaded, before), review(project, loaded, before)
 
 
 def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, notes: Sequence[str]) -> Iterator[Problem]:

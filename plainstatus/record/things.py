@@ -119,7 +119,12 @@ class _Comparer:
                 self._add(thing, "withdrawn", note=thing.words("reason", self.language))
             else:
                 text = thing.words("text", self.language)
-                self._add(thing, "new", note=shortened(text), cut_off=bool(text) and looks_cut_off(text))
+                self._add(
+                    thing,
+                    "new",
+                    note=shortened(text),
+                    cut_off=thing.kind != "official" and bool(text) and looks_cut_off(text),
+                )
             return
         said, sha256 = known.newest, digests(thing.content)
         if said.sha256 == sha256 and said.key == thing.key:

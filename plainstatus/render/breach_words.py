@@ -11,7 +11,7 @@ from plainstatus.render import words
 from plainstatus.render.dates import Times
 from plainstatus.views.notice import Notice
 
-__all__ = ["began", "breach_dates", "number_now", "untouched"]
+__all__ = ["began", "breach_dates", "lowered", "number_now", "untouched"]
 
 
 def began(occurred: Occurred | None, times: Times) -> str:
@@ -61,14 +61,14 @@ def _digits(number: str) -> str:
 def untouched(information: Sequence[Information]) -> str:
     """Name kinds of information in a sentence: 'passwords, full payment card numbers (we do not keep them)'."""
     named = [
-        f"{_lowered(words.INFORMATION[item.kind])} ({item.note.rstrip('. ')})"
+        f"{lowered(words.INFORMATION[item.kind])} ({item.note.rstrip('. ')})"
         if item.note
-        else _lowered(words.INFORMATION[item.kind])
+        else lowered(words.INFORMATION[item.kind])
         for item in information
     ]
     return ", ".join(named)
 
 
-def _lowered(name: str) -> str:
-    """Begin with a small letter, except where the second one is a capital: 'IP addresses'."""
+def lowered(name: str) -> str:
+    """Return a name with a small first letter, except where the second one is a capital: 'IP addresses'."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]

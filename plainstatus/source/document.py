@@ -19,6 +19,7 @@ from plainstatus.source.values import Value, build
 __all__ = ["Document", "Span", "parse_document", "read_document"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_CONFLICTING = "a merge conflict was left in the file"
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: |$)")
 #: Syntax errors that are reported together; behind so many, each is likely a consequence of those before.
 _MAX_ERRORS = 20
@@ -197,6 +198,7 @@ def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
 def _conflicts(lines: list[str]) -> list[Fault]:
     """Find the marks of merges that nobody finished; `lines` keeps our side of each."""
     faults: list[Fault] = []
+    hint = "keep the right lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>"
     theirs = False
     opened = False
     for index, line in enumerate(lines):
@@ -206,9 +208,11 @@ def _conflicts(lines: list[str]) -> list[Fault]:
                 lines[index] = ""
             continue
         if match[1][0] == "<" or not opened:
-            message = "a merge conflict was left in the file: two people changed these lines"
-            hint = "keep the right lines, and delete those that begin with <<<<<<<, ======= and >>>>>>>"
-            faults.append(Fault(index + 1, message, hint))
+            faults.append(Fault(index + 1, f"{_CONFLICTING}: two people changed these lines", hint))
+        elif match[1][0] == ">":
+            begin = faults.pop().line
+            message = f"{_CONFLICTING}, in the lines {begin} to {index + 1}: two people changed them"
+            faults.append(Fault(begin, message, hint))
         opened = match[1][0] != ">"
         theirs = match[1][0] in "|="
         lines[index] = ""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from plainstatus.model import Component
+from plainstatus.model import Component, Organisation
 from plainstatus.render.api.values import NEVER, Ids, changed, plain, seconds, to_json
 from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.official import defanged
 from plainstatus.views.overview import Overview
 
 __all__ = ["COMPUTED", "FORMAT", "HIDDEN", "export"]
@@ -73,12 +74,18 @@ def export(view: Overview, links: Links) -> bytes:
             "format": FORMAT,
             "url": links.absolute(HOME),
             "updated": seconds(max(writer.changed.values(), default=NEVER)),
-            "organisation": plain(site.organisation, site.organisation.language),
+            "organisation": plain(_harmless(site.organisation), site.organisation.language),
             "groups": [plain(group, site.organisation.language) for group in site.groups],
             "components": [writer.component(component) for component in site.components],
             "incidents": [writer.incident(item) for item in view.incidents],
         }
     )
+
+
+def _harmless(organisation: Organisation) -> Organisation:
+    """Return the organisation with its fakes as they are shown everywhere: so that no program makes a link of one."""
+    fakes = (fake.model_copy(update={"what": defanged(fake.what)}) for fake in organisation.fakes)
+    return organisation.model_copy(update={"fakes": tuple(fakes)})
 
 
 class _Writer:

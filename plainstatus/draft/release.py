@@ -1,0 +1,144 @@
+"""What of a draft becomes public, and what of it is not ready."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from plainstatus.content.faq import Piece, pieces
+from plainstatus.content.page import Page
+from plainstatus.draft.document import without_incidents
+from plainstatus.edit import add_incident, archived, without
+from plainstatus.edit.layout import is_flow
+from plainstatus.edit.templates import gaps
+from plainstatus.errors import Problem
+from plainstatus.schema.faults import Place, at
+from plainstatus.source import Document, Value
+
+__all__ = ["Questions", "find", "moved", "open_gaps", "questions", "rest", "same", "with_questions"]
+
+_LIST: Final[Place] = ("incidents",)
+_NEW_PAGE: Final = "Title: Security FAQ\n"
+
+
+def find(document: Document, incident: str) -> int | None:
+    """Return which incident of a file has an id, from 0; None where none has."""
+    listed = at(document.data, _LIST)
+    every = listed if isinstance(listed, list) else []
+    return next((n for n, one in enumerate(every) if isinstance(one, dict) and one.get("id") == incident), None)
+
+
+def open_gaps(document: Document, number: int) -> list[Problem]:
+    """Return a problem for each gap that is left in an incident, and one where it is marked as a draft."""
+    place = (*_LIST, number)
+    found = [
+        Problem(document.file, _line(document, spot, f"{{{name}}}"), "", f"{{{name}}} is still open", "fill it in")
+        for spot, words in _texts(at(document.data, place), place)
+        for name in gaps(words)
+    ]
+    marked = at(document.data, (*place, "draft"))
+    if isinstance(marked, str) and marked.strip().lower() in {"true", "yes"}:
+        message = "it says that it is a draft, so nobody would see it"
+        found.append(Problem(document.file, document.line((*place, "draft")), "", message, "take the line out"))
+    return sorted(found)
+
+
+def _texts(value: Value | None, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _texts(part, (*place, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _texts(part, (*place, index))
+
+
+def _line(document: Document, place: Place, words: str) -> int:
+    span = document.position(place)
+    before = document.text[span.start : document.text.index(words, span.start)]
+    return span.line + len(re.findall(r"\r\n|\r|\n", before))
+
+
+def moved(main: Document, document: Document, number: int) -> Document:
+    """Return the main file with an incident of another one more, its lines as they stand, comments and all.
+
+    It goes to the top, or to the end of a file whose newest incidents stand there. Raises BuildError where the layout
+    of a file does not take it.
+    """
+    listed = at(main.data, _LIST)
+    if isinstance(listed, list) and listed and not is_flow(main, _LIST):
+        return archived(document, [number], main, name=main.file)
+    return add_incident(main, _item(document, number))
+
+
+def _item(document: Document, number: int) -> str:
+    """Return the lines of an incident's mapping."""
+    alone = archived(document, [number], None, name=document.file)
+    first, *more = alone.text.partition("\n")[2].replace("\r\n", "\n").split("\n")
+    while first.lstrip().startswith("#") and more:
+        first, *more = more
+    margin = len(first) - len(first.lstrip("- "))
+    return "\n".join([first[margin:], *(line[margin:] for line in more)])
+
+
+def rest(document: Document, number: int) -> str:
+    """Return the text of a file without an incident; where it was the last one, without the key and its comment too."""
+    left = without(document, [number])
+    return left.text if at(left.data, _LIST) else without_incidents(left)
+
+
+def same(private: Value, public: Value) -> bool:
+    """Say whether an incident was moved already: the same, but that a publish may have put the time for `now`."""
+    if isinstance(private, str) and private.strip() == "now":
+        return isinstance(public, str)
+    if isinstance(private, dict) and isinstance(public, dict):
+        return private.keys() == public.keys() and all(same(private[key], public[key]) for key in private)
+    if isinstance(private, list) and isinstance(public, list):
+        return len(private) == len(public) and all(map(same, private, public))
+    return private == public
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions of a draft."""
+
+    #: Complete, and not on the page yet.
+    ready: tuple[Piece, ...]
+    #: With gaps.
+    kept: tuple[Piece, ...]
+    #: What is wrong with those that could go.
+    problems: tuple[Problem, ...]
+
+
+def questions(page: Page, public: Page | None) -> Questions:
+    """Sort the questions of a draft by whether they can stand on the public page."""
+    known = {anchor: piece for piece in (pieces(public) if public else ()) for anchor in piece.anchors}
+    ready: list[Piece] = []
+    kept: list[Piece] = []
+    problems: list[Problem] = []
+    for piece in pieces(page):
+        if gaps(f"{piece.question}\n{piece.text}"):
+            kept.append(piece)
+            continue
+        problems += piece.problems
+        anchor = next((name for name in piece.anchors if name in known), "")
+        old = known.get(anchor)
+        if old is None or old in ready:
+            ready.append(piece)
+        if old is not None and (old.question, old.text) != (piece.question, piece.text):
+            where = f"line {old.line}" if old in ready else f"{public.name if public else ''}:{old.line}"
+            message = f"the anchor {anchor!r} stands in {where} too"
+            problems.append(Problem(page.name, piece.line, "", message, f"write {{#{anchor}-2}}"))
+        known |= dict.fromkeys(piece.anchors, piece)
+    return Questions(tuple(ready), tuple(kept), tuple(problems))
+
+
+def with_questions(text: str, ready: tuple[Piece, ...]) -> str:
+    """Return the text of the page with more questions at its end, in its own line ends."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    base = text or _NEW_PAGE
+    end = "" if base.endswith(("\n", "\r")) else newline
+    return base + end + "".join(f"\n{piece.typed}\n".replace("\n", newline) for piece in ready)

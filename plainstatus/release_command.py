@@ -1,0 +1,258 @@
+"""What the task calls to move the public part of a draft from private/ to where it is published from.
+
+Public first, then private: whatever stops it on the way, nothing is lost, and running it again completes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from plainstatus.breach_command import Answers, begin, draft_paths
+from plainstatus.content.faq import read_faq
+from plainstatus.content.page import parse_page, read_page
+from plainstatus.content.read import FAQ_FILE, STATEMENTS
+from plainstatus.content.statements import read_statements
+from plainstatus.desk import Change, HalfWritten, Proposal, diff, propose, write
+from plainstatus.draft.release import find, moved, open_gaps, questions, rest, same, with_questions
+from plainstatus.edit import write_document
+from plainstatus.edit.templates import gaps
+from plainstatus.edit.times import Unusable
+from plainstatus.edit_session import Session, editing, read_id, remark, show
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
+from plainstatus.files import replace_file
+from plainstatus.model import Faq, Statement, Written
+from plainstatus.schema.faults import at
+from plainstatus.schema.read import Reader
+from plainstatus.source import Document, read_document
+from plainstatus.terminal import exit_codes, say
+
+__all__ = ["breach", "release_draft"]
+
+_INCIDENTS: Final = re.compile(r"^incidents[ \t]*:", re.MULTILINE)
+
+
+@dataclass
+class _Plan:
+    """What is done, and in which order."""
+
+    #: The incident, where it is not in place yet.
+    change: Change | None = None
+    #: Public files beside the YAML, then private ones: the text that each had, and gets; None for no file.
+    files: list[tuple[Path, str | None, str | None]] = field(default_factory=list)
+    statements: tuple[Statement, ...] = ()
+    faq: Faq | None = None
+    #: What stays, and why.
+    stays: list[str] = field(default_factory=list)
+
+
+def breach(given: Answers, *, release: str, without_letter: bool, yes: bool) -> None:
+    """Draft a first notice, or release the one that is named."""
+    with exit_codes("nothing was written"):
+        if without_letter and not release:
+            raise SettingsError("--without-letter belongs to --release")
+        if release and given != Answers():
+            raise SettingsError("--release takes no answers: change the draft in an editor")
+    if release:
+        release_draft(release, letter=not without_letter, yes=yes)
+    else:
+        begin(given, yes=yes)
+
+
+def release_draft(incident: str, *, letter: bool, yes: bool) -> None:
+    """Move an incident, its questions and, unless told not to, its letter from private/ into place."""
+    with editing(yes=yes) as session:
+        try:
+            name = read_id(incident)
+        except Unusable as error:
+            raise SettingsError(f"--release: {error}") from error
+        desk, plan = session.desk, _Plan()
+        paths = draft_paths(desk.project.settings.private, name)
+        gone = _plan_incident(session, plan, name, paths[0])
+        if letter:
+            _plan_letter(session, plan, name, paths[1], gone)
+        elif paths[1].is_file():
+            plan.stays.append(f"{_name(session, paths[1])} stays: you said --without-letter")
+        _plan_questions(session, plan, paths[2], gone)
+        plan.files += gone
+        if plan.change is None and not plan.files:
+            for line in plan.stays:
+                say(line)
+            say(f"{name} is released already; readers see it after: invoke publish")
+            return
+        written = desk.loaded.written
+        proposal = propose(
+            desk, [plan.change] if plan.change else [],
+            written=Written(plan.faq or written.faq, (*plan.statements, *written.statements), written.hidden),
+        )  # fmt: skip
+        _show(session, plan, proposal)
+        if not session.prompts.confirms("write this?"):
+            raise Declined("you said no")
+        _write(session, plan, proposal)
+        say(f"released {name}; readers see it after: invoke publish")
+
+
+def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> list[tuple[Path, str | None, str | None]]:
+    """Plan the incident; return what becomes of its private file."""
+    desk, shown = session.desk, _name(session, path)
+    public = desk.loaded.places.get(name)
+    if not path.is_file():
+        if public is None:
+            raise SettingsError(f"--release: there is no {shown}{_known(session)}")
+        return []
+    # What is left after a release may be comments alone, which are no YAML.
+    document, number = None, None
+    if _INCIDENTS.search(_read(path)):
+        document = read_document(path, name=shown, max_bytes=desk.project.settings.STATUS_MAX_FILE_SIZE)
+        number = find(document, name)
+    if document is None or number is None:
+        if public is None:
+            message = f"no incident in it has the id {name!r}"
+            raise InvalidIncidents([Problem(shown, 0, "", message, "write the file's name as its id:")])
+        return []
+    left = rest(document, number)
+    gone: list[tuple[Path, str | None, str | None]] = [(path, document.text, left if left.strip() else None)]
+    if public is not None:
+        there, place = public
+        if not same(at(document.data, ("incidents", number)), at(there.data, place)):
+            message = f"{there.file}:{there.line(place)} has an incident {name!r} too, with other words"
+            line = document.line(("incidents", number))
+            raise InvalidIncidents([Problem(shown, line, "", message, "take it out of one of them")])
+        return gone
+    if problems := open_gaps(document, number):
+        raise InvalidIncidents(problems)
+    # Mistakes in the draft are told with its own lines.
+    Reader(desk.loaded.documents, desk.now, private=[document]).read()
+    session.warn_of_editors(desk.main)
+    plan.change = Change(desk.main, moved(desk.main, document, number))
+    return gone
+
+
+def _known(session: Session) -> str:
+    private = session.desk.project.settings.private
+    names = [path.stem for path in sorted(private.glob("*.yaml"))] if private.is_dir() else []
+    return f" (there are: {', '.join(names)})" if names else " (begin one with: invoke breach)"
+
+
+def _plan_letter(
+    session: Session, plan: _Plan, name: str, path: Path, gone: list[tuple[Path, str | None, str | None]]
+) -> None:
+    if not path.is_file():
+        return
+    shown, limit = _name(session, path), session.desk.project.settings.STATUS_MAX_FILE_SIZE
+    page, problems = read_page(path, shown, max_bytes=limit)
+    if page is None:
+        raise InvalidIncidents(problems)
+    text = _read(path)
+    if left := gaps(text):
+        named = ", ".join(f"{{{gap}}}" for gap in left)
+        plan.stays.append(f"{shown} stays: {named} still open (fill in, and run this again)")
+        return
+    target = session.desk.project.content / STATEMENTS / f"{name}.md"
+    if target.is_file() and _read(target) == text:
+        gone.append((path, text, None))
+        return
+    if os.path.lexists(target):
+        message = f"{_name(session, target)} is there already, with other words"
+        raise InvalidIncidents([Problem(shown, 0, "", message, "take one away, or add --without-letter")])
+    ids = {**session.desk.loaded.ids, name: name}
+    target_page = parse_page(_name(session, target), text)
+    statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
+    problems = [*problems, *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
+    if problems:
+        raise InvalidIncidents(problems)
+    plan.statements = tuple(statements)
+    plan.files.append((target, None, text))
+    gone.append((path, text, None))
+
+
+def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[Path, str | None, str | None]]) -> None:
+    if not path.is_file():
+        return
+    shown, target = _name(session, path), session.desk.project.content / FAQ_FILE
+    text, old = _read(path), _read(target) if target.is_file() else None
+    public = parse_page(_name(session, target), old) if old is not None else None
+    found = questions(parse_page(shown, text), public)
+    if found.problems:
+        raise InvalidIncidents(found.problems)
+    if found.ready:
+        new = with_questions(old or "", found.ready)
+        plan.faq, faults = read_faq(parse_page(_name(session, target), new))
+        if faults:
+            raise InvalidIncidents(faults)
+        plan.files.append((target, old, new))
+    left = "".join(f"{piece.typed}\n\n" for piece in found.kept).rstrip("\n")
+    if found.kept:
+        plan.stays.append(f"{shown} keeps what has gaps: {', '.join(piece.question for piece in found.kept)}")
+    if not found.kept:
+        gone.append((path, text, None))
+    elif left != text.rstrip("\n"):
+        gone.append((path, text, f"{left}\n"))
+
+
+def _show(session: Session, plan: _Plan, proposal: Proposal) -> None:
+    show(proposal.diff)
+    for path, old, new in plan.files:
+        if path.is_relative_to(session.desk.project.settings.private):
+            what = "is removed: nothing is left in it" if new is None else "keeps the rest"
+            say(f"{_name(session, path)} {what}")
+        else:
+            show(diff(_name(session, path), old, new or ""))
+    for line in plan.stays:
+        say(line)
+    remark(proposal.remarks)
+
+
+def _write(session: Session, plan: _Plan, proposal: Proposal) -> None:
+    """Write everything; what stops it after the first file has been written is told so."""
+    done: list[str] = []
+    steps: Sequence[tuple[str, Callable[[], None]]] = [
+        *([(plan.change.new.file, lambda: write(session.desk, proposal))] if plan.change else []),
+        *((_name(session, path), _step(session, path, old, new)) for path, old, new in plan.files),
+    ]
+    try:
+        for name, step in steps:
+            step()
+            done.append(name)
+    except (BuildError, OSError, KeyboardInterrupt) as error:
+        if not done:
+            raise
+        reason = "stopped" if isinstance(error, KeyboardInterrupt) else str(error).partition(", and nothing")[0]
+        raise HalfWritten(
+            f"{reason}; {', '.join(done)} had been written (run this again: it goes on from there)"
+        ) from error
+
+
+def _step(session: Session, path: Path, old: str | None, new: str | None) -> Callable[[], None]:
+    """Return what writes or removes a file that nobody has changed meanwhile."""
+
+    def step() -> None:
+        name = _name(session, path)
+        if new is None:
+            path.unlink(missing_ok=True)
+        elif old is not None:
+            write_document(path, Document(name, old, {}), Document(name, new, {}))
+        elif os.path.lexists(path):
+            raise BuildError(f"{name} was made in the meantime, and nothing was written (run this again)")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, new.encode())
+
+    return step
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file, without a byte order mark. Raises InvalidIncidents where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidIncidents([Problem(path.name, 0, "", "the text is not in UTF-8", "save it as UTF-8")]) from error
+
+
+def _name(session: Session, path: Path) -> str:
+    folder = session.desk.project.folder
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
