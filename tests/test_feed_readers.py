@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import arez
 import feedparser
 import pytest
+from arez.statuspage import StatusPage
 from reader import make_reader
 
 from plainstatus.development import find_tool, npm_package_is_there
@@ -68,6 +68,12 @@ A, B, C, D, E, F = (f"2026-11-15-{letter}" for letter in "abcdef")
 WINDOW = {"from": "2026-11-20 02:00 Z", "until": "2026-11-20 04:00 Z"}
 ODD = "Quotes \" ' & <b> ]]> \U0001f525 \u05e9\u05dc\u05d5\u05dd " + "long " * 90
 
+
+def _two_at_once(story: Story) -> None:
+    story.say(A, "monitoring", "Better.")
+    story.say(B, "identified", "We know how.")
+
+
 #: What happens before each publish, and the titles of the entries that subscribers must then get.
 Step = tuple[Callable[[Story], object], list[str]]
 STEPS: list[Step] = [
@@ -82,7 +88,7 @@ STEPS: list[Step] = [
     (lambda s: s.say(A, "resolved", "It works."), ["[Resolved] Checkout fails"]),
     (lambda s: s.say(A, "investigating", "It fails again."), ["[Investigating] Checkout fails"]),
     (
-        lambda s: [s.say(A, "monitoring", "Better."), s.say(B, "identified", "We know how.")],
+        _two_at_once,
         ["[Monitoring] Checkout fails", "[We know what happened] Security incident: Accounts were read"],
     ),
     (
@@ -163,7 +169,7 @@ def rss_parser() -> Iterator[RssParser]:
 
 
 async def _arez(address: str) -> Any:
-    async with arez.StatusPage(address) as page:
+    async with StatusPage(address) as page:
         return await page.get_status()
 
 
@@ -197,7 +203,8 @@ def test_thirty_publishes(tmp_path: Path) -> None:
     Over edits, corrections, reopenings, withdrawals, a new theme, and a move to another host with redirects.
     """
     assert len(STEPS) == 30
-    story, feeds_before = Story(), {}
+    story = Story()
+    feeds_before: dict[str, str] = {}
     folder = make_project(tmp_path / "site", story.text(), settings=f"{REAL}STATUS_KEEP_DAYS = 0\n")
     moved = tmp_path / "moved"
     with ExitStack() as stack:
