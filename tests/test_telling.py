@@ -8,6 +8,7 @@ from pathlib import Path
 import feedparser
 
 from plainstatus.host import find_project
+from plainstatus.model import Text
 from plainstatus.plugin import load
 from plainstatus.telling import telling
 from plainstatus.views.telling import FirstWords, Telling
@@ -36,7 +37,9 @@ def test_first_words_and_times(tmp_path: Path) -> None:
     known = told(folder)
 
     assert known.entered == {(CHECKOUT, FIRST_AT): NOW, (CHECKOUT, SECOND_AT): NOW}
-    assert known.words[CHECKOUT, SECOND_AT] == FirstWords("Checkout is slow", "resolved", "Checkout is fast again.")
+    assert known.words[CHECKOUT, SECOND_AT] == FirstWords(
+        "Checkout is slow", "resolved", Text("Checkout is fast again.")
+    )
     assert known.changed == {
         (CHECKOUT, SECOND_AT, datetime.fromisoformat("2026-11-15T14:20:00+00:00")): NOW.replace(minute=35)
     }
