@@ -588,12 +588,14 @@ def test_budgets(bench: Bench) -> None:
         "incidents/two.html": page("x" * 100_000),
         "about.html": page(noise(8000)),
         "updates.atom": f"<feed>{noise(16_000)}</feed>",
+        "updates.json": json.dumps({"items": noise(16_000)}),
     }
 
     assert [warning.partition(" KB")[0].rpartition(" ")[0] for warning in bench.verify(files).warnings] == [
         "incidents/one.html: has",
         "index.html: has",
         "updates.atom: has",
+        "updates.json: has",
     ]
 
 
