@@ -73,7 +73,7 @@ ENTRY = f"""  - id: {ID}
     impact: critical
     affects: Everyone with an account.
     actions:
-      - {{text: Choose a new password., url: https://www.example.com/password}}
+      - {{text: Choose a new password., url: "https://www.example.com/password"}}
       - {{text: "If you used the same password anywhere else, change it there too."}}
       - {{text: Do not answer messages that ask for your password or card number.}}
     breach:

@@ -38,7 +38,7 @@ def test_publish_says_what_it_did(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "read 1 incident from 1 file"
-    assert lines[1] == "built 41 new or changed files; 0 are as they were"
+    assert lines[1] == "built 53 new or changed files; 0 are as they were"
     assert re.fullmatch(r"published: 0 open, 11 pages, \d+\.\d s → output/index\.html", lines[-1])
     assert done.stderr == ""
 

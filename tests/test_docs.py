@@ -26,8 +26,10 @@ from plainstatus.render.environment import Shared, prepare
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.schema.reference import reference
+from tests.build import site
 from tests.project import ROOT, SETTINGS, YAML, make_project
 from tests.test_architecture import MAY_IMPORT
+from tests.test_render_feeds import busy, made, typical
 
 DOCS = ROOT / "docs"
 PAGES = sorted(
@@ -342,3 +344,22 @@ def test_nothing_of_the_machine_or_of_others_slips_in(path: Path) -> None:
 
     assert re.findall(r"(?<![\w.-])/(?:home|root|tmp|Users|work)\b[^\s`]*", text) == []
     assert re.findall(rf"\b(?:{companies})\b", text) == []
+
+
+def test_the_feeds_are_documented() -> None:
+    """docs/feeds.md has a row for each feed that a site with everything has, with its formats, and names no other."""
+    told = site(*typical().incidents, *busy(60, minutes=1).incidents)
+    formats: dict[str, set[str]] = {}
+    for path in made(told):
+        for folder_name, general in (("incidents", "ID"), ("components", "ID"), ("languages", "TAG"), ("archive", "N")):
+            path = re.sub(rf"^feeds/{folder_name}/.+\.", f"feeds/{folder_name}/{general}.", path)  # noqa: PLW2901
+        stem, _, ending = path.rpartition(".")
+        formats.setdefault(stem, set()).add({"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "opml": "OPML"}[ending])
+    named: dict[str, set[str]] = {}
+    table = text_of("docs/feeds.md").partition("|---|---|---|\n")[2].partition("\n\n")[0]
+    for line in table.splitlines():
+        _, paths, kinds, *_ = (cell.strip() for cell in line.split("|"))
+        for path in re.findall(r"`([^`]+)`", paths):
+            named[path.rpartition(".")[0]] = set(kinds.split(", "))
+
+    assert named == formats

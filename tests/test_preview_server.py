@@ -37,7 +37,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         ("/incidents/2026-11-15-checkout.html?update=20261115T130000Z", "text/html; charset=utf-8"),
         ("/status.txt", "text/plain; charset=utf-8"),
         ("/updates.atom", "application/atom+xml; charset=utf-8"),
-        ("/manifest.json", "application/json"),
+        ("/manifest.json", "application/json; charset=utf-8"),
         ("/theme/favicon.svg", "image/svg+xml; charset=utf-8"),
     ],
 )

@@ -139,8 +139,8 @@ def test_a_correction_is_shown_and_sent(tmp_path: Path) -> None:
     assert "Checkout is fast again since noon." in flat(folder)
     assert "Corrected 15 Nov 2026, 14:20 UTC : The time was missing." in flat(folder)
     assert entries(folder) == {
-        f"?update={SECOND}&corrected=20261115T142000Z": ("14:20", "14:20"),
-        f"?update={SECOND}": ("14:05", "14:20"),
+        f"?update={SECOND}&corrected=20261115T142000Z": ("14:25", "14:25"),
+        f"?update={SECOND}": ("14:05", "14:25"),
         f"?update={FIRST}": ("14:05", "14:05"),
     }
 
@@ -172,8 +172,8 @@ def test_a_withdrawn_update_says_so(tmp_path: Path) -> None:
     assert "This update was withdrawn on 15 Nov 2026, 14:20 UTC : It was wrong." in flat(folder)
     assert "Checkout is fast again." not in flat(folder)
     assert entries(folder) == {
-        f"?update={SECOND}&withdrawn=20261115T142000Z": ("14:20", "14:20"),
-        f"?update={SECOND}": ("14:05", "14:20"),
+        f"?update={SECOND}&withdrawn=20261115T142000Z": ("14:25", "14:25"),
+        f"?update={SECOND}": ("14:05", "14:25"),
         f"?update={FIRST}": ("14:05", "14:05"),
     }
 

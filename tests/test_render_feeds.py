@@ -149,8 +149,19 @@ def test_golden(path: str) -> None:
 
 
 def test_paths() -> None:
-    """There are four feeds, in a fixed order."""
-    assert tuple(made(typical())) == PATHS
+    """There is a feed for every purpose, and a list of them."""
+    assert sorted(made(typical())) == sorted(
+        [
+            *PATHS,
+            "updates.json",
+            "social.rss",
+            "feeds.opml",
+            *(f"feeds/{cut}.{kind}" for cut in ("security", "maintenance") for kind in ("atom", "rss", "json")),
+            *(f"feeds/components/{name}.{kind}" for name in ("accounts", "checkout") for kind in ("atom", "rss")),
+            *(f"feeds/languages/de.{kind}" for kind in ("atom", "rss")),
+            *(f"feeds/incidents/{item.id}.atom" for item in typical().incidents),
+        ]
+    )
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -707,12 +718,13 @@ def test_size_drops_content_next(path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_newest_ten_stay(path: str) -> None:
-    """However large they are, the newest ten entries stay whole."""
+    """However large they are, the newest ten entries stay whole, and no update is lost that no archive holds."""
     told = busy(30, minutes=1, noise=20_000)
     found = read(made(told)[path]).entries
 
-    assert len(found) == 10
-    assert all(len(html(entry) if "content" in entry else entry.summary) > 20_000 for entry in found)
+    assert len(found) == (30 if path in UPDATES else 10)
+    assert all(len(html(entry) if "content" in entry else entry.summary) > 20_000 for entry in found[:10])
+    assert all("content" not in entry and len(entry.summary) <= 280 for entry in found[10:])
 
 
 @pytest.mark.parametrize("path", ["history.atom", "history.rss"])
@@ -761,7 +773,9 @@ def test_always_valid(title: str, text: str, other: str, short: str, name: str) 
         told, closed, components=[component("accounts", description=Text(name))], organisation={"name": Text(name)}
     )
 
-    for path, xml in made(given_site).items():
+    feeds_made = made(given_site)
+    for path in PATHS:
+        xml = feeds_made[path]
         etree.fromstring(xml)
         found = read(xml).entries
         assert len(found) == (5 if path in UPDATES else 2)

@@ -121,7 +121,8 @@ def test_the_address_is_in_every_feed(final: Path) -> None:
     every = [path for suffix in ("atom", "rss") for path in output.rglob(f"*.{suffix}")]
     every += [path for path in output.rglob("*.json") if "jsonfeed.org" in path.read_text(encoding="utf-8")]
     texts = {path.relative_to(output).as_posix(): path.read_text(encoding="utf-8") for path in every}
-    about = {name: text for name, text in texts.items() if "2012-01-15-accounts" in text}
+    # What is made for posts is as short as a post, and holds the address of the page alone.
+    about = {name: text for name, text in texts.items() if "2012-01-15-accounts" in text and name != "social.rss"}
 
     assert {*FEEDS} <= {*about}
     assert [name for name, text in about.items() if MAIL not in text or "<script" in text] == []

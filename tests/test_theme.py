@@ -25,7 +25,7 @@ from plainstatus.model import Site, Written
 from plainstatus.render.environment import shared_context
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
-from plainstatus.urls import FEEDS, OFFICIAL_JSON, SECURITY_TXT
+from plainstatus.urls import FEEDS, OFFICIAL_JSON, OPML, SECURITY_TXT, SOCIAL_RSS, UPDATES_JSON
 from plainstatus.views.overview import overview
 from tests.build import at, component, incident, site, update
 from tests.rendering import LINKS, NOW, TEMPLATES, environment, parse, render
@@ -33,7 +33,14 @@ from tests.rendering import LINKS, NOW, TEMPLATES, environment, parse, render
 ROOT = TEMPLATES.parent.parent
 STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")
 #: What the site holds besides the pages that render makes.
-OTHERS = {path for path, _, _ in FEEDS} | {"theme/favicon.svg", OFFICIAL_JSON, SECURITY_TXT}
+OTHERS = {path for path, _, _ in FEEDS} | {
+    "theme/favicon.svg",
+    OPML,
+    OFFICIAL_JSON,
+    SECURITY_TXT,
+    SOCIAL_RSS,
+    UPDATES_JSON,
+}
 
 
 def example() -> Loaded:
@@ -220,7 +227,7 @@ def test_links() -> None:
             anchor = anchor or href.partition("#")[2]
             found = f"{folder}/{target}"
 
-            assert found in all_pages() or target in OTHERS or target.startswith("oembed/"), (path, href)
+            assert found in all_pages() or target in OTHERS or target.startswith(("oembed/", "feeds")), (path, href)
             assert not anchor or anchor in anchors[found], (path, href)
 
 

@@ -37,7 +37,7 @@ def page(body: str = "", head: str = "") -> str:
 
 def sound() -> dict[str, str | bytes]:
     """Return the smallest tree in which nothing is wrong."""
-    feeds = {"updates.atom": ATOM, "updates.rss": RSS, "history.atom": ATOM, "history.rss": RSS}
+    feeds = {"updates.atom": ATOM, "updates.rss": RSS, "updates.json": "{}", "history.atom": ATOM, "history.rss": RSS}
     pages = {"index.html": page(), "404.html": page(), "banner.html": page(), "status.txt": "All is well.\n"}
     notice = {"banner-fragment.html": "<!-- There is no notice. -->\n", "banner.json": "{}\n", "banner.js": "0\n"}
     return {**pages, **notice, **feeds}
@@ -588,12 +588,14 @@ def test_budgets(bench: Bench) -> None:
         "incidents/two.html": page("x" * 100_000),
         "about.html": page(noise(8000)),
         "updates.atom": f"<feed>{noise(16_000)}</feed>",
+        "updates.json": json.dumps({"items": noise(16_000)}),
     }
 
     assert [warning.partition(" KB")[0].rpartition(" ")[0] for warning in bench.verify(files).warnings] == [
         "incidents/one.html: has",
         "index.html: has",
         "updates.atom: has",
+        "updates.json: has",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plainstatus.render.feed_formats import ATOM, RSS
 from plainstatus.render.feed_list import feed_list
@@ -39,7 +39,7 @@ class Line(NamedTuple):
     paste: str
 
 
-def following(view: Overview, links: Links) -> dict[str, object]:
+def following(view: Overview, links: Links) -> dict[str, Any]:
     """Return what `subscribe.html` shows: `feeds`, `lines`, and `opml`, the path of the list for feed readers."""
     listed = [
         Followed(

@@ -51,7 +51,8 @@ def read_xml(text: str) -> Contents:
     except etree.XMLSyntaxError as error:
         found.fault = place(error.lineno), f"is not well-formed XML: {_reason(error)}"
         return found
-    for node in _TELLING(root.getroottree()):
+    nodes: Any = _TELLING(root.getroottree())
+    for node in nodes:
         if isinstance(node, etree._ProcessingInstruction):
             _read_instruction(node, found, place(node.sourceline))
         else:

@@ -20,6 +20,7 @@ from plainstatus.urls import (
     HOME,
     NOT_FOUND,
     STATUS_TEXT,
+    feeds_among,
     incident_path,
 )
 from plainstatus.verify.addresses import Site, host_of
@@ -190,7 +191,7 @@ class Inspection:
     def _weigh(self, path: str, data: bytes) -> None:
         """Tell where a file is too large for a slow line."""
         budget = _BUDGETS.get(path) or _FOLDER_BUDGETS.get(posixpath.dirname(path))
-        if _suffix(path) in {".atom", ".rss"}:
+        if _suffix(path) in {".atom", ".rss"} or path in feeds_among([path]):
             budget = _FEED_BUDGET
         # What is small as it stands need not be packed to be sure.
         if budget and len(data) > budget and (size := len(gzip.compress(data, 9, mtime=0))) > budget:

@@ -1,7 +1,12 @@
-// Reads the feeds at the addresses given, and prints what rss-parser makes of their entries, as JSON.
+// For each line on standard input, an address, prints as a line of JSON what rss-parser makes of the feed there.
 const Parser = require("rss-parser");
 const parser = new Parser();
-Promise.all(process.argv.slice(2).map((url) => parser.parseURL(url))).then(
-  (feeds) => console.log(JSON.stringify(feeds.map((feed) => feed.items.map((item) => ({ id: item.guid || item.id, link: item.link, title: item.title, isoDate: item.isoDate }))))),
-  (error) => { console.error(error); process.exit(1); },
-);
+let last = Promise.resolve();
+require("readline")
+  .createInterface({ input: process.stdin })
+  .on("line", (url) => {
+    last = last
+      .then(() => parser.parseURL(url))
+      .then((feed) => feed.items.map(({ id, guid, link, title, isoDate }) => ({ id: id || guid, link, title, isoDate })))
+      .then((items) => console.log(JSON.stringify(items)), (error) => console.log(JSON.stringify({ error: `${error}` })));
+  });
