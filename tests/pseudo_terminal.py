@@ -86,6 +86,20 @@ class Terminal:
                 raise AssertionError(f"nothing takes the keys:\n{self.seen[-2000:]}")
         os.set_blocking(self.ours, True)
 
+    def stop(self, keys: str) -> tuple[int, str]:
+        """Press Ctrl-C or Ctrl-D, and end.
+
+        A signal between a question and the wait for its answer is noticed with the next key: then they are pressed
+        once more, as people do.
+        """
+        self.press(keys)
+        ready = time.monotonic() + 5
+        while self._read(ready):
+            pass
+        if self.process.poll() is None and time.monotonic() >= ready:
+            self.press(keys)
+        return self.end()
+
     def answer(self, question: str, line: str) -> None:
         """Type a line once the question is there."""
         self.wait_for(question)

@@ -197,8 +197,7 @@ def test_whoever_stops_an_archive_has_moved_nothing(keys: str, tmp_path: Path) -
 
     with Terminal(folder, "archive") as terminal:
         terminal.wait_for("write this? [Y/n] ")
-        terminal.press(keys)
-        code, seen = terminal.end()
+        code, seen = terminal.stop(keys)
 
     assert code == 130
     assert seen.endswith("stopped: nothing was written\n")
@@ -217,8 +216,7 @@ def test_whoever_stops_in_a_template_has_written_nothing(gap: int, tmp_path: Pat
         for name in ("who", "what", "cause")[:gap]:
             terminal.answer(f"  {name}: ", "you")
         terminal.wait_for(f"  {('who', 'what', 'cause')[gap]}: ")
-        terminal.press("\x03")
-        code, seen = terminal.end()
+        code, seen = terminal.stop("\x03")
 
     assert code == 130
     assert seen.endswith("stopped: nothing was written\n")

@@ -338,7 +338,7 @@ def test_what_was_published_is_withdrawn(run: Run, tmp_path: Path, monkeypatch: 
     assert run("withdraw", **one)[0] == 0
     assert run("withdraw", id="2026-11-15-search", whole=True, reason="It was a drill.")[0] == 0
 
-    assert '        withdrawn: {at: 2026-11-16 15:05, reason: "That was another shop\'s."}\n' in text(tmp_path)
+    assert "        withdrawn: {at: 2026-11-16 15:05, reason: That was another shop's.}\n" in text(tmp_path)
     assert "    withdrawn: {at: 2026-11-16 15:05, reason: It was a drill.}\n    updates:\n" in text(tmp_path)
     assert run("withdraw", **one)[2] == f"it is withdrawn already\n{NOTHING}"
     put(site, now=NOW + timedelta(days=1, hours=2))

@@ -175,8 +175,7 @@ def test_whoever_stops_has_written_nothing(command: str, number: int, keys: str,
     with Terminal(folder, command) as terminal:
         talk(terminal, DIALOGUES[command][:number])
         terminal.wait_for(DIALOGUES[command][number][0])
-        terminal.press(keys)
-        code, seen = terminal.end()
+        code, seen = terminal.stop(keys)
 
     assert code == 130, seen
     assert seen.endswith("stopped: nothing was written\n")
