@@ -90,14 +90,15 @@ class Terminal:
         """Press Ctrl-C or Ctrl-D, and end.
 
         A signal between a question and the wait for its answer is noticed with the next key: then they are pressed
-        once more, as people do.
+        again, as people do.
         """
-        self.press(keys)
-        ready = time.monotonic() + 5
-        while self._read(ready):
-            pass
-        if self.process.poll() is None and time.monotonic() >= ready:
+        for _ in range(5):
             self.press(keys)
+            ready = time.monotonic() + 5
+            while self._read(ready):
+                pass
+            if self.process.poll() is not None or time.monotonic() < ready:
+                break
         return self.end()
 
     def answer(self, question: str, line: str) -> None:

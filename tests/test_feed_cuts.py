@@ -417,11 +417,11 @@ def test_cutting_keeps_to_the_room(text: str, room: int) -> None:
     assert post_length(" ".join(text.split())) > room or cut == " ".join(text.split())
 
 
-@given(st.text(min_size=1, max_size=400), st.text(min_size=1, max_size=600))
+@given(st.text(max_size=400).filter(str.strip), st.text(max_size=300).filter(str.strip))
 def test_posts_are_never_too_long(title: str, text: str) -> None:
     """Whatever is written, text and link together have at most 280 characters as networks count them."""
     told = incident(
-        update("2026-11-15 13:00", text=text, post=text[:300]), update("2026-11-15 14:00", text=text), title=title
+        update("2026-11-15 13:00", text=text, post=text), update("2026-11-15 14:00", text=text), title=title
     )
     (channel,) = etree.fromstring(dict(feeds(overview(site(told), NOW), LINKS))["social.rss"])
 

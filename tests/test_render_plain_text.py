@@ -119,6 +119,7 @@ How to follow
 -------------
 Every update (Atom): https://status.example.com/updates.atom
 Every update (RSS): https://status.example.com/updates.rss
+Every update (JSON Feed): https://status.example.com/updates.json
 Incidents (Atom): https://status.example.com/history.atom
 Incidents (RSS): https://status.example.com/history.rss
 About this page: https://status.example.com/about.html
