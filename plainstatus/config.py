@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from plainstatus.check import CADENCE, LEAKING, RULES, Level
+from plainstatus.check import CADENCE, LEAKING, RULES, STOPPING, Level
 from plainstatus.errors import SettingsError
 
 __all__ = ["SETTINGS_FILE", "SNAPSHOT", "Settings"]
@@ -72,6 +72,8 @@ class Settings(BaseModel):
         _refuse_unknown("rule", levels, RULES)
         if fixed := sorted(levels.keys() & LEAKING):
             raise ValueError(f"{', '.join(fixed)}: a leak is always an error (take it out of the setting)")
+        if fixed := sorted(levels.keys() & STOPPING):
+            raise ValueError(f"{', '.join(fixed)}: a rule that stops a publish is always an error (use --force)")
         return levels
 
     @field_validator("STATUS_WEBSUB_HUB")

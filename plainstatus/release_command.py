@@ -14,7 +14,7 @@ from typing import Final
 
 from plainstatus.breach_command import Answers, begin, draft_paths
 from plainstatus.content.faq import read_faq
-from plainstatus.content.page import parse_page, read_page
+from plainstatus.content.page import Page, parse_page, read_page
 from plainstatus.content.read import FAQ_FILE, STATEMENTS
 from plainstatus.content.statements import read_statements
 from plainstatus.desk import Change, HalfWritten, Proposal, diff, propose, write
@@ -148,6 +148,7 @@ def _plan_letter(
     if page is None:
         raise InvalidIncidents(problems)
     text = _read(path)
+    _refuse_draft(page, shown)
     if left := gaps(text):
         named = ", ".join(f"{{{gap}}}" for gap in left)
         plan.stays.append(f"{shown} stays: {named} still open (fill in, and run this again)")
@@ -170,13 +171,22 @@ def _plan_letter(
     gone.append((path, text, None))
 
 
+def _refuse_draft(page: Page, shown: str) -> None:
+    """Raise InvalidIncidents for a page that would become public and be shown to nobody."""
+    if page.is_draft:
+        message = "this is marked as a draft, and readers would not see it"
+        raise InvalidIncidents([Problem(shown, 0, "", message, "take the line Status: draft out, then run this again")])
+
+
 def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[Path, str | None, str | None]]) -> None:
     if not path.is_file():
         return
     shown, target = _name(session, path), session.desk.project.content / FAQ_FILE
     text, old = _read(path), _read(target) if target.is_file() else None
     public = parse_page(_name(session, target), old) if old is not None else None
-    found = questions(parse_page(shown, text), public)
+    draft = parse_page(shown, text)
+    _refuse_draft(draft, shown)
+    found = questions(draft, public)
     if found.problems:
         raise InvalidIncidents(found.problems)
     if found.ready:
@@ -184,6 +194,12 @@ def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[
         plan.faq, faults = read_faq(parse_page(_name(session, target), new))
         if faults:
             raise InvalidIncidents(faults)
+        lost = {anchor for piece in found.ready for anchor in piece.anchors}
+        lost -= {anchor for answer in plan.faq.answers for anchor in (answer.anchor, *answer.aliases)}
+        if lost:
+            message = f"the question {{#{min(lost)}}} would become part of the answer before it"
+            hint = "is a block of code left open at the end of that page? close it with ```"
+            raise InvalidIncidents([Problem(_name(session, target), 0, "", message, hint)])
         plan.files.append((target, old, new))
     left = "".join(f"{piece.typed}\n\n" for piece in found.kept).rstrip("\n")
     if found.kept:
@@ -233,6 +249,8 @@ def _step(session: Session, path: Path, old: str | None, new: str | None) -> Cal
     def step() -> None:
         name = _name(session, path)
         if new is None:
+            if path.is_file() and _read(path) != old:
+                raise BuildError(f"{name} changed in the meantime, and nothing was written (run this again)")
             path.unlink(missing_ok=True)
         elif old is not None:
             write_document(path, Document(name, old, {}), Document(name, new, {}))

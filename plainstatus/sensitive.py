@@ -211,7 +211,11 @@ _PATTERNS: Final = (
 FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in _PATTERNS), "account"})
 
 # What every card number and identity number holds, for one quick look at pages that hold none.
-_MAYBE: Final = re.compile(rf"[0-9](?:(?:{_GAP}?[0-9]){{10}}|[0-9]{{6,7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\.)")
+_MAYBE: Final = re.compile(
+    rf"[0-9](?:(?:{_GAP}?[0-9]){{10}}|[0-9]{{6,7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\."
+    # Of people born in Corsica, the French number has a letter in it.
+    rf"|(?:{_GAP}?[0-9]){{5}}{_GAP}?[AB](?:{_GAP}?[0-9]){{3}})"
+)
 _NUMBERS: Final[frozenset[Family]] = frozenset({"card", "identity"})
 
 _ACCOUNT: Final = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")

@@ -17,7 +17,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 import tasks
-from plainstatus import private_files
+from plainstatus import desk, private_files
 from plainstatus.draft.kinds import KINDS, in_columns, kinds
 from plainstatus.edit.times import Unusable
 from plainstatus.host import find_project
@@ -463,6 +463,41 @@ def test_without_the_letter(run: Run, tmp_path: Path) -> None:
     assert f"private/{ID}-letter.md stays: you said --without-letter\n" in out
     assert private(tmp_path, f"{ID}-letter.md").is_file()
     assert not (tmp_path / "site" / "content" / "statements").exists()
+
+
+@pytest.mark.parametrize("name", [f"{ID}-letter.md", f"{ID}-faq.md"])
+def test_what_is_marked_as_a_draft_is_not_released(name: str, run: Run, tmp_path: Path) -> None:
+    """It would lie among the public files, and nobody would be shown it."""
+    run(**FLAGS)
+    signed(tmp_path)
+    path = private(tmp_path, name)
+    text = path.read_text(encoding="utf-8")
+    path.write_text("Status: draft\n" + text if text.startswith("Title:") else f"Status: draft\n\n{text}")
+
+    code, _, err = run(release=ID)
+
+    assert code == 3
+    assert f"private/{name}: this is marked as a draft, and readers would not see it" in err
+    assert path.is_file()
+
+
+def test_a_letter_saved_meanwhile_is_kept(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever corrects it while the release asks does not lose the correction."""
+    run(**FLAGS)
+    signed(tmp_path)
+    letter = private(tmp_path, f"{ID}-letter.md")
+    real = desk.write
+
+    def slow(*given: Any) -> None:
+        real(*given)
+        letter.write_text(letter.read_text(encoding="utf-8") + "\nOne more word.\n", encoding="utf-8")
+
+    monkeypatch.setattr("plainstatus.release_command.write", slow)
+    code, _, err = run(release=ID)
+
+    assert code == 4
+    assert f"private/{ID}-letter.md changed in the meantime" in err
+    assert "One more word." in letter.read_text(encoding="utf-8")
 
 
 def test_a_gap_in_the_notice_is_refused(run: Run, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from plainstatus.config import Settings
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.host import find_project
 from plainstatus.review import review_project
+from plainstatus.sensitive import find
 from tests.checking import closed, fired, incident, judged, words
 from tests.project import YAML
 from tests.publishing import NOW, edit, put, real_project, record
@@ -112,6 +113,14 @@ def test_no_setting_lowers_a_leak(tmp_path: Path) -> None:
         Settings.read(raw, tmp_path)
 
 
+def test_no_setting_lowers_what_stops_a_publish(tmp_path: Path) -> None:
+    """A foreign link in a security text goes live with a recorded reason, or not at all."""
+    raw = {"SITEURL": "https://status.example.com", "STATUS_CHECK_LEVELS": {"L1": "warning"}}
+
+    with pytest.raises(SettingsError, match="L1: a rule that stops a publish is always an error"):
+        Settings.read(raw, tmp_path)
+
+
 def test_a_leak_stops_a_publish_whatever_the_reason(tmp_path: Path) -> None:
     """It is told with file and line before anything is built, and --force does not help."""
     folder = real_project(tmp_path, YAML.replace("We look into it.", f"We look into {_CARD}."))
@@ -174,3 +183,20 @@ def test_a_leak_in_a_page_stops_with_its_line(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "content/pages/about.md:3: '…1111' looks like a payment card number (leave all but its last four digits out)"
     )
+
+
+def test_a_french_number_with_a_letter_stands_alone() -> None:
+    """People born in Corsica have a letter in theirs, and it is found where no other number stands beside it."""
+    (found,) = find("number 185052A12345633 there")
+
+    assert found.family == "identity"
+
+
+def test_the_introduction_of_the_faq_is_a_security_text(tmp_path: Path) -> None:
+    """A link in it to a host that is not ours stops a publish as one in an answer does."""
+    faq = "Title: Security FAQ\n\nMore [here](https://examp1e-shoes.test/login).\n\n## Why? {#why}\n\nBecause.\n"
+    yaml = YAML.replace("name: Example Shoes\n", "name: Example Shoes\n  domains: [shoe-shop.org]\n", 1)
+    folder = real_project(tmp_path, yaml, content={"pages/security-faq.md": faq})
+    _, judgement = review_project(find_project(folder), now=NOW)
+
+    assert [(item.rule.id, item.file) for item in judgement.stops] == [("L1", "content/pages/security-faq.md")]

@@ -205,6 +205,8 @@ def test_the_sample_for_the_attorney_general() -> None:
     assert [duty.due for duty in due(sent, "2026-11-21 09:00")] == [at("2026-12-05 09:00")]
     assert told(due(sent, "2026-11-21 09:00")) == [what]
     assert due(sent, "2026-11-21 09:00", **few) == []
+    twice = {"recipients": [{"jurisdiction": "us-ca", "count": "300"}, {"jurisdiction": "us-ca", "count": "400"}]}
+    assert told(due(sent, "2026-11-21 09:00", **twice)) == [what]
     assert what not in told(due(leak("us-ca")))
 
 

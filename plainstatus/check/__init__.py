@@ -8,7 +8,7 @@ from __future__ import annotations
 from plainstatus.check.case import Public
 from plainstatus.check.corrections import Changed
 from plainstatus.check.findings import Allowed, Finding, Judgement, Level, Rule
-from plainstatus.check.judge import judge
+from plainstatus.check.judge import STOPPING, judge
 from plainstatus.check.personal import LEAKING
 from plainstatus.check.rules import RULES
 from plainstatus.check.timing import CADENCE, expected_wait
@@ -17,6 +17,7 @@ __all__ = [
     "CADENCE",
     "LEAKING",
     "RULES",
+    "STOPPING",
     "Allowed",
     "Changed",
     "Finding",

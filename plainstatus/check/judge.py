@@ -103,7 +103,8 @@ def judge(
 
 
 def _level(hit: Hit, levels: Mapping[str, Level | Literal["off"]]) -> Level | Literal["off"]:
-    return hit.rule.level if hit.rule.id in LEAKING else levels.get(hit.rule.id, hit.rule.level)
+    # What may stop a publish is not set aside where nobody would read of it: --force is recorded.
+    return hit.rule.level if hit.rule.id in LEAKING | STOPPING else levels.get(hit.rule.id, hit.rule.level)
 
 
 def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes) -> Iterator[Hit]:

@@ -21,6 +21,12 @@ def writings(loaded: Loaded, public: PublicWords) -> Iterator[Writing]:
     """Yield each statement and standing answer that says something which is not public yet."""
     organisation, written = loaded.site.organisation, loaded.written
     language = organisation.language
+    if written.faq:
+        # The record does not keep it, so that it is read anew each time.
+        texts = {"title": written.faq.title} | ({"text": written.faq.intro} if written.faq.intro else {})
+        passages = passages_of(texts, language, frozenset())
+        spot = written.faq.file, 1
+        yield Writing("faq", "introduction", organisation, True, loaded.now, frozenset(), passages, spot, 1)
     for answer in written.faq.answers if written.faq else ():
         texts = {"title": answer.question, "text": answer.text}
         passages = passages_of(texts, language, public.get(("faq", answer.anchor), frozenset()))

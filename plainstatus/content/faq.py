@@ -85,7 +85,8 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
             spot, begins = (page.name, line), line + 1 + blank
             answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), spot, begins))
     intro = "\n".join(before).strip()
-    faq = Faq(Text(title.value if title else "Security FAQ"), Text(intro) if intro else None, tuple(answers))
+    heading = Text(title.value if title else "Security FAQ")
+    faq = Faq(heading, Text(intro) if intro else None, tuple(answers), page.name)
     return faq, problems
 
 

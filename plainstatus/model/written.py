@@ -36,6 +36,8 @@ class Faq:
     intro: Text | None
     #: In the order in which they were written.
     answers: tuple[Answer, ...]
+    #: The file's name, for messages.
+    file: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from plainstatus.render.wrapping import heading, wrap
 from plainstatus.text import to_plain
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 
 __all__ = ["incident_text"]
@@ -143,7 +144,8 @@ class _Writer:
 
     def _contacts(self) -> Iterator[str]:
         settled = self._item.phase == "closed"
-        contacts = self._view.site.organisation.contacts if settled else self._view.contacts
+        organisation, item = self._view.site.organisation, self._item
+        contacts = contacts_with(organisation, item, item.updates[0]) if settled else self._view.contacts
         if contacts:
             yield ""
             yield from heading("How to reach us", "-")

@@ -51,7 +51,7 @@ from plainstatus.views.corrections import Mended, fact_corrections, mended
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.notice import notice
+from plainstatus.views.notice import contacts_with, notice
 from plainstatus.views.overview import Overview
 from plainstatus.views.uptime import Uptime
 
@@ -211,7 +211,7 @@ class _Pages:
             ],
             names=self._components,
             letters=view.letters_about(incident.id),
-            contacts=organisation.contacts if settled else view.contacts,
+            contacts=contacts_with(organisation, item, item.updates[0]) if settled else view.contacts,
             contact_list=organisation.contacts,
             # What has not begun, or was withdrawn, may lie in a month without a page.
             month=_named(begun) if begun in self._months and not item.withdrawn else None,

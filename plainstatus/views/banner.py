@@ -39,21 +39,38 @@ class Banner:
         return self.expires is not None and self.expires <= now
 
 
-def choose_banner(under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView]) -> Banner | None:
+def choose_banner(
+    under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView], now: datetime
+) -> Banner | None:
     """Choose what the banner says; a security incident cannot be kept out of it.
 
-    Both are in the order of `Overview`: the first that is worth a banner is chosen. None where there is nothing to say.
+    Both are in the order of `Overview`. First comes open security, then outages that hurt, then security that is over
+    and still shown, then all else; words that are too old to be repeated never stand before a security notice. None
+    where there is nothing to say.
     """
+    urgent = [view for view in under_way if view.incident.type == "security" or _hurts(view)]
     worthy = [
         view
-        for view in (*under_way, *recent_security)
+        for view in (*urgent, *recent_security, *(view for view in under_way if view not in urgent))
         if view.incident.banner != "none" or view.incident.type == "security"
     ]
     if not worthy:
         return None
-    view, incident = worthy[0], worthy[0].incident
+    view = worthy[0]
+    if view.incident.type != "security" and _too_old(view, now):
+        view = next((other for other in worthy if other.incident.type == "security"), view)
+    incident = view.incident
     text = incident.title if incident.banner in {None, "none"} else incident.banner
     return Banner(view, text, more=len(worthy) - 1, level=_level(view), expires=_expires(view))
+
+
+def _hurts(view: IncidentView) -> bool:
+    return view.incident.type == "outage" and view.impact != "none"
+
+
+def _too_old(view: IncidentView, now: datetime) -> bool:
+    expires = _expires(view)
+    return expires is not None and expires <= now
 
 
 def _level(view: IncidentView) -> BannerLevel:

@@ -152,9 +152,9 @@ def _duty(
 
 def _concerned(case: _Case, jurisdiction: Jurisdiction) -> int | None:
     """Return how many people the rules of a jurisdiction are about, at most; None where nobody knows."""
-    for recipients in case.notes.recipients:
-        if recipients.jurisdiction == jurisdiction:
-            return recipients.count
+    counts = [recipients.count for recipients in case.notes.recipients if recipients.jurisdiction == jurisdiction]
+    if counts:
+        return sum(counts)
     people = case.breach.people
     return people.count if people and people.qualifier in {"exact", "about", "at_most"} else None
 
@@ -171,7 +171,7 @@ def _regulators(case: _Case) -> Iterator[Duty]:
             yield _duty(case, (name,), _REGULATORS[name], place, due, since=deadline.since, regulator=True)
         for number, one in listed:
             due_at = one.due_at or (start + deadline.span if start else None)
-            yield from _told(case, (name,), number, one, due_at)
+            yield from _told(case, (name,), number, one, due_at, since=deadline.since)
     for number, one in enumerate(case.notes.regulators, 1):
         # Whoever has several regulators and does not say which this one is.
         if (len(asking) != 1 and one.jurisdiction is None) or (one.jurisdiction and one.jurisdiction not in asking):
@@ -186,12 +186,18 @@ def _listed(case: _Case, name: Jurisdiction, *, alone: bool) -> Iterator[tuple[i
 
 
 def _told(
-    case: _Case, whose: tuple[Jurisdiction, ...], number: int, one: Regulator, due: datetime | None
+    case: _Case,
+    whose: tuple[Jurisdiction, ...],
+    number: int,
+    one: Regulator,
+    due: datetime | None,
+    *,
+    since: str = "aware",
 ) -> Iterator[Duty]:
-    """Yield what is missing about one regulator, whose name stays in private/."""
+    """Yield what is missing about one regulator, whose name stays in private/; `since` is when its time began."""
     which = f"regulator {number} in private/{case.view.incident.id}.yaml"
     if one.notified_at is None:
-        yield _duty(case, whose, f"the notice to {which}", ("breach",), due, since="aware", regulator=True)
+        yield _duty(case, whose, f"the notice to {which}", ("breach",), due, since=since, regulator=True)
     elif due and one.notified_at > due and one.reason_if_late is None and {"eu", "uk"} & {*whose}:
         # GDPR Article 33(1).
         yield _duty(case, whose, f"why {which} was told late", ("breach",), None, regulator=True)

@@ -127,13 +127,13 @@ def overview(
         now=now,
         incidents=incidents,
         headline=_headline(components, under_way),
-        banner=choose_banner(under_way, recent_security),
+        banner=choose_banner(under_way, recent_security, now),
         open=under_way,
         recent_security=recent_security,
         upcoming=tuple(sorted(upcoming, key=lambda view: (view.begin, view.incident.id))),
         components=components,
         spans=_spans(site, incidents),
-        contacts=_contacts(site, under_way, now),
+        contacts=_contacts(site, incidents, now),
         by_component=by_component,
         letters=letters(written.statements, site.organisation.timezone, now, publications),
         faq=faq_view(written.faq, incidents, (*under_way, *recent_security), publications),
@@ -202,22 +202,30 @@ def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentVi
     return Headline(level, _TEXTS[level], security=False)
 
 
-def _contacts(site: Site, under_way: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:
+def _contacts(site: Site, incidents: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:
     """Return the contacts as they are now: as the organisation has them, changed by updates of open incidents.
 
-    Of several changes the latest counts alone. A state whose `until` has come is over: after a change the contact
-    is again what the organisation says; a contact that the organisation itself has closed until then is open.
+    What an incident that is over has said counts as long as the time that it gave is still to come. Of several
+    changes the latest counts alone. A state whose `until` has come is over: after a change the contact is again what
+    the organisation says; a contact that the organisation itself has closed until then is open.
     """
     changes = sorted(
         (
             (told.update.at, view.incident.id, told.update)
-            for view in under_way
+            for view in incidents
+            if view.phase in {"open", "closed"}
             for told in view.updates
             if told.update.contacts and told.update.withdrawn is None
         ),
         key=lambda change: change[:2],
     )
-    latest = {name: change for _, _, update in changes for name, change in update.contacts.items()}
+    is_open = {view.incident.id for view in incidents if view.phase == "open"}
+    latest = {
+        name: change
+        for _, incident, update in changes
+        for name, change in update.contacts.items()
+        if incident in is_open or change.until is not None
+    }
     contacts = dict(site.organisation.contacts)
     for name, contact in site.organisation.contacts.items():
         change = latest.get(name)
