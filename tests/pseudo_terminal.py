@@ -111,6 +111,8 @@ class Terminal:
         limit = time.monotonic() + _PATIENCE
         while self._read(limit):
             pass
+        if self.process.poll() is None and time.monotonic() >= limit:
+            raise AssertionError(f"it never ended:\n{self.seen}")
         return self.process.wait(_PATIENCE), self.seen.replace("\r\n", "\n")
 
     def _read(self, limit: float) -> bool:

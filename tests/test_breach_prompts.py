@@ -62,8 +62,7 @@ def test_whoever_stops_has_written_nothing(number: int, tmp_path: Path) -> None:
     with Terminal(folder, "breach") as terminal:
         talk(terminal, DIALOGUE[:number])
         terminal.wait_for(DIALOGUE[number][0])
-        terminal.press("\x04" if number % 2 else "\x03")
-        code, seen = terminal.end()
+        code, seen = terminal.stop("\x04" if number % 2 else "\x03")
 
     assert code == 130, seen
     assert seen.endswith("stopped: nothing was written\n")
