@@ -359,8 +359,7 @@ def test_a_time_is_said_in_full(typed: str, shown: str, tmp_path: Path) -> None:
         terminal.answer("> ", ".")
         terminal.wait_for("\nat: Sunday, 15 November 2026, 20:00 PST (2026-11-16 04:00 UTC)\r\n")
         terminal.wait_for(f"next_update: {shown}\r\n")
-        terminal.press("\x03")
-        code, _ = terminal.end()
+        code, _ = terminal.stop("\x03")
 
     assert code == 130
 
@@ -375,8 +374,7 @@ def test_what_was_said_last_is_recalled(tmp_path: Path) -> None:
         terminal.answer("How far are you [investigating]: ", "")
         terminal.answer("How bad is it now [minor]: ", "")
         terminal.wait_for("  1 checkout (Checkout)\r\n  2 search (Search)  degraded_performance\r\n")
-        terminal.press("\x03")
-        assert terminal.end()[0] == 130
+        assert terminal.stop("\x03")[0] == 130
 
 
 def test_without_an_editor_a_correction_is_typed_anew(tmp_path: Path) -> None:
