@@ -102,12 +102,11 @@ lint_allow: {L1: the lawyers want it}"""
     assert [item for item in judgement.allowed if item.finding.rule.id == "L1"] == []
 
 
-def test_l1_can_be_lowered_by_the_settings() -> None:
-    """Who makes it a warning is warned, and goes on."""
+def test_l1_cannot_be_lowered_by_the_settings() -> None:
+    """Whoever must publish all the same gives a reason, which is recorded."""
     judgement = judged(closed("You find more at https://bank.example.", head=_SECURITY), levels={"L1": "warning"})
 
-    assert "L1" in fired(judgement)
-    assert judgement.stops == ()
+    assert [item.rule.id for item in judgement.stops] == ["L1"]
 
 
 def test_l6_without_domains_nothing_stops() -> None:
