@@ -59,6 +59,11 @@ class Settings(BaseModel):
         description="The address of a WebSub hub, which each publish tells of changed feeds, and which tells their "
         "subscribers. Empty: none.",
     )
+    STATUS_PRECOMPRESS: list[Literal["gzip", "br"]] = Field(
+        [],
+        description='Which packed twins are written beside each text for a web server of your own to send: `["gzip"]`, '
+        '`["gzip", "br"]`. Empty: none.',
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.

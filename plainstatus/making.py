@@ -14,6 +14,7 @@ from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST, write_manifest
 from plainstatus.output import Linked, Staging
 from plainstatus.plugin import Build, make_build
+from plainstatus.precompress import precompress
 from plainstatus.private import mark_drafts, private_texts
 from plainstatus.record import Record
 from plainstatus.schema import Loaded
@@ -25,7 +26,7 @@ from plainstatus.verify import Report, verify
 from plainstatus.views.official import NO_HISTORY, fake_hosts
 from plainstatus.views.telling import UNRECORDED
 
-__all__ = ["Made", "Result", "Tell", "count", "make_tree", "sign_files"]
+__all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
 
 _CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
 
@@ -104,6 +105,7 @@ def make_tree(
     output.mark(staging.tree)
     if drafts:
         mark_drafts(staging.tree)
+    notes += pack(project, staging)
     unsigned: tuple[str, ...] = ()
     if signed:
         places = staging.tree.glob(incident_text_path("*"))
@@ -138,6 +140,11 @@ def make_tree(
     if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES,)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))
+
+
+def pack(project: Project, staging: Staging, paths: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Write the twins that the settings ask for beside a tree's texts, or those at `paths`; return notes for staff."""
+    return precompress(staging.tree, project.settings.STATUS_PRECOMPRESS, live=staging.live, paths=paths)
 
 
 def sign_files(

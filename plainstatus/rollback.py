@@ -11,8 +11,9 @@ from pathlib import Path
 from plainstatus import output
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
-from plainstatus.making import Tell, sign_files
+from plainstatus.making import Tell, pack, sign_files
 from plainstatus.manifest import MANIFEST, check, read_manifest, write_manifest
+from plainstatus.precompress import TWINS
 from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
 from plainstatus.record_files import bring_home
@@ -44,11 +45,12 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             raise Declined("the site was not changed")
         record = _record(project, staging.live, release, now)
         anew = {MANIFEST, *([RECORD] if record else [])}
-        _copy(release.tree, staging.tree, leave={f"{path}{end}" for path in anew for end in ("", *SUFFIXES)})
+        ends = ("", *SUFFIXES, *TWINS.values())
+        _copy(release.tree, staging.tree, leave={f"{path}{end}" for path in anew for end in ends})
         notes: tuple[str, ...] = ()
         if record is not None:
             output.write(staging.tree, RECORD, record.data)
-            notes = sign_files(project, staging, [RECORD])
+            notes = (*pack(project, staging, [RECORD]), *sign_files(project, staging, [RECORD]))
         write_manifest(staging.tree)
         for note in dict.fromkeys((*notes, *sign_files(project, staging, [MANIFEST], now=now))):
             tell(f"note: {note}")

@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exchange": {"errors"},
     "output": {"errors", "exchange"},
     "manifest": {"errors", "output"},
-    "verify": {"errors", "files", "manifest", "output", "sensitive", "urls", "lxml"},
+    "precompress": {"manifest", "output", "brotli"},
+    "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
@@ -55,16 +56,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
     "making": {
-        "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "telling",
-        "things", "urls", "verify", "views",
+        "errors", "host", "manifest", "output", "plugin", "precompress", "private", "record", "schema", "signing",
+        "telling", "things", "urls", "verify", "views",
     },
     "publish": {
         "announce", "check", "collector", "edit", "errors", "host", "making", "model", "output", "plugin", "private",
         "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
     },
     "rollback": {
-        "errors", "host", "making", "manifest", "output", "publish", "record", "record_files", "releases", "signing",
-        "urls",
+        "errors", "host", "making", "manifest", "output", "precompress", "publish", "record", "record_files",
+        "releases", "signing", "urls",
     },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "preview": {

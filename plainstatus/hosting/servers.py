@@ -55,6 +55,7 @@ def _nginx(site: Site, address: str) -> str:
         f"charset_types {' '.join(texts)};",
         "gzip on;",
         "gzip_static on;",
+        "# Where nginx has the module (Debian: libnginx-mod-http-brotli-static): brotli_static on;",
         "gzip_vary on;",
         f"gzip_types {' '.join(packable)};",
     ]
@@ -103,6 +104,11 @@ def _caddy(site: Site, address: str) -> str:
     lines += [
         "\ttry_files {path} {path}.html",
         "\tencode gzip",
+        "\t# Caddy itself says so only with what is packed, and caches would hand the plain form to everybody.",
+        "\theader {",
+        "\t\tVary Accept-Encoding",
+        "\t\tdefer",
+        "\t}",
         "\tfile_server {",
         "\t\tprecompressed br gzip",
         "\t}",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from plainstatus.manifest import MANIFEST, Manifest
 from plainstatus.output import Linked
+from plainstatus.precompress import original
 from plainstatus.urls import HOME
 from plainstatus.verify.addresses import Site
 from plainstatus.verify.inspection import NOTICES, Inspection, has_links, told
@@ -65,6 +66,10 @@ def verify(
     fresh = {*linked.new, *linked.changed, HOME, *NOTICES}
     leads: dict[str, Leads] = {}
     for path, file in manifest.files.items():
+        if (plain := original(path)) in manifest.files:
+            if fresh & {path, plain}:
+                inspection.unpack(path, plain)
+            continue
         lead = None if path in fresh else known.get(path, file.sha256)
         if path in fresh or (lead is None and has_links(path)):
             lead = inspection.read(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.manifest import Manifest
+from plainstatus.precompress import unpacks_to
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     BANNER_JSON,
@@ -104,6 +105,14 @@ class Inspection:
         if reader is read_page and not found.canonical:
             self.warnings.append((path, 0, "names no canonical address (add <link rel=canonical> to its template)"))
         return Leads.of(found, path, self._site, self._files[path].sha256)
+
+    def unpack(self, path: str, plain: str) -> None:
+        """See that a twin is the file at `plain`, packed: some servers send the one, some the other."""
+        same = unpacks_to(path, self._bytes(path), self._bytes(plain))
+        if same is None:
+            self.warnings.append((path, 0, "cannot be unpacked here (run: pip install 'plainstatus[brotli]')"))
+        elif not same:
+            self.stops.append((path, 0, f"does not unpack to {plain} (pack that anew, or remove this one)"))
 
     def look_at_whole(
         self, leads: Mapping[str, Leads], *, open_incidents: Iterable[str], notice: str, expected: Mapping[str, int]
