@@ -309,7 +309,7 @@ def preview(context: Context, drafts: bool = False, lan: bool = False, port: str
 @task(
     help={
         "strict": "warnings fail too, for CI",
-        "format": "text, json, github (notes beside the lines of a pull request) or sarif (for code scanners)",
+        "format": "text, json, github or gitlab (notes beside the lines of a change), or sarif (for code scanners)",
         "overdue": "for timers: only promised updates that have not come, with exit code 7 where there are any",
     }
 )
@@ -339,10 +339,13 @@ def import_(context: Context, source: str, format: str = "", to: str = "incident
     command.import_history(source, kind=format or None, to=to, force=force)
 
 
-@task(positional=["folder"], help={"folder": "a new or empty folder"})
-def init(context: Context, folder: str) -> None:
+@task(
+    positional=["folder"],
+    help={"folder": "a new or empty folder", "ci": "write the file that checks and publishes there: github or gitlab"},
+)
+def init(context: Context, folder: str, ci: str = "") -> None:
     """Make a new status site, with an example to replace."""
-    command.init(folder)
+    command.init(folder, ci=ci)
 
 
 @task(help={"to": "the folder to write into, from the site's own"})

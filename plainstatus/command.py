@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -51,6 +52,8 @@ __all__ = [
 
 #: What a new site starts from; in the wheel these lie in plainstatus/starter.
 _STARTER = ("pelicanconf.py", "incidents.yaml", "content")
+#: Code host → where it looks for what to run; ours lies in ci/ of what a new site starts from.
+_HOSTS = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
 _TASKS = """\
 \"\"\"What you can do here: `invoke --list`.\"\"\"
 
@@ -59,7 +62,7 @@ from plainstatus.__main__ import tasks
 namespace = tasks()
 """
 _MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
-_IGNORED = "# Built or private: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n"
+_IGNORED = "# Built, private or installed: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n/.venv/\n"
 
 
 def publish(*, yes: bool, typo: bool, reason: str, if_due: bool) -> None:
@@ -217,9 +220,11 @@ def import_history(source: str, *, kind: str | None, to: str, force: bool) -> No
         )
 
 
-def init(folder: str) -> None:
-    """Make a new status site in `folder`, with an example to replace."""
+def init(folder: str, *, ci: str) -> None:
+    """Make a new status site in `folder`, with an example to replace, and what a code host named by `ci` reads."""
     with _exit_codes("nothing was made"):
+        if ci and ci not in _HOSTS:
+            raise SettingsError(f"--ci {ci}: there is no such code host (write {' or '.join(_HOSTS)})")
         target = Path(folder)
         if target.exists() and any(target.iterdir()):
             raise SettingsError(f"{folder} is not empty (name a new folder)")
@@ -236,6 +241,10 @@ def init(folder: str) -> None:
         (target / "tasks.py").write_text(_TASKS, encoding="utf-8")
         (target / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         (target / ".gitattributes").write_text(_MERGED, encoding="utf-8")
+        if ci:
+            (target / _HOSTS[ci]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / "ci" / f"{ci}.yml", target / _HOSTS[ci])
+            (target / "requirements.txt").write_text(f"plainstatus=={version('plainstatus')}\n", encoding="utf-8")
         _say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")
 
 

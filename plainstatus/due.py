@@ -1,7 +1,8 @@
 """Publishing for timers: what was published last, rendered anew where the clock changes what it says.
 
 A timer must never publish what somebody is just typing. So each publish leaves a snapshot of what it was given, and
-that is what a timer renders.
+that is what a timer renders. A fresh clone has no snapshot, but nobody types in it: there a timer renders the files,
+as long as the record has all that they say.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import host
-from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
 from plainstatus.host import Project
 from plainstatus.output import work_folder
 from plainstatus.publish import Result, Tell, publish
+from plainstatus.record_files import read_record
 from plainstatus.releases import current
 from plainstatus.snapshot import SNAPSHOT, settle_snapshot
 
@@ -24,8 +26,9 @@ __all__ = ["publish_if_due"]
 def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | None:
     """Publish what was published last anew, if the clock has changed what it says since; else return None at once.
 
-    After a rollback nothing is due until somebody publishes. Raises SettingsError where nothing has been published,
-    BuildError where somebody has published elsewhere since, and what else `publish` raises.
+    A clone cannot know since when, and publishes each time. After a rollback nothing is due until somebody publishes.
+    Raises SettingsError where nothing has been published, BuildError where somebody has published elsewhere since or,
+    in a clone, the files say something new; and what else `publish` raises.
     """
     live = project.settings.live
     work = work_folder(live, work=project.settings.work)
@@ -33,7 +36,7 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
     if work.is_dir():
         settle_snapshot(work, live)
     if known is None or not (work / SNAPSHOT).is_dir():
-        raise SettingsError("nothing has been published here yet (run: invoke publish)")
+        return _from_record(project, now, tell)
     if known.rolled_back_to is not None:
         tell(f"nothing is due: the site was rolled back to {known.rolled_back_to}, until somebody publishes")
         return None
@@ -46,6 +49,23 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
         # What was in order when it was published can only be at odds with what others have published since.
         raise BuildError(
             "somebody has published elsewhere since the last publish here, so the timer waits (run: invoke publish)"
+        ) from error
+
+
+def _from_record(project: Project, now: datetime, tell: Tell) -> Result | None:
+    """Publish in a clone, which has no memory of its own: what the files say, where the record has all of it."""
+    record = read_record(project.settings.record)
+    if not record.lines:
+        raise SettingsError("nothing has been published here yet (run: invoke publish)")
+    newest = [line for line in record.lines if line.name in record.heads]
+    if any(line.kind == "rollback" for line in newest):
+        tell("nothing is due: the site was rolled back, until somebody publishes")
+        return None
+    try:
+        return publish(project, now=now, tell=tell, ask=lambda _: False)
+    except Declined as error:
+        raise BuildError(
+            "the files say what is not public yet, and a timer says nothing new (run: invoke publish)"
         ) from error
 
 

@@ -67,7 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "host", "making", "manifest", "output", "precompress", "publish", "record", "record_files",
         "releases", "signing", "urls",
     },
-    "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
+    "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot"},
     "preview": {
         "check", "clock", "collector", "errors", "host", "making", "manifest", "output", "plugin", "publish", "record",
         "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",

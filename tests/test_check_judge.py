@@ -240,6 +240,26 @@ def test_as_sarif() -> None:
     assert last["suppressions"] == [{"kind": "inSource", "justification": "the figure is secret"}]
 
 
+def test_as_code_quality() -> None:
+    """GitLab gets what its reports need; a moved finding keeps its fingerprint, and doubles have their own."""
+    odd = Problem("i.yaml", 0, "", "wrong", "write: x")
+    moved = Problem("i.yaml", 9, "", "wrong", "write: x")
+    issues = json.loads(FORMATS["gitlab"]([odd, moved, _PROBLEM], _some()))
+    again = json.loads(FORMATS["gitlab"]([moved, odd, _PROBLEM], _some()))
+
+    assert issues[0] == {
+        "description": "wrong (write: x)",
+        "check_name": "yaml",
+        "fingerprint": issues[0]["fingerprint"],
+        "severity": "critical",
+        "location": {"path": "i.yaml", "lines": {"begin": 1}},
+    }
+    prints = [issue["fingerprint"] for issue in issues]
+    assert len(set(prints)) == len(prints) == 3 + len(_some().findings)
+    assert prints == [issue["fingerprint"] for issue in again]
+    assert {issue["severity"] for issue in issues} <= {"critical", "minor", "info"}
+
+
 def test_the_language_of_the_organisation_counts() -> None:
     """Where it is not English, lines are found all the same, and English rules ask nothing of it."""
     head = "organisation: {language: de, domains: [example.com]}\nincidents:\n"

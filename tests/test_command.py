@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -161,7 +162,7 @@ def test_check_in_other_formats(tmp_path: Path) -> None:
     unknown = plainstatus(folder, "check", "--format", "yaml")
     assert (unknown.returncode, unknown.stderr.splitlines()[0]) == (
         2,
-        "there is no format 'yaml' (write text, json, github, sarif)",
+        "there is no format 'yaml' (write text, json, github, sarif, gitlab)",
     )
 
 
@@ -263,6 +264,32 @@ def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
     again = plainstatus(tmp_path, "init", "our-status")
     assert again.returncode == 2
     assert again.stderr == "our-status is not empty (name a new folder)\nnothing was made\n"
+
+
+@pytest.mark.parametrize(("host", "place"), [("github", ".github/workflows/status.yml"), ("gitlab", ".gitlab-ci.yml")])
+def test_init_writes_what_a_code_host_runs(tmp_path: Path, host: str, place: str) -> None:
+    """With --ci the new site can be pushed to that host as it is; without, there is nothing of the kind."""
+    plainstatus(tmp_path, "init", "plain")
+    made = plainstatus(tmp_path, "init", "site", "--ci", host)
+
+    assert made.returncode == 0
+    assert (tmp_path / "site" / place).read_bytes() == (ROOT / "ci" / f"{host}.yml").read_bytes()
+    assert (tmp_path / "site/requirements.txt").read_text(
+        encoding="utf-8"
+    ) == f"plainstatus=={version('plainstatus')}\n"
+    more = {path.partition("/")[0] for path in tree(tmp_path / "site").keys() - tree(tmp_path / "plain").keys()}
+    assert more == {place.partition("/")[0], "requirements.txt"}
+
+
+def test_init_knows_its_code_hosts(tmp_path: Path) -> None:
+    """Another name is refused before anything is made."""
+    done = plainstatus(tmp_path, "init", "site", "--ci", "forge")
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        "--ci forge: there is no such code host (write github or gitlab)\nnothing was made\n",
+    )
+    assert not (tmp_path / "site").exists()
 
 
 def test_schema_writes_where_the_first_line_leads(tmp_path: Path) -> None:

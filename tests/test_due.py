@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from plainstatus.host import find_project
 from plainstatus.output import work_folder
 from plainstatus.publish import Result
 from plainstatus.releases import releases
+from plainstatus.rollback import rollback
 from tests.project import YAML, tree
 from tests.publishing import NOW, Said, edit, kinds, page, put, real_project
 
@@ -44,6 +46,52 @@ def test_nothing_is_due_before_the_first_publish(tmp_path: Path) -> None:
 
     assert str(caught.value) == "nothing has been published here yet (run: invoke publish)"
     assert not (tmp_path / "output").exists()
+
+
+def fresh(folder: Path) -> Path:
+    """Leave of a published site what is in a fresh clone."""
+    shutil.rmtree(folder / "output")
+    shutil.rmtree(folder / ".plainstatus")
+    return folder
+
+
+def test_a_clone_publishes_what_the_record_has(tmp_path: Path) -> None:
+    """Without any memory of its own, a timer brings up to date what is public, and adds nothing to the record."""
+    folder = real_project(tmp_path, YAML + MAINTENANCE)
+    put(folder)
+    before = (folder / "record.jsonl").read_bytes()
+
+    assert due(fresh(folder), 6) is not None
+    assert "Maintenance" in page(folder, "index.html")
+    assert (folder / "record.jsonl").read_bytes() == before
+    assert due(fresh(folder), 6.1) is not None, "a clone cannot know since when"
+
+
+def test_in_a_clone_a_timer_says_nothing_new(tmp_path: Path) -> None:
+    """What was committed and not published yet waits for somebody to publish it."""
+    folder = real_project(tmp_path)
+    put(folder)
+    edit(folder, ("title: Checkout is slow", "title: Checkout was slow"))
+
+    with pytest.raises(BuildError) as caught:
+        due(fresh(folder), 1)
+    assert str(caught.value) == (
+        "the files say what is not public yet, and a timer says nothing new (run: invoke publish)"
+    )
+    assert not (folder / "output").exists()
+
+
+def test_in_a_clone_a_rollback_holds_too(tmp_path: Path) -> None:
+    """The record tells that a site was rolled back."""
+    folder = real_project(tmp_path)
+    put(folder)
+    edit(folder, ("title: Checkout is slow", "title: Checkout was slow"))
+    put(folder, minutes=1)
+    rollback(find_project(folder), to="", now=NOW + timedelta(minutes=2), tell=Said(), ask=lambda _: True)
+    said = Said()
+
+    assert due(fresh(folder), 1, said) is None
+    assert said == ["nothing is due: the site was rolled back, until somebody publishes"]
 
 
 def test_a_timer_with_nothing_to_do_builds_nothing(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -18,6 +20,7 @@ __all__ = ["FORMATS", "count", "summary", "text"]
 _YAML: Final = "yaml"
 _SARIF_LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB_LEVELS: Final = {"error": "error", "warning": "warning", "info": "notice"}
+_GITLAB_LEVELS: Final = {"error": "critical", "warning": "minor", "info": "info"}
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -159,10 +162,35 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
+def _gitlab(problems: Sequence[Problem], judgement: Judgement) -> str:
+    """Return a report of GitLab's Code Quality, which merge requests show: a subset of Code Climate's format."""
+    found = [(_YAML, item.level, item.file, item.line, _with_hint(item)) for item in problems]
+    found += [
+        (item.rule.id, item.level, item.file, item.line, f"{item.message} ({item.better})")
+        for item in judgement.findings
+    ]
+    issues, seen = [], Counter[str]()
+    for rule, level, file, line, message in found:
+        # The line is left out, so that what moves with others is not taken for new; a number tells doubles apart.
+        same = f"{rule}\n{file}\n{message}"
+        seen[same] += 1
+        issues.append(
+            {
+                "description": message,
+                "check_name": rule,
+                "fingerprint": hashlib.sha256(f"{same}\n{seen[same]}".encode()).hexdigest(),
+                "severity": _GITLAB_LEVELS[level],
+                "location": {"path": file, "lines": {"begin": max(line, 1)}},
+            }
+        )
+    return _dump(issues)
+
+
 #: What `--format` may say → problems of the YAML and findings, written that way.
 FORMATS: Final[Mapping[str, Callable[[Sequence[Problem], Judgement], str]]] = {
     "text": text,
     "json": _json,
     "github": _github,
     "sarif": _sarif,
+    "gitlab": _gitlab,
 }
