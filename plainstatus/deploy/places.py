@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainstatus.deploy.folder import Folder
+from plainstatus.deploy.git import Git
 from plainstatus.deploy.target import Declared, Target
 from plainstatus.deploy.zip import Zip
 from plainstatus.errors import SettingsError, TargetError
@@ -33,6 +34,7 @@ class Kind:
 #: How the address of each kind of target begins → that kind.
 SCHEMES: Mapping[str, Kind] = {
     "folder": Kind(Folder.declared),
+    "git": Kind(Git.declared),
     "zip": Kind(Zip.declared),
 }
 
