@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "precompress": {"manifest", "output", "brotli"},
     "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
+    "deploy": {"errors", "exchange", "hosting", "manifest", "precompress", "record", "urls", "httpx"},
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
     "private_files": set(),
