@@ -1,0 +1,116 @@
+"""What is elsewhere: the targets and what they hold, and what time it is there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+
+from plainstatus.delivery import targets_of
+from plainstatus.deploy.look import look
+from plainstatus.deploy.target import Target
+from plainstatus.doctor.finding import Finding, fault, note, ok
+from plainstatus.errors import SettingsError, TargetError
+from plainstatus.host import Project
+from plainstatus.manifest import MANIFEST
+
+__all__ = ["reach"]
+
+#: Everything elsewhere is asked at once, and has so long altogether.
+_SECONDS: Final = 30.0
+_PATIENCE: Final = 10.0
+#: A clock that is farther off than this moves what readers are told; one beyond the second, out of order.
+_OFF, _WRONG = timedelta(minutes=1), timedelta(minutes=10)
+
+
+def reach(project: Project, *, now: datetime, seconds: float = _SECONDS) -> Iterator[Finding]:
+    """Yield how the targets are and whether the clock is right; what does not answer in time is told as such."""
+    settings = project.settings
+    questions: list[tuple[str, Callable[[], Finding]]] = []
+    try:
+        targets = targets_of(project)
+    except SettingsError as error:
+        yield fault("targets", str(error))
+    else:
+        for target in targets.usable:
+            questions.append((f"target {target.name}", _Question(project, target)))
+        for name, error in targets.unusable.items():
+            yield fault(f"target {name}", str(error))
+    addresses = [settings.SITEURL] if settings.keeps_record else []
+    addresses += [given["url"] for given in settings.STATUS_TARGETS.values() if given.get("url")]
+    if addresses:
+        questions.append(("clock", lambda: _clock(list(dict.fromkeys(addresses)))))
+    yield from _asked(questions, seconds)
+
+
+class _Question:
+    """Asks a target what it holds."""
+
+    def __init__(self, project: Project, target: Target) -> None:
+        self._live = project.settings.live
+        self._target = target
+
+    def __call__(self) -> Finding:
+        subject, target = f"target {self._target.name}", self._target
+        try:
+            there = look(target)
+        except TargetError as error:
+            return fault(subject, str(error))
+        if there.foreign:
+            return fault(
+                subject, f"{target.place}: {there.foreign} (take it over: invoke deploy --adopt --target {target.name})"
+            )
+        if there.cut:
+            return note(subject, f"{target.place}: a deployment was cut off there (run: invoke deploy)")
+        if not there.closing:
+            return note(subject, f"{target.place}: can be reached, and is empty")
+        try:
+            ours = (self._live / MANIFEST).read_bytes()
+        except OSError:
+            return ok(subject, f"{target.place}: can be reached, and holds a site of ours")
+        if there.closing[MANIFEST] == ours:
+            return ok(subject, f"{target.place}: holds the site that is live here")
+        return note(
+            subject,
+            f"{target.place}: can be reached, and holds another site than this machine published last; the next "
+            "publish brings it up to date",
+        )
+
+
+def _clock(addresses: Sequence[str]) -> Finding:
+    """Compare our clock with what a server says that the time is (RFC 9110, 6.6.1)."""
+    for address in addresses:
+        try:
+            answer = httpx.head(f"{address}/", timeout=_PATIENCE)
+            there = parsedate_to_datetime(answer.headers["date"])
+        except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError):
+            continue
+        off = abs(datetime.now(UTC) - there)
+        told = f"{off.total_seconds():.0f} seconds from that of {address}"
+        if off > _WRONG:
+            return fault("clock", f"{told}, and what is published carries its time (set it: timedatectl set-ntp true)")
+        return ok("clock", told) if off <= _OFF else note("clock", f"{told} (set it: timedatectl set-ntp true)")
+    return note("clock", "not compared: no address of yours answers from here")
+
+
+def _asked(questions: Sequence[tuple[str, Callable[[], Finding]]], seconds: float) -> Iterator[Finding]:
+    """Ask everything at once, and yield the answers in the order of the questions."""
+    answers: dict[str, Finding] = {}
+
+    def ask(subject: str, question: Callable[[], Finding]) -> None:
+        answers[subject] = question()
+
+    # Nobody waits for these at the end: what hangs, hangs alone.
+    threads = [threading.Thread(target=ask, args=question, daemon=True) for question in questions]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + seconds
+    for (subject, _), thread in zip(questions, threads, strict=True):
+        thread.join(max(0.0, end - time.monotonic()))
+        late = fault(subject, f"has not answered for {seconds:.0f} seconds (look at the network, then run this again)")
+        yield answers.get(subject, late)
