@@ -13,11 +13,19 @@ from plainstatus import amend_command, breach_command, command, development, edi
         "typo": "changed texts only had their spelling mended",
         "force": "why the site must go live although verification would stop it; this is recorded",
         "if-due": "for timers: only where the clock changes something, and with what was published last",
+        "no-deploy": "only in output/; `deploy` brings it to the targets later",
     }
 )
-def publish(context: Context, yes: bool = False, typo: bool = False, force: str = "", if_due: bool = False) -> None:
+def publish(
+    context: Context,
+    yes: bool = False,
+    typo: bool = False,
+    force: str = "",
+    if_due: bool = False,
+    no_deploy: bool = False,
+) -> None:
     """Build the site and put it live in output/."""
-    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due)
+    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy)
 
 
 _ID = "an incident's id; not needed where only one comes into question"
@@ -258,6 +266,23 @@ def archive(context: Context, yes: bool = False) -> None:
     amend_command.archive(yes=yes)
 
 
+@task(
+    help={
+        "target": "its name in STATUS_TARGETS; left out, all of them",
+        "adopt": "take over what is at that target: all is sent, and files that are not ours stay",
+    }
+)
+def deploy(context: Context, target: str = "", adopt: bool = False) -> None:
+    """Bring the published site to its targets again, such as after a failure."""
+    command.deploy(target=target, adopt=adopt)
+
+
+@task
+def doctor(context: Context) -> None:
+    """Say what would go wrong tonight: settings, tools, targets, keys, clock."""
+    command.examine()
+
+
 @task(help={"to": "a release's name; left out, the site before this one", "yes": "do not ask"})
 def rollback(context: Context, to: str = "", yes: bool = False) -> None:
     """Put an earlier site live again, until the next publish."""
@@ -385,5 +410,5 @@ def bench(context: Context) -> None:
 
 record = Collection("record", verify_record, log_record, merge_record)
 editing = (open_, update, resolve, postmortem, maintenance, breach, correct, withdraw, archive)
-site = (publish, build, preview, check, clean, rollback, releases, hosting, import_, init, schema)
+site = (publish, build, preview, check, clean, deploy, doctor, rollback, releases, hosting, import_, init, schema)
 namespace = Collection(*editing, *site, test, lint, bench, record)

@@ -7,6 +7,7 @@ as long as the record has all that they say.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,10 @@ from plainstatus.record_files import read_record
 from plainstatus.releases import current
 from plainstatus.snapshot import SNAPSHOT, settle_snapshot
 
-__all__ = ["publish_if_due"]
+__all__ = ["TIMER", "publish_if_due"]
+
+#: In the work folder: its time is that of the last run.
+TIMER = "timer"
 
 
 def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | None:
@@ -34,6 +38,8 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
     work = work_folder(live, work=project.settings.work)
     known = current(work, live)
     if work.is_dir():
+        with suppress(OSError):
+            (work / TIMER).touch()
         settle_snapshot(work, live)
     if known is None or not (work / SNAPSHOT).is_dir():
         return _from_record(project, now, tell)

@@ -164,7 +164,9 @@ def _dump(value: Any) -> str:
 
 def _gitlab(problems: Sequence[Problem], judgement: Judgement) -> str:
     """Return a report of GitLab's Code Quality, which merge requests show: a subset of Code Climate's format."""
-    found = [(_YAML, item.level, item.file, item.line, _with_hint(item)) for item in problems]
+    found: list[tuple[str, str, str, int, str]] = [
+        (_YAML, item.level, item.file, item.line, _with_hint(item)) for item in problems
+    ]
     found += [
         (item.rule.id, item.level, item.file, item.line, f"{item.message} ({item.better})")
         for item in judgement.findings

@@ -28,7 +28,7 @@ _PATIENCE: Final = 10.0
 _OFF, _WRONG = timedelta(minutes=1), timedelta(minutes=10)
 
 
-def reach(project: Project, *, now: datetime, seconds: float = _SECONDS) -> Iterator[Finding]:
+def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
     """Yield how the targets are and whether the clock is right; what does not answer in time is told as such."""
     settings = project.settings
     questions: list[tuple[str, Callable[[], Finding]]] = []
@@ -39,8 +39,8 @@ def reach(project: Project, *, now: datetime, seconds: float = _SECONDS) -> Iter
     else:
         for target in targets.usable:
             questions.append((f"target {target.name}", _Question(project, target)))
-        for name, error in targets.unusable.items():
-            yield fault(f"target {name}", str(error))
+        for name, why in targets.unusable.items():
+            yield fault(f"target {name}", str(why).removeprefix(f"{name} "))
     addresses = [settings.SITEURL] if settings.keeps_record else []
     addresses += [given["url"] for given in settings.STATUS_TARGETS.values() if given.get("url")]
     if addresses:
@@ -60,7 +60,7 @@ class _Question:
         try:
             there = look(target)
         except TargetError as error:
-            return fault(subject, str(error))
+            return fault(subject, str(error).removeprefix(f"{target.name} "))
         if there.foreign:
             return fault(
                 subject, f"{target.place}: {there.foreign} (take it over: invoke deploy --adopt --target {target.name})"
@@ -88,9 +88,9 @@ def _clock(addresses: Sequence[str]) -> Finding:
         try:
             answer = httpx.head(f"{address}/", timeout=_PATIENCE)
             there = parsedate_to_datetime(answer.headers["date"])
-        except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError):
+            off = abs(datetime.now(UTC) - there)
+        except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError):
             continue
-        off = abs(datetime.now(UTC) - there)
         told = f"{off.total_seconds():.0f} seconds from that of {address}"
         if off > _WRONG:
             return fault("clock", f"{told}, and what is published carries its time (set it: timedatectl set-ntp true)")
@@ -103,7 +103,11 @@ def _asked(questions: Sequence[tuple[str, Callable[[], Finding]]], seconds: floa
     answers: dict[str, Finding] = {}
 
     def ask(subject: str, question: Callable[[], Finding]) -> None:
-        answers[subject] = question()
+        try:
+            answers[subject] = question()
+        except Exception as error:
+            name = type(error).__name__
+            answers[subject] = fault(subject, f"{name}, which is a fault of Plainstatus (please report it)")
 
     # Nobody waits for these at the end: what hangs, hangs alone.
     threads = [threading.Thread(target=ask, args=question, daemon=True) for question in questions]

@@ -46,7 +46,7 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     else:
         yield ok(yaml, f"can be published: {len(loaded.site.incidents)} incidents, no mistakes")
     for finding in judgement.overdue:
-        yield fault("promises", str(finding))
+        yield fault("promises", f"{finding.file}:{finding.line}: {finding.message} ({finding.better})")
     if not judgement.overdue:
         yield _promises(loaded, now)
     yield _security_txt(loaded, now)
@@ -112,4 +112,4 @@ def _record(project: Project, loaded: Loaded, now: datetime) -> Iterator[Finding
             yield fault(RECORD, one)
         if not faults:
             where = "; the published copy here is the same" if published else "; nothing was published from here yet"
-            yield ok(RECORD, f"{'; '.join(found.good[:1])}{where}")
+            yield ok(RECORD, f"{found.good[0].partition(', the last is')[0]}{where}")
