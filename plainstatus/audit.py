@@ -18,7 +18,7 @@ from plainstatus.record_files import read_bytes, read_record, take_home
 from plainstatus.things import public_things
 from plainstatus.urls import RECORD
 
-__all__ = ["NOT_PROVED", "Audit", "audit", "incident_history", "join"]
+__all__ = ["NOT_PROVED", "Audit", "against_live", "audit", "incident_history", "join"]
 
 #: What the record alone cannot show; said with every audit.
 NOT_PROVED = (
@@ -54,7 +54,7 @@ def audit(project: Project, *, now: datetime) -> Audit:
     good = [f"the chain is whole: {_count(record.lines, 'line')}, the last is {', '.join(record.heads)}"]
     good += map(str, problems)
     faults: list[str] = []
-    for agrees, found in (_against_yaml(project, record, now), _against_live(project, record)):
+    for agrees, found in (_against_yaml(project, record, now), against_live(project, record)):
         (good if agrees else faults).append(found)
     return Audit(tuple(good), tuple(faults))
 
@@ -71,7 +71,8 @@ def _against_yaml(project: Project, record: Record, now: datetime) -> tuple[bool
     return True, f"the YAML matches it; not published yet is news of {amounts}"
 
 
-def _against_live(project: Project, record: Record) -> tuple[bool, str]:
+def against_live(project: Project, record: Record) -> tuple[bool, str]:
+    """Say whether the record agrees with the published copy here, and how they differ."""
     if not (project.settings.live / RECORD).is_file():
         return False, "there is no published copy here (publish, or look at the site itself)"
     live = read_record(project.settings.live / RECORD)

@@ -81,13 +81,14 @@ MAY_IMPORT: dict[str, set[str]] = {
         "delivery", "deploy", "errors", "host", "model", "plugin", "record", "record_files", "things", "urls",
     },
     "doctor": {
-        "audit", "config", "delivery", "deploy", "due", "errors", "host", "manifest", "model", "output",
-        "private_files", "releases", "review", "schema", "urls", "views", "httpx",
+        "audit", "config", "delivery", "deploy", "due", "errors", "host", "making", "manifest", "model", "output",
+        "private_files", "record_files", "releases", "review", "schema", "urls", "views", "httpx",
     },
     "terminal": {"errors", "invoke"},
     "command": {
         "audit", "check", "clock", "delivery", "doctor", "due", "edit", "errors", "files", "host", "hosting",
-        "importers", "output", "plugin", "preview", "publish", "releases", "review", "rollback", "schema", "terminal", "invoke",
+        "importers", "output", "plugin", "preview", "publish", "releases", "review", "rollback", "schema", "terminal",
+        "invoke",
     },
     "desk": {
         "check", "edit", "errors", "files", "host", "model", "plugin", "record", "record_files", "review", "schema",

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from plainstatus.audit import audit
+from plainstatus.audit import against_live
 from plainstatus.doctor.finding import Finding, fault, note, ok
-from plainstatus.errors import BuildError, InvalidIncidents, PlainstatusError
+from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
 from plainstatus.host import Project
+from plainstatus.making import count
 from plainstatus.model import format_moment
+from plainstatus.record_files import read_record
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 from plainstatus.urls import RECORD
@@ -43,14 +45,17 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     if errors:
         more = f", and {len(errors) - 1} more" if errors[1:] else ""
         yield fault(yaml, f"a publish would stop at {errors[0]}{more} (run: invoke check)")
+    elif loaded.warnings:
+        more = f", and {len(loaded.warnings) - 1} more" if loaded.warnings[1:] else ""
+        yield note(yaml, f"can be published; {loaded.warnings[0]}{more} (run: invoke check)")
     else:
-        yield ok(yaml, f"can be published: {len(loaded.site.incidents)} incidents, no mistakes")
+        yield ok(yaml, f"can be published: {count(len(loaded.site.incidents), 'incident')}, no mistakes")
     for finding in judgement.overdue:
         yield fault("promises", f"{finding.file}:{finding.line}: {finding.message} ({finding.better})")
     if not judgement.overdue:
         yield _promises(loaded, now)
     yield _security_txt(loaded, now)
-    yield from _record(project, loaded, now)
+    yield _record(project, loaded)
 
 
 def _settings(project: Project) -> Iterator[Finding]:
@@ -93,23 +98,27 @@ def _security_txt(loaded: Loaded, now: datetime) -> Finding:
     return ok("security.txt", f"holds until {day}")
 
 
-def _record(project: Project, loaded: Loaded, now: datetime) -> Iterator[Finding]:
+def _record(project: Project, loaded: Loaded) -> Finding:
     settings = project.settings
     if not settings.keeps_record or loaded.site.clock is not None:
-        yield note(RECORD, "none is kept of an example, or while clock: stands in the YAML")
-    elif not settings.record.is_file():
-        yield note(RECORD, "there is none yet; the first publish begins it")
-    else:
-        published = (settings.live / RECORD).is_file()
-        try:
-            found = audit(project, now=now)
-        except PlainstatusError as error:
-            yield fault(RECORD, str(error))
-            return
-        # In a clone nothing has been published from here, which is no fault.
-        faults = [one for one in found.faults if published or not one.startswith("there is no published copy")]
-        for one in faults:
-            yield fault(RECORD, one)
-        if not faults:
-            where = "; the published copy here is the same" if published else "; nothing was published from here yet"
-            yield ok(RECORD, f"{found.good[0].partition(', the last is')[0]}{where}")
+        return note(RECORD, "none is kept of an example, or while clock: stands in the YAML")
+    if not settings.record.is_file():
+        return note(RECORD, "there is none yet; the first publish begins it")
+    return _in_step(project)
+
+
+def _in_step(project: Project) -> Finding:
+    settings = project.settings
+    try:
+        record = read_record(settings.record)
+        agrees, found = against_live(project, record)
+    except BrokenRecord as error:
+        more = f", and {len(error.problems) - 1} more" if error.problems[1:] else ""
+        return fault(RECORD, f"{error.problems[0]}{more} (run: invoke record.verify)")
+    except BuildError as error:
+        return fault(RECORD, str(error))
+    whole = f"the chain is whole: {count(len(record.lines), 'line')}"
+    if not (settings.live / RECORD).is_file():
+        # As in a clone.
+        return ok(RECORD, f"{whole}; nothing was published from here yet")
+    return ok(RECORD, f"{whole}; {found}") if agrees else fault(RECORD, found)
