@@ -178,24 +178,40 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
+@pytest.fixture
+def hub(tmp_path: Path) -> Hub:
+    """Return a repository on GitHub."""
+    return Hub(tmp_path, "github")
+
+
 @pytest.fixture(params=HOSTS)
-def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Hub:
+def each(request: pytest.FixtureRequest, tmp_path: Path) -> Hub:
     """Return a repository on each kind of host."""
     return Hub(tmp_path, request.param)
 
 
-def test_a_merge_is_published_and_its_times_come_back(hub: Hub) -> None:
-    """Record and times are in the branch, the site is at its target; twice in a row, nothing moves."""
-    code, log = hub.run("publish")
-    assert code == 0, log
-    record = hub.sound()
-    head = hub.git(hub.bare, "rev-parse", "main")
+def test_both_hosts_do_the_same() -> None:
+    """The loops are alike but for names and how to push: what one host is tried with holds for both."""
+    for job, step in (("publish", "Publish"), ("timer", "Timer")):
+        github, gitlab = steps("github", job)[step], steps("gitlab", job)[job]
+        ours = github[github.index("for attempt") :].replace("GITHUB_REF_NAME", "BRANCH").replace("::error::", "")
+        theirs = gitlab[gitlab.index("for attempt") :].replace("CI_DEFAULT_BRANCH", "BRANCH")
+        theirs = theirs.replace('--push-option ci.skip "$CI_SERVER_URL/$CI_PROJECT_PATH.git"', "origin")
+        assert ours.split() == theirs.split()
 
-    code, log = hub.run("publish")
+
+def test_a_merge_is_published_and_its_times_come_back(each: Hub) -> None:
+    """Record and times are in the branch, the site is at its target; twice in a row, nothing moves."""
+    code, log = each.run("publish")
     assert code == 0, log
-    assert hub.sound() == record
-    assert hub.git(hub.bare, "rev-parse", "main") == head
-    assert hub.git(hub.bare, "log", "--format=%s", "main").splitlines() == ["Published", "x"]
+    record = each.sound()
+    head = each.git(each.bare, "rev-parse", "main")
+
+    code, log = each.run("publish")
+    assert code == 0, log
+    assert each.sound() == record
+    assert each.git(each.bare, "rev-parse", "main") == head
+    assert each.git(each.bare, "log", "--format=%s", "main").splitlines() == ["Published", "x"]
 
 
 def test_one_after_the_other(hub: Hub) -> None:
@@ -210,21 +226,21 @@ def test_one_after_the_other(hub: Hub) -> None:
     assert hub.file("record.jsonl").startswith(before)
 
 
-def test_two_at_once(hub: Hub) -> None:
+def test_two_at_once(each: Hub) -> None:
     """Two people push, and their runs meet: both updates are public once, and the record is one."""
-    assert hub.run("publish")[0] == 0
-    hub.write("b-search")
-    one = hub.clone()
-    hub.write("c-mail")
-    two = hub.clone()
-    runs = [hub.start("publish", clone) for clone in (one, two)]
+    assert each.run("publish")[0] == 0
+    each.write("b-search")
+    one = each.clone()
+    each.write("c-mail")
+    two = each.clone()
+    runs = [each.start("publish", clone) for clone in (one, two)]
     ended = [(run.communicate(timeout=300)[0], run.returncode) for run in runs]
 
     # Where both sent at the same moment, a target lets one of them wait: that run failed, and says so.
     assert [code for _, code in ended if code not in {0, 5}] == [], ended
     if any(code for _, code in ended):
-        assert hub.run("timer")[0] == 0
-    hub.sound("b-search", "c-mail")
+        assert each.run("timer")[0] == 0
+    each.sound("b-search", "c-mail")
 
 
 def test_a_branch_that_moves_on_before_the_push(hub: Hub) -> None:
@@ -318,21 +334,21 @@ def test_a_late_promise_fails_its_step(hub: Hub) -> None:
     assert (code, "the update promised for 2025-11-15 15:00" in log) == (7, True)
 
 
-def test_a_proposed_change_is_checked(hub: Hub) -> None:
+def test_a_proposed_change_is_checked(each: Hub) -> None:
     """What is sound is built; a mistake fails the job, and is told beside its line."""
-    assert hub.run("check")[0] == 0
-    clone = hub.clone()
+    assert each.run("check")[0] == 0
+    clone = each.clone()
     text = BEGIN.replace("status: investigating", "status: investigatin")
     (clone / "incidents.yaml").write_text(text, encoding="utf-8")
-    code, log = hub.run("check", clone)
+    code, log = each.run("check", clone)
 
     assert code == 3
-    if hub.host == "github":
+    if each.host == "github":
         assert "::error file=incidents.yaml,line=12,title=YAML::" in log
     else:
         (issue,) = json.loads((clone / "check.json").read_text(encoding="utf-8"))
         assert issue["location"] == {"path": "incidents.yaml", "lines": {"begin": 12}}
-    assert not hub.served.exists()
+    assert not each.served.exists()
 
 
 def test_a_key_for_ssh_goes_to_the_agent_alone(tmp_path: Path) -> None:
