@@ -143,8 +143,9 @@ def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterato
     for target in targets:
         try:
             found = record_there(target, look(target), ours)
-        except TargetError as error:
-            tell(f"its record was not read: {error}")
+        except TargetError:
+            # Why, is said at the end, unless it can be reached by then.
+            tell(f"{target.name}: cannot be reached now, so its record was not read")
         except BrokenRecord as error:
             tell(f"{target.name}: its record is damaged, and counts for nothing: {error.problems[0]}")
         else:
