@@ -277,6 +277,18 @@ def deploy(context: Context, target: str = "", adopt: bool = False) -> None:
     command.deploy(target=target, adopt=adopt)
 
 
+@task(
+    help={
+        "type": "what to practise: outage, if left out, or security",
+        "to": "the address of a place for exercises, such as folder:/srv/drill; left out, a folder of its own",
+        "keep": "leave the exercise's site to be looked at",
+    }
+)
+def drill(context: Context, type: str = "", to: str = "", keep: bool = False) -> None:
+    """Practise: an exercise goes the whole way, to a place of its own."""
+    command.drill(kind=type, to=to, keep=keep)
+
+
 @task
 def doctor(context: Context) -> None:
     """Say what would go wrong tonight: settings, tools, targets, keys, clock."""
@@ -410,5 +422,20 @@ def bench(context: Context) -> None:
 
 record = Collection("record", verify_record, log_record, merge_record)
 editing = (open_, update, resolve, postmortem, maintenance, breach, correct, withdraw, archive)
-site = (publish, build, preview, check, clean, deploy, doctor, rollback, releases, hosting, import_, init, schema)
+site = (
+    publish,
+    build,
+    preview,
+    check,
+    clean,
+    deploy,
+    doctor,
+    drill,
+    rollback,
+    releases,
+    hosting,
+    import_,
+    init,
+    schema,
+)
 namespace = Collection(*editing, *site, test, lint, bench, record)

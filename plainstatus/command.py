@@ -16,6 +16,7 @@ from invoke.exceptions import Exit
 
 from plainstatus import audit, clock, doctor, due, host, importers, releases
 from plainstatus import delivery as delivering
+from plainstatus import drill as drills
 from plainstatus import publish as steps
 from plainstatus import rollback as rollback_steps
 from plainstatus.check import Judgement
@@ -40,6 +41,7 @@ __all__ = [
     "check",
     "clean",
     "deploy",
+    "drill",
     "examine",
     "host_files",
     "import_history",
@@ -105,6 +107,17 @@ def examine() -> None:
         if counts["fault"]:
             raise BuildError(told)
         _say(f"{told}: nothing would stop a publish tonight")
+
+
+def drill(*, kind: str, to: str, keep: bool) -> None:
+    """Practise: take an exercise the whole way, in a copy of the site, and say how long each step took."""
+    with _exit_codes("the exercise ended early; the real site is as it was"):
+        project, now = host.find_project(Path.cwd()), clock.now_for_publish()
+        done = drills.drill(project, kind=kind or "outage", to=to, keep=keep, now=now, tell=_say)
+        _say(f"{done.first_page:6.1f} s  from the first command to the first page that readers could have read")
+        _say(f"{done.whole:6.1f} s  in all; {steps.count(done.pages, 'page')}, and each says that it is an exercise")
+        if done.left:
+            _say(f"left to be looked at: {done.left} (remove it when you have)")
 
 
 def rollback(*, to: str, yes: bool) -> None:

@@ -64,6 +64,9 @@ class Settings(BaseModel):
         description='Which packed twins are written beside each text for a web server of your own to send: `["gzip"]`, '
         '`["gzip", "br"]`. Empty: none.',
     )
+    STATUS_EXERCISE: bool = Field(
+        False, description="Whether all of it is an exercise, as `invoke drill` makes one: each page and feed says so."
+    )
     STATUS_TARGETS: dict[str, dict[str, str]] = Field(
         {},
         description="Where each publish brings the site, by name: `folder:`, `rsync:`, `sftp:`, `s3:`, `git:` or "

@@ -26,8 +26,11 @@ from plainstatus.verify import Report, verify
 from plainstatus.views.official import NO_HISTORY, fake_hosts
 from plainstatus.views.telling import UNRECORDED
 
-__all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
+__all__ = ["EXERCISE", "Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
 
+#: Is in a tree of which nothing is real: another one must not take its place unawares.
+EXERCISE = ".plainstatus-exercise"
+_EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
 _CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
 
 #: Is told, step by step, what is happening.
@@ -105,6 +108,8 @@ def make_tree(
     if record is not None:
         output.write(staging.tree, RECORD, record.data)
     output.mark(staging.tree)
+    if settings.STATUS_EXERCISE:
+        output.write(staging.tree, EXERCISE, _EXERCISE_TEXT)
     if drafts:
         mark_drafts(staging.tree)
     notes += pack(project, staging)

@@ -43,6 +43,7 @@ from plainstatus.render.sitemap import sitemap
 from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
 from plainstatus.urls import SECURITY_FAQ, SITEMAP, Links
+from plainstatus.views.exercise import marked, marked_writings
 from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
 from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
@@ -279,9 +280,12 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
     if loaded is None:
         raise InvalidIncidents([*problems, *found.warnings])
     copies = read_copies(settings.content, loaded.named_copies, last_good=last_good / content if inside else None)
+    written = found.written
+    if settings.STATUS_EXERCISE:
+        loaded, written = replace(loaded, site=marked(loaded.site)), marked_writings(written)
     return replace(
         loaded,
-        written=found.written,
+        written=written,
         copies=copies.copies,
         warnings=tuple(sorted((*loaded.warnings, *found.warnings, *copies.warnings))),
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},

@@ -14,7 +14,7 @@ from plainstatus.host import Project
 from plainstatus.manifest import digest
 from plainstatus.schema import Loaded
 
-__all__ = ["SNAPSHOT", "prepare_snapshot", "settle_snapshot"]
+__all__ = ["SNAPSHOT", "copy_sources", "prepare_snapshot", "settle_snapshot"]
 
 #: In a snapshot, and written there last: which site was made from it.
 _SITE = ".site"
@@ -29,29 +29,37 @@ def prepare_snapshot(project: Project, loaded: Loaded, work: Path, *, tree: Path
     try:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
-        changed = {item.document.file for item in loaded.nows}
-        for document in loaded.documents:
-            copy = new / document.file
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            if document.file in loaded.carried:
-                # What was read has faults; what was published has not, and JSON is YAML.
-                copy.write_text(json.dumps(document.data, ensure_ascii=False, indent=1), encoding="utf-8")
-            elif document.file in changed:
-                shutil.copyfile(project.folder / document.file, copy)
-            else:
-                copy.write_bytes(document.text.encode())
-        shutil.copyfile(project.folder / SETTINGS_FILE, new / SETTINGS_FILE)
-        stand_ins = loaded.carried - {document.file for document in loaded.documents}
-        for folder in (project.content, project.theme, *map(Path, project.pelican["THEME_TEMPLATES_OVERRIDES"])):
-            if folder.is_dir() and folder.is_relative_to(project.folder):
-                without = _without(project.folder, stand_ins | loaded.left_out)
-                shutil.copytree(folder, new / folder.relative_to(project.folder), ignore=without, dirs_exist_ok=True)
-        for name in sorted(stand_ins):
-            (new / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(work / SNAPSHOT / name, new / name)
+        copy_sources(project, loaded, work, new)
         (new / _SITE).write_text(digest(tree), encoding="ascii")
     except OSError as error:
         raise BuildError(f"cannot keep what is published: {error.strerror} ({error.filename})") from error
+
+
+def copy_sources(project: Project, loaded: Loaded, work: Path, new: Path) -> None:
+    """Copy what a site is made from into the empty folder `new`: the YAML as it was read, settings, content, theme.
+
+    `work` has the last snapshot, from which comes what stands in for files with faults. Raises OSError.
+    """
+    changed = {item.document.file for item in loaded.nows}
+    for document in loaded.documents:
+        copy = new / document.file
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if document.file in loaded.carried:
+            # What was read has faults; what was published has not, and JSON is YAML.
+            copy.write_text(json.dumps(document.data, ensure_ascii=False, indent=1), encoding="utf-8")
+        elif document.file in changed:
+            shutil.copyfile(project.folder / document.file, copy)
+        else:
+            copy.write_bytes(document.text.encode())
+    shutil.copyfile(project.folder / SETTINGS_FILE, new / SETTINGS_FILE)
+    stand_ins = loaded.carried - {document.file for document in loaded.documents}
+    for folder in (project.content, project.theme, *map(Path, project.pelican["THEME_TEMPLATES_OVERRIDES"])):
+        if folder.is_dir() and folder.is_relative_to(project.folder):
+            without = _without(project.folder, stand_ins | loaded.left_out)
+            shutil.copytree(folder, new / folder.relative_to(project.folder), ignore=without, dirs_exist_ok=True)
+    for name in sorted(stand_ins):
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(work / SNAPSHOT / name, new / name)
 
 
 def _without(root: Path, names: Collection[str]) -> Callable[[str, list[str]], list[str]]:

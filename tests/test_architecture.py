@@ -84,9 +84,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "audit", "config", "delivery", "deploy", "due", "errors", "host", "making", "manifest", "model", "output",
         "private_files", "record_files", "releases", "review", "schema", "urls", "views", "httpx",
     },
+    "drill": {
+        "config", "delivery", "deploy", "errors", "host", "making", "output", "plugin", "snapshot", "urls", "views",
+    },
     "terminal": {"errors", "invoke"},
     "command": {
-        "audit", "check", "clock", "delivery", "doctor", "due", "edit", "errors", "files", "host", "hosting",
+        "audit", "check", "clock", "delivery", "doctor", "drill", "due", "edit", "errors", "files", "host", "hosting",
         "importers", "output", "plugin", "preview", "publish", "releases", "review", "rollback", "schema", "terminal",
         "invoke",
     },

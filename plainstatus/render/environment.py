@@ -44,6 +44,7 @@ from plainstatus.urls import (
     to_root,
 )
 from plainstatus.views.durations import in_words
+from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
@@ -97,9 +98,12 @@ class Shared:
     address: str = field(init=False)
     #: Of the language that staff write in: `ltr` or `rtl`.
     direction: str = field(init=False)
+    #: Whether nothing of it is real.
+    exercise: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", _address(self.links.site))
+        object.__setattr__(self, "exercise", is_exercise(self.view.site))
         object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
 
     def kept(self, *key: object) -> Markup | None:
