@@ -130,7 +130,8 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> R
     """
     home = project.settings.record
     ours = read_bytes(home)
-    asked = targets.usable if project.settings.keeps_record else ()
+    # An exercise begins anew where an earlier one is.
+    asked = targets.usable if project.settings.keeps_record and not project.settings.STATUS_EXERCISE else ()
     record = bring_home(home, live / RECORD, elsewhere=dict(records_there(asked, ours, tell)))
     if record.data != ours and ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)

@@ -43,8 +43,11 @@ def _incident(incident: Incident) -> Incident:
 
 
 def _update(update: Update) -> Update:
-    return update.model_copy(update={"text": _marked(update.text), "post": "none"})
+    # A paragraph of its own: the text may begin with a list.
+    return update.model_copy(
+        update={"text": _marked(update.text, f"{MARK}nothing of this is real.\n\n"), "post": "none"}
+    )
 
 
-def _marked(text: Text) -> Text:
-    return Text(f"{MARK}{text}", [(language, f"{MARK}{words}") for language, words in text.translations])
+def _marked(text: Text, mark: str = MARK) -> Text:
+    return Text(f"{mark}{text}", [(language, f"{mark}{words}") for language, words in text.translations])
