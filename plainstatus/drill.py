@@ -25,11 +25,11 @@ from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.target import Target
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.host import Project
-from plainstatus.making import EXERCISE, Tell
+from plainstatus.making import Tell
 from plainstatus.output import work_folder
 from plainstatus.plugin import load
 from plainstatus.snapshot import copy_sources
-from plainstatus.urls import BANNER_FRAGMENT, HOME, incident_path
+from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path
 from plainstatus.views.exercise import MARK
 
 __all__ = ["KINDS", "Drill", "drill"]

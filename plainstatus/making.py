@@ -21,15 +21,13 @@ from plainstatus.schema import Loaded
 from plainstatus.signing import sign
 from plainstatus.telling import telling
 from plainstatus.things import official_history, publications
-from plainstatus.urls import HOME, RECORD, incident_path, incident_text_path
+from plainstatus.urls import EXERCISE, HOME, RECORD, incident_path, incident_text_path
 from plainstatus.verify import Report, verify
 from plainstatus.views.official import NO_HISTORY, fake_hosts
 from plainstatus.views.telling import UNRECORDED
 
-__all__ = ["EXERCISE", "Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
+__all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
 
-#: Is in a tree of which nothing is real: another one must not take its place unawares.
-EXERCISE = ".plainstatus-exercise"
 _EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
 _CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
 

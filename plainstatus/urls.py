@@ -23,6 +23,7 @@ __all__ = [
     "BANNER_SCRIPT",
     "CALENDAR",
     "CORRECTIONS",
+    "EXERCISE",
     "EXPORT",
     "FEEDS",
     "HISTORY",
@@ -89,6 +90,8 @@ OFFICIAL = "official.html"
 OFFICIAL_JSON = "official.json"
 #: RFC 9116, section 3.
 SECURITY_TXT = ".well-known/security.txt"
+#: Is in a tree of which nothing is real.
+EXERCISE = ".plainstatus-exercise"
 RECORD = "record.jsonl"
 CALENDAR = "maintenance.ics"
 BADGE = "badge.svg"

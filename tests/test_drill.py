@@ -18,6 +18,7 @@ from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.host import find_project
 from plainstatus.model import Site
 from plainstatus.model.wording import Text
+from plainstatus.urls import HOME
 from plainstatus.views.exercise import MARK, is_exercise, marked
 from tests.build import incident, site, update
 from tests.project import ROOT, tree

@@ -16,7 +16,7 @@ from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed
 from plainstatus.errors import BrokenRecord
 from plainstatus.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
 from plainstatus.record import Record
-from plainstatus.urls import HOME, RECORD
+from plainstatus.urls import EXERCISE, HOME, RECORD
 
 __all__ = ["Delivered", "deliver"]
 
@@ -97,6 +97,11 @@ def _refuse_older(target: Target, tree: Path, there: There) -> tuple[str, ...]:
 
     A colleague has published meanwhile, and an older site must not take the newer one's place.
     """
+    if (tree / EXERCISE).is_file():
+        if there.closing and EXERCISE not in there.manifest.files:
+            raise failed(target, "it holds a real site, and this one is an exercise (choose another place)")
+        # Each exercise has a record of its own.
+        return ()
     path = tree / RECORD
     ours = path.read_bytes() if path.is_file() else b""
     try:
