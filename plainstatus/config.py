@@ -59,6 +59,11 @@ class Settings(BaseModel):
         description="The address of a WebSub hub, which each publish tells of changed feeds, and which tells their "
         "subscribers. Empty: none.",
     )
+    STATUS_TARGETS: dict[str, dict[str, str]] = Field(
+        {},
+        description="Where each publish brings the site, by name: `folder:`, `rsync:`, `sftp:`, `s3:`, `git:` or "
+        "`zip:` addresses, alone or as `to` beside the public `url`.",
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
@@ -82,6 +87,13 @@ class Settings(BaseModel):
         if hub and not (_is_address(hub.partition("?")[0]) and (hub.startswith("https:") or _is_loopback(hub))):
             raise ValueError("a hub's whole address belongs here (write for example https://hub.example.org/)")
         return hub
+
+    @field_validator("STATUS_TARGETS", mode="before")
+    @classmethod
+    def _short_targets(cls, targets: object) -> object:
+        if not isinstance(targets, dict):
+            return targets
+        return {name: {"to": given} if isinstance(given, str) else given for name, given in targets.items()}
 
     @field_validator("STATUS_CADENCE")
     @classmethod
@@ -194,7 +206,9 @@ def _told(fault: ErrorDetails) -> str:
     """Return one of pydantic's errors as a sentence about a setting, or about a key in it."""
     setting, *keys = (part for part in fault["loc"] if part != "[key]")
     name = f"{setting}{''.join(f'[{key!r}]' for key in keys)}"
-    return f"{name}: {fault['msg'].removeprefix('Value error, ')} (now {fault['input']!r})"
+    # An address may hold a password, however wrong that is.
+    now = "" if setting == "STATUS_TARGETS" else f" (now {fault['input']!r})"
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}{now}"
 
 
 def _is_loopback(address: str) -> bool:

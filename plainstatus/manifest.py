@@ -20,12 +20,24 @@ from types import MappingProxyType
 from plainstatus.errors import BuildError
 from plainstatus.output import write
 
-__all__ = ["MANIFEST", "TYPES", "File", "Manifest", "check", "digest", "media_type", "read_manifest", "write_manifest"]
+__all__ = [
+    "MANIFEST",
+    "TYPES",
+    "UNLISTED",
+    "File",
+    "Manifest",
+    "check",
+    "digest",
+    "media_type",
+    "parse_manifest",
+    "read_manifest",
+    "write_manifest",
+]
 
 #: Where the manifest stands in a tree.
 MANIFEST = "manifest.json"
-#: Signatures of the manifest, which it cannot name.
-_UNLISTED = {MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.minisig"}
+#: The manifest and its signatures, which it cannot name.
+UNLISTED = {MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.minisig"}
 
 _FORMAT = 1
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -115,15 +127,23 @@ def read_manifest(tree: Path) -> Manifest:
     """Read the manifest that stands in a tree. Raises BuildError where there is none, or none that we understand."""
     path = tree / MANIFEST
     try:
-        data = json.loads(path.read_bytes())
-        if data["format"] == _FORMAT:
-            files = dict(map(_read_entry, data["files"]))
-            return Manifest(MappingProxyType(dict(sorted(files.items()))))
+        return parse_manifest(path.read_bytes())
     except OSError as error:
         raise BuildError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise BuildError(f"{path} {error}") from error
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read the bytes of a manifest. Raises ValueError that says what they are instead: `is not …`."""
+    try:
+        read = json.loads(data)
+        if read["format"] == _FORMAT:
+            files = dict(map(_read_entry, read["files"]))
+            return Manifest(MappingProxyType(dict(sorted(files.items()))))
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise BuildError(f"{path} is not a manifest of ours; it may be damaged") from error
-    raise BuildError(f"{path} was written by another version of Plainstatus (format {data['format']})")
+        raise ValueError("is not a manifest of ours; it may be damaged") from error
+    raise ValueError(f"was written by another version of Plainstatus (format {read['format']})")
 
 
 def digest(tree: Path) -> str:
@@ -182,7 +202,7 @@ def _walk(tree: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 path = inside + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(f"{path}/")
-                elif path not in _UNLISTED:
+                elif path not in UNLISTED:
                     yield path, entry
 
 
