@@ -106,9 +106,12 @@ def ssh_server(folder: Path, *, sftp: str = "", more: str = "") -> Iterator[SshS
     program = find_tool("openssh-server")
     assert program is not None, "sshd is missing (run: invoke test --install)"
     log = folder / "log"
-    with log.open("ab") as told, subprocess.Popen(
-        [program, "-D", "-e", "-f", config], stderr=told, stdin=subprocess.DEVNULL, start_new_session=True
-    ) as running:
+    with (
+        log.open("ab") as told,
+        subprocess.Popen(
+            [program, "-D", "-e", "-f", config], stderr=told, stdin=subprocess.DEVNULL, start_new_session=True
+        ) as running,
+    ):
         try:
             for _ in range(400):
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "manifest": {"errors", "output"},
     "verify": {"errors", "files", "manifest", "output", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
-    "deploy": {"errors", "exchange", "hosting", "manifest", "record", "urls", "httpx"},
+    "deploy": {"errors", "exchange", "hosting", "manifest", "record", "urls", "boto3", "botocore", "httpx"},
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
     "private_files": set(),

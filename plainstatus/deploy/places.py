@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainstatus.deploy.folder import Folder
+from plainstatus.deploy.rsync import Rsync
+from plainstatus.deploy.s3 import S3
+from plainstatus.deploy.sftp import Sftp
 from plainstatus.deploy.target import Declared, Target
 from plainstatus.deploy.zip import Zip
 from plainstatus.errors import SettingsError, TargetError
@@ -33,6 +36,9 @@ class Kind:
 #: How the address of each kind of target begins → that kind.
 SCHEMES: Mapping[str, Kind] = {
     "folder": Kind(Folder.declared),
+    "rsync": Kind(Rsync.declared),
+    "s3": Kind(S3.declared, frozenset({"cloudfront", "endpoint"})),
+    "sftp": Kind(Sftp.declared),
     "zip": Kind(Zip.declared),
 }
 

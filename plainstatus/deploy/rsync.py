@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 
 from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
 from plainstatus.deploy.target import Declared, Plan, Tell, failed
@@ -34,17 +34,14 @@ _FOLDER: Final = re.compile(r"[\w./~+,@=-]*")
 class Rsync:
     """A folder on a server with rsync. See `Target`."""
 
-    OPTIONS: ClassVar = frozenset[str]()
-    REMOTE: ClassVar = True
-    ATOMIC: ClassVar = False
-
     name: str
     place: str
     url: str
     address: Address
-
-    settles: ClassVar = 0.0
-    local: ClassVar[Path | None] = None
+    remote = True
+    atomic = False
+    settles = 0
+    local = None
 
     @property
     def same(self) -> str:
@@ -85,8 +82,10 @@ class Rsync:
         """Bring the plan over: a run of rsync for each batch. Raises TargetError."""
         for batch in filter(None, plan.batches):
             if len(batch) > 1:
-                tell(f"{self.name}: {len(batch):,} files")
-            self._check(self._rsync(*_SEND, *_NAMES_FOLLOW, "./", f"{self._remote}/", names=_dotted(batch), cwd=plan.tree))
+                tell(f"{len(batch):,} files")
+            self._check(
+                self._rsync(*_SEND, *_NAMES_FOLLOW, "./", f"{self._remote}/", names=_dotted(batch), cwd=plan.tree)
+            )
         if plan.deletions:
             self._delete(plan)
 

@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 
 from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
-from plainstatus.deploy.target import Declared, Plan, Tell, failed
+from plainstatus.deploy.target import NOTE, Declared, Plan, Tell, failed
 
 __all__ = ["Sftp"]
 
@@ -39,17 +39,14 @@ _FULL: Final = 1024
 class Sftp:
     """A folder on a server with SFTP. See `Target`."""
 
-    OPTIONS: ClassVar = frozenset[str]()
-    REMOTE: ClassVar = True
-    ATOMIC: ClassVar = False
-
     name: str
     place: str
     url: str
     address: Address
-
-    settles: ClassVar = 0.0
-    local: ClassVar[Path | None] = None
+    remote = True
+    atomic = False
+    settles = 0
+    local = None
 
     @property
     def same(self) -> str:
@@ -94,13 +91,16 @@ class Sftp:
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Bring everything over, then put it in place, then delete. Raises TargetError."""
+        if plan.changed == (NOTE,):
+            self._send_note(plan.tree)
+            return
         names = {path: _waiting_name(plan.tree, path) for path in plan.changed}
         sizes = {name: (plan.tree / path).stat().st_size for path, name in names.items()}
         here, placed = self._left_by_a_cut()
         waiting = {name for name, size in sizes.items() if here.get(name) == size}
         missing = {path: name for path, name in names.items() if name not in waiting | placed}
         if len(missing) > 1:
-            tell(f"{self.name}: {len(missing):,} files")
+            tell(f"{len(missing):,} files")
         with tempfile.TemporaryDirectory() as folder:
             listed = Path(folder, "list")
             listed.write_text("".join(f"{name}\n" for name in names.values()), encoding="ascii")
@@ -125,6 +125,18 @@ class Sftp:
         self._check(done)
         if kept := [line for line in done.errors.splitlines() if _KEPT.search(line)]:
             raise failed(self, f"files that should go are still there: {kept[0]} (ask the server's owner)")
+
+    def _send_note(self, tree: Path) -> None:
+        """Put the note in its place, and leave alone what an earlier run left waiting."""
+        name = _waiting_name(tree, NOTE)
+        commands = [
+            f"-mkdir {_quote(self._root)}",
+            self._enter,
+            f"-mkdir {_WAITING}",
+            *self._put(tree, {NOTE: name}),
+            f"rename {_WAITING}/{name} {self._quoted(NOTE)}",
+        ]
+        self._check(self._sftp(commands, tree))
 
     def _left_by_a_cut(self) -> tuple[dict[str, int], set[str]]:
         """Return what waits there already, name → size, and the names of what was put in place."""

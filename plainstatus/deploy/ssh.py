@@ -105,7 +105,7 @@ class Address:
 
     @classmethod
     def read(cls, rest: str) -> Self:
-        """Read `//user@host:port/folder`, or `//host/~/folder`. Raises ValueError with what is wrong and what to write."""
+        """Read `//user@host:port/folder`, or `//host/~/folder`. Raises ValueError with what to write."""
         example = "//deploy@status-1.example.net/srv/status"
         try:
             parts = urlsplit(rest)
