@@ -28,6 +28,7 @@ __all__ = [
     "Manifest",
     "check",
     "digest",
+    "is_path",
     "media_type",
     "parse_manifest",
     "read_manifest",
@@ -110,6 +111,11 @@ class Manifest:
 def media_type(path: str) -> str:
     """Return what a server should call the file at `path`."""
     return TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")  # noqa: PTH122 - 10,000 times
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a text from elsewhere may name a file of a tree: whatever else it is, it leads nowhere else."""
+    return {"", ".", ".."}.isdisjoint(text.split("/"))
 
 
 def write_manifest(tree: Path) -> Manifest:
@@ -220,6 +226,6 @@ def _read_entry(entry: object) -> tuple[str, File]:
     """Read a line of a manifest. Raises ValueError where it is none of ours."""
     match entry:
         case {"path": str(path), "sha256": str(sha256), "size": int(size), "type": str(kind)}:
-            if _HASH.fullmatch(sha256) and size >= 0 and {"", ".", ".."}.isdisjoint(path.split("/")):
+            if _HASH.fullmatch(sha256) and size >= 0 and is_path(path):
                 return path, File(sha256, size, kind)
     raise ValueError(entry)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainstatus.deploy.folder import Folder
+from plainstatus.deploy.git import Git
 from plainstatus.deploy.rsync import Rsync
 from plainstatus.deploy.s3 import S3
 from plainstatus.deploy.sftp import Sftp
@@ -36,6 +37,7 @@ class Kind:
 #: How the address of each kind of target begins → that kind.
 SCHEMES: Mapping[str, Kind] = {
     "folder": Kind(Folder.declared),
+    "git": Kind(Git.declared),
     "rsync": Kind(Rsync.declared),
     "s3": Kind(S3.declared, frozenset({"cloudfront", "endpoint"})),
     "sftp": Kind(Sftp.declared),
