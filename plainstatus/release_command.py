@@ -14,7 +14,7 @@ from typing import Final
 
 from plainstatus.breach_command import Answers, begin, draft_paths
 from plainstatus.content.faq import read_faq
-from plainstatus.content.page import Page, parse_page, read_page
+from plainstatus.content.page import Page, page_problems, parse_page, read_page
 from plainstatus.content.read import FAQ_FILE, STATEMENTS
 from plainstatus.content.statements import read_statements
 from plainstatus.desk import Change, HalfWritten, Proposal, diff, propose, write
@@ -144,9 +144,9 @@ def _plan_letter(
     if not path.is_file():
         return
     shown, limit = _name(session, path), session.desk.project.settings.STATUS_MAX_FILE_SIZE
-    page, problems = read_page(path, shown, max_bytes=limit)
-    if page is None:
-        raise InvalidIncidents(problems)
+    page = read_page(path, shown, max_bytes=limit)
+    if isinstance(page, Problem):
+        raise InvalidIncidents([page])
     text = _read(path)
     _refuse_draft(page, shown)
     if left := gaps(text):
@@ -163,7 +163,7 @@ def _plan_letter(
     ids = {**session.desk.loaded.ids, name: name}
     target_page = parse_page(_name(session, target), text)
     statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
-    problems = [*problems, *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
+    problems = [*page_problems(page), *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
     if problems:
         raise InvalidIncidents(problems)
     plan.statements = tuple(statements)
