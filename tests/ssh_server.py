@@ -21,6 +21,7 @@ from tests.webserver import free_port
 
 __all__ = ["SshServer", "client_env", "ssh_server"]
 
+#: A shell that believes to be inside another one reads no settings of whoever runs the tests.
 _CONFIG: Final = """
 ListenAddress 127.0.0.1
 Port {port}
@@ -33,6 +34,8 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin yes
 PrintMotd no
+SetEnv SHLVL=5
+KexAlgorithms curve25519-sha256
 MaxStartups 100:30:200
 Subsystem sftp internal-sftp {sftp}
 {more}

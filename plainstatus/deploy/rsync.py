@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
-from plainstatus.deploy.target import Declared, Plan, Tell, failed
+from plainstatus.deploy.ssh import Address, Done, explain, run, shared_connection, ssh_options
+from plainstatus.deploy.target import WORTH_TELLING, Declared, Plan, Tell, failed
 
 __all__ = ["Rsync"]
 
@@ -80,16 +81,18 @@ class Rsync:
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Bring the plan over: a run of rsync for each batch. Raises TargetError."""
-        for batch in filter(None, plan.batches):
-            if len(batch) > 1:
-                tell(f"{len(batch):,} files")
-            self._check(
-                self._rsync(*_SEND, *_NAMES_FOLLOW, "./", f"{self._remote}/", names=_dotted(batch), cwd=plan.tree)
-            )
-        if plan.deletions:
-            self._delete(plan)
+        with shared_connection(self.address) as shared:
+            there = 0
+            for batch in plan.batches:
+                words = (*_SEND, *_NAMES_FOLLOW, "./", f"{self._remote}/")
+                self._check(self._rsync(*words, names=_dotted(batch), cwd=plan.tree, shared=shared))
+                there += len(batch)
+                if len(batch) >= WORTH_TELLING:
+                    tell(f"{self.name}: {there:,} of {len(plan.changed):,} files are there")
+            if plan.deletions:
+                self._delete(plan, shared)
 
-    def _delete(self, plan: Plan) -> None:
+    def _delete(self, plan: Plan, shared: Sequence[str]) -> None:
         """Delete what the tree no longer has: everything else is excluded, so that rsync leaves it alone.
 
         There is an option for just that, which older ones do not know.
@@ -98,9 +101,8 @@ class Rsync:
         folders = sorted({path[:end] for path, end in ends})
         wanted = [f"/{_literal(path)}" for path in (*folders, *plan.deletions)]
         filters = ("--from0", "--include-from=-", "--exclude=*")
-        self._check(
-            self._rsync("--recursive", "--delete", *filters, "./", f"{self._remote}/", names=wanted, cwd=plan.tree)
-        )
+        words = ("--recursive", "--delete", *filters, "./", f"{self._remote}/")
+        self._check(self._rsync(*words, names=wanted, cwd=plan.tree, shared=shared))
 
     @contextmanager
     def _brought(self, paths: Sequence[str]) -> Iterator[Path]:
@@ -115,8 +117,10 @@ class Rsync:
     def _remote(self) -> str:
         return f"{self.address.destination}:{self.address.path}"
 
-    def _rsync(self, *words: str, names: Iterable[str] = (), cwd: Path | None = None) -> Done:
-        shell = " ".join(["ssh", *ssh_options(self.address)])
+    def _rsync(
+        self, *words: str, names: Iterable[str] = (), cwd: Path | None = None, shared: Sequence[str] = ()
+    ) -> Done:
+        shell = shlex.join(["ssh", *ssh_options(self.address), *shared])
         feed = b"".join(name.encode() + b"\0" for name in names)
         try:
             return run(["rsync", _TIMEOUT, "-e", shell, *words], feed=feed, cwd=cwd)

@@ -19,7 +19,7 @@ from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from plainstatus.deploy.s3_errors import told
-from plainstatus.deploy.target import NOTE, Declared, Plan, Tell, failed
+from plainstatus.deploy.target import NOTE, WORTH_TELLING, Declared, Plan, Tell, failed
 from plainstatus.hosting.rules import base_path, rules
 from plainstatus.manifest import media_type
 
@@ -117,11 +117,13 @@ class S3:
         if len(plan.changed) * _LISTED_FOR_ONE > len(plan.manifest.files) and plan.changed != (NOTE,):
             with self._told("listing"):
                 there = dict(self._listed())
-        if len(plan.changed) > 1:
-            tell(f"{len(plan.changed):,} files")
         with self._told("writing"):
+            sent = 0
             for batch in plan.batches:
                 _at_once(lambda path: self._put(path, (plan.tree / path).read_bytes(), there.get(path, "")), batch)
+                sent += len(batch)
+                if len(batch) >= WORTH_TELLING:
+                    tell(f"{self.name}: {sent:,} of {len(plan.changed):,} files are there")
         with self._told("deleting"):
             for first in range(0, len(plan.deletions), _MOST_DELETED):
                 self._delete(plan.deletions[first : first + _MOST_DELETED])

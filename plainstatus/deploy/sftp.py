@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
-from plainstatus.deploy.target import NOTE, Declared, Plan, Tell, failed
+from plainstatus.deploy.target import NOTE, WORTH_TELLING, Declared, Plan, Tell, failed
 
 __all__ = ["Sftp"]
 
@@ -99,8 +99,8 @@ class Sftp:
         here, placed = self._left_by_a_cut()
         waiting = {name for name, size in sizes.items() if here.get(name) == size}
         missing = {path: name for path, name in names.items() if name not in waiting | placed}
-        if len(missing) > 1:
-            tell(f"{len(missing):,} files")
+        if len(missing) >= WORTH_TELLING:
+            tell(f"{self.name}: {len(missing):,} files go over, then all are put in place at once")
         with tempfile.TemporaryDirectory() as folder:
             listed = Path(folder, "list")
             listed.write_text("".join(f"{name}\n" for name in names.values()), encoding="ascii")

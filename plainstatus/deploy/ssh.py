@@ -9,13 +9,15 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["CUT", "Address", "Done", "explain", "run", "ssh_options"]
+__all__ = ["Address", "Done", "explain", "run", "shared_connection", "ssh_options"]
 
 #: Never a question that nobody sees; nothing of a user's settings that a copy has no use for; a dead line ends within
 #: half a minute. Old servers and clients know all of these.
@@ -30,9 +32,6 @@ _OPTIONS: Final = (
     "LogLevel=ERROR",
 )
 _NAME: Final = re.compile(r"[\w%][\w.%:-]*")
-
-#: What a cut line is told as; the reason comes after it.
-CUT: Final = "the connection was cut"
 
 #: What programs complain of → what that means, and what to do. The first that matches counts, so whatever is the
 #: reason of another complaint stands before it. `{hand}` is how to try by hand, `{path}` the folder there, `{host}`
@@ -85,7 +84,7 @@ _MEANINGS: Final = (
     (
         r"not responding|closed by|reset by|Broken pipe|[Cc]onnection (unexpectedly )?closed|Connection lost"
         r"|protocol data stream|timeout in data",
-        f"{CUT} ({{again}}; it goes on from there)",
+        "the connection was cut ({again}; it goes on from there)",
     ),
     (r"No such file or directory|not found", "there is no folder {path} (make it there: mkdir -p {path})"),
 )
@@ -159,9 +158,32 @@ def run(command: Sequence[str], *, feed: bytes = b"", cwd: Path | None = None) -
     It gets our environment, so that it finds agents and homes; and complains in English, which `explain` reads.
     """
     env = {**os.environ, "LC_ALL": "C"}
-    done = subprocess.run(command, input=feed, cwd=cwd, env=env, capture_output=True, check=False)  # noqa: S603 - see above
-    output, errors = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    # No pipe for what it complains of: an ssh that stays for the next program would hold on to it.
+    with tempfile.TemporaryFile() as complaints:
+        done = subprocess.run(  # noqa: S603 - see above
+            command, input=feed, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=complaints, check=False
+        )
+        complaints.seek(0)
+        output, errors = (stream.decode("utf-8", "replace") for stream in (done.stdout, complaints.read()))
     return Done(done.returncode, output, errors)
+
+
+@contextmanager
+def shared_connection(address: Address) -> Iterator[list[str]]:
+    """Give options with which several programs, one after another, use one connection: a new one takes a second.
+
+    Where ssh cannot share it, each makes its own.
+    """
+    # Short, because the name of a socket may have a hundred characters only.
+    with tempfile.TemporaryDirectory(prefix="ps-") as folder:
+        socket = Path(folder, "c")
+        options = [f"ControlPath={str(socket).replace('%', '%%')}", "ControlMaster=auto", "ControlPersist=60"]
+        words = [word for option in options for word in ("-o", option)]
+        try:
+            yield words
+        finally:
+            if socket.exists():
+                run(["ssh", *ssh_options(address), *words, "-O", "exit", address.destination])
 
 
 def explain(done: Done, address: Address, *, program: str, again: str) -> str:
