@@ -72,8 +72,9 @@ class Storage:
         self.asked.clear()
 
     def _tell(self, what: str, data: bytes) -> None:
-        url = f"{self.address}/moto-api/{what}"
-        urllib.request.urlopen(urllib.request.Request(url, data, method="POST"), timeout=30).close()  # noqa: S310
+        address, kind = f"{self.address}/moto-api/{what}", {"Content-Type": "text/plain"}
+        asked = urllib.request.Request(address, data, kind, method="POST")  # noqa: S310 - our own server
+        urllib.request.urlopen(asked, timeout=30).close()  # noqa: S310
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from plainstatus.deploy.ssh import Address, Done, explain, run, shared_connection, ssh_options
+from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
 from plainstatus.deploy.target import WORTH_TELLING, Declared, Plan, Tell, failed
 
 __all__ = ["Rsync"]
@@ -81,18 +81,17 @@ class Rsync:
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Bring the plan over: a run of rsync for each batch. Raises TargetError."""
-        with shared_connection(self.address) as shared:
-            there = 0
-            for batch in plan.batches:
-                words = (*_SEND, *_NAMES_FOLLOW, "./", f"{self._remote}/")
-                self._check(self._rsync(*words, names=_dotted(batch), cwd=plan.tree, shared=shared))
-                there += len(batch)
-                if len(batch) >= WORTH_TELLING:
-                    tell(f"{self.name}: {there:,} of {len(plan.changed):,} files are there")
-            if plan.deletions:
-                self._delete(plan, shared)
+        there = 0
+        for batch in plan.batches:
+            words = (*_SEND, *_NAMES_FOLLOW, "./", f"{self._remote}/")
+            self._check(self._rsync(*words, names=_dotted(batch), cwd=plan.tree))
+            there += len(batch)
+            if len(batch) >= WORTH_TELLING:
+                tell(f"{self.name}: {there:,} of {len(plan.changed):,} files are there")
+        if plan.deletions:
+            self._delete(plan)
 
-    def _delete(self, plan: Plan, shared: Sequence[str]) -> None:
+    def _delete(self, plan: Plan) -> None:
         """Delete what the tree no longer has: everything else is excluded, so that rsync leaves it alone.
 
         There is an option for just that, which older ones do not know.
@@ -102,7 +101,7 @@ class Rsync:
         wanted = [f"/{_literal(path)}" for path in (*folders, *plan.deletions)]
         filters = ("--from0", "--include-from=-", "--exclude=*")
         words = ("--recursive", "--delete", *filters, "./", f"{self._remote}/")
-        self._check(self._rsync(*words, names=wanted, cwd=plan.tree, shared=shared))
+        self._check(self._rsync(*words, names=wanted, cwd=plan.tree))
 
     @contextmanager
     def _brought(self, paths: Sequence[str]) -> Iterator[Path]:
@@ -117,10 +116,8 @@ class Rsync:
     def _remote(self) -> str:
         return f"{self.address.destination}:{self.address.path}"
 
-    def _rsync(
-        self, *words: str, names: Iterable[str] = (), cwd: Path | None = None, shared: Sequence[str] = ()
-    ) -> Done:
-        shell = shlex.join(["ssh", *ssh_options(self.address), *shared])
+    def _rsync(self, *words: str, names: Iterable[str] = (), cwd: Path | None = None) -> Done:
+        shell = shlex.join(["ssh", *ssh_options(self.address)])
         feed = b"".join(name.encode() + b"\0" for name in names)
         try:
             return run(["rsync", _TIMEOUT, "-e", shell, *words], feed=feed, cwd=cwd)

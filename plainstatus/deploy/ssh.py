@@ -5,19 +5,20 @@ Keys, agents, known hosts and the rest of ~/.ssh/config are the user's; we hold 
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Address", "Done", "explain", "run", "shared_connection", "ssh_options"]
+__all__ = ["Address", "Done", "explain", "hang_up", "run", "ssh_options"]
 
 #: Never a question that nobody sees; nothing of a user's settings that a copy has no use for; a dead line ends within
 #: half a minute. Old servers and clients know all of these.
@@ -30,8 +31,14 @@ _OPTIONS: Final = (
     "ForwardAgent=no",
     "ClearAllForwardings=yes",
     "LogLevel=ERROR",
+    "ControlMaster=auto",
+    # For where nobody hangs up, because we were killed.
+    "ControlPersist=60",
 )
 _NAME: Final = re.compile(r"[\w%][\w.%:-]*")
+
+#: Address → where programs find the connection that they share.
+_sockets: Final[dict[Address, Path]] = {}
 
 #: What programs complain of → what that means, and what to do. The first that matches counts, so whatever is the
 #: reason of another complaint stands before it. `{hand}` is how to try by hand, `{path}` the folder there, `{host}`
@@ -147,9 +154,17 @@ class Done:
 
 
 def ssh_options(address: Address) -> list[str]:
-    """Return ssh's and sftp's options; none of them holds a space."""
+    """Return ssh's and sftp's options. With them, all programs of this process use one connection to an address.
+
+    A new one takes a second on a long line, and a deployment has ten things to ask. Where ssh cannot share one, each
+    program makes its own.
+    """
+    if address not in _sockets:
+        # Short, because the name of a socket may have a hundred characters only.
+        _sockets[address] = Path(tempfile.mkdtemp(prefix="ps-"), "c")
+    socket = str(_sockets[address]).replace("%", "%%")
     port = [f"Port={address.port}"] if address.port is not None else []
-    return [word for option in (*_OPTIONS, *port) for word in ("-o", option)]
+    return [word for option in (*_OPTIONS, *port, f"ControlPath={socket}") for word in ("-o", option)]
 
 
 def run(command: Sequence[str], *, feed: bytes = b"", cwd: Path | None = None) -> Done:
@@ -168,22 +183,14 @@ def run(command: Sequence[str], *, feed: bytes = b"", cwd: Path | None = None) -
     return Done(done.returncode, output, errors)
 
 
-@contextmanager
-def shared_connection(address: Address) -> Iterator[list[str]]:
-    """Give options with which several programs, one after another, use one connection: a new one takes a second.
-
-    Where ssh cannot share it, each makes its own.
-    """
-    # Short, because the name of a socket may have a hundred characters only.
-    with tempfile.TemporaryDirectory(prefix="ps-") as folder:
-        socket = Path(folder, "c")
-        options = [f"ControlPath={str(socket).replace('%', '%%')}", "ControlMaster=auto", "ControlPersist=60"]
-        words = [word for option in options for word in ("-o", option)]
-        try:
-            yield words
-        finally:
-            if socket.exists():
-                run(["ssh", *ssh_options(address), *words, "-O", "exit", address.destination])
+@atexit.register
+def hang_up() -> None:
+    """End the connections that programs of this process have shared; the next one makes a new one."""
+    for address, socket in _sockets.items():
+        if socket.exists():
+            run(["ssh", *ssh_options(address), "-O", "exit", address.destination])
+        shutil.rmtree(socket.parent, ignore_errors=True)
+    _sockets.clear()
 
 
 def explain(done: Done, address: Address, *, program: str, again: str) -> str:
