@@ -22,6 +22,7 @@ from plainstatus.output import write
 
 __all__ = [
     "MANIFEST",
+    "SIGNATURES",
     "TYPES",
     "UNLISTED",
     "File",
@@ -37,8 +38,10 @@ __all__ = [
 
 #: Where the manifest stands in a tree.
 MANIFEST = "manifest.json"
-#: The manifest and its signatures, which it cannot name.
-UNLISTED = {MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.minisig"}
+#: Where signatures of it stand.
+SIGNATURES = (f"{MANIFEST}.sig", f"{MANIFEST}.minisig")
+#: What it cannot name.
+UNLISTED = frozenset({MANIFEST, *SIGNATURES})
 
 _FORMAT = 1
 _HASH = re.compile(r"[0-9a-f]{64}")

@@ -55,27 +55,33 @@ MAY_IMPORT: dict[str, set[str]] = {
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
+    "delivery": {
+        "announce", "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "urls",
+    },
     "making": {
         "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "telling",
         "things", "urls", "verify", "views",
     },
     "publish": {
-        "announce", "check", "collector", "edit", "errors", "host", "making", "model", "output", "plugin", "private",
-        "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
+        "announce", "check", "collector", "delivery", "deploy", "edit", "errors", "host", "making", "model", "output",
+        "plugin", "private", "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things",
+        "urls", "views",
     },
     "rollback": {
-        "errors", "host", "making", "manifest", "output", "publish", "record", "record_files", "releases", "signing",
-        "urls",
+        "delivery", "errors", "host", "making", "manifest", "output", "publish", "record", "releases",
+        "signing", "urls",
     },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "preview": {
         "check", "clock", "collector", "errors", "host", "making", "manifest", "output", "plugin", "publish", "record",
         "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
     },
-    "audit": {"errors", "host", "model", "plugin", "record", "record_files", "things", "urls"},
+    "audit": {
+        "delivery", "deploy", "errors", "host", "model", "plugin", "record", "record_files", "things", "urls",
+    },
     "terminal": {"errors", "invoke"},
     "command": {
-        "audit", "check", "clock", "due", "edit", "errors", "files", "host", "hosting", "importers",
+        "audit", "check", "clock", "delivery", "due", "edit", "errors", "files", "host", "hosting", "importers",
         "output", "plugin", "preview", "publish", "releases", "review", "rollback", "schema", "terminal", "invoke",
     },
     "desk": {

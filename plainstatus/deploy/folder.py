@@ -25,7 +25,7 @@ __all__ = ["Folder"]
 #: What a web server is given as its root; a link.
 CURRENT = "current"
 RELEASES = "releases"
-#: So many releases stay beside the current one: whoever is in the middle of a download of the last one can end it.
+#: So many earlier releases stay.
 _KEPT = 3
 #: How a release is named, and one that is being made.
 _RELEASE = re.compile(r"\.?[0-9]+")
@@ -109,8 +109,9 @@ class Folder:
                     _remove(made)
                     raise
                 self._switch(number)
-                for old in [one for one in kept if current is None or one != int(current.name)][_KEPT - 1 :]:
-                    _remove(releases / str(old))
+                for old in kept[_KEPT:]:
+                    if current is None or current.name != str(old):
+                        _remove(releases / str(old))
         except OSError as error:
             raise self._failed(error) from error
 

@@ -39,7 +39,7 @@ _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o S
 #: However slow the line.
 _SECONDS = 1800
 #: More of what git says helps nobody.
-_LINES = 3
+_LINES = 2
 #: What git says where somebody else has pushed.
 _LOST_RACE = re.compile(r"stale info|fetch first|non-fast-forward|remote ref is at|cannot lock ref")
 
@@ -227,7 +227,7 @@ class Git:
         except subprocess.TimeoutExpired as error:
             raise _GitError(f"git {command[0]} took longer than {_SECONDS // 60} minutes") from error
         if done.returncode:
-            lines = [line.strip() for line in done.stderr.decode(errors="replace").splitlines() if line.strip()]
+            lines = [line.strip(" .") for line in done.stderr.decode(errors="replace").splitlines() if line.strip(" .")]
             raise _GitError(_WHO.sub("", "; ".join(lines[:_LINES])) or f"git {command[0]} failed ({done.returncode})")
         return done.stdout
 

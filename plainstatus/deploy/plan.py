@@ -65,13 +65,15 @@ def _turn(path: str, *, new: bool) -> int:
     for suffix in _SIGNATURES:
         path = path.removesuffix(suffix)
     folder, ending = posixpath.dirname(path), posixpath.splitext(path)[1]
-    if path == RECORD:
-        return 6
-    if path == HOME or posixpath.basename(path).startswith(BANNER):
+    if path == HOME:
         return 3
     if new:
         # Pages after what they consist of, and after the feeds that they name.
         return 1 if ending == ".html" else 0
+    if path == RECORD:
+        return 6
+    if posixpath.basename(path).startswith(BANNER):
+        return 3
     if folder == _INCIDENTS:
         return 2
     if ending in {".html", ".txt"}:
