@@ -55,7 +55,8 @@ class Rsync:
         address = Address.read(given.rest)
         if not _FOLDER.fullmatch(address.path):
             raise ValueError(
-                "the folder's name may hold letters, digits and . _ ~ + , @ = - only (name it so, or use sftp://)"
+                "has a folder whose name holds more than letters, digits and . _ ~ + , @ = - "
+                "(name it so, or write sftp:// instead of rsync://)"
             )
         return cls(given.name, given.place, given.url, address)
 

@@ -29,6 +29,10 @@ _WAITS: Final = re.compile(r"-\S+ +\S+ +\S+ +\S+ +(\d+) .*\b([0-9a-f]{64})")
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 #: A file that could not be deleted, though it is there.
 _KEPT: Final = re.compile(r"delete (?!.*No such file)")
+#: A rename that the server refused, and where to; the words are those of new and of old versions.
+_RENAMED: Final = re.compile(
+    r'(?:remote rename|Couldn\'t rename file) ".*" to ".*?/(?:\./)?([^/"]*)": (?:Failure|Operation unsupported)'
+)
 #: The end of `df`: size, used, available to us, to root, in KB; full, in per cent.
 _FREE: Final = re.compile(r"^ *\d+ +\d+ +(\d+) +\d+ +\d+%", re.MULTILINE)
 #: With less than that, in KB, a disk is full for all that matters.
@@ -58,7 +62,7 @@ class Sftp:
         """Read its settings. Raises ValueError with what is wrong and what to write."""
         address = Address.read(given.rest)
         if not address.path.isprintable():
-            raise ValueError("the folder's name holds a line break or the like, which sftp cannot be told (rename it)")
+            raise ValueError("has a folder whose name holds a line break or the like (rename it)")
         return cls(given.name, given.place, given.url, address)
 
     def fetch(self, path: str) -> bytes | None:
@@ -185,6 +189,12 @@ class Sftp:
             return
         again = f"invoke deploy --target {self.name}"
         reason = done.errors.rstrip().rpartition("\n")[2]
+        if renamed := _RENAMED.match(reason):
+            raise failed(
+                self,
+                f"the server would not put a new {renamed[1]} in the old one's place in one step (is a folder there? "
+                "Else its SFTP is not OpenSSH's, and lacks posix-rename: use rsync://)",
+            )
         if reason.endswith("Failure"):
             # All that the protocol says of most faults; a full disk is the usual one.
             free = _FREE.search(self._sftp([f"df {_quote(self._root)}"]).output)

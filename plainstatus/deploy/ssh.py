@@ -41,7 +41,7 @@ _NAME: Final = re.compile(r"[\w%][\w.%:-]*")
 _sockets: Final[dict[Address, Path]] = {}
 
 #: What programs complain of → what that means, and what to do. The first that matches counts, so whatever is the
-#: reason of another complaint stands before it. `{hand}` is how to try by hand, `{path}` the folder there, `{host}`
+#: reason of another complaint stands before it. `{hand}` and `{shell}` are how to try by hand, `{path}` the folder there, `{host}`
 #: its host, `{again}` the command that goes on.
 _MEANINGS: Final = (
     (
@@ -85,7 +85,7 @@ _MEANINGS: Final = (
     (
         r"is your shell clean|Received message too long",
         "the server's login shell prints something of its own, which spoils the transfer (this must print nothing: "
-        "{hand} true)",
+        "{shell} true)",
     ),
     (r"Permission denied|Operation not permitted", "our user may not write to {path} (ask the server's owner)"),
     (
@@ -117,13 +117,15 @@ class Address:
             parts = urlsplit(rest)
             port, host, user = parts.port, parts.hostname or "", parts.username or ""
         except ValueError as error:
-            raise ValueError(f"it is no address: {error} (write for example …:{example})") from error
+            raise ValueError(f"is no address: {error} (write for example …:{example})") from error
         # What begins with a hyphen would be an option to ssh.
         if not _NAME.fullmatch(host) or (user and not _NAME.fullmatch(user)):
-            raise ValueError(f"it names no host (write for example …:{example})")
+            raise ValueError(f"names no host (write for example …:{example})")
+        if not parts.path:
+            raise ValueError(f"names no folder (write for example …:{example})")
         path = unquote(parts.path).rstrip("/")
         if parts.query or parts.fragment or {".", ".."} & set(path.split("/")):
-            raise ValueError("the folder's path has a ? or #, or leads back (write its whole path; %23 is a #)")
+            raise ValueError("has a folder with a ? or #, or one that leads back (write its whole path; %23 is a #)")
         return cls(user, host, port, f".{path[2:]}" if path == "/~" or path.startswith("/~/") else path)
 
     @property
@@ -193,14 +195,19 @@ def hang_up() -> None:
     _sockets.clear()
 
 
+def _by_hand(program: str, address: Address) -> str:
+    port = [] if address.port is None else ["-p" if program == "ssh" else "-P", str(address.port)]
+    return shlex.join([program, *port, address.destination])
+
+
 def explain(done: Done, address: Address, *, program: str, again: str) -> str:
     """Return what went wrong as a sentence with what to do.
 
     `program` is what people may try by hand, ssh or sftp; `again` is the command that goes on where this ended.
     """
-    port = [] if address.port is None else ["-p" if program == "ssh" else "-P", str(address.port)]
     words = {
-        "hand": shlex.join([program, *port, address.destination]),
+        "hand": _by_hand(program, address),
+        "shell": _by_hand("ssh", address),
         "host": address.host,
         "known": shlex.quote(address.known_as),
         "path": address.path or "/",
