@@ -41,8 +41,8 @@ _NAME: Final = re.compile(r"[\w%][\w.%:-]*")
 _sockets: Final[dict[Address, Path]] = {}
 
 #: What programs complain of → what that means, and what to do. The first that matches counts, so whatever is the
-#: reason of another complaint stands before it. `{hand}` and `{shell}` are how to try by hand, `{path}` the folder there, `{host}`
-#: its host, `{again}` the command that goes on.
+#: reason of another complaint stands before it. `{hand}` and `{shell}` are how to try by hand, `{path}` the folder
+#: there, `{host}` its host, `{again}` the command that goes on.
 _MEANINGS: Final = (
     (
         r"HOST IDENTIFICATION HAS CHANGED",
