@@ -40,8 +40,8 @@ SCHEMES: Mapping[str, Kind] = {
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
-#: Behind the scheme, up to the first @: `//user:password@`, and `user:password@host:path` as git and ssh take it.
-_PASSWORD = re.compile(r"(?://)?[^/@]*:[^/@]*@")
+#: Behind the scheme, up to the first @: `//user:password@`, `https://user:password@`, and `user:password@host:path`.
+_PASSWORD = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?[^/@]*:[^/@]*@")
 _SETTING = "pelicanconf.py: STATUS_TARGETS"
 
 
@@ -121,7 +121,7 @@ def _kind_of(to: str) -> Kind:
     if not colon or "$" in scheme or not scheme.isprintable():
         raise ValueError(f"begins with no kind of target (write one of {', '.join(f'{one}:' for one in SCHEMES)})")
     known = ", ".join(SCHEMES)
-    guess = difflib.get_close_matches(scheme.lower(), SCHEMES, n=1, cutoff=0.5)
+    guess = difflib.get_close_matches(scheme.lower(), SCHEMES, n=1, cutoff=0.7)
     hint = f"did you mean {guess[0]}?" if guess else f"there are {known}"
     raise ValueError(f"has the unknown scheme {scheme!r} ({hint})")
 
