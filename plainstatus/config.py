@@ -103,6 +103,18 @@ class Settings(BaseModel):
             return targets
         return {name: {"to": given} if isinstance(given, str) else given for name, given in targets.items()}
 
+    @field_validator("STATUS_TARGETS")
+    @classmethod
+    def _public_targets(cls, targets: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for name, given in targets.items():
+            # Not shown: it may hold a password.
+            if "url" in given and not (_is_address(given["url"]) and "@" not in given["url"]):
+                raise ValueError(
+                    f"{name!r} has a url that is no public address (write for example "
+                    '"url": "https://status.example.org")'
+                )
+        return targets
+
     @field_validator("STATUS_CADENCE")
     @classmethod
     def _whole_cadence(cls, cadence: dict[str, int]) -> dict[str, int]:
@@ -177,6 +189,12 @@ class Settings(BaseModel):
     def hub(self) -> str:
         """The WebSub hub to tell of what is published; empty where there is none, or no address of ours is real."""
         return self.STATUS_WEBSUB_HUB if self.keeps_record or _is_loopback(self.STATUS_WEBSUB_HUB) else ""
+
+    @property
+    def mirrors(self) -> tuple[str, ...]:
+        """Public addresses of targets that are not the site's own, in the order of the settings."""
+        urls = [given.get("url", "").rstrip("/") for given in self.STATUS_TARGETS.values()]
+        return tuple(dict.fromkeys(url for url in urls if url not in {"", self.SITEURL}))
 
     @property
     def signing_key(self) -> Path | None:

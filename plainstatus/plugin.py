@@ -305,7 +305,7 @@ def make_build(
     drafts: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
-    links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
+    links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL, mirrors=settings.mirrors)
     view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
     facts = Official(official, loaded.copies)
     return Build(view, links, settings.private, facts, telling, settings.STATUS_WEBSUB_HUB, drafts)

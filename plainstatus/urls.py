@@ -255,10 +255,16 @@ class Links:
 
     site: str
     id_base: str
+    #: Addresses at which the very same files stand, too.
+    mirrors: tuple[str, ...] = ()
 
     def absolute(self, path: str) -> str:
         """Return the address of a file of the site; the home page is the site's own address with a slash."""
         return f"{self.site}/" if path == HOME else f"{self.site}/{path}"
+
+    def duplicates(self, path: str) -> tuple[str, ...]:
+        """Return the addresses of a file of the site on its mirrors."""
+        return tuple(f"{mirror}/" if path == HOME else f"{mirror}/{path}" for mirror in self.mirrors)
 
     def update(
         self, incident: str, at: datetime, *, corrected: datetime | None = None, withdrawn: datetime | None = None

@@ -36,7 +36,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "precompress": {"manifest", "output", "brotli"},
     "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
-    "deploy": {"errors", "exchange", "hosting", "manifest", "precompress", "record", "urls", "httpx"},
+    "deploy": {
+        "errors", "exchange", "hosting", "manifest", "precompress", "record", "urls", "boto3", "botocore", "httpx",
+    },
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
     "private_files": set(),

@@ -18,8 +18,8 @@ from plainstatus.deploy.run import Delivered, deliver
 from plainstatus.deploy.target import Target
 from plainstatus.errors import TargetError
 from plainstatus.manifest import MANIFEST, read_manifest
+from tests.disks import disk
 from tests.targets import files_of, make_tree, page
-from tests.test_bad_disks import disk
 
 OLD = {
     "index.html": page("about.html", text="old"),

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from plainstatus.deploy.folder import Folder
 from plainstatus.deploy.git import Git
+from plainstatus.deploy.rsync import Rsync
+from plainstatus.deploy.s3 import S3
+from plainstatus.deploy.sftp import Sftp
 from plainstatus.deploy.target import Declared, Target
 from plainstatus.deploy.zip import Zip
 from plainstatus.errors import SettingsError, TargetError
@@ -35,13 +38,16 @@ class Kind:
 SCHEMES: Mapping[str, Kind] = {
     "folder": Kind(Folder.declared),
     "git": Kind(Git.declared),
+    "rsync": Kind(Rsync.declared),
+    "s3": Kind(S3.declared, frozenset({"cloudfront", "endpoint"})),
+    "sftp": Kind(Sftp.declared),
     "zip": Kind(Zip.declared),
 }
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
-#: Behind the scheme, up to the first @: `//user:password@`, and `user:password@host:path` as git and ssh take it.
-_PASSWORD = re.compile(r"(?://)?[^/@]*:[^/@]*@")
+#: Behind the scheme, up to the first @: `//user:password@`, `https://user:password@`, and `user:password@host:path`.
+_PASSWORD = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?[^/@]*:[^/@]*@")
 _SETTING = "pelicanconf.py: STATUS_TARGETS"
 
 
@@ -107,9 +113,8 @@ def _read(name: str, given: Given, environ: Mapping[str, str]) -> tuple[Declared
     for key in options:
         if key not in kind.options:
             raise ValueError(f"has a key {key!r} that means nothing{_guess(key, ['to', 'url', *sorted(kind.options)])}")
-    declared = Declared(
-        name, typed, to.partition(":")[2], _public_address(given.get("url", "")), options, Path(), Path()
-    )
+    url = given.get("url", "").rstrip("/")
+    declared = Declared(name, typed, to.partition(":")[2], url, options, Path(), Path())
     return declared, kind, missing
 
 
@@ -121,18 +126,9 @@ def _kind_of(to: str) -> Kind:
     if not colon or "$" in scheme or not scheme.isprintable():
         raise ValueError(f"begins with no kind of target (write one of {', '.join(f'{one}:' for one in SCHEMES)})")
     known = ", ".join(SCHEMES)
-    guess = difflib.get_close_matches(scheme.lower(), SCHEMES, n=1, cutoff=0.5)
+    guess = difflib.get_close_matches(scheme.lower(), SCHEMES, n=1, cutoff=0.7)
     hint = f"did you mean {guess[0]}?" if guess else f"there are {known}"
     raise ValueError(f"has the unknown scheme {scheme!r} ({hint})")
-
-
-def _public_address(url: str) -> str:
-    if not url:
-        return ""
-    # Not shown: it may hold a password.
-    if not re.fullmatch(r"https?://[^\s/?#@\\]+(/[^\s?#\\]*)?", url):
-        raise ValueError('has a url that is no public address (write for example "url": "https://status.example.org")')
-    return url.rstrip("/")
 
 
 def _filled_in(typed: str, environ: Mapping[str, str]) -> tuple[list[str], str]:

@@ -11,11 +11,14 @@ from typing import Protocol
 from plainstatus.errors import TargetError
 from plainstatus.manifest import UNLISTED, Manifest
 
-__all__ = ["NOTE", "Declared", "Plan", "Target", "Tell", "failed", "hashes_by_fetching"]
+__all__ = ["NOTE", "WORTH_TELLING", "Declared", "Plan", "Target", "Tell", "failed", "hashes_by_fetching"]
 
 #: Stands at a target from before the first change until after the last: what may be neither as it was nor as it
 #: should be. It is never part of a tree.
 NOTE = ".plainstatus-deploying"
+
+#: From so many files on it takes so long that people want to hear how far it is.
+WORTH_TELLING = 100
 
 #: Is told what is happening, a line each; a target says something only where it takes long.
 Tell = Callable[[str], None]

@@ -189,14 +189,17 @@ class _Site:
         )
 
     def _atom(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: atom(cut, self._links.absolute(path)))
 
     def _rss(self, path: str, feed: Feed) -> tuple[str, bytes]:
         links = self._links
+        feed = replace(feed, duplicates=links.duplicates(path))
         permalinks = links.site == links.id_base
         return path, fitting(feed, lambda cut: rss(cut, links.absolute(path), permalinks=permalinks))
 
     def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
 
 
