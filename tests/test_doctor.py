@@ -22,9 +22,9 @@ from plainstatus.doctor import Finding, examine
 from plainstatus.doctor.reach import reach
 from plainstatus.due import TIMER, publish_if_due
 from plainstatus.host import find_project
+from tests.disks import disk
 from tests.project import YAML, tree
 from tests.publishing import NOW, REAL, Said, edit, put, real_project
-from tests.test_bad_disks import disk
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - nobody's
 TARGET = 'STATUS_TARGETS = {"disk": "folder:../served"}\n'
