@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus import precompress as module
+from plainstatus.deploy.plan import make_plan
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.host import find_project
 from plainstatus.hosting.servers import server_files
-from plainstatus.manifest import check, media_type, read_manifest
+from plainstatus.manifest import Manifest, check, media_type, read_manifest, write_manifest
 from plainstatus.precompress import original, precompress, unpacks_to
 from plainstatus.rollback import rollback
 from tests.build import incident, update
@@ -210,6 +211,25 @@ def test_only_the_same_bytes_unpack_to_them(plain: bytes, more: bytes) -> None:
 def test_a_twin_is_known_by_its_name(path: str, expected: str) -> None:
     """The name of what was packed, and the ending of how."""
     assert original(path) == expected
+
+
+def test_a_twin_is_deployed_with_its_text(tmp_path: Path) -> None:
+    """A server that sends `index.html.gz` must not lead to a page sooner than the one that sends `index.html`."""
+
+    def manifest(name: str, extra: str) -> Manifest:
+        tree = tmp_path / name
+        for path in ("index.html", "incidents/old.html", "updates.atom", *([extra] if extra else [])):
+            (tree / path).parent.mkdir(parents=True, exist_ok=True)
+            (tree / path).write_text(f"{name}\n{LONG}", encoding="utf-8")
+        precompress(tree, ["gzip", "br"], live=tmp_path / "nowhere")
+        return write_manifest(tree)
+
+    before, after = manifest("before", ""), manifest("after", "incidents/new.html")
+    batches = make_plan(tmp_path / "after", after, before).batches
+    turns = {path: number for number, batch in enumerate(batches) for path in batch}
+    for path in ("index.html", "incidents/old.html", "incidents/new.html", "updates.atom"):
+        assert turns[path] == turns[f"{path}.gz"] == turns[f"{path}.br"]
+    assert turns["incidents/new.html"] < turns["index.html.gz"]
 
 
 def test_what_is_no_file_is_left_to_others(tmp_path: Path) -> None:
