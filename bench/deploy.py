@@ -1,0 +1,141 @@
+"""Measures what docs/reliability.md states of targets: one new update to a site of 1,000 incidents, by kind of target.
+
+Prints a Markdown table: bytes that went over a counted line on loopback, each way, and seconds for each step. Local
+kinds have no line. Run it with `.venv/bin/python bench/deploy.py [INCIDENTS]`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from subprocess import DEVNULL, Popen, run
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from plainstatus.delivery import targets_of  # noqa: E402 - the checkout comes first
+from plainstatus.deploy.run import deliver  # noqa: E402
+from plainstatus.deploy.target import Target  # noqa: E402
+from plainstatus.host import find_project  # noqa: E402
+from plainstatus.manifest import MANIFEST, read_manifest  # noqa: E402
+from plainstatus.publish import publish  # noqa: E402
+from plainstatus.urls import RECORD  # noqa: E402
+from tests.proxy import Line, line_to  # noqa: E402
+from tests.remote_places import place_of, servers  # noqa: E402
+from tests.webserver import free_port  # noqa: E402
+
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
+SETTINGS = 'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.plugin"]\n'
+TEXT = "Some orders could not be paid by card. We found the cause and are watching whether it stays away."
+
+
+def history(incidents: int) -> str:
+    """Return a made-up history: four updates an incident, one incident a day, the newest still open."""
+    lines = [
+        "organisation:",
+        "  name: Example Shoes",
+        "components:",
+        "  - {id: checkout, name: Checkout}",
+        "incidents:",
+    ]
+    for number in range(incidents):
+        begin = NOW - timedelta(days=number, hours=8)
+        lines += [
+            f"  - id: {begin:%Y-%m-%d}-checkout",
+            "    title: Payments by card fail",
+            "    components: [checkout]",
+            "    updates:",
+        ]
+        for step, status in enumerate(("investigating", "identified", "monitoring", "resolved")):
+            if number == 0 and status == "resolved":
+                continue
+            at = begin + timedelta(hours=step)
+            lines += [
+                f"      - at: {at:%Y-%m-%d %H:%M}",
+                f"        status: {status}",
+                f"        text: {TEXT} Case {number}.",
+            ]
+        if number == 0:
+            lines.append("      # here")
+    return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def git_server(folder: Path) -> Iterator[Line]:
+    """Serve an empty repository with git's own daemon, and give the line to it."""
+    run(["git", "init", "--quiet", "--bare", folder / "pages.git"], check=True)
+    for setting in ("daemon.receivepack", "uploadpack.allowFilter"):
+        run(["git", "-C", folder / "pages.git", "config", setting, "true"], check=True)
+    port = free_port()
+    command = ["git", "daemon", "--export-all", "--reuseaddr", "--listen=127.0.0.1", f"--port={port}"]
+    with Popen([*command, f"--base-path={folder}"], stderr=DEVNULL) as daemon, line_to(port) as line:
+        time.sleep(1)
+        try:
+            yield line
+        finally:
+            daemon.terminate()
+
+
+def declared(folder: Path, to: str) -> Target:
+    """Return the target with this address."""
+    (folder / "pelicanconf.py").write_text(f'{SETTINGS}STATUS_TARGETS = {{"bench": "{to}"}}\n', encoding="utf-8")
+    return targets_of(find_project(folder)).usable[0]
+
+
+def measured(kind: str, target: Target, line: Line | None, trees: list[Path]) -> None:
+    """Deliver one tree, then the next, and print what the second one took."""
+    first = deliver(target, trees[0], read_manifest(trees[0]), adopt=False, tell=lambda _: None)
+    if line:
+        line.up = line.down = 0
+    second = deliver(target, trees[1], read_manifest(trees[1]), adopt=False, tell=lambda _: None)
+    up, down = (f"{line.up / 1000:,.0f} kB", f"{line.down / 1000:,.0f} kB") if line else ("none", "none")
+    steps = ", ".join(f"{step} {seconds:.2f}" for step, seconds in second.seconds.items())
+    files = f"{len(second.sent)} ({second.bytes / 1000:,.0f} kB)"
+    print(f"| `{kind}` | {files} | {up} | {down} | {steps} | {sum(first.seconds.values()):.1f} s |", flush=True)
+
+
+def main() -> None:
+    """Measure every kind of target."""
+    incidents = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
+        base = Path(place)
+        folder = base / "site"
+        (folder / "content").mkdir(parents=True)
+        (folder / "pelicanconf.py").write_text(SETTINGS, encoding="utf-8")
+        text = history(incidents)
+        (folder / "incidents.yaml").write_text(text, encoding="utf-8")
+        publish(find_project(folder), now=NOW, tell=lambda _: None)
+        trees = [base / "old", folder / "output"]
+        run(["cp", "--archive", folder / "output", trees[0]], check=True)
+        update = f"      - at: {NOW:%Y-%m-%d %H:%M}\n        status: resolved\n        text: {TEXT}\n"
+        (folder / "incidents.yaml").write_text(text.replace("      # here\n", update), encoding="utf-8")
+        publish(find_project(folder), now=NOW + timedelta(minutes=1), tell=lambda _: None)
+
+        files = read_manifest(trees[1]).files
+        sizes = {path: (trees[1] / path).stat().st_size for path in (*files, MANIFEST)}
+        total, manifest, record = sum(sizes.values()), sizes[MANIFEST], sizes[RECORD]
+        print(f"{incidents:,} incidents: {len(sizes):,} files, {total / 1e6:.1f} MB; ", end="")
+        print(f"of these manifest {manifest / 1000:,.0f} kB and record {record / 1000:,.0f} kB\n")
+        print("| target | files sent | over the line, up | down | seconds: one update | the whole site, first |")
+        print("|---|---|---|---|---|---|")
+        measured("folder", declared(folder, f"folder:{base}/srv"), None, trees)
+        measured("zip", declared(folder, f"zip:{base}/status.zip"), None, trees)
+        line = stack.enter_context(git_server(base))
+        measured("git", declared(folder, f"git:git://127.0.0.1:{line.port}/pages.git#pages"), line, trees)
+        running = stack.enter_context(servers(base))
+        monkeypatch = stack.enter_context(pytest.MonkeyPatch.context())
+        for kind in ("rsync", "sftp", "s3"):
+            (base / kind).mkdir()
+            there = place_of(kind, running, base / kind, monkeypatch)
+            measured(kind, there.target, there.line, trees)
+
+
+if __name__ == "__main__":
+    main()
