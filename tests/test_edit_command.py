@@ -397,3 +397,15 @@ def test_a_file_that_would_be_too_large(run: Run, tmp_path: Path) -> None:
         f"STATUS_MAX_FILE_SIZE)\n{NOTHING}",
     )
     assert text(tmp_path) == SITE
+
+
+def test_what_was_said_of_content_before_is_not_said_again(run: Run, tmp_path: Path) -> None:
+    """A command tells what is new with its change: nothing of an answer that it leaves alone."""
+    answer = "Title: FAQ\n\n## Whom do I ask? {#whom}\n\nWrite to somebody@elsewhere.org.\n"
+    make_project(tmp_path / "site", SITE, content={"pages/security-faq.md": answer})
+
+    assert "[P8]" in run("check")[1]
+    code, out, err = run("update", id="2026-11-15-search", text="Search is slow for some. Browsing works.", yes=True)
+
+    assert code == 0
+    assert "security-faq.md" not in out + err
