@@ -150,3 +150,15 @@ def test_the_page_reads_without_styles(site: Path) -> None:
     order = ["Security notice", "Choose a new password", "We write again by", "Web shop", "Planned maintenance"]
     places = [dump.stdout.index(text) for text in order]
     assert places == sorted(places)
+
+
+def test_folded_copies_print(page: Page, site: Path) -> None:
+    """Whoever prints the official page has the text of each message that was sent; on the screen it can be opened."""
+    page.goto((site / "official.html").as_uri())
+    copy = page.get_by_text("someone copied customer account data from one of our servers")
+    assert not copy.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert copy.is_visible()
+    assert (copy.bounding_box() or {"height": 0})["height"] > 0
