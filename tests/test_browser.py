@@ -162,3 +162,20 @@ def test_folded_copies_print(page: Page, site: Path) -> None:
 
     assert copy.is_visible()
     assert (copy.bounding_box() or {"height": 0})["height"] > 0
+
+
+def test_the_breach_page_answers_on_the_first_screen(page: Page, site: Path) -> None:
+    """Whom it concerns, what to do, what was done and not taken, when more comes, and how to know that it is real."""
+    page.goto((site / "incidents" / "2026-11-15-account-data.html").as_uri())
+
+    for text in (
+        "Affected:",
+        "What to do now:",
+        "What we did for you:",
+        "Not taken:",
+        "We write again by",
+        "Is this real?",
+    ):
+        box = page.locator("p", has_text=text).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844, text
