@@ -12,7 +12,7 @@ from plainstatus.announce.websub import ping, topics
 from plainstatus.config import Settings
 from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import Targets, read_targets
-from plainstatus.deploy.run import Delivered, deliver
+from plainstatus.deploy.run import Delivered, confirm, deliver
 from plainstatus.deploy.target import Target, Tell, failed
 from plainstatus.errors import BrokenRecord, BuildError, SettingsError, TargetError
 from plainstatus.host import Project
@@ -21,7 +21,7 @@ from plainstatus.record import Record
 from plainstatus.record_files import bring_home, read_bytes
 from plainstatus.urls import RECORD, Links
 
-__all__ = ["Delivery", "deliver_all", "deploy", "record_home", "records_there", "targets_of", "tell_hub"]
+__all__ = ["Delivery", "confirm_all", "deliver_all", "deploy", "record_home", "records_there", "targets_of", "tell_hub"]
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,13 @@ def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
         if faults:
             raise BuildError(f"the site here is not what was published: {'; '.join(faults[:3])} (run: invoke publish)")
         delivery = deliver_all(_only(targets, name), staging.live, tell, adopt=adopt)
-        changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
-        if settings.hub and (staging.live / RECORD).is_file():
-            addresses = topics(changed, Links(settings.SITEURL, settings.SITEURL))
-            delivery = replace(delivery, told=tell_hub(settings, addresses, delivery))
-        return delivery
+        recorded = (staging.live / RECORD).is_file()
+    delivery = confirm_all(delivery, tell)
+    changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
+    if settings.hub and recorded:
+        addresses = topics(changed, Links(settings.SITEURL, settings.SITEURL))
+        delivery = replace(delivery, told=tell_hub(settings, addresses, delivery))
+    return delivery
 
 
 def tell_hub(settings: Settings, changed: Sequence[str], delivery: Delivery) -> tuple[str, ...]:
@@ -99,7 +101,10 @@ def tell_hub(settings: Settings, changed: Sequence[str], delivery: Delivery) -> 
 
 
 def deliver_all(targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False) -> Delivery:
-    """Bring a published tree to targets, one after the other; one that fails keeps nobody from the others."""
+    """Bring a published tree to targets, one after the other; one that fails keeps nobody from the others.
+
+    What they serve is for `confirm_all` to ask.
+    """
     done: list[Delivered] = []
     faults = dict(targets.unusable)
     ours = read_manifest(tree)
@@ -107,18 +112,38 @@ def deliver_all(targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False
         try:
             _refuse_examples(target, tree)
             delivered = deliver(target, tree, ours, adopt=adopt, tell=tell)
-        except TargetError as error:
-            tell(f"{target.name}: FAILED; the others go on")
-            faults[target.name] = error
         except Exception as error:
             # Whatever it is, customers elsewhere must not wait for its repair.
             tell(f"{target.name}: FAILED; the others go on")
-            fault = failed(target, f"{type(error).__name__}, which is a fault of Plainstatus (please report it)")
-            fault.__cause__ = error
-            faults[target.name] = fault
+            faults[target.name] = _fault(target, error)
         else:
             done.append(delivered)
             tell(_told(delivered))
+    return Delivery(tuple(done), faults)
+
+
+def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
+    """Ask the addresses of targets whether they serve what was sent, those that take long last.
+
+    Nobody need hold the lock meanwhile: an urgent update must not wait for a host that takes its time.
+    """
+    done: list[Delivered] = []
+    faults = dict(delivery.failed)
+    for one in sorted(delivery.done, key=lambda one: one.target.settles if one.target.url else 0):
+        name, url = one.target.name, one.target.url
+        if not url:
+            done.append(one)
+            continue
+        if one.target.settles:
+            tell(f"{name}: waiting until {url} serves it, {one.target.settles:.0f} s at most; it is sent")
+        try:
+            confirmed = confirm(one)
+        except Exception as error:
+            tell(f"{name}: FAILED; the others go on")
+            faults[name] = _fault(one.target, error)
+        else:
+            done.append(confirmed)
+            tell(f"{name}: {url} serves it ({confirmed.seconds['ask']:.1f} s)")
     return Delivery(tuple(done), faults)
 
 
@@ -133,9 +158,9 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> R
     # An exercise begins anew where an earlier one is.
     asked = targets.usable if project.settings.keeps_record and not project.settings.STATUS_EXERCISE else ()
     record = bring_home(home, live / RECORD, elsewhere=dict(records_there(asked, ours, tell)))
-    if record.data != ours and ours:
+    if record.data != ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)
-        tell(f"brought home {more} lines of the record that were published elsewhere")
+        tell(f"brought home {more} {'line' if more == 1 else 'lines'} of the record")
     return record
 
 
@@ -144,11 +169,11 @@ def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterato
     for target in targets:
         try:
             found = record_there(target, look(target), ours)
-        except TargetError:
-            # Why, is said at the end, unless it can be reached by then.
-            tell(f"{target.name}: cannot be reached now, so its record was not read")
         except BrokenRecord as error:
             tell(f"{target.name}: its record is damaged, and counts for nothing: {error.problems[0]}")
+        except Exception:
+            # Why, is said at the end, unless it can be reached by then.
+            tell(f"{target.name}: cannot be reached now, so its record was not read")
         else:
             if found is not None:
                 yield target.name, found
@@ -159,6 +184,16 @@ def _only(targets: Targets, name: str) -> Targets:
         return targets
     usable = tuple(target for target in targets.usable if target.name == name)
     return Targets(usable, {one: error for one, error in targets.unusable.items() if one == name})
+
+
+def _fault(target: Target, error: Exception) -> TargetError:
+    """Return what is said of a failure. What nobody thought of may repeat a secret, so that its text is not shown."""
+    if isinstance(error, TargetError):
+        return error
+    kind = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    fault = failed(target, f"{kind}, which Plainstatus should have foreseen (please report it)")
+    fault.__cause__ = error
+    return fault
 
 
 def _refuse_examples(target: Target, tree: Path) -> None:
@@ -174,5 +209,5 @@ def _refuse_examples(target: Target, tree: Path) -> None:
 def _told(one: Delivered) -> str:
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in one.seconds.items())
     removed = f", {one.removed} removed" if one.removed else ""
-    what = f"{len(one.sent)} files sent, {one.bytes / 1000:,.0f} kB{removed}" if one.sent else "is as it should be"
+    what = f"{len(one.sent)} files sent, {one.size / 1000:,.0f} kB{removed}" if one.sent else "is as it should be"
     return f"{one.target.name}: {what} ({steps})"

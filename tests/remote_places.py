@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,9 @@ class Place(Protocol):
     def put(self, path: str, data: bytes) -> None:
         """Put a file there, as somebody else."""
 
+    def fill(self, files: Mapping[str, bytes]) -> None:
+        """Make it hold these files, in no time."""
+
 
 @dataclass
 class Folder:
@@ -62,6 +65,11 @@ class Folder:
         """Put a file there, as somebody else."""
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_bytes(data)
+
+    def fill(self, files: Mapping[str, bytes]) -> None:
+        """Make it hold these files, in no time."""
+        for path, data in files.items():
+            self.put(path, data)
 
 
 @dataclass
@@ -88,6 +96,10 @@ class Bucket:
     def put(self, path: str, data: bytes) -> None:
         """Put a file there, as somebody else."""
         self.storage.client().put_object(Bucket=BUCKET, Key=path, Body=data)
+
+    def fill(self, files: Mapping[str, bytes]) -> None:
+        """Make it hold these files, in no time."""
+        self.storage.fill(BUCKET, files)
 
 
 @dataclass

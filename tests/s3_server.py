@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.s3.models import s3_backends
 from werkzeug.serving import make_server
 
 __all__ = ["KEYS", "Storage", "s3_server"]
@@ -59,6 +60,12 @@ class Storage:
         found = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
         keys = [entry["Key"] for page in found for entry in page.get("Contents", ())]
         return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+
+    def fill(self, bucket: str, files: Mapping[str, bytes]) -> None:
+        """Put files into a bucket from behind, which is much faster."""
+        behind = s3_backends["123456789012"]["aws"]
+        for key, data in files.items():
+            behind.put_object(bucket, key, data)
 
     def restrict(self) -> None:
         """From now on let in only keys that exist, and let them do only what their policies say."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 from plainstatus.deploy.target import NOTE
 from plainstatus.errors import TargetError
 from tests.delivering import bring, broken_links, contents, edition, write_tree
+from tests.histories import history
+from tests.project import NIGHTLY
+from tests.publishing import put, real_project
 from tests.remote_places import KINDS, Bucket, Place, Servers, place_of, servers
 
 pytestmark = pytest.mark.xdist_group("remote")
@@ -151,3 +155,37 @@ def test_a_slow_line_ends_and_readers_meet_no_missing_page(place: Place, tmp_pat
     assert (failed, missed) == ([], [])
     assert contents(first)["index.html"] in homes
     assert contents(second) == place.files()
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return the trees of a long history, before and after one new update."""
+    folder = tmp_path_factory.mktemp("long")
+    site = real_project(folder / "site", history(1_000 if NIGHTLY else 60))
+    put(site)
+    shutil.copytree(site / "output", folder / "before")
+    with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
+        file.write("      - {at: 2026-11-15 14:10 Z, status: identified, text: We have found it.}\n")
+    put(site, minutes=10)
+    return folder / "before", site / "output"
+
+
+def test_one_new_update_sends_what_changed(place: Place, grown: tuple[Path, Path]) -> None:
+    """Over the line go the changed files, manifest and record at most, and what it takes to talk of them."""
+    before, after = (contents(tree) for tree in grown)
+    place.fill(before)
+    up, down = place.line.up, place.line.down
+
+    done = bring(place.target, grown[1])
+
+    changed = {path for path, data in after.items() if before.get(path) != data}
+    size = sum(len(after[path]) for path in changed)
+    assert changed == set(done.sent)
+    assert contents(grown[1]) == place.files()
+    # A handshake of ssh and what is said of each file; the other way also the manifest from before, all read back,
+    # and S3's list of what is there.
+    talk = 20_000 + (1_600 if isinstance(place, Bucket) else 400) * len(changed)
+    listed = 500 * len(before) if isinstance(place, Bucket) else 0
+    assert place.line.up - up < size + talk
+    assert place.line.down - down < size + len(before["manifest.json"]) + talk + listed
+    assert len(changed) < len(after) / 2

@@ -36,7 +36,7 @@ def running() -> Iterator[Storage]:
 
 @pytest.fixture
 def storage(running: Storage, monkeypatch: pytest.MonkeyPatch) -> Storage:
-    """Return the server with one empty bucket, which boto3 takes for Amazon's."""
+    """Return the server with one empty bucket, which boto3 takes for AWS's."""
     for name in FOREIGN:
         monkeypatch.delenv(name, raising=False)
     for name, value in {**KEYS, "AWS_ENDPOINT_URL": running.address, "AWS_MAX_ATTEMPTS": "1"}.items():

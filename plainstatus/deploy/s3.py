@@ -53,7 +53,7 @@ class S3:
     bucket: str
     #: Empty, or with a slash at its end.
     prefix: str
-    #: Empty for Amazon's, or for what boto3's own settings name.
+    #: Empty for AWS's own, or for what boto3's own settings name.
     endpoint: str
     #: CloudFront's distribution; empty for none.
     distribution: str
@@ -221,7 +221,7 @@ class S3:
             "connect_timeout": 15,
             "read_timeout": 60,
             "max_pool_connections": _AT_ONCE,
-            # Checksums of Amazon's own, which other storage may refuse; what we send has an MD5.
+            # Checksums of AWS's own, which other storage may refuse; what we send has an MD5.
             "request_checksum_calculation": "when_required",
             "response_checksum_validation": "when_required",
         }
