@@ -104,7 +104,7 @@ def measured(kind: str, target: Target, line: Line | None, trees: list[Path]) ->
     second = deliver(target, trees[1], read_manifest(trees[1]), adopt=False, tell=lambda _: None)
     up, down = (f"{line.up / 1000:,.0f} kB", f"{line.down / 1000:,.0f} kB") if line else ("none", "none")
     steps = ", ".join(f"{step} {seconds:.2f}" for step, seconds in second.seconds.items())
-    files = f"{len(second.sent)} ({second.bytes / 1000:,.0f} kB)"
+    files = f"{len(second.sent)} ({second.size / 1000:,.0f} kB)"
     print(f"| `{kind}` | {files} | {up} | {down} | {steps} | {sum(first.seconds.values()):.1f} s |", flush=True)
 
 

@@ -12,7 +12,7 @@ from plainstatus.announce.websub import ping, topics
 from plainstatus.config import Settings
 from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import Targets, read_targets
-from plainstatus.deploy.run import Delivered, deliver
+from plainstatus.deploy.run import Delivered, confirm, deliver
 from plainstatus.deploy.target import Target, Tell, failed
 from plainstatus.errors import BrokenRecord, BuildError, SettingsError, TargetError
 from plainstatus.host import Project
@@ -21,7 +21,7 @@ from plainstatus.record import Record
 from plainstatus.record_files import bring_home, read_bytes
 from plainstatus.urls import RECORD, Links
 
-__all__ = ["Delivery", "deliver_all", "deploy", "record_home", "records_there", "targets_of", "tell_hub"]
+__all__ = ["Delivery", "confirm_all", "deliver_all", "deploy", "record_home", "records_there", "targets_of", "tell_hub"]
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,13 @@ def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
         if faults:
             raise BuildError(f"the site here is not what was published: {'; '.join(faults[:3])} (run: invoke publish)")
         delivery = deliver_all(_only(targets, name), staging.live, tell, adopt=adopt)
-        changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
-        if settings.hub and (staging.live / RECORD).is_file():
-            addresses = topics(changed, Links(settings.SITEURL, settings.SITEURL))
-            delivery = replace(delivery, told=tell_hub(settings, addresses, delivery))
-        return delivery
+        recorded = (staging.live / RECORD).is_file()
+    delivery = confirm_all(delivery, tell)
+    changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
+    if settings.hub and recorded:
+        addresses = topics(changed, Links(settings.SITEURL, settings.SITEURL))
+        delivery = replace(delivery, told=tell_hub(settings, addresses, delivery))
+    return delivery
 
 
 def tell_hub(settings: Settings, changed: Sequence[str], delivery: Delivery) -> tuple[str, ...]:
@@ -99,7 +101,10 @@ def tell_hub(settings: Settings, changed: Sequence[str], delivery: Delivery) -> 
 
 
 def deliver_all(targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False) -> Delivery:
-    """Bring a published tree to targets, one after the other; one that fails keeps nobody from the others."""
+    """Bring a published tree to targets, one after the other; one that fails keeps nobody from the others.
+
+    What they serve is for `confirm_all` to ask.
+    """
     done: list[Delivered] = []
     faults = dict(targets.unusable)
     ours = read_manifest(tree)
@@ -122,6 +127,31 @@ def deliver_all(targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False
     return Delivery(tuple(done), faults)
 
 
+def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
+    """Ask the addresses of targets whether they serve what was sent, those that take long last.
+
+    Nobody need hold the lock meanwhile: an urgent update must not wait for a host that takes its time.
+    """
+    done: list[Delivered] = []
+    faults = dict(delivery.failed)
+    for one in sorted(delivery.done, key=lambda one: one.target.settles if one.target.url else 0):
+        name, url = one.target.name, one.target.url
+        if not url:
+            done.append(one)
+            continue
+        if one.target.settles:
+            tell(f"{name}: waiting until {url} serves it, {one.target.settles:.0f} s at most; it is sent")
+        try:
+            confirmed = confirm(one)
+        except TargetError as error:
+            tell(f"{name}: FAILED; the others go on")
+            faults[name] = error
+        else:
+            done.append(confirmed)
+            tell(f"{name}: {url} serves it ({confirmed.seconds['ask']:.1f} s)")
+    return Delivery(tuple(done), faults)
+
+
 def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> Record:
     """Return the record that the next publish extends; a longer one, here or at a target, is first taken home.
 
@@ -132,9 +162,9 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> R
     ours = read_bytes(home)
     asked = targets.usable if project.settings.keeps_record else ()
     record = bring_home(home, live / RECORD, elsewhere=dict(records_there(asked, ours, tell)))
-    if record.data != ours and ours:
+    if record.data != ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)
-        tell(f"brought home {more} lines of the record that were published elsewhere")
+        tell(f"brought home {more} {'line' if more == 1 else 'lines'} of the record")
     return record
 
 
@@ -173,5 +203,5 @@ def _refuse_examples(target: Target, tree: Path) -> None:
 def _told(one: Delivered) -> str:
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in one.seconds.items())
     removed = f", {one.removed} removed" if one.removed else ""
-    what = f"{len(one.sent)} files sent, {one.bytes / 1000:,.0f} kB{removed}" if one.sent else "is as it should be"
+    what = f"{len(one.sent)} files sent, {one.size / 1000:,.0f} kB{removed}" if one.sent else "is as it should be"
     return f"{one.target.name}: {what} ({steps})"

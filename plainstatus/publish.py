@@ -12,7 +12,7 @@ from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
-from plainstatus.delivery import deliver_all, record_home, targets_of, tell_hub
+from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
@@ -82,6 +82,7 @@ def publish(
         if snapshot:
             settle_snapshot(staging.work, staging.live)
         delivery = deliver_all(targets, staging.live, tell)
+    delivery = confirm_all(delivery, tell)
     result = made.result(settings.live, loaded)
     notes = (*result.notes, *delivery.warnings)
     # A clock that stands still is for drills, which nobody outside hears of.

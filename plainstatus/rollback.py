@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import output
-from plainstatus.delivery import deliver_all, record_home, targets_of
+from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
 from plainstatus.making import Tell, sign_files
@@ -66,6 +66,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
         go_live(project, staging, known, record=record)
         delivery = deliver_all(targets, staging.live, tell)
+    delivery = confirm_all(delivery, tell)
     for warning in delivery.warnings:
         tell(f"note: {warning}")
     return RolledBack(release, delivery.faults)

@@ -13,6 +13,7 @@ from plainstatus import delivery
 from plainstatus.audit import join
 from plainstatus.delivery import deploy
 from plainstatus.deploy.places import Targets
+from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError, TargetError
 from plainstatus.host import find_project
 from plainstatus.manifest import check, read_manifest, write_manifest
@@ -23,6 +24,7 @@ from tests.project import SETTINGS, YAML, tree
 from tests.publishing import NOW, REAL, Said, edit, put, real_project
 from tests.running import Run, runner
 from tests.targets import Cut, Loose, dead_ends, files_of
+from tests.test_due import PROMISE
 from tests.webserver import answering
 
 TWO = 'STATUS_TARGETS = {"disk": "folder:../srv", "stick": "zip:../stick/status.zip"}\n'
@@ -247,9 +249,10 @@ def test_a_fresh_clone_takes_the_record_from_a_target(tmp_path: Path) -> None:
     put(folder)
     other = colleague(folder)
     (other / "record.jsonl").unlink()
-    put(other, now=LATER)
+    said = Said()
+    put(other, now=LATER, tell=said)
 
-    assert lines(other) == lines(folder)
+    assert f"brought home {lines(folder)} lines of the record" in said
     assert (other / "record.jsonl").read_bytes() == (folder / "record.jsonl").read_bytes()
     assert "20 Nov" not in (other / "output" / "incidents" / "2026-11-15-checkout.html").read_text(encoding="utf-8")
 
@@ -268,7 +271,7 @@ def test_the_longest_record_wins_and_a_target_that_is_behind_is_brought_up(tmp_p
     said = Said()
     put(folder, now=LATER, tell=said)
 
-    assert "brought home 2 lines of the record that were published elsewhere" in said
+    assert "brought home 2 lines of the record" in said
     assert lines(folder) == lines(other)
     assert current(folder) == tree(folder / "output")
     shutil.unpack_archive(tmp_path / "stick" / "status.zip", tmp_path / "unpacked")
@@ -507,3 +510,47 @@ def test_a_hub_is_told_once_the_sites_own_address_has_the_news(tmp_path: Path) -
     ]
     assert pings == []
     assert isinstance(send(folder).failed["main"], TargetError)
+
+
+def test_a_host_that_takes_its_time_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every target has the site before any address is asked, the slow ones are asked last, and the lock is free."""
+    folder = site(tmp_path / "site", "")
+    served = tmp_path / "slow"
+    locked: list[str] = []
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        try:
+            send(folder, name="other")
+        except BuildError as error:
+            locked.append(str(error))
+        name = path.partition("?")[0].strip("/") or "index.html"
+        return 200, {}, (served / name).read_bytes()
+
+    with answering(answer) as port:
+        slow, quick = (
+            Loose(served, name="slow", url=f"http://127.0.0.1:{port}"),
+            Loose(tmp_path / "quick", name="quick"),
+        )
+        slow.settles, quick.url = 60.0, slow.url
+        other = Loose(tmp_path / "other", name="other")
+        monkeypatch.setattr(delivery, "read_targets", lambda *_, **__: Targets((slow, quick, other), {}))
+        said = Said()
+        result = put(folder, tell=said)
+
+    assert (result.failed, locked) == ((), [])
+    told = [line.partition(" (")[0] for line in said]
+    order = [told.index(line) for line in told if line.endswith(("serves it", "it is sent"))]
+    assert [told[place].partition(":")[0] for place in order] == ["quick", "slow", "slow"]
+    assert min(order) > max(place for place, line in enumerate(told) if "files sent" in line)
+    assert told[order[1]] == f"slow: waiting until {slow.url} serves it, 60 s at most; it is sent"
+
+
+def test_a_timers_publish_goes_to_the_targets_too(tmp_path: Path) -> None:
+    """What the clock alone changes is brought to the targets, whose places begin at the project, not its snapshot."""
+    folder = site(tmp_path / "site", yaml=PROMISE)
+    put(folder)
+    result = publish_if_due(find_project(folder), now=NOW + timedelta(hours=2), tell=lambda _: None)
+
+    assert result is not None
+    assert result.failed == ()
+    assert current(folder) == tree(folder / "output")

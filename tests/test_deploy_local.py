@@ -126,7 +126,7 @@ def test_a_site_and_the_next_one(bench: Bench) -> None:
     assert bench.there() == NEW
     assert second.sent == ("incidents/a.html", "index.html", MANIFEST)
     assert second.removed == 1
-    assert second.bytes == sum(len(NEW[path]) for path in second.sent[:2]) + len(bench.target.fetch(MANIFEST) or b"")
+    assert second.size == sum(len(NEW[path]) for path in second.sent[:2]) + len(bench.target.fetch(MANIFEST) or b"")
 
 
 def test_a_target_that_holds_all_is_sent_nothing(bench: Bench) -> None:
@@ -134,7 +134,7 @@ def test_a_target_that_holds_all_is_sent_nothing(bench: Bench) -> None:
     bench.send(OLD)
     again = bench.send_again()
 
-    assert (again.sent, again.removed, again.bytes) == ((), 0, 0)
+    assert (again.sent, again.removed, again.size) == ((), 0, 0)
     assert again.seconds.keys() == {"look", "read back"}
 
 

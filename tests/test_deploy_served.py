@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from plainstatus.deploy import served
-from plainstatus.deploy.served import Served, ask
+from plainstatus.deploy.served import Served, answers_for, ask
 from tests.targets import make_tree
 from tests.webserver import Answer, answering, free_port
 
@@ -57,8 +57,8 @@ def asked_of(answer: Callable[[str], Answer | None], tree: Path, *, settles: flo
     """Ask a server that answers so, and return what came of it, with `SITE` for its address."""
     with answering(answer) as port:
         url = f"http://127.0.0.1:{port}"
-        found = ask(url, tree, [*FILES], settles=settles)
-    return Served(found.fault.replace(url, "SITE"), found.warning.replace(url, "SITE"), found.asked)
+        found = ask(url, answers_for(tree, [*FILES]), settles=settles)
+    return Served(found.fault.replace(url, "SITE"), found.warning.replace(url, "SITE"))
 
 
 def test_a_site_that_is_served_right(tree: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_site_that_is_served_right(tree: Path) -> None:
     def note(path: str, query: str) -> None:
         asked.append(f"{path}{'?' * bool(query)}")
 
-    assert asked_of(site(tree, note), tree) == Served("", "", 7)
+    assert asked_of(site(tree, note), tree) == Served("", "")
     assert sorted(asked) == [
         ".well-known/security.txt?",
         "incidents/a.html?",
@@ -139,7 +139,7 @@ def test_a_redirect_on_the_same_host(tree: Path) -> None:
 def test_nobody_answers(tree: Path) -> None:
     """A server that is not there is a fault, with the reason."""
     address = f"http://127.0.0.1:{free_port()}"
-    found = ask(address, tree, [], settles=0)
+    found = ask(address, answers_for(tree, []), settles=0)
 
     assert found.fault == f"{address}/manifest.json does not answer: [Errno 111] Connection refused"
 

@@ -85,7 +85,8 @@ def test_a_folder_behind_nginx(tmp_path: Path) -> None:
         settle(folder, swapped(settings, places))
         said = follow(folder, *fenced(text, "sh"))
 
-    assert re.search(rf"web: \d+ files sent, .*ask http://127.0.0.1:{port} ", said)
+    assert re.search(r"^web: \d+ files sent, ", said, re.MULTILINE)
+    assert f"web: http://127.0.0.1:{port} serves it (" in said
     assert (tmp_path / "srv" / "status" / "current").readlink() == Path("releases/1")
 
 
@@ -118,7 +119,8 @@ def test_github_pages(tmp_path: Path) -> None:
     server = f"server {{ listen 127.0.0.1:{port}; root {tmp_path}; index index.html; }}"
     with nginx(tmp_path / "nginx", server, port=port):
         said = follow(folder, deploy)
-        assert re.search(rf"pages: is as it should be \(.*ask http://127.0.0.1:{port}/status ", said)
+        assert "pages: is as it should be (" in said
+        assert f"pages: http://127.0.0.1:{port}/status serves it (" in said
         # The address is a mirror now, which every page names.
         follow(folder, publish)
 

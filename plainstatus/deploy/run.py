@@ -1,27 +1,29 @@
-"""One target brought up to date: looked at, sent what it lacks, read back."""
+"""One target brought up to date: looked at, sent what it lacks, read back; then asked as a reader would."""
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainstatus.deploy.look import There, look, record_there
 from plainstatus.deploy.plan import make_plan, note_bytes
-from plainstatus.deploy.served import ask
+from plainstatus.deploy.served import answers_for, ask
 from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed
 from plainstatus.errors import BrokenRecord
 from plainstatus.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
 from plainstatus.record import Record
 from plainstatus.urls import HOME, RECORD
 
-__all__ = ["Delivered", "deliver"]
+__all__ = ["Delivered", "confirm", "deliver"]
 
 #: So many paths are named in a message.
 _TOLD = 3
+#: What the step is called that asks an address.
+_ASK = "ask"
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Delivered:
     #: The files that were sent, in order.
     sent: tuple[str, ...]
     removed: int
-    #: How many bytes the files that were sent have.
-    bytes: int
+    #: How many bytes the files that were sent have, in all.
+    size: int
     #: What was done → how many seconds it took.
     seconds: dict[str, float]
     #: What staff should know.
     warnings: tuple[str, ...]
+    #: What its address must answer: path → bytes; nothing where it has none.
+    answers: Mapping[str, bytes]
 
 
 def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Tell) -> Delivered:
@@ -69,14 +73,22 @@ def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Te
         clock.lap("send")
     _read_back(target, plan)
     clock.lap("read back")
-    if target.url:
-        served = ask(target.url, tree, plan.changed, settles=target.settles)
-        if served.fault:
-            raise failed(target, f"{served.fault} (look at the host's settings, then run: invoke deploy)")
-        if served.warning:
-            warnings.append(f"{target.name}: {served.warning}")
-        clock.lap(f"ask {target.url}")
-    return Delivered(target, plan.changed, len(plan.deletions), plan.bytes, seconds, tuple(warnings))
+    answers = answers_for(tree, plan.changed) if target.url else {}
+    return Delivered(target, plan.changed, len(plan.deletions), plan.bytes, seconds, tuple(warnings), answers)
+
+
+def confirm(delivered: Delivered) -> Delivered:
+    """Ask the address of a target that has one whether it serves what was sent; some hosts take minutes until then.
+
+    Raises TargetError where it does not.
+    """
+    target, began = delivered.target, time.perf_counter()
+    served = ask(target.url, delivered.answers, settles=target.settles)
+    if served.fault:
+        raise failed(target, f"{served.fault} (look at the host's settings, then run: invoke deploy)")
+    warnings = (*delivered.warnings, *([f"{target.name}: {served.warning}"] if served.warning else []))
+    seconds = {**delivered.seconds, _ASK: time.perf_counter() - began}
+    return replace(delivered, seconds=seconds, warnings=warnings)
 
 
 class _Clock:

@@ -6,7 +6,7 @@ import itertools
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from plainstatus.urls import HOME
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Served", "ask"]
+__all__ = ["Served", "answers_for", "ask"]
 
 #: For each answer, in seconds.
 _TIMEOUT: Final = 10.0
@@ -44,48 +44,50 @@ class Served:
     fault: str
     #: What a cache still hands out; empty where it is new.
     warning: str
-    #: How many files were asked for.
-    asked: int
 
 
 class _Wrong(Exception):  # noqa: N818 - says what an answer is
     """An answer that is not what was sent; the text says which, for people."""
 
 
-def ask(url: str, tree: Path, changed: Sequence[str], *, settles: float) -> Served:
-    """Ask `url` for the home page, the manifest and changed files of `tree`, past caches and through them.
+def answers_for(tree: Path, changed: Sequence[str]) -> dict[str, bytes]:
+    """Return path → bytes of what an address is asked for: manifest and home page, then changed files, pages first."""
+    pages_first = sorted({*changed} - {HOME, MANIFEST}, key=lambda path: (not path.endswith(".html"), path))
+    paths = [MANIFEST, HOME, *[path for path in pages_first if not _HIDDEN.match(path)][:_MOST_FILES]]
+    return {path: (tree / path).read_bytes() for path in paths}
+
+
+def ask(url: str, answers: Mapping[str, bytes], *, settles: float) -> Served:
+    """Ask `url` for the files of `answers`, past caches; for home page and manifest through them, too.
 
     The host may take `settles` seconds until it serves the new site. A redirect is followed on the same host only.
     """
     # A tenth of a second, which only sites with an address to ask should spend.
     import httpx  # noqa: PLC0415
 
-    pages_first = sorted({*changed} - {HOME, MANIFEST}, key=lambda path: (not path.endswith(".html"), path))
-    paths = [HOME, *[path for path in pages_first if not _HIDDEN.match(path)][:_MOST_FILES]]
     # No answer to an earlier question fits this one.
     token = secrets.token_hex(8)
     with httpx.Client(timeout=_TIMEOUT, follow_redirects=False) as client:
-        reader = _Reader(client, url, tree)
+        reader = _Reader(client, url, answers)
         try:
             reader.wait_for(MANIFEST, token, patience=max(settles, _PATIENCE))
         except _Wrong as error:
-            return Served(f"{error}{reader.age()}", "", 1)
-        faults = [fault for path in paths if (fault := reader.fault(path, token))]
+            return Served(f"{error}{reader.age()}", "")
+        faults = [fault for path in answers if path != MANIFEST and (fault := reader.fault(path, token))]
         if faults:
             more = f" and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
-            return Served(f"{'; '.join(faults[:_TOLD])}{more}", "", len(paths) + 1)
+            return Served(f"{'; '.join(faults[:_TOLD])}{more}", "")
         old = [fault for path in (HOME, MANIFEST) if (fault := reader.fault(path, ""))]
-        warning = f"a cache still hands out the old site: {old[0]}{reader.age()}" if old else ""
-        return Served("", warning, len(paths) + 3)
+        return Served("", f"a cache still hands out the old site: {old[0]}{reader.age()}" if old else "")
 
 
 class _Reader:
-    """Somebody who asks an address for the files of a tree."""
+    """Somebody who asks an address for files, and knows what they must be."""
 
-    def __init__(self, client: httpx.Client, url: str, tree: Path) -> None:
+    def __init__(self, client: httpx.Client, url: str, answers: Mapping[str, bytes]) -> None:
         self._client = client
         self._url = url
-        self._tree = tree
+        self._answers = answers
 
     def wait_for(self, path: str, token: str, *, patience: float) -> None:
         """Ask for a file until it is the right one. Raises _Wrong where it is not after so many seconds."""
@@ -112,7 +114,7 @@ class _Reader:
     def age(self) -> str:
         """Return when the home page that is handed out says that it was built; empty where it does not say."""
         try:
-            built, ours = _BUILT.search(self._answer(self._address(HOME))), _BUILT.search(self._bytes(HOME))
+            built, ours = _BUILT.search(self._answer(self._address(HOME))), _BUILT.search(self._answers[HOME])
         except _Wrong:
             return ""
         if built is None or ours is None or built[1] == ours[1]:
@@ -130,14 +132,11 @@ class _Reader:
         """Ask for a file, past caches where there is a token. Raises _Wrong where the answer is another one."""
         address = self._address(path)
         asked = f"{address}?published={token}" if token else address
-        if self._answer(asked) != self._bytes(path):
+        if self._answer(asked) != self._answers[path]:
             raise _Wrong(f"{address} is not what was sent")
 
     def _address(self, path: str) -> str:
         return f"{self._url}/{'' if path == HOME else quote(path)}"
-
-    def _bytes(self, path: str) -> bytes:
-        return (self._tree / path).read_bytes()
 
     def _answer(self, address: str) -> bytes:
         """Return what an address hands out, after redirects on the same host. Raises _Wrong where there is nothing."""
