@@ -1,52 +1,48 @@
 """As much of AWS's command line as docs/targets.md uses, on boto3: it knows every operation and refuses wrong options.
 
-The real one would bring a boto of its own. Run as a program: `aws s3api create-bucket --bucket NAME`.
+The real one would bring a boto of its own.
 """
 
 from __future__ import annotations
 
 import json
-import sys
+import shlex
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore import xform_name
 
+__all__ = ["aws"]
+
 #: Names that differ from those of the services.
 _SERVICES = {"s3api": "s3"}
 
 
-def value(text: str) -> Any:
-    """Read an option's value: a file's JSON as text, `Key=value,Key=value`, or a word."""
-    if text.startswith("file://"):
-        return Path(text.removeprefix("file://")).read_text(encoding="utf-8")
-    if "=" in text:
-        return dict(pair.split("=") for pair in text.split(","))
-    return text
+def aws(command: str, folder: Path) -> Any:
+    """Follow a command such as `aws s3api create-bucket --bucket NAME`, and return the answer.
 
-
-def main(service: str, operation: str, *options: str) -> None:
-    """Ask a service for something and print its answer."""
-    given = {name.removeprefix("--"): value(text) for name, text in zip(options[::2], options[1::2], strict=True)}
+    Files that it names are in `folder`.
+    """
+    program, service, operation, *options = shlex.split(command)
+    assert program == "aws"
+    given = {name.removeprefix("--"): text for name, text in zip(options[::2], options[1::2], strict=True)}
     client = boto3.client(_SERVICES.get(service, service), region_name=given.pop("region", "us-east-1"))
-    method = operation.replace("-", "_")
-    names = {method_name: name for name, method_name in map(lambda one: (one, xform_name(one)), operations(client))}
-    shape = client.meta.service_model.operation_model(names[method]).input_shape
-    known = {xform_name(member, "-"): (member, kind.type_name) for member, kind in shape.members.items()}
-    asked = {}
-    for name, found in given.items():
-        member, kind = known[name]
-        if kind == "structure" and isinstance(found, str):
-            found = json.loads(found)
-        asked[member] = [found] if kind == "list" else found
-    sys.stdout.write(json.dumps(getattr(client, method)(**asked), default=str))
+    [name] = [one for one in client.meta.service_model.operation_names if xform_name(one, "-") == operation]
+    shape = client.meta.service_model.operation_model(name).input_shape
+    members = {xform_name(member, "-"): member for member in shape.members}
+    asked = {
+        members[option]: _value(text, shape.members[members[option]].type_name, folder)
+        for option, text in given.items()
+    }
+    return getattr(client, xform_name(name))(**asked)
 
 
-def operations(client: Any) -> list[str]:
-    """Return the operations of a service."""
-    return list(client.meta.service_model.operation_names)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def _value(text: str, kind: str, folder: Path) -> Any:
+    """Read an option's value: a file, `Key=value,Key=value`, or a word."""
+    if text.startswith("file://"):
+        text = (folder / text.removeprefix("file://")).read_text(encoding="utf-8")
+        return json.loads(text) if kind == "structure" else text
+    if kind == "structure":
+        return dict(pair.split("=") for pair in text.split(","))
+    return [text] if kind == "list" else text
