@@ -112,15 +112,10 @@ def deliver_all(targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False
         try:
             _refuse_examples(target, tree)
             delivered = deliver(target, tree, ours, adopt=adopt, tell=tell)
-        except TargetError as error:
-            tell(f"{target.name}: FAILED; the others go on")
-            faults[target.name] = error
         except Exception as error:
             # Whatever it is, customers elsewhere must not wait for its repair.
             tell(f"{target.name}: FAILED; the others go on")
-            fault = failed(target, f"{type(error).__name__}, which is a fault of Plainstatus (please report it)")
-            fault.__cause__ = error
-            faults[target.name] = fault
+            faults[target.name] = _fault(target, error)
         else:
             done.append(delivered)
             tell(_told(delivered))
@@ -143,9 +138,9 @@ def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
             tell(f"{name}: waiting until {url} serves it, {one.target.settles:.0f} s at most; it is sent")
         try:
             confirmed = confirm(one)
-        except TargetError as error:
+        except Exception as error:
             tell(f"{name}: FAILED; the others go on")
-            faults[name] = error
+            faults[name] = _fault(one.target, error)
         else:
             done.append(confirmed)
             tell(f"{name}: {url} serves it ({confirmed.seconds['ask']:.1f} s)")
@@ -173,11 +168,11 @@ def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterato
     for target in targets:
         try:
             found = record_there(target, look(target), ours)
-        except TargetError:
-            # Why, is said at the end, unless it can be reached by then.
-            tell(f"{target.name}: cannot be reached now, so its record was not read")
         except BrokenRecord as error:
             tell(f"{target.name}: its record is damaged, and counts for nothing: {error.problems[0]}")
+        except Exception:
+            # Why, is said at the end, unless it can be reached by then.
+            tell(f"{target.name}: cannot be reached now, so its record was not read")
         else:
             if found is not None:
                 yield target.name, found
@@ -188,6 +183,16 @@ def _only(targets: Targets, name: str) -> Targets:
         return targets
     usable = tuple(target for target in targets.usable if target.name == name)
     return Targets(usable, {one: error for one, error in targets.unusable.items() if one == name})
+
+
+def _fault(target: Target, error: Exception) -> TargetError:
+    """Return what is said of a failure. What nobody thought of may repeat a secret, so that its text is not shown."""
+    if isinstance(error, TargetError):
+        return error
+    kind = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    fault = failed(target, f"{kind}, which Plainstatus should have foreseen (please report it)")
+    fault.__cause__ = error
+    return fault
 
 
 def _refuse_examples(target: Target, tree: Path) -> None:

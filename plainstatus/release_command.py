@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.breach_command import Answers, begin, draft_paths
-from plainstatus.content.faq import read_faq
+from plainstatus.content.faq import before_questions, read_faq
 from plainstatus.content.page import Page, page_problems, parse_page, read_page
 from plainstatus.content.read import FAQ_FILE, STATEMENTS
 from plainstatus.content.statements import read_statements
@@ -201,10 +201,13 @@ def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[
             hint = "is a block of code left open at the end of that page? close it with ```"
             raise InvalidIncidents([Problem(_name(session, target), 0, "", message, hint)])
         plan.files.append((target, old, new))
-    left = "".join(f"{piece.typed}\n\n" for piece in found.kept).rstrip("\n")
+    notes = before_questions(draft, text)
+    left = "\n\n".join([*([notes] if notes else []), *(piece.typed for piece in found.kept)])
     if found.kept:
         plan.stays.append(f"{shown} keeps what has gaps: {', '.join(piece.question for piece in found.kept)}")
-    if not found.kept:
+    if notes:
+        plan.stays.append(f"{shown} keeps what stands above its first question, which is no answer")
+    if not left:
         gone.append((path, text, None))
     elif left != text.rstrip("\n"):
         gone.append((path, text, f"{left}\n"))

@@ -331,6 +331,20 @@ def test_an_older_site_does_not_take_a_newer_ones_place(tmp_path: Path) -> None:
     assert current(folder) == tree(other / "output")
 
 
+def test_adopting_does_not_silence_a_colleague(tmp_path: Path) -> None:
+    """Even where a place is to be taken over, what a colleague has published there stays."""
+    folder = site(tmp_path / "site")
+    put(folder)
+    other = colleague(folder)
+    say(other, NEWS)
+    put(other, now=LATER)
+    failed = send(folder, name="disk", adopt=True).faults
+
+    assert len(failed) == 1
+    assert "somebody else has published there what is not in this site" in failed[0]
+    assert current(folder) == tree(other / "output")
+
+
 def test_a_target_that_cannot_be_reached_does_not_stop_a_publish(tmp_path: Path) -> None:
     """Its record is not read, which is said; everything else goes on."""
     folder, said = site(tmp_path / "site", 'STATUS_TARGETS = {"pages": "git:../none.git#pages"}\n'), Said()
@@ -469,7 +483,9 @@ def test_our_own_fault_keeps_nobody_from_the_others(tmp_path: Path, monkeypatch:
     folder = site(tmp_path / "site", "")
     result = put(folder)
 
-    assert result.failed == ("one (loose:there): RuntimeError, which is a fault of Plainstatus (please report it)",)
+    assert result.failed == (
+        "one (loose:there): RuntimeError, which Plainstatus should have foreseen (please report it)",
+    )
     assert files_of(other.folder) == files_of(folder / "output")
 
 

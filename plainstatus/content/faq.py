@@ -11,7 +11,7 @@ from plainstatus.content.page import Page, unknown_keys
 from plainstatus.errors import Problem
 from plainstatus.model import Answer, Faq, Text
 
-__all__ = ["FAQ_TITLE", "Piece", "pieces", "question_lines", "read_faq"]
+__all__ = ["FAQ_TITLE", "Piece", "before_questions", "pieces", "question_lines", "read_faq"]
 
 #: What the page is called where its file does not say.
 FAQ_TITLE = "Security FAQ"
@@ -93,6 +93,16 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
 def question_lines(page: Page) -> tuple[int, ...]:
     """Return the lines on which questions begin, whatever is wrong with them."""
     return tuple(line for line, _, _ in _pieces(page))[1:]
+
+
+def before_questions(page: Page, text: str) -> str:
+    """Return what stands above the first question of a page, whose text is given; nothing where that is only keys."""
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    first = next(iter(question_lines(page)), len(lines) + 1)
+    notes = "\n".join(lines[: first - 1]).strip()
+    body = any(line.strip() for line in lines[page.start - 1 : first - 1])
+    keys = {key.lower() for key in _KEYS}
+    return notes if body or any(field.key not in keys for field in page.fields) else ""
 
 
 def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:

@@ -47,21 +47,19 @@ class Delivered:
 def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Tell) -> Delivered:
     """Bring a target to hold `tree`, whose manifest is `ours`, and prove that it does.
 
-    `adopt` takes over whatever is there: all is sent, and files that are not ours stay. Raises TargetError; then run
-    it again.
+    `adopt` takes over whatever is there: all is sent, and files that are not ours stay. A site of ours that says what
+    the tree does not is never taken over. Raises TargetError; then run it again.
     """
     seconds: dict[str, float] = {}
-    warnings: list[str] = []
     clock = _Clock(seconds)
     there = look(target)
-    if not adopt:
-        if there.foreign:
-            raise failed(
-                target,
-                f"{there.foreign} (choose an empty place, or take it over with: invoke deploy --target "
-                f"{target.name} --adopt)",
-            )
-        warnings += _refuse_older(target, tree, there)
+    if there.foreign and not adopt:
+        raise failed(
+            target,
+            f"{there.foreign} (choose an empty place, or take it over with: invoke deploy --target {target.name} "
+            "--adopt)",
+        )
+    warnings = _refuse_older(target, tree, there)
     plan = _plan(tree, ours, there, adopt=adopt)
     clock.lap("look")
     if plan.changed or plan.deletions or there.cut:
@@ -74,7 +72,7 @@ def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Te
     _read_back(target, plan)
     clock.lap("read back")
     answers = answers_for(tree, plan.changed) if target.url else {}
-    return Delivered(target, plan.changed, len(plan.deletions), plan.bytes, seconds, tuple(warnings), answers)
+    return Delivered(target, plan.changed, len(plan.deletions), plan.bytes, seconds, warnings, answers)
 
 
 def confirm(delivered: Delivered) -> Delivered:
