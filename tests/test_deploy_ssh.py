@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.deploy import ssh
 from plainstatus.deploy.ssh import Address, hang_up, ssh_options
 from plainstatus.deploy.target import Target
 from plainstatus.errors import SettingsError, TargetError
@@ -201,6 +204,36 @@ def test_a_host_that_is_not_there(kind: str, server: SshServer, tree: Path, tmp_
 
     assert nowhere == "there is no host status.invalid (look at its spelling; does this machine have a network?)"
     assert closed == "127.0.0.1 takes no connection (is sshd running there, on this port?)"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_host_that_says_nothing(
+    kind: str, server: SshServer, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes a connection and never speaks is not waited for."""
+    impatient = [option.replace("ConnectTimeout=15", "ConnectTimeout=1") for option in ssh._OPTIONS]
+    monkeypatch.setattr(ssh, "_OPTIONS", impatient)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = refusal(target(kind, server, tmp_path / "www", port=silent.getsockname()[1]), tree)
+
+    assert told == "127.0.0.1 does not answer (is it up, and does a firewall let us through?)"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_line_that_dies_without_a_word(
+    kind: str, server: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes through, and nothing says so: the deployment ends all the same."""
+    impatient = [re.sub(r"^(ServerAlive\w+)=\d+$", r"\1=1", option) for option in ssh._OPTIONS]
+    monkeypatch.setattr(ssh, "_OPTIONS", impatient)
+    with line_to(server.port) as line:
+        server.know(line.port)
+        line.cut_after, line.silent = 20_000, True
+
+        told = refusal(target(kind, server, tmp_path / "www", port=line.port), edition(tmp_path / "tree", 1))
+        hang_up()
+
+    assert told == "the connection was cut (invoke deploy --target main; it goes on from there)"
 
 
 @pytest.mark.parametrize("kind", KINDS)
