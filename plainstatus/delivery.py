@@ -114,7 +114,7 @@ def deliver_all(targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False
             delivered = deliver(target, tree, ours, adopt=adopt, tell=tell)
         except Exception as error:
             # Whatever it is, customers elsewhere must not wait for its repair.
-            tell(f"{target.name}: FAILED; the others go on")
+            tell(f"{target.name}: FAILED, see the end")
             faults[target.name] = _fault(target, error)
         else:
             done.append(delivered)
@@ -139,7 +139,7 @@ def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
         try:
             confirmed = confirm(one)
         except Exception as error:
-            tell(f"{name}: FAILED; the others go on")
+            tell(f"{name}: FAILED, see the end")
             faults[name] = _fault(one.target, error)
         else:
             done.append(confirmed)
@@ -208,5 +208,5 @@ def _refuse_examples(target: Target, tree: Path) -> None:
 def _told(one: Delivered) -> str:
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in one.seconds.items())
     removed = f", {one.removed} removed" if one.removed else ""
-    what = f"{len(one.sent)} files sent, {one.size / 1000:,.0f} kB{removed}" if one.sent else "is as it should be"
+    what = f"{len(one.sent)} files sent, {one.size / 1000:,.0f} kB{removed}" if one.sent else "all is there"
     return f"{one.target.name}: {what} ({steps})"

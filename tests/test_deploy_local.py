@@ -377,6 +377,35 @@ def test_git_fetches_no_more_than_it_needs(tmp_path: Path) -> None:
     assert fetched < 20_000
 
 
+def test_our_copy_of_a_repository_may_be_damaged(tmp_path: Path) -> None:
+    """What a power cut leaves of our own copy is thrown away, and the next run gets through."""
+    found = new_bench("git", tmp_path)
+    found.send(OLD)
+    for place in (tmp_path / "work").rglob("objects/??/*"):
+        place.chmod(0o644)
+        place.write_bytes(b"")
+    with pytest.raises(TargetError) as caught:
+        found.send(NEW)
+
+    assert str(caught.value).endswith("(our copy was damaged and has been removed; run: invoke deploy)")
+    found.send_again()
+    assert found.there() == NEW
+
+
+def test_our_copy_of_a_repository_is_packed_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often is published, our own copy does not fill the disk with small files."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "gc.auto")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "100")
+    found = new_bench("git", tmp_path)
+    for number in range(60):
+        found.send(OLD | {"index.html": page(text=str(number)), "about.html": page(text=f"about {number}")})
+
+    assert list((tmp_path / "work").rglob("*.pack"))
+    assert len(list((tmp_path / "work").rglob("objects/??/*"))) < 300
+    assert found.there()["index.html"] == page(text="59")
+
+
 def test_what_git_says_is_told_without_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git's settings may put a token into an address; what git says of it is told without."""
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")

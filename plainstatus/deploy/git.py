@@ -6,6 +6,7 @@ what has changed is written, sent or fetched. Who may push is git's business: it
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -42,6 +43,9 @@ _SECONDS = 1800
 _LINES = 2
 #: What git says where somebody else has pushed.
 _LOST_RACE = re.compile(r"stale info|fetch first|non-fast-forward|remote ref is at|cannot lock ref")
+
+#: What git says of a repository whose files are not whole.
+_DAMAGED = re.compile(r"corrupt|is empty|bad object|bad tree|unable to read|cannot be read|not a valid object|inflate")
 
 
 class _GitError(Exception):
@@ -131,6 +135,9 @@ class Git:
                 raise
 
             self._run("update-ref", self._known, commit)
+            # After some hundred publishes, git packs what has come together; none of that is needed.
+            with contextlib.suppress(_GitError):
+                self._run("gc", "--auto", "--quiet")
 
     @property
     def _known(self) -> str:
@@ -238,6 +245,10 @@ def _told(target: Git) -> Iterator[None]:
     try:
         yield
     except _GitError as error:
+        if _DAMAGED.search(str(error)):
+            # By a power cut, for one. It only saves time.
+            shutil.rmtree(target.work, ignore_errors=True)
+            raise failed(target, f"{error} (our copy was damaged and has been removed; run: invoke deploy)") from error
         raise failed(target, f"{error} (mend that, then run: invoke deploy)") from error
     except OSError as error:
         raise failed(
