@@ -319,8 +319,11 @@ def test_a_full_disk(kind: str, server: SshServer, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_web_server_may_read_what_arrives(kind: str, server: SshServer, tree: Path, tmp_path: Path) -> None:
-    """Whatever our umask: another user serves the files."""
+def test_a_web_server_may_read_what_arrives(kind: str, server: SshServer, tmp_path: Path) -> None:
+    """Whatever our umask: another user serves the files. They are so many that several go over at once."""
+    tree = write_tree(
+        tmp_path / "tree", {f"incidents/{one}.html": str(one) for one in range(120)} | {"index.html": "home"}
+    )
     for place in (tree, *tree.rglob("*")):
         place.chmod(0o700 if place.is_dir() else 0o600)
     www = tmp_path / "www"
