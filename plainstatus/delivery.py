@@ -114,7 +114,7 @@ def deliver_all(targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False
             delivered = deliver(target, tree, ours, adopt=adopt, tell=tell)
         except Exception as error:
             # Whatever it is, customers elsewhere must not wait for its repair.
-            tell(f"{target.name}: FAILED; the others go on")
+            tell(f"{target.name}: FAILED, see the end")
             faults[target.name] = _fault(target, error)
         else:
             done.append(delivered)
@@ -139,7 +139,7 @@ def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
         try:
             confirmed = confirm(one)
         except Exception as error:
-            tell(f"{name}: FAILED; the others go on")
+            tell(f"{name}: FAILED, see the end")
             faults[name] = _fault(one.target, error)
         else:
             done.append(confirmed)
@@ -157,6 +157,9 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> R
     ours = read_bytes(home)
     # An exercise begins anew where an earlier one is.
     asked = targets.usable if project.settings.keeps_record and not project.settings.STATUS_EXERCISE else ()
+    if asked:
+        # A host that is down takes its time to say so.
+        tell("asking the targets what was published there")
     record = bring_home(home, live / RECORD, elsewhere=dict(records_there(asked, ours, tell)))
     if record.data != ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)
@@ -209,5 +212,5 @@ def _refuse_examples(target: Target, tree: Path) -> None:
 def _told(one: Delivered) -> str:
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in one.seconds.items())
     removed = f", {one.removed} removed" if one.removed else ""
-    what = f"{len(one.sent)} files sent, {one.size / 1000:,.0f} kB{removed}" if one.sent else "is as it should be"
+    what = f"{len(one.sent)} files sent, {one.size / 1000:,.0f} kB{removed}" if one.sent else "all is there"
     return f"{one.target.name}: {what} ({steps})"

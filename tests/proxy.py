@@ -28,6 +28,8 @@ class Line:
         self.connections = 0
         #: After so many more bytes to the server the line is dead: this connection, and each new one.
         self.cut_after: int | None = None
+        #: A dead line says nothing of it: connections stay open, and nothing goes through.
+        self.silent = False
         #: Bytes a second, each way; None is as fast as can be.
         self.rate: int | None = None
         #: When the slow line is free again.
@@ -42,7 +44,7 @@ class Line:
 
     def mend(self) -> None:
         """Let everything through again."""
-        self.cut_after = None
+        self.cut_after, self.silent = None, False
 
     def count(self, piece: bytes, *, upward: bool) -> bytes:
         """Return what of a piece still goes over the line, and take the time that this takes."""
@@ -91,7 +93,7 @@ class Line:
             while piece := source.recv(_PIECE if self.rate is not None else 1 << 16):
                 going = self.count(piece, upward=upward)
                 target.sendall(going)
-                if self.dead:
+                if self.dead and not self.silent:
                     break
         for one in (source, target) if self.dead else (target,):
             with contextlib.suppress(OSError):

@@ -71,9 +71,13 @@ class Storage:
         """From now on let in only keys that exist, and let them do only what their policies say."""
         self._tell("reset-auth", b"0")
 
+    def let_in(self) -> None:
+        """Let everybody in again."""
+        self._tell("reset-auth", str(10**9).encode())
+
     def forget(self) -> None:
         """Forget every bucket, distribution, key and fault, and let everybody in."""
-        self._tell("reset-auth", str(10**9).encode())
+        self.let_in()
         self._tell("reset", b"")
         self.fault = None
         self.asked.clear()

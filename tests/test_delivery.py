@@ -106,7 +106,7 @@ def test_the_exit_code_names_the_dead_target(tmp_path: Path, run: Run) -> None:
     code, said, complained = run("publish", yes=True)
 
     assert code == 5
-    assert "dead: FAILED; the others go on\n" in said
+    assert "dead: FAILED, see the end\n" in said
     assert said.rstrip().endswith("→ output/index.html")
     assert complained.splitlines()[-2:] == [
         f"dead (folder:../file/srv): Not a directory: {tmp_path}/site/../file/srv (mend that, then run: invoke deploy)",

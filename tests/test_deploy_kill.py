@@ -104,7 +104,10 @@ def test_a_kill_leaves_whole_sites_and_the_next_deployment_mends_the_rest(
 
 
 def test_a_kill_between_any_two_steps_of_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed before each of git's commands, the branch has the old or the new site, and the next run mends."""
+    """Killed before one of git's commands, the branch has the old or the new site, and the next run mends.
+
+    Every fourth is tried in the usual run, each in the long one.
+    """
     git("init", "--quiet", "--bare", str(tmp_path / "pages.git"), folder=tmp_path)
     settings = REAL + f'STATUS_TARGETS = {{"pages": "git:{tmp_path}/pages.git#pages"}}\n'
     folder = make_project(tmp_path / "site", OLD, settings=settings)
@@ -114,7 +117,7 @@ def test_a_kill_between_any_two_steps_of_git(tmp_path: Path, monkeypatch: pytest
     stand_in(tmp_path, f'n=$(($(cat {tmp_path}/left) - 1)); echo $n > {tmp_path}/left; [ $n = 0 ] && kill -9 $PPID',
              monkeypatch)  # fmt: skip
     kills = 0
-    for number in range(1, 100):
+    for number in range(1, 100, 1 if NIGHTLY else 4):
         (tmp_path / "left").write_text("0")
         text = OLD.replace("fast again", f"fast again {number}")
         (folder / "incidents.yaml").write_text(text, encoding="utf-8")
@@ -140,7 +143,7 @@ def test_a_kill_between_any_two_steps_of_git(tmp_path: Path, monkeypatch: pytest
         assert deploy(find_project(folder), name="", adopt=False, tell=lambda _: None).faults == ()
         assert branch(tmp_path, f"mended{number}") == sites[-1]
     print(f"{kills} kills")  # noqa: T201 - docs/reliability.md states it
-    assert kills > 8
+    assert kills > 5
 
 
 def branch(place: Path, name: str) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.deploy import ssh
 from plainstatus.deploy.ssh import Address, hang_up, ssh_options
 from plainstatus.deploy.target import Target
 from plainstatus.errors import SettingsError, TargetError
@@ -204,6 +207,36 @@ def test_a_host_that_is_not_there(kind: str, server: SshServer, tree: Path, tmp_
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_host_that_says_nothing(
+    kind: str, server: SshServer, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes a connection and never speaks is not waited for."""
+    impatient = [option.replace("ConnectTimeout=15", "ConnectTimeout=1") for option in ssh._OPTIONS]
+    monkeypatch.setattr(ssh, "_OPTIONS", impatient)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = refusal(target(kind, server, tmp_path / "www", port=silent.getsockname()[1]), tree)
+
+    assert told == "127.0.0.1 does not answer (is it up, and does a firewall let us through?)"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_line_that_dies_without_a_word(
+    kind: str, server: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes through, and nothing says so: the deployment ends all the same."""
+    impatient = [re.sub(r"^(ServerAlive\w+)=\d+$", r"\1=1", option) for option in ssh._OPTIONS]
+    monkeypatch.setattr(ssh, "_OPTIONS", impatient)
+    with line_to(server.port) as line:
+        server.know(line.port)
+        line.cut_after, line.silent = 20_000, True
+
+        told = refusal(target(kind, server, tmp_path / "www", port=line.port), edition(tmp_path / "tree", 1))
+        hang_up()
+
+    assert told == "the connection was cut (invoke deploy --target main; it goes on from there)"
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_folder_that_cannot_be_made(kind: str, server: SshServer, tree: Path, tmp_path: Path) -> None:
     """The last part of a path is made; where more is missing, it is probably misspelt."""
     folder = tmp_path / "not" / "there"
@@ -286,8 +319,11 @@ def test_a_full_disk(kind: str, server: SshServer, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_web_server_may_read_what_arrives(kind: str, server: SshServer, tree: Path, tmp_path: Path) -> None:
-    """Whatever our umask: another user serves the files."""
+def test_a_web_server_may_read_what_arrives(kind: str, server: SshServer, tmp_path: Path) -> None:
+    """Whatever our umask: another user serves the files. They are so many that several go over at once."""
+    tree = write_tree(
+        tmp_path / "tree", {f"incidents/{one}.html": str(one) for one in range(120)} | {"index.html": "home"}
+    )
     for place in (tree, *tree.rglob("*")):
         place.chmod(0o700 if place.is_dir() else 0o600)
     www = tmp_path / "www"

@@ -119,7 +119,7 @@ def test_github_pages(tmp_path: Path) -> None:
     server = f"server {{ listen 127.0.0.1:{port}; root {tmp_path}; index index.html; }}"
     with nginx(tmp_path / "nginx", server, port=port):
         said = follow(folder, deploy)
-        assert "pages: is as it should be (" in said
+        assert "pages: all is there (" in said
         assert f"pages: http://127.0.0.1:{port}/status serves it (" in said
         # The address is a mirror now, which every page names.
         follow(folder, publish)

@@ -164,12 +164,9 @@ class S3:
         objects = [{"Key": self.prefix + path} for path in paths]
         done = self._client.delete_objects(Bucket=self.bucket, Delete={"Objects": objects, "Quiet": True})
         if kept := done.get("Errors"):
-            reason = kept[0].get("Code", "without a reason")
-            raise failed(
-                self,
-                f"the storage would not delete {len(kept):,} files: {reason} "
-                f"(may the key delete? Then run: invoke deploy --target {self.name})",
-            )
+            from botocore.exceptions import ClientError  # noqa: PLC0415
+
+            raise ClientError({"Error": kept[0]}, "DeleteObjects")
 
     def _invalidate(self, paths: Sequence[str]) -> None:
         """Have CloudFront forget what changed."""

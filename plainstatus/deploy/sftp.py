@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -19,6 +20,8 @@ from plainstatus.deploy.target import NOTE, WORTH_TELLING, Declared, Plan, Tell,
 
 __all__ = ["Sftp"]
 
+#: Sessions at once, over one connection; servers allow ten (MaxSessions).
+_AT_ONCE: Final = 4
 #: Where files wait until they are renamed.
 _WAITING: Final = ".plainstatus-waiting"
 #: Written there when all wait and before the first is renamed: the name of each. Who is in the list and waits no
@@ -76,11 +79,11 @@ class Sftp:
 
     def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
         """Return path → SHA-256 of what the target holds now, all brought here in one session. Raises TargetError."""
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
             wanted = [f"-get {self._quoted(path)} {number}" for number, path in enumerate(paths)]
-            done = self._sftp([self._enter, *wanted], Path(folder))
-            if done.code and not _not_found(done):
-                self._check(done)
+            for done in pool.map(lambda some: self._sftp([self._enter, *some], Path(folder)), _shared_out(wanted)):
+                if not _not_found(done):
+                    self._check(done)
             found = ((path, Path(folder, str(number))) for number, path in enumerate(paths))
             return {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in found if file.is_file()}
 
@@ -108,27 +111,56 @@ class Sftp:
         with tempfile.TemporaryDirectory() as folder:
             listed = Path(folder, "list")
             listed.write_text("".join(f"{name}\n" for name in names.values()), encoding="ascii")
-            commands = [
-                self._enter,
-                f"-mkdir {_WAITING}",
+            errors = self._follow(
+                plan.tree,
+                [f"-mkdir {_quote(self._root)}", self._enter, f"-mkdir {_WAITING}"],
                 *self._put(plan.tree, missing),
-                f"put {_quote(str(listed))} {_LIST}",
-                *(f"-mkdir {self._quoted(path)}" for path in _folders(names)),
+                [f"put {_quote(str(listed))} {_LIST}", *(f"-mkdir {self._quoted(path)}" for path in _folders(names))],
                 *(
-                    f"rename {_WAITING}/{name} {self._quoted(path)}"
-                    for path, name in names.items()
-                    if path in missing or name in waiting
+                    tuple(
+                        f"rename {_WAITING}/{names[path]} {self._quoted(path)}"
+                        for path in batch
+                        if path in missing or names[path] in waiting
+                    )
+                    for batch in plan.batches
                 ),
-                *(f"-rm {self._quoted(path)}" for path in plan.deletions),
-                *(f"-rmdir {self._quoted(path)}" for path in reversed(_folders(plan.deletions))),
-                f"rm {_LIST}",
-                *(f"rm {_WAITING}/{name}" for name in sorted(here.keys() - sizes.keys())),
-                f"-rmdir {_WAITING}",
-            ]
-            done = self._sftp([f"-mkdir {_quote(self._root)}", *commands], plan.tree)
-        self._check(done)
-        if kept := [line for line in done.errors.splitlines() if _KEPT.search(line)]:
+                [
+                    *(f"-rm {self._quoted(path)}" for path in plan.deletions),
+                    *(f"-rmdir {self._quoted(path)}" for path in reversed(_folders(plan.deletions))),
+                    f"rm {_LIST}",
+                    *(f"rm {_WAITING}/{name}" for name in sorted(here.keys() - sizes.keys())),
+                    f"-rmdir {_WAITING}",
+                ],
+            )
+        if kept := [line for line in errors.splitlines() if _KEPT.search(line)]:
             raise failed(self, f"files that should go are still there: {kept[0]} (ask the server's owner)")
+
+    def _follow(self, tree: Path, *steps: list[str] | tuple[str, ...]) -> str:
+        """Follow steps one after the other, and return what was complained of.
+
+        A list is followed in its order. A tuple may be followed in any, so that a long one is shared out: each
+        command waits for answers, and on a long line one after the other would take a quarter of an hour.
+        """
+        errors: list[str] = []
+        commands: list[str] = []
+
+        def follow(some: Sequence[str]) -> None:
+            done = self._sftp([self._enter, *some] if errors else some, tree)
+            errors.append(done.errors)
+            self._check(done)
+
+        for step in steps:
+            shares = [step] if isinstance(step, list) else _shared_out(step)
+            if len(shares) == 1:
+                commands += step
+                continue
+            if commands:
+                follow(commands)
+            commands = []
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                list(pool.map(follow, shares))
+        follow(commands)
+        return "".join(errors)
 
     def _send_note(self, tree: Path) -> None:
         """Put the note in its place, and leave alone what an earlier run left waiting."""
@@ -137,7 +169,7 @@ class Sftp:
             f"-mkdir {_quote(self._root)}",
             self._enter,
             f"-mkdir {_WAITING}",
-            *self._put(tree, {NOTE: name}),
+            *(command for step in self._put(tree, {NOTE: name}) for command in step),
             f"rename {_WAITING}/{name} {self._quoted(NOTE)}",
         ]
         self._check(self._sftp(commands, tree))
@@ -155,12 +187,12 @@ class Sftp:
             names = listed.read_text(encoding="ascii", errors="replace").splitlines() if listed.is_file() else []
             return here, set(filter(_NAME.fullmatch, names)) - here.keys()
 
-    def _put(self, tree: Path, missing: Mapping[str, str]) -> Iterable[str]:
-        for path, name in missing.items():
-            yield f"put {self._quoted(path)} {_WAITING}/{name}"
-            # It takes the mode from here, and a web server must be able to read it.
-            if (tree / path).stat().st_mode & 0o444 != 0o444:
-                yield f"chmod 644 {_WAITING}/{name}"
+    def _put(self, tree: Path, missing: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+        """Yield the steps that bring files to where they wait; `missing` goes from path to name."""
+        yield tuple(f"put {self._quoted(path)} {_WAITING}/{name}" for path, name in missing.items())
+        # They take the mode from here, and a web server must be able to read them.
+        private = [name for path, name in missing.items() if (tree / path).stat().st_mode & 0o444 != 0o444]
+        yield tuple(f"chmod 644 {_WAITING}/{name}" for name in private)
 
     @property
     def _root(self) -> str:
@@ -208,6 +240,13 @@ def _waiting_name(tree: Path, path: str) -> str:
     """Return under which name a file waits: another one for each place and each content."""
     content = hashlib.sha256((tree / path).read_bytes()).hexdigest()
     return hashlib.sha256(f"{content} {path}".encode()).hexdigest()
+
+
+def _shared_out(commands: Sequence[str]) -> list[Sequence[str]]:
+    """Return what each of several sessions should do; all is for one where it is little."""
+    if len(commands) < WORTH_TELLING:
+        return [commands]
+    return [commands[first::_AT_ONCE] for first in range(_AT_ONCE)]
 
 
 def _folders(paths: Iterable[str]) -> list[str]:
