@@ -100,7 +100,7 @@ class _Site:
     def history(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds with an entry for each incident, under Statuspage's title."""
         about = "Each incident as one entry, the last changed first."
-        entries = history_entries(self._view, self._links, most=_INCIDENTS, first_ids=self._telling.first_ids)
+        entries = history_entries(self._view, self._links, most=_INCIDENTS)
         feed = replace(self._feed(HISTORY_ATOM, "", about, entries), title=f"{self._name} Status - Incident History")
         yield self._atom(HISTORY_ATOM, feed)
         yield self._rss(HISTORY_RSS, feed)
@@ -119,9 +119,11 @@ class _Site:
             entries = self._room.entries(_about(component.id))
             path = component_feed_path(component.id, "atom")
             feed = self._feed(path, component.name, _ABOUT, entries, page=component_path(component.id))
+            _, in_atom = self._atom(path, feed)
+            _, in_rss = self._rss(component_feed_path(component.id, "rss"), feed)
             for name in (component.id, *component.aliases):
-                yield component_feed_path(name, "atom"), self._atom(path, feed)[1]
-                yield component_feed_path(name, "rss"), self._rss(component_feed_path(component.id, "rss"), feed)[1]
+                yield component_feed_path(name, "atom"), in_atom
+                yield component_feed_path(name, "rss"), in_rss
 
     def incidents(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds about each incident, which hold all that there is, also at ids that it had before."""
@@ -129,7 +131,8 @@ class _Site:
         for item_id, news in self._room.by_incident().items():
             incident: Incident = next(one.item.incident for one in news if one.item is not None)
             path = incident_feed_path(item_id)
-            feed = self._feed(path, incident.title, about, self._room.every(news), page=incident_path(item_id))
+            first = incident_feed_path(self._links.first_id(item_id))
+            feed = self._feed(first, incident.title, about, self._room.every(news), page=incident_path(item_id))
             _, data = self._atom(path, replace(feed, complete=True))
             for name in (item_id, *incident.aliases):
                 yield incident_feed_path(name), data
@@ -139,8 +142,8 @@ class _Site:
         tags = languages_of(self._view)
         newest = last_changed(self._view, _LOOKED_AT) if tags else []
         for tag in tags:
-            view, incidents = in_language(self._view, newest, tag)
-            room = Newsroom(view, self._links, self._prose, self._telling, incidents=incidents)
+            view, incidents, telling = in_language(self._view, newest, self._telling, tag)
+            room = Newsroom(view, self._links, self._prose, telling, incidents=incidents)
             path = language_feed_path(tag, "atom")
             feed = self._feed(path, f"every update, {english_name(tag)}", _ABOUT, room.entries())
             feed = replace(feed, language=tag)
