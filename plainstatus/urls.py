@@ -151,15 +151,15 @@ def language_feed_path(language: str, ending: str) -> str:
     return f"feeds/languages/{language}.{ending}"
 
 
-def archive_feed_path(number: int) -> str:
-    """Return the path of an archive of the updates feeds; the oldest has number 1."""
-    return f"feeds/archive/{number}.atom"
+def archive_feed_path(number: int, ending: str) -> str:
+    """Return the path of an archive of the updates feed in a format; the oldest has number 1."""
+    return f"feeds/archive/{number}.{ending}"
 
 
 def feeds_among(paths: Iterable[str]) -> list[str]:
     """Return those of these paths that are feeds which change: no archives, and not the list of feeds."""
     named = {SOCIAL_RSS, *(path for path, _, _ in FEEDS)}
-    archives = archive_feed_path(0).rpartition("/")[0]
+    archives = archive_feed_path(0, "atom").rpartition("/")[0]
     return [path for path in paths if path in named or (path.startswith("feeds/") and not path.startswith(archives))]
 
 

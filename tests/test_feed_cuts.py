@@ -241,29 +241,43 @@ def test_contacts_in_each_entry_about_an_open_security_incident() -> None:
 # Archives
 
 
-def test_archives_hold_what_the_feed_does_not() -> None:
-    """From the feed back through the archives one finds every entry; forward, too."""
+@pytest.mark.parametrize("ending", ["atom", "rss"])
+def test_archives_hold_what_the_feed_does_not(ending: str) -> None:
+    """From the feed back through the archives of its format one finds every entry; forward, too."""
     built = made(busy(130, minutes=60 * 24))
-    newest = built["updates.atom"]
-    path, found = "updates.atom", set(ids(newest))
+    path, found = f"updates.{ending}", set(ids(built[f"updates.{ending}"]))
     chain = []
     while path := links_of(built[path]).get("prev-archive", ""):
         chain.append(path)
         assert len(ids(built[path])) == 50
-        assert links_of(built[path])["current"] == "updates.atom"
-        assert etree.fromstring(built[path]).find(f"{FH}archive") is not None
+        assert links_of(built[path])["current"] == f"updates.{ending}"
+        assert etree.fromstring(built[path]).find(f".//{FH}archive") is not None
+        assert {link.get("type") for link in etree.fromstring(built[path]).iter(f"{ATOM}link") if link.get("rel")} == {
+            f"application/{ending}+xml",
+            *(["text/html"] if ending == "atom" else []),
+        }
         found |= set(ids(built[path]))
 
     assert len(found) == 130
-    assert chain == ["feeds/archive/2.atom", "feeds/archive/1.atom"]
-    assert links_of(built["feeds/archive/1.atom"])["next-archive"] == "feeds/archive/2.atom"
-    assert links_of(built["feeds/archive/2.atom"])["next-archive"] == "feeds/archive/3.atom"
+    assert chain == [f"feeds/archive/2.{ending}", f"feeds/archive/1.{ending}"]
+    assert links_of(built[f"feeds/archive/1.{ending}"])["next-archive"] == f"feeds/archive/2.{ending}"
+    assert links_of(built[f"feeds/archive/2.{ending}"])["next-archive"] == f"feeds/archive/3.{ending}"
     # The last one is not full: no archive yet, and the way from the one before leads somewhere.
-    last = built["feeds/archive/3.atom"]
+    last = built[f"feeds/archive/3.{ending}"]
     assert len(ids(last)) == 30
     assert "next-archive" not in links_of(last)
-    assert etree.fromstring(last).find(f"{FH}archive") is None
-    assert links_of(built["updates.rss"])["prev-archive"] == "feeds/archive/2.atom"
+    assert etree.fromstring(last).find(f".//{FH}archive") is None
+
+
+def test_archives_hold_the_same_in_each_format() -> None:
+    """The same entries under the same ids, with the same texts."""
+    built = made(busy(50, minutes=1))
+    in_atom, in_rss = (read(built[f"feeds/archive/1.{ending}"]).entries for ending in ("atom", "rss"))
+
+    assert [(entry.id, entry.link, entry.title, html(entry)) for entry in in_atom] == [
+        (entry.id, entry.link, entry.title, entry.summary) for entry in in_rss
+    ]
+    assert [entry.published_parsed for entry in in_atom] == [entry.published_parsed for entry in in_rss]
 
 
 def test_no_archive_before_one_is_full() -> None:
@@ -271,7 +285,9 @@ def test_no_archive_before_one_is_full() -> None:
     assert not [path for path in made(busy(49, minutes=1)) if "/archive/" in path]
     assert [path for path in made(busy(50, minutes=1)) if "/archive/" in path] == [
         "feeds/archive/1.atom",
+        "feeds/archive/1.rss",
         "feeds/archive/2.atom",
+        "feeds/archive/2.rss",
     ]
 
 
@@ -316,17 +332,18 @@ def test_full_archives_keep_their_bytes(tmp_path: Path) -> None:
         put(folder, now=start + timedelta(minutes=10 * minutes + 1))
         archives = {
             path.name: path.read_bytes()
-            for path in (folder / "output/feeds/archive").glob("*.atom")
+            for path in (folder / "output/feeds/archive").glob("*")
             if b"fh:archive" in path.read_bytes()
         }
         assert archives.keys() >= closed.keys()
         rewritten.append(sorted(name for name, data in closed.items() if archives[name] != data))
         closed = archives
 
-    assert sorted(closed) == ["1.atom", "2.atom", "3.atom"]
+    every = [f"{number}.{ending}" for number in (1, 2, 3) for ending in ("atom", "rss")]
+    assert sorted(closed) == every
     # Of the withdrawn incident's 60 entries, 50 stood in the first and ten in the second; its correction in the third.
-    assert rewritten == [[], [], [], [], [], ["1.atom", "2.atom", "3.atom"], []]
-    assert b"Step 1 of a." not in closed["1.atom"]
+    assert rewritten == [[], [], [], [], [], every, []]
+    assert not any(b"Step 1 of a." in data for data in closed.values())
 
 
 # Posts

@@ -89,12 +89,10 @@ class _Site:
 
     def updates(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds with every update."""
-        full = self._room.full_archives
         feed = self._feed(UPDATES_ATOM, "every update", _ABOUT, self._room.entries(owed=self._room.unarchived))
-        if full:
-            feed = replace(feed, before=self._links.absolute(archive_feed_path(full)))
-        yield self._atom(UPDATES_ATOM, feed)
-        yield self._rss(UPDATES_RSS, feed)
+        full = self._room.full_archives
+        yield self._atom(UPDATES_ATOM, replace(feed, before=self._archive(full, "atom")))
+        yield self._rss(UPDATES_RSS, replace(feed, before=self._archive(full, "rss")))
         yield self._json(UPDATES_JSON, feed)
 
     def history(self) -> Iterator[tuple[str, bytes]]:
@@ -156,7 +154,7 @@ class _Site:
         yield self._rss(SOCIAL_RSS, self._feed(SOCIAL_RSS, "posts", about, social_entries(self._room, self._links)))
 
     def archives(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full.
+        """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full: in Atom, and in RSS.
 
         The last one gathers what is in no full one yet. It is no archive so far, and is there because the one before
         it leads to it: with that link added later, no archive would ever stay as it is.
@@ -164,20 +162,23 @@ class _Site:
         full = self._room.full_archives
         since: datetime | None = None
         for number, entries in enumerate(self._room.archives() if full else (), start=1):
-            path = archive_feed_path(number)
             feed = self._feed(UPDATES_ATOM, "every update", _ABOUT, entries)
-            feed = replace(
-                feed,
-                # Nobody can subscribe to what does not change.
-                hub="",
-                since=since or feed.since,
-                archive=number <= full,
-                current=self._links.absolute(UPDATES_ATOM),
-                before=self._links.absolute(archive_feed_path(number - 1)) if number > 1 else "",
-                after=self._links.absolute(archive_feed_path(number + 1)) if number <= full else "",
-            )
+            # Nobody can subscribe to what does not change.
+            feed = replace(feed, hub="", since=since or feed.since, archive=number <= full)
             since = feed.changed
-            yield path, atom(feed, self._links.absolute(path))
+            for ending, updates in (("atom", UPDATES_ATOM), ("rss", UPDATES_RSS)):
+                path = archive_feed_path(number, ending)
+                linked = replace(
+                    feed,
+                    current=self._links.absolute(updates),
+                    before=self._archive(number - 1, ending),
+                    after=self._archive(number + 1, ending) if number <= full else "",
+                )
+                yield path, self._in_atom(path, linked) if ending == "atom" else self._in_rss(path, linked)
+
+    def _archive(self, number: int, ending: str) -> str:
+        """Return the address of an archive; none comes before the first."""
+        return self._links.absolute(archive_feed_path(number, ending)) if number else ""
 
     def _feed(self, path: str, what: str, about: str, entries: list[Entry], *, page: str = HOME) -> Feed:
         return Feed(
@@ -192,12 +193,16 @@ class _Site:
         )
 
     def _atom(self, path: str, feed: Feed) -> tuple[str, bytes]:
-        return path, fitting(feed, lambda cut: atom(cut, self._links.absolute(path)))
+        return path, fitting(feed, lambda cut: self._in_atom(path, cut))
 
     def _rss(self, path: str, feed: Feed) -> tuple[str, bytes]:
-        links = self._links
-        permalinks = links.site == links.id_base
-        return path, fitting(feed, lambda cut: rss(cut, links.absolute(path), permalinks=permalinks))
+        return path, fitting(feed, lambda cut: self._in_rss(path, cut))
+
+    def _in_atom(self, path: str, feed: Feed) -> bytes:
+        return atom(feed, self._links.absolute(path))
+
+    def _in_rss(self, path: str, feed: Feed) -> bytes:
+        return rss(feed, self._links.absolute(path), permalinks=self._links.site == self._links.id_base)
 
     def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
         return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
