@@ -169,7 +169,7 @@ class Incidents:
         found: dict[str, Any] = {"x_id": incident.id, "x_type": incident.type}
         if item.withdrawn is not None:
             return found | {"x_withdrawn": plain(item.withdrawn, self._language)}
-        for key in ("affects", "actions", "breach"):
+        for key in ("affects", "actions", "breach", "corrections"):
             if value := getattr(incident, key):
                 found[f"x_{key}"] = plain(value, self._language)
         if item.promise is not None and item.promise.at is not None:
