@@ -221,7 +221,8 @@ class _Updates:
         item, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
         incident = item.incident
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
-        later = changes(update) if change is None and form != "kept" else ()
+        # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
+        later = () if form == "kept" else changes(update)
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
             first = first or FirstWords(incident.title, shown.status, update.text)
