@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import json
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from lxml import etree
 
 from plainstatus.model import Site
 from plainstatus.render.feeds import feeds
 from plainstatus.render.networks import addresses, post_cut, post_length
-from plainstatus.urls import Links
+from plainstatus.urls import Links, feeds_among
 from plainstatus.views.overview import overview
 from tests.build import component, incident, site, update
 from tests.project import ROOT, make_project
@@ -25,6 +27,8 @@ from tests.publishing import REAL, put
 from tests.test_render_feeds import ATOM, HOST, LINKS, NOW, busy, html, made, read, typical
 
 RELAX_NG = etree.RelaxNG(etree.parse(str(ROOT / "tests/feeds/atom.rng")))
+RSS_GRAMMAR = etree.RelaxNG(etree.parse(str(ROOT / "tests/feeds/rss.rng")))
+JSON_FEED = Draft202012Validator(json.loads((ROOT / "tests/feeds/jsonfeed.schema.json").read_bytes()))
 FH = "{http://purl.org/syndication/history/1.0}"
 
 
@@ -44,48 +48,68 @@ def ids(xml: bytes) -> list[str]:
 # Standards
 
 
+Item = tuple[str, str, str, datetime, str]
+
+
+def _json_items(path: str, data: bytes, host: str) -> list[Item]:
+    feed = json.loads(data)
+    JSON_FEED.validate(feed)
+    assert feed["feed_url"] == f"{host}/{path}"
+    for item in feed["items"]:
+        assert ("content_html" in item) != ("content_text" in item)
+        assert datetime.fromisoformat(item["date_modified"]) >= datetime.fromisoformat(item["date_published"])
+    return [
+        (item["id"], item["url"], item["title"], datetime.fromisoformat(item["date_published"]),
+         item.get("content_html", ""))
+        for item in feed["items"]
+    ]  # fmt: skip
+
+
+def _atom_items(path: str, data: bytes, now: datetime) -> list[Item]:
+    root = etree.fromstring(data)
+    assert RELAX_NG.validate(root), RELAX_NG.error_log
+    changes = [datetime.fromisoformat(found.text or "") for found in root.iter(f"{ATOM}updated")]
+    # The feed's own comes first.
+    assert all(moment <= now for moment in changes)
+    assert changes[0] == changes[1] if changes[1:] else changes[0].year == 1970 or "/archive/" in path
+    key = "updated" if path == "history.atom" else "published"
+    return [
+        (
+            entry.findtext(f"{ATOM}id") or "",
+            entry.find(f"{ATOM}link").get("href") or "",  # type: ignore[union-attr]
+            entry.findtext(f"{ATOM}title") or "",
+            datetime.fromisoformat(entry.findtext(f"{ATOM}{key}") or ""),
+            entry.findtext(f"{ATOM}content") or "",
+        )
+        for entry in root.findall(f"{ATOM}entry")
+    ]
+
+
+def _rss_items(data: bytes, now: datetime) -> list[Item]:
+    root = etree.fromstring(data)
+    assert RSS_GRAMMAR.validate(root), RSS_GRAMMAR.error_log
+    (channel,) = root
+    for name in ("pubDate", "lastBuildDate"):
+        assert email.utils.parsedate_to_datetime(channel.findtext(name) or "") <= now
+    return [
+        (
+            item.findtext("guid") or "",
+            item.findtext("link") or "",
+            item.findtext("title") or "",
+            email.utils.parsedate_to_datetime(item.findtext("pubDate") or ""),
+            item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or item.findtext("description") or "",
+        )
+        for item in channel.findall("item")
+    ]
+
+
 def strict(path: str, data: bytes, now: datetime = NOW, host: str = HOST) -> None:
     """Check what standards and readers want of a feed."""
     if path.endswith(".json"):
-        feed = json.loads(data)
-        assert feed["version"] == "https://jsonfeed.org/version/1.1"
-        assert feed["feed_url"] == f"{host}/{path}"
-        items = [
-            (item["id"], item["url"], item["title"], datetime.fromisoformat(item["date_published"]))
-            for item in feed["items"]
-        ]
-        for item in feed["items"]:
-            assert ("content_html" in item) != ("content_text" in item)
-            assert datetime.fromisoformat(item["date_modified"]) >= datetime.fromisoformat(item["date_published"])
-    elif path.endswith(".atom"):
-        root = etree.fromstring(data)
-        assert RELAX_NG.validate(root), RELAX_NG.error_log
-        assert links_of(data)["self"] == f"{host}/{path}".removeprefix(f"{HOST}/")
-        key = "updated" if path == "history.atom" else "published"
-        items = [
-            (
-                entry.findtext(f"{ATOM}id") or "",
-                entry.find(f"{ATOM}link").get("href") or "",  # type: ignore[union-attr]
-                entry.findtext(f"{ATOM}title") or "",
-                datetime.fromisoformat(entry.findtext(f"{ATOM}{key}") or ""),
-            )
-            for entry in root.findall(f"{ATOM}entry")
-        ]
-        assert datetime.fromisoformat(root.findtext(f"{ATOM}updated") or "") <= now
+        items = _json_items(path, data, host)
     else:
-        (channel,) = etree.fromstring(data)
+        items = _atom_items(path, data, now) if path.endswith(".atom") else _rss_items(data, now)
         assert links_of(data)["self"] == f"{host}/{path}".removeprefix(f"{HOST}/")
-        for name in ("title", "link", "description", "lastBuildDate"):
-            assert len(channel.findall(name)) == 1, name
-        items = [
-            (
-                item.findtext("guid") or "",
-                item.findtext("link") or "",
-                item.findtext("title") or "",
-                email.utils.parsedate_to_datetime(item.findtext("pubDate") or ""),
-            )
-            for item in channel.findall("item")
-        ]
     assert len({item[0] for item in items}) == len({item[1] for item in items}) == len(items)
     assert all(url.startswith(("https://", "http://")) for item in items for url in item[:2])
     moments = [item[3] for item in items]
@@ -94,6 +118,8 @@ def strict(path: str, data: bytes, now: datetime = NOW, host: str = HOST) -> Non
     assert all(moment <= now for moment in moments)
     longest = 280 if path == "social.rss" else 120
     assert all(0 < len(item[2]) <= longest for item in items)
+    led_to = [url for item in items for url in re.findall(r'(?:href|src)="([^"]*)"', item[4])]
+    assert all(re.match(r"(?:https?|mailto|tel):", url) for url in led_to)
 
 
 @pytest.mark.parametrize(
@@ -116,17 +142,74 @@ def strict(path: str, data: bytes, now: datetime = NOW, host: str = HOST) -> Non
 )
 @pytest.mark.parametrize("base", [HOST, "https://www.example.com/status"])
 def test_every_feed_keeps_to_its_standard(told: Site, base: str) -> None:
-    """Atom passes RFC 4287's grammar; ids and links are unique and absolute, dates in order and never ahead."""
+    """Each passes the grammar of its format; ids and links are unique and absolute, dates in order and never ahead."""
     for path, data in dict(feeds(overview(told, NOW), Links(base, base), hub="https://hub.example.org/")).items():
         if path != "feeds.opml":
             strict(path, data, host=base)
 
 
-def test_the_grammar_refuses() -> None:
-    """The grammar is one: an entry without an id, or with two titles, does not pass."""
-    xml = made(typical())["updates.atom"]
-    for broken in (xml.replace(b"<id>", b"<x>").replace(b"</id>", b"</x>"), xml.replace(b"<updated>", b"<updated>x")):
-        assert not RELAX_NG.validate(etree.fromstring(broken))
+def test_every_published_feed_keeps_to_its_standard(site: Path, tmp_path: Path) -> None:
+    """So do those of the example, with its letter, and of a site with archives, a move and another language."""
+    folder = make_project(tmp_path, _long_story(), settings=REAL, content={"statements/letter.md": LETTER})
+    put(folder)
+    moved = REAL.replace("status.shoe-shop.org", "help.shoe-shop.org/status")
+    (folder / "pelicanconf.py").write_text(moved, encoding="utf-8")
+    put(folder, minutes=10)
+    later = NOW.replace(year=2031)
+    for place, host in ((site, HOST), (folder / "output", "https://help.shoe-shop.org/status")):
+        named = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
+        found = [path for path in named if path.endswith((".atom", ".rss")) or path in feeds_among(named)]
+        for path in found:
+            strict(path, (place / path).read_bytes(), now=later, host=host)
+        assert {f"updates.{ending}" for ending in ("atom", "rss", "json")} < {*found}
+    assert {"feeds/archive/2.atom", "feeds/archive/2.rss", "feeds/languages/de.rss", "social.rss"} <= {*found}
+
+
+LETTER = "Title: To you\nName: Robin Vale\nDate: 2026-11-15\n\nSee [there](about.html).\n"
+
+
+def _long_story() -> str:
+    lines = ["organisation: {name: Example Shoes}", "components: [{id: checkout, name: Checkout}]", "incidents:"]
+    lines += [
+        "  - id: 2026-11-15-a",
+        "    title: {en: Errors, de: Fehler}",
+        "    components: [checkout]",
+        "    updates:",
+    ]
+    for number in range(70):
+        at = f"{datetime(2026, 11, 15, 12, tzinfo=UTC) + timedelta(minutes=number):%Y-%m-%d %H:%M} Z"
+        lines.append(f"      - {{at: {at}, status: investigating, text: 'Step {number}, see [it](../history.html).'}}")
+    return "\n".join([*lines, ""])
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("updates.atom", b"<id>", b"<x>"),
+        ("updates.atom", b"<updated>", b"<updated>x"),
+        ("updates.atom", b"<title>", b"<title>x</title><title>"),
+        ("updates.rss", b"<guid ", b"<x "),
+        ("updates.rss", b"+0000</pubDate>", b"GMT+1</pubDate>"),
+        ("updates.rss", b"<link>https", b"<link>"),
+        ("updates.rss", b"</guid>", b"</guid><title>x</title>"),
+        ("updates.json", b'"id":', b'"identity":'),
+        ("updates.json", b'"date_published": "2026', b'"date_published": "26'),
+        ("updates.json", b'"content_html":', b'"content":'),
+    ],
+)
+def test_the_grammars_refuse(path: str, old: bytes, new: bytes) -> None:
+    """Each is one: what lacks an id, has two titles or a date in another form does not pass."""
+    data = made(typical())[path]
+    broken = data.replace(old, new)
+    for name in (b"id", b"guid"):
+        broken = broken.replace(b"</%s>" % name, b"</x>") if b"<x" in new and b"<%s" % name in old else broken
+    assert broken != data
+
+    if path.endswith(".json"):
+        assert list(JSON_FEED.iter_errors(json.loads(broken)))
+    else:
+        grammar = RELAX_NG if path.endswith(".atom") else RSS_GRAMMAR
+        assert not grammar.validate(etree.fromstring(broken))
 
 
 # Cuts

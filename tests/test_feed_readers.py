@@ -181,7 +181,10 @@ class Told:
         """Read a published site."""
         found = etree.parse(folder / "output/updates.atom").iter(f"{ATOM}entry")
         entries = {
-            entry.findtext(f"{ATOM}id") or "": (entry.findtext(f"{ATOM}updated") or "", etree.tostring(entry, with_tail=False))
+            entry.findtext(f"{ATOM}id") or "": (
+                entry.findtext(f"{ATOM}updated") or "",
+                etree.tostring(entry, with_tail=False),
+            )
             for entry in found
         }
         return cls(feeds_of(folder), entries)
