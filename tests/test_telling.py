@@ -196,3 +196,16 @@ def test_another_id_changes_no_id_for_programs(tmp_path: Path) -> None:
 
     assert all(before)
     assert known() == before
+
+
+def test_a_history_published_at_once_keeps_its_own_order(tmp_path: Path) -> None:
+    """Where all became public in one moment, programs still get the newest incidents first, whatever their ids."""
+    earlier = YAML.partition("incidents:\n")[2].replace("at: 2026-11-15 1", "at: 2026-11-15 0")
+    others = [earlier.replace(CHECKOUT, name) for name in ("2026-11-20-z", "2026-11-20-a")]
+    folder = real_project(tmp_path, YAML + "".join(others))
+    put(folder)
+    api = json.loads(page(folder, "api/v2/incidents.json"))["incidents"]
+    entries = feedparser.parse(page(folder, "history.atom")).entries
+
+    assert [item["x_id"] for item in api] == [CHECKOUT, "2026-11-20-a", "2026-11-20-z"]
+    assert entries[0].link.endswith(f"{CHECKOUT}.html")

@@ -56,7 +56,7 @@ def update_news(view: Overview, links: Links, incidents: Iterable[IncidentView],
 
 def last_changed(view: Overview, most: int) -> list[IncidentView]:
     """Return the incidents, the last changed first, at most `most` of them."""
-    return nlargest(most, view.incidents, key=lambda item: (item.changed, item.incident.id))
+    return nlargest(most, view.incidents, key=lambda item: (item.changed, item.incident.last_at, item.incident.id))
 
 
 def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
