@@ -215,6 +215,24 @@ def test_the_grammars_refuse(path: str, old: bytes, new: bytes) -> None:
 # Cuts
 
 
+def test_the_list_of_feeds() -> None:
+    """OPML 2.0: each feed once, in one format, by its whole address; of single incidents those that are not over."""
+    built = made(typical())
+    root = etree.fromstring(built["feeds.opml"])
+    outlines = root.findall("body/outline")
+    listed = [outline.get("xmlUrl", "").removeprefix(f"{HOST}/") for outline in outlines]
+    over = ("2026-11-10-checkout", "2026-11-11-logins", "2026-11-12-fake-mails")
+
+    assert (root.tag, root.get("version"), root.findtext("head/title")) == ("opml", "2.0", "Example Shoes status")
+    assert {(outline.get("type"), outline.get("htmlUrl")) for outline in outlines} == {("rss", f"{HOST}/")}
+    assert all(outline.get("text") and outline.get("text") == outline.get("title") for outline in outlines)
+    assert sorted(listed) == sorted(
+        path
+        for path in built
+        if path == "social.rss" or (path.endswith(".atom") and not any(f"/{name}." in path for name in over))
+    )
+
+
 def test_each_cut_holds_its_own() -> None:
     """Entries of a cut are those of the updates feed that it is about, to the letter."""
     built = made(typical())
