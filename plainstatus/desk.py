@@ -16,7 +16,7 @@ from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.host import Project
-from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Update, Written
+from plainstatus.model import Incident, Reading, Update, Written
 from plainstatus.plugin import load
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
@@ -140,7 +140,7 @@ def editors_at(path: Path) -> tuple[str, ...]:
     return tuple(name for name in names if path.with_name(name).is_symlink() or path.with_name(name).exists())
 
 
-def propose(desk: Desk, changes: Sequence[Change], *, written: Written = NOTHING_WRITTEN) -> Proposal:
+def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = None) -> Proposal:
     """Read and judge the files as they would be; nothing is written.
 
     `written` is what content/ would hold, where that changes too.
@@ -161,7 +161,9 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written = NOTHING
         else:
             documents = [change.new if one is change.old else one for one in documents]
             _check_writable(desk, change.old)
-    loaded = replace(Reader(documents, desk.now).read(), written=written)
+    loaded = replace(
+        Reader(documents, desk.now).read(), written=written or desk.loaded.written, copies=desk.loaded.copies
+    )
     before = {_said(finding) for finding in desk.judgement.findings}
     judgement = review(desk.project, loaded, desk.record)
     warned = {(problem.message, problem.where) for problem in desk.loaded.warnings}

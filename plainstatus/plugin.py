@@ -29,7 +29,7 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
-from plainstatus.content import FAQ_FILE, read_copies, read_written, renderer
+from plainstatus.content import FAQ_FILE, FAQ_TITLE, read_copies, read_written, renderer
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.model import Reading
@@ -216,6 +216,8 @@ def _initialized(pelican: Pelican) -> None:
         settings["MARKDOWN"] = _MARKDOWN
     if settings["THEME"] == DEFAULT_THEME:
         settings["THEME"] = pelican.theme = str(theme_folder())
+    # Other pages may lead to the security FAQ, and Pelican wants a title of whatever it reads.
+    settings["EXTRA_PATH_METADATA"] = {FAQ_FILE: {"title": FAQ_TITLE}, **settings["EXTRA_PATH_METADATA"]}
     pelican.delete_outputdir = False
     if BUILD not in settings:
         _bare(pelican)
@@ -247,6 +249,7 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
     """
     problems: list[Problem] = []
     loaded: Loaded | None = None
+    last_good = output.work_folder(settings.live, work=settings.work) / SNAPSHOT
     try:
         loaded = read_site(
             settings.incidents_file,
@@ -254,29 +257,36 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
             root=settings.folder,
             max_bytes=settings.STATUS_MAX_FILE_SIZE,
             now=now,
-            last_good=output.work_folder(settings.live, work=settings.work) / SNAPSHOT,
+            last_good=last_good,
             drafts_from=settings.private if drafts else None,
         )
     except InvalidIncidents as error:
         problems += error.problems
+    # What lies elsewhere is no part of what a publish keeps.
+    inside = settings.content.is_relative_to(settings.folder)
+    content = settings.content.relative_to(settings.folder) if inside else settings.content
     try:
-        written = read_written(
+        found = read_written(
             settings.content,
             root=settings.folder,
             reading=loaded.reading if loaded else Reading(ZoneInfo("UTC"), now),
             incidents=loaded.ids if loaded else None,
             max_bytes=settings.STATUS_MAX_FILE_SIZE,
+            last_good=last_good / content if inside else None,
         )
     except InvalidIncidents as error:
-        problems += error.problems
-    copies: dict[str, bytes] = {}
-    try:
-        copies = read_copies(settings.content, loaded.named_copies if loaded else ())
-    except InvalidIncidents as error:
-        problems += error.problems
-    if problems or loaded is None:
-        raise InvalidIncidents(problems)
-    return replace(loaded, written=written, copies=copies)
+        raise InvalidIncidents([*problems, *error.problems]) from error
+    if loaded is None:
+        raise InvalidIncidents([*problems, *found.warnings])
+    copies = read_copies(settings.content, loaded.named_copies, last_good=last_good / content if inside else None)
+    return replace(
+        loaded,
+        written=found.written,
+        copies=copies.copies,
+        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *copies.warnings))),
+        carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
+        left_out=found.left_out,
+    )
 
 
 def make_build(

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.breach_command import Answers, begin, draft_paths
-from plainstatus.content.faq import read_faq
-from plainstatus.content.page import Page, parse_page, read_page
+from plainstatus.content.faq import before_questions, read_faq
+from plainstatus.content.page import Page, page_problems, parse_page, read_page
 from plainstatus.content.read import FAQ_FILE, STATEMENTS
 from plainstatus.content.statements import read_statements
 from plainstatus.desk import Change, HalfWritten, Proposal, diff, propose, write
@@ -144,9 +144,9 @@ def _plan_letter(
     if not path.is_file():
         return
     shown, limit = _name(session, path), session.desk.project.settings.STATUS_MAX_FILE_SIZE
-    page, problems = read_page(path, shown, max_bytes=limit)
-    if page is None:
-        raise InvalidIncidents(problems)
+    page = read_page(path, shown, max_bytes=limit)
+    if isinstance(page, Problem):
+        raise InvalidIncidents([page])
     text = _read(path)
     _refuse_draft(page, shown)
     if left := gaps(text):
@@ -163,7 +163,7 @@ def _plan_letter(
     ids = {**session.desk.loaded.ids, name: name}
     target_page = parse_page(_name(session, target), text)
     statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
-    problems = [*problems, *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
+    problems = [*page_problems(page), *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
     if problems:
         raise InvalidIncidents(problems)
     plan.statements = tuple(statements)
@@ -201,10 +201,13 @@ def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[
             hint = "is a block of code left open at the end of that page? close it with ```"
             raise InvalidIncidents([Problem(_name(session, target), 0, "", message, hint)])
         plan.files.append((target, old, new))
-    left = "".join(f"{piece.typed}\n\n" for piece in found.kept).rstrip("\n")
+    notes = before_questions(draft, text)
+    left = "\n\n".join([*([notes] if notes else []), *(piece.typed for piece in found.kept)])
     if found.kept:
         plan.stays.append(f"{shown} keeps what has gaps: {', '.join(piece.question for piece in found.kept)}")
-    if not found.kept:
+    if notes:
+        plan.stays.append(f"{shown} keeps what stands above its first question, which is no answer")
+    if not left:
         gone.append((path, text, None))
     elif left != text.rstrip("\n"):
         gone.append((path, text, f"{left}\n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,12 +41,22 @@ def prepare_snapshot(project: Project, loaded: Loaded, work: Path, *, tree: Path
             else:
                 copy.write_bytes(document.text.encode())
         shutil.copyfile(project.folder / SETTINGS_FILE, new / SETTINGS_FILE)
+        stand_ins = loaded.carried - {document.file for document in loaded.documents}
         for folder in (project.content, project.theme, *map(Path, project.pelican["THEME_TEMPLATES_OVERRIDES"])):
             if folder.is_dir() and folder.is_relative_to(project.folder):
-                shutil.copytree(folder, new / folder.relative_to(project.folder), dirs_exist_ok=True)
+                without = _without(project.folder, stand_ins | loaded.left_out)
+                shutil.copytree(folder, new / folder.relative_to(project.folder), ignore=without, dirs_exist_ok=True)
+        for name in sorted(stand_ins):
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(work / SNAPSHOT / name, new / name)
         (new / _SITE).write_text(digest(tree), encoding="ascii")
     except OSError as error:
         raise BuildError(f"cannot keep what is published: {error.strerror} ({error.filename})") from error
+
+
+def _without(root: Path, names: Collection[str]) -> Callable[[str, list[str]], list[str]]:
+    """Return what `copytree` asks for the names in a folder that it leaves out; `names` are relative to `root`."""
+    return lambda folder, inside: [name for name in inside if Path(folder, name).relative_to(root).as_posix() in names]
 
 
 def settle_snapshot(work: Path, live: Path) -> None:

@@ -111,6 +111,20 @@ def test_when_words_are_too_old(fields: dict[str, Any], updates: list[dict[str, 
         assert banner.stale(banner.expires)
 
 
+def test_what_follows_old_words() -> None:
+    """The data holds the security notice for the time after the words that stand before it, and no other notice."""
+    over = incident(update("2026-11-15 08:00", "resolved"), id="leak", title="Account data was copied", type="security")
+    outage = incident(update("2026-11-15 12:00"), **SLOW)
+    other = incident(update("2026-11-15 11:00"), **SLOW | {"id": "other"})
+
+    found = data(site(outage, other, over))
+    assert (found["incident"], found["then"]["incident"], found["then"]["level"]) == ("slow", "leak", "security")
+    assert found["then"]["then"] is None
+    assert data(site(outage, other))["then"] is None
+    late = data(site(outage, over), at("2026-11-16 12:00"))
+    assert (late["incident"], late["then"]) == ("leak", None)
+
+
 def test_old_words_become_a_link() -> None:
     """What is built after that moment leads to the status site and says nothing else; the data keeps the moment."""
     content = site(incident(update("2026-11-15 12:00"), **SLOW, actions=[{"text": "Wait."}]))
@@ -191,6 +205,7 @@ def test_the_data_in_full() -> None:
         "updated": "2026-11-15T17:00:00Z",
         "next_update": "2026-11-16T02:00:00Z",
         "expires": None,
+        "then": None,
         "home": f"{STATUS}/",
     }
     named = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", GUIDE.partition("## The data")[2], re.M)))
@@ -522,6 +537,20 @@ def test_old_words_turn_into_a_link(page: Page, hosts: Hosts, built: tuple[int, 
     assert notice.inner_text().strip() == "See status"
     assert notice.get_by_role("link").get_attribute("href") == f"{hosts.status}/"
     assert notice.get_attribute("class") == "status-banner-stale status-banner"
+
+
+def test_a_security_notice_stands_behind_old_words(page: Page, hosts: Hosts, built: tuple[int, Path]) -> None:
+    """Past `expires` of an outage's words the shop shows the security notice that they stood before."""
+    hosts.put(SHOP_SCRIPT, SCRIPT_POLICY)
+    leak = real(built)
+    hosts.say(leak, level="major", text={"en": "Search is down"}, expires="2026-11-16T02:00:00Z", then=leak)
+    page.clock.set_fixed_time("2026-11-16T02:00:00Z")
+    page.goto(hosts.shop)
+    notice = page.get_by_role("complementary", name="Service notice")
+    notice.wait_for()
+
+    assert "Account data was copied" in notice.inner_text()
+    assert notice.get_attribute("class") == "status-banner-security status-banner"
 
 
 def test_words_hold_until_then(page: Page, hosts: Hosts, built: tuple[int, Path]) -> None:

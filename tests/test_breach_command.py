@@ -454,6 +454,52 @@ def test_what_has_gaps_stays(run: Run, tmp_path: Path) -> None:
     assert run(release=ID)[1] == f"{ID} is released already; readers see it after: invoke publish\n"
 
 
+@pytest.mark.parametrize("notes", ["Ask legal before you release this.", "Title: FAQ\nRemember: ask legal", "# Draft"])
+def test_notes_above_the_questions_stay(notes: str, run: Run, tmp_path: Path) -> None:
+    """What is no answer is not published, nor lost."""
+    run(**FLAGS)
+    signed(tmp_path)
+    path = private(tmp_path, f"{ID}-faq.md")
+    path.write_text(f"{notes}\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+
+    code, out, _ = run(release=ID)
+
+    assert code == 0
+    assert f"private/{ID}-faq.md keeps what stands above its first question, which is no answer\n" in out
+    assert path.read_text(encoding="utf-8") == f"{notes}\n"
+    faq = (tmp_path / "site" / "content" / "pages" / "security-faq.md").read_text(encoding="utf-8")
+    assert faq.count("##") == 4
+    assert notes not in faq
+    assert run(release=ID)[1].endswith(f"{ID} is released already; readers see it after: invoke publish\n")
+
+
+def test_keys_above_the_questions_are_no_notes(run: Run, tmp_path: Path) -> None:
+    """A title that the page has anyway leaves nothing behind."""
+    run(**FLAGS)
+    signed(tmp_path)
+    path = private(tmp_path, f"{ID}-faq.md")
+    path.write_text(f"Title: Security FAQ\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+
+    assert run(release=ID)[0] == 0
+    assert not path.exists()
+
+
+def test_an_answer_that_ends_in_blanks_is_released_again(run: Run, tmp_path: Path) -> None:
+    """After a crash on the way the same answer is no other one, whatever blanks it ends in."""
+    run(**FLAGS)
+    signed(tmp_path)
+    path = private(tmp_path, f"{ID}-faq.md")
+    text = path.read_text(encoding="utf-8").rstrip() + "  \n  \n"
+    path.write_text(text, encoding="utf-8")
+    assert run(release=ID)[0] == 0
+
+    path.write_text(text, encoding="utf-8")
+    code, out, err = run(release=ID)
+
+    assert (code, err) == (0, "")
+    assert not path.exists(), out
+
+
 def test_without_the_letter(run: Run, tmp_path: Path) -> None:
     """A letter that is ready can wait."""
     run(**FLAGS)

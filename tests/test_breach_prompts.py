@@ -85,8 +85,7 @@ def test_no_is_no(tmp_path: Path) -> None:
     for answer, expected in (("n\n", 1), ("\x03", 130)):
         with Terminal(folder, "breach", "--release", ID) as terminal:
             terminal.wait_for("write this? [Y/n] ")
-            terminal.press(answer)
-            code, seen = terminal.end()
+            code, seen = terminal.stop(answer)
         assert code == expected
         assert seen.endswith("nothing was written\n")
         assert (folder / "private" / f"{ID}.yaml").read_text(encoding="utf-8") == before

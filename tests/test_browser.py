@@ -150,3 +150,32 @@ def test_the_page_reads_without_styles(site: Path) -> None:
     order = ["Security notice", "Choose a new password", "We write again by", "Web shop", "Planned maintenance"]
     places = [dump.stdout.index(text) for text in order]
     assert places == sorted(places)
+
+
+def test_folded_copies_print(page: Page, site: Path) -> None:
+    """Whoever prints the official page has the text of each message that was sent; on the screen it can be opened."""
+    page.goto((site / "official.html").as_uri())
+    copy = page.get_by_text("someone copied customer account data from one of our servers")
+    assert not copy.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert copy.is_visible()
+    assert (copy.bounding_box() or {"height": 0})["height"] > 0
+
+
+def test_the_breach_page_answers_on_the_first_screen(page: Page, site: Path) -> None:
+    """Whom it concerns, what to do, what was done and not taken, when more comes, and how to know that it is real."""
+    page.goto((site / "incidents" / "2026-11-15-account-data.html").as_uri())
+
+    for text in (
+        "Affected:",
+        "What to do now:",
+        "What we did for you:",
+        "Not taken:",
+        "We write again by",
+        "Is this real?",
+    ):
+        box = page.locator("p", has_text=text).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844, text

@@ -397,3 +397,16 @@ def test_a_file_that_would_be_too_large(run: Run, tmp_path: Path) -> None:
         f"STATUS_MAX_FILE_SIZE)\n{NOTHING}",
     )
     assert text(tmp_path) == SITE
+
+
+def test_nothing_is_said_of_what_stands_in_content(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command tells what is new with its change: nothing of an answer that it leaves alone."""
+    answer = "Title: FAQ\n\n## Whom do I ask? {#whom}\n\nWrite to somebody@elsewhere.org.\n"
+    make_project(tmp_path / "site", LIVE, settings=REAL, content={"pages/security-faq.md": answer})
+    put(tmp_path / "site", now=NOW + timedelta(days=1))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int((NOW + timedelta(days=1, hours=1)).timestamp())))
+
+    code, out, err = run("update", id="2026-11-15-search", text="Search is slow for some. Browsing works.", yes=True)
+
+    assert code == 0
+    assert "security-faq.md" not in out + err

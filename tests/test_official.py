@@ -337,14 +337,32 @@ def test_markup_in_a_copy_is_text(tmp_path: Path) -> None:
     ],
 )
 def test_a_copy_that_is_not_there(tmp_path: Path, copy: bytes | None, expected: str) -> None:
-    """It is told with file and line, and nothing goes live without it."""
-    folder = project(tmp_path, copy="")
+    """It is told with file and line, and stops nobody; once it was published, it stays as it was, at every publish."""
+    folder = project(tmp_path)
     file = folder / "content" / "notices" / "a.txt"
+    good = file.read_bytes()
     file.write_bytes(copy) if copy is not None else file.unlink()
+    fault, _, hint = expected.rpartition(" (")
 
-    with pytest.raises(InvalidIncidents) as caught:
-        load(find_project(folder).settings, NOW)
-    assert str(caught.value) == f"incidents.yaml:23: the copy content/notices/a.txt {expected}"
+    loaded = load(find_project(folder).settings, NOW)
+
+    told = (
+        f"incidents.yaml:23: warning: the copy content/notices/a.txt {fault}; the message is shown without it ({hint}"
+    )
+    assert [str(problem) for problem in loaded.warnings] == [told]
+    assert loaded.copies == {}
+    put(folder)
+    assert not (folder / "output" / "copies").exists()
+
+    file.write_bytes(good)
+    put(folder, minutes=1)
+    assert (folder / "output" / "copies" / "notices" / "a.txt").read_bytes() == good
+    file.write_bytes(copy) if copy is not None else file.unlink()
+    for minutes in (2, 3):
+        put(folder, minutes=minutes)
+        assert (folder / "output" / "copies" / "notices" / "a.txt").read_bytes() == good
+        (told,) = map(str, load(find_project(folder).settings, NOW).warnings)
+        assert f" {fault}; it stays as it was published ({hint}" in told
 
 
 def test_a_copy_outside_of_content(tmp_path: Path) -> None:
@@ -355,8 +373,10 @@ def test_a_copy_outside_of_content(tmp_path: Path) -> None:
     (folder / "content" / "notices" / "a.txt").unlink()
     (folder / "content" / "notices" / "a.txt").symlink_to(folder / "private" / "secret.txt")
 
-    with pytest.raises(InvalidIncidents, match="is a link that leads out of content/"):
-        load(find_project(folder).settings, NOW)
+    loaded = load(find_project(folder).settings, NOW)
+
+    assert "is a link that leads out of content/" in str(loaded.warnings[0])
+    assert loaded.copies == {}
 
 
 # security.txt

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
+from plainstatus.model import Statement, Text, Written
 from plainstatus.render.incident_text import incident_text
 from plainstatus.render.wrapping import WIDTH
 from plainstatus.views.overview import overview
@@ -142,3 +144,39 @@ def test_only_security_incidents_have_it() -> None:
     assert [path for path in pages if path.endswith(".txt")] == ["status.txt", "incidents/leak.txt"]
     assert '<a href="leak.txt">' in pages["incidents/leak.html"]
     assert ".txt" not in pages["incidents/slow.html"].replace("status.txt", "")
+
+
+def letter(**fields: Any) -> Written:
+    """Return a letter about the incident."""
+    said: dict[str, Any] = {
+        "slug": "letter",
+        "title": Text("We are sorry"),
+        "text": Text("We *are*.\n\n- truly"), "name": Text("Robin Vale"),
+        "role": Text("Chief executive"), "date": date(2026, 11, 15), "audience": (Text("customers"),),
+        "incident": "leak", "corrected": (), "withdrawn": None, "spot": ("", 1),
+    }  # fmt: skip
+    other = Statement(**said | {"slug": "other", "incident": None, "title": Text("Another")})
+    return Written(statements=(Statement(**said | fields), other))
+
+
+def test_letters_belong_to_what_is_signed() -> None:
+    """Whoever verifies the text has the words of the letters too."""
+    view = overview(site(LEAK, organisation={"contacts": CONTACTS}), NOW, written=letter(corrected=(Text("Not so."),)))
+    found = incident_text(view.incidents[0], view, LINKS)
+
+    begin = found.index("Letter to customers: We are sorry")
+    assert found[begin : found.index("How to reach us")] == (
+        "Letter to customers: We are sorry\n---------------------------------\n"
+        "https://status.example.com/statements/letter.html\n\nWe are.\n\n- truly\n\n"
+        "Robin Vale, Chief executive, 15 Nov 2026\nCorrected: Not so.\n\n"
+    )
+    assert "statements/other" not in found
+
+
+def test_a_withdrawn_letter_keeps_only_its_reason() -> None:
+    """Its words are gone from the text as they are from its page."""
+    view = overview(site(LEAK), NOW, written=letter(withdrawn=Text("Sent too early.")))
+    found = incident_text(view.incidents[0], view, LINKS)
+
+    assert "Withdrawn. The reason: Sent too early.\n" in found
+    assert "truly" not in found

@@ -48,8 +48,8 @@ def example() -> Loaded:
     loaded = read_site(
         ROOT / "incidents.yaml", ROOT / "incidents", root=ROOT, max_bytes=2**20, now=datetime(2027, 1, 1, tzinfo=UTC)
     )
-    written = read_written(ROOT / "content", root=ROOT, reading=loaded.reading, incidents=loaded.ids, max_bytes=2**20)
-    return replace(loaded, written=written)
+    found = read_written(ROOT / "content", root=ROOT, reading=loaded.reading, incidents=loaded.ids, max_bytes=2**20)
+    return replace(loaded, written=found.written)
 
 
 def busy() -> Site:

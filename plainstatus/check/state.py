@@ -112,7 +112,8 @@ def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
     if status == "resolved" and was == "monitoring" and before is not None:
         watched = item.view.at - _since(case, item)
         if watched < _TOO_SOON:
-            message = f"resolved after {max(0, int(watched.total_seconds() // 60))} minutes of watching"
+            minutes = max(0, int(watched.total_seconds() // 60))
+            message = f"resolved after {minutes} {'minute' if minutes == 1 else 'minutes'} of watching"
             yield Hit(S2, message=message, place=("status",), update=update.known_at)
     went_back = was in {"monitoring", *CLOSED} and status in {"investigating", "identified"}
     if went_back and not (english and _REASON.search(text)):

@@ -1,13 +1,23 @@
 """Reads what staff write for us in content/: statements, standing answers of the security FAQ, copies of messages.
 
-The other pages in content/ are Pelican's own business. `read_written` gathers every problem; `renderer` makes HTML as
-Pelican does.
+The other pages in content/ are Pelican's own business. Mistakes in ours stop nobody: `read_written` and `read_copies`
+gather them as warnings, and take what was published last. `renderer` makes HTML as Pelican does.
 """
 
 from __future__ import annotations
 
-from plainstatus.content.copies import read_copies
+from plainstatus.content.copies import FoundCopies, read_copies
+from plainstatus.content.faq import FAQ_TITLE
 from plainstatus.content.markdown import renderer
-from plainstatus.content.read import FAQ_FILE, STATEMENTS, read_written
+from plainstatus.content.read import FAQ_FILE, STATEMENTS, FoundContent, read_written
 
-__all__ = ["FAQ_FILE", "STATEMENTS", "read_copies", "read_written", "renderer"]
+__all__ = [
+    "FAQ_FILE",
+    "FAQ_TITLE",
+    "STATEMENTS",
+    "FoundContent",
+    "FoundCopies",
+    "read_copies",
+    "read_written",
+    "renderer",
+]

@@ -11,7 +11,10 @@ from plainstatus.content.page import Page, unknown_keys
 from plainstatus.errors import Problem
 from plainstatus.model import Answer, Faq, Text
 
-__all__ = ["Piece", "pieces", "read_faq"]
+__all__ = ["FAQ_TITLE", "Piece", "before_questions", "pieces", "question_lines", "read_faq"]
+
+#: What the page is called where its file does not say.
+FAQ_TITLE = "Security FAQ"
 
 _KEYS = ("Title", "Summary", "Status")
 _QUESTION = re.compile(r"[ ]{0,3}##(?!#)\s*(.*?)\s*#*\s*")
@@ -58,9 +61,6 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
     """Return the standing answers, as far as they can be read, and what is wrong with them."""
     problems = list(unknown_keys(page, _KEYS))
     title = page.get("title")
-    if title is None:
-        # Pelican reads the file as well, so that other pages can link to it, and wants one.
-        problems.append(Problem(page.name, 1, "", "it has no title", "add a line: Title: Security FAQ"))
     parts = list(_pieces(page))
     definitions = [line for _, _, lines in parts for line in lines if _DEFINITION.fullmatch(line)]
     _, _, before = parts[0]
@@ -85,9 +85,24 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
             spot, begins = (page.name, line), line + 1 + blank
             answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), spot, begins))
     intro = "\n".join(before).strip()
-    heading = Text(title.value if title else "Security FAQ")
+    heading = Text(title.value if title else FAQ_TITLE)
     faq = Faq(heading, Text(intro) if intro else None, tuple(answers), page.name)
     return faq, problems
+
+
+def question_lines(page: Page) -> tuple[int, ...]:
+    """Return the lines on which questions begin, whatever is wrong with them."""
+    return tuple(line for line, _, _ in _pieces(page))[1:]
+
+
+def before_questions(page: Page, text: str) -> str:
+    """Return what stands above the first question of a page, whose text is given; nothing where that is only keys."""
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    first = next(iter(question_lines(page)), len(lines) + 1)
+    notes = "\n".join(lines[: first - 1]).strip()
+    body = any(line.strip() for line in lines[page.start - 1 : first - 1])
+    keys = {key.lower() for key in _KEYS}
+    return notes if body or any(field.key not in keys for field in page.fields) else ""
 
 
 def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:

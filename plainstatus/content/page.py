@@ -10,7 +10,7 @@ from pathlib import Path
 from plainstatus.errors import Problem
 from plainstatus.schema import did_you_mean
 
-__all__ = ["Field", "Page", "parse_page", "read_page", "unknown_keys"]
+__all__ = ["Field", "Page", "page_problems", "parse_page", "read_page", "unknown_keys"]
 
 _FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _MORE = re.compile(r"[ ]{4,}(.*)")
@@ -68,22 +68,25 @@ class Page:
         return self.start + next((index for index, line in enumerate(self.body) if line.strip()), 0)
 
 
-def read_page(path: Path, name: str, *, max_bytes: int) -> tuple[Page | None, list[Problem]]:
-    """Read a file; None with the problem where that is impossible."""
+def read_page(path: Path, name: str, *, max_bytes: int) -> Page | Problem:
+    """Read a file, or return why that is impossible."""
     try:
         if path.stat().st_size > max_bytes:
-            return None, [Problem(name, 0, "", f"the file is larger than {max_bytes:,} bytes", "make it shorter")]
+            return Problem(name, 0, "", f"the file is larger than {max_bytes:,} bytes", "make it shorter")
         raw = path.read_bytes()
     except OSError as error:
-        return None, [Problem(name, 0, "", f"the file cannot be read: {error.strerror}")]
+        return Problem(name, 0, "", f"the file cannot be read: {error.strerror}")
     try:
-        text = raw.decode("utf-8-sig")
+        return parse_page(name, raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         hint = "save it as UTF-8: your editor has a setting for that"
-        return None, [Problem(name, line, "", "the text is not in UTF-8, so some letters would be lost", hint)]
-    page = parse_page(name, text)
-    return page, [*_values(page), *_placeholders(page)]
+        return Problem(name, line, "", "the text is not in UTF-8, so some letters would be lost", hint)
+
+
+def page_problems(page: Page) -> list[Problem]:
+    """Return what is wrong with a page, whatever kind of page it is."""
+    return [*_values(page), *_placeholders(page)]
 
 
 def parse_page(name: str, text: str) -> Page:

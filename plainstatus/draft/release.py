@@ -128,7 +128,8 @@ def questions(page: Page, public: Page | None) -> Questions:
         old = known.get(anchor)
         if old is None or old in ready:
             ready.append(piece)
-        if old is not None and (old.question, old.text) != (piece.question, piece.text):
+        # What was released already has lost the blanks at its end.
+        if old is not None and (old.question, old.text.rstrip()) != (piece.question, piece.text.rstrip()):
             where = f"line {old.line}" if old in ready else f"{public.name if public else ''}:{old.line}"
             message = f"the anchor {anchor!r} stands in {where} too"
             problems.append(Problem(page.name, piece.line, "", message, f"write {{#{anchor}-2}}"))

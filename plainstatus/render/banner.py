@@ -25,6 +25,7 @@ from plainstatus.urls import (
     Links,
     incident_path,
 )
+from plainstatus.views.banner import Banner
 from plainstatus.views.overview import Overview
 
 __all__ = ["banner_files"]
@@ -43,7 +44,7 @@ def banner_files(view: Overview, links: Links, env: jinja2.Environment) -> Itera
     variables: dict[str, Any] = {
         "banner": banner,
         "stale": banner is not None and banner.stale(view.now),
-        "kind": _kind(view),
+        "kind": _kind(view, banner),
         "page": banner and links.absolute(incident_path(banner.incident.incident.id)),
         "home": links.absolute(HOME),
         "language": organisation.language,
@@ -59,24 +60,24 @@ def banner_files(view: Overview, links: Links, env: jinja2.Environment) -> Itera
         data=BANNER_JSON,
     )
     yield BANNER_PAGE, page.strip().encode() + b"\n"
-    data = json.dumps(_data(view, links), ensure_ascii=False, indent=1)
+    data = json.dumps(_data(view, view.banner, links), ensure_ascii=False, indent=1)
     yield BANNER_JSON, data.encode() + b"\n"
     # Without the indentation: it stands on pages that have to be quick.
     lines = env.get_template(BANNER_SCRIPT).render().splitlines()
     yield BANNER_SCRIPT, "\n".join(line.strip() for line in lines).encode() + b"\n"
 
 
-def _kind(view: Overview) -> str:
+def _kind(view: Overview, banner: Banner | None) -> str:
     """Say what kind of notice it is; a frozen clock makes it an example wherever it is shown."""
-    if view.banner is None:
+    if banner is None:
         return ""
-    kind = words.KINDS[view.banner.incident.incident.type]
+    kind = words.KINDS[banner.incident.incident.type]
     return f"{kind} (example, nothing real)" if view.site.clock else kind
 
 
-def _data(view: Overview, links: Links) -> dict[str, Any]:
+def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]:
     """Return what banner.json holds; docs/banner.schema.json describes it."""
-    banner, language = view.banner, view.site.organisation.language
+    language = view.site.organisation.language
     data: dict[str, Any] = {
         "format": _FORMAT,
         "level": "none",
@@ -93,6 +94,7 @@ def _data(view: Overview, links: Links) -> dict[str, Any]:
         "updated": None,
         "next_update": None,
         "expires": None,
+        "then": None,
         "home": links.absolute(HOME),
     }
     if banner is None:
@@ -103,7 +105,7 @@ def _data(view: Overview, links: Links) -> dict[str, Any]:
     return data | {
         "level": banner.level,
         "type": incident.type,
-        "kind": _kind(view),
+        "kind": _kind(view, banner),
         "incident": incident.id,
         "title": by_language(incident.title, language),
         "text": by_language(banner.text, language),
@@ -114,6 +116,7 @@ def _data(view: Overview, links: Links) -> dict[str, Any]:
         "updated": newest and machine(newest.at),
         "next_update": _moment(item.promise.at) if item.promise else None,
         "expires": _moment(banner.expires),
+        "then": banner.then and _data(view, banner.then, links),
     }
 
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from plainstatus.model import Breach
 from plainstatus.render import words
-from plainstatus.render.dates import Times
+from plainstatus.render.dates import Times, day
 from plainstatus.render.plain_text import contact_line
 from plainstatus.render.wrapping import heading, wrap
 from plainstatus.text import to_plain
-from plainstatus.urls import Links, incident_path
+from plainstatus.urls import Links, incident_path, statement_path
 from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.letters import Letter
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 
@@ -22,7 +23,7 @@ __all__ = ["incident_text"]
 
 
 def incident_text(item: IncidentView, view: Overview, links: Links) -> str:
-    """Return a security incident's facts and updates, newest first, in the organisation's language."""
+    """Return a security incident's facts, updates, newest first, and letters, in the organisation's language."""
     return "\n".join(_Writer(item, view, links).lines()) + "\n"
 
 
@@ -30,6 +31,7 @@ class _Writer:
     def __init__(self, item: IncidentView, view: Overview, links: Links) -> None:
         self._item = item
         self._view = view
+        self._site = links.site
         self._address = f"{links.site}/{incident_path(item.incident.id)}"
         self._times = Times(view.site.organisation.timezone)
         self._headings = words.headings(item.incident, view.site.organisation.jurisdictions)
@@ -54,6 +56,9 @@ class _Writer:
         yield from heading("Updates, newest first", "-")
         for update in item.updates:
             yield from self._update(update)
+        for letter in self._view.letters_about(incident.id):
+            yield ""
+            yield from self._letter(letter)
         yield from self._contacts()
 
     def _actions(self) -> Iterator[str]:
@@ -141,6 +146,20 @@ class _Writer:
             yield "No further update is planned."
         elif update.next_update is not None:
             yield from wrap(f"Next update by {self._times.plain(update.next_update)}.")
+
+    def _letter(self, letter: Letter) -> Iterator[str]:
+        said = letter.statement
+        yield from heading(f"{words.addressed(letter)}: {said.title}", "-")
+        yield f"{self._site}/{statement_path(said.slug)}"
+        if said.withdrawn:
+            yield from wrap(f"Withdrawn. The reason: {said.withdrawn}")
+            return
+        yield ""
+        yield from self._paragraph(to_plain(said.text))
+        yield ""
+        yield from wrap(", ".join([str(said.name), *([str(said.role)] if said.role else []), day(said.date)]))
+        for _, note in letter.corrections:
+            yield from wrap(f"Corrected: {note}")
 
     def _contacts(self) -> Iterator[str]:
         settled = self._item.phase == "closed"

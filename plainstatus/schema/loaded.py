@@ -38,7 +38,7 @@ class Loaded:
     nows: tuple[Now, ...]
     #: What must not be published.
     drafts: tuple[Incident, ...]
-    #: The names of files of which the last published version stands in for closed incidents with faults.
+    #: The names of files of which the last published version stands in, for closed incidents or the whole.
     carried: frozenset[str]
     #: Incident id → where it stands.
     places: Mapping[str, tuple[Document, Place]]
@@ -46,6 +46,8 @@ class Loaded:
     written: Written = NOTHING_WRITTEN
     #: The copies of messages that the site names: path below content/ → exact bytes. `read_site` leaves it empty.
     copies: Mapping[str, bytes] = field(default_factory=dict)
+    #: The names of files in content/ that are not published until they are mended.
+    left_out: frozenset[str] = frozenset()
 
     @property
     def named_copies(self) -> tuple[tuple[str, tuple[str, int]], ...]:

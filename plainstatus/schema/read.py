@@ -61,7 +61,7 @@ class Reader:
         component_names = self._names(self.main, "components", "component")
         self._components(components, group_names)
         aliases = {alias: item.id for _, item in components for alias in item.aliases}
-        known = Known(set(component_names), organisation.contacts, self.reading.zone)
+        known = Known(set(component_names), organisation.contacts, self.reading.zone, self.reading.now)
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
         if any(problem.level == "error" for problem in self.problems):

@@ -40,11 +40,12 @@ _DEFINE = "define it under components:"
 
 @dataclass(frozen=True)
 class Known:
-    """The ids that an incident may name."""
+    """The ids that an incident may name, and how its times are read."""
 
     components: Set[str]
     contacts: Collection[str]
     zone: ZoneInfo
+    now: datetime
 
 
 def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
@@ -69,7 +70,14 @@ def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], kno
     times = {update.known_at for _, update in updates}
     for index, update in updates:
         place: Place = ("updates", index)
-        if update.known_at in seen:
+        if update.known_at in seen and update.known_at == known.now:
+            yield Fault(
+                (*place, "at"),
+                f"this update and update {seen[update.known_at] + 1} both say now, and an update is known by its time",
+                "write when the earlier was said; if it is public, an editor has put back what publish had replaced: "
+                "load the file anew there, or look its time up with: invoke record.log",
+            )
+        elif update.known_at in seen:
             free = update.known_at
             while free in times:
                 free += timedelta(seconds=1)

@@ -93,11 +93,15 @@ def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[F
     here, dashed = indent(line), line.lstrip(" ").startswith("- ")
     what = line.strip(" \t").partition(":")[0]
     if list_column is not None:
+        if (too_far := _dash_too_far_in(lines, at, list_column)) is not None:
+            return too_far, True
         target = list_column + 2
         message = f"{what}: stands under the dashes of a list, but has no dash"
         hint = f'write it with {target} spaces in front, or begin it with "- "'
     else:
         if (first := _undashed(lines, at)) is not None:
+            if lines[first].lstrip(" ").startswith("- "):
+                return _moved_left(lines, first, at), True
             fixed = f"{' ' * here}- {lines[first].lstrip(' ')}"
             message = f"the list goes on in line {at + 1}, and its first item has no dash"
             return _mended(lines, first, fixed, message)
@@ -118,6 +122,39 @@ def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[F
         if lines[below].strip(" \t"):
             lines[below] = " " * max(indent(lines[below]) + target - here, 0) + lines[below].lstrip(" ")
     return Fault(at + 1, message, hint), True
+
+
+def _dash_too_far_in(lines: list[str], at: int, column: int) -> Fault | None:
+    """Explain the first dash of a list, at `column`, where the keys of line `at` and the later dashes stand right.
+
+    Editors indent the line below a key by themselves, and whoever types goes on with the spaces that belong there.
+    """
+    later = next((index for index in range(at, len(lines)) if _says(lines[index]) and indent(lines[index]) < column), 0)
+    if not lines[later].startswith(f"{' ' * (column - 2)}- "):
+        return None
+    dashes = [index for index in range(at) if lines[index].startswith(f"{' ' * column}- ")]
+    first = dashes[-1] if dashes else at
+    above = next((index for index in range(first - 1, -1, -1) if _says(lines[index])), None)
+    if above is None or indent(lines[above]) >= column - 1 or not lines[above].rstrip(" \t").endswith(":"):
+        return None
+    lines[first] = lines[first][2:]
+    message = f"this dash stands further in than the next of its list, in line {later + 1}"
+    return Fault(first + 1, message, f"write it with {spaces(column - 2)} in front")
+
+
+def _moved_left(lines: list[str], first: int, at: int) -> Fault:
+    """Explain the first item of a list that stands further in than the later item in line `at`, and move it there."""
+    more = indent(lines[first]) - indent(lines[at])
+    for index in range(first, at):
+        if _says(lines[index]):
+            lines[index] = lines[index][more:]
+    message = f"this item stands further in than the next of its list, in line {at + 1}"
+    return Fault(first + 1, message, f"take {spaces(more)} away in front of it and of the lines that belong to it")
+
+
+def _says(line: str) -> bool:
+    """Tell whether a line is neither empty nor a comment."""
+    return line.strip(" \t") != "" and line.lstrip(" \t")[0] != "#"
 
 
 def _undashed(lines: list[str], at: int) -> int | None:

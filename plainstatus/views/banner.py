@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -33,6 +33,8 @@ class Banner:
     #: When the words become too old to be repeated on other sites, which then only lead here; None for never.
     #: It comes from what was said alone, never from when it was built.
     expires: datetime | None
+    #: The security notice that is to be shown once these words have expired; None where there is none.
+    then: Banner | None = None
 
     def stale(self, now: datetime) -> bool:
         """Say whether the words are too old to be repeated at this moment."""
@@ -56,21 +58,22 @@ def choose_banner(
     ]
     if not worthy:
         return None
-    view = worthy[0]
-    if view.incident.type != "security" and _too_old(view, now):
-        view = next((other for other in worthy if other.incident.type == "security"), view)
+    more = len(worthy) - 1
+    first = _banner(worthy[0], more)
+    if first.level == "security":
+        return first
+    then = next((_banner(view, more) for view in worthy if view.incident.type == "security"), None)
+    return then if then is not None and first.stale(now) else replace(first, then=then)
+
+
+def _banner(view: IncidentView, more: int) -> Banner:
     incident = view.incident
     text = incident.title if incident.banner in {None, "none"} else incident.banner
-    return Banner(view, text, more=len(worthy) - 1, level=_level(view), expires=_expires(view))
+    return Banner(view, text, more=more, level=_level(view), expires=_expires(view))
 
 
 def _hurts(view: IncidentView) -> bool:
     return view.incident.type == "outage" and view.impact != "none"
-
-
-def _too_old(view: IncidentView, now: datetime) -> bool:
-    expires = _expires(view)
-    return expires is not None and expires <= now
 
 
 def _level(view: IncidentView) -> BannerLevel:
