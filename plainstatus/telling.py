@@ -30,7 +30,8 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         if language in (content := thing.lines[0].content or {})
     }
     incidents = {item.id: item for item in loaded.site.incidents}
-    facts = {name: tuple(_facts(course, incidents[name], language)) for name, course in known.facts.items()}
+    called = {old: component.id for component in loaded.site.components for old in component.aliases}
+    facts = {name: tuple(_facts(course, incidents[name], language, called)) for name, course in known.facts.items()}
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
     }
@@ -90,19 +91,20 @@ def _today(incident: Incident) -> FactsThen:
 
 
 def _facts(
-    course: Sequence[tuple[datetime, Content]], incident: Incident, language: str
+    course: Sequence[tuple[datetime, Content]], incident: Incident, language: str, called: Mapping[str, str]
 ) -> Iterator[tuple[datetime, FactsThen]]:
     """Yield an incident's facts as they were, from when on each; what is as it was then is what it is today.
 
-    So translations that came later, which are no change, are there too.
+    So translations that came later, which are no change, are there too. `called` goes from a component's earlier id to
+    the one that it has today.
     """
     today = _today(incident)
     for since, content in course:
-        pairs = zip(_facts_then(content, language), today, strict=True)
+        pairs = zip(_facts_then(content, language, called), today, strict=True)
         yield since, FactsThen._make(new if _said(old) == _said(new) else old for old, new in pairs)
 
 
-def _facts_then(content: Content, language: str) -> FactsThen:
+def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> FactsThen:
     """Return the facts that the record keeps."""
     facts = content[FACTS]
 
@@ -119,6 +121,7 @@ def _facts_then(content: Content, language: str) -> FactsThen:
     return FactsThen(
         title=text("title") or Text(""),
         affects=text("affects"),
+        components={called.get(name, name): state for name, state in facts.get("components", {}).items()},
         actions=tuple(action(number, kept) for number, kept in enumerate(facts.get("actions", ()))),
         started=datetime.fromisoformat(started) if started else None,
         scheduled=Scheduled.model_construct(begin=begin, until=until) if begin and until else None,

@@ -126,6 +126,28 @@ def test_entries_keep_what_they_said(tmp_path: Path) -> None:
     assert social.partition("<item>")[2] == page(folder, "social.rss").partition("<item>")[2].partition("<item>")[2]
 
 
+def test_entries_keep_the_components_that_they_named(tmp_path: Path) -> None:
+    """What turns out to have been concerned, too, is in the entries that follow; a component's new id changes none."""
+    folder = real_project(tmp_path)
+    put(folder)
+    before = by_id(folder)
+    edit(
+        folder,
+        ("  - id: checkout\n", "  - {id: mail, name: Mail}\n  - id: till\n    aliases: [checkout]\n"),
+        ("components: [checkout]", "components: [till, mail]"),
+        ("fast again.\n", "fast again.\n      - at: 2026-11-15 15:00\n        status: resolved\n        text: Sure.\n"),
+    )
+    put(folder, minutes=60)
+    after = by_id(folder)
+    items = json.loads(page(folder, "updates.json"))["items"]
+
+    assert b"Affected: Checkout. " in before[SECOND]
+    assert b"Affected: Checkout, Mail. " in after["20261115T150000Z"]
+    renamed = {key: entry.replace(b'term="checkout"', b'term="till"') for key, entry in before.items()}
+    assert {key: after[key] for key in before} == renamed
+    assert [item["_status"]["components"] for item in items] == [["till", "mail"], ["till"], ["till"]]
+
+
 def test_a_translation_that_comes_later_is_told(tmp_path: Path) -> None:
     """It is no change of what was said, and the language's feed has it."""
     folder = real_project(tmp_path, YAML.replace(COMPONENTS, FACTS))

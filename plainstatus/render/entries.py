@@ -25,7 +25,7 @@ from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 from plainstatus.views.telling import FirstWords, Telling
@@ -156,11 +156,14 @@ class _Updates:
         ]
         corrected = {name: public for name, public in sorted(declared) if name in changed and public > moment}
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
-        begin = item.begin
-        if "started" in kept and incident.type != "maintenance":
-            standing = [shown.update.at for shown in item.updates if shown.update.withdrawn is None]
-            begin = min(kept["started"] or min(standing, default=begin), self._view.now)
-        told = replace(item, incident=incident.model_copy(update=kept), begin=begin) if kept else item
+        if not kept:
+            return item, tuple(corrected.values())
+        then = incident_view(incident.model_copy(update=kept), self._view.now)
+        # When things became public is no question of these facts.
+        updates = tuple(
+            replace(shown, states=as_told.states) for shown, as_told in zip(item.updates, then.updates, strict=True)
+        )
+        told = replace(item, incident=then.incident, begin=then.begin, components=then.components, updates=updates)
         return told, tuple(corrected.values())
 
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
@@ -218,7 +221,9 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         update, known = shown.update, shown.update.known_at
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
-        item, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
+        then, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
+        if then is not item:
+            item, shown = then, next(one for one in then.updates if one.update.known_at == known)
         incident = item.incident
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
         # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from plainstatus.model import Action, Scheduled, Status, Text
+from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 
@@ -30,6 +30,8 @@ class FactsThen(NamedTuple):
 
     title: Text
     affects: Text | None
+    #: By the ids that they have today.
+    components: Mapping[str, ComponentState | None]
     actions: tuple[Action, ...]
     started: datetime | None
     scheduled: Scheduled | None
