@@ -71,8 +71,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "urls", "views",
     },
     "rollback": {
-        "delivery", "errors", "host", "making", "manifest", "output", "precompress", "publish", "record", "releases",
-        "signing", "urls",
+        "announce", "delivery", "errors", "host", "making", "manifest", "output", "precompress", "publish", "record",
+        "releases", "signing", "urls",
     },
     "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot"},
     "preview": {
