@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import output
-from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of
+from plainstatus.announce.websub import topics
+from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
 from plainstatus.making import Tell, sign_files
@@ -18,7 +19,7 @@ from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
 from plainstatus.releases import Release, current, releases
 from plainstatus.signing import SUFFIXES
-from plainstatus.urls import RECORD
+from plainstatus.urls import RECORD, Links
 
 __all__ = ["RolledBack", "rollback"]
 
@@ -36,6 +37,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
     """Put an earlier site live again, here and at the targets: the newest kept one, or the one named `to`.
 
     It stays until somebody publishes. The record says so, and stays as long as it was: what was said is not unsaid.
+    Where there is a WebSub hub, it is told which feeds are others now.
     Raises SettingsError where there is no such release, BuildError where its files are not what they were, and
     Declined.
     """
@@ -62,13 +64,18 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         write_manifest(staging.tree)
         for note in dict.fromkeys((*notes, *sign_files(project, staging, [MANIFEST], now=now))):
             tell(f"note: {note}")
-        staging.link_equal()
+        linked = staging.link_equal()
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
         go_live(project, staging, known, record=record)
         delivery = deliver_all(targets, staging.live, tell)
     delivery = confirm_all(delivery, tell)
-    for warning in delivery.warnings:
-        tell(f"note: {warning}")
+    told = delivery.warnings
+    # A site that keeps no record may be a drill, which nobody outside hears of.
+    if settings.hub and record is not None:
+        changed = topics((*linked.new, *linked.changed), Links(settings.SITEURL, settings.SITEURL))
+        told += tell_hub(settings, changed, delivery)
+    for note in told:
+        tell(f"note: {note}")
     return RolledBack(release, delivery.faults)
 
 

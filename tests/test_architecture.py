@@ -68,7 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "urls", "views",
     },
     "rollback": {
-        "delivery", "errors", "host", "making", "manifest", "output", "publish", "record", "releases",
+        "announce", "delivery", "errors", "host", "making", "manifest", "output", "publish", "record", "releases",
         "signing", "urls",
     },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},

@@ -70,7 +70,7 @@ def _generator(feed: Feed, address: str, media_type: str) -> FeedGenerator:
     generator.updated(feed.changed)
     generator.pubDate(feed.changed)
     if _links(feed, media_type) or feed.complete or feed.archive:
-        generator.register_extension("history", lambda: _History(feed, media_type))
+        generator.register_extension("history", lambda: _History(feed))
     return generator
 
 
@@ -87,22 +87,21 @@ def _item(generator: FeedGenerator, entry: Entry) -> FeedEntry:
 
 
 def _links(feed: Feed, media_type: str) -> list[dict[str, str]]:
-    """Return the links to a hub, to mirrors (RFC 6249, section 3), and to archives, which are always Atom.
+    """Return the links to a hub, to mirrors (RFC 6249, section 3), and to archives, which are in the feed's own format.
 
     A mirror is no `alternate`: of those, Atom allows one of each type, and readers take it for the page.
     """
     links = [{"href": feed.hub, "rel": "hub"}] if feed.hub else []
     links += [{"href": href, "rel": "duplicate", "type": media_type} for href in feed.duplicates]
     archives = {"prev-archive": feed.before, "next-archive": feed.after, "current": feed.current}
-    return links + [{"href": href, "rel": rel, "type": ATOM} for rel, href in archives.items() if href]
+    return links + [{"href": href, "rel": rel, "type": media_type} for rel, href in archives.items() if href]
 
 
 class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     """What feedgen does not write: RFC 5005, and in RSS all links but one."""
 
-    def __init__(self, feed: Feed, media_type: str) -> None:
+    def __init__(self, feed: Feed) -> None:
         self._feed = feed
-        self._media_type = media_type
 
     def extend_ns(self) -> dict[str, str]:
         """Return the prefix of the namespace, where something of it is used."""
@@ -116,7 +115,7 @@ class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_rss(self, rss_feed: etree._Element) -> etree._Element:
         """Say so in RSS, with the links that feedgen leaves out."""
         (channel,) = rss_feed
-        for link in _links(self._feed, self._media_type):
+        for link in _links(self._feed, RSS):
             etree.SubElement(channel, f"{{{_ATOM}}}link", link)
         self._mark(channel)
         return rss_feed
