@@ -17,8 +17,6 @@ from tests.project import NIGHTLY
 from tests.publishing import put, real_project
 from tests.remote_places import KINDS, Bucket, Place, Servers, place_of, servers
 
-pytestmark = pytest.mark.xdist_group("remote")
-
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
