@@ -156,6 +156,9 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> R
     home = project.settings.record
     ours = read_bytes(home)
     asked = targets.usable if project.settings.keeps_record else ()
+    if asked:
+        # A host that is down takes its time to say so.
+        tell("asking the targets what was published there")
     record = bring_home(home, live / RECORD, elsewhere=dict(records_there(asked, ours, tell)))
     if record.data != ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)
