@@ -71,12 +71,12 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         go_live(project, staging, known, record=record)
         delivery = deliver_all(targets, staging.live, tell)
     delivery = confirm_all(delivery, tell)
-    notes = delivery.warnings
+    told = delivery.warnings
     # A site that keeps no record may be a drill, which nobody outside hears of.
     if settings.hub and record is not None:
         changed = topics((*linked.new, *linked.changed), Links(settings.SITEURL, settings.SITEURL))
-        notes += tell_hub(settings, changed, delivery)
-    for note in notes:
+        told += tell_hub(settings, changed, delivery)
+    for note in told:
         tell(f"note: {note}")
     return RolledBack(release, delivery.faults)
 

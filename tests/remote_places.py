@@ -119,6 +119,7 @@ def servers(folder: Path) -> Iterator[Servers]:
         ssh.know(ssh_line.port)
         with line_to(storage.port) as s3_line:
             yield Servers(ssh, ssh_line, storage, s3_line)
+        hang_up()
 
 
 def place_of(kind: str, running: Servers, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Place:

@@ -56,7 +56,6 @@ class SshServer:
     folder: Path
     port: int
     user: str
-    pid: int
 
     def allow(self, key: Path, *, command: str = "") -> None:
         """Let a key in, alone; with `command` it may run nothing else, and $SSH_ORIGINAL_COMMAND is what it asked."""
@@ -112,7 +111,11 @@ def ssh_server(folder: Path, *, sftp: str = "", more: str = "") -> Iterator[SshS
     with (
         log.open("ab") as told,
         subprocess.Popen(
-            [program, "-D", "-e", "-f", config], stderr=told, stdin=subprocess.DEVNULL, start_new_session=True
+            # Should we be killed, it ends by itself.
+            ["timeout", "1800", program, "-D", "-e", "-f", config],
+            stderr=told,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         ) as running,
     ):
         try:
@@ -121,7 +124,7 @@ def ssh_server(folder: Path, *, sftp: str = "", more: str = "") -> Iterator[SshS
                     break
                 assert running.poll() is None, log.read_text(encoding="utf-8")
                 time.sleep(0.025)
-            server = SshServer(folder, port, user, running.pid)
+            server = SshServer(folder, port, user)
             server.allow(key)
             server.know(port)
             client_env(server)

@@ -22,8 +22,6 @@ from tests.proxy import line_to
 from tests.ssh_server import SshServer, client_env, make_key, ssh_server
 from tests.webserver import free_port
 
-pytestmark = pytest.mark.xdist_group("remote")
-
 KINDS = ("rsync", "sftp")
 #: Kind → the program that people try by hand, with its option for a port.
 BY_HAND = {"rsync": "ssh -p", "sftp": "sftp -P"}

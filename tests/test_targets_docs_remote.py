@@ -24,8 +24,6 @@ from tests.ssh_server import SshServer, ssh_server
 from tests.test_targets_docs import PAST, fenced, follow, section, settle, swapped
 from tests.webserver import answering
 
-pytestmark = pytest.mark.xdist_group("remote")
-
 #: What the page calls the server, the user and the bucket.
 HOST, BUCKET = "status-1.example.net", "example-status"
 #: What ssh does by itself for people who are listed with a home folder, and not for a test's.
