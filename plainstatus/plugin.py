@@ -311,7 +311,6 @@ def _leave_faq(readers: Readers) -> None:
 
     It is a page of ours: a mistake in it must not stop Pelican, which would report it as an error.
     """
-
     usual: Any = readers.reader_classes["md"]
 
     class Reader(usual):  # type: ignore[misc]

@@ -358,6 +358,10 @@ def test_draft_as_in_yaml(tmp_path: Path) -> None:
 
     assert found.written.faq is None
     assert "The secret answer." in found.written.hidden
+    assert [str(problem) for problem in found.warnings] == [
+        "content/pages/security-faq.md:1: warning: unknown key 'Draft'; it is left out until this is mended "
+        "(write: Status: draft)"
+    ]
 
 
 def test_keys_may_begin_below_empty_lines(tmp_path: Path) -> None:

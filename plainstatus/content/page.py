@@ -156,7 +156,9 @@ def unknown_keys(page: Page, known: Sequence[str]) -> Iterator[Problem]:
     for field in page.fields:
         if field.key not in lower:
             near, hint = did_you_mean(field.key, lower)
-            if near:
+            if field.key == "draft":
+                hint = "write: Status: draft"
+            elif near:
                 hint = f"write: {known[lower.index(near)]}: {field.value}".rstrip()
             else:
                 hint = f"known here: {', '.join(known)}"
