@@ -171,6 +171,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         organised("fakes: [{what: fake.test}]", "You see https://real.test/"),
     ),
     "O5": (organised("fakes: [{what: login.example.com}]"), organised("fakes: [{what: login.example.net}]")),
+    "O6": (
+        organised("fakes: [{what: fake.test}]", "You may see fake.test and fakes."),
+        organised("fakes: [{what: fake.test}]", "You may see fake[.]test, notfake.test and fake.testing."),
+    ),
     "P1": (said("You find it with AKIA" + "ABCDEFGHIJKLMNOP."), said("You find it with AKIA.")),
     "P2": (said("You paid with 4111 1111 1111 1111."), said("You paid with 4111 1111 1111 1112.")),
     "P3": (said("You are 12345678Z."), said("You are 12345678A.")),
