@@ -154,7 +154,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         breach(information=_DATA.replace("order_history", "email_address"), actions=_WARNED),
     ),
     "B7": (breach(information="[{kind: order_history, state: exposed}]"), breach(information=_DATA)),
-    "B8": (breach("us-ca"), breach("us-ca", title='"Notice of data breach: accounts"')),
+    "B8": (
+        breach("us-ca", title='"Security notice of a breach"'),
+        breach("us-ca", title='"Notice of data breach: accounts"'),
+    ),
     "B9": (breach(contained_at="2026-11-15 08:59"), breach(contained_at="2026-11-15 09:00")),
     "B10": (breach(update=UPDATE.replace(" We are sorry.", "")), breach()),
     "B11": (breach(direct_notice="{channels: [email]}"), breach(direct_notice="{channels: [post]}")),
