@@ -38,7 +38,9 @@ def site(folder: Path, incidents: Path | None = None) -> Path:
     folder.mkdir()
     shutil.copy(ROOT / "pelicanconf.py", folder)
     shutil.copy(incidents or ROOT / "incidents.yaml", folder / "incidents.yaml")
-    shutil.copytree(ROOT / "content", folder / "content")
+    # The example's letters are about its own incidents.
+    leave = shutil.ignore_patterns("statements") if incidents else None
+    shutil.copytree(ROOT / "content", folder / "content", ignore=leave)
     return folder
 
 

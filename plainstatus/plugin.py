@@ -300,8 +300,10 @@ def make_build(
     drafts: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
-    links = Links(settings.SITEURL, id_base=id_base or settings.SITEURL)
-    view = overview(loaded.site, loaded.now, published, written=loaded.written, publications=publications)
+    links = Links(settings.SITEURL, id_base or settings.SITEURL, telling.first_ids)
+    view = overview(
+        loaded.site, loaded.now, published, telling.changed, written=loaded.written, publications=publications
+    )
     facts = Official(official, loaded.copies)
     return Build(view, links, settings.private, facts, telling, settings.STATUS_WEBSUB_HUB, drafts)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import output
+from plainstatus.announce.websub import ping, topics
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
 from plainstatus.making import Tell, sign_files
@@ -18,7 +19,7 @@ from plainstatus.record import Record, roll_back
 from plainstatus.record_files import bring_home
 from plainstatus.releases import Release, current, releases
 from plainstatus.signing import SUFFIXES
-from plainstatus.urls import RECORD
+from plainstatus.urls import RECORD, Links
 
 __all__ = ["rollback"]
 
@@ -27,6 +28,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
     """Put an earlier site live again, the newest kept one or the one named `to`; return it.
 
     It stays until somebody publishes. The record says so, and stays as long as it was: what was said is not unsaid.
+    Where there is a WebSub hub, it is told which feeds are others now.
     Raises SettingsError where there is no such release, BuildError where its files are not what they were, and
     Declined.
     """
@@ -52,9 +54,14 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         write_manifest(staging.tree)
         for note in dict.fromkeys((*notes, *sign_files(project, staging, [MANIFEST], now=now))):
             tell(f"note: {note}")
-        staging.link_equal()
+        linked = staging.link_equal()
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
         go_live(project, staging, known, record=record)
+    # A site that keeps no record may be a drill, which nobody outside hears of.
+    if settings.hub and record is not None:
+        changed = topics((*linked.new, *linked.changed), Links(settings.SITEURL, settings.SITEURL))
+        for note in ping(settings.hub, changed):
+            tell(f"note: {note}")
     return release
 
 

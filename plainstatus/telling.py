@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from plainstatus.model import Text
+from plainstatus.model import Action, Incident, Scheduled, Text
 from plainstatus.record import FACTS, Content, Line, Record
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment
-from plainstatus.views.telling import FirstWords, Telling
+from plainstatus.views.telling import FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
 
@@ -29,7 +29,13 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         for key, thing in record.things("statement").items()
         if language in (content := thing.lines[0].content or {})
     }
-    return Telling(known.first_ids, known.entered, known.changed, known.words, letters)
+    incidents = {item.id: item for item in loaded.site.incidents}
+    called = {old: component.id for component in loaded.site.components for old in component.aliases}
+    facts = {name: tuple(_facts(course, incidents[name], language, called)) for name, course in known.facts.items()}
+    changed = {
+        name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
+    }
+    return Telling(known.first_ids, known.entered, known.changed, known.words, letters, changed)
 
 
 class _Known:
@@ -43,6 +49,7 @@ class _Known:
         self.entered: dict[tuple[str, datetime | None], datetime] = {}
         self.changed: dict[tuple[str, datetime | None, datetime], datetime] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
+        self.facts: dict[str, list[tuple[datetime, Content]]] = {}
 
     def take(self, line: Line, incident: str) -> None:
         """Take in what a line says of an incident, or of one of its updates."""
@@ -61,6 +68,7 @@ class _Known:
             return
         if not line.key and line.kind == "incident":
             self._titles[incident] = str(line.content.get(self._language, {}).get("title", ""))
+            self.facts.setdefault(incident, []).append((line.time, line.content))
         facts = line.content[FACTS]
         made: Iterable[Any] = facts.get("corrected" if line.key else "corrections", ())
         if line.kind == "withdrawal":
@@ -76,3 +84,61 @@ def _text(content: Content, path: str, language: str) -> Text:
         (tag, str(texts[path])) for tag, texts in content.items() if tag not in {FACTS, language} and path in texts
     )
     return Text(str(content.get(language, {}).get(path, "")), others)
+
+
+def _today(incident: Incident) -> FactsThen:
+    return FactsThen._make(getattr(incident, name) for name in FactsThen._fields)
+
+
+def _facts(
+    course: Sequence[tuple[datetime, Content]], incident: Incident, language: str, called: Mapping[str, str]
+) -> Iterator[tuple[datetime, FactsThen]]:
+    """Yield an incident's facts as they were, from when on each; what is as it was then is what it is today.
+
+    So translations that came later, which are no change, are there too. `called` goes from a component's earlier id to
+    the one that it has today.
+    """
+    today = _today(incident)
+    for since, content in course:
+        pairs = zip(_facts_then(content, language, called), today, strict=True)
+        yield since, FactsThen._make(new if _said(old) == _said(new) else old for old, new in pairs)
+
+
+def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> FactsThen:
+    """Return the facts that the record keeps."""
+    facts = content[FACTS]
+
+    def text(path: str) -> Text | None:
+        return _text(content, path, language) if path in content.get(language, {}) else None
+
+    def action(number: int, kept: Mapping[str, Any]) -> Action:
+        place = f"actions.{number}"
+        words, who = text(f"{place}.text") or Text(""), text(f"{place}.applies_to")
+        return Action.model_construct(id=kept.get("id"), text=words, url=kept.get("url"), applies_to=who)
+
+    started, window = facts.get("started"), facts.get("scheduled")
+    begin, until = (datetime.fromisoformat(window[key]) for key in ("from", "until")) if window else (None, None)
+    return FactsThen(
+        title=text("title") or Text(""),
+        affects=text("affects"),
+        components={called.get(name, name): state for name, state in facts.get("components", {}).items()},
+        actions=tuple(action(number, kept) for number, kept in enumerate(facts.get("actions", ()))),
+        started=datetime.fromisoformat(started) if started else None,
+        scheduled=Scheduled.model_construct(begin=begin, until=until) if begin and until else None,
+    )
+
+
+def _said(fact: Any) -> Any:
+    """Return what a fact says, in the main language and to the second, as the record keeps it."""
+    match fact:
+        case Text():
+            return str(fact).rstrip()
+        case datetime():
+            return fact.replace(microsecond=0)
+        case Action():
+            return fact.id, _said(fact.text), fact.url, _said(fact.applies_to)
+        case Scheduled():
+            return _said(fact.begin), _said(fact.until)
+        case tuple():
+            return tuple(map(_said, fact))
+    return fact

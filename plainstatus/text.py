@@ -175,7 +175,7 @@ def summary(markdown: str, limit: int = 280) -> str:
     What is too long is cut after a sentence where one ends in the last third, else after a word, and ends
     with `…`.
     """
-    line = " ".join(_PlainText(bullet="•", urls=False).read(to_html(markdown)).split())
+    line = _line(markdown)
     if len(line) <= limit:
         return line
     sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? "))
@@ -184,6 +184,12 @@ def summary(markdown: str, limit: int = 280) -> str:
     word = line.rfind(" ", 0, limit)
     kept = line[:word] if word >= limit // 2 else line[: limit - 1]
     return kept.rstrip(" ,;:-\u2013\u2014(") + "…"
+
+
+@lru_cache(maxsize=2**16)
+def _line(markdown: str) -> str:
+    """Return the text on one line; kept, because pages and feeds cut it at several lengths."""
+    return " ".join(_PlainText(bullet="•", urls=False).read(to_html(markdown)).split())
 
 
 def _rendered(markdown: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 __all__ = [
@@ -151,15 +151,15 @@ def language_feed_path(language: str, ending: str) -> str:
     return f"feeds/languages/{language}.{ending}"
 
 
-def archive_feed_path(number: int) -> str:
-    """Return the path of an archive of the updates feeds; the oldest has number 1."""
-    return f"feeds/archive/{number}.atom"
+def archive_feed_path(number: int, ending: str) -> str:
+    """Return the path of an archive of the updates feed in a format; the oldest has number 1."""
+    return f"feeds/archive/{number}.{ending}"
 
 
 def feeds_among(paths: Iterable[str]) -> list[str]:
     """Return those of these paths that are feeds which change: no archives, and not the list of feeds."""
     named = {SOCIAL_RSS, *(path for path, _, _ in FEEDS)}
-    archives = archive_feed_path(0).rpartition("/")[0]
+    archives = archive_feed_path(0, "atom").rpartition("/")[0]
     return [path for path in paths if path in named or (path.startswith("feeds/") and not path.startswith(archives))]
 
 
@@ -248,10 +248,12 @@ def correction_anchor(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Links:
-    """Absolute addresses: links on `site`, permanent feed ids on `id_base`. Neither ends in a slash."""
+    """Absolute addresses: links on `site`, permanent ids on `id_base`. Neither ends in a slash."""
 
     site: str
     id_base: str
+    #: Incident → the id that it was published under first, where that is another one: ids stay, whatever it is called.
+    first_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def absolute(self, path: str) -> str:
         """Return the address of a file of the site; the home page is the site's own address with a slash."""
@@ -286,9 +288,13 @@ class Links:
         """Return the permanent feed id of the news that facts of an incident were corrected at this time."""
         return f"{self.incident_id(incident)}{_query(corrected=at)}"
 
+    def first_id(self, incident: str) -> str:
+        """Return the id that an incident was published under first."""
+        return self.first_ids.get(incident, incident)
+
     def incident_id(self, incident: str) -> str:
         """Return the permanent feed id of an incident."""
-        return f"{self.id_base}/{incident_path(incident)}"
+        return f"{self.id_base}/{incident_path(self.first_id(incident))}"
 
     def statement(self, slug: str, *, corrected: int = 0, withdrawn: bool = False) -> str:
         """Return the address of a statement, or of its n-th correction or its withdrawal."""

@@ -63,8 +63,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
     },
     "rollback": {
-        "errors", "host", "making", "manifest", "output", "publish", "record", "record_files", "releases", "signing",
-        "urls",
+        "announce", "errors", "host", "making", "manifest", "output", "publish", "record", "record_files", "releases",
+        "signing", "urls",
     },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
     "preview": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import json
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from lxml import etree
 
 from plainstatus.model import Site
 from plainstatus.render.feeds import feeds
 from plainstatus.render.networks import addresses, post_cut, post_length
-from plainstatus.urls import Links
+from plainstatus.urls import Links, feeds_among
 from plainstatus.views.overview import overview
 from tests.build import component, incident, site, update
 from tests.project import ROOT, make_project
@@ -25,6 +27,8 @@ from tests.publishing import REAL, put
 from tests.test_render_feeds import ATOM, HOST, LINKS, NOW, busy, html, made, read, typical
 
 RELAX_NG = etree.RelaxNG(etree.parse(str(ROOT / "tests/feeds/atom.rng")))
+RSS_GRAMMAR = etree.RelaxNG(etree.parse(str(ROOT / "tests/feeds/rss.rng")))
+JSON_FEED = Draft202012Validator(json.loads((ROOT / "tests/feeds/jsonfeed.schema.json").read_bytes()))
 FH = "{http://purl.org/syndication/history/1.0}"
 
 
@@ -44,48 +48,68 @@ def ids(xml: bytes) -> list[str]:
 # Standards
 
 
+Item = tuple[str, str, str, datetime, str]
+
+
+def _json_items(path: str, data: bytes, host: str) -> list[Item]:
+    feed = json.loads(data)
+    JSON_FEED.validate(feed)
+    assert feed["feed_url"] == f"{host}/{path}"
+    for item in feed["items"]:
+        assert ("content_html" in item) != ("content_text" in item)
+        assert datetime.fromisoformat(item["date_modified"]) >= datetime.fromisoformat(item["date_published"])
+    return [
+        (item["id"], item["url"], item["title"], datetime.fromisoformat(item["date_published"]),
+         item.get("content_html", ""))
+        for item in feed["items"]
+    ]  # fmt: skip
+
+
+def _atom_items(path: str, data: bytes, now: datetime) -> list[Item]:
+    root = etree.fromstring(data)
+    assert RELAX_NG.validate(root), RELAX_NG.error_log
+    changes = [datetime.fromisoformat(found.text or "") for found in root.iter(f"{ATOM}updated")]
+    # The feed's own comes first.
+    assert all(moment <= now for moment in changes)
+    assert changes[0] == changes[1] if changes[1:] else changes[0].year == 1970 or "/archive/" in path
+    key = "updated" if path == "history.atom" else "published"
+    return [
+        (
+            entry.findtext(f"{ATOM}id") or "",
+            entry.find(f"{ATOM}link").get("href") or "",  # type: ignore[union-attr]
+            entry.findtext(f"{ATOM}title") or "",
+            datetime.fromisoformat(entry.findtext(f"{ATOM}{key}") or ""),
+            entry.findtext(f"{ATOM}content") or "",
+        )
+        for entry in root.findall(f"{ATOM}entry")
+    ]
+
+
+def _rss_items(data: bytes, now: datetime) -> list[Item]:
+    root = etree.fromstring(data)
+    assert RSS_GRAMMAR.validate(root), RSS_GRAMMAR.error_log
+    (channel,) = root
+    for name in ("pubDate", "lastBuildDate"):
+        assert email.utils.parsedate_to_datetime(channel.findtext(name) or "") <= now
+    return [
+        (
+            item.findtext("guid") or "",
+            item.findtext("link") or "",
+            item.findtext("title") or "",
+            email.utils.parsedate_to_datetime(item.findtext("pubDate") or ""),
+            item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or item.findtext("description") or "",
+        )
+        for item in channel.findall("item")
+    ]
+
+
 def strict(path: str, data: bytes, now: datetime = NOW, host: str = HOST) -> None:
     """Check what standards and readers want of a feed."""
     if path.endswith(".json"):
-        feed = json.loads(data)
-        assert feed["version"] == "https://jsonfeed.org/version/1.1"
-        assert feed["feed_url"] == f"{host}/{path}"
-        items = [
-            (item["id"], item["url"], item["title"], datetime.fromisoformat(item["date_published"]))
-            for item in feed["items"]
-        ]
-        for item in feed["items"]:
-            assert ("content_html" in item) != ("content_text" in item)
-            assert datetime.fromisoformat(item["date_modified"]) >= datetime.fromisoformat(item["date_published"])
-    elif path.endswith(".atom"):
-        root = etree.fromstring(data)
-        assert RELAX_NG.validate(root), RELAX_NG.error_log
-        assert links_of(data)["self"] == f"{host}/{path}".removeprefix(f"{HOST}/")
-        key = "updated" if path == "history.atom" else "published"
-        items = [
-            (
-                entry.findtext(f"{ATOM}id") or "",
-                entry.find(f"{ATOM}link").get("href") or "",  # type: ignore[union-attr]
-                entry.findtext(f"{ATOM}title") or "",
-                datetime.fromisoformat(entry.findtext(f"{ATOM}{key}") or ""),
-            )
-            for entry in root.findall(f"{ATOM}entry")
-        ]
-        assert datetime.fromisoformat(root.findtext(f"{ATOM}updated") or "") <= now
+        items = _json_items(path, data, host)
     else:
-        (channel,) = etree.fromstring(data)
+        items = _atom_items(path, data, now) if path.endswith(".atom") else _rss_items(data, now)
         assert links_of(data)["self"] == f"{host}/{path}".removeprefix(f"{HOST}/")
-        for name in ("title", "link", "description", "lastBuildDate"):
-            assert len(channel.findall(name)) == 1, name
-        items = [
-            (
-                item.findtext("guid") or "",
-                item.findtext("link") or "",
-                item.findtext("title") or "",
-                email.utils.parsedate_to_datetime(item.findtext("pubDate") or ""),
-            )
-            for item in channel.findall("item")
-        ]
     assert len({item[0] for item in items}) == len({item[1] for item in items}) == len(items)
     assert all(url.startswith(("https://", "http://")) for item in items for url in item[:2])
     moments = [item[3] for item in items]
@@ -94,6 +118,8 @@ def strict(path: str, data: bytes, now: datetime = NOW, host: str = HOST) -> Non
     assert all(moment <= now for moment in moments)
     longest = 280 if path == "social.rss" else 120
     assert all(0 < len(item[2]) <= longest for item in items)
+    led_to = [url for item in items for url in re.findall(r'(?:href|src)="([^"]*)"', item[4])]
+    assert all(re.match(r"(?:https?|mailto|tel):", url) for url in led_to)
 
 
 @pytest.mark.parametrize(
@@ -116,20 +142,95 @@ def strict(path: str, data: bytes, now: datetime = NOW, host: str = HOST) -> Non
 )
 @pytest.mark.parametrize("base", [HOST, "https://www.example.com/status"])
 def test_every_feed_keeps_to_its_standard(told: Site, base: str) -> None:
-    """Atom passes RFC 4287's grammar; ids and links are unique and absolute, dates in order and never ahead."""
+    """Each passes the grammar of its format; ids and links are unique and absolute, dates in order and never ahead."""
     for path, data in dict(feeds(overview(told, NOW), Links(base, base), hub="https://hub.example.org/")).items():
         if path != "feeds.opml":
             strict(path, data, host=base)
 
 
-def test_the_grammar_refuses() -> None:
-    """The grammar is one: an entry without an id, or with two titles, does not pass."""
-    xml = made(typical())["updates.atom"]
-    for broken in (xml.replace(b"<id>", b"<x>").replace(b"</id>", b"</x>"), xml.replace(b"<updated>", b"<updated>x")):
-        assert not RELAX_NG.validate(etree.fromstring(broken))
+def test_every_published_feed_keeps_to_its_standard(site: Path, tmp_path: Path) -> None:
+    """So do those of the example, with its letter, and of a site with archives, a move and another language."""
+    folder = make_project(tmp_path, _long_story(), settings=REAL, content={"statements/letter.md": LETTER})
+    put(folder)
+    moved = REAL.replace("status.shoe-shop.org", "help.shoe-shop.org/status")
+    (folder / "pelicanconf.py").write_text(moved, encoding="utf-8")
+    put(folder, minutes=10)
+    later = NOW.replace(year=2031)
+    for place, host in ((site, HOST), (folder / "output", "https://help.shoe-shop.org/status")):
+        named = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
+        found = [path for path in named if path.endswith((".atom", ".rss")) or path in feeds_among(named)]
+        for path in found:
+            strict(path, (place / path).read_bytes(), now=later, host=host)
+        assert {f"updates.{ending}" for ending in ("atom", "rss", "json")} < {*found}
+    assert {"feeds/archive/2.atom", "feeds/archive/2.rss", "feeds/languages/de.rss", "social.rss"} <= {*found}
+
+
+LETTER = "Title: To you\nName: Robin Vale\nDate: 2026-11-15\n\nSee [there](about.html).\n"
+
+
+def _long_story() -> str:
+    lines = ["organisation: {name: Example Shoes}", "components: [{id: checkout, name: Checkout}]", "incidents:"]
+    lines += [
+        "  - id: 2026-11-15-a",
+        "    title: {en: Errors, de: Fehler}",
+        "    components: [checkout]",
+        "    updates:",
+    ]
+    for number in range(70):
+        at = f"{datetime(2026, 11, 15, 12, tzinfo=UTC) + timedelta(minutes=number):%Y-%m-%d %H:%M} Z"
+        lines.append(f"      - {{at: {at}, status: investigating, text: 'Step {number}, see [it](../history.html).'}}")
+    return "\n".join([*lines, ""])
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("updates.atom", b"<id>", b"<x>"),
+        ("updates.atom", b"<updated>", b"<updated>x"),
+        ("updates.atom", b"<title>", b"<title>x</title><title>"),
+        ("updates.rss", b"<guid ", b"<x "),
+        ("updates.rss", b"+0000</pubDate>", b"GMT+1</pubDate>"),
+        ("updates.rss", b"<link>https", b"<link>"),
+        ("updates.rss", b"</guid>", b"</guid><title>x</title>"),
+        ("updates.json", b'"id":', b'"identity":'),
+        ("updates.json", b'"date_published": "2026', b'"date_published": "26'),
+        ("updates.json", b'"content_html":', b'"content":'),
+    ],
+)
+def test_the_grammars_refuse(path: str, old: bytes, new: bytes) -> None:
+    """Each is one: what lacks an id, has two titles or a date in another form does not pass."""
+    data = made(typical())[path]
+    broken = data.replace(old, new)
+    for name in (b"id", b"guid"):
+        broken = broken.replace(b"</%s>" % name, b"</x>") if b"<x" in new and b"<%s" % name in old else broken
+    assert broken != data
+
+    if path.endswith(".json"):
+        assert list(JSON_FEED.iter_errors(json.loads(broken)))
+    else:
+        grammar = RELAX_NG if path.endswith(".atom") else RSS_GRAMMAR
+        assert not grammar.validate(etree.fromstring(broken))
 
 
 # Cuts
+
+
+def test_the_list_of_feeds() -> None:
+    """OPML 2.0: each feed once, in one format, by its whole address; of single incidents those that are not over."""
+    built = made(typical())
+    root = etree.fromstring(built["feeds.opml"])
+    outlines = root.findall("body/outline")
+    listed = [outline.get("xmlUrl", "").removeprefix(f"{HOST}/") for outline in outlines]
+    over = ("2026-11-10-checkout", "2026-11-11-logins", "2026-11-12-fake-mails")
+
+    assert (root.tag, root.get("version"), root.findtext("head/title")) == ("opml", "2.0", "Example Shoes status")
+    assert {(outline.get("type"), outline.get("htmlUrl")) for outline in outlines} == {("rss", f"{HOST}/")}
+    assert all(outline.get("text") and outline.get("text") == outline.get("title") for outline in outlines)
+    assert sorted(listed) == sorted(
+        path
+        for path in built
+        if path == "social.rss" or (path.endswith(".atom") and not any(f"/{name}." in path for name in over))
+    )
 
 
 def test_each_cut_holds_its_own() -> None:
@@ -241,29 +342,43 @@ def test_contacts_in_each_entry_about_an_open_security_incident() -> None:
 # Archives
 
 
-def test_archives_hold_what_the_feed_does_not() -> None:
-    """From the feed back through the archives one finds every entry; forward, too."""
+@pytest.mark.parametrize("ending", ["atom", "rss"])
+def test_archives_hold_what_the_feed_does_not(ending: str) -> None:
+    """From the feed back through the archives of its format one finds every entry; forward, too."""
     built = made(busy(130, minutes=60 * 24))
-    newest = built["updates.atom"]
-    path, found = "updates.atom", set(ids(newest))
+    path, found = f"updates.{ending}", set(ids(built[f"updates.{ending}"]))
     chain = []
     while path := links_of(built[path]).get("prev-archive", ""):
         chain.append(path)
         assert len(ids(built[path])) == 50
-        assert links_of(built[path])["current"] == "updates.atom"
-        assert etree.fromstring(built[path]).find(f"{FH}archive") is not None
+        assert links_of(built[path])["current"] == f"updates.{ending}"
+        assert etree.fromstring(built[path]).find(f".//{FH}archive") is not None
+        assert {link.get("type") for link in etree.fromstring(built[path]).iter(f"{ATOM}link") if link.get("rel")} == {
+            f"application/{ending}+xml",
+            *(["text/html"] if ending == "atom" else []),
+        }
         found |= set(ids(built[path]))
 
     assert len(found) == 130
-    assert chain == ["feeds/archive/2.atom", "feeds/archive/1.atom"]
-    assert links_of(built["feeds/archive/1.atom"])["next-archive"] == "feeds/archive/2.atom"
-    assert links_of(built["feeds/archive/2.atom"])["next-archive"] == "feeds/archive/3.atom"
+    assert chain == [f"feeds/archive/2.{ending}", f"feeds/archive/1.{ending}"]
+    assert links_of(built[f"feeds/archive/1.{ending}"])["next-archive"] == f"feeds/archive/2.{ending}"
+    assert links_of(built[f"feeds/archive/2.{ending}"])["next-archive"] == f"feeds/archive/3.{ending}"
     # The last one is not full: no archive yet, and the way from the one before leads somewhere.
-    last = built["feeds/archive/3.atom"]
+    last = built[f"feeds/archive/3.{ending}"]
     assert len(ids(last)) == 30
     assert "next-archive" not in links_of(last)
-    assert etree.fromstring(last).find(f"{FH}archive") is None
-    assert links_of(built["updates.rss"])["prev-archive"] == "feeds/archive/2.atom"
+    assert etree.fromstring(last).find(f".//{FH}archive") is None
+
+
+def test_archives_hold_the_same_in_each_format() -> None:
+    """The same entries under the same ids, with the same texts."""
+    built = made(busy(50, minutes=1))
+    in_atom, in_rss = (read(built[f"feeds/archive/1.{ending}"]).entries for ending in ("atom", "rss"))
+
+    assert [(entry.id, entry.link, entry.title, html(entry)) for entry in in_atom] == [
+        (entry.id, entry.link, entry.title, entry.summary) for entry in in_rss
+    ]
+    assert [entry.published_parsed for entry in in_atom] == [entry.published_parsed for entry in in_rss]
 
 
 def test_no_archive_before_one_is_full() -> None:
@@ -271,7 +386,9 @@ def test_no_archive_before_one_is_full() -> None:
     assert not [path for path in made(busy(49, minutes=1)) if "/archive/" in path]
     assert [path for path in made(busy(50, minutes=1)) if "/archive/" in path] == [
         "feeds/archive/1.atom",
+        "feeds/archive/1.rss",
         "feeds/archive/2.atom",
+        "feeds/archive/2.rss",
     ]
 
 
@@ -316,17 +433,18 @@ def test_full_archives_keep_their_bytes(tmp_path: Path) -> None:
         put(folder, now=start + timedelta(minutes=10 * minutes + 1))
         archives = {
             path.name: path.read_bytes()
-            for path in (folder / "output/feeds/archive").glob("*.atom")
+            for path in (folder / "output/feeds/archive").glob("*")
             if b"fh:archive" in path.read_bytes()
         }
         assert archives.keys() >= closed.keys()
         rewritten.append(sorted(name for name, data in closed.items() if archives[name] != data))
         closed = archives
 
-    assert sorted(closed) == ["1.atom", "2.atom", "3.atom"]
+    every = [f"{number}.{ending}" for number in (1, 2, 3) for ending in ("atom", "rss")]
+    assert sorted(closed) == every
     # Of the withdrawn incident's 60 entries, 50 stood in the first and ten in the second; its correction in the third.
-    assert rewritten == [[], [], [], [], [], ["1.atom", "2.atom", "3.atom"], []]
-    assert b"Step 1 of a." not in closed["1.atom"]
+    assert rewritten == [[], [], [], [], [], every, []]
+    assert not any(b"Step 1 of a." in data for data in closed.values())
 
 
 # Posts

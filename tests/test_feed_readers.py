@@ -15,6 +15,7 @@ from typing import Any
 import feedparser
 import pytest
 from arez.statuspage import StatusPage
+from lxml import etree
 from reader import make_reader
 
 from plainstatus.development import find_tool, npm_package_is_there
@@ -23,6 +24,7 @@ from tests.build import site
 from tests.project import ROOT, make_project, tree
 from tests.publishing import NOW, REAL, put
 from tests.serving import nginx
+from tests.test_render_feeds import ATOM
 
 #: Minutes between two publishes.
 PACE = 10
@@ -33,6 +35,7 @@ class Story:
     """What staff have written so far; JSON is YAML, too."""
 
     incidents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    letter: str = "Title: To you\nName: Robin Vale\nDate: 2026-11-15\n\nWe are hear.\n"
     now: datetime = NOW
 
     def text(self) -> str:
@@ -58,6 +61,14 @@ class Story:
         update["text"] = text
         update.setdefault("corrected", []).append({"at": self.clock(), "note": note})
 
+    def correct_letter(self, words: str, note: str) -> None:
+        """Put the letter right."""
+        self.letter = self.letter.replace("We are hear.", words).replace("\nDate:", f"\nCorrected: {note}\nDate:")
+
+    def call_it(self, name: str, title: str) -> None:
+        """Give an incident another title, and more to do, of which nobody tells readers."""
+        self.incidents[name] |= {"title": title, "actions": [{"text": "Pay by transfer."}]}
+
     def take_back(self, name: str, number: int | None, reason: str) -> None:
         """Withdraw an update, or without a number the incident."""
         thing = self.incidents[name] if number is None else self.incidents[name]["updates"][number]
@@ -69,6 +80,21 @@ WINDOW = {"from": "2026-11-20 02:00 Z", "until": "2026-11-20 04:00 Z"}
 ODD = "Quotes \" ' & <b> ]]> \U0001f525 \u05e9\u05dc\u05d5\u05dd " + "long " * 90
 
 
+def _renamed(story: Story) -> None:
+    story.call_it(A, "Payments fail")
+    story.say(A, "resolved", "It works for good.")
+
+
+def _misspelt(story: Story) -> None:
+    story.letter = story.letter.replace("hear", "here")
+    story.incidents[E]["updates"][0]["text"] = "Beware!"
+
+
+def _ended(story: Story) -> None:
+    story.say(C, "completed", "Not needed.")
+    story.correct_letter("We are there.", "We were not.")
+
+
 def _two_at_once(story: Story) -> None:
     story.say(A, "monitoring", "Better.")
     story.say(B, "identified", "We know how.")
@@ -77,7 +103,10 @@ def _two_at_once(story: Story) -> None:
 #: What happens before each publish, and the titles of the entries that subscribers must then get.
 Step = tuple[Callable[[Story], object], list[str]]
 STEPS: list[Step] = [
-    (lambda s: s.say(A, "investigating", "We look.", title="Checkout fails"), ["[Investigating] Checkout fails"]),
+    (
+        lambda s: s.say(A, "investigating", "We look.", title="Checkout fails"),
+        ["[Investigating] Checkout fails", "[Letter] To you"],
+    ),
     (lambda _: None, []),
     (lambda s: s.say(A, "identified", "The cause is known."), ["[Identified] Checkout fails"]),
     (
@@ -101,11 +130,12 @@ STEPS: list[Step] = [
     (lambda s: s.take_back(D, None, "A false alarm."), ["[Withdrawn] Logins fail"]),
     (lambda _: None, []),  # a new theme
     (lambda s: s.correct(A, 0, "We looked.", "Spelling of time."), ["[Correction] Checkout fails"]),
-    (lambda s: s.say(A, "resolved", "It works for good."), ["[Resolved] Checkout fails"]),
+    (_renamed, ["[Resolved] Payments fail"]),
     (lambda s: s.say(E, None, "Beware.", title="Fake e-mails", type="notice"), ["[Notice] Fake e-mails"]),
     (lambda s: s.say(F, "investigating", "Odd.", title=ODD), ["[Investigating] Quotes \" ' & <b> ]]> \U0001f525"]),
     (lambda _: None, []),  # the site moves
     (lambda s: s.say(F, "identified", "| a |\n|---|\n| b |"), ["[Identified] Quotes"]),
+    (_misspelt, []),  # spelling is mended, without a word
     (lambda s: s.say(F, "monitoring", "```\ncode\n```"), ["[Monitoring] Quotes"]),
     (lambda s: s.correct(F, 0, "Odd indeed.", "A word."), ["[Correction] Quotes"]),
     (lambda s: s.correct(F, 0, "Odd for sure.", "Another word."), ["[Correction] Quotes"]),
@@ -114,12 +144,12 @@ STEPS: list[Step] = [
     (lambda s: s.say(F, "investigating", "Once more."), ["[Investigating] Quotes"]),
     (lambda s: s.take_back(F, 5, "It is not."), ["[Update withdrawn] Quotes"]),
     (lambda s: s.say(B, "resolved", "Closed."), ["[Closed] Security incident: Accounts were read"]),
-    (lambda s: s.say(C, "completed", "Not needed."), ["[Cancelled] Maintenance: Move"]),
-    (lambda _: None, []),
+    (_ended, ["[Cancelled] Maintenance: Move", "[Correction] To you"]),
 ]
-THEME, MOVE = 14, 19
+THEME, MOVE, TYPO = 14, 19, 21
 
 
+FAQ = "Title: FAQ\n\n## Why? {#why}\n\nBecause.\n"
 TEMPLATE = '{% extends "!theme/subscribe.html" %}{% block main %}<h1>A new theme</h1>{% endblock %}'
 
 
@@ -137,6 +167,36 @@ def feeds_of(folder: Path) -> dict[str, str]:
         for path, digest in tree(folder / "output").items()
         if path.endswith((".atom", ".rss", ".opml", "updates.json")) or path.startswith("feeds/")
     }
+
+
+@dataclass(frozen=True)
+class Told:
+    """What feeds said at one time: their digests by path, and of the updates feed each entry's date and bytes by id."""
+
+    feeds: dict[str, str]
+    entries: dict[str, tuple[str, bytes]]
+
+    @classmethod
+    def of(cls, folder: Path) -> Told:
+        """Read a published site."""
+        found = etree.parse(folder / "output/updates.atom").iter(f"{ATOM}entry")
+        entries = {
+            entry.findtext(f"{ATOM}id") or "": (
+                entry.findtext(f"{ATOM}updated") or "",
+                etree.tostring(entry, with_tail=False),
+            )
+            for entry in found
+        }
+        return cls(feeds_of(folder), entries)
+
+    def still_stands(self, folder: Path, *, nothing_new: bool, where: str) -> None:
+        """Fail where an entry changed without its date, or any feed where there is nothing new."""
+        now = Told.of(folder)
+        assert not nothing_new or now.feeds == self.feeds, f"{where} changed feeds"
+        for name, (changed, entry) in self.entries.items():
+            # What belongs to an incident that was withdrawn is gone.
+            if f"/{D}.html" not in name:
+                assert now.entries[name][0] > changed or now.entries[name][1] == entry, (where, name)
 
 
 class RssParser:
@@ -196,16 +256,28 @@ def _fits(titles: list[str], expected: list[str]) -> bool:
     return len(titles) == len(expected) and all(any(title.startswith(words) for title in titles) for words in expected)
 
 
+def _move(folder: Path) -> None:
+    configure(folder, "status.shoe-shop.org", "help.shoe-shop.org/status")
+
+
+def _new_theme(folder: Path) -> None:
+    (folder / "templates").mkdir()
+    (folder / "templates" / "subscribe.html").write_text(TEMPLATE, encoding="utf-8")
+    configure(folder, "STATUS_KEEP_DAYS = 0", 'THEME_TEMPLATES_OVERRIDES = ["templates"]')
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_thirty_publishes(tmp_path: Path) -> None:
     """Whoever polls after each publish, by whatever program and format, is shown each new entry once, and all of them.
 
-    Over edits, corrections, reopenings, withdrawals, a new theme, and a move to another host with redirects.
+    Over edits, corrections, reopenings, withdrawals, a new theme, and a move to another host with redirects. An entry
+    that was told changes only together with its date, aside from mended spelling and links after the move.
     """
     assert len(STEPS) == 30
     story = Story()
-    feeds_before: dict[str, str] = {}
-    folder = make_project(tmp_path / "site", story.text(), settings=f"{REAL}STATUS_KEEP_DAYS = 0\n")
+    before = Told({}, {})
+    content = {"statements/letter.md": story.letter, "pages/security-faq.md": FAQ}
+    folder = make_project(tmp_path / "site", story.text(), settings=f"{REAL}STATUS_KEEP_DAYS = 0\n", content=content)
     moved = tmp_path / "moved"
     with ExitStack() as stack:
         rules = tmp_path / "rules.conf"
@@ -250,18 +322,16 @@ def test_thirty_publishes(tmp_path: Path) -> None:
             story.now = NOW + timedelta(minutes=PACE * number)
             act(story)
             (folder / "incidents.yaml").write_text(story.text(), encoding="utf-8")
+            (folder / "content/statements/letter.md").write_text(story.letter, encoding="utf-8")
             if number == THEME:
-                (folder / "templates").mkdir()
-                (folder / "templates" / "subscribe.html").write_text(TEMPLATE, encoding="utf-8")
-                configure(folder, "STATUS_KEEP_DAYS = 0", 'THEME_TEMPLATES_OVERRIDES = ["templates"]')
+                _new_theme(folder)
             if number == MOVE:
-                configure(folder, "status.shoe-shop.org", "help.shoe-shop.org/status")
+                _move(folder)
                 moved.touch()
-            open_now = put(folder, now=story.now).open_incidents
-            feeds = feeds_of(folder)
-            if not expected and number != MOVE:
-                assert feeds == feeds_before, f"step {number} changed feeds"
-            feeds_before = feeds
+            open_now = put(folder, now=story.now, typo=number == TYPO).open_incidents
+            if number not in {MOVE, TYPO}:
+                before.still_stands(folder, nothing_new=not expected, where=f"step {number}")
+            before = Told.of(folder)
             for name, subscriber in subscribers.items():
                 titles = subscriber.look()
                 assert _fits(titles, expected), (number, name, titles, expected)

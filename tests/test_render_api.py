@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -97,13 +98,35 @@ def documented() -> dict[str, list[str]]:
     return {table.partition("\n")[0]: re.findall(r"^\| `(\w+)`", table, re.MULTILINE) for table in tables}
 
 
+def missing(found: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return the fields of Statuspage's that an answer, or anything in it, lacks."""
+    return {(kind, field) for kind, thing in things(found) for field in set(FIELDS[kind].split()) - thing.keys()}
+
+
 @pytest.mark.parametrize("name", API)
 def test_every_field_of_statuspage_is_there(name: str, example: dict[str, Any]) -> None:
     """Each answer has its keys, and everything in it every field."""
     assert list(example) == list(KEYS)
     assert sorted(example[name]) == sorted(KEYS[name].split())
-    for kind, thing in things(example[name]):
-        assert set(FIELDS[kind].split()) - thing.keys() == set(), (kind, thing["name"])
+    assert missing(example[name]) == set()
+
+
+@pytest.mark.parametrize(("kind", "field"), [(kind, field) for kind in FIELDS for field in FIELDS[kind].split()])
+def test_no_field_can_go_unnoticed(kind: str, field: str, example: dict[str, Any]) -> None:
+    """Taken out of the answers, each field is missed: by the test above, or because nothing in it can be read."""
+    without = copy.deepcopy(example)
+    met = [thing for found in without.values() for of, thing in things(found) if of == kind and field in thing]
+    for thing in met:
+        thing.pop(field, None)
+
+    def is_missed() -> bool:
+        try:
+            return any((kind, field) in missing(found) for found in without.values())
+        except KeyError as error:
+            return error.args == (field,)
+
+    assert met, "nothing in the example has it"
+    assert is_missed()
 
 
 def test_every_field_is_documented(example: dict[str, Any]) -> None:
@@ -158,7 +181,8 @@ STRANGE = site(
     incident(update("2026-11-14 13:00"), id="withdrawn", withdrawn={"at": "2026-11-14 14:00", "reason": "Wrong page."}),
     incident(update("2026-11-13 13:00"), id="notice", type="notice", until="2026-11-14 13:00"),
     incident(update("2026-11-13 14:00"), id="notice-that-holds", type="notice"),
-    incident(update("2026-11-12 13:00"), id="security", type="security", components=["accounts"]),
+    incident(update("2026-11-12 13:00"), id="security", type="security", components=["accounts"], corrections=[
+        {"at": "2026-11-12 14:00", "field": "title", "was": "Old", "now": "New", "why": "It was wrong."}]),
     incident(
         update("2026-11-12 14:00", corrected=[{"at": "2026-11-12 15:00", "note": "It was Monday."}]),
         id="corrected",
@@ -346,6 +370,15 @@ def test_security_is_said_without_a_word_of_its_own(impact: str | None, indicato
         "discovered_at": "2026-11-15T17:00:00Z",
         "people": {"count": 240000, "qualifier": "unknown"},
     }
+
+
+def test_corrected_facts_are_told() -> None:
+    """A program learns what it must no longer repeat, and what holds."""
+    found = answers(STRANGE)["incidents"]["incidents"]
+
+    assert [item["x_corrections"] for item in found if "x_corrections" in item] == [
+        [{"at": "2026-11-12T22:00:00Z", "field": "title", "was": "Old", "now": "New", "why": "It was wrong."}]
+    ]
 
 
 def test_a_notice_is_watched_until_it_ends() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from plainstatus.urls import EXPORT
 from plainstatus.views.overview import overview
 from tests.build import at, incident, site, update
 from tests.project import ROOT, YAML, make_project
+from tests.publishing import CHECKOUT, edit, page, put, real_project
 from tests.rendering import LINKS, NOW
 from tests.test_render_api import STRANGE
 
@@ -68,6 +70,82 @@ def test_every_key_of_the_schema_has_a_meaning() -> None:
     for name, definition in definitions.items():
         for key, about in definition.get("properties", {}).items():
             assert "description" in about, f"{name}.{key}"
+
+
+def test_the_schema_is_of_what_we_write() -> None:
+    """Not of what staff may type: times are times, counts are numbers, a text is a string or several by language."""
+    definitions = json.loads(SCHEMA.read_bytes())["$defs"]
+    update_, breach, people = (definitions[name]["properties"] for name in ("Update", "Breach", "People"))
+
+    assert not re.search(r"errorMessage|patternErrorMessage|now\|", SCHEMA.read_text(encoding="utf-8"))
+    assert (update_["at"]["format"], breach["postmortem_due"]["format"]) == ("date-time", "date")
+    assert update_["next_update"]["anyOf"] == [{"type": "string", "format": "date-time"}, {"const": "none"}]
+    assert (people["count"]["type"], breach["law_enforcement_delay"]["type"]) == ("integer", "boolean")
+    assert definitions["Incident"]["properties"]["title"] == {
+        "type": ["string", "object"],
+        "minProperties": 1,
+        "additionalProperties": {"type": "string"},
+        "description": "What is wrong, for customers, in a few words.",
+    }
+
+
+def test_statements_and_standing_answers(tmp_path: Path) -> None:
+    """What content/ says is there as it was written, with when it became public; of what was withdrawn, only why."""
+    letter = (
+        "Title: To our customers\nName: Robin Vale\nRole: Chief executive\nDate: 2026-11-15\n"
+        f"Incident: {CHECKOUT}\nAudience: customers\n\nI am *sorry*.\n"
+    )
+    folder = real_project(
+        tmp_path,
+        content={
+            "pages/security-faq.md": "Title: FAQ\n\n## Why? {#why}\n\nBecause.\n",
+            "statements/letter.md": letter,
+            "statements/other.md": letter.replace("sorry", "glad"),
+        },
+    )
+    put(folder)
+    other = folder / "content/statements/other.md"
+    other.write_text(other.read_text().replace("Name:", "Withdrawn: It was early.\nName:"), encoding="utf-8")
+    edit(folder, ("sorry", "very sorry"), ("Name:", "Corrected: A word.\nName:"), file="content/statements/letter.md")
+    put(folder, minutes=30)
+    found = json.loads(page(folder, EXPORT))
+
+    validate(found)
+    site_ = "https://status.shoe-shop.org"
+    assert found["answers"] == [
+        {
+            "anchor": "why",
+            "url": f"{site_}/security-faq.html#why",
+            "question": "Why?",
+            "text": "Because.",
+            "published": "2026-11-15T14:05:00Z",
+        }
+    ]
+    assert found["statements"] == [
+        {
+            "slug": "letter",
+            "feed_id": f"{site_}/statements/letter.html",
+            "url": f"{site_}/statements/letter.html",
+            "title": "To our customers",
+            "published": "2026-11-15T14:05:00Z",
+            "date": "2026-11-15",
+            "text": "I am *very sorry*.",
+            "name": "Robin Vale",
+            "role": "Chief executive",
+            "audience": ["customers"],
+            "incident": CHECKOUT,
+            "corrected": [{"at": "2026-11-15T14:35:00Z", "note": "A word."}],
+        },
+        {
+            "slug": "other",
+            "feed_id": f"{site_}/statements/other.html",
+            "url": f"{site_}/statements/other.html",
+            "title": "To our customers",
+            "published": "2026-11-15T14:05:00Z",
+            "withdrawn": {"at": "2026-11-15T14:35:00Z", "reason": "It was early."},
+        },
+    ]
+    assert found["updated"] == "2026-11-15T14:35:00Z"
 
 
 def test_staffs_own_keys_stay_inside() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Entry
 from plainstatus.schema import Loaded, read_site
-from plainstatus.schema.faults import keys_of
+from plainstatus.schema.faults import did_you_mean, keys_of
 from tests.project import YAML
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -293,3 +293,13 @@ def test_a_security_incident_cannot_be_kept_out_of_the_banner(tmp_path: Path) ->
         "incidents.yaml:5: warning: NOT OBEYED: a security incident stays in the banner, here and on your own site, "
         "until notice_until (leave the key out, or write words of your own)"
     ]
+
+
+def test_a_hint_names_no_more_than_one_can_read() -> None:
+    """Of a thousand incidents the newest are named, and how many more there are; a likely one is named alone."""
+    known = [f"{day}-{word}" for day in range(500) for word in ("mail", "shop")]
+
+    assert did_you_mean("499-maill", known) == ("499-mail", "")
+    word, hint = did_you_mean("?", known)
+    assert (word, hint) == ("", f"known here: {', '.join(known[:40])} and 960 more")
+    assert did_you_mean("?", known[:3]) == ("", "known here: 0-mail, 0-shop, 1-mail")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,17 @@ def test_every_card_number_of_fifteen_digits_is_found(tail: str, prefix: str, ga
     number += str(luhn.calc_check_digit(number))
 
     assert kinds(gap.join([number[:4], number[4:10], number[10:]])) == ["a payment card number"]
+
+
+@given(
+    st.characters(exclude_categories=["Cs"]),
+    st.sampled_from(["4111 1111 1111 1111", "12345678Z", "12.345.678-Z", "X-1234567-L", "1 85 05 2A 123 456 33"]),
+)
+def test_numbers_are_found_behind_whatever_is_no_part_of_them(before: str, number: str) -> None:
+    """Where a number may begin, the quick look for files without any sees it begin."""
+    begins = not re.fullmatch(r"[A-Za-z0-9_./+-]", before)
+
+    assert [found.words for found in find(f"{before}{number} ", LEAKS)] == [number] * begins
 
 
 @given(digits(15, "123456789"))

@@ -6,6 +6,7 @@ import http.client
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ from plainstatus.announce.websub import ping, topics
 from plainstatus.errors import SettingsError
 from plainstatus.host import find_project
 from plainstatus.publish import build
+from plainstatus.rollback import rollback
 from plainstatus.urls import Links
 from tests.project import SETTINGS, YAML, make_project
-from tests.publishing import NOW, REAL, edit, put
+from tests.publishing import NOW, REAL, Said, edit, put
 from tests.serving import nginx
 
 
@@ -182,6 +184,23 @@ CORRECTED = (
     "        corrected: [{at: 2026-11-15 15:30, note: It is better.}]\n"
     "        status: investigating\n        text: Once"
 )
+
+
+def test_a_rollback_changes_feeds_too(tmp_path: Path) -> None:
+    """The hub is told of each feed that is another one on the earlier site; a hub that fails is a note."""
+    with hub({}) as there:
+        folder = make_project(tmp_path / "site", YAML, settings=f'{REAL}STATUS_WEBSUB_HUB = "{there.url}"\n')
+        put(folder)
+        edit(folder, ("        text: Checkout is fast again.\n", "        text: Checkout is fast again.\n" + UPDATE))
+        put(folder, minutes=70)
+        published, there.pings[:] = there.pings[-9:], []
+        said = Said()
+        rollback(find_project(folder), to="", now=NOW + timedelta(minutes=80), tell=said, ask=lambda _: True)
+
+        assert there.pings == published
+        assert not [line for line in said if "hub" in line]
+    rollback(find_project(folder), to="", now=NOW + timedelta(minutes=90), tell=said, ask=lambda _: True)
+    assert said[-1].startswith(f"note: the hub {there.url} was told of 0 of 9 changed feeds: ")
 
 
 def test_a_hub_that_is_gone_stops_nobody(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from heapq import nlargest
@@ -24,7 +25,7 @@ from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 from plainstatus.views.telling import FirstWords, Telling
@@ -35,7 +36,6 @@ __all__ = [
     "categories",
     "contact_note",
     "correction_notes",
-    "last_change",
     "last_changed",
     "publication_note",
     "update_news",
@@ -56,17 +56,7 @@ def update_news(view: Overview, links: Links, incidents: Iterable[IncidentView],
 
 def last_changed(view: Overview, most: int) -> list[IncidentView]:
     """Return the incidents, the last changed first, at most `most` of them."""
-    return nlargest(most, view.incidents, key=lambda item: (last_change(item, view.now), item.incident.id))
-
-
-def last_change(item: IncidentView, now: datetime) -> datetime:
-    """Return when the newest thing was said about an incident: an update, a correction, a withdrawal."""
-    moments = [shown.published for shown in item.updates]
-    moments += [change.at for shown in item.updates for change in changes(shown.update)]
-    if item.withdrawn is not None:
-        moments.append(item.withdrawn.at)
-    moments += [correction.at for correction in item.incident.corrections]
-    return min(max(moments), now)
+    return nlargest(most, view.incidents, key=lambda item: (item.changed, item.incident.last_at, item.incident.id))
 
 
 def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
@@ -151,14 +141,35 @@ class _Updates:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
         return min(self._telling.changed.get((incident, known, at), at), self._view.now)
 
-    def _id(self, incident: Incident) -> str:
-        """Return the incident's id in the ids of entries: the one that its first entries had, for ever."""
-        return self._telling.first_ids.get(incident.id, incident.id)
+    def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
+        """Return an incident with the facts that were public at a moment, and when those were corrected that are not.
+
+        A fact that was changed since then stays what it was, unless its correction was declared.
+        """
+        incident = item.incident
+        known = [facts for since, facts in self._telling.facts.get(incident.id, ()) if since <= moment]
+        if not known:
+            return item, ()
+        changed = {name: fact for name, fact in known[-1]._asdict().items() if fact != getattr(incident, name)}
+        declared = [
+            (one.field.partition(".")[0], self._public(incident.id, None, one.at)) for one in incident.corrections
+        ]
+        corrected = {name: public for name, public in sorted(declared) if name in changed and public > moment}
+        kept = {name: fact for name, fact in changed.items() if name not in corrected}
+        if not kept:
+            return item, tuple(corrected.values())
+        then = incident_view(incident.model_copy(update=kept), self._view.now)
+        # When things became public is no question of these facts.
+        updates = tuple(
+            replace(shown, states=as_told.states) for shown, as_told in zip(item.updates, then.updates, strict=True)
+        )
+        told = replace(item, incident=then.incident, begin=then.begin, components=then.components, updates=updates)
+        return told, tuple(corrected.values())
 
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
         incident = item.incident
         return Entry(
-            id=self._links.withdrawal_id(self._id(incident), withdrawn.at),
+            id=self._links.withdrawal_id(incident.id, withdrawn.at),
             link=self._links.withdrawal(incident.id, withdrawn.at),
             title=_title(incident, "Withdrawn", incident.title),
             published=at,
@@ -170,6 +181,7 @@ class _Updates:
         )
 
     def _facts_corrected(self, item: IncidentView, facts: Facts, at: datetime, form: Form) -> Entry:
+        item, corrected = self._as_told(item, at)
         incident = item.incident
         told = [changed(one) for one in facts.items]
         content = "\n".join(
@@ -182,11 +194,11 @@ class _Updates:
                 contact_note(contacts_with(self._view.site.organisation, item, item.updates[0]), self._times)
             )
         return Entry(
-            id=self._links.correction_id(self._id(incident), facts.at),
+            id=self._links.correction_id(incident.id, facts.at),
             link=self._links.correction(incident.id, facts.at),
             title=_title(incident, "Correction", self._first_title(item) if form == "kept" else incident.title),
             published=at,
-            updated=at,
+            updated=at if form == "kept" else max([at, *corrected]),
             categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
             summary=shortened(" ".join(told), LONGEST_SUMMARY),
             content=None if form == "short" else content,
@@ -207,9 +219,15 @@ class _Updates:
         form: Form,
     ) -> Entry:
         """Write the entry of an update, or of a change that was declared to it."""
-        incident, update, known = item.incident, shown.update, shown.update.known_at
+        update, known = shown.update, shown.update.known_at
+        entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
+        then, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
+        if then is not item:
+            item, shown = then, next(one for one in then.updates if one.update.known_at == known)
+        incident = item.incident
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
-        later = changes(update) if change is None and form != "kept" else ()
+        # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
+        later = () if form == "kept" else changes(update)
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
             first = first or FirstWords(incident.title, shown.status, update.text)
@@ -245,11 +263,11 @@ class _Updates:
             short = None if first else self._summary(item, shown)
         kind: Kind = "update" if change is None else "withdrawal" if isinstance(change, Withdrawn) else "correction"
         return Entry(
-            id=self._links.update_id(self._id(incident), known, **which),
+            id=self._links.update_id(incident.id, known, **which),
             link=self._links.update(incident.id, known, **which),
             title=_title(incident, said, title),
             published=published,
-            updated=max([published, *(self._public(incident.id, known, one.at) for one in later)]),
+            updated=max([published, *corrected, *(self._public(incident.id, known, one.at) for one in later)]),
             categories=_categories(item, status, components),
             summary=short,
             content=None if form == "short" else content,

@@ -62,14 +62,14 @@ def _generator(feed: Feed, address: str, media_type: str) -> FeedGenerator:
     generator.author(name=feed.author)
     generator.generator("Plainstatus")
     generator.link(href=address, rel="self", type=media_type)
-    for link in _links(feed):
+    for link in _links(feed, media_type):
         generator.link(**link)
     # Last, for feedgen takes the last link for the RSS channel's.
     generator.link(href=feed.page, rel="alternate", type="text/html")
     # Not given, it would be the clock's.
     generator.updated(feed.changed)
     generator.pubDate(feed.changed)
-    if _links(feed) or feed.complete or feed.archive:
+    if _links(feed, media_type) or feed.complete or feed.archive:
         generator.register_extension("history", lambda: _History(feed))
     return generator
 
@@ -86,11 +86,11 @@ def _item(generator: FeedGenerator, entry: Entry) -> FeedEntry:
     return item
 
 
-def _links(feed: Feed) -> list[dict[str, str]]:
-    """Return the links to a hub and to archives, which are always Atom."""
+def _links(feed: Feed, media_type: str) -> list[dict[str, str]]:
+    """Return the links to a hub, and to archives, which are in the feed's own format."""
     links = [{"href": feed.hub, "rel": "hub"}] if feed.hub else []
     archives = {"prev-archive": feed.before, "next-archive": feed.after, "current": feed.current}
-    return links + [{"href": href, "rel": rel, "type": ATOM} for rel, href in archives.items() if href]
+    return links + [{"href": href, "rel": rel, "type": media_type} for rel, href in archives.items() if href]
 
 
 class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
@@ -111,7 +111,7 @@ class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     def extend_rss(self, rss_feed: etree._Element) -> etree._Element:
         """Say so in RSS, with the links that feedgen leaves out."""
         (channel,) = rss_feed
-        for link in _links(self._feed):
+        for link in _links(self._feed, RSS):
             etree.SubElement(channel, f"{{{_ATOM}}}link", link)
         self._mark(channel)
         return rss_feed

@@ -89,18 +89,16 @@ class _Site:
 
     def updates(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds with every update."""
-        full = self._room.full_archives
         feed = self._feed(UPDATES_ATOM, "every update", _ABOUT, self._room.entries(owed=self._room.unarchived))
-        if full:
-            feed = replace(feed, before=self._links.absolute(archive_feed_path(full)))
-        yield self._atom(UPDATES_ATOM, feed)
-        yield self._rss(UPDATES_RSS, feed)
+        full = self._room.full_archives
+        yield self._atom(UPDATES_ATOM, replace(feed, before=self._archive(full, "atom")))
+        yield self._rss(UPDATES_RSS, replace(feed, before=self._archive(full, "rss")))
         yield self._json(UPDATES_JSON, feed)
 
     def history(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds with an entry for each incident, under Statuspage's title."""
         about = "Each incident as one entry, the last changed first."
-        entries = history_entries(self._view, self._links, most=_INCIDENTS, first_ids=self._telling.first_ids)
+        entries = history_entries(self._view, self._links, most=_INCIDENTS)
         feed = replace(self._feed(HISTORY_ATOM, "", about, entries), title=f"{self._name} Status - Incident History")
         yield self._atom(HISTORY_ATOM, feed)
         yield self._rss(HISTORY_RSS, feed)
@@ -119,9 +117,11 @@ class _Site:
             entries = self._room.entries(_about(component.id))
             path = component_feed_path(component.id, "atom")
             feed = self._feed(path, component.name, _ABOUT, entries, page=component_path(component.id))
+            _, in_atom = self._atom(path, feed)
+            _, in_rss = self._rss(component_feed_path(component.id, "rss"), feed)
             for name in (component.id, *component.aliases):
-                yield component_feed_path(name, "atom"), self._atom(path, feed)[1]
-                yield component_feed_path(name, "rss"), self._rss(component_feed_path(component.id, "rss"), feed)[1]
+                yield component_feed_path(name, "atom"), in_atom
+                yield component_feed_path(name, "rss"), in_rss
 
     def incidents(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds about each incident, which hold all that there is, also at ids that it had before."""
@@ -129,7 +129,8 @@ class _Site:
         for item_id, news in self._room.by_incident().items():
             incident: Incident = next(one.item.incident for one in news if one.item is not None)
             path = incident_feed_path(item_id)
-            feed = self._feed(path, incident.title, about, self._room.every(news), page=incident_path(item_id))
+            first = incident_feed_path(self._links.first_id(item_id))
+            feed = self._feed(first, incident.title, about, self._room.every(news), page=incident_path(item_id))
             _, data = self._atom(path, replace(feed, complete=True))
             for name in (item_id, *incident.aliases):
                 yield incident_feed_path(name), data
@@ -139,8 +140,8 @@ class _Site:
         tags = languages_of(self._view)
         newest = last_changed(self._view, _LOOKED_AT) if tags else []
         for tag in tags:
-            view, incidents = in_language(self._view, newest, tag)
-            room = Newsroom(view, self._links, self._prose, self._telling, incidents=incidents)
+            view, incidents, telling = in_language(self._view, newest, self._telling, tag)
+            room = Newsroom(view, self._links, self._prose, telling, incidents=incidents)
             path = language_feed_path(tag, "atom")
             feed = self._feed(path, f"every update, {english_name(tag)}", _ABOUT, room.entries())
             feed = replace(feed, language=tag)
@@ -153,7 +154,7 @@ class _Site:
         yield self._rss(SOCIAL_RSS, self._feed(SOCIAL_RSS, "posts", about, social_entries(self._room, self._links)))
 
     def archives(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full.
+        """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full: in Atom, and in RSS.
 
         The last one gathers what is in no full one yet. It is no archive so far, and is there because the one before
         it leads to it: with that link added later, no archive would ever stay as it is.
@@ -161,20 +162,23 @@ class _Site:
         full = self._room.full_archives
         since: datetime | None = None
         for number, entries in enumerate(self._room.archives() if full else (), start=1):
-            path = archive_feed_path(number)
             feed = self._feed(UPDATES_ATOM, "every update", _ABOUT, entries)
-            feed = replace(
-                feed,
-                # Nobody can subscribe to what does not change.
-                hub="",
-                since=since or feed.since,
-                archive=number <= full,
-                current=self._links.absolute(UPDATES_ATOM),
-                before=self._links.absolute(archive_feed_path(number - 1)) if number > 1 else "",
-                after=self._links.absolute(archive_feed_path(number + 1)) if number <= full else "",
-            )
+            # Nobody can subscribe to what does not change.
+            feed = replace(feed, hub="", since=since or feed.since, archive=number <= full)
             since = feed.changed
-            yield path, atom(feed, self._links.absolute(path))
+            for ending, updates in (("atom", UPDATES_ATOM), ("rss", UPDATES_RSS)):
+                path = archive_feed_path(number, ending)
+                linked = replace(
+                    feed,
+                    current=self._links.absolute(updates),
+                    before=self._archive(number - 1, ending),
+                    after=self._archive(number + 1, ending) if number <= full else "",
+                )
+                yield path, self._in_atom(path, linked) if ending == "atom" else self._in_rss(path, linked)
+
+    def _archive(self, number: int, ending: str) -> str:
+        """Return the address of an archive; none comes before the first."""
+        return self._links.absolute(archive_feed_path(number, ending)) if number else ""
 
     def _feed(self, path: str, what: str, about: str, entries: list[Entry], *, page: str = HOME) -> Feed:
         return Feed(
@@ -189,12 +193,16 @@ class _Site:
         )
 
     def _atom(self, path: str, feed: Feed) -> tuple[str, bytes]:
-        return path, fitting(feed, lambda cut: atom(cut, self._links.absolute(path)))
+        return path, fitting(feed, lambda cut: self._in_atom(path, cut))
 
     def _rss(self, path: str, feed: Feed) -> tuple[str, bytes]:
-        links = self._links
-        permalinks = links.site == links.id_base
-        return path, fitting(feed, lambda cut: rss(cut, links.absolute(path), permalinks=permalinks))
+        return path, fitting(feed, lambda cut: self._in_rss(path, cut))
+
+    def _in_atom(self, path: str, feed: Feed) -> bytes:
+        return atom(feed, self._links.absolute(path))
+
+    def _in_rss(self, path: str, feed: Feed) -> bytes:
+        return rss(feed, self._links.absolute(path), permalinks=self._links.site == self._links.id_base)
 
     def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
         return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))

@@ -6,7 +6,6 @@ the times from <small>; they know Statuspage's words only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from plainstatus.model import Status
@@ -17,7 +16,6 @@ from plainstatus.render.entries import (
     categories,
     contact_note,
     correction_notes,
-    last_change,
     last_changed,
     publication_note,
 )
@@ -30,19 +28,13 @@ from plainstatus.views.overview import Overview
 __all__ = ["history_entries"]
 
 
-def history_entries(view: Overview, links: Links, *, most: int, first_ids: Mapping[str, str]) -> list[Entry]:
-    """Return an entry for each incident, the last changed first, at most `most` of them.
-
-    `first_ids` are the incidents' ids in the ids of entries, where those are others.
-    """
+def history_entries(view: Overview, links: Links, *, most: int) -> list[Entry]:
+    """Return an entry for each incident, the last changed first, at most `most` of them."""
     times = Times(view.site.organisation.timezone)
-    return [
-        _entry(item, links, times, view, first_id=first_ids.get(item.incident.id, item.incident.id))
-        for item in last_changed(view, most)
-    ]
+    return [_entry(item, links, times, view) for item in last_changed(view, most)]
 
 
-def _entry(item: IncidentView, links: Links, times: Times, view: Overview, *, first_id: str) -> Entry:
+def _entry(item: IncidentView, links: Links, times: Times, view: Overview) -> Entry:
     incident, now = item.incident, view.now
     link = links.absolute(incident_path(incident.id))
     title = str(incident.title)
@@ -59,11 +51,11 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview, *, fi
             contacts = contacts_with(view.site.organisation, item, item.updates[0])
             content += "".join(contact_note(contacts, times))
     return Entry(
-        id=links.incident_id(first_id),
+        id=links.incident_id(incident.id),
         link=link,
         title=shortened(title, LONGEST_TITLE) or incident.id,
         published=min(shown.published for shown in item.updates),
-        updated=last_change(item, now),
+        updated=item.changed,
         categories=categories(item, status),
         summary=None,
         content=content,

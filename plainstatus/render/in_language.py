@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from plainstatus.model import Text
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
+from plainstatus.views.telling import FactsThen, Telling
 
 __all__ = ["in_language", "languages_of"]
 
@@ -24,15 +25,19 @@ def languages_of(view: Overview) -> list[str]:
 
 
 def in_language(
-    view: Overview, incidents: Iterable[IncidentView], language: str
-) -> tuple[Overview, list[IncidentView]]:
-    """Return the site, and these of its incidents, with all texts in this language, or else in the site's own."""
+    view: Overview, incidents: Iterable[IncidentView], telling: Telling, language: str
+) -> tuple[Overview, list[IncidentView], Telling]:
+    """Return the site, these of its incidents and their facts of old, with all texts in this language.
+
+    What was not written in it is in the site's own.
+    """
     organisation = _in(view.site.organisation, language).model_copy(update={"language": language})
     site = view.site.model_copy(
         update={"organisation": organisation, "components": _in(view.site.components, language)}
     )
     there = dataclasses.replace(view, site=site, letters=_in(view.letters, language))
-    return there, [_in(item, language) for item in incidents]
+    then = dataclasses.replace(telling, facts=_in(telling.facts, language))
+    return there, [_in(item, language) for item in incidents], then
 
 
 def _in(value: Any, language: str) -> Any:
@@ -45,8 +50,9 @@ def _in(value: Any, language: str) -> Any:
             return value.model_copy(update=changed) if changed else value
         case tuple():
             parts = [_in(old, language) for old in value]
-            same = all(new is old for new, old in zip(parts, value, strict=True))
-            return value if same else tuple(parts)
+            if all(new is old for new, old in zip(parts, value, strict=True)):
+                return value
+            return type(value)(*parts) if isinstance(value, FactsThen) else tuple(parts)
         case Mapping():
             inner = {key: _in(old, language) for key, old in value.items()}
             return value if all(inner[key] is value[key] for key in value) else inner

@@ -67,7 +67,6 @@ class _Letters:
                 self._entry(letter, "Letter", None, content, form),
                 title=shortened(f"[Letter] {title}", LONGEST_TITLE),
                 summary=None,
-                updated=letter.published,
             )
         notes = "".join(
             f"<p><em>Corrected {html.escape(self._times.plain(at))}: {sentence(note)}</em></p>"
@@ -111,7 +110,7 @@ class _Letters:
             link=self._links.statement(said.slug, corrected=corrected, withdrawn=withdrawn),
             title=shortened(f"[{label}] {said.title}", LONGEST_TITLE),
             published=published,
-            updated=published if corrected or withdrawn else max(published, letter.changed),
+            updated=published if form == "kept" or withdrawn else max(published, letter.changed),
             categories=("statement",),
             summary=summary(said.text, LONGEST_SUMMARY) if note is None else shortened(note, LONGEST_SUMMARY),
             content=None if form == "short" else content,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from plainstatus.model import Organisation
 from plainstatus.render.api.values import seconds, to_json
-from plainstatus.render.entries import LONGEST_TITLE, last_change
-from plainstatus.render.markup import shortened
+from plainstatus.render.entries import LONGEST_TITLE
+from plainstatus.render.markup import json_data, shortened
 from plainstatus.render.words import STATUSES
 from plainstatus.text import summary
 from plainstatus.urls import HOME, Links, incident_path
@@ -22,11 +20,9 @@ __all__ = ["json_ld", "oembed"]
 #: How many updates are told; a page with hundreds would carry them all twice.
 _MOST: Final = 10
 _LONGEST: Final = 160
-#: What could end the element that the data stands in, or begin another, in JSON's own escapes.
-_ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def json_ld(item: IncidentView, description: str, *, organisation: Organisation, links: Links, now: datetime) -> Markup:
+def json_ld(item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:
     """Return an incident as a LiveBlogPosting, fit to stand in a <script> element as it is.
 
     https://schema.org/LiveBlogPosting. A script of this type is data, which browsers never run. `description` is the
@@ -46,7 +42,7 @@ def json_ld(item: IncidentView, description: str, *, organisation: Organisation,
         "description": description,
         "inLanguage": organisation.language,
         "datePublished": seconds(min(shown.published for shown in item.updates)),
-        "dateModified": seconds(last_change(item, now)),
+        "dateModified": seconds(item.changed),
         "coverageStartTime": seconds(item.begin),
         "author": publisher,
         "publisher": publisher,
@@ -55,8 +51,7 @@ def json_ld(item: IncidentView, description: str, *, organisation: Organisation,
         found["coverageEndTime"] = seconds(item.end)
     told = [] if item.withdrawn else [shown for shown in item.updates if shown.update.withdrawn is None]
     found["liveBlogUpdate"] = [_posting(item, shown, links) for shown in told[:_MOST]]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - holds no character that means anything in a page
+    return json_data(found)
 
 
 def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, Any]:

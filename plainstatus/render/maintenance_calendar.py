@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from plainstatus.model import Scheduled
 from plainstatus.render import words
-from plainstatus.render.entries import changes, last_change
+from plainstatus.render.entries import changes
 from plainstatus.render.markup import printable
 from plainstatus.text import to_plain
 from plainstatus.urls import Links, incident_path
@@ -38,26 +38,27 @@ def maintenance_calendar(view: Overview, links: Links) -> bytes:
     planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
     for window, item in planned[-_MOST:]:
-        calendar.add_component(_event(item, window, links, view.now))
+        calendar.add_component(_event(item, window, links))
     return bytes(calendar.to_ical())
 
 
-def _event(item: IncidentView, window: Scheduled, links: Links, now: datetime) -> Event:
+def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
     incident = item.incident
     base = urlsplit(links.id_base)
     called_off = item.cancelled or item.withdrawn is not None
     event = Event()
-    event.add("uid", f"{incident.id}@{base.netloc}{base.path}")
+    event.add("uid", f"{links.first_id(incident.id)}@{base.netloc}{base.path}")
     event.add(
         "sequence",
         len(item.updates)
         - 1
         + sum(len(changes(shown.update)) for shown in item.updates)
+        + len(incident.corrections)
         + (incident.withdrawn is not None),
     )
     # By the standard this is when the file was made. That would change it with every build.
-    event.add("dtstamp", _utc(last_change(item, now)))
-    event.add("last-modified", _utc(last_change(item, now)))
+    event.add("dtstamp", _utc(item.changed))
+    event.add("last-modified", _utc(item.changed))
     event.add("created", _utc(min(shown.published for shown in item.updates)))
     event.add("dtstart", _utc(window.begin))
     event.add("dtend", _utc(window.until))

@@ -22,6 +22,7 @@ _REFERENCE: Final = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=
 
 #: What leads to a page of the same site, and not to a place in this one.
 _RELATIVE: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|[/\\#?])[^\s]")
+#: What could end the element that data stands in, or begin another, in JSON's own escapes.
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 

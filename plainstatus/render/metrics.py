@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Final, NamedTuple, get_args
 
 from plainstatus.model import Impact, IncidentType
-from plainstatus.render.entries import last_change
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.states import RANK, STATES
@@ -41,8 +39,8 @@ def metrics(view: Overview) -> bytes:
 def _metrics(view: Overview) -> Iterator[_Metric]:
     now = round(view.now.timestamp())
     shown = [item for item in (*view.open, *view.upcoming) if item.incident.type != "notice"]
-    said = {item.incident.id: _last(item, view.now) for item in shown}
-    newest = max((_last(item, view.now) for item in view.incidents), default=None)
+    said = {item.incident.id: _last(item) for item in shown}
+    newest = max((_last(item) for item in view.incidents), default=None)
     promised = {
         item.incident.id: round(item.promise.at.timestamp()) for item in shown if item.promise and item.promise.at
     }
@@ -86,8 +84,8 @@ def _metrics(view: Overview) -> Iterator[_Metric]:
     )
 
 
-def _last(item: IncidentView, now: datetime) -> int:
-    return round(last_change(item, now).timestamp())
+def _last(item: IncidentView) -> int:
+    return round(item.changed.timestamp())
 
 
 def _by_incident(values: Mapping[str, int]) -> list[tuple[Mapping[str, str], int]]:

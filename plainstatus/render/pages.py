@@ -215,7 +215,7 @@ class _Pages:
             contact_list=organisation.contacts,
             # What has not begun, or was withdrawn, may lie in a month without a page.
             month=_named(begun) if begun in self._months and not item.withdrawn else None,
-            json_ld=json_ld(item, description, organisation=organisation, links=links, now=view.now),
+            json_ld=json_ld(item, description, organisation=organisation, links=links),
             card=links.absolute(oembed_path(incident.id)),
             feed=incident_feed_path(incident.id),
         )

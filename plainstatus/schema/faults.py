@@ -7,7 +7,7 @@ import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -60,13 +60,21 @@ class Fault:
         return replace(self, place=(*place, *self.place))
 
 
+#: Of words that are known, in one message.
+_MOST_NAMED: Final = 40
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return the known word that was probably meant, or else a hint that names them all: (word, hint)."""
+    """Return the known word that was probably meant, or else a hint that names what is known: (word, hint).
+
+    Of a long history's ids it names the first 40, which are the newest.
+    """
     known = list(known)
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
     if near:
         return near[0], ""
-    return "", f"known here: {', '.join(known)}" if known else ""
+    more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+    return "", f"known here: {', '.join(known[:_MOST_NAMED])}{more}" if known else ""
 
 
 def corrected_line(document: Document, fault: Fault) -> str:

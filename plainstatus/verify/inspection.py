@@ -161,10 +161,11 @@ class Inspection:
             return data.decode(errors="replace")
 
     def _leaks(self, path: str, text: str) -> Iterable[tuple[str, int, str]]:
-        for place, kind in self._secrets.already_public(text):
-            self.warnings.append((path, _line(text, place), f"holds {kind}, and so does what was published before"))
         for _, kind in self._secrets.find(path):
             yield "its name holds", 0, kind
+        # One after the other, because the answer to the first helps with the second.
+        for place, kind in self._secrets.already_public(text):
+            self.warnings.append((path, _line(text, place), f"holds {kind}, and so does what was published before"))
         for place, kind in self._secrets.find(text):
             yield "holds", _line(text, place), kind
 

@@ -12,7 +12,7 @@ from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, 
 from plainstatus.views.states import RANK
 from plainstatus.views.timeline import Step, steps
 
-__all__ = ["Change", "IncidentView", "Phase", "Promise", "Published", "Span", "UpdateView", "incident_view"]
+__all__ = ["Change", "Declared", "IncidentView", "Phase", "Promise", "Published", "Span", "UpdateView", "incident_view"]
 
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
@@ -57,6 +57,8 @@ class UpdateView:
     at: datetime
     #: When it became public, which is later where it was written up afterwards; never later than now.
     published: datetime
+    #: When its last correction, or its withdrawal, became public; without one, `published`. Never later than now.
+    changed: datetime
     #: None in a notice.
     status: Status | None
     impact: Impact
@@ -102,6 +104,9 @@ class IncidentView:
     worst: Mapping[str, ComponentState]
     #: Newest first.
     updates: tuple[UpdateView, ...]
+    #: When the newest thing became public that was said of it: an update, a correction, a withdrawal. Never later than
+    #: now.
+    changed: datetime
     #: Oldest first; only states other than operational; never of a withdrawn incident.
     spans: tuple[Span, ...]
     #: Until when a security incident or notice is shown on the home page and in the banner; None for others.
@@ -114,10 +119,18 @@ class IncidentView:
 
 #: When an update became public: (id of its incident, `known_at`) → the moment, as the record has it.
 Published = Mapping[tuple[str, datetime], datetime]
+#: When a correction or withdrawal became public: (id of its incident, `known_at` of its update or None for the incident
+#: itself, the time that it bears) → the moment, as the record has it.
+Declared = Mapping[tuple[str, datetime | None, datetime], datetime]
 
 
-def incident_view(incident: Incident, now: datetime, published: Published = MappingProxyType({})) -> IncidentView:
-    """Return the incident as it stands at `now`; an update that `published` does not hold was public at its time."""
+def incident_view(
+    incident: Incident,
+    now: datetime,
+    published: Published = MappingProxyType({}),
+    declared: Declared = MappingProxyType({}),
+) -> IncidentView:
+    """Return the incident as it stands at `now`; what `published` and `declared` lack was public at its own time."""
     course = steps(incident, now)
     standing = [step for step in course if step.update is None or step.update.withdrawn is None]
     told = [step.update for step in standing if step.update is not None]
@@ -140,6 +153,7 @@ def incident_view(incident: Incident, now: datetime, published: Published = Mapp
     # Here every state ends with the incident, whatever its closing update left as it was.
     cut = end if incident.ended or incident.type == "notice" else None
     over = withdrawn or cut
+    updates = _updates(incident, course, now, published, declared)
     return IncidentView(
         incident=incident,
         phase=phase,
@@ -151,7 +165,8 @@ def incident_view(incident: Incident, now: datetime, published: Published = Mapp
         promise=_promise(told, now) if phase in {"upcoming", "open"} else None,
         components=dict.fromkeys(last.states, "operational") if over else last.states,
         worst=dict.fromkeys(last.states, "operational") if withdrawn else _worst(standing),
-        updates=_updates(incident, course, now, published),
+        updates=updates,
+        changed=_changed(incident, updates, now, declared),
         spans=() if withdrawn else _spans(incident.id, standing, closing, cut),
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
@@ -220,7 +235,9 @@ def _worst(standing: Sequence[Step]) -> dict[str, ComponentState]:
     return worst
 
 
-def _updates(incident: Incident, course: Sequence[Step], now: datetime, published: Published) -> tuple[UpdateView, ...]:
+def _updates(
+    incident: Incident, course: Sequence[Step], now: datetime, published: Published, declared: Declared
+) -> tuple[UpdateView, ...]:
     views = []
     before: Mapping[str, ComponentState] = {}
     for step in course:
@@ -230,10 +247,19 @@ def _updates(incident: Incident, course: Sequence[Step], now: datetime, publishe
             status, imported = update.status or step.status, incident.is_imported(update)
             at = min(update.at, now)
             public = min(published.get((incident.id, update.known_at), at), now)
-            views.append(UpdateView(update, at, public, status, step.impact, changes, step.states, imported))
+            said = [change.at for change in (*update.corrected, update.withdrawn) if change is not None]
+            known = [min(declared.get((incident.id, update.known_at, moment), moment), now) for moment in said]
+            changed = max([public, *known])
+            views.append(UpdateView(update, at, public, changed, status, step.impact, changes, step.states, imported))
         before = step.states
     views.reverse()
     return tuple(views)
+
+
+def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:
+    said = [change.at for change in (*incident.corrections, incident.withdrawn) if change is not None]
+    known = [min(declared.get((incident.id, None, moment), moment), now) for moment in said]
+    return max([*known, *(shown.changed for shown in updates)])
 
 
 def _changes(before: Mapping[str, ComponentState], after: Mapping[str, ComponentState]) -> tuple[Change, ...]:

@@ -13,7 +13,7 @@ from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contac
 from plainstatus.views.banner import Banner, choose_banner
 from plainstatus.views.dates import day_of
 from plainstatus.views.faq import FaqView, Publications, faq_view
-from plainstatus.views.incident import IncidentView, Published, Span, incident_view
+from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
 from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
 
@@ -102,16 +102,17 @@ def overview(
     site: Site,
     now: datetime,
     published: Published = MappingProxyType({}),
+    declared: Declared = MappingProxyType({}),
     *,
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
 ) -> Overview:
     """Work out the site at `now`; `written` is what content/ holds.
 
-    `published` says when updates became public, where that was not at their time, and `publications` when all else
-    did.
+    `published` says when updates became public, where that was not at their time, `declared` the same of corrections
+    and withdrawals, and `publications` of all else.
     """
-    incidents = _newest_first(incident_view(incident, now, published) for incident in site.incidents)
+    incidents = _newest_first(incident_view(incident, now, published, declared) for incident in site.incidents)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))

@@ -8,9 +8,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from plainstatus.model import Status, Text
+from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
 
-__all__ = ["UNRECORDED", "FirstWords", "Telling"]
+__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
@@ -23,6 +23,18 @@ class FirstWords(NamedTuple):
     #: None where it brought none.
     status: Status | None
     text: Text
+
+
+class FactsThen(NamedTuple):
+    """What entries say of an incident, as it was once. Staff may change these facts at any time, and entries stay."""
+
+    title: Text
+    affects: Text | None
+    #: By the ids that they have today.
+    components: Mapping[str, ComponentState | None]
+    actions: tuple[Action, ...]
+    started: datetime | None
+    scheduled: Scheduled | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,9 @@ class Telling:
     words: Mapping[Told, FirstWords]
     #: Statement → its title and text at first.
     letters: Mapping[str, tuple[str, Text]]
+    #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
+    facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(*[MappingProxyType({})] * 5)
+UNRECORDED: Final = Telling(*[MappingProxyType({})] * 6)

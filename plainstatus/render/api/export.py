@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from plainstatus.model import Component, Organisation
 from plainstatus.render.api.values import NEVER, Ids, changed, plain, seconds, to_json
+from plainstatus.render.api.written import answer, statement
 from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.official import defanged
@@ -68,16 +69,19 @@ COMPUTED: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
 def export(view: Overview, links: Links) -> bytes:
     """Return `api/incidents.json`. The same view gives the same bytes; docs/api.schema.json describes it."""
     writer = _Writer(view, links)
-    site = view.site
+    site, language = view.site, view.site.organisation.language
+    changed_last = max([*writer.changed.values(), *(letter.changed for letter in view.letters)], default=NEVER)
     return to_json(
         {
             "format": FORMAT,
             "url": links.absolute(HOME),
-            "updated": seconds(max(writer.changed.values(), default=NEVER)),
-            "organisation": plain(_harmless(site.organisation), site.organisation.language),
-            "groups": [plain(group, site.organisation.language) for group in site.groups],
+            "updated": seconds(changed_last),
+            "organisation": plain(_harmless(site.organisation), language),
+            "groups": [plain(group, language) for group in site.groups],
             "components": [writer.component(component) for component in site.components],
             "incidents": [writer.incident(item) for item in view.incidents],
+            "statements": [statement(letter, links, language) for letter in view.letters],
+            "answers": [answer(standing, links, language) for standing in (view.faq.standing if view.faq else ())],
         }
     )
 

@@ -14,7 +14,6 @@ from typing import Any, Final
 from plainstatus.model import CLOSED, Impact, Status, Text, Withdrawn
 from plainstatus.render.api.components import Components
 from plainstatus.render.api.values import Ids, changed, milliseconds, plain, seconds
-from plainstatus.render.entries import changes
 from plainstatus.render.markup import block
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -111,14 +110,13 @@ class Incidents:
 
     def _update(self, item: IncidentView, shown: UpdateView, id_: str, link: str) -> dict[str, Any]:
         update = shown.update
-        latest = max([shown.published, *(change.at for change in changes(update))])
         found = {
             "id": self._ids.update(item.incident, update),
             "status": shown.status or "monitoring",
             "body": body(update.text, link),
             "incident_id": id_,
             "created_at": milliseconds(shown.published),
-            "updated_at": milliseconds(min(latest, self._now)),
+            "updated_at": milliseconds(shown.changed),
             "display_at": milliseconds(shown.at),
             "affected_components": None,
             "deliver_notifications": True,
@@ -136,7 +134,7 @@ class Incidents:
 
     def _withdrawal(self, item: IncidentView, withdrawn: Withdrawn, id_: str) -> dict[str, Any]:
         """Return the one update that is left of a withdrawn incident: that it was, and why."""
-        at = milliseconds(min(withdrawn.at, self._now))
+        at = milliseconds(item.changed)
         link = self._links.withdrawal(item.incident.id, withdrawn.at)
         return {
             "id": self._ids.withdrawal(item.incident),
@@ -145,7 +143,7 @@ class Incidents:
             "incident_id": id_,
             "created_at": at,
             "updated_at": at,
-            "display_at": at,
+            "display_at": milliseconds(min(withdrawn.at, self._now)),
             "affected_components": None,
             "deliver_notifications": True,
             "custom_tweet": None,
@@ -157,12 +155,9 @@ class Incidents:
         """Return the text of the first post-mortem, which Statuspage gives as Markdown."""
         told = () if item.withdrawn else reversed(item.updates)
         first = next((u for u in told if u.update.status == "postmortem" and u.update.withdrawn is None), None)
-        corrected = [change.at for change in first.update.corrected] if first else []
         return {
             "postmortem_body": str(first.update.text) if first else None,
-            "postmortem_body_last_updated_at": milliseconds(min(max([first.published, *corrected]), self._now))
-            if first
-            else None,
+            "postmortem_body_last_updated_at": milliseconds(first.changed) if first else None,
             "postmortem_ignored": False,
             "postmortem_notified_subscribers": False,
             "postmortem_notified_twitter": False,
@@ -174,7 +169,7 @@ class Incidents:
         found: dict[str, Any] = {"x_id": incident.id, "x_type": incident.type}
         if item.withdrawn is not None:
             return found | {"x_withdrawn": plain(item.withdrawn, self._language)}
-        for key in ("affects", "actions", "breach"):
+        for key in ("affects", "actions", "breach", "corrections"):
             if value := getattr(incident, key):
                 found[f"x_{key}"] = plain(value, self._language)
         if item.promise is not None and item.promise.at is not None:

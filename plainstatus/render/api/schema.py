@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from functools import cache
+from typing import Any, Final, get_args
 
+from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from plainstatus.model import Component, Group, Incident, Organisation
+from plainstatus.model import Component, Group, Incident, Organisation, Text
 from plainstatus.model.incident import ComponentState, Impact, Status
+from plainstatus.model.moments import Day, Moment, Promised
+from plainstatus.model.scalars import Flag, Identifier, Url, WholeNumber
 from plainstatus.render.api.export import COMPUTED, FORMAT, HIDDEN
+from plainstatus.render.api.written import DEFINITIONS, TEXT
 
 __all__ = ["schema"]
 
-#: How `incidents.yaml` takes a time, which is not how we write it.
-_TYPED_TIME = "^(now|"
+_TIME: Final = {"type": "string", "format": "date-time"}
+#: Kind of value → how we write it, which is not how `incidents.yaml` takes it: `now`, numbers for texts and the like.
+_WRITTEN: Final[tuple[tuple[Any, dict[str, Any]], ...]] = (
+    (Moment, _TIME),
+    (Promised, {"anyOf": [_TIME, {"const": "none"}]}),
+    (Day, {"type": "string", "format": "date"}),
+    (WholeNumber, {"type": "integer"}),
+    (Flag, {"type": "boolean"}),
+    (Identifier, {"type": "string"}),
+    (Url, {"type": "string", "format": "uri"}),
+    (Text, TEXT),
+)
+#: What editors say of what is typed, and offer.
+_FOR_EDITORS: Final = ("errorMessage", "patternErrorMessage", "examples")
 
 
 def schema() -> dict[str, Any]:
@@ -30,6 +47,7 @@ def schema() -> dict[str, Any]:
     definitions["Component"]["required"] += ["api_id", "url"]
     for name, choices in (("ComponentState", ComponentState), ("Impact", Impact), ("Status", Status)):
         definitions[name] = {"enum": list(get_args(choices))}
+    definitions |= DEFINITIONS
     lists = {name: _list_of(model) for name, model in _LISTS.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -48,7 +66,13 @@ def schema() -> dict[str, Any]:
     }
 
 
-_LISTS = {"groups": "Group", "components": "Component", "incidents": "Incident"}
+_LISTS = {
+    "groups": "Group",
+    "components": "Component",
+    "incidents": "Incident",
+    "statements": "Statement",
+    "answers": "Answer",
+}
 
 
 def _list_of(model: str) -> dict[str, Any]:
@@ -56,17 +80,29 @@ def _list_of(model: str) -> dict[str, Any]:
 
 
 def _as_written(part: Any) -> Any:
-    """Return what a part of the YAML's schema becomes: without null, which is left out, and with our times."""
+    """Return what a part of the YAML's schema becomes: our own spellings, no null, nothing that editors say."""
     if isinstance(part, list):
         return [_as_written(inner) for inner in part]
     if not isinstance(part, dict):
         return part
-    if str(part.get("pattern", "")).startswith(_TYPED_TIME):
-        about = {"description": part["description"]} if "description" in part else {}
-        return {"type": "string", "format": "date-time"} | about
+    for typed, written in _written().items():
+        types = part.get("type")
+        if (part.get("pattern"), tuple(types) if isinstance(types, list) else types) == typed:
+            return written | ({"description": part["description"]} if "description" in part else {})
     choices = [choice for choice in part.get("anyOf", ()) if choice != {"type": "null"}]
-    left_out = {"anyOf", "default"} | ({"title"} if isinstance(part.get("title"), str) else set())
+    left_out = {"anyOf", "default", *_FOR_EDITORS} | ({"title"} if isinstance(part.get("title"), str) else set())
     rest = {key: _as_written(value) for key, value in part.items() if key not in left_out}
     if len(choices) == 1:
         return _as_written(choices[0]) | rest
     return rest | ({"anyOf": _as_written(choices)} if choices else {})
+
+
+@cache
+def _written() -> dict[tuple[str, Any], dict[str, Any]]:
+    """Return how editors check what is typed: (pattern, JSON types) → the schema of what we make of it."""
+    found = {}
+    for hint, written in _WRITTEN:
+        typed = TypeAdapter(hint).json_schema()
+        types = typed["type"]
+        found[typed["pattern"], tuple(types) if isinstance(types, list) else types] = written
+    return found

@@ -11,7 +11,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Component, Entry, Incident, Site, Update
-from plainstatus.render.entries import last_change
 from plainstatus.urls import Links, short_id, update_key
 from plainstatus.views.incident import IncidentView
 
@@ -49,15 +48,15 @@ class Ids:
 
     def incident(self, incident: Incident) -> str:
         """Return the id of an incident or maintenance."""
-        return self._kept(incident.external_id) or short_id("incident", incident.id)
+        return self._kept(incident.external_id) or short_id("incident", self._links.first_id(incident.id))
 
     def update(self, incident: Incident, update: Update) -> str:
         """Return the id of an update; it stays when the update is corrected."""
-        return short_id("update", f"{incident.id}/{update_key(update.known_at)}")
+        return short_id("update", f"{self._links.first_id(incident.id)}/{update_key(update.known_at)}")
 
     def withdrawal(self, incident: Incident) -> str:
         """Return the id of the update that says that an incident was withdrawn."""
-        return short_id("withdrawal", incident.id)
+        return short_id("withdrawal", self._links.first_id(incident.id))
 
     def _kept(self, external_id: str | None) -> str | None:
         return external_id if external_id in self._unique else None
@@ -67,7 +66,7 @@ def changed(item: IncidentView, now: datetime) -> datetime:
     """Return when an incident last changed: by what was said, or by the clock where it begins or ends a thing."""
     moments = [item.begin, *(moment for span in item.spans for moment in (span.start, span.end))]
     known = [moment for moment in (*moments, item.end) if moment is not None and moment <= now]
-    return max([last_change(item, now), *known])
+    return max([item.changed, *known])
 
 
 def milliseconds(moment: datetime) -> str:
