@@ -420,12 +420,14 @@ def test_what_was_published_stays_through_mistakes(tmp_path: Path) -> None:
         assert page.read_bytes() == before
         assert 'id="how"' in faq.read_text(encoding="utf-8")
         assert not (folder / "output" / "statements" / "other.html").exists()
-    assert publish_if_due(project, now=NOW + timedelta(days=200), tell=lambda _: None) is not None
+    # By then the other letter's date has come, and still nobody has agreed to it.
+    assert publish_if_due(project, now=NOW + timedelta(days=400), tell=lambda _: None) is not None
     assert page.read_bytes() == before
+    assert not (folder / "output" / "statements" / "other.html").exists()
 
     (content / "statements" / "letter.md").write_text(letter + "\nMore.\n", encoding="utf-8")
     with pytest.raises(InvalidIncidents, match="was published and is changed"):
-        publish(project, now=NOW + timedelta(days=201), tell=lambda _: None)
+        publish(project, now=NOW + timedelta(days=401), tell=lambda _: None)
 
 
 def test_a_faq_of_another_kind(tmp_path: Path) -> None:
