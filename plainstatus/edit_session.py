@@ -146,11 +146,13 @@ class Session:
         wait = expected_wait(level, at - begin, self.desk.project.settings.STATUS_CADENCE)
         base = rounded(max(at, self.now) + wait) if wait is not None else None
         default = "none" if base is None else self.typed(base)
+        # What is said now is dated to the minute.
+        after = max(at, self.now) if at == self.now.replace(second=0) else at
         found = self.prompts.value(
             "next-update",
             given,
             f"Next update by (such as {LATER}; or none)",
-            lambda typed: None if typed.strip().lower() == "none" else self.read_moment(typed, past=False, after=at),
+            lambda typed: None if typed.strip().lower() == "none" else self.read_moment(typed, past=False, after=after),
             default=default,
         )
         if found is not None:

@@ -24,6 +24,7 @@ import jinja2
 from pelican import Pelican, signals
 from pelican.contents import Content
 from pelican.generators import Generator, PagesGenerator
+from pelican.readers import Readers
 from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus import output
@@ -216,8 +217,6 @@ def _initialized(pelican: Pelican) -> None:
         settings["MARKDOWN"] = _MARKDOWN
     if settings["THEME"] == DEFAULT_THEME:
         settings["THEME"] = pelican.theme = str(theme_folder())
-    # Other pages may lead to the security FAQ, and Pelican wants a title of whatever it reads.
-    settings["EXTRA_PATH_METADATA"] = {FAQ_FILE: {"title": FAQ_TITLE}, **settings["EXTRA_PATH_METADATA"]}
     pelican.delete_outputdir = False
     if BUILD not in settings:
         _bare(pelican)
@@ -309,6 +308,23 @@ def make_build(
     return Build(view, links, settings.private, facts, telling, settings.STATUS_WEBSUB_HUB, drafts)
 
 
+def _leave_faq(readers: Readers) -> None:
+    """Let Pelican know that there is a security FAQ, which other pages may lead to, and nothing of what it says.
+
+    It is a page of ours: a mistake in it must not stop Pelican, which would report it as an error.
+    """
+    usual: Any = readers.reader_classes["md"]
+
+    class Reader(usual):  # type: ignore[misc]
+        def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+            faq = Path(self.settings["PATH"], FAQ_FILE).resolve()
+            return ("", {"title": FAQ_TITLE}) if Path(source_path).resolve() == faq else super().read(source_path)
+
+    # Pelican tells themes which reader it was.
+    Reader.__name__ = usual.__name__
+    readers.reader_classes["md"] = Reader
+
+
 def _sanitise(content: Content) -> None:
     """Pass what Pelican has read from content/ through our sanitiser, before anything can show it."""
     if content._content:
@@ -343,6 +359,7 @@ def _generators(_: Pelican) -> type[Generator]:
 def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
+    signals.readers_init.connect(_leave_faq)
     signals.content_object_init.connect(_sanitise)
     signals.content_object_init.connect(_show_draft)
     signals.page_generator_finalized.connect(_drop_pages)

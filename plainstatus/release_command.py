@@ -176,6 +176,18 @@ def _refuse_draft(page: Page, shown: str) -> None:
     if page.is_draft:
         message = "this is marked as a draft, and readers would not see it"
         raise InvalidIncidents([Problem(shown, 0, "", message, "take the line Status: draft out, then run this again")])
+    if page.may_be_draft:
+        hint = "write Status: draft to keep it back, or take that line out, then run this again"
+        unsure = Problem(shown, 0, "", "one of its first lines may be meant to mark it as a draft", hint)
+        raise InvalidIncidents(page_problems(page) or [unsure])
+
+
+def _no_place(public: Page) -> str:
+    """Return why readers would not see what is added to the FAQ; empty where they would."""
+    if public.is_draft:
+        return f"{public.name} is a draft, and readers do not see it: take its line Status: draft out"
+    faults = [*page_problems(public), *read_faq(public)[1]]
+    return f"{public.name} has a mistake: {faults[0]}" if faults else ""
 
 
 def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[Path, str | None, str | None]]) -> None:
@@ -186,6 +198,10 @@ def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[
     public = parse_page(_name(session, target), old) if old is not None else None
     draft = parse_page(shown, text)
     _refuse_draft(draft, shown)
+    if public is not None and (reason := _no_place(public)):
+        # The notice does not wait for that.
+        plan.stays.append(f"{shown} stays: {reason} (then run this again)")
+        return
     found = questions(draft, public)
     if found.problems:
         raise InvalidIncidents(found.problems)

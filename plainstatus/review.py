@@ -43,7 +43,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
         changes=changes,
-        pages=_pages(project),
+        pages=_pages(project, loaded),
     )
 
 
@@ -79,14 +79,23 @@ def compared(project: Project, loaded: Loaded, before: Record, *, typo: bool = F
 
 
 def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
-    """Return what the record refuses, as problems of the files where it stands."""
+    """Return what the record refuses, as problems of the files where it stands.
+
+    Something may be gone because of a mistake in its file, with no earlier version at hand to stand in.
+    """
     problems = []
+    mistakes = {problem.file: problem for problem in reversed(loaded.warnings) if problem.level == "warning"}
     for refusal in composed.refusals:
         file, line = refusal.spot or _spot(refusal, loaded)
         became = f" became {refusal.now!r}" if refusal.now else ""
         change = f": {refusal.was!r}{became}" if refusal.was else ""
         message = f"{refusal.subject}: {refusal.message}{change}"
-        problems.append(Problem(file, line, refusal.subject, message, refusal.hint))
+        hint = refusal.hint
+        if refusal.thing is not None and refusal.spot is None and file in mistakes and file not in loaded.carried:
+            mistake = mistakes[file]
+            line, hint = mistake.line, f"mend this first: {mistake.hint}" if mistake.hint else "mend this first"
+            message = f"{message}; there is a mistake in its file, and no earlier version at hand: {mistake.message}"
+        problems.append(Problem(file, line, refusal.subject, message, hint))
     return problems
 
 
@@ -103,14 +112,15 @@ def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], 
     return read_staff_notes(settings.private, loaded, root=settings.folder, max_bytes=settings.STATUS_MAX_FILE_SIZE)
 
 
-def _pages(project: Project) -> dict[str, str]:
-    """Return the Markdown files that Pelican reads, by their names from the project's folder; no drafts."""
+def _pages(project: Project, loaded: Loaded) -> dict[str, str]:
+    """Return the Markdown files that are published as they are, by their names from the project's folder; no drafts."""
     pages = {}
     for path in sorted(project.content.rglob("*.md")):
+        name = Path(os.path.relpath(path, project.folder)).as_posix()
         with suppress(OSError, UnicodeDecodeError):  # Pelican says so
             text = path.read_text(encoding="utf-8")
-            if not _DRAFT.search(text.partition("\n\n")[0]):
-                pages[Path(os.path.relpath(path, project.folder)).as_posix()] = text
+            if not _DRAFT.search(text.lstrip().partition("\n\n")[0]) and name not in loaded.carried | loaded.left_out:
+                pages[name] = text
     return pages
 
 

@@ -527,6 +527,58 @@ def test_what_is_marked_as_a_draft_is_not_released(name: str, run: Run, tmp_path
     assert path.is_file()
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Status: drfat", ":1: 'drfat' is no status (write: Status: draft, or take the line out to publish it)"),
+        (
+            "Staus: draft",
+            ": one of its first lines may be meant to mark it as a draft (write Status: draft to keep it back, or take "
+            "that line out, then run this again)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", [f"{ID}-letter.md", f"{ID}-faq.md"])
+def test_a_mistyped_draft_is_not_released(name: str, line: str, told: str, run: Run, tmp_path: Path) -> None:
+    """Nobody's answers become public because of a slip of the finger."""
+    run(**FLAGS)
+    signed(tmp_path)
+    path = private(tmp_path, name)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{line}\n{'' if text.startswith('Title:') else chr(10)}{text}", encoding="utf-8")
+
+    assert run(release=ID) == (3, "", f"private/{name}{told}\nnothing was written\n")
+    assert not (tmp_path / "site" / "content" / "pages" / "security-faq.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("public", "why"),
+    [
+        ("## How?\n\nSo.\n", " has a mistake: content/pages/security-faq.md:1: the question has no anchor, and people"),
+        ("Status: drfat\n\n## How? {#how}\n\nSo.\n", " has a mistake: content/pages/security-faq.md:1: 'drfat' is no"),
+        ("Status: draft\n\n## How? {#how}\n\nSo.\n", " is a draft, and readers do not see it: take its line Status:"),
+    ],
+    ids=["anchor", "status", "draft"],
+)
+def test_the_notice_does_not_wait_for_the_faq(public: str, why: str, run: Run, tmp_path: Path) -> None:
+    """What is wrong with the public answers keeps the new ones back, and nothing else."""
+    run(**FLAGS)
+    signed(tmp_path)
+    faq = tmp_path / "site" / "content" / "pages" / "security-faq.md"
+    faq.parent.mkdir(parents=True)
+    faq.write_text(public, encoding="utf-8")
+
+    code, out, _ = run(release=ID)
+
+    assert code == 0
+    assert f"private/{ID}-faq.md stays: content/pages/security-faq.md{why}" in out
+    assert out.endswith(f"released {ID}; readers see it after: invoke publish\n")
+    assert faq.read_text(encoding="utf-8") == public
+    faq.write_text("## How? {#how}\n\nSo.\n", encoding="utf-8")
+    assert run(release=ID)[0] == 0
+    assert "{#only-now}" in faq.read_text(encoding="utf-8")
+
+
 def test_a_letter_saved_meanwhile_is_kept(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever corrects it while the release asks does not lose the correction."""
     run(**FLAGS)

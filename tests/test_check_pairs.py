@@ -154,7 +154,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         breach(information=_DATA.replace("order_history", "email_address"), actions=_WARNED),
     ),
     "B7": (breach(information="[{kind: order_history, state: exposed}]"), breach(information=_DATA)),
-    "B8": (breach("us-ca"), breach("us-ca", title='"Notice of data breach: accounts"')),
+    "B8": (
+        breach("us-ca", title='"Security notice of a breach"'),
+        breach("us-ca", title='"Notice of data breach: accounts"'),
+    ),
     "B9": (breach(contained_at="2026-11-15 08:59"), breach(contained_at="2026-11-15 09:00")),
     "B10": (breach(update=UPDATE.replace(" We are sorry.", "")), breach()),
     "B11": (breach(direct_notice="{channels: [email]}"), breach(direct_notice="{channels: [post]}")),
@@ -171,6 +174,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         organised("fakes: [{what: fake.test}]", "You see https://real.test/"),
     ),
     "O5": (organised("fakes: [{what: login.example.com}]"), organised("fakes: [{what: login.example.net}]")),
+    "O6": (
+        organised("fakes: [{what: fake.test}]", "You may see fake.test and fakes."),
+        organised("fakes: [{what: fake.test}]", "You may see fake[.]test, notfake.test and fake.testing."),
+    ),
     "P1": (said("You find it with AKIA" + "ABCDEFGHIJKLMNOP."), said("You find it with AKIA.")),
     "P2": (said("You paid with 4111 1111 1111 1111."), said("You paid with 4111 1111 1111 1112.")),
     "P3": (said("You are 12345678Z."), said("You are 12345678A.")),

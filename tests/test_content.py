@@ -325,12 +325,70 @@ def test_a_faq_needs_no_title(tmp_path: Path) -> None:
     assert 'href="./security-faq.html"' in (folder / "output" / "about.html").read_text(encoding="utf-8")
 
 
-def test_a_mistyped_draft_is_one(tmp_path: Path) -> None:
-    """It is left out, and no other file may hold what it says."""
-    found = look(tmp_path, {"statements/letter.md": LETTER + "Status: darft\n\nThe secret words of it.\n"})
+STRAY = "write: Status: draft, in the lines with Title:"
+DRAFTS = [
+    ("Status: darft", 4, "'darft' is no status", "write: Status: draft, or take the line out to publish it"),
+    ("Staus: draft", 4, "unknown key 'Staus'", "write: Status: draft"),
+    ("Status:", 4, "'Status' is empty", "write it after Status:, or take the line out"),
+    ("\nStatus: draft", 5, "'Status: draft' is text here, and keeps nothing back", STRAY),
+    ("\nText.\n\ndraft: true", 7, "'draft: true' is text here, and keeps nothing back", STRAY),
+]
 
-    assert found.written.statements == ()
-    assert "The secret words of it." in found.written.hidden
+
+@pytest.mark.parametrize(("typed", "line", "message", "hint"), DRAFTS)
+def test_a_mistyped_draft_is_one(typed: str, line: int, message: str, hint: str, tmp_path: Path) -> None:
+    """It is left out, the FAQ with all its answers, and no other file may hold what it says."""
+    told = f"{line}: warning: {message}; it is left out until this is mended ({hint})"
+    letter = f"{LETTER}{typed}\n\nThe secret words of it.\n"
+    faq = f"Title: FAQ\nSummary: All.\nSummary: More.\n{typed}\n\n## Secret? {{#secret}}\n\nThe secret answer.\n"
+    found = look(tmp_path, {"statements/letter.md": letter, "pages/security-faq.md": faq})
+
+    assert (found.written.statements, found.written.faq) == ((), None)
+    assert {"The secret words of it.", "The secret answer."} <= {*found.written.hidden}
+    assert {str(problem) for problem in found.warnings} == {
+        f"content/statements/letter.md:{told}",
+        f"content/pages/security-faq.md:{told}",
+    }
+    assert found.left_out == {"content/statements/letter.md", "content/pages/security-faq.md"}
+
+
+def test_draft_as_in_yaml(tmp_path: Path) -> None:
+    """`Draft: true` is no key here, and still holds the file back."""
+    found = look(tmp_path, {"pages/security-faq.md": "Draft: true\n\n## Secret? {#secret}\n\nThe secret answer.\n"})
+
+    assert found.written.faq is None
+    assert "The secret answer." in found.written.hidden
+    assert [str(problem) for problem in found.warnings] == [
+        "content/pages/security-faq.md:1: warning: unknown key 'Draft'; it is left out until this is mended "
+        "(write: Status: draft)"
+    ]
+
+
+def test_keys_may_begin_below_empty_lines(tmp_path: Path) -> None:
+    """An empty line above a draft's keys does not make it public."""
+    found = read(tmp_path, {"statements/letter.md": f"\n\n{LETTER}Status: draft\n\nText.\n"})
+
+    assert found.statements == ()
+    assert [letter.title for letter in read(tmp_path, {"statements/letter.md": f"\n{LETTER}\nText.\n"}).statements] == [
+        "To you"
+    ]
+
+
+@pytest.mark.parametrize(
+    "head", [b"Status: drfat\n", b"Date: some day\n", b"Title: Caf\xe9\n"], ids=["status", "date", "bytes"]
+)
+def test_no_mistake_in_the_faq_stops_pelican(head: bytes, tmp_path: Path) -> None:
+    """Pelican would report it as an error, and nothing could be published."""
+    folder = make_project(tmp_path, content={"pages/security-faq.md": FAQ})
+    project = find_project(folder)
+    publish(project, now=NOW, tell=lambda _: None)
+    (folder / "content" / "pages" / "security-faq.md").write_bytes(head + b"\n## Which? {#which}\n\nThis.\n")
+
+    result = publish(project, now=NOW + timedelta(minutes=1), tell=lambda _: None)
+
+    assert [problem.file for problem in result.problems] == ["content/pages/security-faq.md"]
+    page = (folder / "output" / "security-faq.html").read_text(encoding="utf-8")
+    assert ('id="how"' in page, 'id="which"' in page) == (True, False)
 
 
 def test_what_was_published_stays_through_mistakes(tmp_path: Path) -> None:
@@ -362,12 +420,14 @@ def test_what_was_published_stays_through_mistakes(tmp_path: Path) -> None:
         assert page.read_bytes() == before
         assert 'id="how"' in faq.read_text(encoding="utf-8")
         assert not (folder / "output" / "statements" / "other.html").exists()
-    assert publish_if_due(project, now=NOW + timedelta(days=200), tell=lambda _: None) is not None
+    # By then the other letter's date has come, and still nobody has agreed to it.
+    assert publish_if_due(project, now=NOW + timedelta(days=400), tell=lambda _: None) is not None
     assert page.read_bytes() == before
+    assert not (folder / "output" / "statements" / "other.html").exists()
 
     (content / "statements" / "letter.md").write_text(letter + "\nMore.\n", encoding="utf-8")
     with pytest.raises(InvalidIncidents, match="was published and is changed"):
-        publish(project, now=NOW + timedelta(days=201), tell=lambda _: None)
+        publish(project, now=NOW + timedelta(days=401), tell=lambda _: None)
 
 
 def test_a_faq_of_another_kind(tmp_path: Path) -> None:

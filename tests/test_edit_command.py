@@ -97,6 +97,20 @@ def test_what_cannot_be_used(run: Run, tmp_path: Path, task: str, flags: dict[st
     assert text(tmp_path) == SITE
 
 
+@pytest.mark.parametrize("typed", ["now", "0 min"])
+def test_a_promise_lies_ahead(run: Run, typed: str) -> None:
+    """Also within the minute to which a new update is dated: it would be broken before anybody reads it."""
+    later = SITE.replace("clock: 2026-11-15 20:00", "clock: 2026-11-15 20:00:44")
+    code, _, errors = run("update", site=later, id="2026-11-15-search", text="You wait.", next_update=typed)
+
+    assert (code, errors) == (
+        2,
+        "--next-update: Sunday, 15 November 2026, 20:00:44 PST (2026-11-16 04:00:44 UTC) is not after Sunday, 15 "
+        "November 2026, 20:00:44 PST (2026-11-16 04:00:44 UTC) (type for example 14:30, 2 h, 90 min, tomorrow "
+        f"9:00 or 2026-11-15 13:00)\n{NOTHING}",
+    )
+
+
 @pytest.mark.parametrize(
     "title",
     [

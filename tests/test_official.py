@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.check import judge
+from plainstatus.check.official import O4
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.host import find_project
 from plainstatus.manifest import read_manifest
@@ -152,6 +153,25 @@ def test_a_live_link_to_a_fake_stops(tmp_path: Path, where: str) -> None:
     with pytest.raises(InvalidIncidents, match="which you list as a fake"):
         put(folder)
     assert any("which you list as a fake" in note for note in put(folder, reason="customers must know").notes)
+
+
+def test_the_bare_name_of_a_fake_is_pointed_out(tmp_path: Path) -> None:
+    """In texts, posts, letters and the notes about fakes, once where it stands; a link is told as a link alone."""
+    yaml = ORGANISATION.replace("Asks for a password.", "Like www.EXAMP1E-shoes.net.") + OUTAGE.replace(
+        "text: We look into it.", 'text: "Avoid www.examp1e-shoes.net.", post: Not examp1e-shoes.net!'
+    )
+    folder = project(tmp_path, yaml)
+    letter = "Title: To you\nName: Robin Vale\nDate: 2026-11-15\n\nMind examp1e-shoes.net, not fexamp1e-shoes.net.\n"
+    (folder / "content" / "statements").mkdir(parents=True)
+    (folder / "content" / "statements" / "letter.md").write_text(letter, encoding="utf-8")
+    judgement = judge(load(find_project(folder).settings, NOW), site="https://status.shoe-shop.org")
+
+    assert [(one.file, one.rule.id, one.words, one.better) for one in judgement.findings if one.rule.id in "O4 O6"] == [
+        ("content/statements/letter.md", "O6", "examp1e-shoes.net", "write: examp1e-shoes[.]net"),
+        ("incidents.yaml", "O6", "www.EXAMP1E-shoes.net", "write: www[.]EXAMP1E-shoes[.]net"),
+        ("incidents.yaml", "O4", "http://www.examp1e-shoes.net", O4.better),
+        ("incidents.yaml", "O6", "examp1e-shoes.net", "write: examp1e-shoes[.]net"),
+    ]
 
 
 def test_a_page_that_is_public_already_is_looked_at_again(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -227,6 +228,35 @@ def test_a_published_letter_is_no_draft_again(tmp_path: Path) -> None:
     edit(folder, ("Date:", "Status: draft\nDate:"), file=LETTER_FILE)
 
     assert len(refused(folder)) == 1
+
+
+def test_a_mistake_in_a_fresh_clone_is_told_for_what_it_is(tmp_path: Path) -> None:
+    """Nothing stands in for a published letter there; nobody must look for a file that lies before them."""
+    folder = site(tmp_path)
+    put(folder)
+    for gone in ("output", ".plainstatus"):
+        shutil.rmtree(folder / gone)
+    edit(folder, ("Date: 2026", "Date: 2027"), file=LETTER_FILE)
+
+    assert refused(folder) == [
+        f"{LETTER_FILE}:4: statement letter: the statement was published and is no longer there: 'To our customers'; "
+        "there is a mistake in its file, and no earlier version at hand: the date 2027-11-15 is still to come; it is "
+        "left out until this is mended (mend this first: write: Date: 2026-11-15)"
+    ]
+    edit(folder, ("Date: 2027", "Date: 2026"), file=LETTER_FILE)
+    put(folder, minutes=61)
+
+
+def test_check_quotes_nothing_that_is_kept_back(tmp_path: Path) -> None:
+    """What may be a draft is quoted in no log, and what is not published is not judged."""
+    folder = site(tmp_path)
+    (folder / "content/statements/new.md").write_text(
+        f"{LETTER.partition(chr(10) * 2)[0]}\nStatus: drfat\n\nSee http://bit.ly/{CANARY.replace(' ', '-')}.\n", "utf-8"
+    )
+    loaded, judgement = review_project(find_project(folder), now=NOW)
+
+    assert loaded.left_out == {"content/statements/new.md"}
+    assert not [item for item in judgement.findings if "canary" in f"{item} {item.words}"]
 
 
 def test_pelican_does_not_write_the_faq(tmp_path: Path) -> None:

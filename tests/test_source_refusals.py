@@ -62,6 +62,12 @@ def test_where(text: str, where: list[str]) -> None:
             ],
         ),
         (
+            "a: 1\n\0\n",
+            [
+                "2: there is a control character here, U+0000 (delete this line)",
+            ],
+        ),
+        (
             "a: 1\nb: one\u2028two\n",
             [
                 "2: there is an invisible line separator here, U+2028 (write: b: one two)",

@@ -205,9 +205,19 @@ def test_the_sample_for_the_attorney_general() -> None:
     assert [duty.due for duty in due(sent, "2026-11-21 09:00")] == [at("2026-12-05 09:00")]
     assert told(due(sent, "2026-11-21 09:00")) == [what]
     assert due(sent, "2026-11-21 09:00", **few) == []
+    enough = {"recipients": [{"jurisdiction": "us-ca", "count": "501"}]}
+    assert told(due(sent, "2026-11-21 09:00", **enough)) == [what]
     twice = {"recipients": [{"jurisdiction": "us-ca", "count": "300"}, {"jurisdiction": "us-ca", "count": "400"}]}
     assert told(due(sent, "2026-11-21 09:00", **twice)) == [what]
     assert what not in told(due(leak("us-ca")))
+
+
+@pytest.mark.parametrize(("count", "asked"), [("499", False), ("500", True)])
+def test_the_secretary_of_health(count: str, asked: bool) -> None:
+    """Within sixty days from 500 people on; of fewer, once a year, which is no duty of this notice."""
+    found = due(leak("us-hipaa"), recipients=[{"jurisdiction": "us-hipaa", "count": count}])
+
+    assert ("the notice to the Secretary of Health" in told(found)) == asked
 
 
 def test_messages_that_are_under_way() -> None:

@@ -13,7 +13,7 @@ from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.official import STOPPING as STOPPING_FAKES
-from plainstatus.check.official import links_to_fakes, organisation
+from plainstatus.check.official import fakes_in, organisation
 from plainstatus.check.pages import page_hits
 from plainstatus.check.personal import LEAKING, personal
 from plainstatus.check.state import state
@@ -84,7 +84,7 @@ def judge(
         else:
             allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
-        for hit in (*times(writing), *wording(writing), *links(writing, ours), *personal(writing)):
+        for hit in (*times(writing), *wording(writing), *links(writing, ours), *fakes_in(writing), *personal(writing)):
             if (level := _level(hit, levels)) != "off":
                 spot = writing.spot[0], line_of(writing, hit.place, hit.words)
                 findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
@@ -113,7 +113,7 @@ def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: S
     yield from wording(case)
     yield from links(case, ours)
     yield from breach(case, notes)
-    yield from links_to_fakes(case)
+    yield from fakes_in(case)
     yield from personal(case)
 
 

@@ -1,18 +1,20 @@
-"""What the organisation says of itself: O1 to O5. A way to report that has run out, a link to a fake."""
+"""What the organisation says of itself: O1 to O6. A way to report that has run out, a link to a fake."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from plainstatus.check.case import Case
+from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.links import addresses, host_of
 from plainstatus.model import Organisation
-from plainstatus.views.official import fake_hosts, is_own
+from plainstatus.views.official import defanged, fake_hosts, is_own
 
-__all__ = ["RULES", "STOPPING", "links_to_fakes", "organisation"]
+__all__ = ["RULES", "STOPPING", "fakes_in", "organisation"]
 
 O1 = Rule(
     "O1",
@@ -49,7 +51,14 @@ O5 = Rule(
     "Readers would be told that your own site is a fake; links to it are not stopped.",
     "correct the address, or take the host out of organisation: domains: if it is not yours",
 )
-RULES: Final = (O1, O2, O3, O4, O5)
+O6 = Rule(
+    "O6",
+    "warning",
+    "the name of a fake that you list, written in full",
+    "Chats, phones and mail programs make a link of whatever looks like an address, also where you made none.",
+    "put brackets around its dots: example[.]com",
+)
+RULES: Final = (O1, O2, O3, O4, O5, O6)
 #: What must not go live by accident.
 STOPPING: Final = frozenset({O4.id})
 
@@ -72,13 +81,28 @@ def organisation(facts: Organisation, now: datetime) -> Iterator[Hit]:
     for index, fake in enumerate(facts.fakes):
         if is_own(fake.what, facts):
             yield Hit(O5, fake.what, f"'{fake.what}' is listed as a fake, and is yours", ("fakes", index, "what"))
+        for words in (fake.note, *(text for _, text in fake.note.translations)) if fake.note else ():
+            yield from _named(Passage(("fakes", index, "note"), words, facts.language), fake_hosts(facts))
 
 
-def links_to_fakes(case: Case) -> Iterator[Hit]:
-    """Yield each link to a known fake in what is not public yet, in an incident of any type."""
+def fakes_in(case: Case | Writing) -> Iterator[Hit]:
+    """Yield each link to a known fake in what is not public yet, and each that a program would make of its name."""
     fakes = fake_hosts(case.organisation)
     for known_at, passage in case.new_passages() if fakes else ():
+        linked = set()
         for typed, address in addresses(passage, mail=True):
             host = host_of(address)
             if any(host == fake or host.endswith(f".{fake}") for fake in fakes):
+                linked.add(host)
                 yield Hit(O4, typed, f"'{typed}' leads to {host}, which you list as a fake", passage.place, known_at)
+        for hit in _named(passage, fakes):
+            if hit.words.lower() not in linked:
+                yield replace(hit, update=known_at)
+
+
+def _named(passage: Passage, fakes: Collection[str]) -> Iterator[Hit]:
+    names = "|".join(map(re.escape, sorted(fakes, key=len, reverse=True)))
+    found = re.findall(rf"(?<![\w.-])(?:[\w-]+\.)*(?:{names})(?![\w-]|\.\w)", passage.words, re.IGNORECASE)
+    for name in dict.fromkeys(found) if fakes and passage.language else ():
+        better = f"write: {defanged(name)}"
+        yield Hit(O6, name, f"'{name}' is the name of a fake, in full", passage.place, better=better)

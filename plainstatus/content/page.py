@@ -16,6 +16,8 @@ _FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _MORE = re.compile(r"[ ]{4,}(.*)")
 _BEGIN, _END = re.compile(r"-{3}(\s.*)?"), re.compile(r"(-{3}|\.{3})(\s.*)?")
 _STATUSES = ("draft", "published")
+#: What somebody wrote who meant to keep the page back, on a line where it does not do that.
+_STRAY_DRAFT = re.compile(r"\s*(status:\s*draft|draft:\s*(true|yes|on|1))\s*", re.IGNORECASE)
 #: Pelican's ways to name another page, which only Pelican can follow.
 _PLACEHOLDER = re.compile(r"\]\(\s*<?[{|](filename|index|tag|category|author)[}|]([^)>\s]*)|[{|](filename)[}|]\S+")
 
@@ -58,6 +60,14 @@ class Page:
         return status is not None and status.value.lower() == "draft"
 
     @property
+    def may_be_draft(self) -> bool:
+        """Whether it is a draft, or was perhaps meant to be one: then it is published by no mistake."""
+        return any(map(_STRAY_DRAFT.fullmatch, self.body)) or any(
+            field.key == "draft" or (did_you_mean(field.key, ("status",))[0] and field.value.lower() != "published")
+            for field in self.fields
+        )
+
+    @property
     def text(self) -> str:
         """The text, without empty lines around it."""
         return "\n".join(self.body).strip("\n")
@@ -86,14 +96,15 @@ def read_page(path: Path, name: str, *, max_bytes: int) -> Page | Problem:
 
 def page_problems(page: Page) -> list[Problem]:
     """Return what is wrong with a page, whatever kind of page it is."""
-    return [*_values(page), *_placeholders(page)]
+    return [*_values(page), *_stray(page), *_placeholders(page)]
 
 
 def parse_page(name: str, text: str) -> Page:
     """Return the page that a file's text is."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     fields: list[Field] = []
-    at = 1 if lines and _BEGIN.fullmatch(lines[0]) else 0
+    at = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    at += 1 if _BEGIN.fullmatch(lines[at]) else 0
     while at < len(lines):
         line = lines[at]
         if not line.strip() or _END.fullmatch(line):
@@ -125,6 +136,13 @@ def _values(page: Page) -> Iterator[Problem]:
             yield Problem(page.name, field.line, "status", f"{field.value!r} is no status", hint)
 
 
+def _stray(page: Page) -> Iterator[Problem]:
+    for number, line in enumerate(page.body, page.start):
+        if _STRAY_DRAFT.fullmatch(line):
+            hint = "write: Status: draft, in the lines with Title:"
+            yield Problem(page.name, number, "status", f"{line.strip()!r} is text here, and keeps nothing back", hint)
+
+
 def _placeholders(page: Page) -> Iterator[Problem]:
     for number, line in enumerate(page.body, page.start):
         for match in _PLACEHOLDER.finditer(line):
@@ -138,7 +156,9 @@ def unknown_keys(page: Page, known: Sequence[str]) -> Iterator[Problem]:
     for field in page.fields:
         if field.key not in lower:
             near, hint = did_you_mean(field.key, lower)
-            if near:
+            if field.key == "draft":
+                hint = "write: Status: draft"
+            elif near:
                 hint = f"write: {known[lower.index(near)]}: {field.value}".rstrip()
             else:
                 hint = f"known here: {', '.join(known)}"

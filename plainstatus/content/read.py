@@ -63,7 +63,7 @@ def read_written(
             (problems if shelf.has(path) else unreadable).append(fault)
     faulty = shelf.read(reading, incidents)
     told = [*problems, *faulty]
-    hidden = [line for page in shelf.pages.values() if _is_hidden(page, told) for line in _lines(page)]
+    hidden = [line for page in shelf.pages.values() if page.may_be_draft for line in _lines(page)]
     while faulty:
         for name in sorted({problem.file for problem in faulty}):
             shelf.replace(name)
@@ -78,7 +78,7 @@ def read_written(
         as_warnings(told, carried=shelf.carried, left_out=shelf.left_out),
         frozenset(shelf.carried),
         # Of the FAQ, the answers that nothing is wrong with are published from the very file.
-        frozenset(shelf.left_out - {shelf.faq_name}),
+        frozenset(shelf.left_out - {*shelf.pages}),
     )
 
 
@@ -150,7 +150,7 @@ class _Shelf:
                 self.carried.discard(other)
                 self.left_out.add(other)
                 self.pages.pop(other, None)
-                if other == self.faq_name and other in self.typed:
+                if other == self.faq_name and other in self.typed and not self.typed[other].may_be_draft:
                     self.pages[other] = self.typed[other]
 
     def _carry(self, name: str) -> bool:
@@ -171,11 +171,6 @@ def _without(faq: Faq, questions: Iterable[int], problems: Iterable[Problem]) ->
     wrong = {max((line for line in begins if line <= problem.line), default=0) for problem in problems}
     answers = tuple(answer for answer in faq.answers if answer.spot[1] not in wrong)
     return replace(faq, answers=answers, intro=None if 0 in wrong else faq.intro)
-
-
-def _is_hidden(page: Page, problems: Iterable[Problem]) -> bool:
-    """Tell whether a page must not go out: a draft that was mistyped is one too."""
-    return page.is_draft or any(problem.file == page.name and problem.where == "status" for problem in problems)
 
 
 def _public(shelf: _Shelf) -> Iterator[str]:

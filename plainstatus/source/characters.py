@@ -41,5 +41,6 @@ def foreign_characters(lines: list[str]) -> list[Fault]:
             message = f"there is an invisible line separator here, {name}"
             if match[0] not in _LINE_ENDS:
                 message = f"there is a control character here, {name}"
-            faults.append(Fault(index + 1, message, written(lines[index]), shown=True))
+            hint = written(lines[index]) if lines[index].strip() else "delete this line"
+            faults.append(Fault(index + 1, message, hint, shown=True))
     return faults
