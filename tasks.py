@@ -258,6 +258,17 @@ def archive(context: Context, yes: bool = False) -> None:
     amend_command.archive(yes=yes)
 
 
+@task(
+    help={
+        "target": "its name in STATUS_TARGETS; left out, all of them",
+        "adopt": "take over what is at that target: all is sent, and files that are not ours stay",
+    }
+)
+def deploy(context: Context, target: str = "", adopt: bool = False) -> None:
+    """Bring the published site to its targets again, such as after a failure."""
+    command.deploy(target=target, adopt=adopt)
+
+
 @task(help={"to": "a release's name; left out, the site before this one", "yes": "do not ask"})
 def rollback(context: Context, to: str = "", yes: bool = False) -> None:
     """Put an earlier site live again, until the next publish."""
@@ -382,5 +393,5 @@ def bench(context: Context) -> None:
 
 record = Collection("record", verify_record, log_record, merge_record)
 editing = (open_, update, resolve, postmortem, maintenance, breach, correct, withdraw, archive)
-site = (publish, build, preview, check, clean, rollback, releases, hosting, import_, init, schema)
+site = (publish, build, preview, check, clean, deploy, rollback, releases, hosting, import_, init, schema)
 namespace = Collection(*editing, *site, test, lint, bench, record)

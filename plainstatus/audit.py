@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from plainstatus.delivery import records_there, targets_of
+from plainstatus.deploy.target import Tell
 from plainstatus.errors import SettingsError
 from plainstatus.host import Project
 from plainstatus.model import format_moment
@@ -106,8 +108,10 @@ def _told(event: Event, zone: ZoneInfo) -> Iterator[str]:
         yield f"  {change.path}: {change.was or 'nothing'} → {change.now or 'nothing'}"
 
 
-def join(project: Project) -> str:
-    """Join the record here with the published one, and mend what git left half merged; say what came of it.
+def join(project: Project, *, tell: Tell) -> str:
+    """Join the record here with those that are public, and mend what git left half merged; say what came of it.
+
+    Public are that of the published site here, and those of targets; one that cannot be reached is told.
 
     Raises BrokenRecord where a line itself is damaged, and BuildError where the disk fails.
     """
@@ -116,6 +120,8 @@ def join(project: Project) -> str:
     mended = repair(raw, RECORD)
     published = read_bytes(settings.live / RECORD)
     joined = Record.parse(merge(mended, published, RECORD) if published else mended, RECORD)
+    for _, record in records_there(targets_of(project).usable, joined.data, tell):
+        joined = Record.parse(merge(joined.data, record.data, RECORD), RECORD)
     if joined.data == raw:
         return f"{RECORD} needs no mending: {_count(joined.lines, 'line')}"
     take_home(settings.record, joined)

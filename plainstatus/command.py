@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,13 @@ from pathlib import Path
 from invoke.exceptions import Exit
 
 from plainstatus import audit, clock, due, host, importers, releases
+from plainstatus import delivery as delivering
 from plainstatus import publish as steps
 from plainstatus import rollback as rollback_steps
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.edit.templates import SHIPPED, TEMPLATES
-from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError
+from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
 from plainstatus.files import replace_file
 from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.output import work_folder
@@ -36,6 +37,7 @@ __all__ = [
     "build",
     "check",
     "clean",
+    "deploy",
     "host_files",
     "import_history",
     "init",
@@ -64,22 +66,34 @@ _IGNORED = "# Built or private: never committed.\n/output/\n/build/\n/private/\n
 
 def publish(*, yes: bool, typo: bool, reason: str, if_due: bool) -> None:
     """Build the site and put it live; `yes` answers the question, `if_due` does it only where the clock wants it."""
+    failed: tuple[str, ...] = ()
     with _exit_codes("nothing was published: the site is as it was"):
         if if_due and (yes or typo or reason):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         if if_due:
-            _run(due.publish_if_due, "published", clock.now_for_publish())
+            failed = _run(due.publish_if_due, "published", clock.now_for_publish())
         else:
             make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason)
-            _run(make, "published", clock.now_for_publish())
+            failed = _run(make, "published", clock.now_for_publish())
+    _tell_failed(failed)
+
+
+def deploy(*, target: str, adopt: bool) -> None:
+    """Bring the published site to its targets, or to one; `adopt` takes over what is there."""
+    with _exit_codes("nothing was sent"):
+        delivery = delivering.deploy(host.find_project(Path.cwd()), name=target, adopt=adopt, tell=_say)
+        _complain(f"note: {warning}" for warning in delivery.warnings)
+    _tell_failed(delivery.faults)
 
 
 def rollback(*, to: str, yes: bool) -> None:
     """Put an earlier site live again."""
     with _exit_codes("the site is as it was"):
         project, now = host.find_project(Path.cwd()), clock.now_for_publish()
-        release = rollback_steps.rollback(project, to=to, now=now, tell=_say, ask=_ask(yes=yes))
-        _say(f"back to {release.name}; it stays until you publish → {_short(project.settings.live / 'index.html')}")
+        back = rollback_steps.rollback(project, to=to, now=now, tell=_say, ask=_ask(yes=yes))
+        place = _short(project.settings.live / "index.html")
+        _say(f"back to {back.release.name}; it stays until you publish → {place}")
+    _tell_failed(back.failed)
 
 
 def list_releases() -> None:
@@ -115,7 +129,7 @@ def log_record(incident: str) -> None:
 def merge_record() -> None:
     """Join the record here with the published one, and mend what git left half merged."""
     with _exit_codes("the record is as it was"):
-        _say(audit.join(host.find_project(Path.cwd())))
+        _say(audit.join(host.find_project(Path.cwd()), tell=_say))
 
 
 def build() -> None:
@@ -262,11 +276,19 @@ def _ask(*, yes: bool) -> steps.Ask:
     return lambda question: input(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
 
 
-def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> None:
+def _tell_failed(failed: Sequence[str]) -> None:
+    """End the program where targets could not be brought up to date, naming them."""
+    with _exit_codes("the site here is live, and so is every other target; mend this, then run: invoke deploy"):
+        if failed:
+            raise TargetError("\n".join(failed))
+
+
+def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> tuple[str, ...]:
+    """Make something of the project, and say what came of it; return why targets failed."""
     began = time.perf_counter()
     result = make(host.find_project(Path.cwd()), now=now, tell=_say)
     if result is None:
-        return
+        return ()
     _complain(result.problems)
     _complain(f"note: {note}" for note in result.notes)
     seconds = time.perf_counter() - began
@@ -274,6 +296,7 @@ def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> 
         f"{done}: {result.open_incidents} open, {result.pages} pages, {seconds:.1f} s → "
         f"{_short(result.folder / 'index.html')}"
     )
+    return result.failed
 
 
 def _short(path: Path) -> str:

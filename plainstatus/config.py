@@ -59,6 +59,11 @@ class Settings(BaseModel):
         description="The address of a WebSub hub, which each publish tells of changed feeds, and which tells their "
         "subscribers. Empty: none.",
     )
+    STATUS_TARGETS: dict[str, dict[str, str]] = Field(
+        {},
+        description="Where each publish brings the site, by name: `folder:`, `rsync:`, `sftp:`, `s3:`, `git:` or "
+        "`zip:` addresses, alone or as `to` beside the public `url`.",
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
@@ -82,6 +87,25 @@ class Settings(BaseModel):
         if hub and not (_is_address(hub.partition("?")[0]) and (hub.startswith("https:") or _is_loopback(hub))):
             raise ValueError("a hub's whole address belongs here (write for example https://hub.example.org/)")
         return hub
+
+    @field_validator("STATUS_TARGETS", mode="before")
+    @classmethod
+    def _short_targets(cls, targets: object) -> object:
+        if not isinstance(targets, dict):
+            return targets
+        return {name: {"to": given} if isinstance(given, str) else given for name, given in targets.items()}
+
+    @field_validator("STATUS_TARGETS")
+    @classmethod
+    def _public_targets(cls, targets: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for name, given in targets.items():
+            # Not shown: it may hold a password.
+            if "url" in given and not (_is_address(given["url"]) and "@" not in given["url"]):
+                raise ValueError(
+                    f"{name!r} has a url that is no public address (write for example "
+                    '"url": "https://status.example.org")'
+                )
+        return targets
 
     @field_validator("STATUS_CADENCE")
     @classmethod
@@ -159,6 +183,12 @@ class Settings(BaseModel):
         return self.STATUS_WEBSUB_HUB if self.keeps_record or _is_loopback(self.STATUS_WEBSUB_HUB) else ""
 
     @property
+    def mirrors(self) -> tuple[str, ...]:
+        """Public addresses of targets that are not the site's own, in the order of the settings."""
+        urls = [given.get("url", "").rstrip("/") for given in self.STATUS_TARGETS.values()]
+        return tuple(dict.fromkeys(url for url in urls if url not in {"", self.SITEURL}))
+
+    @property
     def signing_key(self) -> Path | None:
         """The file of the key that signs what is published; None where nothing is signed."""
         return self.folder / Path(self.STATUS_SIGNING_KEY).expanduser() if self.STATUS_SIGNING_KEY else None
@@ -194,7 +224,9 @@ def _told(fault: ErrorDetails) -> str:
     """Return one of pydantic's errors as a sentence about a setting, or about a key in it."""
     setting, *keys = (part for part in fault["loc"] if part != "[key]")
     name = f"{setting}{''.join(f'[{key!r}]' for key in keys)}"
-    return f"{name}: {fault['msg'].removeprefix('Value error, ')} (now {fault['input']!r})"
+    # An address may hold a password, however wrong that is.
+    now = "" if setting == "STATUS_TARGETS" else f" (now {fault['input']!r})"
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}{now}"
 
 
 def _is_loopback(address: str) -> bool:

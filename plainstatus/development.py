@@ -36,6 +36,8 @@ SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "nodejs": ("node", "nodejs"),
     "npm": ("npm",),
     "openssh-client": ("ssh-keygen",),
+    "openssh-server": ("sshd",),
+    "rsync": ("rsync",),
     "strace": ("strace",),
     "w3m": ("w3m",),
 }

@@ -47,6 +47,8 @@ class Result:
     #: What Pelican warned of, what verification found, and what may keep readers from the site.
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
+    #: Why targets could not be brought up to date, a text for each.
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,28 @@ from types import MappingProxyType
 from plainstatus.errors import BuildError
 from plainstatus.output import write
 
-__all__ = ["MANIFEST", "TYPES", "File", "Manifest", "check", "digest", "media_type", "read_manifest", "write_manifest"]
+__all__ = [
+    "MANIFEST",
+    "SIGNATURES",
+    "TYPES",
+    "UNLISTED",
+    "File",
+    "Manifest",
+    "check",
+    "digest",
+    "is_path",
+    "media_type",
+    "parse_manifest",
+    "read_manifest",
+    "write_manifest",
+]
 
 #: Where the manifest stands in a tree.
 MANIFEST = "manifest.json"
-#: Signatures of the manifest, which it cannot name.
-_UNLISTED = {MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.minisig"}
+#: Where signatures of it stand.
+SIGNATURES = (f"{MANIFEST}.sig", f"{MANIFEST}.minisig")
+#: What it cannot name.
+UNLISTED = frozenset({MANIFEST, *SIGNATURES})
 
 _FORMAT = 1
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -100,6 +116,11 @@ def media_type(path: str) -> str:
     return TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")  # noqa: PTH122 - 10,000 times
 
 
+def is_path(text: str) -> bool:
+    """Tell whether a text from elsewhere may name a file of a tree: whatever else it is, it leads nowhere else."""
+    return {"", ".", ".."}.isdisjoint(text.split("/"))
+
+
 def write_manifest(tree: Path) -> Manifest:
     """Read every file of a finished tree, and write its manifest there as the last one.
 
@@ -115,15 +136,23 @@ def read_manifest(tree: Path) -> Manifest:
     """Read the manifest that stands in a tree. Raises BuildError where there is none, or none that we understand."""
     path = tree / MANIFEST
     try:
-        data = json.loads(path.read_bytes())
-        if data["format"] == _FORMAT:
-            files = dict(map(_read_entry, data["files"]))
-            return Manifest(MappingProxyType(dict(sorted(files.items()))))
+        return parse_manifest(path.read_bytes())
     except OSError as error:
         raise BuildError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise BuildError(f"{path} {error}") from error
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read the bytes of a manifest. Raises ValueError that says what they are instead: `is not …`."""
+    try:
+        read = json.loads(data)
+        if read["format"] == _FORMAT:
+            files = dict(map(_read_entry, read["files"]))
+            return Manifest(MappingProxyType(dict(sorted(files.items()))))
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise BuildError(f"{path} is not a manifest of ours; it may be damaged") from error
-    raise BuildError(f"{path} was written by another version of Plainstatus (format {data['format']})")
+        raise ValueError("is not a manifest of ours; it may be damaged") from error
+    raise ValueError(f"was written by another version of Plainstatus (format {read['format']})")
 
 
 def digest(tree: Path) -> str:
@@ -182,7 +211,7 @@ def _walk(tree: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 path = inside + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(f"{path}/")
-                elif path not in _UNLISTED:
+                elif path not in UNLISTED:
                     yield path, entry
 
 
@@ -200,6 +229,6 @@ def _read_entry(entry: object) -> tuple[str, File]:
     """Read a line of a manifest. Raises ValueError where it is none of ours."""
     match entry:
         case {"path": str(path), "sha256": str(sha256), "size": int(size), "type": str(kind)}:
-            if _HASH.fullmatch(sha256) and size >= 0 and {"", ".", ".."}.isdisjoint(path.split("/")):
+            if _HASH.fullmatch(sha256) and size >= 0 and is_path(path):
                 return path, File(sha256, size, kind)
     raise ValueError(entry)

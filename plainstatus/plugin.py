@@ -300,7 +300,7 @@ def make_build(
     drafts: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
-    links = Links(settings.SITEURL, id_base or settings.SITEURL, telling.first_ids)
+    links = Links(settings.SITEURL, id_base or settings.SITEURL, telling.first_ids, settings.mirrors)
     view = overview(
         loaded.site, loaded.now, published, telling.changed, written=loaded.written, publications=publications
     )

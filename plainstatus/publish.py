@@ -9,9 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import edit, output
-from plainstatus.announce.websub import ping, topics
+from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
+from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
 from plainstatus.making import Result, Tell, count, make_tree
@@ -20,13 +22,12 @@ from plainstatus.output import Staging
 from plainstatus.plugin import load
 from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, force
-from plainstatus.record_files import bring_home, take_home
+from plainstatus.record_files import take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, refused, review, stop_problems
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
-from plainstatus.urls import RECORD
 from plainstatus.views.due import next_change
 
 __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
@@ -51,22 +52,23 @@ def publish(
     reason: str = "",
     snapshot: bool = True,
 ) -> Result:
-    """Build the site and put it live, in one step; the word `now` in the files becomes the time.
+    """Build the site, put it live, in one step, and bring it to its targets; the word `now` becomes the time.
 
     `ask` is asked once where readers will see something new. `typo` says that changed texts only had their spelling
     mended. `reason` says why a site must go live that verification or a rule would stop; it is recorded, and no
     excuse for a leak. `snapshot` is False where a snapshot is what is published.
 
-    Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was.
+    Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. A target
+    that fails is named in what is returned.
     """
-    settings = project.settings
+    settings, targets = project.settings, targets_of(project)
     with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle_snapshot(staging.work, staging.live)
         loaded = _read(project, now, tell)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        before = _record_before(project, loaded, staging.live)
+        before = _record_before(project, loaded, staging.live, targets, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
@@ -79,12 +81,15 @@ def publish(
         go_live(project, staging, known, record=record, keep=snapshot)
         if snapshot:
             settle_snapshot(staging.work, staging.live)
+        delivery = deliver_all(targets, staging.live, tell)
+    delivery = confirm_all(delivery, tell)
     result = made.result(settings.live, loaded)
+    notes = (*result.notes, *delivery.warnings)
     # A clock that stands still is for drills, which nobody outside hears of.
     if settings.hub and loaded.site.clock is None:
         changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
-        return replace(result, notes=(*result.notes, *ping(settings.hub, changed)))
-    return result
+        notes += tell_hub(settings, changed, delivery)
+    return replace(result, notes=notes, failed=delivery.faults)
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:
@@ -150,7 +155,7 @@ def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
     return loaded
 
 
-def _record_before(project: Project, loaded: Loaded, live: Path) -> Record | None:
+def _record_before(project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell) -> Record | None:
     """Return the record that this publish extends; None where none is kept.
 
     An example's site, or one whose clock stands still, keeps no record for ever.
@@ -158,7 +163,7 @@ def _record_before(project: Project, loaded: Loaded, live: Path) -> Record | Non
     settings = project.settings
     if not settings.keeps_record:
         return None
-    before = bring_home(settings.record, live / RECORD)
+    before = record_home(project, live, targets, tell)
     if loaded.site.clock is not None:
         if before.lines:
             document = loaded.documents[0]

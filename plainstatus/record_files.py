@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
@@ -26,20 +28,27 @@ def read_record(path: Path) -> Record:
     return Record.parse(read_bytes(path), path.name)
 
 
-def bring_home(home: Path, live: Path) -> Record:
-    """Return the record that the next publish extends; a longer one in the published site is first taken home.
+def bring_home(home: Path, live: Path, *, elsewhere: Mapping[str, Record] = MappingProxyType({})) -> Record:
+    """Return the record that the next publish extends; a longer one that is public already is first taken home.
 
-    Raises BuildError where each copy has lines that the other lacks, with what the published one says there.
+    Public are the copy in the published site and those `elsewhere`, by where they are. The longest wins. Raises
+    BuildError where no copy has the lines of all others, with what those here lack.
     """
-    ours, theirs = read_record(home), read_record(live)
-    if ours.extends(theirs):
-        return ours
-    if theirs.extends(ours):
-        take_home(home, theirs)
-        return theirs
+    ours, public = read_record(home), {"": read_record(live), **elsewhere}
+    longest = max((ours, *public.values()), key=lambda record: len(record.lines))
+    if all(longest.extends(record) for record in (ours, *public.values())):
+        if ours.extends(longest):
+            return ours
+        take_home(home, longest)
+        return longest
     have = {line.name for line in ours.lines}
-    lacking = [line for line in theirs.lines if line.name not in have]
-    said = [f"  {line.time:%Y-%m-%d %H:%M} UTC: {line.kind} {line.incident or line.key}".rstrip() for line in lacking]
+    said = []
+    for where, record in public.items():
+        for line in record.lines:
+            if line.name not in have:
+                have.add(line.name)
+                told = f"  {line.time:%Y-%m-%d %H:%M} UTC: {line.kind} {line.incident or line.key}".rstrip()
+                said.append(f"{told} (at {where})" if where else told)
     raise BuildError(
         "somebody else has published what is not in the record here:\n"
         + "\n".join(said)

@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus import output
-from plainstatus.announce.websub import ping, topics
+from plainstatus.announce.websub import topics
+from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
 from plainstatus.making import Tell, sign_files
 from plainstatus.manifest import MANIFEST, check, read_manifest, write_manifest
 from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
-from plainstatus.record_files import bring_home
 from plainstatus.releases import Release, current, releases
 from plainstatus.signing import SUFFIXES
 from plainstatus.urls import RECORD, Links
 
-__all__ = ["rollback"]
+__all__ = ["RolledBack", "rollback"]
 
 
-def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) -> Release:
-    """Put an earlier site live again, the newest kept one or the one named `to`; return it.
+@dataclass(frozen=True)
+class RolledBack:
+    """What came of it."""
+
+    release: Release
+    #: Why targets could not be brought up to date, a text for each.
+    failed: tuple[str, ...]
+
+
+def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) -> RolledBack:
+    """Put an earlier site live again, here and at the targets: the newest kept one, or the one named `to`.
 
     It stays until somebody publishes. The record says so, and stays as long as it was: what was said is not unsaid.
     Where there is a WebSub hub, it is told which feeds are others now.
     Raises SettingsError where there is no such release, BuildError where its files are not what they were, and
     Declined.
     """
-    settings = project.settings
+    settings, targets = project.settings, targets_of(project)
     with output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         release = _chosen(releases(staging.work), to)
         faults = check(release.tree, read_manifest(release.tree))
@@ -44,7 +53,8 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             tell(f"open now, and not on that site: {incident}")
         if not ask(f"bring back the site of {release.published.at:%Y-%m-%d %H:%M} UTC?"):
             raise Declined("the site was not changed")
-        record = _record(project, staging.live, release, now)
+        before = record_home(project, staging.live, targets, tell)
+        record = _record(project, before, release, now)
         anew = {MANIFEST, *([RECORD] if record else [])}
         _copy(release.tree, staging.tree, leave={f"{path}{end}" for path in anew for end in ("", *SUFFIXES)})
         notes: tuple[str, ...] = ()
@@ -57,12 +67,16 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         linked = staging.link_equal()
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
         go_live(project, staging, known, record=record)
+        delivery = deliver_all(targets, staging.live, tell)
+    delivery = confirm_all(delivery, tell)
+    told = delivery.warnings
     # A site that keeps no record may be a drill, which nobody outside hears of.
     if settings.hub and record is not None:
         changed = topics((*linked.new, *linked.changed), Links(settings.SITEURL, settings.SITEURL))
-        for note in ping(settings.hub, changed):
-            tell(f"note: {note}")
-    return release
+        told += tell_hub(settings, changed, delivery)
+    for note in told:
+        tell(f"note: {note}")
+    return RolledBack(release, delivery.faults)
 
 
 def _chosen(kept: tuple[Release, ...], to: str) -> Release:
@@ -74,10 +88,9 @@ def _chosen(kept: tuple[Release, ...], to: str) -> Release:
     raise SettingsError(f"there is no release {to} (invoke releases lists them; the newest is {kept[0].name})")
 
 
-def _record(project: Project, live: Path, release: Release, now: datetime) -> Record | None:
+def _record(project: Project, before: Record, release: Release, now: datetime) -> Record | None:
     """Return the record with the rollback in it; None where none is kept."""
     settings = project.settings
-    before = bring_home(settings.record, live / RECORD)
     if not before.lines:
         return None
     reason = f"back to the site of {release.published.at:%Y-%m-%dT%H:%M:%SZ}"

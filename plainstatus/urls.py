@@ -254,10 +254,16 @@ class Links:
     id_base: str
     #: Incident → the id that it was published under first, where that is another one: ids stay, whatever it is called.
     first_ids: Mapping[str, str] = field(default_factory=dict, hash=False)
+    #: Addresses at which the very same files stand, too.
+    mirrors: tuple[str, ...] = ()
 
     def absolute(self, path: str) -> str:
         """Return the address of a file of the site; the home page is the site's own address with a slash."""
         return f"{self.site}/" if path == HOME else f"{self.site}/{path}"
+
+    def duplicates(self, path: str) -> tuple[str, ...]:
+        """Return the addresses of a file of the site on its mirrors."""
+        return tuple(f"{mirror}/" if path == HOME else f"{mirror}/{path}" for mirror in self.mirrors)
 
     def update(
         self, incident: str, at: datetime, *, corrected: datetime | None = None, withdrawn: datetime | None = None

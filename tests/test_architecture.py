@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "manifest": {"errors", "output"},
     "verify": {"errors", "files", "manifest", "output", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
+    "deploy": {"errors", "exchange", "hosting", "manifest", "record", "urls", "boto3", "botocore", "httpx"},
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
     "private_files": set(),
@@ -54,16 +55,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
+    "delivery": {
+        "announce", "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "urls",
+    },
     "making": {
         "errors", "host", "manifest", "output", "plugin", "private", "record", "schema", "signing", "telling",
         "things", "urls", "verify", "views",
     },
     "publish": {
-        "announce", "check", "collector", "edit", "errors", "host", "making", "model", "output", "plugin", "private",
-        "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things", "urls", "views",
+        "announce", "check", "collector", "delivery", "deploy", "edit", "errors", "host", "making", "model", "output",
+        "plugin", "private", "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things",
+        "urls", "views",
     },
     "rollback": {
-        "announce", "errors", "host", "making", "manifest", "output", "publish", "record", "record_files", "releases",
+        "announce", "delivery", "errors", "host", "making", "manifest", "output", "publish", "record", "releases",
         "signing", "urls",
     },
     "due": {"errors", "host", "output", "publish", "releases", "snapshot"},
@@ -71,10 +76,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "check", "clock", "collector", "errors", "host", "making", "manifest", "output", "plugin", "publish", "record",
         "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
     },
-    "audit": {"errors", "host", "model", "plugin", "record", "record_files", "things", "urls"},
+    "audit": {
+        "delivery", "deploy", "errors", "host", "model", "plugin", "record", "record_files", "things", "urls",
+    },
     "terminal": {"errors", "invoke"},
     "command": {
-        "audit", "check", "clock", "due", "edit", "errors", "files", "host", "hosting", "importers",
+        "audit", "check", "clock", "delivery", "due", "edit", "errors", "files", "host", "hosting", "importers",
         "output", "plugin", "preview", "publish", "releases", "review", "rollback", "schema", "terminal", "invoke",
     },
     "desk": {

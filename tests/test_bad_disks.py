@@ -14,8 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.exchange import FileSystem
 from plainstatus.host import find_project
 from plainstatus.publish import publish
+from tests.disks import disk, read_only
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -84,31 +83,6 @@ def start(folder: Path, *, wait: float = 0, nobody_after: Path | None = None) ->
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-@contextmanager
-def disk(place: Path, *, megabytes: int) -> Iterator[Path]:
-    """Mount a small disk of its own."""
-    if os.geteuid() != 0 or not sys.platform.startswith("linux"):
-        pytest.skip("only root on Linux can mount a disk")
-    place.mkdir(parents=True, exist_ok=True)
-    size = f"size={megabytes}m,mode=755"
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(place)], check=False).returncode:
-        pytest.skip("this container may not mount a disk")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
-
-
-@contextmanager
-def read_only(place: Path) -> Iterator[None]:
-    """Make a mounted disk read-only for a while, for root too."""
-    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
 
 
 def sound(folder: Path) -> None:

@@ -95,15 +95,15 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def trace(folder: Path, now: datetime, *, kill: Point | None = None) -> tuple[int, list[str]]:
-    """Run `python -m plainstatus publish`; return its exit code and the calls that it made."""
+def trace(folder: Path, now: datetime, *, kill: Point | None = None, task: str = "publish") -> tuple[int, list[str]]:
+    """Run `python -m plainstatus publish`, or another task; return its exit code and the calls that it made."""
     log = folder.with_name(f"{folder.name}.strace")
     inject = [f"--inject={kill.call}:signal=SIGKILL:when={kill.number}"] if kill else []
     done = subprocess.run(
         [
             *("strace", "--follow-forks", "--decode-fds=path", "--string-limit=0"),
             *(f"--output={log}", f"--trace={','.join(CALLS)}", *inject),
-            *(sys.executable, "-m", "plainstatus", "publish"),
+            *(sys.executable, "-m", "plainstatus", task),
         ],
         cwd=folder,
         env={

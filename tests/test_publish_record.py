@@ -422,7 +422,10 @@ def test_two_records_are_never_overwritten(tmp_path: Path) -> None:
     )
     assert (folder / "output" / "record.jsonl").read_bytes() == other
 
-    assert join(find_project(folder)) == "joined record.jsonl: 8 lines; the next publish ties its ends together"
+    assert (
+        join(find_project(folder), tell=lambda _: None)
+        == "joined record.jsonl: 8 lines; the next publish ties its ends together"
+    )
     edit(folder, (MAIL, MAIL + MAIL.replace("mail", "shop")))
     put(folder, minutes=4)
 
@@ -519,7 +522,7 @@ def test_two_people_publish_at_once(tmp_path: Path, driver: bool) -> None:
     if not driver:
         with pytest.raises(BrokenRecord, match=r"git left two versions of the record here .*record\.merge"):
             put(ours, minutes=3)
-        join(find_project(ours))
+        join(find_project(ours), tell=lambda _: None)
         commit(ours)
 
     put(ours, minutes=4)

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from plainstatus.host import find_project
 from plainstatus.publish import publish
 from tests.project import SETTINGS, YAML, make_project, tree
 from tests.serving import nginx
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
-PUBLISHES = 100
 CLIENTS = 4
 #: What is asked for, in a loop, and the file that the answer must be.
 PATHS = {
@@ -81,25 +82,28 @@ def fault(answer: Answer, sites: list[dict[str, str]], oldest: int) -> str | int
     return next((number for number in of if number >= oldest), f"{answer.path}: site {of[-1]} after site {oldest}")
 
 
-def test_readers_get_whole_files_and_never_an_older_site(tmp_path: Path) -> None:
-    """Over 100 publishes, four clients get each time a whole file of a site not older than any that was public before.
+@pytest.mark.parametrize(("root", "publishes"), [("output", 100), ("srv/status/current", 30)])
+def test_readers_get_whole_files_and_never_an_older_site(tmp_path: Path, root: str, publishes: int) -> None:
+    """Over many publishes, four clients get each time a whole file of a site not older than any that was public before.
 
-    That holds from file to file, too: whoever has seen the new home page is not given the old feed.
+    That holds from file to file, too: whoever has seen the new home page is not given the old feed. It holds for the
+    published folder, and for a target that is a folder.
     """
     settings = SETTINGS.replace("status.example.com", "status.shoe-shop.org") + "STATUS_KEEP_DAYS = 0\n"
+    settings += 'STATUS_TARGETS = {"disk": "folder:srv/status"}\n' if root != "output" else ""
     folder = make_project(tmp_path / "site", YAML + INCIDENT + UPDATE.format(number=0), settings=settings)
     source = folder / "incidents.yaml"
     sites, ended, stop = [], [0], threading.Event()
     publish(find_project(folder), now=NOW, tell=lambda _: None)
     sites.append(tree(folder / "output"))
 
-    with nginx(tmp_path / "nginx", f"root {folder}/output; index index.html;") as port:
+    with nginx(tmp_path / "nginx", f"root {folder}/{root}; index index.html;") as port:
         readers = [Reader(port, ended, stop) for _ in range(CLIENTS)]
         threads = [threading.Thread(target=reader.read) for reader in readers]
         for thread in threads:
             thread.start()
         try:
-            for number in range(1, PUBLISHES + 1):
+            for number in range(1, publishes + 1):
                 with source.open("a", encoding="utf-8") as file:
                     file.write(UPDATE.format(number=number))
                 publish(find_project(folder), now=NOW + timedelta(minutes=number), tell=lambda _: None)
@@ -116,11 +120,11 @@ def test_readers_get_whole_files_and_never_an_older_site(tmp_path: Path) -> None
             found = fault(answer, sites, max(newest, answer.ended))
             assert isinstance(found, int), found
             newest = found
-        assert newest == PUBLISHES
-        assert len(reader.answers) > 2 * PUBLISHES
+        assert newest == publishes
+        assert len(reader.answers) > 2 * publishes
     for name in PATHS.values():
-        assert len({site[name] for site in sites}) == PUBLISHES + 1, f"{name} did not change each time"
+        assert len({site[name] for site in sites}) == publishes + 1, f"{name} did not change each time"
     seen = {answer.sha256 for reader in readers for answer in reader.answers if answer.path == "/"}
-    assert len(seen) > PUBLISHES // 2
+    assert len(seen) > publishes // 2
     answers = sum(len(reader.answers) for reader in readers)
     print(f"{answers} answers, {len(seen)} home pages")  # noqa: T201 - docs/reliability.md states it

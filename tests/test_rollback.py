@@ -22,7 +22,8 @@ OURS = {"record.jsonl", "manifest.json"}
 def back(folder: Path, *, to: str = "", minutes: float = 10, tell: Said | None = None, yes: bool = True) -> Release:
     """Roll the site back, some minutes after NOW."""
     now = NOW + timedelta(minutes=minutes)
-    return rollback(find_project(folder), to=to, now=now, tell=Said() if tell is None else tell, ask=lambda _: yes)
+    project = find_project(folder)
+    return rollback(project, to=to, now=now, tell=Said() if tell is None else tell, ask=lambda _: yes).release
 
 
 def three_sites(folder: Path) -> list[dict[str, str]]:

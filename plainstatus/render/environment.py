@@ -111,6 +111,11 @@ class Shared:
         self._fragments[key] = fragment
         return fragment
 
+    @property
+    def mirrors(self) -> tuple[tuple[str, str], ...]:
+        """Where the same site stands, too: (address, as people write it)."""
+        return tuple((url, _address(url)) for url in self.links.duplicates(HOME))
+
     def is_named(self, path: str) -> bool:
         """Say whether every page names this one in its navigation."""
         return any(path == target for target, _ in self.navigation)

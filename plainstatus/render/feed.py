@@ -31,6 +31,8 @@ class Feed:
     since: datetime = _NEVER
     #: Where a hub tells subscribers of changes (https://www.w3.org/TR/websub/); empty where there is none.
     hub: str = ""
+    #: Where the very same bytes stand, too.
+    duplicates: tuple[str, ...] = ()
     #: It holds everything that there is (RFC 5005, section 2).
     complete: bool = False
     #: It will not change (RFC 5005, section 4).

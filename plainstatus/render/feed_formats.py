@@ -87,8 +87,12 @@ def _item(generator: FeedGenerator, entry: Entry) -> FeedEntry:
 
 
 def _links(feed: Feed, media_type: str) -> list[dict[str, str]]:
-    """Return the links to a hub, and to archives, which are in the feed's own format."""
+    """Return the links to a hub, to mirrors (RFC 6249, section 3), and to archives, which are in the feed's own format.
+
+    A mirror is no `alternate`: of those, Atom allows one of each type, and readers take it for the page.
+    """
     links = [{"href": feed.hub, "rel": "hub"}] if feed.hub else []
+    links += [{"href": href, "rel": "duplicate", "type": media_type} for href in feed.duplicates]
     archives = {"prev-archive": feed.before, "next-archive": feed.after, "current": feed.current}
     return links + [{"href": href, "rel": rel, "type": media_type} for rel, href in archives.items() if href]
 

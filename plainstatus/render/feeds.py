@@ -193,9 +193,11 @@ class _Site:
         )
 
     def _atom(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: self._in_atom(path, cut))
 
     def _rss(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: self._in_rss(path, cut))
 
     def _in_atom(self, path: str, feed: Feed) -> bytes:
@@ -205,6 +207,7 @@ class _Site:
         return rss(feed, self._links.absolute(path), permalinks=self._links.site == self._links.id_base)
 
     def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
+        feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
 
 

@@ -19,7 +19,7 @@ def json_feed(feed: Feed, address: str) -> bytes:
     """Return the feed as it will stand at this address.
 
     Each item has an extension `_status`: `kind`, `incident`, `type`, `status` and `components`, null or empty where
-    there is nothing to say.
+    there is nothing to say. Where the feed stands elsewhere, too, it has one with `mirrors`, their addresses.
     """
     value: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -32,6 +32,8 @@ def json_feed(feed: Feed, address: str) -> bytes:
     }
     if feed.hub:
         value["hubs"] = [{"type": "WebSub", "url": feed.hub}]
+    if feed.duplicates:
+        value["_status"] = {"mirrors": list(feed.duplicates)}
     value["items"] = [_item(entry) for entry in feed.entries]
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 

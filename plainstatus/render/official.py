@@ -128,6 +128,7 @@ def _data(status: Shared, official: Official, notices: tuple[GenuineNotice, ...]
         "name": by_language(organisation.name, organisation.language),
         "site": links.site,
         "page": links.absolute(OFFICIAL),
+        "mirrors": list(links.duplicates(OFFICIAL)),
         "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
         "notices": [_notice(item, organisation, official, links) for item in notices],
         "changes": [

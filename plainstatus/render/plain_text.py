@@ -52,6 +52,8 @@ class _Writer:
         yield ""
         yield from _wrap(f"{words.headline(view)}, as of {self._times.plain(view.now)}")
         yield self._links.absolute(HOME)
+        for mirror in self._links.duplicates(HOME):
+            yield f"Also at {mirror}"
         if view.site.clock:
             yield ""
             yield from _wrap("Example, nothing real: the clock of this site stands still.")

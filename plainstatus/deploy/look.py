@@ -1,0 +1,69 @@
+"""What a target holds before anything is sent there, and what its record says."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from plainstatus.deploy.plan import read_note
+from plainstatus.deploy.target import NOTE, Target
+from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
+from plainstatus.record import Record
+from plainstatus.urls import RECORD
+
+__all__ = ["There", "look", "record_there"]
+
+
+@dataclass(frozen=True)
+class There:
+    """What a target says of itself."""
+
+    #: Its files; none where nothing is known.
+    manifest: Manifest
+    #: manifest.json and its signatures as they are: path → bytes.
+    closing: dict[str, bytes]
+    #: What a deployment that was cut off may have changed.
+    unsure: frozenset[str]
+    #: Whether such a deployment has left a note.
+    cut: bool
+    #: Why what is there is not ours; empty where it is, and where nothing is there.
+    foreign: str
+
+
+def look(target: Target) -> There:
+    """Ask a target what it holds. Raises TargetError where it cannot be asked."""
+    data = target.fetch(MANIFEST)
+    note = None if target.atomic else target.fetch(NOTE)
+    unsure = read_note(note or b"")
+    if data is None:
+        foreign = "it is not empty, and holds no site of ours" if note is None and target.holds_something() else ""
+        return There(Manifest({}), {}, unsure, note is not None, foreign)
+    try:
+        manifest = parse_manifest(data)
+    except ValueError as error:
+        return There(Manifest({}), {}, unsure, note is not None, f"its {MANIFEST} {error}")
+    closing = {MANIFEST: data}
+    for path in SIGNATURES:
+        # Whoever signs the manifest signs other files, too: an unsigned site is not asked for what it has not.
+        ending = path.removeprefix(MANIFEST)
+        if any(name.endswith(ending) for name in manifest.files) and (signature := target.fetch(path)) is not None:
+            closing[path] = signature
+    return There(manifest, closing, unsure, note is not None, "")
+
+
+def record_there(target: Target, there: There, ours: bytes) -> Record | None:
+    """Return the record that a target holds; None where it has none, or where ours plainly begins with it.
+
+    Raises TargetError where it cannot be had, and BrokenRecord where it is damaged.
+    """
+    listed = there.manifest.files.get(RECORD)
+    if listed is None and not there.cut:
+        return None
+    begins_ours = listed is not None and hashlib.sha256(ours[: listed.size]).hexdigest() == listed.sha256
+    # After a cut the record may be newer than the manifest.
+    if begins_ours and not there.cut:
+        return None
+    data = target.fetch(RECORD)
+    if data is None:
+        return None
+    return Record.parse(data, f"{target.name}:{RECORD}")

@@ -1,0 +1,181 @@
+"""One target brought up to date: looked at, sent what it lacks, read back; then asked as a reader would."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from plainstatus.deploy.look import There, look, record_there
+from plainstatus.deploy.plan import make_plan, note_bytes
+from plainstatus.deploy.served import answers_for, ask
+from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed
+from plainstatus.errors import BrokenRecord
+from plainstatus.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
+from plainstatus.record import Record
+from plainstatus.urls import HOME, RECORD
+
+__all__ = ["Delivered", "confirm", "deliver"]
+
+#: So many paths are named in a message.
+_TOLD = 3
+#: What the step is called that asks an address.
+_ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What was done for a target."""
+
+    target: Target
+    #: The files that were sent, in order.
+    sent: tuple[str, ...]
+    removed: int
+    #: How many bytes the files that were sent have, in all.
+    size: int
+    #: What was done → how many seconds it took.
+    seconds: dict[str, float]
+    #: What staff should know.
+    warnings: tuple[str, ...]
+    #: What its address must answer: path → bytes; nothing where it has none.
+    answers: Mapping[str, bytes]
+
+
+def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Tell) -> Delivered:
+    """Bring a target to hold `tree`, whose manifest is `ours`, and prove that it does.
+
+    `adopt` takes over whatever is there: all is sent, and files that are not ours stay. A site of ours that says what
+    the tree does not is never taken over. Raises TargetError; then run it again.
+    """
+    seconds: dict[str, float] = {}
+    clock = _Clock(seconds)
+    there = look(target)
+    if there.foreign and not adopt:
+        raise failed(
+            target,
+            f"{there.foreign} (choose an empty place, or take it over with: invoke deploy --target {target.name} "
+            "--adopt)",
+        )
+    warnings = _refuse_older(target, tree, there)
+    plan = _plan(tree, ours, there, adopt=adopt)
+    clock.lap("look")
+    if plan.changed or plan.deletions or there.cut:
+        tell(f"{target.name}: sending {_files(plan)} to {target.place}")
+        if target.atomic:
+            target.send(plan, tell)
+        else:
+            _send_noted(target, plan, tell)
+        clock.lap("send")
+    _read_back(target, plan)
+    clock.lap("read back")
+    answers = answers_for(tree, plan.changed) if target.url else {}
+    return Delivered(target, plan.changed, len(plan.deletions), plan.bytes, seconds, warnings, answers)
+
+
+def confirm(delivered: Delivered) -> Delivered:
+    """Ask the address of a target that has one whether it serves what was sent; some hosts take minutes until then.
+
+    Raises TargetError where it does not.
+    """
+    target, began = delivered.target, time.perf_counter()
+    served = ask(target.url, delivered.answers, settles=target.settles)
+    if served.fault:
+        raise failed(target, f"{served.fault} (look at the host's settings, then run: invoke deploy)")
+    warnings = (*delivered.warnings, *([f"{target.name}: {served.warning}"] if served.warning else []))
+    seconds = {**delivered.seconds, _ASK: time.perf_counter() - began}
+    return replace(delivered, seconds=seconds, warnings=warnings)
+
+
+class _Clock:
+    """Says how long each step took."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._seconds = seconds
+        self._since = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        """Note that a step has ended."""
+        now = time.perf_counter()
+        self._seconds[step], self._since = now - self._since, now
+
+
+def _refuse_older(target: Target, tree: Path, there: There) -> tuple[str, ...]:
+    """Raise TargetError where the target says what the tree does not; return what staff should know.
+
+    A colleague has published meanwhile, and an older site must not take the newer one's place.
+    """
+    path = tree / RECORD
+    ours = path.read_bytes() if path.is_file() else b""
+    try:
+        theirs = record_there(target, there, ours)
+    except BrokenRecord as error:
+        return (f"{target.name}: its record is damaged, and is replaced: {error.problems[0]}",)
+    if theirs is None or not theirs.lines:
+        return ()
+    if not ours:
+        raise failed(target, "it holds a site with a record, and this one keeps none (choose another place)")
+    known = {line.name for line in Record.parse(ours, RECORD).lines}
+    lacking = [line for line in theirs.lines if line.name not in known]
+    if lacking:
+        said = f"{lacking[-1].time:%Y-%m-%d %H:%M} UTC: {lacking[-1].kind} {lacking[-1].incident or lacking[-1].key}"
+        raise failed(
+            target,
+            f"somebody else has published there what is not in this site, the last at {said.rstrip()} "
+            "(run: invoke publish)",
+        )
+    return ()
+
+
+def _plan(tree: Path, ours: Manifest, there: There, *, adopt: bool) -> Plan:
+    """Compare a tree with what a target holds."""
+    have = {path: (tree / path).read_bytes() for path in UNLISTED if (tree / path).is_file()}
+    doubted = {*there.unsure, *(there.manifest.files if adopt else ())}
+    differs = adopt or bool(doubted)
+    closing = [path for path, data in have.items() if differs or there.closing.get(path) != data]
+    obsolete = [path for path in SIGNATURES if path in there.closing and path not in have]
+    return make_plan(tree, ours, there.manifest, unsure=doubted, closing=closing, obsolete=obsolete)
+
+
+def _send_noted(target: Target, plan: Plan, tell: Tell) -> None:
+    """Send a plan to a target that cannot change everything in one step, with a note there until it is whole."""
+    with tempfile.TemporaryDirectory(prefix="plainstatus-") as folder:
+        note = Path(folder, NOTE)
+        note.write_bytes(note_bytes(plan))
+        note.chmod(0o644)
+        target.send(Plan(Path(folder), ((NOTE,),), (), Manifest({})), tell)
+    target.send(replace(plan, deletions=(*plan.deletions, NOTE)), tell)
+
+
+def _read_back(target: Target, plan: Plan) -> None:
+    """Raise TargetError where the target does not hold what it was sent."""
+    wanted = {HOME, MANIFEST, *plan.changed}
+    found = target.hashes(sorted(wanted))
+    wrong = [path for path in sorted(wanted) if found.get(path) != _hash(plan, path)]
+    if wrong:
+        raise failed(
+            target,
+            f"read back, {_named(wrong)} not what was sent (send all of it again: invoke deploy --target {target.name} "
+            "--adopt)",
+        )
+    left = target.hashes(plan.deletions)
+    if left:
+        raise failed(target, f"{_named(sorted(left))} still there, though removed (run: invoke deploy)")
+
+
+def _hash(plan: Plan, path: str) -> str:
+    listed = plan.manifest.files.get(path)
+    return listed.sha256 if listed else hashlib.sha256((plan.tree / path).read_bytes()).hexdigest()
+
+
+def _named(paths: Sequence[str]) -> str:
+    """Return the first of some paths, with 'is' or 'are'."""
+    more = f" and {len(paths) - _TOLD} more" if len(paths) > _TOLD else ""
+    return f"{', '.join(paths[:_TOLD])}{more} {'is' if len(paths) == 1 else 'are'}"
+
+
+def _files(plan: Plan) -> str:
+    removed = f" and removing {len(plan.deletions)}" if plan.deletions else ""
+    return f"{len(plan.changed)} files ({plan.bytes / 1000:,.0f} kB){removed}"

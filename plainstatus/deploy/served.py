@@ -1,0 +1,163 @@
+"""Asking, as a reader would, whether an address hands out what was sent there."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+from plainstatus.manifest import MANIFEST
+from plainstatus.urls import HOME
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Served", "answers_for", "ask"]
+
+#: For each answer, in seconds.
+_TIMEOUT: Final = 10.0
+#: A server may hold on to an open file for a moment.
+_PATIENCE: Final = 5.0
+_PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+_MOST_REDIRECTS: Final = 5
+#: So many changed files are asked for; all of them are read back from the target itself.
+_MOST_FILES: Final = 100
+#: So many faults are named.
+_TOLD: Final = 3
+#: Names that hosts keep to themselves.
+_HIDDEN: Final = re.compile(r"(?!\.well-known/)[._]")
+_BUILT: Final = re.compile(rb'class="built">[^<]*<time datetime="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Served:
+    """What an address hands out."""
+
+    #: Why readers do not get what was sent; empty where they do.
+    fault: str
+    #: What a cache still hands out; empty where it is new.
+    warning: str
+
+
+class _Wrong(Exception):  # noqa: N818 - says what an answer is
+    """An answer that is not what was sent; the text says which, for people."""
+
+
+def answers_for(tree: Path, changed: Sequence[str]) -> dict[str, bytes]:
+    """Return path → bytes of what an address is asked for: manifest and home page, then changed files, pages first."""
+    pages_first = sorted({*changed} - {HOME, MANIFEST}, key=lambda path: (not path.endswith(".html"), path))
+    paths = [MANIFEST, HOME, *[path for path in pages_first if not _HIDDEN.match(path)][:_MOST_FILES]]
+    return {path: (tree / path).read_bytes() for path in paths}
+
+
+def ask(url: str, answers: Mapping[str, bytes], *, settles: float) -> Served:
+    """Ask `url` for the files of `answers`, past caches; for home page and manifest through them, too.
+
+    The host may take `settles` seconds until it serves the new site. A redirect is followed on the same host only.
+    """
+    # A tenth of a second, which only sites with an address to ask should spend.
+    import httpx  # noqa: PLC0415
+
+    # No answer to an earlier question fits this one.
+    token = secrets.token_hex(8)
+    with httpx.Client(timeout=_TIMEOUT, follow_redirects=False) as client:
+        reader = _Reader(client, url, answers)
+        try:
+            reader.wait_for(MANIFEST, token, patience=max(settles, _PATIENCE))
+        except _Wrong as error:
+            return Served(f"{error}{reader.age()}", "")
+        faults = [fault for path in answers if path != MANIFEST and (fault := reader.fault(path, token))]
+        if faults:
+            more = f" and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
+            return Served(f"{'; '.join(faults[:_TOLD])}{more}", "")
+        old = [fault for path in (HOME, MANIFEST) if (fault := reader.fault(path, ""))]
+        return Served("", f"a cache still hands out the old site: {old[0]}{reader.age()}" if old else "")
+
+
+class _Reader:
+    """Somebody who asks an address for files, and knows what they must be."""
+
+    def __init__(self, client: httpx.Client, url: str, answers: Mapping[str, bytes]) -> None:
+        self._client = client
+        self._url = url
+        self._answers = answers
+
+    def wait_for(self, path: str, token: str, *, patience: float) -> None:
+        """Ask for a file until it is the right one. Raises _Wrong where it is not after so many seconds."""
+        end = time.monotonic() + patience
+        for number in itertools.count():
+            try:
+                self._get(path, f"{token}{number}")
+            except _Wrong:
+                pause = _PAUSES[min(number, len(_PAUSES) - 1)]
+                if time.monotonic() + pause > end:
+                    raise
+                time.sleep(pause)
+            else:
+                return
+
+    def fault(self, path: str, token: str) -> str:
+        """Return why the answer for a file is not the file; empty where it is."""
+        try:
+            self._get(path, token)
+        except _Wrong as error:
+            return str(error)
+        return ""
+
+    def age(self) -> str:
+        """Return when the home page that is handed out says that it was built; empty where it does not say."""
+        try:
+            built, ours = _BUILT.search(self._answer(self._address(HOME))), _BUILT.search(self._answers[HOME])
+        except _Wrong:
+            return ""
+        if built is None or ours is None or built[1] == ours[1]:
+            return ""
+        try:
+            then, now = (datetime.fromisoformat(found[1].decode()) for found in (built, ours))
+        except ValueError:
+            return ""
+        minutes = round((now - then).total_seconds() / 60)
+        return (
+            f". READERS SEE AN OLD PAGE: it was built at {then:%Y-%m-%d %H:%M} UTC, {minutes} minutes before this one"
+        )
+
+    def _get(self, path: str, token: str) -> None:
+        """Ask for a file, past caches where there is a token. Raises _Wrong where the answer is another one."""
+        address = self._address(path)
+        asked = f"{address}?published={token}" if token else address
+        if self._answer(asked) != self._answers[path]:
+            raise _Wrong(f"{address} is not what was sent")
+
+    def _address(self, path: str) -> str:
+        return f"{self._url}/{'' if path == HOME else quote(path)}"
+
+    def _answer(self, address: str) -> bytes:
+        """Return what an address hands out, after redirects on the same host. Raises _Wrong where there is nothing."""
+        import httpx  # noqa: PLC0415
+
+        begun = address.partition("?")[0]
+        for _ in range(_MOST_REDIRECTS + 1):
+            try:
+                answer = self._client.get(address)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise _Wrong(f"{begun} does not answer: {error or type(error).__name__}") from error
+            if not answer.is_redirect:
+                if answer.status_code != 200:
+                    raise _Wrong(f"{begun} answers {answer.status_code} {answer.reason_phrase}".rstrip())
+                return answer.content
+            found = urljoin(address, answer.headers["location"])
+            if urlsplit(found).scheme not in {"http", "https"} or _host(found) != _host(address):
+                raise _Wrong(f"{begun} leads to another host, {_host(found) or found}")
+            address = found
+        raise _Wrong(f"{begun} leads from one address to the next without end")
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").lower()

@@ -1,0 +1,264 @@
+"""A folder on a server, by OpenSSH's `sftp`: for accounts that may copy files and run nothing.
+
+Everything is first put into a hidden folder there, then renamed into its place, in the plan's order. So readers see
+the change in the moment that renaming takes, however slow the line; and what a cut run brought over is found again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
+from plainstatus.deploy.target import NOTE, WORTH_TELLING, Declared, Plan, Tell, failed
+
+__all__ = ["Sftp"]
+
+#: Sessions at once, over one connection; servers allow ten (MaxSessions).
+_AT_ONCE: Final = 4
+#: Where files wait until they are renamed.
+_WAITING: Final = ".plainstatus-waiting"
+#: Written there when all wait and before the first is renamed: the name of each. Who is in the list and waits no
+#: more is in its place.
+_LIST: Final = f"{_WAITING}/list"
+#: A line of `ls -ln`: mode, links, owners, size, time, name.
+_WAITS: Final = re.compile(r"-\S+ +\S+ +\S+ +\S+ +(\d+) .*\b([0-9a-f]{64})")
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
+#: A file that could not be deleted, though it is there.
+_KEPT: Final = re.compile(r"delete (?!.*No such file)")
+#: A rename that the server refused, and where to; the words are those of new and of old versions.
+_RENAMED: Final = re.compile(
+    r'(?:remote rename|Couldn\'t rename file) ".*" to ".*?/(?:\./)?([^/"]*)": (?:Failure|Operation unsupported)'
+)
+#: The end of `df`: size, used, available to us, to root, in KB; full, in per cent.
+_FREE: Final = re.compile(r"^ *\d+ +\d+ +(\d+) +\d+ +\d+%", re.MULTILINE)
+#: With less than that, in KB, a disk is full for all that matters.
+_FULL: Final = 1024
+
+
+@dataclass(frozen=True)
+class Sftp:
+    """A folder on a server with SFTP. See `Target`."""
+
+    name: str
+    place: str
+    url: str
+    address: Address
+    remote = True
+    atomic = False
+    settles = 0
+    local = None
+
+    @property
+    def same(self) -> str:
+        """Equal for two targets that are one place."""
+        return self.address.same
+
+    @classmethod
+    def declared(cls, given: Declared) -> Self:
+        """Read its settings. Raises ValueError with what is wrong and what to write."""
+        address = Address.read(given.rest)
+        if not address.path.isprintable():
+            raise ValueError("has a folder whose name holds a line break or the like (rename it)")
+        return cls(given.name, given.place, given.url, address)
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return the file as the target holds it now; None where it has none. Raises TargetError."""
+        with tempfile.TemporaryDirectory() as folder:
+            done = self._sftp([self._enter, f"get {self._quoted(path)} 0"], Path(folder))
+            if _not_found(done):
+                return None
+            self._check(done)
+            return Path(folder, "0").read_bytes()
+
+    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """Return path → SHA-256 of what the target holds now, all brought here in one session. Raises TargetError."""
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
+            wanted = [f"-get {self._quoted(path)} {number}" for number, path in enumerate(paths)]
+            for done in pool.map(lambda some: self._sftp([self._enter, *some], Path(folder)), _shared_out(wanted)):
+                if not _not_found(done):
+                    self._check(done)
+            found = ((path, Path(folder, str(number))) for number, path in enumerate(paths))
+            return {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in found if file.is_file()}
+
+    def holds_something(self) -> bool:
+        """Say whether anything is in the folder. Raises TargetError."""
+        done = self._sftp([self._enter, "ls -1a"])
+        if _not_found(done):
+            return False
+        self._check(done)
+        names = {line.rstrip("/") for line in done.output.splitlines() if not line.startswith("sftp> ")}
+        return bool(names - {"", ".", "..", _WAITING})
+
+    def send(self, plan: Plan, tell: Tell) -> None:
+        """Bring everything over, then put it in place, then delete. Raises TargetError."""
+        if plan.changed == (NOTE,):
+            self._send_note(plan.tree)
+            return
+        names = {path: _waiting_name(plan.tree, path) for path in plan.changed}
+        sizes = {name: (plan.tree / path).stat().st_size for path, name in names.items()}
+        here, placed = self._left_by_a_cut()
+        waiting = {name for name, size in sizes.items() if here.get(name) == size}
+        missing = {path: name for path, name in names.items() if name not in waiting | placed}
+        if len(missing) >= WORTH_TELLING:
+            tell(f"{self.name}: {len(missing):,} files go over, then all are put in place at once")
+        with tempfile.TemporaryDirectory() as folder:
+            listed = Path(folder, "list")
+            listed.write_text("".join(f"{name}\n" for name in names.values()), encoding="ascii")
+            errors = self._follow(
+                plan.tree,
+                [f"-mkdir {_quote(self._root)}", self._enter, f"-mkdir {_WAITING}"],
+                *self._put(plan.tree, missing),
+                [f"put {_quote(str(listed))} {_LIST}", *(f"-mkdir {self._quoted(path)}" for path in _folders(names))],
+                *(
+                    tuple(
+                        f"rename {_WAITING}/{names[path]} {self._quoted(path)}"
+                        for path in batch
+                        if path in missing or names[path] in waiting
+                    )
+                    for batch in plan.batches
+                ),
+                [
+                    *(f"-rm {self._quoted(path)}" for path in plan.deletions),
+                    *(f"-rmdir {self._quoted(path)}" for path in reversed(_folders(plan.deletions))),
+                    f"rm {_LIST}",
+                    *(f"rm {_WAITING}/{name}" for name in sorted(here.keys() - sizes.keys())),
+                    f"-rmdir {_WAITING}",
+                ],
+            )
+        if kept := [line for line in errors.splitlines() if _KEPT.search(line)]:
+            raise failed(self, f"files that should go are still there: {kept[0]} (ask the server's owner)")
+
+    def _follow(self, tree: Path, *steps: list[str] | tuple[str, ...]) -> str:
+        """Follow steps one after the other, and return what was complained of.
+
+        A list is followed in its order. A tuple may be followed in any, so that a long one is shared out: each
+        command waits for answers, and on a long line one after the other would take a quarter of an hour.
+        """
+        errors: list[str] = []
+        commands: list[str] = []
+
+        def follow(some: Sequence[str]) -> None:
+            done = self._sftp([self._enter, *some] if errors else some, tree)
+            errors.append(done.errors)
+            self._check(done)
+
+        for step in steps:
+            shares = [step] if isinstance(step, list) else _shared_out(step)
+            if len(shares) == 1:
+                commands += step
+                continue
+            if commands:
+                follow(commands)
+            commands = []
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                list(pool.map(follow, shares))
+        follow(commands)
+        return "".join(errors)
+
+    def _send_note(self, tree: Path) -> None:
+        """Put the note in its place, and leave alone what an earlier run left waiting."""
+        name = _waiting_name(tree, NOTE)
+        commands = [
+            f"-mkdir {_quote(self._root)}",
+            self._enter,
+            f"-mkdir {_WAITING}",
+            *(command for step in self._put(tree, {NOTE: name}) for command in step),
+            f"rename {_WAITING}/{name} {self._quoted(NOTE)}",
+        ]
+        self._check(self._sftp(commands, tree))
+
+    def _left_by_a_cut(self) -> tuple[dict[str, int], set[str]]:
+        """Return what waits there already, name → size, and the names of what was put in place."""
+        with tempfile.TemporaryDirectory() as folder:
+            done = self._sftp([self._enter, f"ls -ln {_WAITING}", f"-get {_LIST} list"], Path(folder))
+            if _not_found(done):
+                return {}, set()
+            self._check(done)
+            here = {match[2]: int(match[1]) for match in map(_WAITS.match, done.output.splitlines()) if match}
+            listed = Path(folder, "list")
+            # The last line may have been cut.
+            names = listed.read_text(encoding="ascii", errors="replace").splitlines() if listed.is_file() else []
+            return here, set(filter(_NAME.fullmatch, names)) - here.keys()
+
+    def _put(self, tree: Path, missing: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+        """Yield the steps that bring files to where they wait; `missing` goes from path to name."""
+        yield tuple(f"put {self._quoted(path)} {_WAITING}/{name}" for path, name in missing.items())
+        # They take the mode from here, and a web server must be able to read them.
+        private = [name for path, name in missing.items() if (tree / path).stat().st_mode & 0o444 != 0o444]
+        yield tuple(f"chmod 644 {_WAITING}/{name}" for name in private)
+
+    @property
+    def _root(self) -> str:
+        return self.address.path or "/"
+
+    @property
+    def _enter(self) -> str:
+        return f"cd {_quote(self._root)}"
+
+    def _quoted(self, path: str) -> str:
+        """Return a path below the folder as sftp reads it. Raises TargetError where it cannot be told."""
+        if "\n" in path:
+            raise failed(self, f"the name of {path!r} holds a line break, which sftp cannot be told (rename the file)")
+        return _quote(f"./{path}")
+
+    def _sftp(self, commands: Iterable[str], cwd: Path | None = None) -> Done:
+        feed = "".join(f"{command}\n" for command in commands).encode()
+        words = ["sftp", "-b", "-", *ssh_options(self.address), self.address.destination]
+        try:
+            return run(words, feed=feed, cwd=cwd)
+        except FileNotFoundError as error:
+            raise failed(self, "OpenSSH's sftp is not installed on this machine (install it)") from error
+
+    def _check(self, done: Done) -> None:
+        if not done.code:
+            return
+        again = f"invoke deploy --target {self.name}"
+        reason = done.errors.rstrip().rpartition("\n")[2]
+        if renamed := _RENAMED.match(reason):
+            raise failed(
+                self,
+                f"the server would not put a new {renamed[1]} in the old one's place in one step (is a folder there? "
+                "Else its SFTP is not OpenSSH's, and lacks posix-rename: use rsync://)",
+            )
+        if reason.endswith("Failure"):
+            # All that the protocol says of most faults; a full disk is the usual one.
+            free = _FREE.search(self._sftp([f"df {_quote(self._root)}"]).output)
+            if free and int(free[1]) < _FULL:
+                raise failed(self, f"the disk is full there (make room; then {again})")
+            raise failed(self, f"the server refused, without a reason: {reason} (ask its owner; then {again})")
+        raise failed(self, explain(done, self.address, program="sftp", again=again))
+
+
+def _waiting_name(tree: Path, path: str) -> str:
+    """Return under which name a file waits: another one for each place and each content."""
+    content = hashlib.sha256((tree / path).read_bytes()).hexdigest()
+    return hashlib.sha256(f"{content} {path}".encode()).hexdigest()
+
+
+def _shared_out(commands: Sequence[str]) -> list[Sequence[str]]:
+    """Return what each of several sessions should do; all is for one where it is little."""
+    if len(commands) < WORTH_TELLING:
+        return [commands]
+    return [commands[first::_AT_ONCE] for first in range(_AT_ONCE)]
+
+
+def _folders(paths: Iterable[str]) -> list[str]:
+    """Return the folders that paths lie in, outer ones first."""
+    ends = ((path, end) for path in paths for end, letter in enumerate(path) if letter == "/")
+    return sorted({path[:end] for path, end in ends})
+
+
+def _quote(path: str) -> str:
+    """Return a path as sftp's commands read it: within quotes, it takes no wildcard for one."""
+    return '"{}"'.format(path.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def _not_found(done: Done) -> bool:
+    return done.code == 1 and re.search(r"not found|No such file", done.errors) is not None

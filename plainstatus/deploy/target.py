@@ -1,0 +1,151 @@
+"""What a target is, and what it is asked to do. Each kind of target is a module of its own beside this one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from plainstatus.errors import TargetError
+from plainstatus.manifest import UNLISTED, Manifest
+
+__all__ = ["NOTE", "WORTH_TELLING", "Declared", "Plan", "Target", "Tell", "failed", "hashes_by_fetching"]
+
+#: Stands at a target from before the first change until after the last: what may be neither as it was nor as it
+#: should be. It is never part of a tree.
+NOTE = ".plainstatus-deploying"
+
+#: From so many files on it takes so long that people want to hear how far it is.
+WORTH_TELLING = 100
+
+#: Is told what is happening, a line each; a target says something only where it takes long.
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What STATUS_TARGETS says of a target, with variables filled in."""
+
+    name: str
+    #: As it was typed, variables not filled in: what people may be told.
+    place: str
+    #: What stands behind the scheme and its colon, e.g. `//deploy@status-1.example.net/srv/status`. It holds no
+    #: password.
+    rest: str
+    #: The public address, without a slash at its end; empty where none was given.
+    url: str
+    #: What else was given: keys that are listed for its kind in `places.SCHEMES`.
+    options: Mapping[str, str]
+    #: Where relative paths begin: the folder of pelicanconf.py.
+    folder: Path
+    #: A folder of ours, which need not exist, for what the target wants to keep from run to run.
+    work: Path
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a target lacks, in the order in which it must get it. Paths are relative, with `/`, without doubles."""
+
+    #: The finished tree; every path of `batches` is a file in it.
+    tree: Path
+    #: New and changed files. A batch may go in any order or at once, but the next one only after it; the last one is
+    #: manifest.json.
+    batches: tuple[tuple[str, ...], ...]
+    #: Files to remove, after all batches. One that is not there is no error.
+    deletions: tuple[str, ...]
+    #: That of the tree.
+    manifest: Manifest
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Every path of the batches, in order."""
+        return tuple(path for batch in self.batches for path in batch)
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """Every file of the tree, changed or not, for targets that are replaced as a whole; sorted."""
+        unlisted = [path for path in UNLISTED if (self.tree / path).is_file()]
+        return tuple(sorted([*self.manifest.files, *unlisted]))
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes the changed files have."""
+        return sum((self.tree / path).stat().st_size for path in self.changed)
+
+
+class Target(Protocol):
+    """A place that the site is brought to.
+
+    Errors are TargetErrors, made with `failed`. No password, key or token is ever in one, in what is told, or on the
+    command line of a child process: everybody on the machine can read those.
+    """
+
+    @property
+    def name(self) -> str:
+        """The key in STATUS_TARGETS."""
+
+    @property
+    def place(self) -> str:
+        """What people are told of where it is, as in the settings."""
+
+    @property
+    def url(self) -> str:
+        """Its public address, without a slash at its end; empty where none is known."""
+
+    @property
+    def remote(self) -> bool:
+        """Whether others than this machine see it: an example's site, and one whose clock stands still, stay here."""
+
+    @property
+    def atomic(self) -> bool:
+        """Whether `send` changes everything in one step, so that a cut leaves the old site."""
+
+    @property
+    def settles(self) -> float:
+        """After how many seconds at most `url` serves what was sent; 0 where that is at once."""
+
+    @property
+    def local(self) -> Path | None:
+        """The file or folder of this machine that is replaced; None where it is elsewhere."""
+
+    @property
+    def same(self) -> str:
+        """Equal for two targets that are one place."""
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return the file as the target holds it now; None where it has none. Raises TargetError."""
+
+    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+        """Return path → SHA-256 (lower-case hexadecimal) of what the target holds now; what it lacks is left out.
+
+        This is how a deployment is proved: read what is there, trust nothing that was remembered. Raises TargetError.
+        """
+
+    def holds_something(self) -> bool:
+        """Say whether anything is there; asked only where neither manifest.json nor a note is. Raises TargetError."""
+
+    def send(self, plan: Plan, tell: Tell) -> None:
+        """Bring the plan over, in its order, each file replaced in one step.
+
+        What the target holds in the right bytes already need not be sent again, where that is cheap to see. Raises
+        TargetError; whoever runs it again with a new plan gets to the end.
+        """
+
+
+def failed(target: Target, message: str) -> TargetError:
+    """Return the error that says `NAME (PLACE): message`; the message ends with what to do, in brackets."""
+    return TargetError(f"{target.name} ({target.place}): {message}")
+
+
+def hashes_by_fetching(target: Target, paths: Sequence[str]) -> dict[str, str]:
+    """Return what `hashes` does, one `fetch` after another."""
+    return dict(_fetched(target, paths))
+
+
+def _fetched(target: Target, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        data = target.fetch(path)
+        if data is not None:
+            yield path, hashlib.sha256(data).hexdigest()

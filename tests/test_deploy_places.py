@@ -1,0 +1,188 @@
+"""STATUS_TARGETS: what is understood, and every mistake in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from plainstatus.config import Settings
+from plainstatus.deploy.folder import Folder
+from plainstatus.deploy.git import Git
+from plainstatus.deploy.places import SCHEMES, Targets, read_targets
+from plainstatus.errors import SettingsError
+from tests.test_config import GOOD
+
+KNOWN = ", ".join(SCHEMES)
+BEGINNINGS = ", ".join(f"{scheme}:" for scheme in SCHEMES)
+
+
+def read(environ: Mapping[str, str] | None = None, /, **given: object) -> Targets:
+    """Read targets as pelicanconf.py would give them, in a project that is published into /site/output."""
+    settings = Settings.read(GOOD | {"STATUS_TARGETS": given}, Path("/site"))
+    return read_targets(
+        settings.STATUS_TARGETS,
+        folder=Path("/site"),
+        work=Path("/site/.plainstatus"),
+        keep=[Path("/site/output"), Path("/site/content"), Path("/site/incidents.yaml")],
+        environ=environ or {},
+    )
+
+
+def test_short_and_long() -> None:
+    """A text is short for `to`; relative places begin at pelicanconf.py; a slash at the end of a url is no matter."""
+    found = read(
+        disk="folder:srv/status", web={"to": "git:git@git.example.net:shop/pages.git#pages", "url": "https://x.org/s/"}
+    )
+
+    disk, web = found.usable
+    assert isinstance(disk, Folder)
+    assert (disk.name, disk.place, disk.url, disk.local) == ("disk", "folder:srv/status", "", Path("/site/srv/status"))
+    assert isinstance(web, Git)
+    assert (web.repository, web.branch, web.url) == ("git@git.example.net:shop/pages.git", "pages", "https://x.org/s")
+    assert (web.remote, disk.remote, web.local) == (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("foldr:/srv/status", "has the unknown scheme 'foldr' (did you mean folder?)"),
+        ("gopher://host/", f"has the unknown scheme 'gopher' (there are {KNOWN})"),
+        ("/srv/status", f"begins with no kind of target (write one of {BEGINNINGS})"),
+        ("", 'says nowhere to go (write for example "to": "folder:/srv/status")'),
+        ({"url": "https://x.org"}, 'says nowhere to go (write for example "to": "folder:/srv/status")'),
+        ({"to": "zip:/a.zip", "ulr": "https://x.org"}, "has a key 'ulr' that means nothing (did you mean 'url'?)"),
+        ({"to": "zip:/a.zip", "colour": "red"}, "has a key 'colour' that means nothing (there are to, url)"),
+        ("folder:", 'names no folder (write for example "to": "folder:/srv/status")'),
+        ("folder://srv/status", 'names no folder (write for example "to": "folder:/srv/status")'),
+        ("zip:/srv/status", 'names no zip file (write for example "to": "zip:/media/stick/status.zip")'),
+        (
+            "git:git@git.example.net:shop/pages.git",
+            "names no repository with a branch (write for example "
+            '"to": "git:git@git.example.net:shop/pages.git#pages")',
+        ),
+        (
+            "git:ext::sh -c id#pages",
+            "has a repository that git would take for something else (write its path or address)",
+        ),
+        (
+            "git:--upload-pack=id#pages",
+            "has a repository that git would take for something else (write its path or address)",
+        ),
+        ("folder:/site/output", "lies inside /site/output (choose a place outside it)"),
+        ("folder:output/sub", "lies inside /site/output (choose a place outside it)"),
+        ("zip:content/status.zip", "lies inside /site/content (choose a place outside it)"),
+        ("folder:.plainstatus/x", "lies inside /site/.plainstatus (choose a place outside it)"),
+        ("folder:/site", "would take the place of /site/output (choose a place of its own)"),
+        ("git:/site/output/x.git#pages", "lies inside /site/output (choose a place outside it)"),
+    ],
+)  # fmt: skip
+def test_mistakes(given: object, said: str) -> None:
+    """Each mistake is told with a way out."""
+    with pytest.raises(SettingsError) as caught:
+        read(here=given)
+
+    assert str(caught.value) == f"pelicanconf.py: STATUS_TARGETS['here'] {said}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sftp://shop:s3cret@box.example.net/status",
+        "git:https://shop:s3cret@git.example.net/pages.git#pages",
+        "git:shop:s3cret@git.example.net:pages.git#pages",
+        "git:https://shop:$TOKEN@git.example.net/pages.git#pages",
+        "git:https://$BOTH@git.example.net/pages.git#pages",
+    ],
+)
+def test_a_password_is_refused_and_not_shown(address: str) -> None:
+    """No password may stand in an address, nor come into one from the environment; it is not shown."""
+    with pytest.raises(SettingsError) as caught:
+        read({"TOKEN": "s3cret", "BOTH": "shop:s3cret"}, here=address)
+
+    assert str(caught.value) == (
+        "pelicanconf.py: STATUS_TARGETS['here'] holds a password, which belongs in no settings: they are committed, "
+        "and addresses are shown in lists of processes (take it out, and use a key, or the tool's own file for "
+        "passwords)"
+    )
+
+
+def test_settings_of_a_wrong_type_are_not_shown_either() -> None:
+    """Where the setting has a wrong shape, its value, which may hold a password, is not repeated."""
+    with pytest.raises(SettingsError) as caught:
+        read(here=["sftp://shop:s3cret@box.example.net/"])
+
+    assert str(caught.value) == "pelicanconf.py: STATUS_TARGETS['here']: Input should be a valid dictionary"
+
+
+@pytest.mark.parametrize("url", ["x.org", "https://me:s3cret@x.org", "javascript:alert(1)", "https://x.org/?a", ""])
+def test_a_public_address_is_one(url: str) -> None:
+    """What pages will name as a mirror is an address that people can go to; what is wrong with it is not shown."""
+    with pytest.raises(SettingsError) as caught:
+        read(here={"to": "zip:/a.zip", "url": url})
+
+    assert str(caught.value) == (
+        "pelicanconf.py: STATUS_TARGETS: 'here' has a url that is no public address "
+        '(write for example "url": "https://status.example.org")'
+    )
+
+
+@pytest.mark.parametrize("name", ["Main", "a b", "-a", "a_b", "", "a--b"])
+def test_names(name: str) -> None:
+    """Names are typed on command lines and are names of folders, so they are simple."""
+    with pytest.raises(SettingsError) as caught:
+        read({}, **{name: "zip:/a.zip"})
+
+    assert str(caught.value) == (
+        f"pelicanconf.py: STATUS_TARGETS[{name!r}] needs another name: small letters, digits and single hyphens "
+        "(such as 'main' or 'mirror-2')"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("folder:/srv/status", "folder:/srv/./status/"),
+        ("folder:srv", "folder:$HERE/srv"),
+        ("git:/srv/pages.git#pages", "git:/srv/pages#pages"),
+        ("zip:a.zip", "zip:/site/a.zip"),
+    ],
+)
+def test_two_targets_with_one_place(one: str, other: str) -> None:
+    """However it is spelled, one place cannot be two targets."""
+    with pytest.raises(SettingsError) as caught:
+        read({"HERE": "/site"}, first=one, second=other)
+
+    assert str(caught.value) == (
+        "pelicanconf.py: STATUS_TARGETS['second'] is the same place as 'first' (remove one of them)"
+    )
+
+
+def test_every_mistake_at_once() -> None:
+    """All mistakes are told, each with its target's name."""
+    with pytest.raises(SettingsError) as caught:
+        read(a="x:y", b="zip:/a.zip", c="folder:")
+
+    assert [line.partition("]")[0] for line in str(caught.value).splitlines()] == [
+        "pelicanconf.py: STATUS_TARGETS['a'",
+        "pelicanconf.py: STATUS_TARGETS['c'",
+    ]
+
+
+def test_variables() -> None:
+    """A variable is filled in from the environment, and people are told the address as it was typed."""
+    found = read({"ROOT": "/srv", "NAME": "status"}, disk="folder:$ROOT/${NAME}x")
+
+    (disk,) = found.usable
+    assert (disk.local, disk.place) == (Path("/srv/statusx"), "folder:$ROOT/${NAME}x")
+
+
+def test_a_missing_variable_is_named_and_stops_no_other_target() -> None:
+    """A target whose variable is missing, or empty, says so; the others can be used."""
+    found = read({"EMPTY": ""}, disk="folder:$ROOT/$EMPTY", stick="zip:/a.zip")
+
+    assert [target.name for target in found.usable] == ["stick"]
+    assert str(found.unusable["disk"]) == (
+        "disk (folder:$ROOT/$EMPTY): $ROOT, $EMPTY is not set (set it where this command runs: export ROOT=…)"
+    )

@@ -1,0 +1,168 @@
+"""What an address hands out is what was sent: asked of real servers on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from plainstatus.deploy import served
+from plainstatus.deploy.served import Served, answers_for, ask
+from tests.targets import make_tree
+from tests.webserver import Answer, answering, free_port
+
+HOME = b'<p class="built">Built at <time datetime="2026-11-20T20:00:00+00:00">20:00</time>.</p>'
+OLD_HOME = HOME.replace(b"20T20:00:00", b"20T19:26:00")
+FILES = {
+    "index.html": HOME,
+    "incidents/a.html": b"incident",
+    "statements/über.html": b"letter",
+    ".plainstatus-site": b"ours",
+    "_headers": b"hidden",
+    ".well-known/security.txt": b"contact",
+}
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for nobody: what these servers say does not change."""
+    monkeypatch.setattr(served, "_PATIENCE", 0.0)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Return a tree with these files."""
+    make_tree(tmp_path, FILES)
+    return tmp_path
+
+
+def site(folder: Path, changes: Callable[[str, str], Answer | None] = lambda *_: None) -> Callable[[str], Answer]:
+    """Return what a server answers that serves a folder; `changes` comes first, given path and query."""
+
+    def answer(asked: str) -> Answer:
+        parts = urlsplit(asked)
+        path = unquote(parts.path.removeprefix("/")) or "index.html"
+        changed = changes(path, parts.query)
+        if changed is not None:
+            return changed
+        place = folder / path
+        return (200, {}, place.read_bytes()) if place.is_file() else (404, {}, b"")
+
+    return answer
+
+
+def asked_of(answer: Callable[[str], Answer | None], tree: Path, *, settles: float = 0) -> Served:
+    """Ask a server that answers so, and return what came of it, with `SITE` for its address."""
+    with answering(answer) as port:
+        url = f"http://127.0.0.1:{port}"
+        found = ask(url, answers_for(tree, [*FILES]), settles=settles)
+    return Served(found.fault.replace(url, "SITE"), found.warning.replace(url, "SITE"))
+
+
+def test_a_site_that_is_served_right(tree: Path) -> None:
+    """Every changed file that hosts serve is asked for, home and manifest twice: past caches and through them."""
+    asked: list[str] = []
+
+    def note(path: str, query: str) -> None:
+        asked.append(f"{path}{'?' * bool(query)}")
+
+    assert asked_of(site(tree, note), tree) == Served("", "")
+    assert sorted(asked) == [
+        ".well-known/security.txt?",
+        "incidents/a.html?",
+        "index.html",
+        "index.html?",
+        "manifest.json",
+        "manifest.json?",
+        "statements/über.html?",
+    ]
+
+
+def test_an_old_page_in_a_cache_is_said_loudly(tree: Path) -> None:
+    """What a cache still hands out is told, with the time when it was built; it is no failure."""
+    found = asked_of(
+        site(tree, lambda path, query: (200, {}, OLD_HOME) if path == "index.html" and not query else None), tree
+    )
+
+    assert found.fault == ""
+    assert found.warning == (
+        "a cache still hands out the old site: SITE/ is not what was sent. READERS SEE AN OLD PAGE: it was built at "
+        "2026-11-20 19:26 UTC, 34 minutes before this one"
+    )
+
+
+def test_a_server_that_serves_an_old_site(tree: Path) -> None:
+    """A server whose manifest is another one has another site, and when that was built is said."""
+    old = {"manifest.json": b"{}", "index.html": OLD_HOME}
+    found = asked_of(site(tree, lambda path, _: (200, {}, old[path]) if path in old else None), tree)
+
+    assert found.fault == (
+        "SITE/manifest.json is not what was sent. READERS SEE AN OLD PAGE: it was built at 2026-11-20 19:26 UTC, "
+        "34 minutes before this one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "fault"),
+    [
+        ("incidents/a.html", (404, {}, b""), "SITE/incidents/a.html answers 404 Not Found"),
+        ("index.html", (401, {}, b""), "SITE/ answers 401 Unauthorized"),
+        ("manifest.json", (500, {}, b""), "SITE/manifest.json answers 500 Internal Server Error"),
+        ("statements/über.html", (200, {}, b"x"), "SITE/statements/%C3%BCber.html is not what was sent"),
+        (
+            "index.html",
+            (302, {"Location": "https://elsewhere.example/"}, b""),
+            "SITE/ leads to another host, elsewhere.example",
+        ),
+        ("index.html", (302, {"Location": "ftp://127.0.0.1/"}, b""), "SITE/ leads to another host, 127.0.0.1"),
+        ("index.html", (301, {"Location": "/"}, b""), "SITE/ leads from one address to the next without end"),
+    ],
+)
+def test_wrong_answers(tree: Path, path: str, answer: Answer, fault: str) -> None:
+    """Each wrong answer is named with its address; a redirect is followed on the same host only."""
+    assert asked_of(site(tree, lambda asked, _: answer if asked == path else None), tree).fault == fault
+
+
+def test_a_redirect_on_the_same_host(tree: Path) -> None:
+    """Hosts that lead /x.html to /x serve what was sent."""
+
+    def without_ending(path: str, _: str) -> Answer | None:
+        if path == "incidents/a.html":
+            return 308, {"Location": "/incidents/a"}, b""
+        return (200, {}, b"incident") if path == "incidents/a" else None
+
+    assert asked_of(site(tree, without_ending), tree).fault == ""
+
+
+def test_nobody_answers(tree: Path) -> None:
+    """A server that is not there is a fault, with the reason."""
+    address = f"http://127.0.0.1:{free_port()}"
+    found = ask(address, answers_for(tree, []), settles=0)
+
+    assert found.fault == f"{address}/manifest.json does not answer: [Errno 111] Connection refused"
+
+
+def test_many_faults_are_counted(tree: Path) -> None:
+    """Three faults are named, the others counted."""
+    found = asked_of(site(tree, lambda path, _: (404, {}, b"") if path != "manifest.json" else None), tree)
+
+    assert found.fault == (
+        "SITE/ answers 404 Not Found; SITE/incidents/a.html answers 404 Not Found; "
+        "SITE/statements/%C3%BCber.html answers 404 Not Found and 1 more"
+    )
+
+
+def test_a_host_that_takes_its_time(tree: Path) -> None:
+    """A host that serves what was pushed only after a while is asked again, each time past its caches."""
+    queries: list[str] = []
+
+    def later(path: str, query: str) -> Answer | None:
+        if path == "manifest.json" and query:
+            queries.append(query)
+            return (200, {}, b"old") if len(queries) < 3 else None
+        return None
+
+    assert asked_of(site(tree, later), tree, settles=60).fault == ""
+    assert len(set(queries)) == 3
