@@ -19,6 +19,7 @@ from plainstatus.model import Site
 from plainstatus.publish import publish
 from plainstatus.render.api.export import COMPUTED, HIDDEN, export
 from plainstatus.render.api.schema import schema
+from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.urls import EXPORT
 from plainstatus.views.overview import overview
 from tests.build import at, incident, site, update
@@ -312,3 +313,37 @@ def test_no_draft_is_in_any_file(tmp_path: Path) -> None:
 
     assert {EXPORT, "api/v2/summary.json", "maintenance.ics", "metrics.txt", "_headers", "sitemap.xml"} <= found.keys()
     assert [path for path, text in found.items() if "quetzal" in text.lower()] == []
+
+
+def test_a_closed_line_has_no_number() -> None:
+    """Whoever reads the data finds why a line is closed, and no number to call, in the export and in v2."""
+    number = "+1-555-0100"
+    made = site(
+        incident(
+            update(
+                "2026-11-15 12:00",
+                contacts={"phone": {"state": "closed", "reason": "Too many calls.", "until": "2026-11-16 12:00"}},
+            ),
+            id="leak",
+            type="security",
+            breach={"more_info": {"url": "https://www.example.com/more", "phone": "+1 555 0100"}},
+        ),
+        organisation={
+            "contacts": {
+                "help": {"kind": "email", "value": "help@example.com"},
+                "phone": {"kind": "phone", "value": number},
+            }
+        },
+    )
+
+    found = exported(made)
+    validate(found)
+    assert found["organisation"]["contacts"]["phone"] == {
+        "kind": "phone", "state": "closed", "reason": "Too many calls.", "until": "2026-11-16T20:00:00Z"
+    }  # fmt: skip
+    assert found["organisation"]["contacts"]["help"]["value"] == "help@example.com"
+    assert found["incidents"][0]["breach"]["more_info"] == {"url": "https://www.example.com/more"}
+    (listed,) = json.loads(dict(statuspage_api(overview(made, NOW), LINKS))["api/v2/incidents.json"])["incidents"]
+    assert listed["x_breach"]["more_info"] == {"url": "https://www.example.com/more"}
+    over = made.model_copy(update={"incidents": ()})
+    assert exported(over)["organisation"]["contacts"]["phone"]["value"] == number

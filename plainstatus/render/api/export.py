@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from plainstatus.model import Component, Organisation
-from plainstatus.render.api.values import NEVER, Ids, changed, plain, seconds, to_json
+from plainstatus.render.api.values import NEVER, Ids, breach_facts, changed, contacts_now, plain, seconds, to_json
 from plainstatus.render.api.written import answer, statement
 from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -76,7 +76,8 @@ def export(view: Overview, links: Links) -> bytes:
             "format": FORMAT,
             "url": links.absolute(HOME),
             "updated": seconds(changed_last),
-            "organisation": plain(_harmless(site.organisation), language),
+            "organisation": plain(_harmless(site.organisation), language)
+            | ({"contacts": contacts_now(view.contacts, language)} if view.contacts else {}),
             "groups": [plain(group, language) for group in site.groups],
             "components": [writer.component(component) for component in site.components],
             "incidents": [writer.incident(item) for item in view.incidents],
@@ -101,6 +102,7 @@ class _Writer:
         self._links = links
         self._ids = Ids(view.site, links)
         self._language = view.site.organisation.language
+        self._contacts = view.contacts
         self._states = {current.component.id: current.state for current in view.components}
 
     def component(self, component: Component) -> dict[str, Any]:
@@ -127,6 +129,8 @@ class _Writer:
             found |= {name: plain(value, self._language) for name, value in kept.items() if value}
             return found | {"withdrawn": plain(item.withdrawn, self._language), "updates": []}
         found |= plain(incident, self._language, leave_out={"updates", *HIDDEN["Incident"]})
+        if incident.breach is not None:
+            found["breach"] = breach_facts(incident.breach, self._contacts, self._language)
         found |= {"impact": item.impact, "began": seconds(item.begin)}
         if item.status is not None:
             found["status"] = item.status

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from plainstatus.model import CLOSED, Impact, Status, Text, Withdrawn
+from plainstatus.model import CLOSED, Contact, Impact, Status, Text, Withdrawn
 from plainstatus.render.api.components import Components
-from plainstatus.render.api.values import Ids, changed, milliseconds, plain, seconds
+from plainstatus.render.api.values import Ids, breach_facts, changed, milliseconds, plain, seconds
 from plainstatus.render.markup import block
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -58,10 +58,20 @@ def is_listed(item: IncidentView) -> bool:
 class Incidents:
     """Writes a site's incidents."""
 
-    def __init__(self, ids: Ids, links: Links, components: Components, *, language: str, now: datetime) -> None:
+    def __init__(
+        self,
+        ids: Ids,
+        links: Links,
+        components: Components,
+        *,
+        contacts: Mapping[str, Contact],
+        language: str,
+        now: datetime,
+    ) -> None:
         self._ids = ids
         self._links = links
         self._components = components
+        self._contacts = contacts
         self._language = language
         self._now = now
 
@@ -169,7 +179,9 @@ class Incidents:
         found: dict[str, Any] = {"x_id": incident.id, "x_type": incident.type}
         if item.withdrawn is not None:
             return found | {"x_withdrawn": plain(item.withdrawn, self._language)}
-        for key in ("affects", "actions", "breach", "corrections"):
+        if incident.breach is not None:
+            found["x_breach"] = breach_facts(incident.breach, self._contacts, self._language)
+        for key in ("affects", "actions", "corrections"):
             if value := getattr(incident, key):
                 found[f"x_{key}"] = plain(value, self._language)
         if item.promise is not None and item.promise.at is not None:

@@ -45,6 +45,8 @@ def schema() -> dict[str, Any]:
     definitions["Incident"]["required"] = ["id", "api_id", "feed_id", "url", "updated", "phase", "title", "updates"]
     definitions["Update"]["required"] = ["key", "api_id", "feed_id", "url", "published", "at"]
     definitions["Component"]["required"] += ["api_id", "url"]
+    # A line that is not open has no number.
+    definitions["Contact"]["required"] = ["kind", "state"]
     for name, choices in (("ComponentState", ComponentState), ("Impact", Impact), ("Status", Status)):
         definitions[name] = {"enum": list(get_args(choices))}
     definitions |= DEFINITIONS

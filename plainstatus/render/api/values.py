@@ -10,11 +10,12 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Component, Entry, Incident, Site, Update
+from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
+from plainstatus.render.breach_words import number_now
 from plainstatus.urls import Links, short_id, update_key
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["NEVER", "Ids", "changed", "milliseconds", "plain", "seconds", "to_json"]
+__all__ = ["NEVER", "Ids", "breach_facts", "changed", "contacts_now", "milliseconds", "plain", "seconds", "to_json"]
 
 #: Stands where Statuspage wants a time and nothing has ever happened: the clock's would change with every build.
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,3 +117,22 @@ def _fields(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
 def to_json(value: Mapping[str, Any]) -> bytes:
     """Write an answer, on one line as Statuspage does."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def contacts_now(contacts: Mapping[str, Contact], language: str) -> dict[str, Any]:
+    """Return the ways to reach us as they are at present; a line that is not open has its reason and no number."""
+    found = {name: dict(plain(contact, language)) for name, contact in contacts.items()}
+    for name, contact in contacts.items():
+        if contact.state != "open":
+            del found[name]["value"]
+    return found
+
+
+def breach_facts(breach: Breach, contacts: Mapping[str, Contact], language: str) -> dict[str, Any]:
+    """Return the facts of a breach, without the number of a line that is not open at present."""
+    found = dict(plain(breach, language))
+    more = dict(found.get("more_info", {}))
+    if "phone" in more and not number_now(more["phone"], contacts):
+        del more["phone"]
+        found["more_info"] = more
+    return found
