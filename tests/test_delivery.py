@@ -345,6 +345,29 @@ def test_adopting_does_not_silence_a_colleague(tmp_path: Path) -> None:
     assert current(folder) == tree(other / "output")
 
 
+@pytest.mark.parametrize("manifest", [b"{", None])
+def test_a_damaged_manifest_silences_no_colleague(tmp_path: Path, manifest: bytes | None) -> None:
+    """What a colleague has published stays, even where the manifest there is damaged or gone, and comes home."""
+    folder, said = site(tmp_path / "site"), Said()
+    put(folder)
+    other = colleague(folder)
+    say(other, NEWS)
+    put(other, now=LATER)
+    place = tmp_path / "srv" / "current" / "manifest.json"
+    place.unlink()
+    if manifest is not None:
+        place.write_bytes(manifest)
+
+    (refused,) = send(folder, name="disk", adopt=True).faults
+    assert "somebody else has published there what is not in this site" in refused
+    (tmp_path / "stick" / "status.zip").unlink()
+    say(folder, NEWS)
+    put(folder, now=LATER + timedelta(hours=1), tell=said)
+    assert any(line.startswith("brought home ") for line in said)
+    assert send(folder, name="disk", adopt=True).faults == ()
+    assert current(folder) == tree(folder / "output")
+
+
 def test_a_target_that_cannot_be_reached_does_not_stop_a_publish(tmp_path: Path) -> None:
     """Its record is not read, which is said; everything else goes on."""
     folder, said = site(tmp_path / "site", 'STATUS_TARGETS = {"pages": "git:../none.git#pages"}\n'), Said()
