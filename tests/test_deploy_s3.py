@@ -425,6 +425,20 @@ def test_storage_that_is_not_reached(
     assert cut == "the connection was cut (invoke deploy --target main; it goes on from there)"
 
 
+@pytest.mark.usefixtures("storage")
+def test_storage_that_says_nothing(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Storage that takes a connection and never answers is asked three times, and not waited for any longer."""
+    monkeypatch.delenv("AWS_MAX_ATTEMPTS")
+    monkeypatch.setattr(s3, "_READ", 0.2)
+    asked: list[str] = []
+    with answering(asked.append) as port:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        told = refusal(settings_of("main", f"s3://{BUCKET}/", tmp_path), tree)
+
+    assert told == "the connection was cut (invoke deploy --target main; it goes on from there)"
+    assert asked == [f"/{BUCKET}/manifest.json"] * 3
+
+
 def test_boto3_is_missing(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an extra, and the line to install it is told."""
     monkeypatch.setitem(sys.modules, "boto3", None)
