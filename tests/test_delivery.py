@@ -374,8 +374,25 @@ def test_a_target_that_cannot_be_reached_does_not_stop_a_publish(tmp_path: Path)
     result = put(folder, tell=said)
 
     assert "pages: cannot be reached now, so its record was not read" in said
+    assert join(find_project(folder), tell=said) == "record.jsonl needs no mending: 4 lines"
     assert len(result.failed) == 1
     assert (folder / "output" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("again", ["publish", "rollback"])
+def test_a_dead_target_is_tried_last(tmp_path: Path, again: str) -> None:
+    """What could not be reached before the publish takes its time to fail again, and the others are live by then."""
+    targets = 'STATUS_TARGETS = {"dead": "git:../none.git#pages", "disk": "folder:../srv", "stick": "zip:../s.zip"}\n'
+    folder, said = site(tmp_path / "site", targets), Said()
+    put(folder)
+    if again == "rollback":
+        put(folder, now=LATER)
+        rollback(find_project(folder), to="", now=LATER + timedelta(hours=1), tell=said, ask=lambda _: True)
+    else:
+        put(folder, now=LATER, tell=said)
+
+    sent = [line.partition(":")[0] for line in said if "FAILED" in line or "files sent" in line]
+    assert sent == ["disk", "stick", "dead"]
 
 
 def test_a_damaged_record_at_a_target_counts_for_nothing(tmp_path: Path) -> None:
