@@ -94,17 +94,20 @@ def test_mistakes(given: object, said: str) -> None:
         "git:shop:s3cret@git.example.net:pages.git#pages",
         "git:https://shop:$TOKEN@git.example.net/pages.git#pages",
         "git:https://$BOTH@git.example.net/pages.git#pages",
+        "git:https://$TOKEN@git.example.net/pages.git#pages",
+        f"git:https://ghp_{'0' * 36}@git.example.net/pages.git#pages",
+        "git:https://git.example.net/$HOSTS.git#pages",
     ],
 )
 def test_a_password_is_refused_and_not_shown(address: str) -> None:
     """No password may stand in an address, nor come into one from the environment; it is not shown."""
     with pytest.raises(SettingsError) as caught:
-        read({"TOKEN": "s3cret", "BOTH": "shop:s3cret"}, here=address)
+        read({"TOKEN": "s3cret", "BOTH": "shop:s3cret", "HOSTS": f"ghp_{'0' * 36}"}, here=address)
 
     assert str(caught.value) == (
-        "pelicanconf.py: STATUS_TARGETS['here'] holds a password, which belongs in no settings: they are committed, "
-        "and addresses are shown in lists of processes (take it out, and use a key, or the tool's own file for "
-        "passwords)"
+        "pelicanconf.py: STATUS_TARGETS['here'] holds a password or a token, which belongs in no settings: they are "
+        "committed, and addresses are shown in lists of processes (take it out, and use a key, or the tool's own file "
+        "for passwords)"
     )
 
 
