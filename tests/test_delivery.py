@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -492,7 +493,7 @@ def test_a_cut_then_another_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_is_not_what_was_sent_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A target that swallows a file, or does not remove one, is found when it is read back."""
+    """A target that swallows a file is found when it is read back."""
     folder, target = site(tmp_path / "site", ""), Loose(tmp_path / "there")
     with_target(monkeypatch, target)
     put(folder)
@@ -509,6 +510,25 @@ def test_what_is_not_what_was_sent_is_found(tmp_path: Path, monkeypatch: pytest.
     assert result.failed == (
         "loose (loose:there): read back, status.txt is not what was sent "
         "(send all of it again: invoke deploy --target loose --adopt)",
+    )
+
+
+def test_what_was_not_removed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target that keeps what it should remove is found when it is read back: there it would be public for ever."""
+    folder, target = site(tmp_path / "site", ""), Loose(tmp_path / "there")
+    gone = folder / "content" / "pages" / "gone.md"
+    gone.parent.mkdir(exist_ok=True)
+    gone.write_text("Title: Gone\n\nA page.\n", encoding="utf-8")
+    with_target(monkeypatch, target)
+    assert put(folder).failed == ()
+    gone.unlink()
+    send_as_it_should = Loose.send
+    monkeypatch.setattr(
+        Loose, "send", lambda self, plan, tell: send_as_it_should(self, replace(plan, deletions=()), tell)
+    )
+
+    assert put(folder, now=LATER).failed == (
+        "loose (loose:there): gone.html is still there, though removed (run: invoke deploy)",
     )
 
 

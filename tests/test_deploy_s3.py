@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -148,7 +150,7 @@ def test_settings_that_are_refused(to: str, more: dict[str, str], message: str, 
 
 
 def test_what_is_sent_with_each_file(storage: Storage, tmp_path: Path) -> None:
-    """Its type and how long it may be kept are those of every other host."""
+    """Its type and how long it may be kept are those of every other host; its MD5 lets the storage refuse damage."""
     tree = write_tree(
         tmp_path / "tree",
         {"index.html": "home", "updates.atom": "<feed/>", "badge.svg": "<svg/>", "record.jsonl": "{}", "a.woff2": "x"},
@@ -162,6 +164,10 @@ def test_what_is_sent_with_each_file(storage: Storage, tmp_path: Path) -> None:
     assert {path: media_type(path) for path in heads} == {path: head["ContentType"] for path, head in heads.items()}
     assert heads["updates.atom"]["ContentType"] == "application/atom+xml; charset=utf-8"
     assert {kept} == {head["CacheControl"] for head in heads.values()}
+    # moto itself compares nothing.
+    for path, data in contents(tree).items():
+        md5 = hashlib.md5(data, usedforsecurity=False).digest()
+        assert storage.digests[f"/{BUCKET}/{path}"] == base64.b64encode(md5).decode()
 
 
 def test_below_a_prefix(storage: Storage, tmp_path: Path) -> None:
