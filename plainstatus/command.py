@@ -31,10 +31,7 @@ from plainstatus.preview import preview as show
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
-from plainstatus.terminal import complain as _complain
-from plainstatus.terminal import exit_codes as _exit_codes
-from plainstatus.terminal import say as _say
-from plainstatus.terminal import stop as _stop
+from plainstatus.terminal import complain, exit_codes, say, stop
 
 __all__ = [
     "build",
@@ -77,7 +74,7 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool) 
     Without `deploys` it stays here, until `deploy` brings it to the targets.
     """
     failed: tuple[str, ...] = ()
-    with _exit_codes("nothing was published: the site is as it was"):
+    with exit_codes("nothing was published: the site is as it was"):
         if if_due and (yes or typo or reason or not deploys):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         if if_due:
@@ -90,95 +87,95 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool) 
 
 def deploy(*, target: str, adopt: bool) -> None:
     """Bring the published site to its targets, or to one; `adopt` takes over what is there."""
-    with _exit_codes("nothing was sent"):
-        delivery = delivering.deploy(host.find_project(Path.cwd()), name=target, adopt=adopt, tell=_say)
-        _complain(f"note: {warning}" for warning in delivery.warnings)
+    with exit_codes("nothing was sent"):
+        delivery = delivering.deploy(host.find_project(Path.cwd()), name=target, adopt=adopt, tell=say)
+        complain(f"note: {warning}" for warning in delivery.warnings)
     _tell_failed(delivery.faults)
 
 
 def examine() -> None:
     """Say what would go wrong tonight; with faults the program ends with 4."""
-    with _exit_codes("this has to be mended before the night"):
+    with exit_codes("this has to be mended before the night"):
         counts = Counter[str]()
         for finding in doctor.examine(host.find_project(Path.cwd()), now=clock.now_for_build()):
-            _say(str(finding))
+            say(str(finding))
             counts[finding.level] += 1
         told = f"{steps.count(counts['fault'], 'fault')}, {steps.count(counts['note'], 'note')}"
         if counts["fault"]:
             raise BuildError(told)
-        _say(f"{told}: nothing would stop a publish tonight")
+        say(f"{told}: nothing would stop a publish tonight")
 
 
 def drill(*, kind: str, to: str, keep: bool) -> None:
     """Practise: take an exercise the whole way, in a copy of the site, and say how long each step took."""
-    with _exit_codes("the exercise ended early; the real site is as it was"):
+    with exit_codes("the exercise ended early; the real site is as it was"):
         project, now = host.find_project(Path.cwd()), clock.now_for_publish()
-        done = drills.drill(project, kind=kind or "outage", to=to, keep=keep, now=now, tell=_say)
-        _say(f"{done.first_page:6.1f} s  from the first command to the first page that readers could have read")
-        _say(f"{done.whole:6.1f} s  in all; {steps.count(done.pages, 'page')}, and each says that it is an exercise")
+        done = drills.drill(project, kind=kind or "outage", to=to, keep=keep, now=now, tell=say)
+        say(f"{done.first_page:6.1f} s  from the first command to the first page that readers could have read")
+        say(f"{done.whole:6.1f} s  in all; {steps.count(done.pages, 'page')}, and each says that it is an exercise")
         if done.left:
-            _say(f"left to be looked at: {done.left} (remove it when you have)")
+            say(f"left to be looked at: {done.left} (remove it when you have)")
 
 
 def rollback(*, to: str, yes: bool) -> None:
     """Put an earlier site live again."""
-    with _exit_codes("the site is as it was"):
+    with exit_codes("the site is as it was"):
         project, now = host.find_project(Path.cwd()), clock.now_for_publish()
-        back = rollback_steps.rollback(project, to=to, now=now, tell=_say, ask=_ask(yes=yes))
+        back = rollback_steps.rollback(project, to=to, now=now, tell=say, ask=_ask(yes=yes))
         place = _short(project.settings.live / "index.html")
-        _say(f"back to {back.release.name}; it stays until you publish → {place}")
+        say(f"back to {back.release.name}; it stays until you publish → {place}")
     _tell_failed(back.failed)
 
 
 def list_releases() -> None:
     """Tell which earlier sites are kept."""
-    with _exit_codes("nothing was listed"):
+    with exit_codes("nothing was listed"):
         settings = host.find_project(Path.cwd()).settings
         kept = releases.releases(work_folder(settings.live, work=settings.work))
         for release in kept:
             open_then = f", open then: {', '.join(release.published.open)}" if release.published.open else ""
-            _say(f"{release.name}  published {release.published.at:%Y-%m-%d %H:%M} UTC{open_then}")
+            say(f"{release.name}  published {release.published.at:%Y-%m-%d %H:%M} UTC{open_then}")
         if not kept:
-            _say("no earlier site is kept yet")
+            say("no earlier site is kept yet")
 
 
 def verify_record() -> None:
     """Tell whether the record is whole, and agrees with the YAML and the published copy."""
-    with _exit_codes("the record needs attention"):
+    with exit_codes("the record needs attention"):
         found = audit.audit(host.find_project(Path.cwd()), now=clock.now_for_build())
         for line in found.good:
-            _say(line)
+            say(line)
         if found.faults:
             raise BuildError("\n".join(found.faults))
-        _say(audit.NOT_PROVED)
+        say(audit.NOT_PROVED)
 
 
 def log_record(incident: str) -> None:
     """Tell what was said of an incident, when, with was and now."""
-    with _exit_codes("nothing was found"):
+    with exit_codes("nothing was found"):
         for line in audit.incident_history(host.find_project(Path.cwd()), incident):
-            _say(line)
+            say(line)
 
 
 def merge_record() -> None:
     """Join the record here with the published one, and mend what git left half merged."""
-    with _exit_codes("the record is as it was"):
-        _say(audit.join(host.find_project(Path.cwd()), tell=_say))
+    with exit_codes("the record is as it was"):
+        say(audit.join(host.find_project(Path.cwd()), tell=say))
 
 
 def build() -> None:
     """Build the site into the folder `build`, to look at it."""
-    with _exit_codes("nothing was built"):
+    with exit_codes("nothing was built"):
         _run(steps.build, "built", clock.now_for_build())
 
 
 def preview(*, drafts: bool, lan: bool, port: str) -> None:
     """Show the site in a browser, built anew at each save, until Ctrl-C."""
-    with _exit_codes("there is no preview"):
+    with exit_codes("there is no preview"):
         if port and not port.isdecimal():
             raise SettingsError(f"--port {port}: that is no number (write one from 1024 to 65535)")
         project, number = host.find_project(Path.cwd()), int(port) if port else None
-        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=_say)
+        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=say)
 
 
 def check(*, strict: bool, style: str, overdue: bool) -> None:
@@ -186,7 +183,7 @@ def check(*, strict: bool, style: str, overdue: bool) -> None:
 
     With `overdue` only promises that were not kept are told, with an exit code of their own.
     """
-    with _exit_codes("these problems stop a publish"):
+    with exit_codes("these problems stop a publish"):
         if style not in FORMATS:
             raise SettingsError(f"there is no format {style!r} (write {', '.join(FORMATS)})")
         if overdue and (strict or style != "text"):
@@ -196,42 +193,42 @@ def check(*, strict: bool, style: str, overdue: bool) -> None:
         except InvalidIncidents as error:
             if style == "text":
                 raise
-            _say(FORMATS[style](error.problems, Judgement()))
+            say(FORMATS[style](error.problems, Judgement()))
             raise Exit(code=error.exitcode) from None
         if not overdue:
             _tell_findings(loaded, judgement, strict=strict, style=style)
     if overdue and judgement.overdue:
-        with _exit_codes("readers are waiting"):
+        with exit_codes("readers are waiting"):
             raise Overdue("\n".join(map(str, judgement.overdue)))
 
 
 def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style: str) -> None:
     """Say what was found; end the program where that must not be left as it is."""
     if style == "text":
-        _complain(loaded.warnings)
+        complain(loaded.warnings)
         if found := FORMATS[style]((), judgement):
-            _say(f"{found}\n")
+            say(f"{found}\n")
         incidents, files = len(loaded.site.incidents), len(loaded.documents)
         read = f"{steps.count(incidents, 'incident')} in {steps.count(files, 'file')}"
-        _say(f"the YAML has no mistakes: {read}; {summary(loaded.warnings, judgement)}")
+        say(f"the YAML has no mistakes: {read}; {summary(loaded.warnings, judgement)}")
     else:
-        _say(FORMATS[style](loaded.warnings, judgement))
+        say(FORMATS[style](loaded.warnings, judgement))
     if judgement.of("error") or any(problem.level == "error" for problem in loaded.warnings):
-        _stop("the errors have to be mended", InvalidIncidents.exitcode)
+        stop("the errors have to be mended", InvalidIncidents.exitcode)
     if strict and (loaded.warnings or judgement.of("warning")):
-        _stop("with --strict, warnings count as errors", InvalidIncidents.exitcode)
+        stop("with --strict, warnings count as errors", InvalidIncidents.exitcode)
 
 
 def clean(*, output: bool) -> None:
     """Remove what was built, and with `output` the published site too."""
-    with _exit_codes("clean did not finish"):
+    with exit_codes("clean did not finish"):
         for path in steps.clean(host.find_project(Path.cwd()), published=output):
-            _say(f"removed {_short(path)}")
+            say(f"removed {_short(path)}")
 
 
 def host_files(folder: str) -> None:
     """Write the settings for web servers into `folder`; files there that are not ours stop it."""
-    with _exit_codes("nothing was written"):
+    with exit_codes("nothing was written"):
         project = host.find_project(Path.cwd())
         site = load(project.settings, clock.now_for_build()).site
         target = project.settings.folder / folder
@@ -245,12 +242,12 @@ def host_files(folder: str) -> None:
         target.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             replace_file(target / name, text.encode())
-            _say(f"wrote {_short(target / name)}")
+            say(f"wrote {_short(target / name)}")
 
 
 def import_history(source: str, *, kind: str | None, to: str, force: bool) -> None:
     """Write another system's history as our YAML to the file `to`, and tell what was adjusted."""
-    with _exit_codes("nothing was written"):
+    with exit_codes("nothing was written"):
         target = Path(to)
         if target.exists() and not force:
             raise SettingsError(f"{to} is there already (name another file with --to, or add --force)")
@@ -258,8 +255,8 @@ def import_history(source: str, *, kind: str | None, to: str, force: bool) -> No
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(imported.yaml, encoding="utf-8")
         for note in imported.report:
-            _say(str(note))
-        _say(
+            say(str(note))
+        say(
             f"imported: {imported.incidents} incidents with {imported.updates} updates, "
             f"{imported.components} components → {to}"
         )
@@ -267,7 +264,7 @@ def import_history(source: str, *, kind: str | None, to: str, force: bool) -> No
 
 def init(folder: str, *, ci: str) -> None:
     """Make a new status site in `folder`, with an example to replace, and what a code host named by `ci` reads."""
-    with _exit_codes("nothing was made"):
+    with exit_codes("nothing was made"):
         if ci and ci not in _HOSTS:
             raise SettingsError(f"--ci {ci}: there is no such code host (write {' or '.join(_HOSTS)})")
         target = Path(folder)
@@ -290,12 +287,12 @@ def init(folder: str, *, ci: str) -> None:
             (target / _HOSTS[ci]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / "ci" / f"{ci}.yml", target / _HOSTS[ci])
             (target / "requirements.txt").write_text(f"plainstatus=={version('plainstatus')}\n", encoding="utf-8")
-        _say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")
+        say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")
 
 
 def write_schema() -> None:
     """Write the schema of this version's format to where the first line of the YAML file leads editors."""
-    with _exit_codes("nothing was written"):
+    with exit_codes("nothing was written"):
         settings = host.find_project(Path.cwd()).settings
         yaml = settings.incidents_file
         path = schema_path(yaml, root=settings.folder)
@@ -306,7 +303,7 @@ def write_schema() -> None:
             )
         path.parent.mkdir(exist_ok=True)
         replace_file(path, schema_file().encode())
-        _say(f"wrote {_short(path)}; editors find it when {_short(yaml)} begins with {first_line(yaml, path)}")
+        say(f"wrote {_short(path)}; editors find it when {_short(yaml)} begins with {first_line(yaml, path)}")
 
 
 def _ask(*, yes: bool) -> steps.Ask:
@@ -318,7 +315,7 @@ def _ask(*, yes: bool) -> steps.Ask:
 
 def _tell_failed(failed: Sequence[str]) -> None:
     """End the program where targets could not be brought up to date, naming them."""
-    with _exit_codes("the site here is live, and so is every other target; mend this, then run: invoke deploy"):
+    with exit_codes("the site here is live, and so is every other target; mend this, then run: invoke deploy"):
         if failed:
             raise TargetError("\n".join(failed))
 
@@ -326,13 +323,13 @@ def _tell_failed(failed: Sequence[str]) -> None:
 def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> tuple[str, ...]:
     """Make something of the project, and say what came of it; return why targets failed."""
     began = time.perf_counter()
-    result = make(host.find_project(Path.cwd()), now=now, tell=_say)
+    result = make(host.find_project(Path.cwd()), now=now, tell=say)
     if result is None:
         return ()
-    _complain(result.problems)
-    _complain(f"note: {note}" for note in result.notes)
+    complain(result.problems)
+    complain(f"note: {note}" for note in result.notes)
     seconds = time.perf_counter() - began
-    _say(
+    say(
         f"{done}: {result.open_incidents} open, {result.pages} pages, {seconds:.1f} s → "
         f"{_short(result.folder / 'index.html')}"
     )

@@ -294,8 +294,13 @@ def test_a_target_that_fails_is_brought_up_by_the_next_run(hub: Hub) -> None:
     hub.sound()
 
 
-def test_a_branch_that_may_not_be_pushed_to(hub: Hub) -> None:
+def test_a_branch_that_may_not_be_pushed_to(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing goes live that is not in the branch; the log says why, and what to do."""
+    (tmp_path / "bin").mkdir()
+    # Five attempts wait for fifteen seconds in all, for somebody who does not come.
+    (tmp_path / "bin/sleep").write_text("#!/bin/sh\n")
+    (tmp_path / "bin/sleep").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     hook = hub.bare / "hooks/pre-receive"
     hook.write_text("#!/bin/sh\necho 'main is protected' >&2\nexit 1\n")
     hook.chmod(0o755)

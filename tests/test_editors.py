@@ -30,11 +30,11 @@ ONLY_THE_READER = {
         "duplicate-component duplicate-incident unknown-component unknown-contact unknown-group"
     ),
     "times and days against each other, the clock and the calendar": (
-        "correction-time ended-before-started future hour-missing hour-twice next-update-before no-such-day "
+        "correction-time ended-before-started future hour-missing hour-twice next-update-before no-such-day now-twice "
         "retired-9999 retired-before-since same-second window-backwards year-9999 zone-of-the-machine"
     ),
     "what an incident's type forbids of a value": "public-security-draft",
-    "files, and lists that must not be empty": "copy-missing security-txt-nobody",
+    "files, and lists that must not be empty": "security-txt-nobody",
     "the organisation's language": "missing-language",
     "which fact a correction names": "correction-field",
 }

@@ -409,7 +409,7 @@ def test_breach_facts() -> None:
     assert [" ".join(row[0].itertext()) for row in find(made, "table")[0].findall("tbody/tr")] == [
         "Names",
         "Passwords",
-        "Full payment card numbers  we do not keep them",
+        "Full payment card numbers we do not keep them",
     ]
 
 

@@ -58,18 +58,27 @@ class Watcher:
         above = sorted({os.path.dirname(place) for place in files | folders})  # noqa: PTH120 - text, as it comes
         inside = sorted(filter(os.path.isdir, folders))
         jobs = [(places, deep) for places, deep in ((above, False), (inside, True)) if places]
+        missing = folders - set(inside)
         begun = Barrier(len(jobs), action=self._changed)
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         for places, deep in jobs:
-            thread = Thread(target=self._watch, args=(places, self._stop, begun), kwargs={"deep": deep}, daemon=True)
+            thread = Thread(
+                target=self._watch, args=(places, self._stop, begun, missing), kwargs={"deep": deep}, daemon=True
+            )
             thread.start()
             self._threads.append(thread)
 
-    def _watch(self, places: list[str], stop: Event, begun: Barrier, *, deep: bool) -> None:
+    def _watch(self, places: list[str], stop: Event, begun: Barrier, missing: frozenset[str], *, deep: bool) -> None:
         changes = _changes(places, stop, deep=deep)
         next(changes, None)
         # What was saved before the system took note would else be missed.
         begun.wait()
+        if not deep and any(map(os.path.isdir, missing)):
+            # It came back after we had looked for it, and before the system was asked to tell.
+            with self._lock:
+                if not stop.is_set():
+                    self._begin()
+            return
         for paths in changes:
             if stop.is_set():
                 return
