@@ -14,7 +14,7 @@ from plainstatus.deploy.git import Git
 from plainstatus.deploy.rsync import Rsync
 from plainstatus.deploy.s3 import S3
 from plainstatus.deploy.sftp import Sftp
-from plainstatus.deploy.target import Declared, Target
+from plainstatus.deploy.target import VARIABLE, Declared, Target
 from plainstatus.deploy.zip import Zip
 from plainstatus.errors import SettingsError, TargetError
 from plainstatus.sensitive import find
@@ -46,7 +46,6 @@ SCHEMES: Mapping[str, Kind] = {
 }
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 #: Behind the scheme, up to the first @: `//user:password@`, `https://user:password@`, and `user:password@host:path`.
 _PASSWORD = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?[^/@]*:[^/@]*@")
 #: A user of a web address who comes from the environment is a token, which some hosts take in that place.
@@ -148,7 +147,7 @@ def _filled_in(typed: str, environ: Mapping[str, str]) -> tuple[list[str], str]:
             missing.append(name)
         return environ.get(name, "")
 
-    filled = _VARIABLE.sub(value, typed)
+    filled = VARIABLE.sub(value, typed)
     return list(dict.fromkeys(missing)), filled
 
 
