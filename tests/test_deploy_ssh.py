@@ -247,7 +247,8 @@ def test_a_server_that_lets_us_in_and_does_nothing(
         refusal(target(kind, server, tmp_path / "www"), tree)
         == {
             "rsync": "the connection was cut (invoke deploy --target main; it goes on from there)",
-            "sftp": "127.0.0.1 lets us in and then does nothing (is its disk in order? Then invoke deploy --target main)",
+            "sftp": "127.0.0.1 lets us in and then does nothing (is its disk in order? "
+            "Then invoke deploy --target main)",
         }[kind]
     )
     hang_up()
