@@ -122,7 +122,8 @@ def join(project: Project, *, tell: Tell) -> str:
     published = read_bytes(settings.live / RECORD)
     joined = Record.parse(merge(mended, published, RECORD) if published else mended, RECORD)
     for _, record in records_there(targets_of(project).usable, joined.data, tell):
-        joined = Record.parse(merge(joined.data, record.data, RECORD), RECORD)
+        if record is not None:
+            joined = Record.parse(merge(joined.data, record.data, RECORD), RECORD)
     if joined.data == raw:
         return f"{RECORD} needs no mending: {_count(joined.lines, 'line')}"
     take_home(settings.record, joined)

@@ -147,11 +147,12 @@ def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
     return Delivery(tuple(done), faults)
 
 
-def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> Record:
+def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> tuple[Record, Targets]:
     """Return the record that the next publish extends; a longer one, here or at a target, is first taken home.
 
-    A target that cannot be reached is told, and stops nobody. Raises BuildError where two people have published
-    without each other's lines.
+    A target that cannot be reached is told, and stops nobody: in the targets that are returned it comes last, because
+    a dead host takes its time to fail again. Raises BuildError where two people have published without each other's
+    lines.
     """
     home = project.settings.record
     ours = read_bytes(home)
@@ -160,15 +161,20 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> R
     if asked:
         # A host that is down takes its time to say so.
         tell("asking the targets what was published there")
-    record = bring_home(home, live / RECORD, elsewhere=dict(records_there(asked, ours, tell)))
+    found = dict(records_there(asked, ours, tell))
+    record = bring_home(home, live / RECORD, elsewhere={name: one for name, one in found.items() if one is not None})
     if record.data != ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)
         tell(f"brought home {more} {'line' if more == 1 else 'lines'} of the record")
-    return record
+    usable = sorted(targets.usable, key=lambda target: target.name in found and found[target.name] is None)
+    return record, replace(targets, usable=tuple(usable))
 
 
-def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterator[tuple[str, Record]]:
-    """Yield name and record of each target whose record the bytes of ours do not plainly begin with."""
+def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterator[tuple[str, Record | None]]:
+    """Yield name and record of each target whose record the bytes of ours do not plainly begin with.
+
+    There is None for the record of one that cannot be reached.
+    """
     for target in targets:
         try:
             found = record_there(target, look(target), ours)
@@ -177,6 +183,7 @@ def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterato
         except Exception:
             # Why, is said at the end, unless it can be reached by then.
             tell(f"{target.name}: cannot be reached now, so its record was not read")
+            yield target.name, None
         else:
             if found is not None:
                 yield target.name, found

@@ -118,7 +118,7 @@ def media_type(path: str) -> str:
 
 def is_path(text: str) -> bool:
     """Tell whether a text from elsewhere may name a file of a tree: whatever else it is, it leads nowhere else."""
-    return {"", ".", ".."}.isdisjoint(text.split("/"))
+    return {"", ".", ".."}.isdisjoint(text.split("/")) and "\0" not in text and _is_text(text)
 
 
 def write_manifest(tree: Path) -> Manifest:

@@ -70,7 +70,7 @@ def publish(
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        before = _record_before(project, loaded, staging.live, targets, tell)
+        before, targets = _record_before(project, loaded, staging.live, targets, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
@@ -159,15 +159,17 @@ def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
     return loaded
 
 
-def _record_before(project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell) -> Record | None:
-    """Return the record that this publish extends; None where none is kept.
+def _record_before(
+    project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell
+) -> tuple[Record | None, Targets]:
+    """Return the record that this publish extends, None where none is kept; and the targets in their turn.
 
     An example's site, or one whose clock stands still, keeps no record for ever.
     """
     settings = project.settings
     if not settings.keeps_record:
-        return None
-    before = record_home(project, live, targets, tell)
+        return None, targets
+    before, targets = record_home(project, live, targets, tell)
     if loaded.site.clock is not None:
         if before.lines:
             document = loaded.documents[0]
@@ -175,8 +177,8 @@ def _record_before(project: Project, loaded: Loaded, live: Path, targets: Target
             raise InvalidIncidents(
                 [Problem(document.file, document.line(("clock",)), "clock", message, "remove the line")]
             )
-        return None
-    return before
+        return None, targets
+    return before, targets
 
 
 def _extend_record(

@@ -54,7 +54,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             tell(f"open now, and not on that site: {incident}")
         if not ask(f"bring back the site of {release.published.at:%Y-%m-%d %H:%M} UTC?"):
             raise Declined("the site was not changed")
-        before = record_home(project, staging.live, targets, tell)
+        before, targets = record_home(project, staging.live, targets, tell)
         record = _record(project, before, release, now)
         anew = {MANIFEST, *([RECORD] if record else [])}
         ends = ("", *SUFFIXES, *TWINS.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ __all__ = ["complain", "exit_codes", "say", "stop"]
 _INTERRUPTED = 130
 #: The same, for one that nobody listens to any longer.
 _CUT_OFF = 141
+#: What moves a cursor, wipes a screen or names a window. Names that are told come from the records and manifests of
+#: targets, too, and must not rule anybody's terminal. Colours may.
+_CONTROL = re.compile(r"(?!\x1b\[[\d;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STOPPED = "stopped (what readers see is whole, the old site or the new one; run this again)"
 
 
@@ -61,4 +65,5 @@ def exit_codes(verdict: str, *, stopped: str = _STOPPED) -> Iterator[None]:
 def _print(text: str, stream: TextIO) -> None:
     """Print in the terminal's encoding: after a publish, an arrow that it lacks must not look like a failure."""
     encoding = stream.encoding or "utf-8"
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)

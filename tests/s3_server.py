@@ -38,6 +38,8 @@ class Storage:
     fault: Callable[[str, str], tuple[str, int] | None] | None = None
     #: Method and path of every request, in order.
     asked: list[tuple[str, str]] = field(default_factory=list)
+    #: Path of each file that was put → its MD5, as whoever sent it says.
+    digests: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -97,6 +99,8 @@ def s3_server() -> Iterator[Storage]:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         found = storage.fault and storage.fault(method, path)
         storage.asked.append((method, path))
+        if method == "PUT":
+            storage.digests[path] = environ.get("HTTP_CONTENT_MD5", "")
         if not found:
             return answered(environ, start)
         # The connection is used again.

@@ -37,7 +37,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
     "deploy": {
-        "errors", "exchange", "hosting", "manifest", "precompress", "record", "urls", "boto3", "botocore", "httpx",
+        "errors", "exchange", "hosting", "manifest", "precompress", "record", "sensitive", "urls", "boto3", "botocore",
+        "httpx",
     },
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -345,14 +346,54 @@ def test_adopting_does_not_silence_a_colleague(tmp_path: Path) -> None:
     assert current(folder) == tree(other / "output")
 
 
+@pytest.mark.parametrize("manifest", [b"{", None])
+def test_a_damaged_manifest_silences_no_colleague(tmp_path: Path, manifest: bytes | None) -> None:
+    """What a colleague has published stays, even where the manifest there is damaged or gone, and comes home."""
+    folder, said = site(tmp_path / "site"), Said()
+    put(folder)
+    other = colleague(folder)
+    say(other, NEWS)
+    put(other, now=LATER)
+    place = tmp_path / "srv" / "current" / "manifest.json"
+    place.unlink()
+    if manifest is not None:
+        place.write_bytes(manifest)
+
+    (refused,) = send(folder, name="disk", adopt=True).faults
+    assert "somebody else has published there what is not in this site" in refused
+    (tmp_path / "stick" / "status.zip").unlink()
+    say(folder, NEWS)
+    put(folder, now=LATER + timedelta(hours=1), tell=said)
+    assert any(line.startswith("brought home ") for line in said)
+    assert send(folder, name="disk", adopt=True).faults == ()
+    assert current(folder) == tree(folder / "output")
+
+
 def test_a_target_that_cannot_be_reached_does_not_stop_a_publish(tmp_path: Path) -> None:
     """Its record is not read, which is said; everything else goes on."""
     folder, said = site(tmp_path / "site", 'STATUS_TARGETS = {"pages": "git:../none.git#pages"}\n'), Said()
     result = put(folder, tell=said)
 
     assert "pages: cannot be reached now, so its record was not read" in said
+    assert join(find_project(folder), tell=said) == "record.jsonl needs no mending: 4 lines"
     assert len(result.failed) == 1
     assert (folder / "output" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("again", ["publish", "rollback"])
+def test_a_dead_target_is_tried_last(tmp_path: Path, again: str) -> None:
+    """What could not be reached before the publish takes its time to fail again, and the others are live by then."""
+    targets = 'STATUS_TARGETS = {"dead": "git:../none.git#pages", "disk": "folder:../srv", "stick": "zip:../s.zip"}\n'
+    folder, said = site(tmp_path / "site", targets), Said()
+    put(folder)
+    if again == "rollback":
+        put(folder, now=LATER)
+        rollback(find_project(folder), to="", now=LATER + timedelta(hours=1), tell=said, ask=lambda _: True)
+    else:
+        put(folder, now=LATER, tell=said)
+
+    sent = [line.partition(":")[0] for line in said if "FAILED" in line or "files sent" in line]
+    assert sent == ["disk", "stick", "dead"]
 
 
 def test_a_damaged_record_at_a_target_counts_for_nothing(tmp_path: Path) -> None:
@@ -452,7 +493,7 @@ def test_a_cut_then_another_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_is_not_what_was_sent_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A target that swallows a file, or does not remove one, is found when it is read back."""
+    """A target that swallows a file is found when it is read back."""
     folder, target = site(tmp_path / "site", ""), Loose(tmp_path / "there")
     with_target(monkeypatch, target)
     put(folder)
@@ -469,6 +510,25 @@ def test_what_is_not_what_was_sent_is_found(tmp_path: Path, monkeypatch: pytest.
     assert result.failed == (
         "loose (loose:there): read back, status.txt is not what was sent "
         "(send all of it again: invoke deploy --target loose --adopt)",
+    )
+
+
+def test_what_was_not_removed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target that keeps what it should remove is found when it is read back: there it would be public for ever."""
+    folder, target = site(tmp_path / "site", ""), Loose(tmp_path / "there")
+    gone = folder / "content" / "pages" / "gone.md"
+    gone.parent.mkdir(exist_ok=True)
+    gone.write_text("Title: Gone\n\nA page.\n", encoding="utf-8")
+    with_target(monkeypatch, target)
+    assert put(folder).failed == ()
+    gone.unlink()
+    send_as_it_should = Loose.send
+    monkeypatch.setattr(
+        Loose, "send", lambda self, plan, tell: send_as_it_should(self, replace(plan, deletions=()), tell)
+    )
+
+    assert put(folder, now=LATER).failed == (
+        "loose (loose:there): gone.html is still there, though removed (run: invoke deploy)",
     )
 
 

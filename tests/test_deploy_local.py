@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from plainstatus.deploy import git as git_target
 from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.run import Delivered, deliver
 from plainstatus.deploy.target import Target
@@ -20,6 +21,7 @@ from plainstatus.errors import TargetError
 from plainstatus.manifest import MANIFEST, read_manifest
 from tests.disks import disk
 from tests.targets import files_of, make_tree, page
+from tests.webserver import answering
 
 OLD = {
     "index.html": page("about.html", text="old"),
@@ -422,6 +424,18 @@ def test_what_git_says_is_told_without_secrets(tmp_path: Path, monkeypatch: pyte
     assert said.startswith(
         "pages (git:https://git.example.net/shop.git#pages): fatal: unable to access 'http://127.0.0.1:9/shop.git/'"
     )
+
+
+def test_a_git_server_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes a connection and never answers is not waited for."""
+    monkeypatch.setattr(git_target, "_FIRST_WORD", 1)
+    with answering(lambda _: None) as port:
+        given = {"pages": {"to": f"git:http://127.0.0.1:{port}/shop.git#pages"}}
+        target = read_targets(given, folder=tmp_path, work=tmp_path / "work", keep=[], environ={}).usable[0]
+        with pytest.raises(TargetError) as caught:
+            target.fetch("index.html")
+
+    assert str(caught.value).endswith(": git ls-remote took longer than 1 seconds (mend that, then run: invoke deploy)")
 
 
 def test_git_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from plainstatus.config import Settings
 from plainstatus.deploy.folder import Folder
 from plainstatus.deploy.git import Git
 from plainstatus.deploy.places import SCHEMES, Targets, read_targets
-from plainstatus.errors import SettingsError
+from plainstatus.errors import SettingsError, TargetError
 from tests.test_config import GOOD
 
 KNOWN = ", ".join(SCHEMES)
@@ -94,17 +95,20 @@ def test_mistakes(given: object, said: str) -> None:
         "git:shop:s3cret@git.example.net:pages.git#pages",
         "git:https://shop:$TOKEN@git.example.net/pages.git#pages",
         "git:https://$BOTH@git.example.net/pages.git#pages",
+        "git:https://$TOKEN@git.example.net/pages.git#pages",
+        f"git:https://ghp_{'0' * 36}@git.example.net/pages.git#pages",
+        "git:https://git.example.net/$HOSTS.git#pages",
     ],
 )
 def test_a_password_is_refused_and_not_shown(address: str) -> None:
     """No password may stand in an address, nor come into one from the environment; it is not shown."""
     with pytest.raises(SettingsError) as caught:
-        read({"TOKEN": "s3cret", "BOTH": "shop:s3cret"}, here=address)
+        read({"TOKEN": "s3cret", "BOTH": "shop:s3cret", "HOSTS": f"ghp_{'0' * 36}"}, here=address)
 
     assert str(caught.value) == (
-        "pelicanconf.py: STATUS_TARGETS['here'] holds a password, which belongs in no settings: they are committed, "
-        "and addresses are shown in lists of processes (take it out, and use a key, or the tool's own file for "
-        "passwords)"
+        "pelicanconf.py: STATUS_TARGETS['here'] holds a password or a token, which belongs in no settings: they are "
+        "committed, and addresses are shown in lists of processes (take it out, and use a key, or the tool's own file "
+        "for passwords)"
     )
 
 
@@ -186,3 +190,22 @@ def test_a_missing_variable_is_named_and_stops_no_other_target() -> None:
     assert str(found.unusable["disk"]) == (
         "disk (folder:$ROOT/$EMPTY): $ROOT, $EMPTY is not set (set it where this command runs: export ROOT=…)"
     )
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("git:/srv/$PLACE/none.git#pages", "fatal: '/srv/$PLACE/none.git' does not appear to be a git repository"),
+        ("sftp://127.0.0.1:1/srv/${PLACE}", "127.0.0.1 takes no connection"),
+        ("sftp://$PLACE.invalid/srv", "there is no host $PLACE.invalid"),
+    ],
+)
+def test_what_is_told_names_the_variable(to: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The value of a variable may be nobody's business, and programs repeat it in what they complain of."""
+    monkeypatch.setenv("PLACE", "s3cret")
+    found = read_targets({"here": {"to": to}}, folder=tmp_path, work=tmp_path / "work", keep=[], environ=os.environ)
+    with pytest.raises(TargetError) as caught:
+        found.usable[0].fetch("index.html")
+
+    assert str(caught.value).startswith(f"here ({to}): {said}")
+    assert "s3cret" not in str(caught.value)

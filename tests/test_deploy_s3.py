@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -148,7 +150,7 @@ def test_settings_that_are_refused(to: str, more: dict[str, str], message: str, 
 
 
 def test_what_is_sent_with_each_file(storage: Storage, tmp_path: Path) -> None:
-    """Its type and how long it may be kept are those of every other host."""
+    """Its type and how long it may be kept are those of every other host; its MD5 lets the storage refuse damage."""
     tree = write_tree(
         tmp_path / "tree",
         {"index.html": "home", "updates.atom": "<feed/>", "badge.svg": "<svg/>", "record.jsonl": "{}", "a.woff2": "x"},
@@ -162,6 +164,10 @@ def test_what_is_sent_with_each_file(storage: Storage, tmp_path: Path) -> None:
     assert {path: media_type(path) for path in heads} == {path: head["ContentType"] for path, head in heads.items()}
     assert heads["updates.atom"]["ContentType"] == "application/atom+xml; charset=utf-8"
     assert {kept} == {head["CacheControl"] for head in heads.values()}
+    # moto itself compares nothing.
+    for path, data in contents(tree).items():
+        md5 = hashlib.md5(data, usedforsecurity=False).digest()
+        assert storage.digests[f"/{BUCKET}/{path}"] == base64.b64encode(md5).decode()
 
 
 def test_below_a_prefix(storage: Storage, tmp_path: Path) -> None:
@@ -423,6 +429,20 @@ def test_storage_that_is_not_reached(
 
     assert nowhere == "the storage cannot be reached (is the endpoint right, and is there a network?)"
     assert cut == "the connection was cut (invoke deploy --target main; it goes on from there)"
+
+
+@pytest.mark.usefixtures("storage")
+def test_storage_that_says_nothing(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Storage that takes a connection and never answers is asked three times, and not waited for any longer."""
+    monkeypatch.delenv("AWS_MAX_ATTEMPTS")
+    monkeypatch.setattr(s3, "_READ", 0.2)
+    asked: list[str] = []
+    with answering(asked.append) as port:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        told = refusal(settings_of("main", f"s3://{BUCKET}/", tmp_path), tree)
+
+    assert told == "the connection was cut (invoke deploy --target main; it goes on from there)"
+    assert asked == [f"/{BUCKET}/manifest.json"] * 3
 
 
 def test_boto3_is_missing(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

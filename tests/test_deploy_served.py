@@ -154,6 +154,39 @@ def test_many_faults_are_counted(tree: Path) -> None:
     )
 
 
+def test_a_server_that_falls_silent_is_asked_no_more(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one answer does not come, the other ninety-nine are not waited for."""
+    monkeypatch.setattr(served, "_TIMEOUT", 0.5)
+    asked: list[str] = []
+
+    def falling_silent(path: str) -> Answer | None:
+        asked.append(path.partition("?")[0])
+        return (200, {}, (tree / "manifest.json").read_bytes()) if asked == ["/manifest.json"] else None
+
+    assert asked_of(falling_silent, tree) == Served("SITE/ does not answer: timed out", "")
+    assert asked == ["/manifest.json", "/"]
+
+
+def test_an_answer_that_drips(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that comes byte by byte is given up, though each byte is in time."""
+    monkeypatch.setattr(served, "_WHOLE", 0.3)
+    (tree / "large").write_bytes(bytes(2000))
+    dripping = site(tree, lambda path, _: (200, {"Content-Length": "1000"}, b"") if path == "index.html" else None)
+    with answering(dripping) as port:
+        found = ask(f"http://127.0.0.1:{port}", answers_for(tree, ["large"]), settles=0)
+
+    assert found.fault.endswith("/ does not come to an end within 0 seconds")
+
+
+def test_an_answer_without_end(tree: Path) -> None:
+    """No more is read than what was sent has."""
+    endless = site(
+        tree, lambda path, _: (200, {"Content-Length": "9" * 9}, bytes(9999)) if path == "index.html" else None
+    )
+
+    assert asked_of(endless, tree).fault == "SITE/ is not what was sent"
+
+
 def test_a_host_that_takes_its_time(tree: Path) -> None:
     """A host that serves what was pushed only after a while is asked again, each time past its caches."""
     queries: list[str] = []

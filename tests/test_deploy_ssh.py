@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.deploy import ssh
+from plainstatus.deploy import rsync, sftp, ssh
 from plainstatus.deploy.ssh import Address, hang_up, ssh_options
 from plainstatus.deploy.target import Target
 from plainstatus.errors import SettingsError, TargetError
@@ -232,6 +232,26 @@ def test_a_line_that_dies_without_a_word(
         hang_up()
 
     assert told == "the connection was cut (invoke deploy --target main; it goes on from there)"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_server_that_lets_us_in_and_does_nothing(
+    kind: str, server: SshServer, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one does whose disk hangs: the line is alive, and nothing ever comes."""
+    monkeypatch.setattr(sftp, "_FIRST_WORD", 1.0)
+    monkeypatch.setattr(rsync, "_TIMEOUT", "--timeout=1")
+    server.allow(server.folder / "key", command="exec sleep 30")
+
+    assert (
+        refusal(target(kind, server, tmp_path / "www"), tree)
+        == {
+            "rsync": "the connection was cut (invoke deploy --target main; it goes on from there)",
+            "sftp": "127.0.0.1 lets us in and then does nothing (is its disk in order? "
+            "Then invoke deploy --target main)",
+        }[kind]
+    )
+    hang_up()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -180,6 +180,8 @@ ENTRY = {"path": "a.html", "sha256": "0" * 64, "size": 1, "type": "text/html"}
                 {"path": "../a.html"},
                 {"path": "/a.html"},
                 {"path": "a//b"},
+                {"path": "a\0b"},
+                {"path": "a/\ud800"},
                 {"path": ""},
                 {"path": 1},
                 {"sha256": "0" * 63},

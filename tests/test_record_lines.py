@@ -186,6 +186,14 @@ def test_hostile_lines(hostile: bytes) -> None:
     assert len(faults(hostile + b"\n")) == 1
 
 
+def test_a_file_of_another_kind_is_not_read_to_its_end() -> None:
+    """After a thousand faults it is plain that this is no record: a hostile target could send any number of lines."""
+    for read in (Record.parse, repair):
+        with pytest.raises(BrokenRecord) as caught:
+            read(PUBLISHED.data + b"{}\n" * 3000)
+        assert len(caught.value.problems) == 1000
+
+
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_any_bytes(raw: bytes) -> None:
     """Any file is read, or refused with its faults; mending it never ends otherwise."""

@@ -74,7 +74,10 @@ def nginx(folder: Path, servers: str, *, port: int) -> Iterator[None]:
 
 @contextmanager
 def answering(answer: Callable[[str], Answer | None], *, port: int = 0) -> Iterator[int]:
-    """Answer each GET for a path as `answer` says, and give the port; None hangs until the client goes away."""
+    """Answer each GET for a path as `answer` says, and give the port; None hangs until the client goes away.
+
+    A `Content-Length` among the headers that is more than the body's makes the rest of it drip.
+    """
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -88,10 +91,16 @@ def answering(answer: Callable[[str], Answer | None], *, port: int = 0) -> Itera
                 return
             status, headers, body = found
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+            if "Content-Length" in headers:
+                # More was promised, and drips for as long as the client waits.
+                with contextlib.suppress(OSError):
+                    for _ in range(int(headers["Content-Length"]) - len(body)):
+                        time.sleep(0.05)
+                        self.wfile.write(b" ")
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so named by the standard library
             """Keep the test's output clean."""

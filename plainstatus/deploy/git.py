@@ -39,6 +39,8 @@ _SETTINGS = ("http.lowSpeedLimit=1", "http.lowSpeedTime=30", "gc.autoDetach=fals
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3"
 #: However slow the line.
 _SECONDS = 1800
+#: Until a repository has said what its branch is: one line.
+_FIRST_WORD = 60
 #: More of what git says helps nobody.
 _LINES = 2
 #: What git says where somebody else has pushed.
@@ -180,7 +182,7 @@ class Git:
         for left in self.work.rglob("*.lock"):
             left.unlink()
         self._run("config", f"remote.{_REMOTE}.url", self.repository)
-        said = self._run("ls-remote", _REMOTE, f"refs/heads/{self.branch}").decode()
+        said = self._run("ls-remote", _REMOTE, f"refs/heads/{self.branch}", seconds=_FIRST_WORD).decode()
         tip = said.partition("\t")[0].strip()
         known = self._run("for-each-ref", "--format=%(objectname)", self._known).decode().strip()
         if tip and tip != known:
@@ -209,7 +211,12 @@ class Git:
             yield said[begin : place - 1]
 
     def _run(
-        self, *command: str, given: bytes = b"", env: Mapping[str, str] | None = None, inside: bool = True
+        self,
+        *command: str,
+        given: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        inside: bool = True,
+        seconds: float = _SECONDS,
     ) -> bytes:
         """Run git in our repository; return what it printed. Raises _GitError, also where git is not there."""
         program = shutil.which("git")
@@ -228,11 +235,11 @@ class Git:
                 input=given,
                 capture_output=True,
                 env=surroundings,
-                timeout=_SECONDS,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise _GitError(f"git {command[0]} took longer than {_SECONDS // 60} minutes") from error
+            raise _GitError(f"git {command[0]} took longer than {seconds:.0f} seconds") from error
         if done.returncode:
             lines = [line.strip(" .") for line in done.stderr.decode(errors="replace").splitlines() if line.strip(" .")]
             raise _GitError(_WHO.sub("", "; ".join(lines[:_LINES])) or f"git {command[0]} failed ({done.returncode})")

@@ -57,7 +57,8 @@ def record_there(target: Target, there: There, ours: bytes) -> Record | None:
     Raises TargetError where it cannot be had, and BrokenRecord where it is damaged.
     """
     listed = there.manifest.files.get(RECORD)
-    if listed is None and not there.cut:
+    # Where the manifest is damaged or gone, the record may be whole all the same.
+    if listed is None and not there.cut and not there.foreign:
         return None
     begins_ours = listed is not None and hashlib.sha256(ours[: listed.size]).hexdigest() == listed.sha256
     # After a cut the record may be newer than the manifest.

@@ -14,9 +14,10 @@ from plainstatus.deploy.git import Git
 from plainstatus.deploy.rsync import Rsync
 from plainstatus.deploy.s3 import S3
 from plainstatus.deploy.sftp import Sftp
-from plainstatus.deploy.target import Declared, Target
+from plainstatus.deploy.target import VARIABLE, Declared, Target
 from plainstatus.deploy.zip import Zip
 from plainstatus.errors import SettingsError, TargetError
+from plainstatus.sensitive import find
 
 __all__ = ["SCHEMES", "Given", "Kind", "Targets", "read_targets"]
 
@@ -45,9 +46,10 @@ SCHEMES: Mapping[str, Kind] = {
 }
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 #: Behind the scheme, up to the first @: `//user:password@`, `https://user:password@`, and `user:password@host:path`.
 _PASSWORD = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?[^/@]*:[^/@]*@")
+#: A user of a web address who comes from the environment is a token, which some hosts take in that place.
+_TOKEN = re.compile(r"https?://[^/@]*\$[^/@]*@")
 _SETTING = "pelicanconf.py: STATUS_TARGETS"
 
 
@@ -103,10 +105,10 @@ def _read(name: str, given: Given, environ: Mapping[str, str]) -> tuple[Declared
     if not typed:
         raise ValueError('says nowhere to go (write for example "to": "folder:/srv/status")')
     missing, to = _filled_in(typed, environ)
-    if any(_PASSWORD.match(one.partition(":")[2]) for one in (typed, to)):
+    if _TOKEN.match(typed.partition(":")[2]) or any(map(_holds_secret, (typed, to))):
         raise ValueError(
-            "holds a password, which belongs in no settings: they are committed, and addresses are shown in lists of "
-            "processes (take it out, and use a key, or the tool's own file for passwords)"
+            "holds a password or a token, which belongs in no settings: they are committed, and addresses are shown in "
+            "lists of processes (take it out, and use a key, or the tool's own file for passwords)"
         )
     kind = _kind_of(typed if missing else to)
     options = {key: value for key, value in given.items() if key not in {"to", "url"}}
@@ -116,6 +118,10 @@ def _read(name: str, given: Given, environ: Mapping[str, str]) -> tuple[Declared
     url = given.get("url", "").rstrip("/")
     declared = Declared(name, typed, to.partition(":")[2], url, options, Path(), Path())
     return declared, kind, missing
+
+
+def _holds_secret(to: str) -> bool:
+    return _PASSWORD.match(to.partition(":")[2]) is not None or bool(find(to, {"key"}))
 
 
 def _kind_of(to: str) -> Kind:
@@ -141,7 +147,7 @@ def _filled_in(typed: str, environ: Mapping[str, str]) -> tuple[list[str], str]:
             missing.append(name)
         return environ.get(name, "")
 
-    filled = _VARIABLE.sub(value, typed)
+    filled = VARIABLE.sub(value, typed)
     return list(dict.fromkeys(missing)), filled
 
 

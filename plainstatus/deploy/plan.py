@@ -33,12 +33,14 @@ def make_plan(
     theirs: Manifest,
     *,
     unsure: Collection[str] = (),
+    present: Collection[str] = (),
     closing: Collection[str] = (MANIFEST,),
     obsolete: Collection[str] = (),
 ) -> Plan:
     """Return what brings a target that holds `theirs` to hold `ours`, the manifest of `tree`.
 
-    `unsure` are paths that a deployment which was cut off may have changed or left behind. `closing` are those of the
+    `unsure` are paths that a deployment which was cut off may have changed or left behind, `present` those that are
+    there though `theirs` does not name them: readers may be on their way to them. `closing` are those of the
     manifest and its signatures that have to be sent, `obsolete` signatures to remove.
     """
     doubtful = set(unsure)
@@ -47,9 +49,10 @@ def make_plan(
         for path, file in ours.files.items()
         if path in doubtful or path not in theirs.files or theirs.files[path].sha256 != file.sha256
     ]
+    known = {*theirs.files, *present}
     batches: dict[int, list[str]] = {}
     for path in changed:
-        batches.setdefault(_turn(path, new=path not in theirs.files), []).append(path)
+        batches.setdefault(_turn(path, new=path not in known), []).append(path)
     if signatures := sorted(set(closing) - {MANIFEST}):
         batches[_LAST - 1] = signatures
     if MANIFEST in closing:

@@ -60,7 +60,7 @@ def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Te
             "--adopt)",
         )
     warnings = _refuse_older(target, tree, there)
-    plan = _plan(tree, ours, there, adopt=adopt)
+    plan = _plan(target, tree, ours, there, adopt=adopt)
     clock.lap("look")
     if plan.changed or plan.deletions or there.cut:
         tell(f"{target.name}: sending {_files(plan)} to {target.place}")
@@ -134,14 +134,16 @@ def _refuse_older(target: Target, tree: Path, there: There) -> tuple[str, ...]:
     return ()
 
 
-def _plan(tree: Path, ours: Manifest, there: There, *, adopt: bool) -> Plan:
+def _plan(target: Target, tree: Path, ours: Manifest, there: There, *, adopt: bool) -> Plan:
     """Compare a tree with what a target holds."""
     have = {path: (tree / path).read_bytes() for path in UNLISTED if (tree / path).is_file()}
     doubted = {*there.unsure, *(there.manifest.files if adopt else ())}
     differs = adopt or bool(doubted)
     closing = [path for path, data in have.items() if differs or there.closing.get(path) != data]
     obsolete = [path for path in SIGNATURES if path in there.closing and path not in have]
-    return make_plan(tree, ours, there.manifest, unsure=doubted, closing=closing, obsolete=obsolete)
+    # Only after a cut.
+    present = target.hashes(sorted(there.unsure - there.manifest.files.keys())) if there.unsure else ()
+    return make_plan(tree, ours, there.manifest, unsure=doubted, present=present, closing=closing, obsolete=obsolete)
 
 
 def _send_noted(target: Target, plan: Plan, tell: Tell) -> None:

@@ -39,6 +39,9 @@ _LISTED_FOR_ONE: Final = 30
 _MOST_TOLD: Final = 100
 #: How many seconds an invalidation takes to reach every cache, as a rule. By themselves they ask anew after a minute.
 _HEARD: Final = 90.0
+#: In seconds. boto3's own would have a publish wait five minutes for storage that says nothing.
+_CONNECT: Final = 10.0
+_READ: Final = 20.0
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ENDPOINT: Final = re.compile(r"https://[^\s/@?#]+/?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/?")
 
@@ -215,8 +218,10 @@ class S3:
 
         elsewhere = self.endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
         options: dict[str, Any] = {
-            "connect_timeout": 15,
-            "read_timeout": 60,
+            "connect_timeout": _CONNECT,
+            "read_timeout": _READ,
+            # Three attempts, unless AWS_MAX_ATTEMPTS says otherwise.
+            "retries": {"mode": "standard"},
             "max_pool_connections": _AT_ONCE,
             # Checksums of AWS's own, which other storage may refuse; what we send has an MD5.
             "request_checksum_calculation": "when_required",

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Served", "answers_for", "ask"]
 
-#: For each answer, in seconds.
+#: For each piece of an answer, in seconds.
 _TIMEOUT: Final = 10.0
+#: For an answer as a whole, in seconds; on a slow line the largest files take a minute.
+_WHOLE: Final = 120.0
 #: A server may hold on to an open file for a moment.
 _PATIENCE: Final = 5.0
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -50,6 +52,10 @@ class _Wrong(Exception):  # noqa: N818 - says what an answer is
     """An answer that is not what was sent; the text says which, for people."""
 
 
+class _Silent(_Wrong):
+    """No answer, or none that comes to an end: whoever asks on waits in vain for each file."""
+
+
 def answers_for(tree: Path, changed: Sequence[str]) -> dict[str, bytes]:
     """Return path → bytes of what an address is asked for: manifest and home page, then changed files, pages first."""
     pages_first = sorted({*changed} - {HOME, MANIFEST}, key=lambda path: (not path.endswith(".html"), path))
@@ -73,11 +79,14 @@ def ask(url: str, answers: Mapping[str, bytes], *, settles: float) -> Served:
             reader.wait_for(MANIFEST, token, patience=max(settles, _PATIENCE))
         except _Wrong as error:
             return Served(f"{error}{reader.age()}", "")
-        faults = [fault for path in answers if path != MANIFEST and (fault := reader.fault(path, token))]
-        if faults:
-            more = f" and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
-            return Served(f"{'; '.join(faults[:_TOLD])}{more}", "")
-        old = [fault for path in (HOME, MANIFEST) if (fault := reader.fault(path, ""))]
+        try:
+            faults = [fault for path in answers if path != MANIFEST and (fault := reader.fault(path, token))]
+            if faults:
+                more = f" and {len(faults) - _TOLD} more" if len(faults) > _TOLD else ""
+                return Served(f"{'; '.join(faults[:_TOLD])}{more}", "")
+            old = [fault for path in (HOME, MANIFEST) if (fault := reader.fault(path, ""))]
+        except _Silent as error:
+            return Served(str(error), "")
         return Served("", f"a cache still hands out the old site: {old[0]}{reader.age()}" if old else "")
 
 
@@ -88,6 +97,8 @@ class _Reader:
         self._client = client
         self._url = url
         self._answers = answers
+        #: Whoever hands out more than that hands out something else.
+        self._most = max(map(len, answers.values())) + 1
 
     def wait_for(self, path: str, token: str, *, patience: float) -> None:
         """Ask for a file until it is the right one. Raises _Wrong where it is not after so many seconds."""
@@ -104,9 +115,11 @@ class _Reader:
                 return
 
     def fault(self, path: str, token: str) -> str:
-        """Return why the answer for a file is not the file; empty where it is."""
+        """Return why the answer for a file is not the file; empty where it is. Raises _Silent where none comes."""
         try:
             self._get(path, token)
+        except _Silent:
+            raise
         except _Wrong as error:
             return str(error)
         return ""
@@ -145,18 +158,29 @@ class _Reader:
         begun = address.partition("?")[0]
         for _ in range(_MOST_REDIRECTS + 1):
             try:
-                answer = self._client.get(address)
+                with self._client.stream("GET", address) as answer:
+                    if not answer.is_redirect:
+                        if answer.status_code != 200:
+                            raise _Wrong(f"{begun} answers {answer.status_code} {answer.reason_phrase}".rstrip())
+                        return self._body(answer, begun)
+                    found = urljoin(address, answer.headers["location"])
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise _Wrong(f"{begun} does not answer: {error or type(error).__name__}") from error
-            if not answer.is_redirect:
-                if answer.status_code != 200:
-                    raise _Wrong(f"{begun} answers {answer.status_code} {answer.reason_phrase}".rstrip())
-                return answer.content
-            found = urljoin(address, answer.headers["location"])
+                raise _Silent(f"{begun} does not answer: {error or type(error).__name__}") from error
             if urlsplit(found).scheme not in {"http", "https"} or _host(found) != _host(address):
                 raise _Wrong(f"{begun} leads to another host, {_host(found) or found}")
             address = found
         raise _Wrong(f"{begun} leads from one address to the next without end")
+
+    def _body(self, answer: httpx.Response, begun: str) -> bytes:
+        """Return what an answer holds, of an endless one no more than we could want. Raises _Silent where it drips."""
+        end, data = time.monotonic() + _WHOLE, bytearray()
+        for piece in answer.iter_bytes():
+            data += piece
+            if len(data) > self._most:
+                break
+            if time.monotonic() > end:
+                raise _Silent(f"{begun} does not come to an end within {_WHOLE:.0f} seconds")
+        return bytes(data)
 
 
 def _host(address: str) -> str:

@@ -22,6 +22,10 @@ __all__ = ["Sftp"]
 
 #: Sessions at once, over one connection; servers allow ten (MaxSessions).
 _AT_ONCE: Final = 4
+#: Seconds until a server has said whether the folder is there: one whose disk hangs never does.
+_FIRST_WORD: Final = 60.0
+#: Servers that have.
+_awake: Final[set[Address]] = set()
 #: Where files wait until they are renamed.
 _WAITING: Final = ".plainstatus-waiting"
 #: Written there when all wait and before the first is renamed: the name of each. Who is in the list and waits no
@@ -212,6 +216,11 @@ class Sftp:
         feed = "".join(f"{command}\n" for command in commands).encode()
         words = ["sftp", "-b", "-", *ssh_options(self.address), self.address.destination]
         try:
+            if self.address not in _awake:
+                first = run(words, feed=f"-{self._enter}\n".encode(), seconds=_FIRST_WORD)
+                if first.code:
+                    return first
+                _awake.add(self.address)
             return run(words, feed=feed, cwd=cwd)
         except FileNotFoundError as error:
             raise failed(self, "OpenSSH's sftp is not installed on this machine (install it)") from error

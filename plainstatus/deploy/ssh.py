@@ -37,6 +37,12 @@ _OPTIONS: Final = (
 )
 _NAME: Final = re.compile(r"[\w%][\w.%:-]*")
 
+#: However slow the line.
+_SECONDS: Final = 1800.0
+#: For a goodbye.
+_PARTING: Final = 10.0
+_TOO_LONG: Final = "took longer than"
+
 #: Address → where programs find the connection that they share.
 _sockets: Final[dict[Address, Path]] = {}
 
@@ -93,6 +99,7 @@ _MEANINGS: Final = (
         r"|protocol data stream|timeout in data",
         "the connection was cut ({again}; it goes on from there)",
     ),
+    (_TOO_LONG, "{host} lets us in and then does nothing (is its disk in order? Then {again})"),
     (r"No such file or directory|not found", "there is no folder {path} (make it there: mkdir -p {path})"),
 )
 
@@ -169,17 +176,29 @@ def ssh_options(address: Address) -> list[str]:
     return [word for option in (*_OPTIONS, *port, f"ControlPath={socket}") for word in ("-o", option)]
 
 
-def run(command: Sequence[str], *, feed: bytes = b"", cwd: Path | None = None) -> Done:
+def run(command: Sequence[str], *, feed: bytes = b"", cwd: Path | None = None, seconds: float = _SECONDS) -> Done:
     """Run a program of the user's to its end, with `feed` as its input. Raises FileNotFoundError where it is missing.
+
+    After so many seconds it is ended, as one that failed.
 
     It gets our environment, so that it finds agents and homes; and complains in English, which `explain` reads.
     """
     env = {**os.environ, "LC_ALL": "C"}
     # No pipe for what it complains of: an ssh that stays for the next program would hold on to it.
     with tempfile.TemporaryFile() as complaints:
-        done = subprocess.run(  # noqa: S603 - see above
-            command, input=feed, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=complaints, check=False
-        )
+        try:
+            done = subprocess.run(  # noqa: S603 - see above
+                command,
+                input=feed,
+                cwd=cwd,
+                env=env,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                check=False,
+                timeout=seconds,
+            )
+        except subprocess.TimeoutExpired:
+            return Done(-1, "", f"{_TOO_LONG} {seconds:.0f} seconds")
         complaints.seek(0)
         output, errors = (stream.decode("utf-8", "replace") for stream in (done.stdout, complaints.read()))
     return Done(done.returncode, output, errors)
@@ -190,7 +209,7 @@ def hang_up() -> None:
     """End the connections that programs of this process have shared; the next one makes a new one."""
     for address, socket in _sockets.items():
         if socket.exists():
-            run(["ssh", *ssh_options(address), "-O", "exit", address.destination])
+            run(["ssh", *ssh_options(address), "-O", "exit", address.destination], seconds=_PARTING)
         shutil.rmtree(socket.parent, ignore_errors=True)
     _sockets.clear()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +13,14 @@ from typing import Protocol
 from plainstatus.errors import TargetError
 from plainstatus.manifest import UNLISTED, Manifest
 
-__all__ = ["NOTE", "WORTH_TELLING", "Declared", "Plan", "Target", "Tell", "failed", "hashes_by_fetching"]
+__all__ = ["NOTE", "VARIABLE", "WORTH_TELLING", "Declared", "Plan", "Target", "Tell", "failed", "hashes_by_fetching"]
 
 #: Stands at a target from before the first change until after the last: what may be neither as it was nor as it
 #: should be. It is never part of a tree.
 NOTE = ".plainstatus-deploying"
+
+#: A variable of the environment in an address.
+VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 
 #: From so many files on it takes so long that people want to hear how far it is.
 WORTH_TELLING = 100
@@ -135,7 +140,13 @@ class Target(Protocol):
 
 
 def failed(target: Target, message: str) -> TargetError:
-    """Return the error that says `NAME (PLACE): message`; the message ends with what to do, in brackets."""
+    """Return the error that says `NAME (PLACE): message`; the message ends with what to do, in brackets.
+
+    What the place takes from the environment stands in it by its name: programs and the disk repeat the value.
+    """
+    for match in VARIABLE.finditer(target.place):
+        if value := os.environ.get(match[1] or match[2]):
+            message = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", match[0], message)
     return TargetError(f"{target.name} ({target.place}): {message}")
 
 

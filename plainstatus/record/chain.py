@@ -21,6 +21,9 @@ from plainstatus.record.lines import Line, UnreadableLine, is_marker, read_line
 
 __all__ = ["Numbered", "chain_faults", "heads", "in_order", "read_lines", "set_back"]
 
+#: Whatever has so many faults is no record, and may be any size: the rest of it is not read.
+_MOST_FAULTS = 1000
+
 #: A line of the record, and the line of the file that it stands on.
 Numbered = tuple[int, Line]
 
@@ -29,7 +32,7 @@ def read_lines(raw: bytes, name: str, *, mending: bool = False) -> tuple[list[Nu
     """Return the lines of a file, and what is wrong with each that cannot be read; a line that repeats counts once.
 
     Git's union merge may repeat a line. `mending` also passes over what git leaves behind in a conflict, and empty
-    lines.
+    lines. After a thousand faults no more is read.
     """
     found: dict[bytes, Numbered] = {}
     problems: list[Problem] = []
@@ -47,6 +50,8 @@ def read_lines(raw: bytes, name: str, *, mending: bool = False) -> tuple[list[Nu
             line = read_line(piece)
         except UnreadableLine as error:
             problems.append(Problem(name, number, "", error.message, error.hint))
+            if len(problems) >= _MOST_FAULTS:
+                break
         else:
             found[piece] = (number, line)
     return list(found.values()), problems
