@@ -92,12 +92,12 @@ class Terminal:
         A signal between a question and the wait for its answer is noticed with the next key: then they are pressed
         again, as people do.
         """
-        for _ in range(5):
+        for _ in range(8):
             self.press(keys)
             ready = time.monotonic() + 5
-            while self._read(ready):
-                pass
-            if self.process.poll() is not None or time.monotonic() < ready:
+            while self.process.poll() is None and time.monotonic() < ready:
+                self._read(min(ready, time.monotonic() + 0.1))
+            if self.process.poll() is not None:
                 break
         return self.end()
 
