@@ -84,9 +84,7 @@ def test(*, install: bool, nightly: bool) -> None:
     if absent := [package for package in NPM_PACKAGES if not npm_package_is_there(package)]:
         raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if nightly else {}
-    # One more than processors: many tests wait for a server, a browser or a terminal.
-    workers = str((os.cpu_count() or 1) + 1)
-    _run([sys.executable, "-m", "pytest", "--numprocesses", workers, "--dist", "loadgroup"], env={**os.environ, **long})
+    _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"], env={**os.environ, **long})
 
 
 def lint() -> None:

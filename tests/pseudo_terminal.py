@@ -92,6 +92,8 @@ class Terminal:
         A signal between a question and the wait for its answer is noticed with the next key: then they are pressed
         again, as people do.
         """
+        # Nobody presses a key in the very instant in which the question appears.
+        time.sleep(0.3)
         for _ in range(8):
             self.press(keys)
             ready = time.monotonic() + 5

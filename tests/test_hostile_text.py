@@ -226,7 +226,7 @@ def run(folder: Path) -> Path:
     return folder / "output"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], tuple[Hostile, Path]]:
     """Return what makes and publishes a site, of each kind once: in whatever order tests come, for it takes long."""
 
