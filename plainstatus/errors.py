@@ -15,7 +15,7 @@ Pelican looks for `exitcode` on an exception, and so do our tasks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 __all__ = [
@@ -62,6 +62,10 @@ class Problem:
         kind = "warning: " if self.level == "warning" else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{place}: {kind}{self.message}{hint}"
+
+    def as_warning(self, meanwhile: str = "") -> Problem:
+        """Return the problem as one that stops nobody; `meanwhile` is what readers see until it is mended."""
+        return replace(self, level="warning", message="; ".join(filter(None, [self.message, meanwhile])))
 
 
 def _listed(problems: Sequence[Problem]) -> str:

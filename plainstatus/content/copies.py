@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from plainstatus.errors import Problem
+from plainstatus.schema.quarantine import STAYS
 
 __all__ = ["FoundCopies", "read_copies"]
 
@@ -46,8 +47,8 @@ def read_copies(
             data = _read(last_good, name, file, line)[0] if last_good is not None else None
             if data is not None:
                 carried.add(name)
-                meanwhile = "it stays as it was published"
-            warnings.append(replace(problem, message=f"{problem.message}; {meanwhile}", level="warning"))
+                meanwhile = STAYS
+            warnings.append(problem.as_warning(meanwhile))
         if data is not None:
             found[name] = data
     return FoundCopies(found, tuple(warnings), frozenset(carried))

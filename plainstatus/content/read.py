@@ -16,6 +16,7 @@ from plainstatus.content.page import Page, page_problems, read_page
 from plainstatus.content.statements import read_statements
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import Faq, Reading, Statement, Written
+from plainstatus.schema.quarantine import STAYS
 
 __all__ = ["FAQ_FILE", "STATEMENTS", "FoundContent", "as_warnings", "read_written"]
 
@@ -84,14 +85,8 @@ def read_written(
 
 def as_warnings(problems: Iterable[Problem], *, carried: Iterable[str], left_out: Iterable[str]) -> tuple[Problem, ...]:
     """Return problems that stop nobody, and say what readers see meanwhile; the names are of files."""
-    meanwhile = dict.fromkeys(carried, "; it stays as it was published")
-    meanwhile |= dict.fromkeys(left_out, "; it is left out until this is mended")
-    return tuple(
-        sorted(
-            replace(problem, level="warning", message=f"{problem.message}{meanwhile.get(problem.file, '')}")
-            for problem in problems
-        )
-    )
+    meanwhile = dict.fromkeys(carried, STAYS) | dict.fromkeys(left_out, "it is left out until this is mended")
+    return tuple(sorted(problem.as_warning(meanwhile.get(problem.file, "")) for problem in problems))
 
 
 class _Shelf:

@@ -16,10 +16,11 @@ from plainstatus.schema.faults import at
 from plainstatus.schema.loaded import Loaded
 from plainstatus.source import Document, Value
 
-__all__ = ["Mended", "as_warnings", "mend"]
+__all__ = ["STAYS", "Mended", "as_warnings", "mend"]
 
 _INCIDENT = re.compile(r"incidents\[(\d+)\]")
-_STAYS = "it stays as it was published"
+#: What is said of a mistake for which the last published version stands in.
+STAYS = "it stays as it was published"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def mend(documents: Sequence[Document], problems: Sequence[Problem], good: Loade
 
 def as_warnings(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Return problems that stop nobody."""
-    return tuple(replace(problem, level="warning", message=f"{problem.message}; {_STAYS}") for problem in problems)
+    return tuple(problem.as_warning(STAYS) for problem in problems)
 
 
 def _incidents(document: Document) -> list[Value]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -38,7 +37,7 @@ def read_staff_notes(
         try:
             document = read_document(path, name=name, max_bytes=max_bytes)
         except InvalidIncidents as error:
-            problems += [replace(problem, level="warning") for problem in error.problems]
+            problems += [problem.as_warning() for problem in error.problems]
             continue
         typed = {key: value for key, value in document.data.items() if key not in _DRAFT}
         try:
