@@ -34,7 +34,10 @@ def bring_home(home: Path, live: Path, *, elsewhere: Mapping[str, Record] = Mapp
     Public are the copy in the published site and those `elsewhere`, by where they are. The longest wins. Raises
     BuildError where no copy has the lines of all others, with what those here lack.
     """
-    ours, public = read_record(home), {"": read_record(live), **elsewhere}
+    ours = read_record(home)
+    # Nearly always they are the same, and a long one takes a while to read.
+    here = ours if read_bytes(live) == ours.data else read_record(live)
+    public = {"": here, **elsewhere}
     longest = max((ours, *public.values()), key=lambda record: len(record.lines))
     if all(longest.extends(record) for record in (ours, *public.values())):
         if ours.extends(longest):
