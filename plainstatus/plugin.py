@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -35,7 +36,7 @@ from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.model import Reading
 from plainstatus.render.banner import banner_files
-from plainstatus.render.environment import prepare, shared_context
+from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.feeds import feeds
 from plainstatus.render.files import files
 from plainstatus.render.official import official_files
@@ -113,6 +114,8 @@ _MARKDOWN = {
     },
     "output_format": "html5",
 }
+
+_COMPILED = CompiledTemplates()
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,7 @@ def _initialized(pelican: Pelican) -> None:
     settings = pelican.settings
     settings.update(HOUSE_SETTINGS)
     settings["JINJA_ENVIRONMENT"] = {
+        "bytecode_cache": _COMPILED if _house_environment(settings) else None,
         **settings["JINJA_ENVIRONMENT"],
         "autoescape": True,
         "undefined": jinja2.StrictUndefined,
@@ -221,6 +225,12 @@ def _initialized(pelican: Pelican) -> None:
     pelican.delete_outputdir = False
     if BUILD not in settings:
         _bare(pelican)
+
+
+def _house_environment(settings: Mapping[str, Any]) -> bool:
+    """Say whether templates are compiled with nothing but Pelican's own settings and ours: then they come out alike."""
+    usual = all(settings[key] == DEFAULT_CONFIG[key] for key in ("JINJA_ENVIRONMENT", "JINJA_FILTERS", "JINJA_TESTS"))
+    return usual and all(getattr(item, "__name__", item) == __name__ for item in settings["PLUGINS"] or ())
 
 
 def _bare(pelican: Pelican) -> None:
