@@ -13,7 +13,7 @@ from plainstatus.config import Settings
 from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import Targets, read_targets
 from plainstatus.deploy.run import Delivered, confirm, deliver
-from plainstatus.deploy.target import Target, Tell, failed
+from plainstatus.deploy.target import Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError, SettingsError, TargetError
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST, check, read_manifest
@@ -175,9 +175,10 @@ def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterato
 
     There is None for the record of one that cannot be reached.
     """
+    most = most_of(len(ours))
     for target in targets:
         try:
-            found = record_there(target, look(target), ours)
+            found = record_there(target, look(target, most=most), ours, most=most)
         except BrokenRecord as error:
             tell(f"{target.name}: its record is damaged, and counts for nothing: {error.problems[0]}")
         except Exception:

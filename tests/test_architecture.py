@@ -37,8 +37,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
     "hosting": {"manifest", "model", "urls"},
     "deploy": {
-        "errors", "exchange", "hosting", "manifest", "precompress", "record", "sensitive", "urls", "boto3", "botocore",
-        "httpx",
+        "errors", "exchange", "files", "hosting", "manifest", "precompress", "record", "sensitive", "urls", "boto3",
+        "botocore", "httpx",
     },
     "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
     "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
@@ -77,8 +77,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot"},
     "preview": {
-        "check", "clock", "collector", "errors", "host", "making", "manifest", "output", "plugin", "publish", "record",
-        "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
+        "check", "clock", "collector", "errors", "files", "host", "making", "manifest", "output", "plugin", "publish",
+        "record", "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
     },
     "audit": {
         "delivery", "deploy", "errors", "host", "model", "plugin", "record", "record_files", "things", "urls",
