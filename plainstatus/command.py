@@ -31,7 +31,7 @@ from plainstatus.preview import preview as show
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
-from plainstatus.terminal import complain, exit_codes, say, stop
+from plainstatus.terminal import ask, complain, exit_codes, hang_ups_ignored, say, say_while_heard, stop
 
 __all__ = [
     "build",
@@ -74,7 +74,7 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool) 
     Without `deploys` it stays here, until `deploy` brings it to the targets.
     """
     failed: tuple[str, ...] = ()
-    with exit_codes("nothing was published: the site is as it was"):
+    with hang_ups_ignored(), exit_codes("nothing was published: the site is as it was"):
         if if_due and (yes or typo or reason or not deploys):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         if if_due:
@@ -87,7 +87,7 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool) 
 
 def deploy(*, target: str, adopt: bool) -> None:
     """Bring the published site to its targets, or to one; `adopt` takes over what is there."""
-    with exit_codes("nothing was sent"):
+    with hang_ups_ignored(), exit_codes("nothing was sent"):
         delivery = delivering.deploy(host.find_project(Path.cwd()), name=target, adopt=adopt, tell=say)
         complain(f"note: {warning}" for warning in delivery.warnings)
     _tell_failed(delivery.faults)
@@ -95,7 +95,7 @@ def deploy(*, target: str, adopt: bool) -> None:
 
 def examine() -> None:
     """Say what would go wrong tonight; with faults the program ends with 4."""
-    with exit_codes("this has to be mended before the night"):
+    with exit_codes("this has to be mended before the night", tells=True):
         counts = Counter[str]()
         for finding in doctor.examine(host.find_project(Path.cwd()), now=clock.now_for_build()):
             say(str(finding))
@@ -119,7 +119,7 @@ def drill(*, kind: str, to: str, keep: bool) -> None:
 
 def rollback(*, to: str, yes: bool) -> None:
     """Put an earlier site live again."""
-    with exit_codes("the site is as it was"):
+    with hang_ups_ignored(), exit_codes("the site is as it was"):
         project, now = host.find_project(Path.cwd()), clock.now_for_publish()
         back = rollback_steps.rollback(project, to=to, now=now, tell=say, ask=_ask(yes=yes))
         place = _short(project.settings.live / "index.html")
@@ -129,7 +129,7 @@ def rollback(*, to: str, yes: bool) -> None:
 
 def list_releases() -> None:
     """Tell which earlier sites are kept."""
-    with exit_codes("nothing was listed"):
+    with exit_codes("nothing was listed", tells=True):
         settings = host.find_project(Path.cwd()).settings
         kept = releases.releases(work_folder(settings.live, work=settings.work))
         for release in kept:
@@ -141,7 +141,7 @@ def list_releases() -> None:
 
 def verify_record() -> None:
     """Tell whether the record is whole, and agrees with the YAML and the published copy."""
-    with exit_codes("the record needs attention"):
+    with exit_codes("the record needs attention", tells=True):
         found = audit.audit(host.find_project(Path.cwd()), now=clock.now_for_build())
         for line in found.good:
             say(line)
@@ -152,7 +152,7 @@ def verify_record() -> None:
 
 def log_record(incident: str) -> None:
     """Tell what was said of an incident, when, with was and now."""
-    with exit_codes("nothing was found"):
+    with exit_codes("nothing was found", tells=True):
         for line in audit.incident_history(host.find_project(Path.cwd()), incident):
             say(line)
 
@@ -175,7 +175,7 @@ def preview(*, drafts: bool, lan: bool, port: str) -> None:
         if port and not port.isdecimal():
             raise SettingsError(f"--port {port}: that is no number (write one from 1024 to 65535)")
         project, number = host.find_project(Path.cwd()), int(port) if port else None
-        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=say)
+        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=say_while_heard)
 
 
 def check(*, strict: bool, style: str, overdue: bool) -> None:
@@ -183,7 +183,7 @@ def check(*, strict: bool, style: str, overdue: bool) -> None:
 
     With `overdue` only promises that were not kept are told, with an exit code of their own.
     """
-    with exit_codes("these problems stop a publish"):
+    with exit_codes("these problems stop a publish", tells=True):
         if style not in FORMATS:
             raise SettingsError(f"there is no format {style!r} (write {', '.join(FORMATS)})")
         if overdue and (strict or style != "text"):
@@ -310,7 +310,13 @@ def _ask(*, yes: bool) -> steps.Ask:
     """Return who answers: a person at a terminal, unless `yes` is given; programs are never asked."""
     if yes or not sys.stdin.isatty():
         return lambda _: True
-    return lambda question: input(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+
+    def agrees(question: str) -> bool:
+        answer = ask(f"{question} [Y/n] ")
+        # Where the question cannot be put, it is as if there were no terminal.
+        return answer is None or answer.strip().lower() in {"", "y", "yes"}
+
+    return agrees
 
 
 def _tell_failed(failed: Sequence[str]) -> None:

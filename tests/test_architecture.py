@@ -118,7 +118,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "source", "terminal",
     },
     "development": {"invoke"},
-    "__main__": {"invoke"},
+    "__main__": {"terminal", "invoke"},
 }  # fmt: skip
 
 STANDARD = frozenset(__import__("sys").stdlib_module_names)
