@@ -165,7 +165,8 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> t
     record = bring_home(home, live / RECORD, elsewhere={name: one for name, one in found.items() if one is not None})
     if record.data != ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)
-        tell(f"brought home {more} {'line' if more == 1 else 'lines'} of the record")
+        verb = "brought home" if read_bytes(home) == record.data else "found"
+        tell(f"{verb} {more} {'line' if more == 1 else 'lines'} of the record")
     usable = sorted(targets.usable, key=lambda target: target.name in found and found[target.name] is None)
     return record, replace(targets, usable=tuple(usable))
 

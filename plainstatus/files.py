@@ -1,16 +1,27 @@
-"""Files written so that nobody finds half of one, and opened so that nobody leads us to another."""
+"""Files: replaced so that nobody finds half of one, opened so that nobody leads us to another, and named."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["folder_inside", "open_inside", "ours", "reader_modes", "replace_file"]
+__all__ = [
+    "cannot_replace",
+    "content",
+    "folder_inside",
+    "is_left_behind",
+    "named",
+    "open_inside",
+    "ours",
+    "reader_modes",
+    "replace_file",
+]
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 #: A pipe or a device must not keep us waiting.
@@ -23,6 +34,13 @@ _KINDS = {
     stat.S_IFLNK: "a link",
     stat.S_IFSOCK: "a socket",
 }
+#: What keeps an empty folder in git, and what file managers of macOS, Windows and KDE leave wherever they look.
+_LEFT_BEHIND = re.compile(
+    r"\.(git)?keep|\.ds_store|\._.*|\.localized|icon\r|(eh)?thumbs(_vista)?\.db|desktop\.ini|\.directory",
+    re.IGNORECASE,
+)
+#: Of many files so many are named.
+_NAMED = 3
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -44,6 +62,39 @@ def replace_file(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+
+
+def cannot_replace(path: Path, *, size: int) -> str:
+    """Return why a file could not be replaced by one of `size` bytes now; nothing where it could."""
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(bytes(size))
+    except OSError as error:
+        return error.strerror or str(error)
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return ""
+
+
+def is_left_behind(name: str) -> bool:
+    """Say whether a file of this name is nobody's: systems leave such ones anywhere, and they may be removed."""
+    return _LEFT_BEHIND.fullmatch(name) is not None
+
+
+def content(folder: Path) -> list[str]:
+    """Return the sorted names of what is in a folder, but for files that systems leave behind. Raises OSError."""
+    with os.scandir(folder) as entries:
+        names = [f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name for entry in entries]
+    return sorted(name for name in names if not is_left_behind(name))
+
+
+def named(names: Sequence[str]) -> str:
+    """Return the first few of some names, as they can be told."""
+    first = [name if name.isprintable() else repr(name) for name in names[:_NAMED]]
+    more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    return ", ".join((*first, *more))
 
 
 def _wear_rights(new: Path, *, of: Path) -> None:

@@ -31,7 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "record": {"errors", "model", "urls"},
     "exchange": {"errors"},
-    "output": {"errors", "exchange"},
+    "linking": {"errors", "exchange"},
+    "output": {"errors", "exchange", "files", "linking"},
     "manifest": {"errors", "output"},
     "precompress": {"manifest", "output", "brotli"},
     "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
@@ -66,16 +67,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "host", "manifest", "output", "plugin", "precompress", "private", "record", "schema", "signing",
         "telling", "things", "urls", "verify", "views",
     },
+    "upkeep": {"errors", "files", "host", "making", "manifest", "model", "record", "schema", "snapshot"},
     "publish": {
         "announce", "check", "collector", "delivery", "deploy", "edit", "errors", "host", "making", "model", "output",
         "plugin", "private", "record", "record_files", "releases", "review", "schema", "snapshot", "summary", "things",
-        "urls", "views",
+        "upkeep", "urls", "views",
     },
     "rollback": {
-        "announce", "delivery", "errors", "host", "making", "manifest", "output", "precompress", "publish", "record",
-        "releases", "signing", "urls",
+        "announce", "delivery", "errors", "host", "linking", "making", "manifest", "output", "precompress", "publish",
+        "record", "releases", "signing", "upkeep", "urls",
     },
-    "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot"},
+    "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot", "upkeep"},
     "preview": {
         "check", "clock", "collector", "errors", "files", "host", "making", "manifest", "output", "plugin", "publish",
         "record", "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
@@ -118,7 +120,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "source", "terminal",
     },
     "development": {"invoke"},
-    "__main__": {"invoke"},
+    "__main__": {"terminal", "invoke"},
 }  # fmt: skip
 
 STANDARD = frozenset(__import__("sys").stdlib_module_names)
