@@ -106,6 +106,7 @@ def make_tree(
         telling=telling(loaded, record) if record else UNRECORDED,
         id_base=record.id_base if record else None,
         drafts=drafts,
+        forced=forced,
     )
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:

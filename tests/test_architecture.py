@@ -46,11 +46,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "private_files": set(),
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
+    "pelican_pages": {"content", "text", "pelican"},
     "plugin": {
-        "clock", "config", "content", "errors", "hosting", "model", "output", "render", "schema", "text", "urls",
-        "views", "jinja2", "pelican",
+        "clock", "config", "content", "errors", "hosting", "model", "output", "pelican_pages", "render", "schema",
+        "urls", "views", "jinja2", "pelican",
     },
-    "host": {"config", "errors", "plugin", "jinja2", "pelican"},
+    "pelican_plugins": {"config", "pelican"},
+    "host": {"config", "errors", "pelican_plugins", "plugin", "jinja2", "pelican"},
     "telling": {"model", "record", "schema", "urls", "views"},
     "announce": {"urls", "httpx"},
     "record_files": {"errors", "files", "record"},
@@ -59,7 +61,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "things": {"content", "model", "record", "schema", "views"},
     "releases": {"errors", "files", "manifest"},
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
-    "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
+    "review": {
+        "check", "content", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls",
+    },
     "delivery": {
         "announce", "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "urls",
     },

@@ -184,6 +184,11 @@ class Shared:
         """Return a language's name."""
         return languages.english_name(tag)
 
+    def spoken(self, tag: str) -> languages.Language:
+        """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
+        ours = self.view.site.organisation.language
+        return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
+
     def tone(self) -> str:
         """Return the name of the colour and icon that go with the banner."""
         return words.tone(self.view.banner.incident) if self.view.banner else "operational"
