@@ -46,8 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
     "plugin": {
-        "clock", "config", "content", "errors", "hosting", "model", "output", "render", "schema", "text", "urls",
-        "views", "jinja2", "pelican",
+        "clock", "config", "content", "errors", "hosting", "model", "output", "record", "record_files", "render",
+        "schema", "text", "urls", "views", "jinja2", "pelican",
     },
     "host": {"config", "errors", "plugin", "jinja2", "pelican"},
     "telling": {"model", "record", "schema", "urls", "views"},
