@@ -12,9 +12,11 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -46,6 +48,8 @@ from plainstatus.pelican_pages import (
     show_draft,
     twice,
 )
+from plainstatus.record import Record
+from plainstatus.record_files import read_record
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.feeds import feeds
@@ -54,7 +58,7 @@ from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
 from plainstatus.render.sitemap import sitemap
 from plainstatus.schema import Loaded, read_site
-from plainstatus.urls import SECURITY_FAQ, SITEMAP, Links
+from plainstatus.urls import RECORD, SECURITY_FAQ, SITEMAP, Links
 from plainstatus.views.exercise import marked, marked_writings
 from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
@@ -293,12 +297,16 @@ def _bare(pelican: Pelican) -> None:
     pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
 
 
-def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
+def load(
+    settings: Settings, now: datetime, *, drafts: bool = False, record: Callable[[], Record] | None = None
+) -> Loaded:
     """Read what staff wrote, in YAML and in content/; of closed incidents with faults, what was published stands in.
 
-    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. Raises
-    InvalidIncidents with everything that is wrong with it.
+    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. `record` is
+    asked for what is public, where a time lies ahead; else that is the copy here. Raises InvalidIncidents with
+    everything that is wrong with it.
     """
+    known = lru_cache(maxsize=1)(record or partial(_record_here, settings))
     problems: list[Problem] = []
     loaded: Loaded | None = None
     last_good = output.work_folder(settings.live, work=settings.work) / SNAPSHOT
@@ -311,6 +319,7 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
             now=now,
             last_good=last_good,
             drafts_from=settings.private if drafts else None,
+            said=lambda incident: known().said(incident),
         )
     except InvalidIncidents as error:
         problems += error.problems
@@ -343,6 +352,14 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
         left_out=found.left_out | pages.kept_back,
     )
+
+
+def _record_here(settings: Settings) -> Record:
+    """Return the record beside the YAML; or the published one; of one that cannot be read others tell."""
+    with suppress(BuildError):
+        found = read_record(settings.record) if settings.keeps_record else Record()
+        return found if found.lines or not settings.keeps_record else read_record(settings.live / RECORD)
+    return Record()
 
 
 def make_build(

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from plainstatus import edit, output
@@ -81,12 +82,14 @@ def publish(
     with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle(staging.work, staging.live, tell)
         name_strangers(staging.live, tell)
-        loaded = _read(project, now, tell)
+        # Also where a time lies ahead: whoever published it may have done so elsewhere.
+        home = cache(lambda: record_home(project, staging.live, targets, tell))
+        loaded = _read(project, now, tell, record=lambda: home()[0])
         refuse_fixed_now(project, loaded)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        before, targets = _record_before(project, loaded, staging.live, targets, tell)
+        before, targets = _record_before(project, loaded, targets, home)
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
@@ -181,23 +184,25 @@ def go_live(
     return unkept
 
 
-def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
-    loaded = load(project.settings, now)
+def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], Record] | None = None) -> Loaded:
+    loaded = load(project.settings, now, record=record if project.settings.keeps_record else None)
     tell(f"read {count(len(loaded.site.incidents), 'incident')} from {count(len(loaded.documents), 'file')}")
     return loaded
 
 
 def _record_before(
-    project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell
+    project: Project, loaded: Loaded, targets: Targets, home: Callable[[], tuple[Record, Targets]]
 ) -> tuple[Record | None, Targets]:
     """Return the record that this publish extends, None where none is kept; and the targets in their turn.
+
+    `home` brings home what was published elsewhere.
 
     An example's site, or one whose clock stands still, keeps no record for ever.
     """
     settings = project.settings
     if not settings.keeps_record:
         return None, targets
-    before, targets = record_home(project, live, targets, tell)
+    before, targets = home()
     if loaded.site.clock is not None:
         if before.lines:
             document = loaded.documents[0]
@@ -261,9 +266,10 @@ def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Te
 
 def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
     """Write the time in place of the word `now`: it must not become another at the next publish."""
-    typed = format_moment(loaded.now, loaded.site.organisation.timezone)
+    zone = loaded.site.organisation.timezone
     for document in loaded.documents:
-        changes = [(item.place, typed) for item in loaded.nows if item.document is document]
+        changes = [(item.place, format_moment(item.moment, zone)) for item in loaded.nows if item.document is document]
         if changes:
             edit.replace_scalars(project.folder / document.file, document, changes)
+            typed = " and ".join(sorted({typed for _, typed in changes}))
             tell(f"wrote {typed} in place of now in {document.file}")

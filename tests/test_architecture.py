@@ -48,8 +48,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "signing": {"errors", "model", "output"},
     "pelican_pages": {"content", "text", "pelican"},
     "plugin": {
-        "clock", "config", "content", "errors", "hosting", "model", "output", "pelican_pages", "render", "schema",
-        "urls", "views", "jinja2", "pelican",
+        "clock", "config", "content", "errors", "hosting", "model", "output", "pelican_pages", "record",
+        "record_files", "render", "schema", "urls", "views", "jinja2", "pelican",
     },
     "pelican_plugins": {"config", "pelican"},
     "host": {"config", "errors", "pelican_plugins", "plugin", "jinja2", "pelican"},

@@ -76,11 +76,20 @@ def read_written(
         Written(
             shelf.faq, tuple(shelf.statements), tuple(dict.fromkeys(line for line in hidden if line not in public))
         ),
-        as_warnings(told, carried=shelf.carried, left_out=shelf.left_out),
+        tuple(sorted([*as_warnings(told, carried=shelf.carried, left_out=shelf.left_out), *_lying_ahead(reading)])),
         frozenset(shelf.carried),
         # Of the FAQ, the answers that nothing is wrong with are published from the very file.
         frozenset(shelf.left_out - {*shelf.pages}),
     )
+
+
+def _lying_ahead(reading: Reading) -> Iterator[Problem]:
+    """Yield a warning for each statement that was published with a date that is still to come."""
+    for (name, line), moment in sorted(reading.ahead.items()):
+        message = f"the date {moment:%Y-%m-%d} is still to come, and was published so: a clock was wrong"
+        today = reading.now.astimezone(reading.zone).date()
+        hint = f"write the right one, such as Date: {today}, and add: Corrected: The date was wrong."
+        yield Problem(name, int(line), "", message, hint, "warning")
 
 
 def as_warnings(problems: Iterable[Problem], *, carried: Iterable[str], left_out: Iterable[str]) -> tuple[Problem, ...]:
