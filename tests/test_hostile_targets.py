@@ -1,4 +1,4 @@
-"""A folder that somebody else can write to: the others are served whatever is put there, and nothing elsewhere moves."""
+"""A folder that others can write to, too: every other target is served, and nothing outside it moves."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_what_stands_in_a_files_place_in_a_folder(tmp_path: Path, put_there: Cal
 
     if put_there is a_huge_file:
         assert said == (
-            f"{MANIFEST} is larger than anything of ours: what is read ends after 32 MB "
+            f"{MANIFEST} is larger than anything of ours: what is read ends after 256 MB "
             "(look at it and move it away, then run: invoke deploy)"
         )
     else:

@@ -65,6 +65,8 @@ _DAMAGED = re.compile(r"corrupt|is empty|bad object|bad tree|unable to read|cann
 _PLAIN = "100644 blob "
 #: A list of files has this share of what they hold at most.
 _LISTED = 8
+#: A server that cannot leave out files sends all, and what they were.
+_TIMES = 4
 #: What `cat-file` says of each file, in bytes for each that it is asked with.
 _HEAD = 4
 _T = TypeVar("_T")
@@ -219,7 +221,7 @@ class Git:
             # No history, and no files but those that are asked for: a server that cannot do so sends more.
             refs = f"+refs/heads/{self.branch}:{self._known}"
             words = ("--progress", "--no-tags", "--depth=1", "--filter=blob:none")
-            self._run("fetch", *words, _REMOTE, refs, most=most)
+            self._run("fetch", *words, _REMOTE, refs, most=_TIMES * most)
             tip = self._run("rev-parse", self._known).decode().strip()
         return tip
 

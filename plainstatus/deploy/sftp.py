@@ -206,7 +206,10 @@ class Sftp:
             return {}
         self._check(done)
         entries = filter(None, map(_ENTRY.fullmatch, done.output.splitlines()))
-        return {posixpath.normpath(entry[3]): (entry[1], int(entry[2])) for entry in entries}
+        named = ((posixpath.basename(entry[3]), entry) for entry in entries)
+        return {
+            posixpath.normpath(entry[3]): (entry[1], int(entry[2])) for name, entry in named if name not in {".", ".."}
+        }
 
     def _refuse_links(self, paths: Iterable[str]) -> None:
         """Raise TargetError where somebody has put a link in the way, through which we would write or remove elsewhere.
@@ -218,7 +221,7 @@ class Sftp:
         odd = [path for path in folders if there.get(path, "d")[0] != "d"]
         # Into these we write.
         odd += [path for path, entry in there.items() if path.startswith(f"{_WAITING}/") and entry[0] != "-"]
-        if odd := [path for path in odd if posixpath.basename(path) not in {".", ".."}]:
+        if odd:
             raise failed(
                 self,
                 f"{odd[0]} is a link or the like, and would lead what we write elsewhere (look at it and move it away, "
