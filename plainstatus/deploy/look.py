@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from plainstatus.deploy.plan import read_note
-from plainstatus.deploy.target import LEAST, NOTE, Target
+from plainstatus.deploy.target import LEAST, NOTE, Allowance, Target
 from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
 from plainstatus.record import Record
 from plainstatus.urls import RECORD
@@ -38,8 +38,8 @@ class There:
 
 def look(target: Target, *, most: int = LEAST) -> There:
     """Ask a target what it holds. Raises TargetError where it cannot be asked, or says more than `most` bytes."""
-    data = target.fetch(MANIFEST, most=most // _LISTED)
-    note = None if target.atomic else target.fetch(NOTE, most=most // _LISTED)
+    data = _fetched(target, MANIFEST, most, longest=most // _LISTED)
+    note = None if target.atomic else _fetched(target, NOTE, most, longest=most // _LISTED)
     unsure = read_note(note or b"")
     if data is None:
         foreign = "it is not empty, and holds no site of ours" if note is None and target.holds_something() else ""
@@ -58,6 +58,13 @@ def look(target: Target, *, most: int = LEAST) -> There:
         ):
             closing[path] = signature
     return There(manifest, closing, unsure, note is not None, "")
+
+
+def _fetched(target: Target, path: str, most: int, *, longest: int) -> bytes | None:
+    """Return a file that is not `longest` yet. Raises TargetError."""
+    data = target.fetch(path, most=most)
+    Allowance(target, longest).expect(len(data or b""), path)
+    return data
 
 
 def record_there(target: Target, there: There, ours: bytes, *, most: int = LEAST) -> Record | None:
