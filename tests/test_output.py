@@ -537,6 +537,22 @@ def test_what_lies_aside_survives_a_failing_way_back(live: Path) -> None:
         assert site(live) == {"index.html": "1"}
 
 
+def test_only_the_tidying_fails(live: Path) -> None:
+    """Where the system lacks the exchange and the old site cannot be put away in the end, the new one is live."""
+    publish(live, {"index.html": "1"})
+
+    def rename(one: str, other: str) -> None:
+        if one.endswith("aside"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), one, None, other)
+        Path(one).rename(other)
+
+    _, previous = publish(live, {"index.html": "2"}, fs=FileSystem(swap=refused(errno.EINVAL), rename=rename))
+    assert (site(live), previous) == ({"index.html": "2"}, None)
+    publish(live, {"index.html": "3"})
+    assert site(live) == {"index.html": "3"}
+    assert names(live.parent / ".plainstatus") == ["lock", "previous"]
+
+
 READER = """
 import sys, time
 from pathlib import Path
