@@ -170,14 +170,17 @@ def go_live(
     refuse_drafts(staging.tree)
     was = current(staging.work, staging.live)
     note_next(staging.work, staging.live, staging.tree, known)
+    had_site = (staging.live / output.MARKER).is_file()
     previous = staging.exchange()
+    if had_site and keep and previous is None:
+        unkept.append("the one before cannot be kept: it could not be put away")
     with surviving(unkept):
         note_current(staging.work, staging.live)
     if record is not None:
         with surviving(unkept):
             take_home(settings.record, record)
     # A folder that was made to be published into was no site.
-    if previous is not None and keep and (previous / output.MARKER).is_file():
+    if previous is not None and keep and had_site:
         most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS
         with surviving(unkept):
             archive(previous, was, staging.work, now=known.at, most=most, days=days)

@@ -263,7 +263,12 @@ def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
 
     again = plainstatus(tmp_path, "init", "our-status")
     assert again.returncode == 2
-    assert again.stderr == "our-status is not empty (name a new folder)\nnothing was made\n"
+    held = r"\.gitattributes, \.gitignore, \.plainstatus/, and \d more"
+    expected = rf"our-status is not empty: it holds {held} \(name a new folder\)\nnothing was made\n"
+    assert re.fullmatch(expected, again.stderr)
+    (tmp_path / "mac").mkdir()
+    (tmp_path / "mac" / ".DS_Store").touch()
+    assert plainstatus(tmp_path, "init", "mac").returncode == 0
 
 
 @pytest.mark.parametrize(("host", "place"), [("github", ".github/workflows/status.yml"), ("gitlab", ".gitlab-ci.yml")])
