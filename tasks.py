@@ -389,6 +389,12 @@ def init(context: Context, folder: str, ci: str = "") -> None:
     command.init(folder, ci=ci)
 
 
+@task(help={"also": "other machines that shall install it, with commas between, such as macosx_11_0_arm64:3.13"})
+def pin(context: Context, also: str = "") -> None:
+    """Write requirements.txt and wheels/: what code hosts and the kit install is what is installed here."""
+    command.pin(also=also)
+
+
 @task(help={"to": "the folder to write into, from the site's own"})
 def hosting(context: Context, to: str = "hosting") -> None:
     """Write settings for nginx, Caddy and S3 into hosting/."""
@@ -440,6 +446,7 @@ site = (
     hosting,
     import_,
     init,
+    pin,
     schema,
 )
 namespace = Collection(*editing, *site, test, lint, bench, record)

@@ -8,12 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from plainstatus import audit, clock, doctor, due, host, importers, releases
+from plainstatus import audit, clock, doctor, due, host, importers, pinning, releases
 from plainstatus import delivery as delivering
 from plainstatus import drill as drills
 from plainstatus import publish as steps
@@ -45,6 +44,7 @@ __all__ = [
     "list_releases",
     "log_record",
     "merge_record",
+    "pin",
     "preview",
     "publish",
     "rollback",
@@ -274,6 +274,7 @@ def init(folder: str, *, ci: str) -> None:
         package = Path(__file__).resolve().parent
         starter = package / "starter"
         source = starter if starter.is_dir() else package.parent
+        pins = _pins() if ci else {}
         target.mkdir(parents=True, exist_ok=True)
         for name in _STARTER:
             copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
@@ -287,8 +288,28 @@ def init(folder: str, *, ci: str) -> None:
         if ci:
             (target / _HOSTS[ci]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / "ci" / f"{ci}.yml", target / _HOSTS[ci])
-            (target / "requirements.txt").write_text(f"plainstatus=={version('plainstatus')}\n", encoding="utf-8")
+            pinning.write(target, pins)
         say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")
+
+
+def _pins() -> dict[str, bytes]:
+    """Return what a code host shall install; where pip cannot tell what Plainstatus needs, that is said."""
+    say("asking pip for the hashes of what is installed here; this takes a minute")
+    try:
+        return pinning.pin()
+    except BuildError as error:
+        complain([f"note: until you run plainstatus pin in it, the code host installs nothing: {error}"])
+        return pinning.pin_ours()
+
+
+def pin(*, also: str) -> None:
+    """Write requirements.txt and wheels/ anew: what is installed here, for this machine, code hosts and `also`."""
+    with exit_codes("nothing was written"):
+        folder = host.find_project(Path.cwd()).settings.folder
+        pins = pinning.pin(also=[given.strip() for given in also.split(",") if given.strip()])
+        pinning.write(folder, pins)
+        for path in sorted(pins):
+            say(f"wrote {_short(folder / path)}")
 
 
 def write_schema() -> None:

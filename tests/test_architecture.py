@@ -96,11 +96,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "drill": {
         "config", "delivery", "deploy", "errors", "host", "making", "output", "plugin", "snapshot", "urls", "views",
     },
+    "wheels": {"errors"},
+    "pinning": {"errors", "files", "wheels"},
     "terminal": {"errors", "invoke"},
     "command": {
         "audit", "check", "clock", "delivery", "doctor", "drill", "due", "edit", "errors", "files", "host", "hosting",
-        "importers", "output", "plugin", "preview", "publish", "releases", "review", "rollback", "schema", "terminal",
-        "invoke",
+        "importers", "output", "pinning", "plugin", "preview", "publish", "releases", "review", "rollback", "schema",
+        "terminal", "invoke",
     },
     "desk": {
         "check", "edit", "errors", "files", "host", "model", "plugin", "record", "record_files", "review", "schema",
