@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import ValidationError
 
 from plainstatus.errors import Problem
 from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
 from plainstatus.schema.faults import Place, at
+from plainstatus.schema.words import WordFinder
 from plainstatus.source import Document
 
 __all__ = ["Loaded", "Now"]
@@ -78,31 +79,52 @@ class Loaded:
         return self.documents[0].file, self.documents[0].line(("organisation", *place))
 
     def spot(
-        self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = ""
+        self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = "", asker: str = ""
     ) -> tuple[str, int]:
         """Return file and line of an incident, or of one of its updates; of the main file where there is none.
 
-        `below` names something in it, and `words` what stands there: then the line is that of the words.
+        `below` names something in it, and `words` what stands there: then the line is that of the words. `asker` is
+        whoever asks for words in the order in which they stand.
         """
         if incident not in self.places:
             return self.documents[0].file, 0
         document, place = self.places[incident]
-        listed = at(document.data, (*place, "updates"))
-        reading = self.reading
-        for index, item in enumerate(listed if known_at and isinstance(listed, list) else ()):
-            with suppress(ValidationError):
-                if Update.model_validate(item, context=reading).known_at == known_at:
-                    place = (*place, "updates", index)
+        if known_at and (number := self._number(incident, known_at)) is not None:
+            place = (*place, "updates", number)
         place = (*place, *below)
-        return document.file, _line_of(document, place, words) if words else document.line(place)
+        row = self._row(document, place, words, asker) if words else None
+        return document.file, document.line(place) if row is None else row
 
+    def _number(self, incident: str, known_at: datetime) -> int | None:
+        """Return the number in its file of the update that is known by this time; each incident is read once."""
+        if incident not in self._numbers:
+            document, place = self.places[incident]
+            listed, reading = at(document.data, (*place, "updates")), self.reading
+            numbers: dict[datetime, int] = {}
+            for number, item in enumerate(listed if isinstance(listed, list) else ()):
+                with suppress(ValidationError):
+                    numbers[Update.model_validate(item, context=reading).known_at] = number
+            self._numbers[incident] = numbers
+        return self._numbers[incident].get(known_at)
 
-def _line_of(document: Document, place: Place, words: str) -> int:
-    """Return the line on which words begin in the value at a place, however they are wrapped there; else its line."""
-    line = document.line(place)
-    with suppress(KeyError):
-        span = document.position(place)
-        typed = re.compile(r"\s+".join(map(re.escape, words.split())))
-        if found := typed.search(document.text, span.start, span.end):
-            return span.line + len(document.text[span.start : found.start() + 1].splitlines()) - 1
-    return line
+    def _row(self, document: Document, place: Place, words: str, asker: str) -> int | None:
+        """Return the line on which words begin in the value at a place; None where that cannot be told."""
+        try:
+            span = document.position(place)
+        except KeyError:
+            return None
+        spot = document.file, span.start
+        if spot not in self._finders:
+            self._finders[spot] = WordFinder(document.text, span.start, span.end)
+        row = self._finders[spot].row(words, asker)
+        return None if row is None else span.line + row
+
+    @cached_property
+    def _numbers(self) -> dict[str, Mapping[datetime, int]]:
+        """Incident id → the time that an update is known by → its number in the file, as far as anybody has asked."""
+        return {}
+
+    @cached_property
+    def _finders(self) -> dict[tuple[str, int], WordFinder]:
+        """File and offset of a text → who looks for words in it, as far as anybody has asked."""
+        return {}

@@ -16,7 +16,7 @@ from plainstatus.errors import InvalidIncidents, Level, Problem
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
-from plainstatus.schema.faults import Fault, Place, at, did_you_mean, keys_of, tell, to_problem
+from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problem
 from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.source import Document, Value
@@ -46,6 +46,7 @@ class Reader:
         self.private_files = {document.file for document in private or ()}
         self.main = documents[0]
         self.problems: list[Problem] = []
+        self.guess = Guesses()
         #: (kind of thing, id) → where it stands first.
         self.named: dict[tuple[str, str], tuple[Document, Place]] = {}
         self.reading = Reading(ZoneInfo("UTC"), now.replace(microsecond=0))
@@ -61,7 +62,7 @@ class Reader:
         component_names = self._names(self.main, "components", "component")
         self._components(components, group_names)
         aliases = {alias: item.id for _, item in components for alias in item.aliases}
-        known = Known(set(component_names), organisation.contacts, self.reading.zone, self.reading.now)
+        known = Known(set(component_names), organisation.contacts, self.reading.zone, self.reading.now, self.guess)
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
         if any(problem.level == "error" for problem in self.problems):
@@ -163,14 +164,17 @@ class Reader:
             if not isinstance(item, dict):
                 continue
             aliases = item.get("aliases")
-            listed = [item.get("id"), *(aliases if isinstance(aliases, list) else ())]
-            for number, name in enumerate(listed):
-                if name in listed[:number]:
+            here: set[str] = set()
+            for number, name in enumerate([item.get("id"), *(aliases if isinstance(aliases, list) else ())]):
+                if not isinstance(name, str):
+                    continue
+                if name in here:
                     message = f"{name!r} stands here already: an alias is another id, which the {what} had before"
                     self._problem(document, Fault((key, index, "aliases", number - 1), message, "take it out"))
-                elif isinstance(name, str):
-                    self._first(document, (key, index), what, name)
-                    names.append(name)
+                    continue
+                here.add(name)
+                self._first(document, (key, index), what, name)
+                names.append(name)
         return names
 
     def _first(self, document: Document, place: Place, what: str, name: str) -> None:
@@ -181,9 +185,10 @@ class Reader:
             self._problem(document, fault)
 
     def _components(self, components: Sequence[tuple[Place, Component]], groups: Sequence[str]) -> None:
+        known = set(groups)
         for place, component in components:
-            if component.group and component.group not in groups:
-                near, hint = did_you_mean(component.group, groups)
+            if component.group and component.group not in known:
+                near, hint = self.guess(component.group, groups)
                 hint = hint or "define it under groups:" * (not near)
                 message = f"unknown group {component.group!r}"
                 self._problem(self.main, Fault((*place, "group"), message, hint, instead=near))
@@ -212,7 +217,7 @@ class Reader:
 
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
         faults = [
-            *check_incident(incident, private=document.file in self.private_files),
+            *check_incident(incident, private=document.file in self.private_files, guess=self.guess),
             *check_updates(incident.type, [*enumerate(incident.updates)], known),
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -26,6 +26,7 @@ __all__ = [
     "defanged",
     "fake_hosts",
     "genuine_notices",
+    "is_below",
     "is_own",
     "official_entries",
 ]
@@ -115,15 +116,24 @@ def defanged(what: str) -> str:
 
 def fake_hosts(organisation: Organisation) -> frozenset[str]:
     """Return the hosts of the fakes that are an address and nothing else, in lower case; none of ours among them."""
-    found = {_host(_live(fake.what.strip())) for fake in organisation.fakes if not is_own(fake.what, organisation)}
-    return frozenset(found - {""})
+    ours = _own_hosts(organisation)
+    found = {_host(_live(fake.what.strip())) for fake in organisation.fakes}
+    return frozenset(host for host in found if host and not is_below(host, ours))
 
 
 def is_own(what: str, organisation: Organisation) -> bool:
     """Say whether this is an address on a host of ours, or below one."""
-    host = _host(_live(what.strip()))
-    ours = (domain.strip().lower().removeprefix("*.") for domain in organisation.domains)
-    return bool(host) and any(host == own or host.endswith(f".{own}") for own in ours)
+    return is_below(_host(_live(what.strip())), _own_hosts(organisation))
+
+
+def is_below(host: str, hosts: Collection[str]) -> bool:
+    """Say whether a host is one of these, or below one; asked of each of its ends, however many those are."""
+    labels = host.split(".")
+    return any(".".join(labels[number:]) in hosts for number in range(len(labels)) if host)
+
+
+def _own_hosts(organisation: Organisation) -> frozenset[str]:
+    return frozenset(domain.strip().lower().removeprefix("*.") for domain in organisation.domains)
 
 
 def official_entries(organisation: Organisation) -> tuple[OfficialEntry, ...]:
@@ -142,12 +152,15 @@ def genuine_notices(view: Overview) -> tuple[GenuineNotice, ...]:
         if item.phase != "withdrawn" and item.incident.breach and item.incident.breach.direct_notice
     ]
     anchors: set[str] = set()
+    #: Behind which number to look for a free one.
+    numbers: dict[str, int] = {}
     for notice in view.site.organisation.notices:
         anchor = stem = f"m-{_slug(str(notice.subject or notice.sender or 'message'))[:60].strip('-')}"
-        number = 1
+        number = numbers.get(stem, 1)
         while anchor in anchors:
             number += 1
             anchor = f"{stem}-{number}"
+        numbers[stem] = number
         anchors.add(anchor)
         found.append(GenuineNotice(notice, None, anchor))
     return tuple(found)
