@@ -134,8 +134,9 @@ class Inspection:
                 message = f"does not lead to {incident_path(notice)}, a security notice (is its template whole?)"
                 self.stops.append((path, 0, message))
         if HOME in leads:
+            there = leads[HOME].pages
             for path in (incident_path(incident) for incident in sorted(open_incidents)):
-                if path not in leads[HOME].pages:
+                if path not in there:
                     self.stops.append((HOME, 0, f"does not link to {path}, which is open (is its template whole?)"))
         for pattern, number in sorted(expected.items()):
             count = len(matching(self._files, pattern))
