@@ -98,6 +98,9 @@ class Official:
 
 #: A name of a host, or four numbers, as people type them.
 _HOST: Final = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)|\d{1,3}(?:\.\d{1,3}){3}")
+_RUN: Final = re.compile(r"[\w.-]+")
+#: What is longer is no name of a host, and to look for one at each of its places would take time with the square.
+_LONGEST_HOST: Final = 1000
 _SCHEME: Final = re.compile(r"\b(h)(?:tt|xx)(ps?://)", re.IGNORECASE)
 _DEFANGED_DOT: Final = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
 #: Longer keys would be cut off in the middle of a word that tells two entries apart.
@@ -110,8 +113,14 @@ def defanged(what: str) -> str:
     What is written so already stays so; other text stays as it is.
     """
     live = _live(what)
-    shown = _HOST.sub(lambda host: host[0].replace(".", "[.]"), live)
-    return _SCHEME.sub(r"\1xx\2", shown)
+    return _SCHEME.sub(r"\1xx\2", _RUN.sub(_without_hosts, live))
+
+
+def _without_hosts(run: re.Match[str]) -> str:
+    """Return letters, digits, dots and hyphens in a row with no name of a host among them."""
+    if len(run[0]) > _LONGEST_HOST:
+        return run[0].replace(".", "[.]")
+    return _HOST.sub(lambda host: host[0].replace(".", "[.]"), run[0])
 
 
 def fake_hosts(organisation: Organisation) -> frozenset[str]:
