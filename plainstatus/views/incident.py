@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -115,6 +116,11 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
+
+    @cached_property
+    def by_time(self) -> Mapping[datetime, UpdateView]:
+        """The time that an update is known by → the update."""
+        return {shown.update.known_at: shown for shown in self.updates}
 
 
 #: When an update became public: (id of its incident, `known_at`) → the moment, as the record has it.
