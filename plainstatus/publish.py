@@ -14,6 +14,7 @@ from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.deploy.clocks import Elsewhere, clock_warnings
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
@@ -68,6 +69,7 @@ def publish(
     with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle_snapshot(staging.work, staging.live)
         # Also where a time lies ahead: whoever published it may have done so elsewhere.
+        elsewhere = Elsewhere([target.url for target in targets.usable if target.url] if deploys else [])
         home = cache(lambda: record_home(project, staging.live, targets, tell))
         loaded = _read(project, now, tell, record=lambda: home()[0])
         was = current(staging.work, staging.live)
@@ -76,7 +78,9 @@ def publish(
         before, targets = _record_before(project, loaded, targets, home)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
-        record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
+        record = _extend_record(
+            project, loaded, before, judgement, elsewhere, tell=tell, ask=ask, typo=typo, reason=reason
+        )
         made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
@@ -191,6 +195,7 @@ def _extend_record(
     loaded: Loaded,
     before: Record | None,
     judgement: Judgement,
+    elsewhere: Elsewhere,
     *,
     tell: Tell,
     ask: Ask,
@@ -208,6 +213,9 @@ def _extend_record(
     problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
+    if composed.says_something:
+        for warning in clock_warnings(loaded.now, before, elsewhere):
+            tell(warning)
     _ask_once(composed, loaded, judgement, tell, ask)
     if not reason:
         return composed.record

@@ -75,7 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "announce", "delivery", "errors", "host", "making", "manifest", "output", "precompress", "publish", "record",
         "releases", "signing", "urls",
     },
-    "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot"},
+    "due": {"errors", "host", "model", "output", "publish", "record_files", "releases", "snapshot"},
     "preview": {
         "check", "clock", "collector", "errors", "host", "making", "manifest", "output", "plugin", "publish", "record",
         "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
@@ -85,7 +85,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "doctor": {
         "audit", "config", "delivery", "deploy", "due", "errors", "host", "making", "manifest", "model", "output",
-        "private_files", "record_files", "releases", "review", "schema", "urls", "views", "httpx",
+        "private_files", "record_files", "releases", "review", "schema", "urls", "views",
     },
     "drill": {
         "config", "delivery", "deploy", "errors", "host", "making", "output", "plugin", "snapshot", "urls", "views",

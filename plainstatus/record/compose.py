@@ -26,6 +26,7 @@ from plainstatus.record.refusals import (
     PUT_BACK,
     Refusal,
     fact_corrections,
+    lost_corrections,
     new_correction,
     new_fact_corrections,
     old_and_new,
@@ -258,6 +259,9 @@ class _Composer:
             # Only words: a state or a time that was wrong is a correction, and readers are told.
             self._add(case, "typo", content, key)
             case.tell(typos=(*case.news.typos, CorrectionNews(key, "", changes)))
+        elif lost := lost_corrections(update, said, language=self.language, zone=self.site.organisation.timezone):
+            message = f"a correction of {self._name(key)} was published and is no longer there"
+            self._refuse(case, key, message, f"put it back into its corrected: {lost[0]}")
         else:
             what = ", ".join(dict.fromkeys(change.path for change in changes))
             was, now = old_and_new(changes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from plainstatus.model import FactCorrection, Incident, Update
+from plainstatus.model import FactCorrection, Incident, Update, format_moment
 from plainstatus.record.content import FACTS, Content, timestamp
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.lines import Line, ThingKind
@@ -16,6 +18,7 @@ __all__ = [
     "PUT_BACK",
     "Refusal",
     "fact_corrections",
+    "lost_corrections",
     "new_correction",
     "new_fact_corrections",
     "old_and_new",
@@ -73,6 +76,23 @@ def new_correction(update: Update, said: Line, *, now: datetime) -> str | None:
         if len(update.corrected) - len(new) < len(before):
             return None
     return str(max(new, key=lambda correction: correction.at).note) if new else None
+
+
+def lost_corrections(update: Update, said: Line, *, language: str, zone: ZoneInfo) -> list[str]:
+    """Return the corrections that a line has and the update lacks, as entries of `corrected:` to paste."""
+    content = said.content or {}
+    texts, have = content.get(language, {}), {timestamp(correction.at) for correction in update.corrected}
+    lost = []
+    for number, entry in enumerate(content.get(FACTS, {}).get("corrected", [])):
+        if entry["at"] not in have:
+            times = {
+                key: format_moment(datetime.fromisoformat(entry[key]), zone) for key in ("at", "was_at") if key in entry
+            }
+            note = json.dumps(texts.get(f"corrected.{number}.note", "…"), ensure_ascii=False)
+            lost.append(
+                f"{{at: {times.pop('at')}, note: {note}{''.join(f', {key}: {at}' for key, at in times.items())}}}"
+            )
+    return lost
 
 
 def fact_corrections(content: Content, language: str) -> list[tuple[str, str, str, str, str]]:
