@@ -135,13 +135,14 @@ class Public(dict[tuple[str, str], Written]):
         """Keep what a publish was given."""
         assert done.loaded is not None
         raw = {one["id"]: one for one in done.written}
+        read = attempt(done.written, done.composed.record if done.composed else Record(), done.loaded.now).loaded
         for incident in done.loaded.site.incidents:
-            for name in (incident.id, *incident.aliases):
-                self[name, ""] = raw[incident.id]
-            read = attempt(done.written, done.composed.record if done.composed else Record(), done.loaded.now).loaded
+            written = raw[incident.id]
             places = read.update_places(incident.id) if read else {}
-            for known, place in places.items():
-                self[incident.id, update_key(known)] = raw[incident.id]["updates"][int(place[-1])]
+            for name in (incident.id, *incident.aliases):
+                self[name, ""] = written
+                for known, place in places.items():
+                    self[name, update_key(known)] = written["updates"][int(place[-1])]
 
 
 def follow(incidents: list[Written], problem: Problem, public: Public, now: datetime) -> list[Written]:
@@ -228,6 +229,11 @@ def _take_out(found: _Found) -> None:
         del found.update["corrected"]
 
 
+def _put_fact_back(found: _Found) -> None:
+    assert found.one is not None
+    found.one["corrections"] = [*found.one.get("corrections", []), entry_of(found.match["entry"])]
+
+
 def _put_withdrawal_back(found: _Found) -> None:
     thing = found.update if found.key else found.one
     assert thing is not None
@@ -260,6 +266,7 @@ _WAYS: Mapping[str, Callable[[_Found], None]] = {
     r"say it: corrected: \[(?P<entry>\{at: now, note: …\})\]": _correct,
     r"^put it back, or withdraw it": _put_back,
     r"^put `withdrawn` back|^put it back; where only the spelling": _put_withdrawal_back,
+    r"put it back into corrections: (?P<entry>\{.*\})": _put_fact_back,
     r"^take this correction out": _take_out,
     r"^write when the earlier was said": _say_when,
     r"^write: (?P<line>.*?)(, or .*)?$": _rewrite,
@@ -288,6 +295,8 @@ def way_out(person: Person, public: Public, now: datetime) -> tuple[list[Written
     seen: list[str] = []
     told: list[str] = []
     for _ in range(MOST_STEPS):
+        # Nobody types so fast that no second passes.
+        now += timedelta(seconds=1)
         tried = attempt(incidents, record, now)
         ahead = [one for one in tried.warnings if "was published so" in one.message and "it can stay" not in one.hint]
         asks = tried.problems or ahead
@@ -350,6 +359,8 @@ class Clocks(RuleBasedStateMachine):
             person.record = self.site = tried.composed.record
             person.incidents = tried.written
             self.public.note(tried)
+        # What is typed takes longer than that; two things in one second are for other tests.
+        self.time += timedelta(seconds=3)
 
     who = st.integers(0, 1)
     which = st.integers(0, 9)
@@ -498,7 +509,7 @@ class Clocks(RuleBasedStateMachine):
 
     def tells_the_truth(self, incidents: list[Written], record: Record) -> None:
         """Say in each incident how it stands now: that is what readers see, and what the record holds."""
-        now = self.time + timedelta(seconds=30)
+        now = self.time + timedelta(seconds=2 * MOST_STEPS)
         standing = [one for one in incidents if "withdrawn" not in one]
         for one in standing:
             one["updates"].append({"at": "now", "status": STATUSES[one.get("type", "outage")][0], "text": "It is so."})

@@ -25,6 +25,7 @@ from plainstatus.record.refusals import (
     CORRECT,
     PUT_BACK,
     Refusal,
+    fact_correction_entry,
     fact_corrections,
     lost_corrections,
     new_correction,
@@ -212,7 +213,9 @@ class _Composer:
         for published in fact_corrections(said.content or {}, self.language):
             same = next((one for one in stand if one[:2] == published[:2]), None)
             if same is None:
-                return f"the correction of {published[1]} was published and is no longer there", "put it back"
+                entry = fact_correction_entry(published, self.site.organisation.timezone)
+                message = f"the correction of {published[1]} was published and is no longer there"
+                return message, f"put it back into corrections: {entry}"
             if same != published and not self.typo:
                 hint = "put the old words back; where only the spelling was wrong, publish with --typo"
                 return f"the correction of {published[1]} was published and is changed", hint

@@ -17,6 +17,7 @@ __all__ = [
     "CORRECT",
     "PUT_BACK",
     "Refusal",
+    "fact_correction_entry",
     "fact_corrections",
     "lost_corrections",
     "new_correction",
@@ -106,6 +107,16 @@ def fact_corrections(content: Content, language: str) -> list[tuple[str, str, st
         )
         for number, entry in enumerate(content.get(FACTS, {}).get("corrections", []))
     ]
+
+
+def fact_correction_entry(published: tuple[str, str, str, str, str], zone: ZoneInfo) -> str:
+    """Return a published correction of a fact as an entry of `corrections:` to paste."""
+    at, field, *words = published
+    told = (
+        f"{name}: {json.dumps(said, ensure_ascii=False)}"
+        for name, said in zip(("was", "now", "why"), words, strict=True)
+    )
+    return f"{{at: {format_moment(datetime.fromisoformat(at), zone)}, field: {field}, {', '.join(told)}}}"
 
 
 def new_fact_corrections(incident: Incident, said: Line, *, now: datetime) -> list[FactCorrection]:
