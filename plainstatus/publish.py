@@ -14,6 +14,7 @@ from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.deploy.clocks import Elsewhere, clock_warnings
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
@@ -83,6 +84,7 @@ def publish(
         settle(staging.work, staging.live, tell)
         name_strangers(staging.live, tell)
         # Also where a time lies ahead: whoever published it may have done so elsewhere.
+        elsewhere = Elsewhere([target.url for target in targets.usable if target.url] if deploys else [])
         home = cache(lambda: record_home(project, staging.live, targets, tell))
         loaded = _read(project, now, tell, record=lambda: home()[0])
         refuse_fixed_now(project, loaded)
@@ -93,7 +95,9 @@ def publish(
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
-        record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
+        record = _extend_record(
+            project, loaded, before, judgement, elsewhere, tell=tell, ask=ask, typo=typo, reason=reason
+        )
         made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
@@ -222,6 +226,7 @@ def _extend_record(
     loaded: Loaded,
     before: Record | None,
     judgement: Judgement,
+    elsewhere: Elsewhere,
     *,
     tell: Tell,
     ask: Ask,
@@ -239,6 +244,9 @@ def _extend_record(
     problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
+    if composed.says_something:
+        for warning in clock_warnings(loaded.now, before, elsewhere):
+            tell(warning)
     _ask_once(composed, loaded, judgement, tell, ask)
     if not reason:
         return composed.record

@@ -81,7 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "announce", "delivery", "errors", "host", "linking", "making", "manifest", "output", "precompress", "publish",
         "record", "releases", "signing", "upkeep", "urls",
     },
-    "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot", "upkeep"},
+    "due": {"errors", "host", "model", "output", "publish", "record_files", "releases", "snapshot", "upkeep"},
     "preview": {
         "check", "clock", "collector", "errors", "files", "host", "making", "manifest", "output", "plugin", "publish",
         "record", "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
@@ -91,7 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "doctor": {
         "audit", "config", "delivery", "deploy", "due", "errors", "host", "making", "manifest", "model", "output",
-        "private_files", "record_files", "releases", "review", "schema", "urls", "views", "httpx",
+        "private_files", "record_files", "releases", "review", "schema", "urls", "views",
     },
     "drill": {
         "config", "delivery", "deploy", "errors", "host", "making", "output", "plugin", "snapshot", "urls", "views",

@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Final
 
-import httpx
-
 from plainstatus.delivery import targets_of
+from plainstatus.deploy.clocks import SET_IT, offset_of
 from plainstatus.deploy.look import look
 from plainstatus.deploy.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import SettingsError, TargetError
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST
+from plainstatus.model import CLOCK_SLACK
 
 __all__ = ["reach"]
 
@@ -25,8 +24,8 @@ __all__ = ["reach"]
 _SECONDS: Final = 30.0
 _PATIENCE: Final = 10.0
 _CLOCK: Final = "clock"
-#: A clock that is farther off than this moves what readers are told; one beyond the second, out of order.
-_OFF, _WRONG = timedelta(minutes=1), timedelta(minutes=10)
+#: A clock that is farther off than this moves what readers are told; one beyond CLOCK_SLACK, out of order.
+_OFF = timedelta(minutes=1)
 
 
 def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
@@ -84,18 +83,16 @@ class _Question:
 
 
 def _clock(addresses: Sequence[str]) -> Finding:
-    """Compare our clock with what a server says that the time is (RFC 9110, 6.6.1)."""
+    """Compare our clock with what a server says that the time is."""
     for address in addresses:
-        try:
-            answer = httpx.head(f"{address}/", timeout=_PATIENCE)
-            there = parsedate_to_datetime(answer.headers["date"])
-            off = abs(datetime.now(UTC) - there)
-        except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError):
+        offset = offset_of(address, patience=_PATIENCE)
+        if offset is None:
             continue
+        off = abs(offset)
         told = f"{off.total_seconds():.0f} seconds from that of {address}"
-        if off > _WRONG:
-            return fault(_CLOCK, f"{told}, and what is published carries its time (set it: timedatectl set-ntp true)")
-        return ok(_CLOCK, told) if off <= _OFF else note(_CLOCK, f"{told} (set it: timedatectl set-ntp true)")
+        if off > CLOCK_SLACK:
+            return fault(_CLOCK, f"{told}, and what is published carries its time ({SET_IT})")
+        return ok(_CLOCK, told) if off <= _OFF else note(_CLOCK, f"{told} ({SET_IT})")
     return note(_CLOCK, "not compared: no address of yours answers from here")
 
 

@@ -25,7 +25,9 @@ from plainstatus.record.refusals import (
     CORRECT,
     PUT_BACK,
     Refusal,
+    fact_correction_entry,
     fact_corrections,
+    lost_corrections,
     new_correction,
     new_fact_corrections,
     old_and_new,
@@ -228,7 +230,9 @@ class _Composer:
         for published in fact_corrections(said.content or {}, self.language):
             same = stand.get(published[:2])
             if same is None:
-                return f"the correction of {published[1]} was published and is no longer there", "put it back"
+                entry = fact_correction_entry(published, self.site.organisation.timezone)
+                message = f"the correction of {published[1]} was published and is no longer there"
+                return message, f"put it back into corrections: {entry}"
             if same != published and not self.typo:
                 hint = "put the old words back; where only the spelling was wrong, publish with --typo"
                 return f"the correction of {published[1]} was published and is changed", hint
@@ -274,6 +278,9 @@ class _Composer:
             # Only words: a state or a time that was wrong is a correction, and readers are told.
             self._add(case, "typo", content, key)
             case.typos.append(CorrectionNews(key, "", changes))
+        elif lost := lost_corrections(update, said, language=self.language, zone=self.site.organisation.timezone):
+            message = f"a correction of {self._name(key)} was published and is no longer there"
+            self._refuse(case, key, message, f"put it back into its corrected: {lost[0]}")
         else:
             what = ", ".join(dict.fromkeys(change.path for change in changes))
             was, now = old_and_new(changes)

@@ -122,11 +122,11 @@ class _Updates:
             gone = incident.withdrawn
             for shown in item.updates:
                 update, known = shown.update, shown.update.known_at
-                entered = self._telling.entered.get((incident.id, known), shown.published)
-                write = None if gone else partial(self._update, item, shown, None, shown.published)
+                entered = self._telling.entered.get((incident.id, known), shown.dated)
+                write = None if gone else partial(self._update, item, shown, None, shown.dated)
                 post = "none" if update.post == "none" else None
                 own = post if update.withdrawn else update.post
-                yield News(shown.published, known, incident.id, 0, entered, item, own, write)
+                yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
                 for rank, change in enumerate(changes(update), start=1):
                     at = self._public(incident.id, known, change.at)
                     write = None if gone else partial(self._update, item, shown, change, at)
@@ -142,7 +142,7 @@ class _Updates:
 
     def _public(self, incident: str, known: datetime | None, at: datetime) -> datetime:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
-        return min(self._telling.changed.get((incident, known, at), at), self._view.now)
+        return self._telling.changed.get((incident, known, at)) or min(at, self._view.now)
 
     def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
         """Return an incident with the facts that were public at a moment, and when those were corrected that are not.

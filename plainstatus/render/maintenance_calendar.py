@@ -59,7 +59,7 @@ def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
     # By the standard this is when the file was made. That would change it with every build.
     event.add("dtstamp", _utc(item.changed))
     event.add("last-modified", _utc(item.changed))
-    event.add("created", _utc(min(shown.published for shown in item.updates)))
+    event.add("created", _utc(min(shown.dated for shown in item.updates)))
     event.add("dtstart", _utc(window.begin))
     event.add("dtend", _utc(window.until))
     event.add("summary", one_line(f"{'Cancelled: ' if called_off else ''}{incident.title}"))

@@ -16,7 +16,16 @@ from plainstatus.errors import InvalidIncidents, Level, Problem
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
-from plainstatus.schema.clocks import Public, Said, lying_ahead, nothing_said, scalars, settled, with_moments
+from plainstatus.schema.clocks import (
+    Public,
+    Said,
+    lying_ahead,
+    nothing_said,
+    saying_now,
+    scalars,
+    settled,
+    with_moments,
+)
 from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problem
 from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
@@ -267,7 +276,7 @@ class Reader:
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
         faults = [
             *check_incident(incident, known, private=document.file in self.private_files),
-            *check_updates(incident.type, [*enumerate(incident.updates)], known),
+            *check_updates(incident.type, [*enumerate(incident.updates)], known, saying_now(raw)),
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
         if not named <= known.components:
@@ -290,7 +299,7 @@ class Reader:
                 continue
         faults = list(self._unknown_components(raw, known))
         with suppress(ValidationError):
-            faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known)
+            faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known, saying_now(raw))
         for fault in faults:
             self._problem(document, fault.below(place))
 

@@ -74,20 +74,32 @@ def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
             yield Fault(spot, f"unknown component {name.strip()!r}", hint or _DEFINE * (not near), **at)
 
 
-def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known) -> Iterator[Fault]:
-    """Yield the faults of the updates that could be read, each given with its number in the file."""
+def check_updates(
+    kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known, nows: Collection[int]
+) -> Iterator[Fault]:
+    """Yield the faults of the updates that could be read, each given with its number in the file.
+
+    `nows` are the numbers of those whose time is the word `now`.
+    """
     seen: dict[datetime, int] = {}
     times = {update.known_at for _, update in updates}
     #: Where to look for the next free second, so that thousands of the same time are not counted through each time.
     frees: dict[datetime, datetime] = {}
     for index, update in updates:
         place: Place = ("updates", index)
-        if update.known_at in seen and update.known_at == known.now:
+        if {index, seen.get(update.known_at)} <= {*nows}:
             yield Fault(
                 (*place, "at"),
                 f"this update and update {seen[update.known_at] + 1} both say now, and an update is known by its time",
                 "write when the earlier was said; if it is public, an editor has put back what publish had replaced: "
                 "load the file anew there, or look its time up with: invoke record.log",
+            )
+        elif update.known_at in seen and update.known_at != update.at:
+            number = next(n for n, one in enumerate(update.corrected) if one.was_at == update.known_at)
+            yield Fault(
+                (*place, "corrected", number, "was_at"),
+                f"update {seen[update.known_at] + 1} of this incident is known by that time: it cannot be this one's",
+                "take this correction out, or write as was_at: the time that the update was published with",
             )
         elif update.known_at in seen:
             free = frees.get(update.known_at, update.known_at)
