@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
@@ -49,6 +50,7 @@ __all__ = [
     "preview",
     "publish",
     "rollback",
+    "set_record_aside",
     "verify_record",
     "write_schema",
 ]
@@ -68,19 +70,21 @@ _MERGED = "# Two people may publish at once: both their lines count.\nrecord.jso
 _IGNORED = "# Built, private or installed: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n/.venv/\n"
 
 
-def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool) -> None:
+def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool, without: Iterable[str] = ()) -> None:
     """Build the site and put it live; `yes` answers the question, `if_due` does it only where the clock wants it.
 
-    Without `deploys` it stays here, until `deploy` brings it to the targets.
+    Without `deploys` it stays here, until `deploy` brings it to the targets; those named in `without`, alone or with
+    commas between, are left out wholly.
     """
     failed: tuple[str, ...] = ()
     with exit_codes("nothing was published: the site is as it was"):
-        if if_due and (yes or typo or reason or not deploys):
+        names = [name for given in without for name in re.split(r"[\s,]+", given) if name]
+        if if_due and (yes or typo or reason or names or not deploys):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         if if_due:
             failed = _run(due.publish_if_due, "published", clock.now_for_publish())
         else:
-            make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys)
+            make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys, without=names)
             failed = _run(make, "published", clock.now_for_publish())
     _tell_failed(failed)
 
@@ -157,10 +161,16 @@ def log_record(incident: str) -> None:
             say(line)
 
 
-def merge_record() -> None:
-    """Join the record here with the published one, and mend what git left half merged."""
+def merge_record(*, yes: bool) -> None:
+    """Join the record here with the published ones, and mend what git left half merged; `yes` takes in all of them."""
     with exit_codes("the record is as it was"):
-        say(audit.join(host.find_project(Path.cwd()), tell=say))
+        say(audit.join(host.find_project(Path.cwd()), now=clock.now_for_build(), tell=say, ask=_ask_person(yes=yes)))
+
+
+def set_record_aside(target: str) -> None:
+    """Keep what somebody else has added to the record at a target out of ours."""
+    with exit_codes("nothing was set aside"):
+        say(audit.set_aside(host.find_project(Path.cwd()), target, now=clock.now_for_build(), tell=say))
 
 
 def build() -> None:
@@ -311,6 +321,15 @@ def _ask(*, yes: bool) -> steps.Ask:
     if yes or not sys.stdin.isatty():
         return lambda _: True
     return lambda question: input(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+
+
+def _ask_person(*, yes: bool) -> steps.Ask:
+    """Return who answers what no program may decide: a person at a terminal, or `yes`."""
+
+    def nobody(_: str) -> bool:
+        raise SettingsError("there is nobody here to ask (look at it, and if it is yours, add --yes)")
+
+    return _ask(yes=yes) if yes or sys.stdin.isatty() else nobody
 
 
 def _tell_failed(failed: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
-from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.delivery import Copies, confirm_all, deliver_all, leave_out, record_home, targets_of, tell_hub
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
@@ -22,7 +22,7 @@ from plainstatus.output import Staging
 from plainstatus.plugin import load
 from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, force
-from plainstatus.record_files import take_home
+from plainstatus.record_files import read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, refused, review, stop_problems
 from plainstatus.schema import Loaded
@@ -52,25 +52,27 @@ def publish(
     reason: str = "",
     snapshot: bool = True,
     deploys: bool = True,
+    without: Collection[str] = (),
 ) -> Result:
     """Build the site, put it live, in one step, and bring it to its targets; the word `now` becomes the time.
 
     `ask` is asked once where readers will see something new. `typo` says that changed texts only had their spelling
     mended. `reason` says why a site must go live that verification or a rule would stop; it is recorded, and no
     excuse for a leak. `snapshot` is False where a snapshot is what is published, `deploys` where the
-    targets wait for `deploy`.
+    targets wait for `deploy`. Targets named in `without` are neither asked nor sent to.
 
     Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. A target
     that fails is named in what is returned.
     """
-    settings, targets = project.settings, targets_of(project)
+    settings, targets = project.settings, leave_out(targets_of(project), without)
     with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle_snapshot(staging.work, staging.live)
         loaded = _read(project, now, tell)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        before, targets = _record_before(project, loaded, staging.live, targets, tell)
+        copies, targets = _record_before(project, loaded, staging.live, targets, tell)
+        before = copies.record if copies else None
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
@@ -83,7 +85,10 @@ def publish(
         go_live(project, staging, known, record=record, keep=snapshot)
         if snapshot:
             settle_snapshot(staging.work, staging.live)
-        delivery = deliver_all(targets, staging.live, tell) if deploys else None
+        if copies and copies.came:
+            tell(f"brought home {count(copies.came, 'line')} of the record")
+        aside = read_aside(settings.set_aside)
+        delivery = deliver_all(targets, staging.live, tell, aside=aside) if deploys else None
     result = made.result(settings.live, loaded)
     if delivery is None:
         return result
@@ -92,7 +97,7 @@ def publish(
     # A clock that stands still is for drills, which nobody outside hears of.
     if settings.hub and loaded.site.clock is None:
         changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
-        notes += tell_hub(settings, changed, delivery)
+        notes += tell_hub(settings, changed, delivery, without=without)
     return replace(result, notes=notes, failed=delivery.faults)
 
 
@@ -161,24 +166,24 @@ def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
 
 def _record_before(
     project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell
-) -> tuple[Record | None, Targets]:
-    """Return the record that this publish extends, None where none is kept; and the targets in their turn.
+) -> tuple[Copies | None, Targets]:
+    """Return the record that this publish extends, compared with its copies, None where none is kept; and the targets.
 
     An example's site, or one whose clock stands still, keeps no record for ever.
     """
     settings = project.settings
     if not settings.keeps_record:
         return None, targets
-    before, targets = record_home(project, live, targets, tell)
+    copies, targets = record_home(project, loaded, live, targets, tell)
     if loaded.site.clock is not None:
-        if before.lines:
+        if copies.record.lines:
             document = loaded.documents[0]
             message = "clock: is for examples and drills, and this site has a record of what it published"
             raise InvalidIncidents(
                 [Problem(document.file, document.line(("clock",)), "clock", message, "remove the line")]
             )
         return None, targets
-    return before, targets
+    return copies, targets
 
 
 def _extend_record(

@@ -11,14 +11,17 @@ from pathlib import Path
 from plainstatus import output
 from plainstatus.announce.websub import topics
 from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
-from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
 from plainstatus.host import Project
 from plainstatus.making import Tell, pack, sign_files
 from plainstatus.manifest import MANIFEST, check, read_manifest, write_manifest
+from plainstatus.plugin import load
 from plainstatus.precompress import TWINS
 from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
+from plainstatus.record_files import read_aside
 from plainstatus.releases import Release, current, releases
+from plainstatus.schema import Loaded
 from plainstatus.signing import SUFFIXES
 from plainstatus.urls import RECORD, Links
 
@@ -54,8 +57,8 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             tell(f"open now, and not on that site: {incident}")
         if not ask(f"bring back the site of {release.published.at:%Y-%m-%d %H:%M} UTC?"):
             raise Declined("the site was not changed")
-        before, targets = record_home(project, staging.live, targets, tell)
-        record = _record(project, before, release, now)
+        copies, targets = record_home(project, _loaded(project, now), staging.live, targets, tell)
+        record = _record(project, copies.record, release, now)
         anew = {MANIFEST, *([RECORD] if record else [])}
         ends = ("", *SUFFIXES, *TWINS.values())
         _copy(release.tree, staging.tree, leave={f"{path}{end}" for path in anew for end in ends})
@@ -69,7 +72,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         linked = staging.link_equal()
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
         go_live(project, staging, known, record=record)
-        delivery = deliver_all(targets, staging.live, tell)
+        delivery = deliver_all(targets, staging.live, tell, aside=read_aside(settings.set_aside))
     delivery = confirm_all(delivery, tell)
     told = delivery.warnings
     # A site that keeps no record may be a drill, which nobody outside hears of.
@@ -88,6 +91,14 @@ def _chosen(kept: tuple[Release, ...], to: str) -> Release:
     if not kept:
         raise SettingsError("there is no earlier site to go back to")
     raise SettingsError(f"there is no release {to} (invoke releases lists them; the newest is {kept[0].name})")
+
+
+def _loaded(project: Project, now: datetime) -> Loaded | None:
+    """Read the files; None where they have mistakes, which must not keep an earlier site from coming back."""
+    try:
+        return load(project.settings, now)
+    except PlainstatusError:
+        return None
 
 
 def _record(project: Project, before: Record, release: Release, now: datetime) -> Record | None:

@@ -60,7 +60,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {"check", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls"},
     "delivery": {
-        "announce", "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "urls",
+        "announce", "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "releases",
+        "schema", "things", "urls",
     },
     "making": {
         "errors", "host", "manifest", "output", "plugin", "precompress", "private", "record", "schema", "signing",
@@ -72,8 +73,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "urls", "views",
     },
     "rollback": {
-        "announce", "delivery", "errors", "host", "making", "manifest", "output", "precompress", "publish", "record",
-        "releases", "signing", "urls",
+        "announce", "delivery", "errors", "host", "making", "manifest", "output", "plugin", "precompress", "publish",
+        "record", "record_files", "releases", "schema", "signing", "urls",
     },
     "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot"},
     "preview": {
@@ -81,7 +82,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
     },
     "audit": {
-        "delivery", "deploy", "errors", "host", "model", "plugin", "record", "record_files", "things", "urls",
+        "delivery", "deploy", "errors", "host", "model", "plugin", "private_files", "record", "record_files", "schema",
+        "things", "urls",
     },
     "doctor": {
         "audit", "config", "delivery", "deploy", "due", "errors", "host", "making", "manifest", "model", "output",

@@ -22,7 +22,7 @@ class There:
     manifest: Manifest
     #: manifest.json and its signatures as they are: path → bytes.
     closing: dict[str, bytes]
-    #: What a deployment that was cut off may have changed.
+    #: What a deployment that was cut off may have changed, and a record that is not the one that is listed.
     unsure: frozenset[str]
     #: Whether such a deployment has left a note.
     cut: bool
@@ -48,6 +48,10 @@ def look(target: Target) -> There:
         ending = path.removeprefix(MANIFEST)
         if any(name.endswith(ending) for name in manifest.files) and (signature := target.fetch(path)) is not None:
             closing[path] = signature
+    # Where it costs nothing, a line that somebody added to the record alone is seen, too.
+    listed = manifest.files.get(RECORD)
+    if listed and target.local is not None and target.hashes([RECORD]).get(RECORD, listed.sha256) != listed.sha256:
+        unsure |= {RECORD}
     return There(manifest, closing, unsure, note is not None, "")
 
 
@@ -62,7 +66,7 @@ def record_there(target: Target, there: There, ours: bytes) -> Record | None:
         return None
     begins_ours = listed is not None and hashlib.sha256(ours[: listed.size]).hexdigest() == listed.sha256
     # After a cut the record may be newer than the manifest.
-    if begins_ours and not there.cut:
+    if begins_ours and not there.cut and RECORD not in there.unsure:
         return None
     data = target.fetch(RECORD)
     if data is None:
