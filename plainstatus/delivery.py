@@ -18,7 +18,7 @@ from plainstatus.deploy.target import Target, Tell, failed
 from plainstatus.errors import BrokenRecord, BuildError, SettingsError, TargetError
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST, check, digest, read_manifest
-from plainstatus.record import Files, Line, Record, sort_out, waiting_told
+from plainstatus.record import Files, Line, Record, read_copy, sort_out, waiting_told
 from plainstatus.record_files import read_aside, read_bytes
 from plainstatus.releases import current
 from plainstatus.schema import Loaded
@@ -262,7 +262,7 @@ def compare_copies(
     # Nearly always they are the same, and a long one takes a while to read.
     if data not in (b"", ours.data):
         try:
-            found[here] = Record.parse(data, f"{here}/{RECORD}")
+            found[here] = read_copy(data, f"{here}/{RECORD}", ours.data)
         except BrokenRecord as error:
             faults.append(error)
             tell(f"{here}: its record is damaged, and counts for nothing: {error.problems[0]}")

@@ -94,6 +94,8 @@ def publish(
         return result
     delivery = confirm_all(delivery, tell)
     notes = (*result.notes, *delivery.warnings)
+    if without:
+        notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
     # A clock that stands still is for drills, which nobody outside hears of.
     if settings.hub and loaded.site.clock is None:
         changed = topics((*made.linked.new, *made.linked.changed), made.run.links)

@@ -87,7 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "doctor": {
         "audit", "config", "delivery", "deploy", "due", "errors", "host", "making", "manifest", "model", "output",
-        "private_files", "record_files", "releases", "review", "schema", "urls", "views", "httpx",
+        "plugin", "private_files", "record_files", "releases", "review", "schema", "urls", "views", "httpx",
     },
     "drill": {
         "config", "delivery", "deploy", "errors", "host", "making", "output", "plugin", "snapshot", "urls", "views",

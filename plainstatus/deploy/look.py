@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plainstatus.deploy.plan import read_note
 from plainstatus.deploy.target import NOTE, Target
 from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
-from plainstatus.record import Record
+from plainstatus.record import Record, read_copy
 from plainstatus.urls import RECORD
 
 __all__ = ["There", "look", "record_there"]
@@ -71,4 +71,4 @@ def record_there(target: Target, there: There, ours: bytes) -> Record | None:
     data = target.fetch(RECORD)
     if data is None:
         return None
-    return Record.parse(data, f"{target.name}:{RECORD}")
+    return read_copy(data, f"{target.name}:{RECORD}", ours)

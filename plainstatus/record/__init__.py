@@ -11,7 +11,7 @@ from plainstatus.record.content import FACTS, Content, entry_content, timestamp
 from plainstatus.record.differences import Difference, told
 from plainstatus.record.fact_dates import fact_dates
 from plainstatus.record.facts import FactChange, fact_changes
-from plainstatus.record.foreign import Files, Sorted, lacking, sort_out
+from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_out
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
@@ -54,6 +54,7 @@ __all__ = [
     "lines_told",
     "looks_cut_off",
     "merge",
+    "read_copy",
     "repair",
     "roll_back",
     "sort_out",

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Incident, Site
 from plainstatus.record.compose import compose
 from plainstatus.record.content import FACTS
@@ -26,7 +27,10 @@ from plainstatus.record.lines import THING_KINDS, Line
 from plainstatus.record.things import Thing
 from plainstatus.urls import update_key
 
-__all__ = ["Files", "Sorted", "lacking", "sort_out"]
+__all__ = ["Files", "Sorted", "lacking", "read_copy", "sort_out"]
+
+#: So many lines more than four times ours were never published by anybody, and are not worth the memory.
+_MOST_MORE = 250_000
 
 #: What a line is about: the id of an incident in our files, or a kind of thing; and the key.
 _About = tuple[str, str]
@@ -92,6 +96,14 @@ def sort_out(
         if files is not None and not ours.lines:
             lost = lost or (not record.lines and bool(lines)) or _says_on(copy, have, files)
     return Sorted(record, waiting, lost)
+
+
+def read_copy(raw: bytes, name: str, ours: bytes) -> Record:
+    """Read a copy from elsewhere. Raises BrokenRecord where it is damaged, or has lines without end."""
+    number = raw.count(b"\n")
+    if number > _MOST_MORE + 4 * ours.count(b"\n"):
+        raise BrokenRecord([Problem(name, 0, "", f"it has {number:,} lines, which no publish of ours makes")])
+    return Record.parse(raw, name)
 
 
 def lacking(copy: Record, have: Collection[str], aside: Collection[str] = ()) -> tuple[Line, ...]:
