@@ -67,7 +67,10 @@ from plainstatus.__main__ import tasks
 namespace = tasks()
 """
 _MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
-_IGNORED = "# Built, private or installed: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n/.venv/\n"
+_IGNORED = (
+    "# Built, private or installed: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n/.venv/\n"
+    "# What others wrote into the record at a target.\n/record.set-aside.jsonl\n"
+)
 
 
 def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool, without: Iterable[str] = ()) -> None:

@@ -131,6 +131,19 @@ def test_our_own_words_come_home_whoever_wrote_them() -> None:
     assert result.record.published(CHECKOUT, KEY) == OURS.published(CHECKOUT, KEY)
 
 
+def test_our_own_words_without_end_wait() -> None:
+    """Whoever repeats them a thousand times, or ties ends that are tied, does not fill our record."""
+    lines: list[Line] = []
+    for minute in range(150):
+        after = lines[-1].name if lines else LAST[0]
+        lines.append(repeated(after=(after,), minute=minute))
+        lines.append(forge("merge", after=(lines[-1].name, LAST[0]), incident=None, key="", says={"": {}}))
+    result = found(OURS.extended(lines))
+
+    assert result.record.lines == (*OURS.lines, *lines[:200])
+    assert result.waiting == {"web": tuple(lines[200:])}
+
+
 def test_a_colleague_then_somebody_else() -> None:
     """What a colleague has published comes home, what follows it and is nobody's of ours waits."""
     more = checkout(said(), said("It works again.", "2026-11-15 13:30", status="resolved"))

@@ -12,6 +12,7 @@ whatever follows one of these.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,8 @@ __all__ = ["Files", "Sorted", "lacking", "read_copy", "sort_out"]
 
 #: So many lines more than four times ours were never published by anybody, and are not worth the memory.
 _MOST_MORE = 250_000
+#: So many lines about one thing come home at once: whoever repeats our own words without end would fill our disks.
+_MOST_ABOUT_ONE = 100
 
 #: What a line is about: the id of an incident in our files, or a kind of thing; and the key.
 _About = tuple[str, str]
@@ -144,9 +147,13 @@ def _accepted(record: Record, copy: Record, files: Files, aside: Collection[str]
     """Return the lines of a copy that may come home and follow what is there, or one another."""
     have = {line.name for line in record.lines}
     judge = _Judge(record, copy, files)
-    taken = []
+    taken: list[Line] = []
+    number = Counter[_About]()
     for line in lacking(copy, have, aside):
-        if have.issuperset(line.prev) and judge.accepts(line):
+        about = line.incident or line.kind, line.key
+        few = not record.lines or number[about] < _MOST_ABOUT_ONE
+        if few and have.issuperset(line.prev) and judge.accepts(line):
+            number[about] += 1
             have.add(line.name)
             taken.append(line)
     return taken
