@@ -6,11 +6,12 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainstatus.delivery import Delivery, deliver_all, records_there
+from plainstatus.delivery import Delivery, deliver_all
+from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.target import LEAST, Target
 from plainstatus.manifest import MANIFEST
@@ -60,7 +61,9 @@ class Evil:
         targets = read_targets(given, folder=self.folder, work=self.folder / "work", keep=(), environ={})
         tree = write_tree(self.folder / name, files)
         # As every publish does before it looks at what is new.
-        list(records_there(targets.usable, b"", lambda _: None))
+        for target in targets.usable:
+            with suppress(Exception):
+                record_there(target, look(target, most=LEAST), b"", most=LEAST)
         return deliver_all(targets, tree, lambda _: None)
 
     def refusal(self) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Final
 
-from plainstatus.delivery import targets_of
+from plainstatus.delivery import compare_copies, targets_of
 from plainstatus.deploy.clocks import SET_IT, offset_of
 from plainstatus.deploy.look import look
 from plainstatus.deploy.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
-from plainstatus.errors import SettingsError, TargetError
+from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST
 from plainstatus.model import CLOCK_SLACK
+from plainstatus.plugin import load
+from plainstatus.schema import Loaded
 
 __all__ = ["reach"]
 
@@ -28,8 +31,12 @@ _CLOCK: Final = "clock"
 _OFF = timedelta(minutes=1)
 
 
-def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
-    """Yield how the targets are and whether the clock is right; what does not answer in time is told as such."""
+def reach(project: Project, *, now: datetime | None = None, seconds: float = _SECONDS) -> Iterator[Finding]:
+    """Yield how the targets are and whether the clock is right; what does not answer in time is told as such.
+
+    Without a time, or where the files have mistakes, nothing that the record at a target has and ours lacks is known
+    to be ours.
+    """
     settings = project.settings
     questions: list[tuple[str, Callable[[], Finding]]] = []
     try:
@@ -37,8 +44,11 @@ def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
     except SettingsError as error:
         yield fault("targets", str(error))
     else:
+        loaded = None
+        with suppress(PlainstatusError):
+            loaded = load(settings, now) if now else None
         for target in targets.usable:
-            questions.append((f"target {target.name}", _Question(project, target)))
+            questions.append((f"target {target.name}", _Question(project, target, loaded)))
         for name, why in targets.unusable.items():
             yield fault(f"target {name}", str(why).removeprefix(f"{name} "))
     addresses = [settings.SITEURL] if settings.keeps_record else []
@@ -51,7 +61,8 @@ def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
 class _Question:
     """Asks a target what it holds."""
 
-    def __init__(self, project: Project, target: Target) -> None:
+    def __init__(self, project: Project, target: Target, loaded: Loaded | None) -> None:
+        self._project, self._loaded = project, loaded
         self._live = project.settings.live
         self._target = target
 
@@ -65,6 +76,8 @@ class _Question:
             return fault(
                 subject, f"{target.place}: {there.foreign} (take it over: invoke deploy --adopt --target {target.name})"
             )
+        if waiting := self._waiting():
+            return fault(subject, waiting.removeprefix(f"{target.name} "))
         if there.cut:
             return note(subject, f"{target.place}: a deployment was cut off there (run: invoke deploy)")
         if not there.closing:
@@ -80,6 +93,17 @@ class _Question:
             f"{target.place}: can be reached, and holds another site than this machine published last; the next "
             "publish brings it up to date",
         )
+
+    def _waiting(self) -> str:
+        """Return what is said of lines in its record that wait for a person; empty where none do."""
+        if not self._project.settings.keeps_record:
+            return ""
+        # That ours is damaged is told elsewhere.
+        with suppress(BuildError):
+            copies = compare_copies(self._project, self._loaded, self._live, [self._target], lambda _: None)
+            if self._target.name in copies.waiting:
+                return copies.told(self._target.name)
+        return ""
 
 
 def _clock(addresses: Sequence[str]) -> Finding:
