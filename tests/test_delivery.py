@@ -24,7 +24,7 @@ from plainstatus.rollback import rollback
 from tests.project import SETTINGS, YAML, tree
 from tests.publishing import NOW, REAL, Said, edit, put, real_project
 from tests.running import Run, runner
-from tests.targets import Cut, Loose, dead_ends, files_of
+from tests.targets import Cut, Loose, dead_ends, files_of, make_tree
 from tests.test_due import PROMISE
 from tests.webserver import answering
 
@@ -549,6 +549,24 @@ def test_our_own_fault_keeps_nobody_from_the_others(tmp_path: Path, monkeypatch:
         "one (loose:there): RuntimeError, which Plainstatus should have foreseen (please report it)",
     )
     assert files_of(other.folder) == files_of(folder / "output")
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError, UnicodeDecodeError("utf-8", b"\xff", 0, 1, "s3cret")])
+def test_what_cannot_be_read_keeps_nobody_from_the_others(tmp_path: Path, error: Any) -> None:
+    """What is too much for this machine is the target's fault, and is told as that."""
+
+    def broken(_: str) -> None:
+        raise error
+
+    one, other = Loose(tmp_path / "one", name="one", before=broken), Loose(tmp_path / "other", name="other")
+    make_tree(tmp_path / "tree", {"index.html": b"x", "record.jsonl": b""})
+    done = delivery.deliver_all(Targets((one, other), {}), tmp_path / "tree", lambda _: None)
+
+    assert done.faults == (
+        "one (loose:there): what it holds is too much, or no text, and cannot be read "
+        "(look at it, then run: invoke deploy)",
+    )
+    assert files_of(other.folder) == files_of(tmp_path / "tree")
 
 
 # --- addresses

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import socketserver
+import threading
+import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -178,6 +182,30 @@ def test_an_answer_that_drips(tree: Path, monkeypatch: pytest.MonkeyPatch) -> No
         found = ask(f"http://127.0.0.1:{port}", answers_for(tree, ["large"]), settles=0)
 
     assert found.fault.endswith("/ does not come to an end within 0 seconds")
+
+
+def test_an_answer_that_never_begins(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A head that goes on and on is given up like a body, though each line of it is in time."""
+    monkeypatch.setattr(served, "_WHOLE", 0.5)
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            """Say again and again that the answer is about to come."""
+            with contextlib.suppress(OSError):
+                while True:
+                    self.request.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+                    time.sleep(0.02)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            found = ask(f"http://127.0.0.1:{server.server_address[1]}", answers_for(tree, []), settles=0)
+        finally:
+            server.shutdown()
+            thread.join()
+
+    assert found.fault.endswith("/manifest.json does not come to an end within 0 seconds")
 
 
 def test_an_answer_without_end(tree: Path) -> None:

@@ -41,7 +41,9 @@ def ping(hub: str, changed: Sequence[str], *, patience: float = _PATIENCE) -> tu
                 reason = reason or f"it took longer than {patience:.0f} seconds"
                 break
             try:
-                answer = client.post(hub, data={"hub.mode": "publish", "hub.url": topic})
+                # What it says besides may have no end.
+                with client.stream("POST", hub, data={"hub.mode": "publish", "hub.url": topic}) as answer:
+                    pass
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 reason = str(error) or type(error).__name__
                 break

@@ -161,8 +161,12 @@ class Folder:
                 raise
             raise failed(self, f"{CURRENT} is no link of ours (move it away)") from error
         folder, _, name = os.path.normpath(self.local / led).rpartition("/")
-        known = {os.path.normpath(base / RELEASES) for base in (self.local, self.local.resolve())}
-        if folder not in known or not _NUMBER.fullmatch(name):
+        # Only to know it again, by whichever way it leads there: it is opened without it.
+        ways = {
+            (folder, os.path.normpath(self.local / RELEASES)),
+            (os.path.realpath(folder), f"{self.same}/{RELEASES}"),
+        }
+        if not _NUMBER.fullmatch(name) or all(way != releases for way, releases in ways):
             raise failed(self, f"{CURRENT} leads to {led}, which is no release of ours (move it away)")
         return name
 

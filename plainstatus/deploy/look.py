@@ -15,7 +15,7 @@ from plainstatus.urls import RECORD
 __all__ = ["There", "look", "record_there"]
 
 #: A list of files has this share of what they hold at most: read, each byte of it takes ten or twenty of memory.
-_LISTED: Final = 8
+_LISTED: Final = 16
 #: No signature has so many bytes.
 _SIGNATURE: Final = 1_000_000
 

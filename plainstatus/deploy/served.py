@@ -6,9 +6,11 @@ import itertools
 import math
 import re
 import secrets
+import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,8 +83,9 @@ def ask(url: str, answers: Mapping[str, bytes], *, settles: float) -> Served:
     # No answer to an earlier question fits this one.
     token = secrets.token_hex(8)
     headers = {"Accept-Encoding": _PACKED}
-    with httpx.Client(timeout=_TIMEOUT, follow_redirects=False, headers=headers) as client:
-        reader = _Reader(client, url, answers)
+    with closing(
+        _Reader(lambda: httpx.Client(timeout=_TIMEOUT, follow_redirects=False, headers=headers), url, answers)
+    ) as reader:
         try:
             reader.wait_for(MANIFEST, token, patience=max(settles, _PATIENCE))
         except _Wrong as error:
@@ -102,8 +105,9 @@ def ask(url: str, answers: Mapping[str, bytes], *, settles: float) -> Served:
 class _Reader:
     """Somebody who asks an address for files, and knows what they must be."""
 
-    def __init__(self, client: httpx.Client, url: str, answers: Mapping[str, bytes]) -> None:
-        self._client = client
+    def __init__(self, connect: Callable[[], httpx.Client], url: str, answers: Mapping[str, bytes]) -> None:
+        self._connect = connect
+        self._client = connect()
         self._url = url
         self._answers = answers
         #: Whoever hands out more than that hands out something else.
@@ -113,6 +117,10 @@ class _Reader:
     def hurry(self) -> None:
         """Give all that is asked from now on an end: a host that answers slowly must not keep us for hours."""
         self._end = time.monotonic() + _ALL
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
 
     def wait_for(self, path: str, token: str, *, patience: float) -> None:
         """Ask for a file until it is the right one. Raises _Wrong where it is not after so many seconds."""
@@ -172,11 +180,11 @@ class _Reader:
         begun = address.partition("?")[0]
         for _ in range(_MOST_REDIRECTS + 1):
             try:
-                with self._client.stream("GET", address) as answer:
+                with self._in_time(begun), self._client.stream("GET", address) as answer:
                     if not answer.has_redirect_location:
                         if answer.status_code != 200:
                             raise _Wrong(f"{begun} answers {answer.status_code} {answer.reason_phrase}".rstrip())
-                        return self._body(answer, begun)
+                        return self._body(_unpacked(answer, begun, self._most))
                     found = urljoin(address, answer.headers["location"])
                 if urlsplit(found).scheme not in {"http", "https"} or _host(found) != _host(address):
                     raise _Wrong(f"{begun} leads to another host, {_host(found) or found}")
@@ -188,15 +196,34 @@ class _Reader:
             address = found
         raise _Wrong(f"{begun} leads from one address to the next without end")
 
-    def _body(self, answer: httpx.Response, begun: str) -> bytes:
-        """Return what an answer holds, of an endless one no more than we could want. Raises _Silent where it drips."""
-        end, data = min(self._end, time.monotonic() + _WHOLE), bytearray()
-        for piece in _unpacked(answer, begun, self._most):
+    @contextmanager
+    def _in_time(self, begun: str) -> Iterator[None]:
+        """Hang up on an answer that does not come to an end, or whose head does not. Raises _Silent then."""
+        if self._client.is_closed:
+            self._client = self._connect()
+        seconds = max(0.0, min(_WHOLE, self._end - time.monotonic()))
+        late = threading.Timer(seconds, self._client.close)
+        late.daemon = True
+        late.start()
+        try:
+            yield
+        except _Wrong:
+            raise
+        except Exception as error:
+            # The library raises this or that where the line is cut under its hands.
+            if self._client.is_closed:
+                raise _Silent(f"{begun} does not come to an end within {seconds:.0f} seconds") from error
+            raise
+        finally:
+            late.cancel()
+
+    def _body(self, pieces: Iterable[bytes]) -> bytes:
+        """Return what an answer holds, of an endless one no more than we could want."""
+        data = bytearray()
+        for piece in pieces:
             data += piece
             if len(data) > self._most:
                 break
-            if time.monotonic() > end:
-                raise _Silent(f"{begun} does not come to an end within {_WHOLE:.0f} seconds")
         return bytes(data)
 
 

@@ -34,8 +34,11 @@ _WAITING: Final = ".plainstatus-waiting"
 #: more is in its place.
 _LIST: Final = f"{_WAITING}/list"
 #: A line of `ls -lna`: mode, links, owners, size, time, name, which begins with the folder that was asked for.
-_ENTRY: Final = re.compile(r"([-bcdlps])\S{9}\S* +\S+ +\S+ +\S+ +(\d+) +\S+ +\S+ +\S+ (.*)")
+_ENTRY: Final = re.compile(r"([-?bcdlps])\S{9}\S* +\S+ +\S+ +\S+ +(\d+) +\S+ +\S+ +\S+ (.*)")
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
+#: Kinds that may be a file, and a folder: some servers do not say.
+_FILE: Final = "-?"
+_FOLDER: Final = "d?"
 #: While it sends a file, it says nothing; this many bytes a second are the slowest line, and a file may take so long.
 _SLOWEST: Final = 8_000
 #: A file that could not be deleted, though it is there.
@@ -83,7 +86,7 @@ class Sftp:
             return None
         kind, size = entry
         allowed = Allowance(self, most)
-        if kind != "-":
+        if kind not in _FILE:
             raise failed(
                 self, f"{path} is there, but is no plain file (look at it and move it away, then run: invoke deploy)"
             )
@@ -218,9 +221,9 @@ class Sftp:
         """
         folders = [_WAITING, *_folders(paths)]
         there = self._listed(dict.fromkeys([*map(posixpath.dirname, folders), _WAITING]))
-        odd = [path for path in folders if there.get(path, "d")[0] != "d"]
+        odd = [path for path in folders if there.get(path, "d")[0] not in _FOLDER]
         # Into these we write.
-        odd += [path for path, entry in there.items() if path.startswith(f"{_WAITING}/") and entry[0] != "-"]
+        odd += [path for path, entry in there.items() if path.startswith(f"{_WAITING}/") and entry[0] not in _FILE]
         if odd:
             raise failed(
                 self,
