@@ -220,8 +220,13 @@ def test_now_where_the_yaml_cannot_be_written(tmp_path: Path) -> None:
         folder = site(place / "site", f'STATUS_OUTPUT = "{tmp_path}/www/output"\n')
         edit(folder, ("at: 2026-11-15 14:00", "at: now"))
         asked: list[str] = []
+
+        def ask(question: str) -> bool:
+            asked.append(question)
+            return True
+
         with read_only(place), pytest.raises(InvalidIncidents) as caught:
-            put(folder, ask=lambda question: bool(asked.append(question)))
+            put(folder, ask=ask)
 
         assert asked == []
         assert str(caught.value) == (
@@ -288,10 +293,15 @@ def test_what_somebody_put_into_the_site_is_named_before_it_goes(tmp_path: Path)
     for name in ("a page.html", "incidents/b.html", "c\n.html"):
         _file(live / name)
     heard = Said()
-    put(folder, minutes=5, typo=True, tell=heard, ask=lambda _: bool(heard.append("asked")) or True)
+
+    def ask(question: str) -> bool:
+        heard(question)
+        return True
+
+    put(folder, minutes=5, typo=True, tell=heard, ask=ask)
     told = "in output/ and no part of the site, so it goes: .DS_Store, a page.html, 'c\\n.html', and 1 more"
 
-    assert heard.index(told) < heard.index("asked")
+    assert heard.index(told) < heard.index("publish this?")
     assert not (live / "a page.html").exists()
     (kept,) = releases(folder / ".plainstatus")
     assert (kept.tree / "a page.html").is_file()
