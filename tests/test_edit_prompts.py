@@ -401,9 +401,9 @@ def test_nano_opens_where_no_editor_is_named(tmp_path: Path) -> None:
     folder = make_project(tmp_path / "site", SITE)
     (tmp_path / "nano").write_text('#!/bin/sh\nsed -i "s/long/very long/" "$1"\n', encoding="utf-8")
     (tmp_path / "nano").chmod(0o755)
-    environ = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "EDITOR": None, "VISUAL": None}
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
 
-    with Terminal(folder, "correct", "--id", "2026-11-15-search", **environ) as terminal:
+    with Terminal(folder, "correct", "--id", "2026-11-15-search", PATH=path, EDITOR=None, VISUAL=None) as terminal:
         terminal.answer("What is wrong [text]: ", "text")
         terminal.wait_for("or Enter for these words, in nano\r\n")
         terminal.answer("> ", "")

@@ -188,7 +188,7 @@ def test_a_check_tells_the_yaml_first(site: Path, streams: str, code: int) -> No
     """The exit code of `check` is that of the YAML, before it is that of its log."""
     assert run(site, "check", STREAMS[streams]).returncode == code
 
-    edit(site, ("title:", "titel:"))
+    edit(site, ("components:\n  - id: checkout", "components:\n  - idea: checkout"))
     done = run(site, "check", STREAMS[streams])
 
     assert done.returncode == 3

@@ -126,13 +126,14 @@ def test_a_failed_target_is_named_after_what_was_not_kept(tmp_path: Path) -> Non
     """Both are told, and the exit code is the target's, which somebody has to mend."""
     folder = site(tmp_path / "site")
     _spoil_releases(folder)
-    edit(folder, ("folder:../srv", "folder:../site/incidents.yaml/x"), file="pelicanconf.py")
+    _file(tmp_path / "file")
+    edit(folder, ("folder:../srv", "folder:../file/srv"), file="pelicanconf.py")
     done = run(folder, "publish", "--yes", "--typo")
 
     assert is_live(folder)
     lines = done.stderr.splitlines()
     assert lines[0].startswith("the site is live, but the one before cannot be kept: ")
-    assert lines[1].startswith("disk (folder:../site/incidents.yaml/x): Not a directory")
+    assert lines[1].startswith("disk (folder:../file/srv): Not a directory")
     assert lines[-1] == "the site here is live, and so is every other target; mend this, then run: invoke deploy"
     assert done.returncode == 5
 
@@ -219,12 +220,17 @@ def test_now_where_the_yaml_cannot_be_written(tmp_path: Path) -> None:
         folder = site(place / "site", f'STATUS_OUTPUT = "{tmp_path}/www/output"\n')
         edit(folder, ("at: 2026-11-15 14:00", "at: now"))
         asked: list[str] = []
+
+        def ask(question: str) -> bool:
+            asked.append(question)
+            return True
+
         with read_only(place), pytest.raises(InvalidIncidents) as caught:
-            put(folder, ask=lambda question: bool(asked.append(question)))
+            put(folder, ask=ask)
 
         assert asked == []
         assert str(caught.value) == (
-            "incidents.yaml:13: now cannot be replaced by the time here: Read-only file system (write 2026-11-15 "
+            "incidents.yaml:14: now cannot be replaced by the time here: Read-only file system (write 2026-11-15 "
             "14:05, or run this as who may write there)"
         )
 
@@ -269,8 +275,7 @@ def test_a_rollback_says_the_same(tmp_path: Path) -> None:
 def test_a_timer_says_the_same(tmp_path: Path) -> None:
     """What a killed publish has left and cannot be put right keeps no timer from its work."""
     folder = site(tmp_path / "site")
-    (folder / ".plainstatus" / "snapshot").rename(folder / ".plainstatus" / "snapshot.new")
-    _file(folder / ".plainstatus" / "snapshot")
+    shutil.copytree(folder / ".plainstatus" / "snapshot", folder / ".plainstatus" / "snapshot.new")
     _file(folder / ".plainstatus" / "snapshot.old")
     edit(folder, (f"{NEWS} for all", NEWS))
     said = Said()
@@ -288,10 +293,15 @@ def test_what_somebody_put_into_the_site_is_named_before_it_goes(tmp_path: Path)
     for name in ("a page.html", "incidents/b.html", "c\n.html"):
         _file(live / name)
     heard = Said()
-    put(folder, minutes=5, typo=True, tell=heard, ask=lambda _: bool(heard.append("asked")) or True)
+
+    def ask(question: str) -> bool:
+        heard(question)
+        return True
+
+    put(folder, minutes=5, typo=True, tell=heard, ask=ask)
     told = "in output/ and no part of the site, so it goes: .DS_Store, a page.html, 'c\\n.html', and 1 more"
 
-    assert heard.index(told) < heard.index("asked")
+    assert heard.index(told) < heard.index("publish this?")
     assert not (live / "a page.html").exists()
     (kept,) = releases(folder / ".plainstatus")
     assert (kept.tree / "a page.html").is_file()
