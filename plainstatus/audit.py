@@ -111,6 +111,8 @@ def against_copies(
 def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool, str]:
     if not path.is_file():
         return False, "there is no published copy here (publish, or look at the site itself)"
+    if live is None and read_bytes(path) != copies.ours.data:
+        return False, "the published copy is damaged (publish again: ours takes its place)"
     if live is None:
         return True, "the published copy is the same"
     if copies.ours.extends(live):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -197,9 +199,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_without_on_the_command_line(tmp_path: Path, run: Run) -> None:
     """Names may be given again and again, or with commas between; one that is none is told, with those that are."""
     real_project(tmp_path / "site", YAML.replace("2026-11-15", "2024-11-15"), settings=REAL + TARGETS)
-    code, said, complained = run("publish", yes=True, without=["web,stick", "other"])
-    assert (code, "asking the targets" in said) == (0, False)
-    assert complained.endswith(
+    # As it is typed: only the program itself knows what a flag that is given twice becomes.
+    typed = [sys.executable, "-m", "plainstatus", "publish", "--yes", "--without", "web,stick", "--without=other"]
+    done = subprocess.run(typed, cwd=tmp_path / "site", capture_output=True, text=True, check=False)
+    assert (done.returncode, "asking the targets" in done.stdout) == (0, False)
+    assert done.stderr.endswith(
         "note: left out, and as before: web, stick, other (with the next publish it is asked again)\n"
     )
     assert not web(tmp_path / "site").exists()
@@ -458,6 +462,8 @@ def test_a_damaged_record_in_the_published_site_stops_nobody(tmp_path: Path) -> 
         go(folder)
 
     (folder / "kept").rename(folder / "record.jsonl")
+    damaged = "the published copy is damaged (publish again: ours takes its place)"
+    assert audit(find_project(folder), now=NOW).faults == (damaged,)
     assert go(folder, tell=said).failed == ()
     assert any(line.startswith("output: its record is damaged, and counts for nothing: ") for line in said)
     assert record(folder).data == data
@@ -517,8 +523,12 @@ def test_a_clone_without_a_record_never_begins_anew_beside_one(tmp_path: Path) -
         "those that are elsewhere wait:"
     )
     assert home(other) == before
+    shutil.copytree(other, third := other.with_name("third"), ignore=shutil.ignore_patterns(".plainstatus"))
     assert go(other, without=["web"]).failed == ()
     assert record(other).data == record(folder).data
+    assert "web" in aside(third)
+    assert go(third, 12).failed == ()
+    assert record(third).data == record(folder).data
 
 
 def test_nothing_is_set_aside_where_nothing_waits(tmp_path: Path) -> None:

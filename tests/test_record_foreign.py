@@ -293,7 +293,8 @@ def test_two_records_that_could_both_be_ours() -> None:
 
     assert (result.record.lines, result.lost, set(result.waiting)) == ((), True, {"a", "b"})
     aside = {line.name for line in copies["b"].lines}
-    assert sort_out(EMPTY, copies, files(checkout()), aside=aside).record.data == OURS.data
+    result = sort_out(EMPTY, copies, files(checkout()), aside=aside)
+    assert result == Sorted(OURS, {}, lost=False)
 
 
 def test_a_forced_line_amid_a_lost_record_is_asked_about() -> None:
@@ -302,7 +303,10 @@ def test_a_forced_line_amid_a_lost_record_is_asked_about() -> None:
     forced = forge("forced", after=LAST, incident=None, key="", says={"": {"reason": "The theme is broken"}})
     theirs = live(OURS.extended([forced]), more, minutes=9)
 
-    assert found(theirs, ours=EMPTY, say=files(more)).lost
+    result = found(theirs, ours=EMPTY, say=files(more))
+    assert (result.record.data, result.lost) == (OURS.data, True)
+    aside = {line.name for line in result.waiting["web"]}
+    assert found(theirs, ours=EMPTY, say=files(more), aside=aside) == Sorted(OURS, {}, lost=False)
 
 
 # --- whatever people write
