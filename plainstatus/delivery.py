@@ -79,7 +79,7 @@ class Copies:
     ours: Record
     #: Ours, with what comes home.
     record: Record
-    #: Where a copy is → its lines that wait for a person.
+    #: Where a copy is, a target's name or `here` → its lines that wait for a person.
     waiting: Mapping[str, tuple[Line, ...]]
     #: Where a copy is → all of it.
     found: Mapping[str, Record]
@@ -87,8 +87,10 @@ class Copies:
     unreached: frozenset[str]
     #: There is no record here, and what waits would have to be said anew.
     lost: bool
-    #: Names of the targets that were asked; the copy in output/ is none.
+    #: The targets that were asked, by name.
     targets: Mapping[str, Target]
+    #: What the published site here goes by, with a slash, which no target's name has.
+    here: str
 
     @property
     def came(self) -> int:
@@ -98,8 +100,9 @@ class Copies:
     def told(self, where: str) -> str:
         """Return what is said of the lines that wait in a copy."""
         target, begun = self.targets.get(where), bool(self.ours.lines)
-        told = waiting_told(self.waiting[where], name=where, target=target is not None, begun=begun)
-        return str(failed(target, told)) if target else f"{where}/{RECORD}: {told}"
+        name = where.removesuffix("/")
+        told = waiting_told(self.waiting[where], name=name, target=target is not None, begun=begun)
+        return str(failed(target, told)) if target else f"{where}{RECORD}: {told}"
 
 
 def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
@@ -210,14 +213,14 @@ def leave_out(targets: Targets, names: Collection[str]) -> Targets:
 
 
 def record_home(
-    project: Project, loaded: Loaded | None, live: Path, targets: Targets, tell: Tell
+    project: Project, loaded: Loaded | None, live: Path, targets: Targets, tell: Tell, *, forced: bool = False
 ) -> tuple[Copies, Targets]:
     """Return the record that the next publish extends, with what comes home; nothing is written.
 
     What waits is told. A target that cannot be reached is told, and stops nobody: in the targets that are returned it
     comes last, because a dead host takes its time to fail again. Where `loaded` is None, the files cannot be read, and
     everything waits. Raises BuildError where lines in the published site here wait, which the next one would replace;
-    and where there is no record here, and what is elsewhere waits.
+    and where there is no record here, and what is elsewhere waits; with `forced` neither stops anybody.
     """
     # An exercise begins anew where an earlier one is.
     asked = targets.usable if project.settings.keeps_record and not project.settings.STATUS_EXERCISE else ()
@@ -226,13 +229,13 @@ def record_home(
         tell("asking the targets what was published there")
     copies = compare_copies(project, loaded, live, asked, tell)
     told = {where: copies.told(where) for where in copies.waiting}
-    if copies.lost:
+    if copies.lost and not forced:
         raise BuildError(
             "there is no record here, and with a new one all that was ever published would be news; those that are "
             "elsewhere wait:\n" + "\n".join(told.values())
         )
-    if stop := next((text for where, text in told.items() if where not in copies.targets), ""):
-        raise BuildError(stop)
+    if copies.here in told and not forced:
+        raise BuildError(told[copies.here])
     for text in told.values():
         tell(text)
     usable = sorted(targets.usable, key=lambda target: target.name in copies.unreached)
@@ -257,15 +260,15 @@ def compare_copies(
     ours = Record.parse(read_bytes(settings.record), RECORD) if ours is None else ours
     found: dict[str, Record] = {}
     faults: list[BrokenRecord] = []
-    here, there = settings.STATUS_OUTPUT, {target.name: target for target in asked}
+    here, there = f"{settings.STATUS_OUTPUT.rstrip('/')}/", {target.name: target for target in asked}
     data = read_bytes(live / RECORD)
     # Nearly always they are the same, and a long one takes a while to read.
     if data not in (b"", ours.data):
         try:
-            found[here] = read_copy(data, f"{here}/{RECORD}", ours.data)
+            found[here] = read_copy(data, f"{here}{RECORD}", ours.data)
         except BrokenRecord as error:
             faults.append(error)
-            tell(f"{here}: its record is damaged, and counts for nothing: {error.problems[0]}")
+            tell(f"{here[:-1]}: its record is damaged, and counts for nothing: {error.problems[0]}")
     unreached = set()
     for target in there.values():
         try:
@@ -288,7 +291,7 @@ def compare_copies(
     result = sort_out(ours, found, files, trusted=trusted, aside=read_aside(settings.set_aside))
     if faults and not result.record.lines:
         raise faults[0]
-    return Copies(ours, result.record, result.waiting, found, frozenset(unreached), result.lost, there)
+    return Copies(ours, result.record, result.waiting, found, frozenset(unreached), result.lost, there, here)
 
 
 def _published_from_here(settings: Settings, live: Path, record: bytes) -> bool:

@@ -14,7 +14,7 @@ from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.delivery import Copies, confirm_all, deliver_all, leave_out, record_home, targets_of, tell_hub
 from plainstatus.deploy.places import Targets
-from plainstatus.errors import Declined, InvalidIncidents, Problem
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
 from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
@@ -22,7 +22,7 @@ from plainstatus.output import Staging
 from plainstatus.plugin import load
 from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, force
-from plainstatus.record_files import read_aside, take_home
+from plainstatus.record_files import keep_aside, read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, refused, review, stop_problems
 from plainstatus.schema import Loaded
@@ -71,7 +71,7 @@ def publish(
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        copies, targets = _record_before(project, loaded, staging.live, targets, tell)
+        copies, targets = _record_before(project, loaded, staging.live, targets, tell, forced=bool(reason))
         before = copies.record if copies else None
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
@@ -85,6 +85,12 @@ def publish(
         go_live(project, staging, known, record=record, keep=snapshot)
         if snapshot:
             settle_snapshot(staging.work, staging.live)
+        if copies and (lines := copies.waiting.get(copies.here)):
+            # With a reason it went live all the same; what stood there is not lost, and it is in the kept release, too.
+            try:
+                keep_aside(settings.set_aside, lines)
+            except BuildError as error:
+                tell(f"the site is live, but {error}")
         if copies and copies.came:
             tell(f"brought home {count(copies.came, 'line')} of the record")
         aside = read_aside(settings.set_aside)
@@ -167,7 +173,7 @@ def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
 
 
 def _record_before(
-    project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell
+    project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell, *, forced: bool
 ) -> tuple[Copies | None, Targets]:
     """Return the record that this publish extends, compared with its copies, None where none is kept; and the targets.
 
@@ -176,7 +182,7 @@ def _record_before(
     settings = project.settings
     if not settings.keeps_record:
         return None, targets
-    copies, targets = record_home(project, loaded, live, targets, tell)
+    copies, targets = record_home(project, loaded, live, targets, tell, forced=forced)
     if loaded.site.clock is not None:
         if copies.record.lines:
             document = loaded.documents[0]

@@ -432,7 +432,8 @@ def test_another_record_altogether(folder: Path, tmp_path: Path) -> None:
 # --- the published site here
 
 
-def test_a_line_in_the_published_site_here(folder: Path) -> None:
+@pytest.mark.parametrize("how", ["set aside", "force"])
+def test_a_line_in_the_published_site_here(folder: Path, how: str) -> None:
     """It would be replaced, so a publish stops before, names it, and changes nothing; set aside, the next goes on."""
     attack(folder, place="output")
     before = home(folder), tree(folder / "output")
@@ -446,9 +447,13 @@ def test_a_line_in_the_published_site_here(folder: Path) -> None:
     )
     assert (home(folder), tree(folder / "output")) == before
     assert str(caught.value) in audit(find_project(folder), now=NOW).faults
-    assert aside(folder, "output").startswith("set 1 line aside in record.set-aside.jsonl: ")
-    assert go(folder, 12).failed == ()
+    if how == "force":
+        assert go(folder, reason="Readers must know now").failed == ()
+    else:
+        assert aside(folder, "output").startswith("set 1 line aside in record.set-aside.jsonl: ")
+        assert go(folder, 12).failed == ()
     assert FORGED not in record(folder).data.decode()
+    assert FORGED in (folder / "record.set-aside.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_damaged_record_in_the_published_site_stops_nobody(folder: Path, tmp_path: Path) -> None:
