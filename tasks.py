@@ -31,10 +31,11 @@ def publish(
     force: str = "",
     if_due: bool = False,
     no_deploy: bool = False,
-    without: Iterable[str] = (),
+    # Invoke makes a list of it, unless there is a default of another type.
+    without: Iterable[str] | None = None,
 ) -> None:
     """Build the site and put it live in output/."""
-    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy, without=without)
+    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy, without=without or ())
 
 
 _ID = "an incident's id; not needed where only one comes into question"

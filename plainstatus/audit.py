@@ -99,9 +99,8 @@ def against_copies(
     """Yield whether the record agrees with the published copy here, and with those at targets; and how they differ."""
     settings = project.settings
     copies = compare_copies(project, loaded, settings.live, asked, tell)
-    here = settings.STATUS_OUTPUT
-    if here not in copies.waiting:
-        yield _against_live(copies, settings.live / RECORD, copies.found.get(here))
+    if copies.here not in copies.waiting:
+        yield _against_live(copies, settings.live / RECORD, copies.found.get(copies.here))
     yield from ((False, copies.told(where)) for where in copies.waiting)
     agree = [name for name in copies.targets if name not in {*copies.waiting, *copies.unreached}]
     if agree:
@@ -111,6 +110,8 @@ def against_copies(
 def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool, str]:
     if not path.is_file():
         return False, "there is no published copy here (publish, or look at the site itself)"
+    if live is None and read_bytes(path) != copies.ours.data:
+        return False, "the published copy is damaged (publish again: ours takes its place)"
     if live is None:
         return True, "the published copy is the same"
     if copies.ours.extends(live):
@@ -189,12 +190,13 @@ def set_aside(project: Project, name: str, *, now: datetime, tell: Tell) -> str:
     """
     settings, targets = project.settings, targets_of(project)
     known = [*(target.name for target in targets.usable), *targets.unusable, settings.STATUS_OUTPUT]
-    if name not in known:
+    if name.removesuffix("/") not in known:
         raise SettingsError(f"there is no target {name!r} (there are {', '.join(known)})")
     copies = compare_copies(project, load(settings, now), settings.live, targets.usable, tell)
     if name in {*copies.unreached, *targets.unusable}:
         raise BuildError(f"{name} cannot be reached now (run: invoke doctor)")
-    lines = copies.waiting.get(name, ())
+    known_here = copies.here if name in {settings.STATUS_OUTPUT, copies.here} else name
+    lines = copies.waiting.get(name, copies.waiting.get(known_here, ()))
     if not lines:
         return f"nothing waits at {name}"
     for told in lines_told(lines, most=_MOST):

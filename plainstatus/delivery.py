@@ -81,7 +81,7 @@ class Copies:
     ours: Record
     #: Ours, with what comes home.
     record: Record
-    #: Where a copy is → its lines that wait for a person.
+    #: Where a copy is, a target's name or `here` → its lines that wait for a person.
     waiting: Mapping[str, tuple[Line, ...]]
     #: Where a copy is → all of it.
     found: Mapping[str, Record]
@@ -89,8 +89,10 @@ class Copies:
     unreached: frozenset[str]
     #: There is no record here, and what waits would have to be said anew.
     lost: bool
-    #: Names of the targets that were asked; the copy in output/ is none.
+    #: The targets that were asked, by name.
     targets: Mapping[str, Target]
+    #: What the published site here goes by, with a slash, which no target's name has.
+    here: str
 
     @property
     def came(self) -> int:
@@ -100,8 +102,9 @@ class Copies:
     def told(self, where: str) -> str:
         """Return what is said of the lines that wait in a copy."""
         target, begun = self.targets.get(where), bool(self.ours.lines)
-        told = waiting_told(self.waiting[where], name=where, target=target is not None, begun=begun)
-        return str(failed(target, told)) if target else f"{where}/{RECORD}: {told}"
+        name = where.removesuffix("/")
+        told = waiting_told(self.waiting[where], name=name, target=target is not None, begun=begun)
+        return str(failed(target, told)) if target else f"{where}{RECORD}: {told}"
 
 
 def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
@@ -219,24 +222,24 @@ def record_home(
     tell: Tell,
     *,
     asked: Asked | None = None,
+    forced: bool = False,
 ) -> tuple[Copies, Targets]:
     """Return the record that the next publish extends, with what comes home; nothing is written.
 
     What waits is told. A target that cannot be reached is told, and stops nobody: in the targets that are returned it
     comes last, because a dead host takes its time to fail again. `asked` is what came of asking, where that was done.
-    Where `loaded` is None, the files cannot be read, and
-    everything waits. Raises BuildError where lines in the published site here wait, which the next one would replace;
-    and where there is no record here, and what is elsewhere waits.
+    Where `loaded` is None, the files cannot be read, and everything waits. Raises BuildError where lines in the published site here wait, which the next one would replace;
+    and where there is no record here, and what is elsewhere waits; with `forced` neither stops anybody.
     """
     copies = _sorted_out(project, loaded, live, asked or ask_copies(project, live, targets.usable, tell))
     told = {where: copies.told(where) for where in copies.waiting}
-    if copies.lost:
+    if copies.lost and not forced:
         raise BuildError(
             "there is no record here, and with a new one all that was ever published would be news; those that are "
             "elsewhere wait:\n" + "\n".join(told.values())
         )
-    if stop := next((text for where, text in told.items() if where not in copies.targets), ""):
-        raise BuildError(stop)
+    if copies.here in told and not forced:
+        raise BuildError(told[copies.here])
     for text in told.values():
         tell(text)
     usable = sorted(targets.usable, key=lambda target: target.name in copies.unreached)
@@ -257,6 +260,8 @@ class Asked:
     #: What was wrong with copies that are damaged.
     damaged: tuple[BrokenRecord, ...]
     targets: Mapping[str, Target]
+    #: What the published site here goes by, with a slash, which no target's name has.
+    here: str
 
     @property
     def all(self) -> Record:
@@ -302,15 +307,15 @@ def _ask(project: Project, live: Path, asked: Iterable[Target], tell: Tell, ours
     ours = Record.parse(read_bytes(settings.record), RECORD) if ours is None else ours
     found: dict[str, Record] = {}
     faults: list[BrokenRecord] = []
-    here, there = settings.STATUS_OUTPUT, {target.name: target for target in asked}
+    here, there = f"{settings.STATUS_OUTPUT.rstrip('/')}/", {target.name: target for target in asked}
     data = read_bytes(live / RECORD)
     # Nearly always they are the same, and a long one takes a while to read.
     if data not in (b"", ours.data):
         try:
-            found[here] = read_copy(data, f"{here}/{RECORD}", ours.data)
+            found[here] = read_copy(data, f"{here}{RECORD}", ours.data)
         except BrokenRecord as error:
             faults.append(error)
-            tell(f"{here}: its record is damaged, and counts for nothing: {error.problems[0]}")
+            tell(f"{here[:-1]}: its record is damaged, and counts for nothing: {error.problems[0]}")
     unreached = set()
     most = most_of(len(ours.data))
     for target in there.values():
@@ -326,7 +331,7 @@ def _ask(project: Project, live: Path, asked: Iterable[Target], tell: Tell, ours
         else:
             if record is not None:
                 found[target.name] = record
-    return Asked(ours, found, data, frozenset(unreached), tuple(faults), there)
+    return Asked(ours, found, data, frozenset(unreached), tuple(faults), there, here)
 
 
 def _sorted_out(project: Project, loaded: Loaded | None, live: Path, asked: Asked) -> Copies:
@@ -336,11 +341,12 @@ def _sorted_out(project: Project, loaded: Loaded | None, live: Path, asked: Aske
     if loaded is not None:
         addresses = frozenset({settings.SITEURL, *settings.mirrors})
         files = Files(loaded.site, public_things(loaded), addresses, loaded.now)
-    trusted = {settings.STATUS_OUTPUT} if asked.live and _published_from_here(settings, live, asked.live) else ()
+    trusted = {asked.here} if asked.live and _published_from_here(settings, live, asked.live) else ()
     result = sort_out(ours, found, files, trusted=trusted, aside=read_aside(settings.set_aside))
     if asked.damaged and not result.record.lines:
         raise asked.damaged[0]
-    return Copies(ours, result.record, result.waiting, found, asked.unreached, result.lost, asked.targets)
+    lost, there = result.lost, asked.targets
+    return Copies(ours, result.record, result.waiting, found, asked.unreached, lost, there, asked.here)
 
 
 def _published_from_here(settings: Settings, live: Path, record: bytes) -> bool:

@@ -35,7 +35,7 @@ from plainstatus.output import Staging
 from plainstatus.plugin import load
 from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, force
-from plainstatus.record_files import read_aside, take_home
+from plainstatus.record_files import keep_aside, read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, refused, review, stop_problems
 from plainstatus.schema import Loaded
@@ -103,7 +103,7 @@ def publish(
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        copies, targets = _record_before(project, loaded, staging.live, targets, tell, asked=asked)
+        copies, targets = _record_before(project, loaded, staging.live, targets, tell, asked=asked, forced=bool(reason))
         before = copies.record if copies else None
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
@@ -122,6 +122,10 @@ def publish(
         if snapshot:
             with surviving(unkept):
                 settle_snapshot(staging.work, staging.live)
+        if copies and (lines := copies.waiting.get(copies.here)):
+            # With a reason it went live all the same; what stood there is not lost, and it is in the kept release, too.
+            with surviving(unkept):
+                keep_aside(settings.set_aside, lines)
         if copies and copies.came and not homeless:
             tell(f"brought home {count(copies.came, 'line')} of the record")
         if deploys:
@@ -215,7 +219,14 @@ def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], R
 
 
 def _record_before(
-    project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell, *, asked: Callable[[], Asked]
+    project: Project,
+    loaded: Loaded,
+    live: Path,
+    targets: Targets,
+    tell: Tell,
+    *,
+    asked: Callable[[], Asked],
+    forced: bool,
 ) -> tuple[Copies | None, Targets]:
     """Return the record that this publish extends, compared with its copies, None where none is kept; and the targets.
 
@@ -228,7 +239,7 @@ def _record_before(
     settings = project.settings
     if not settings.keeps_record:
         return None, targets
-    copies, targets = record_home(project, loaded, live, targets, tell, asked=asked())
+    copies, targets = record_home(project, loaded, live, targets, tell, asked=asked(), forced=forced)
     if loaded.site.clock is not None:
         if copies.record.lines:
             document = loaded.documents[0]

@@ -97,7 +97,7 @@ def sort_out(
         if lines := lacking(copy, have, aside):
             waiting[where] = lines
         if files is not None and not ours.lines:
-            lost = lost or (not record.lines and bool(lines)) or _says_on(copy, have, files)
+            lost = lost or (not record.lines and bool(lines)) or _says_on(copy, {*have, *aside}, files)
     return Sorted(record, waiting, lost)
 
 
@@ -134,13 +134,10 @@ def _settled(record: Record, copy: Record, files: Files, aside: Collection[str])
     if all(line.name in have for line in copy.lines):
         return []
     try:
-        taken = _accepted(record, copy, files, aside)
-        # Whatever the lines say together, they must not stop a publish that goes through without them.
-        before, after = (_refusals(files, one) for one in (record, record.extended(taken)))
+        return _accepted(record, copy, files, aside)
     except Exception:
         # Lines from elsewhere may hold anything, in shapes that we never write: what cannot be compared waits.
         return []
-    return taken if after <= before else []
 
 
 def _accepted(record: Record, copy: Record, files: Files, aside: Collection[str]) -> list[Line]:
@@ -166,11 +163,6 @@ def _says_on(copy: Record, have: Collection[str], files: Files) -> bool:
         return any(line.name not in have and line.incident and judge.accepts(line) for line in copy.lines)
     except Exception:
         return False
-
-
-def _refusals(files: Files, record: Record) -> set[tuple[str, str, str]]:
-    composed = compose(files.site, record, things=files.things, now=files.now, id_base="")
-    return {(refusal.incident, refusal.key, refusal.message) for refusal in composed.refusals}
 
 
 class _Judge:
