@@ -21,7 +21,7 @@ from pelican.settings import DEFAULT_THEME, read_settings
 from plainstatus import plugin
 from plainstatus.config import SETTINGS_FILE, Settings
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
-from plainstatus.pelican_plugins import Plugins, plugin_name, start_plugins
+from plainstatus.pelican_plugins import Plugins, is_plugin, plugin_name, start_plugins
 from plainstatus.plugin import BUILD, HOUSE_SETTINGS, Build
 
 __all__ = ["Project", "find_project", "plugins_of", "run_pelican"]
@@ -182,13 +182,14 @@ def _reason(error: Exception) -> str:
 
 
 def _place(error: BaseException, project: Project) -> str:
-    """Return `file:line: ` of the template that failed, or nothing."""
-    trace, found = error.__traceback__, ""
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
+    """Return `file:line: ` of the template that failed, or of the plugin; else nothing."""
+    found = ""
+    for frame, line in walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
         if name.endswith((".html", ".txt", ".css")):
-            found = f"{_short(name, project)}:{trace.tb_lineno}: "
-        trace = trace.tb_next
+            found = f"{_short(name, project)}:{line}: "
+        elif is_plugin(frame.f_globals.get("__name__", ""), project.pelican["PLUGINS"]):
+            found = f"{_short(name, project)}:{line}: in a plugin of Pelican's: "
     return found
 
 

@@ -107,6 +107,23 @@ def test_one_that_is_asked_for_stops_a_publish(tmp_path: Path, text: str, name: 
     assert (code, complaints) == (0, f"note: {fault}\n")
 
 
+def test_one_that_fails_on_the_way_is_named(tmp_path: Path) -> None:
+    """What Pelican calls in the middle of a run may be a plugin's."""
+    text = (
+        "from pelican import signals\n\ndef _fail(generators):\n    {}['x']\n\n"
+        "def register():\n    signals.all_generators_finalized.connect(_fail)\n"
+    )
+    site = make_project(tmp_path / "site", settings=f"{REAL}PLUGINS = ['old_helper']\n")
+    file = install(tmp_path / "lib", text)
+
+    code, _, complaints = plainstatus(site, "publish", "--yes")
+
+    assert (code, complaints) == (
+        4,
+        f"{file}:4: in a plugin of Pelican's: KeyError: 'x'\nnothing was published: the site is as it was\n",
+    )
+
+
 def test_one_that_is_not_there(tmp_path: Path) -> None:
     """The name that stands in PLUGINS is told."""
     site = make_project(tmp_path / "site", settings=f"{REAL}PLUGINS = ['gone.helper', 'plainstatus.plugin']\n")

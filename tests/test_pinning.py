@@ -17,22 +17,10 @@ from plainstatus.errors import BuildError
 from plainstatus.wheels import repack
 from tests.project import ROOT, make_project, tree
 from tests.test_ci import HOSTS, installing, read
+from tests.test_command import plainstatus
 from tests.wheels import index_of_installed
 
 PLACES = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
-
-
-def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run `plainstatus` in the folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "plainstatus", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +51,12 @@ def pinned(site: Path) -> dict[str, set[str]]:
         *(f"{name} \\" for name, _ in found),
     ]
     return {name: {*re.findall("[0-9a-f]{64}", hashes)} for name, hashes in found}
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    """Return what is in a wheel, but for the order of its list of files."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")}
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -145,6 +139,11 @@ def test_a_fresh_clone_installs_it_by_its_own_steps(tmp_path: Path, sites: Path,
         assert (home / name).read_bytes() == (ROOT / "plainstatus" / name).read_bytes()
 
     (ours,) = (clone / "wheels").iterdir()
+    again = "from plainstatus.pinning import *; from pathlib import Path; write(Path('again'), pin_ours())"
+    subprocess.run(["mkdir", "again"], cwd=clone, check=True)
+    subprocess.run([".venv/bin/python", "-c", again], cwd=clone, env=environ, check=True)
+    assert contents(clone / "again/wheels" / ours.name) == contents(ours)
+
     ours.write_bytes(ours.read_bytes() + b" ")
     subprocess.run(["rm", "-r", str(clone / ".venv")], check=True)
     done = install(clone)
