@@ -214,6 +214,22 @@ def test_two_pages_of_one_name_are_refused(tmp_path: Path) -> None:
     )
 
 
+def test_a_page_without_a_title_is_told_with_a_way_out(tmp_path: Path) -> None:
+    """Pelican would leave it out and go on; so it does here with a reason, and says so."""
+    folder = make_project(tmp_path, content={"pages/read-me.md": "Just words.\n", "pages/raw.md": "\\udce9"})
+    (folder / "content/pages/raw.md").write_bytes(b"Title: A\n\n\xe9\n")
+    with pytest.raises(BuildError) as caught:
+        put(folder)
+
+    told = sorted(str(caught.value).splitlines())
+    assert told[0].startswith("Could not process pages/raw.md: 'utf-8' codec can't decode byte 0xe9")
+    assert told[0].endswith(" (mend it, or publish without it: --force REASON)")
+    assert told[1:] == [
+        "content/pages/read-me.md:1: 'Title' is missing (add a line: Title: …; publish without it: --force REASON)"
+    ]
+    assert sorted(put(folder, reason="the page can wait").notes) == told
+
+
 def test_a_blogs_posts_are_named(tmp_path: Path) -> None:
     """What Pelican would make articles of is not here, and that is said; drafts, letters and pages are not named."""
     post = "Title: Post\nDate: 2026-11-01\n\nZebra.\n"
