@@ -228,8 +228,9 @@ def record_home(
 
     What waits is told. A target that cannot be reached is told, and stops nobody: in the targets that are returned it
     comes last, because a dead host takes its time to fail again. `asked` is what came of asking, where that was done.
-    Where `loaded` is None, the files cannot be read, and everything waits. Raises BuildError where lines in the published site here wait, which the next one would replace;
-    and where there is no record here, and what is elsewhere waits; with `forced` neither stops anybody.
+    Where `loaded` is None, the files cannot be read, and everything waits. Raises BuildError where lines in the
+    published site here wait, which the next one would replace; and where there is no record here, and what is elsewhere
+    waits; with `forced` neither stops anybody.
     """
     copies = _sorted_out(project, loaded, live, asked or ask_copies(project, live, targets.usable, tell))
     told = {where: copies.told(where) for where in copies.waiting}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import locale
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import jinja2
 from pelican import Pelican
@@ -21,10 +22,15 @@ from pelican.settings import DEFAULT_THEME, read_settings
 from plainstatus import plugin
 from plainstatus.config import SETTINGS_FILE, Settings
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
-from plainstatus.pelican_plugins import Plugins, plugin_name, start_plugins
+from plainstatus.pelican_plugins import Plugins, is_plugin, plugin_name, start_plugins
 from plainstatus.plugin import BUILD, HOUSE_SETTINGS, Build
 
 __all__ = ["Project", "find_project", "plugins_of", "run_pelican"]
+
+
+#: What Pelican says of a page without a title.
+_LACKS: Final = re.compile(r"Skipping (?P<file>.+): could not find information about '(?P<key>\w+)'")
+_WITHOUT: Final = "publish without it: --force REASON"
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
     """Build the site into the empty folder `tree`; return what Pelican warned of.
 
     Raises BuildError for everything that Pelican, a template or a plugin reports as an error: Pelican itself would
-    leave out the page and go on.
+    leave out the page and go on, and so it does where there is a reason to.
     """
     settings = {**project.pelican, "OUTPUT_PATH": str(tree), BUILD: build}
     for _ in os.walk(project.content, onerror=_unreadable):
@@ -105,10 +111,11 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
             raise BuildError(f"{_short(error.filename, project)}:{error.lineno}: {error.message}") from error
         except Exception as error:
             raise BuildError(f"{_place(error, project)}{_reason(error)}") from error
-    errors = [text for level, text in records if level >= logging.ERROR]
-    if errors:
+    errors = [_told(text, project) for level, text in records if level >= logging.ERROR]
+    if errors and not build.forced:
         raise BuildError("\n".join(errors))
-    return tuple(dict.fromkeys((*(text for _, text in records), *build.notes)))
+    warnings = [text for level, text in records if level < logging.ERROR]
+    return tuple(dict.fromkeys((*errors, *warnings, *build.notes)))
 
 
 def plugins_of(project: Project) -> Plugins:
@@ -129,6 +136,14 @@ class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
         build.notes.extend((*found.faults, *found.others))
         self.plugins = list(found.started)
         self.settings["PLUGINS"] = [plugin_name(plugin) for plugin in found.started]
+
+
+def _told(text: str, project: Project) -> str:
+    """Return what Pelican reports as an error, with a way out."""
+    if match := _LACKS.fullmatch(text):
+        key = match["key"].capitalize()
+        return f"{_short(match['file'], project)}:1: {key!r} is missing (add a line: {key}: …; {_WITHOUT})"
+    return f"{text} (mend it, or {_WITHOUT})" if text.startswith("Could not process ") else text
 
 
 def _spot(error: Exception, settings: Path) -> str:
@@ -182,13 +197,14 @@ def _reason(error: Exception) -> str:
 
 
 def _place(error: BaseException, project: Project) -> str:
-    """Return `file:line: ` of the template that failed, or nothing."""
-    trace, found = error.__traceback__, ""
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
+    """Return `file:line: ` of the template that failed, or of the plugin; else nothing."""
+    found = ""
+    for frame, line in walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
         if name.endswith((".html", ".txt", ".css")):
-            found = f"{_short(name, project)}:{trace.tb_lineno}: "
-        trace = trace.tb_next
+            found = f"{_short(name, project)}:{line}: "
+        elif is_plugin(frame.f_globals.get("__name__", ""), project.pelican["PLUGINS"]):
+            found = f"{_short(name, project)}:{line}: in a plugin of Pelican's: "
     return found
 
 

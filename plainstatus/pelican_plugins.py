@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -21,7 +21,7 @@ from pelican.plugins import _utils as loading
 
 from plainstatus.config import SETTINGS_FILE
 
-__all__ = ["Plugins", "plugin_name", "start_plugins"]
+__all__ = ["Plugins", "is_plugin", "plugin_name", "start_plugins"]
 
 _PREFIX: Final = f"{namespace.__name__}."
 
@@ -69,6 +69,14 @@ def start_plugins(settings: Mapping[str, Any]) -> Plugins:
 def plugin_name(plugin: Any) -> str:
     """Return what Pelican calls a plugin, which may be any object."""
     return str(loading.get_plugin_name(plugin))
+
+
+def is_plugin(module: str, asked: Iterable[Any]) -> bool:
+    """Say whether a module belongs to a plugin that is installed beside Pelican, or that the site asks for."""
+    if module in {loading.__name__, f"{_PREFIX}signals"}:
+        return False
+    names = [one for one in asked if isinstance(one, str)]
+    return module.startswith(_PREFIX) or any(module == name or module.startswith(f"{name}.") for name in names)
 
 
 def _named(name: str, settings: Mapping[str, Any]) -> tuple[ModuleType | None, str]:

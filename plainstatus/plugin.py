@@ -234,7 +234,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             if content and Path(content.source_path).resolve() in build.kept_back:
                 raise BuildError(
                     f"{content.relative_source_path} is a draft and would be published as a file "
-                    "(take out the link to it, or publish it as a page)"
+                    "(take its folder out of STATIC_PATHS)"
                 )
         for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):
             # None stands for what could not be read.

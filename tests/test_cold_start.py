@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from tests.project import NIGHTLY, ROOT, make_project
 from tests.publishing import REAL
 from tests.surroundings import FOUND
-from tests.wheels import build_wheel, pack_installed
+from tests.wheels import index_of_installed
 
 _LONG_AGO = """components:
   - id: shop
@@ -50,7 +51,9 @@ def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "repository"
     targets = f'STATUS_TARGETS = {{"main": "folder:{tmp_path}/main", "stick": "zip:{tmp_path}/status.zip"}}\n'
     make_project(folder, _LONG_AGO, settings=f"{REAL}{targets}", content={"pages/about.md": "Title: About\n\nUs.\n"})
-    (folder / "requirements.txt").write_text("plainstatus==0.1.0\n", encoding="utf-8")
+    pin = [sys.executable, "-m", "plainstatus", "pin"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **index_of_installed(tmp_path)}
+    subprocess.run(pin, cwd=folder, env=environ, check=True, capture_output=True)
     (folder / ".gitignore").write_text("/output/\n/private/\n/.plainstatus/\n", encoding="utf-8")
     who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
     for command in (["init", "--quiet"], ["add", "."], [*who, "commit", "--quiet", "--message", "x"]):
@@ -70,13 +73,11 @@ def published(tmp_path: Path, said: str) -> None:
 def test_without_any_index(tmp_path: Path, repository: Path) -> None:
     """With a kit made beforehand, the page's own commands lead from an empty folder to a published page."""
     kit = tmp_path / "desk/kit"
-    (kit / "wheels").mkdir(parents=True)
-    build_wheel(kit / "wheels")
-    # What `pip wheel` writes needs an index; these are the very files that it installed here.
-    pack_installed("plainstatus", kit / "wheels")
+    kit.parent.mkdir()
     environ = bare(tmp_path / "home", SITE_REPOSITORY=str(repository))
-    lines = block("Before that day: the kit").splitlines()
-    run("\n".join(line for line in lines if "made-with" not in line), kit.parent, environ)
+    # In place of an index, the very files that are installed here.
+    found = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    run(block("Before that day: the kit"), kit.parent, environ | found)
     laptop = tmp_path / "laptop"
     laptop.mkdir()
     shutil.move(kit.parent / "kit.tar.gz", laptop)
@@ -89,11 +90,18 @@ def test_without_any_index(tmp_path: Path, repository: Path) -> None:
 @pytest.mark.skipif(not NIGHTLY, reason="needs an index of packages: invoke test --nightly")
 def test_making_the_kit_with_an_index(tmp_path: Path, repository: Path) -> None:
     """The whole page, from the first command to the last, with pip's own settings for the first part."""
-    desk, laptop, own = tmp_path / "desk", tmp_path / "laptop", tmp_path / "own"
-    for folder in (desk, laptop, own):
-        folder.mkdir()
-    build_wheel(own)
-    environ = {**FOUND, "SITE_REPOSITORY": str(repository), "PIP_FIND_LINKS": str(own)}
+    desk, laptop = tmp_path / "desk", tmp_path / "laptop"
+    desk.mkdir()
+    laptop.mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "plainstatus", "pin"],
+        cwd=repository,
+        env={**FOUND, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+    subprocess.run(["git", "-C", str(repository), *who, "commit", "--quiet", "--all", "--message", "x"], check=True)
+    environ = {**FOUND, "SITE_REPOSITORY": str(repository)}
     run(block("Before that day: the kit"), desk, environ)
     shutil.move(desk / "kit.tar.gz", laptop)
     shutil.rmtree(desk)

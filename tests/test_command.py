@@ -27,7 +27,7 @@ def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.Com
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 

@@ -17,22 +17,10 @@ from plainstatus.errors import BuildError
 from plainstatus.wheels import repack
 from tests.project import ROOT, make_project, tree
 from tests.test_ci import HOSTS, installing, read
+from tests.test_command import plainstatus
 from tests.wheels import index_of_installed
 
 PLACES = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
-
-
-def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run `plainstatus` in the folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "plainstatus", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +53,12 @@ def pinned(site: Path) -> dict[str, set[str]]:
     return {name: {*re.findall("[0-9a-f]{64}", hashes)} for name, hashes in found}
 
 
+def contents(wheel: Path) -> dict[str, bytes]:
+    """Return what is in a wheel, but for the order of its list of files."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")}
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_init_writes_what_a_code_host_runs(tmp_path: Path, sites: Path, host: str) -> None:
     """With --ci the new site can be pushed to that host as it is; without, there is nothing of the kind."""
@@ -90,16 +84,22 @@ def test_everything_is_pinned_to_what_is_installed_here(sites: Path) -> None:
     assert pins == pinned(sites / "gitlab")
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_a_fresh_clone_installs_it_by_its_own_steps(
-    tmp_path: Path, sites: Path, index: dict[str, str], host: str
-) -> None:
+def test_every_job_installs_it_by_the_same_steps() -> None:
+    """What holds for one of them holds for all."""
+    told = {" ".join(script.split()) for host in HOSTS for script in installing(host)}
+
+    assert told == {
+        "python3 -m venv .venv .venv/bin/pip install --quiet --require-hashes --requirement requirements.txt"
+    }
+
+
+def test_a_fresh_clone_installs_it_by_its_own_steps(tmp_path: Path, sites: Path, index: dict[str, str]) -> None:
     """As each job does; whoever has the name on an index has nothing to say, and a changed wheel is refused."""
     who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
     bare, clone = tmp_path / "bare", tmp_path / "clone"
     for command in (
         ["init", "--quiet", str(tmp_path / "first")],
-        ["-C", str(tmp_path / "first"), "--work-tree", str(sites / host), "add", "--all"],
+        ["-C", str(tmp_path / "first"), "--work-tree", str(sites / "github"), "add", "--all"],
         ["-C", str(tmp_path / "first"), *who, "commit", "--quiet", "--message", "x"],
         ["clone", "--quiet", "--bare", str(tmp_path / "first"), str(bare)],
         ["clone", "--quiet", str(bare), str(clone)],
@@ -116,9 +116,9 @@ def test_a_fresh_clone_installs_it_by_its_own_steps(
             wheel.writestr(f"plainstatus-{number}.dist-info/METADATA", f"Name: plainstatus\nVersion: {number}\n")
             wheel.writestr(f"plainstatus-{number}.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
             wheel.writestr(f"plainstatus-{number}.dist-info/RECORD", "")
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environ = {"PATH": path, "HOME": str(tmp_path), **index, "PIP_FIND_LINKS": str(strangers)}
-    (script,) = {*installing(host)}
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environ = {"PATH": programs, "HOME": str(tmp_path), **index, "PIP_FIND_LINKS": str(strangers)}
+    (script,) = {*installing("github")}
 
     def install(where: Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -139,6 +139,11 @@ def test_a_fresh_clone_installs_it_by_its_own_steps(
         assert (home / name).read_bytes() == (ROOT / "plainstatus" / name).read_bytes()
 
     (ours,) = (clone / "wheels").iterdir()
+    again = "from plainstatus.pinning import *; from pathlib import Path; write(Path('again'), pin_ours())"
+    subprocess.run(["mkdir", "again"], cwd=clone, check=True)
+    subprocess.run([".venv/bin/python", "-c", again], cwd=clone, env=environ, check=True)
+    assert contents(clone / "again/wheels" / ours.name) == contents(ours)
+
     ours.write_bytes(ours.read_bytes() + b" ")
     subprocess.run(["rm", "-r", str(clone / ".venv")], check=True)
     done = install(clone)

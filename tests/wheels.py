@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
 from plainstatus.wheels import repack
-from tests.project import ROOT
 
-__all__ = ["build_wheel", "index_of_installed", "pack_installed"]
-
-
-def build_wheel(folder: Path) -> Path:
-    """Build Plainstatus' own wheel from this checkout."""
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return next(folder.glob("plainstatus-*.whl"))
+__all__ = ["index_of_installed", "pack_installed"]
 
 
 def pack_installed(name: str, folder: Path, *, extras: tuple[str, ...] = ()) -> None:
