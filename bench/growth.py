@@ -22,7 +22,7 @@ PLAINSTATUS = [sys.executable, "-m", "plainstatus"]
 MOST, MOST_MEMORY = 6.0, 1500
 BEGIN = datetime(2026, 1, 1)
 HEAD = "format: 1\n\norganisation: {name: Example Shoes, website: 'https://www.example.com/'}\n\n"
-SETTINGS = """SITEURL = "https://status.example.com"
+SETTINGS = """SITEURL = "https://status.shoe-shop.org"
 PATH = "content"
 OUTPUT_PATH = ".plainstatus/pelican"
 PLUGINS = ["plainstatus.plugin"]

@@ -9,12 +9,19 @@ from typing import Any
 
 from markdown import Markdown
 
+from plainstatus.content.tangles import Untangled
 from plainstatus.text import sanitise
+from plainstatus.text import to_html as quick
 
 __all__ = ["renderer"]
 
 #: Pelican's name for a file beside the pages, as it stands in HTML.
 _STATIC = re.compile(r'(?<=["(])[{|](?:static|attach)[}|]/?')
+#: Python-Markdown takes time with the square of the marks in a text. One with so many is no letter, and is read as an
+#: update is: in the usual Markdown, without footnotes and anchors.
+_LONG = 20_000
+_MOST_MARKS = 5000
+_MARK = re.compile(r"[\[`<*_#&\\|~>]|^[ ]{0,3}[:+-]|^[ ]{0,3}\d+[.)]", re.MULTILINE)
 
 
 def renderer(settings: Mapping[str, Any]) -> Callable[[str], str]:
@@ -29,6 +36,11 @@ def renderer(settings: Mapping[str, Any]) -> Callable[[str], str]:
 
     @lru_cache(maxsize=1024)
     def to_html(text: str) -> str:
-        return sanitise(_STATIC.sub("", Markdown(extensions=extensions, **given).convert(text)))
+        if len(text) > _LONG and len(_MARK.findall(text)) > _MOST_MARKS:
+            return quick(text)
+        try:
+            return sanitise(_STATIC.sub("", Markdown(extensions=[*extensions, Untangled()], **given).convert(text)))
+        except RecursionError:  # such as a thousand definitions in a row
+            return quick(text)
 
     return to_html

@@ -163,10 +163,12 @@ class EnclosedValues:
     def _flow_cut(self, index: int, start: int, at: int) -> bool:
         """Refuse `[accounts #4411, shop]`; True where the line was mended."""
         line = self.lines[index]
+        if not cuts(line[max(at - 2, 0) : at + 3]):
+            return False
         before = line[start:at]
         item = _FLOW_ITEM.search(before)
-        if not cuts(line[max(at - 2, 0) : at + 3]) or item is None or not (begin := before[item.end() :]).strip(" \t"):
-            if not cuts(line[max(at - 2, 0) : at + 3]) or item is None or before.rstrip(" \t")[-1:] != ":":
+        if item is None or not (begin := before[item.end() :]).strip(" \t"):
+            if item is None or before.rstrip(" \t")[-1:] != ":":
                 return False
             begin = ""
         end = re.search(r"(?<![ \t])[ \t]*(?:[,\]}]|$)", line[at:])
