@@ -9,6 +9,8 @@ from plainstatus.source.lines import (
     BLANKS,
     DOUBLE_CURLY,
     FIELD,
+    IN_DOUBLE,
+    IN_SINGLE,
     SINGLE_OPEN,
     Fault,
     blank_name,
@@ -28,12 +30,12 @@ __all__ = ["CURLY", "MARGIN", "QUOTED", "TAB_WIDTH", "EnclosedValues"]
 MARGIN = re.compile(f"[ \t{BLANKS}]*")
 TAB_WIDTH = 4
 _TAIL = re.compile(r"[ \t]*(?:[ \t]#.*)?$")
-QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^']|'')*+")}
+QUOTED = {'"': re.compile(IN_DOUBLE), "'": re.compile(IN_SINGLE)}
 _FLOW = re.compile(
-    r"""[\[\]{}]|(?:(?<=[\[{,:\s])|^)(?:"(?:[^"\\]|\\.)*+"?|'(?:[^']|'')*+'?)|(?:(?<=[ \t])|^)\#.*""", re.VERBOSE
+    rf"""[\[\]{{}}]|(?:(?<=[\[{{,:\s])|^)(?:"{IN_DOUBLE}"?|'{IN_SINGLE}'?)|(?:(?<=[ \t])|^)\#.*""", re.VERBOSE
 )
 _FLOW_ITEM = re.compile(r"(?:^|[\[{,]|:(?=[ \t]))[ \t]*(?!.*(?:[\[{,]|:[ \t]))")
-_FLOW_QUOTED = re.compile(r"""(?<=[\[{,:\s])(?:"(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+')""")
+_FLOW_QUOTED = re.compile(rf"""(?<=[\[{{,:\s])(?:"{IN_DOUBLE}"|'{IN_SINGLE}'(?!'))""")
 _FLOW_CURLY = re.compile(rf"(?<![^\[{{,:\s])[{DOUBLE_CURLY}{SINGLE_OPEN}][^,\]}}]*(?=[,\]}}]|$)")
 CURLY = "typographic quotes are letters for YAML, not quotes"
 

@@ -12,6 +12,8 @@ __all__ = [
     "DOUBLE_CURLY",
     "ENTRY",
     "FIELD",
+    "IN_DOUBLE",
+    "IN_SINGLE",
     "KEY",
     "SINGLE_OPEN",
     "Fault",
@@ -35,10 +37,13 @@ BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 DOUBLE_CURLY = "\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 #: Typographic single quotes where they open; closing, they are apostrophes as well.
 SINGLE_OPEN = "\u2018\u201a"
+#: What stands between quotes. No group is repeated possessively: Python before 3.11.5 gets those wrong.
+IN_DOUBLE = r'[^"\\]*+(?:\\.[^"\\]*+)*'
+IN_SINGLE = r"[^']*+(?:''[^']*+)*"
 #: Indentation, then any dashes.
 ENTRY = re.compile(r"( *)((?:-(?: +|$))*)")
 #: A key with its colon. Names that begin like something else in YAML are none.
-KEY = re.compile(r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+'|[-?:][^\s].*?|[^\s"'#\[\]{}|>@`%,?:-].*?)[ \t]*:(?=[ \t]|$)""")
+KEY = re.compile(rf"""("{IN_DOUBLE}"|'{IN_SINGLE}'|[-?:][^\s].*?|[^\s"'#\[\]{{}}|>@`%,?:-].*?)[ \t]*:(?=[ \t]|$)""")
 #: A line that can only be meant as a key of our format, or as a list item that begins with one.
 FIELD = re.compile(r"[ \t]*(?:- +)?[a-z_][a-z0-9_-]*:(?:[ \t]|$)")
 #: The head of a text block: `|`, `>-`, `|2`.

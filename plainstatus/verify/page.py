@@ -18,16 +18,17 @@ from plainstatus.verify.tags import Tag, css_addresses, read_tag
 __all__ = ["read_fragment", "read_page"]
 
 _SPACE = r"[ \t\n\f\r]"
-#: Finds each `<`; what is none of the three kinds of markup matches as `<` alone.
+#: Finds each `<`; what is none of the three kinds of markup matches as `<` alone. Only single characters are repeated
+#: possessively: Python before 3.11.5, such as Debian 12's, gets groups wrong (github.com/python/cpython/issues/106052).
 _MARKUP = re.compile(
     rf"""<(?:
         (?P<tag>
             [A-Za-z][A-Za-z0-9:-]*+
-            (?:{_SPACE}++[^ \t\n\f\r"'<>/=]++(?:{_SPACE}*+={_SPACE}*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'<>=`]++))?+)*+
+            (?:{_SPACE}++[^ \t\n\f\r"'<>/=]++(?:{_SPACE}*+={_SPACE}*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'<>=`]++))?)*
             {_SPACE}*+/?>
             | /[A-Za-z][A-Za-z0-9:-]*+{_SPACE}*+>
         )
-        | (?P<comment>!--(?!-?>)(?:[^-]|-(?!-))*+-->)
+        | (?P<comment>!--(?!-?>)[^-]*+(?:-(?!-)[^-]*+)*-->)
         | (?P<doctype>!doctype{_SPACE}++html{_SPACE}*+>)
     )?""",
     re.VERBOSE | re.IGNORECASE,
