@@ -16,19 +16,21 @@ from plainstatus.edit.templates import SHIPPED
 from plainstatus.schema.json_schema import SCHEMA_FILE
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 from tests.publishing import REAL
+from tests.warm import plainstatus
 
 
-def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run `plainstatus` in the folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "plainstatus", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
+@pytest.mark.parametrize(
+    "arguments", [("check", "--help"), ("check", "--strict"), ("publish", "--nothing"), ("build",)]
+)
+def test_a_process_from_nothing_does_the_same(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Most tests here run a copy of a process that has everything loaded: code and words are those of a new one."""
+    yaml = YAML.replace("name: Checkout", "name: Checkout\n    link: nowhere")
+    warm, cold = (
+        plainstatus(make_project(tmp_path / "site", yaml), *arguments, **environ) for environ in ({}, {"COLD": "1"})
     )
+
+    assert (warm.returncode, warm.stdout, warm.stderr) == (cold.returncode, cold.stdout, cold.stderr)
+    assert warm.stdout + warm.stderr
 
 
 def test_publish_says_what_it_did(tmp_path: Path) -> None:

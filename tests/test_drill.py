@@ -93,9 +93,13 @@ def test_the_whole_way(folder: Path, kind: str) -> None:
 def test_a_place_of_its_own_is_used_again(folder: Path) -> None:
     """A second exercise replaces the first; it is left to be looked at there."""
     place = folder.parent / "drill"
-    practise(folder, to=f"folder:{place}")
+    # What an exercise publishes: its copy of the site says that it is one, and has that place as its target.
+    settings = f'{REAL}STATUS_EXERCISE = True\nSTATUS_TARGETS = {{"drill": "folder:{place}"}}\n'
+    put(real_project(folder.parent / "first", settings=settings))
+    before = (place / "current").resolve()
     practise(folder, to=f"folder:{place}")
 
+    assert (place / "current").resolve() != before
     assert MARK in (place / "current" / HOME).read_text(encoding="utf-8")
 
 

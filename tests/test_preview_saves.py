@@ -15,7 +15,7 @@ import pytest
 from tests.previewing import PATIENCE, Preview, previewing
 from tests.project import ROOT, SETTINGS, YAML, make_project
 from tests.publishing import REAL
-from tests.test_command import plainstatus
+from tests.warm import plainstatus
 
 BROKEN = YAML.replace("components: [checkout]", "components: [chekout]")
 MISTAKE = "incidents.yaml:9: unknown component 'chekout' (write: components: [checkout])"

@@ -16,7 +16,7 @@ from plainstatus.errors import SettingsError
 from plainstatus.preview.network import lan_address
 from tests.previewing import PATIENCE, Preview, previewing
 from tests.project import SETTINGS, YAML, make_project, tree
-from tests.test_command import plainstatus
+from tests.warm import plainstatus
 
 
 @pytest.fixture(scope="module")

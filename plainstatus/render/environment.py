@@ -199,7 +199,7 @@ class Shared:
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
-    """What templates were compiled to, for as long as this process runs: a drill builds the site more than once.
+    """What templates were compiled to, for as long as this process runs: it may build more than one site.
 
     Jinja gives each template's name, file and text, so that one that was edited since is compiled anew. It never asks
     what else a template was compiled with (filters and tests of what does not change are worked out then), so this is
