@@ -9,6 +9,7 @@ from plainstatus.model import Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times
 from plainstatus.views.durations import in_words
+from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
@@ -43,6 +44,8 @@ __all__ = [
     "protection",
     "standing",
     "tone",
+    "went_on",
+    "window_end",
 ]
 
 #: Component states.
@@ -257,6 +260,19 @@ def in_short(view: IncidentView) -> str:
     if view.incident.type == "security":
         return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
     return STATUSES["resolved" if view.status == "postmortem" else view.status]
+
+
+def went_on(item: WentOn) -> str:
+    """Say how it was with an incident on a day, or in a month, after the one in which it began."""
+    return in_short(item.view) if item.ended else "Went on"
+
+
+def window_end(view: IncidentView, times: Times) -> str:
+    """Say until when a maintenance that is under way was planned; empty for all else."""
+    planned = view.incident.scheduled
+    if view.phase != "open" or planned is None:
+        return ""
+    return f"Planned until {times.plain(planned.until)}."
 
 
 def label(kind: IncidentType, status: Status | None) -> str:
