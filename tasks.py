@@ -5,6 +5,10 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from plainstatus import amend_command, breach_command, command, development, edit_command, release_command
+from plainstatus.terminal import settle_streams
+
+# Before anything of ours is opened.
+settle_streams()
 
 
 @task(

@@ -9,12 +9,14 @@ from pathlib import Path
 from invoke.collection import Collection
 from invoke.program import Program
 
+from plainstatus.terminal import run
+
 __all__ = ["main", "tasks"]
 
 
 def main() -> None:
     """Run a task."""
-    Program(name="plainstatus", version=version("plainstatus"), namespace=tasks()).run()
+    run(Program(name="plainstatus", version=version("plainstatus"), namespace=tasks()).run)
 
 
 def tasks() -> Collection:

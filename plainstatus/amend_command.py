@@ -14,7 +14,7 @@ from plainstatus.edit.answers import explained, line
 from plainstatus.edit.spelling import Data
 from plainstatus.edit_session import Session, editing
 from plainstatus.errors import SettingsError
-from plainstatus.model import STATUSES, Impact, Incident, Status, Update
+from plainstatus.model import STATUSES, Impact, Incident, Status, Update, following
 from plainstatus.schema.faults import Place
 from plainstatus.schema.faults import at as value_at
 from plainstatus.source import Document
@@ -205,16 +205,20 @@ def _say_what_was_wrong(session: Session, document: Document, fault: _Fault, not
                 raise SettingsError("--note: the update is not published yet, so readers need none (leave it out)")
             return document
     said = session.prompts.value("note", note, "What was wrong, told to readers in a sentence", line)
-    entry: dict[str, Data] = {"at": session.typed(_after(session, wrong.at, incident)), "note": said}
+    right, earlier = session.times.get("at", wrong.at), [one.at for one in wrong.corrected]
+    moment = _after(session, max([right, *earlier]), incident)
+    entry: dict[str, Data] = {"at": session.typed(moment), "note": said}
     if "at" in session.times:
-        entry["was_at"] = session.typed(wrong.at)
+        # Where a clock dated an earlier correction ahead of this one, the first time is what both are told by.
+        is_last = all(at < moment for at in earlier)
+        entry["was_at"] = session.typed(wrong.at if is_last else wrong.known_at)
     return append_item(document, (*fault.place, "corrected"), entry)
 
 
 def _after(session: Session, moment: datetime, incident: Incident | None = None) -> datetime:
-    """Return now, or the second after a moment that is later; note it."""
+    """Return now, or the second after a moment that is a little later; note it."""
     found = session.now.replace(second=0)
     if found <= moment:
-        found = max(session.now, moment + timedelta(seconds=1))
+        found = following(session.now, moment)
     session.times["corrected" if incident else "withdrawn"] = found
     return found

@@ -6,8 +6,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +22,7 @@ from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
-from plainstatus.files import replace_file
+from plainstatus.files import content, named, replace_file
 from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.output import work_folder
 from plainstatus.plugin import load
@@ -31,7 +30,7 @@ from plainstatus.preview import preview as show
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
-from plainstatus.terminal import complain, exit_codes, say, stop
+from plainstatus.terminal import ask, complain, exit_codes, hang_ups_ignored, say, say_while_heard, stop
 
 __all__ = [
     "build",
@@ -73,29 +72,29 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool) 
 
     Without `deploys` it stays here, until `deploy` brings it to the targets.
     """
-    failed: tuple[str, ...] = ()
-    with exit_codes("nothing was published: the site is as it was"):
+    began = time.perf_counter()
+    with hang_ups_ignored(), exit_codes("nothing was published: the site is as it was"):
         if if_due and (yes or typo or reason or not deploys):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
-        if if_due:
-            failed = _run(due.publish_if_due, "published", clock.now_for_publish())
-        else:
-            make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys)
-            failed = _run(make, "published", clock.now_for_publish())
-    _tell_failed(failed)
+        make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys)
+        project = host.find_project(Path.cwd())
+        result = (due.publish_if_due if if_due else make)(project, now=clock.now_for_publish(), tell=say)
+    if result is not None:
+        _tell(result, "published", began)
+        _tell_failed(result.unkept, result.failed)
 
 
 def deploy(*, target: str, adopt: bool) -> None:
     """Bring the published site to its targets, or to one; `adopt` takes over what is there."""
-    with exit_codes("nothing was sent"):
+    with hang_ups_ignored(), exit_codes("nothing was sent"):
         delivery = delivering.deploy(host.find_project(Path.cwd()), name=target, adopt=adopt, tell=say)
         complain(f"note: {warning}" for warning in delivery.warnings)
-    _tell_failed(delivery.faults)
+    _tell_failed((), delivery.faults)
 
 
 def examine() -> None:
     """Say what would go wrong tonight; with faults the program ends with 4."""
-    with exit_codes("this has to be mended before the night"):
+    with exit_codes("this has to be mended before the night", tells=True):
         counts = Counter[str]()
         for finding in doctor.examine(host.find_project(Path.cwd()), now=clock.now_for_build()):
             say(str(finding))
@@ -119,17 +118,17 @@ def drill(*, kind: str, to: str, keep: bool) -> None:
 
 def rollback(*, to: str, yes: bool) -> None:
     """Put an earlier site live again."""
-    with exit_codes("the site is as it was"):
+    with hang_ups_ignored(), exit_codes("the site is as it was"):
         project, now = host.find_project(Path.cwd()), clock.now_for_publish()
         back = rollback_steps.rollback(project, to=to, now=now, tell=say, ask=_ask(yes=yes))
-        place = _short(project.settings.live / "index.html")
-        say(f"back to {back.release.name}; it stays until you publish → {place}")
-    _tell_failed(back.failed)
+    place = _short(project.settings.live / "index.html")
+    say(f"back to {back.release.name}; it stays until you publish → {place}")
+    _tell_failed(back.unkept, back.failed)
 
 
 def list_releases() -> None:
     """Tell which earlier sites are kept."""
-    with exit_codes("nothing was listed"):
+    with exit_codes("nothing was listed", tells=True):
         settings = host.find_project(Path.cwd()).settings
         kept = releases.releases(work_folder(settings.live, work=settings.work))
         for release in kept:
@@ -141,7 +140,7 @@ def list_releases() -> None:
 
 def verify_record() -> None:
     """Tell whether the record is whole, and agrees with the YAML and the published copy."""
-    with exit_codes("the record needs attention"):
+    with exit_codes("the record needs attention", tells=True):
         found = audit.audit(host.find_project(Path.cwd()), now=clock.now_for_build())
         for line in found.good:
             say(line)
@@ -152,7 +151,7 @@ def verify_record() -> None:
 
 def log_record(incident: str) -> None:
     """Tell what was said of an incident, when, with was and now."""
-    with exit_codes("nothing was found"):
+    with exit_codes("nothing was found", tells=True):
         for line in audit.incident_history(host.find_project(Path.cwd()), incident):
             say(line)
 
@@ -165,8 +164,10 @@ def merge_record() -> None:
 
 def build() -> None:
     """Build the site into the folder `build`, to look at it."""
+    began = time.perf_counter()
     with exit_codes("nothing was built"):
-        _run(steps.build, "built", clock.now_for_build())
+        result = steps.build(host.find_project(Path.cwd()), now=clock.now_for_build(), tell=say)
+    _tell(result, "built", began)
 
 
 def preview(*, drafts: bool, lan: bool, port: str) -> None:
@@ -175,7 +176,7 @@ def preview(*, drafts: bool, lan: bool, port: str) -> None:
         if port and not port.isdecimal():
             raise SettingsError(f"--port {port}: that is no number (write one from 1024 to 65535)")
         project, number = host.find_project(Path.cwd()), int(port) if port else None
-        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=say)
+        show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=say_while_heard)
 
 
 def check(*, strict: bool, style: str, overdue: bool) -> None:
@@ -183,7 +184,7 @@ def check(*, strict: bool, style: str, overdue: bool) -> None:
 
     With `overdue` only promises that were not kept are told, with an exit code of their own.
     """
-    with exit_codes("these problems stop a publish"):
+    with exit_codes("these problems stop a publish", tells=True):
         if style not in FORMATS:
             raise SettingsError(f"there is no format {style!r} (write {', '.join(FORMATS)})")
         if overdue and (strict or style != "text"):
@@ -268,8 +269,8 @@ def init(folder: str, *, ci: str) -> None:
         if ci and ci not in _HOSTS:
             raise SettingsError(f"--ci {ci}: there is no such code host (write {' or '.join(_HOSTS)})")
         target = Path(folder)
-        if target.exists() and any(target.iterdir()):
-            raise SettingsError(f"{folder} is not empty (name a new folder)")
+        if target.exists() and (found := content(target)):
+            raise SettingsError(f"{folder} is not empty: it holds {named(found)} (name a new folder)")
         package = Path(__file__).resolve().parent
         starter = package / "starter"
         source = starter if starter.is_dir() else package.parent
@@ -310,22 +311,28 @@ def _ask(*, yes: bool) -> steps.Ask:
     """Return who answers: a person at a terminal, unless `yes` is given; programs are never asked."""
     if yes or not sys.stdin.isatty():
         return lambda _: True
-    return lambda question: input(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+
+    def agrees(question: str) -> bool:
+        answer = ask(f"{question} [Y/n] ")
+        # Where the question cannot be put, it is as if there were no terminal.
+        return answer is None or answer.strip().lower() in {"", "y", "yes"}
+
+    return agrees
 
 
-def _tell_failed(failed: Sequence[str]) -> None:
-    """End the program where targets could not be brought up to date, naming them."""
+def _tell_failed(unkept: Sequence[str], failed: Sequence[str]) -> None:
+    """End the program where a site is live and something after that went wrong, naming it."""
+    told = "\n".join(f"the site is live, but {one}" for one in unkept)
+    if told and not failed:
+        stop(told, BuildError.exitcode)
     with exit_codes("the site here is live, and so is every other target; mend this, then run: invoke deploy"):
         if failed:
+            complain([told] if told else [])
             raise TargetError("\n".join(failed))
 
 
-def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> tuple[str, ...]:
-    """Make something of the project, and say what came of it; return why targets failed."""
-    began = time.perf_counter()
-    result = make(host.find_project(Path.cwd()), now=now, tell=say)
-    if result is None:
-        return ()
+def _tell(result: steps.Result, done: str, began: float) -> None:
+    """Say what came of making a site."""
     complain(result.problems)
     complain(f"note: {note}" for note in result.notes)
     seconds = time.perf_counter() - began
@@ -333,10 +340,12 @@ def _run(make: Callable[..., steps.Result | None], done: str, now: datetime) -> 
         f"{done}: {result.open_incidents} open, {result.pages} pages, {seconds:.1f} s → "
         f"{_short(result.folder / 'index.html')}"
     )
-    return result.failed
 
 
 def _short(path: Path) -> str:
     """Return the path as it can be typed from here."""
-    here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):
+        # Elsewhere; or we stand in a folder that is gone, such as an earlier site's.
+        return path.as_posix()

@@ -13,7 +13,7 @@ from plainstatus.config import Settings
 from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import Targets, read_targets
 from plainstatus.deploy.run import Delivered, confirm, deliver
-from plainstatus.deploy.target import Target, Tell, failed
+from plainstatus.deploy.target import Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError, SettingsError, TargetError
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST, check, read_manifest
@@ -165,7 +165,8 @@ def record_home(project: Project, live: Path, targets: Targets, tell: Tell) -> t
     record = bring_home(home, live / RECORD, elsewhere={name: one for name, one in found.items() if one is not None})
     if record.data != ours:
         more = len(record.lines) - len(Record.parse(ours, RECORD).lines)
-        tell(f"brought home {more} {'line' if more == 1 else 'lines'} of the record")
+        verb = "brought home" if read_bytes(home) == record.data else "found"
+        tell(f"{verb} {more} {'line' if more == 1 else 'lines'} of the record")
     usable = sorted(targets.usable, key=lambda target: target.name in found and found[target.name] is None)
     return record, replace(targets, usable=tuple(usable))
 
@@ -175,9 +176,10 @@ def records_there(targets: Iterable[Target], ours: bytes, tell: Tell) -> Iterato
 
     There is None for the record of one that cannot be reached.
     """
+    most = most_of(len(ours))
     for target in targets:
         try:
-            found = record_there(target, look(target), ours)
+            found = record_there(target, look(target, most=most), ours, most=most)
         except BrokenRecord as error:
             tell(f"{target.name}: its record is damaged, and counts for nothing: {error.problems[0]}")
         except Exception:

@@ -9,22 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from plainstatus.check import Finding, Judgement
 from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.host import Project
-from plainstatus.model import Incident, Reading, Update, Written
+from plainstatus.model import Incident, Update, Written
 from plainstatus.plugin import load
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
 from plainstatus.review import review
 from plainstatus.schema import Loaded
-from plainstatus.schema.faults import Place, at
+from plainstatus.schema.faults import Place
 from plainstatus.schema.read import Reader
-from plainstatus.source import Document, Value, read_document
+from plainstatus.source import Document, read_document
 from plainstatus.urls import update_key
 
 __all__ = [
@@ -70,12 +69,7 @@ class Desk:
 
     def update_place(self, incident: Incident, update: Update) -> Place:
         """Return where an update of an incident stands in its file."""
-        document, place = self.loaded.places[incident.id]
-        organisation = self.loaded.site.organisation
-        reading = Reading(organisation.timezone, self.loaded.now, organisation.language)
-        listed = at(document.data, (*place, "updates"))
-        known = (Update.model_validate(item, context=reading).known_at for item in cast("list[Value]", listed))
-        return (*place, "updates", next(index for index, moment in enumerate(known) if moment == update.known_at))
+        return self.loaded.update_places(incident.id)[update.known_at]
 
     def check_sound(self, document: Document) -> None:
         """Raise InvalidIncidents for a file of which the last published version stands in."""
@@ -162,7 +156,9 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
             documents = [change.new if one is change.old else one for one in documents]
             _check_writable(desk, change.old)
     loaded = replace(
-        Reader(documents, desk.now).read(), written=written or desk.loaded.written, copies=desk.loaded.copies
+        Reader(documents, desk.now, said=desk.loaded.said).read(),
+        written=written or desk.loaded.written,
+        copies=desk.loaded.copies,
     )
     before = {_said(finding) for finding in desk.judgement.findings}
     judgement = review(desk.project, loaded, desk.record)

@@ -26,10 +26,13 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: What tests need from the system: Debian's package → the programs of which one must be there. The only list.
+#: What tests need from the system: Debian's package → the programs, or the file of a font, of which one must be there.
+#: The only list.
 SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "caddy": ("caddy",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "fonts-dejavu-core": ("DejaVuSans.ttf",),
+    "fonts-liberation": ("LiberationSans-Regular.ttf",),
     "git": ("git",),
     "minisign": ("minisign",),
     "nginx-light": ("nginx",),
@@ -42,6 +45,9 @@ SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "w3m": ("w3m",),
 }
 
+#: Where systems keep fonts: Linux, then macOS.
+FONT_FOLDERS = tuple(map(Path, ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts")))
+
 #: The npm packages that tests need → the folder whose lock file says in which version.
 NPM_PACKAGES: Mapping[str, str] = {"rss-parser": "tests/feeds", "yaml-language-server": "tests/lsp"}
 #: The program that tests start of the latter.
@@ -49,10 +55,14 @@ LANGUAGE_SERVER = "tests/lsp/node_modules/yaml-language-server/bin/yaml-language
 
 
 def find_tool(package: str) -> str | None:
-    """Return the path of a package's program, or None where it is not there."""
+    """Return the path of a package's program, or of its font, or None where it is not there."""
     # Servers stand in a folder that only root's PATH has.
     path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
-    return next(filter(None, (shutil.which(name, path=path) for name in SYSTEM_TOOLS[package])), None)
+    for name in SYSTEM_TOOLS[package]:
+        fonts = (found for folder in FONT_FOLDERS for found in sorted(folder.rglob(name)))
+        if found := next(fonts, None) if name.endswith(".ttf") else shutil.which(name, path=path):
+            return str(found)
+    return None
 
 
 def missing_tools() -> list[str]:

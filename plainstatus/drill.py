@@ -108,8 +108,9 @@ def drill(project: Project, *, kind: str, to: str, keep: bool, now: datetime, te
         shutil.rmtree(place, ignore_errors=True)
         raise
     if not keep:
-        shutil.rmtree(place)
-    return Drill(first_page, time.monotonic() - began, pages, place if keep else None)
+        # It is over: what cannot be removed is told, and no failure.
+        shutil.rmtree(place, ignore_errors=True)
+    return Drill(first_page, time.monotonic() - began, pages, place if place.exists() else None)
 
 
 def _target(project: Project, address: str) -> Target:

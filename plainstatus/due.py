@@ -19,7 +19,8 @@ from plainstatus.output import work_folder
 from plainstatus.publish import Result, Tell, publish
 from plainstatus.record_files import read_record
 from plainstatus.releases import current
-from plainstatus.snapshot import SNAPSHOT, settle_snapshot
+from plainstatus.snapshot import SNAPSHOT
+from plainstatus.upkeep import settle
 
 __all__ = ["TIMER", "publish_if_due"]
 
@@ -40,7 +41,7 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
     if work.is_dir():
         with suppress(OSError):
             (work / TIMER).touch()
-        settle_snapshot(work, live)
+        settle(work, live, tell)
     if known is None or not (work / SNAPSHOT).is_dir():
         return _from_record(project, now, tell)
     if known.rolled_back_to is not None:

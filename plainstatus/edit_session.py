@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from plainstatus.edit.ids import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
 from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
-from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
+from plainstatus.model import CLOCK_SLACK, Incident, Update, following, format_moment
 from plainstatus.model.scalars import Identifier
 from plainstatus.prompts import Prompts
 from plainstatus.schema.faults import Place
@@ -130,14 +130,14 @@ class Session:
 
     def at(self, given: str, incident: Incident | None = None) -> datetime:
         """Return the time of an update: the flag's, else now, to the minute unless another update has that."""
-        known = {update.known_at for update in incident.updates} if incident else set()
+        updates = incident.updates if incident else ()
         if given:
             found = self.prompts.value("at", given, "", lambda typed: self.read_moment(typed, past=True))
         else:
-            newest = max(known, default=None)
+            newest, taken = max((update.at for update in updates), default=None), {one.known_at for one in updates}
             found = self.now.replace(second=0)
-            if newest is not None and found <= newest:
-                found = max(self.now, newest + timedelta(seconds=1))
+            if found in taken or (newest is not None and found <= newest):
+                found = following(self.now, newest, taken)
         self.times["at"] = found
         return found
 

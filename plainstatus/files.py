@@ -1,12 +1,46 @@
-"""Writing a file so that whoever reads it, or pulls the plug, finds the old bytes or the new ones."""
+"""Files: replaced so that nobody finds half of one, opened so that nobody leads us to another, and named."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["replace_file"]
+__all__ = [
+    "cannot_replace",
+    "content",
+    "folder_inside",
+    "is_left_behind",
+    "named",
+    "open_inside",
+    "ours",
+    "reader_modes",
+    "replace_file",
+]
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+#: A pipe or a device must not keep us waiting.
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+_KINDS = {
+    stat.S_IFBLK: "a device",
+    stat.S_IFCHR: "a device",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFLNK: "a link",
+    stat.S_IFSOCK: "a socket",
+}
+#: What keeps an empty folder in git, and what file managers of macOS, Windows and KDE leave wherever they look.
+_LEFT_BEHIND = re.compile(
+    r"\.(git)?keep|\.ds_store|\._.*|\.localized|icon\r|(eh)?thumbs(_vista)?\.db|desktop\.ini|\.directory",
+    re.IGNORECASE,
+)
+#: Of many files so many are named.
+_NAMED = 3
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -30,6 +64,39 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
+def cannot_replace(path: Path, *, size: int) -> str:
+    """Return why a file could not be replaced by one of `size` bytes now; nothing where it could."""
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(bytes(size))
+    except OSError as error:
+        return error.strerror or str(error)
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return ""
+
+
+def is_left_behind(name: str) -> bool:
+    """Say whether a file of this name is nobody's: systems leave such ones anywhere, and they may be removed."""
+    return _LEFT_BEHIND.fullmatch(name) is not None
+
+
+def content(folder: Path) -> list[str]:
+    """Return the sorted names of what is in a folder, but for files that systems leave behind. Raises OSError."""
+    with os.scandir(folder) as entries:
+        names = [f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name for entry in entries]
+    return sorted(name for name in names if not is_left_behind(name))
+
+
+def named(names: Sequence[str]) -> str:
+    """Return the first few of some names, as they can be told."""
+    first = [name if name.isprintable() else repr(name) for name in names[:_NAMED]]
+    more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    return ", ".join((*first, *more))
+
+
 def _wear_rights(new: Path, *, of: Path) -> None:
     try:
         status = of.stat()
@@ -39,3 +106,69 @@ def _wear_rights(new: Path, *, of: Path) -> None:
     with contextlib.suppress(PermissionError):
         os.chown(new, status.st_uid, status.st_gid)
     new.chmod(status.st_mode & 0o7777)
+
+
+@contextmanager
+def folder_inside(folder: int, path: str) -> Iterator[int]:
+    """Open a folder below an open one, for as long as it is needed; `path` is relative, with `/`, empty for itself.
+
+    Each part of the path is opened by itself and never through a link, so that nobody can put one there meanwhile.
+    Raises OSError: FileNotFoundError or NotADirectoryError where there is no such folder.
+    """
+    opened = os.dup(folder)
+    try:
+        for part in filter(None, path.split("/")):
+            try:
+                below = os.open(part, _FOLDER, dir_fd=opened)
+            except NotADirectoryError:
+                _refuse_link(os.stat(part, dir_fd=opened, follow_symlinks=False), part)
+                raise
+            os.close(opened)
+            opened = below
+        yield opened
+    finally:
+        os.close(opened)
+
+
+def open_inside(folder: int, path: str) -> int:
+    """Return a handle to read a plain file with; `folder` and `path` are as in `folder_inside`.
+
+    Raises OSError: FileNotFoundError or NotADirectoryError where there is none, and one that says what stands there
+    in its place where that is a link, a pipe, a device or a folder.
+    """
+    inside, _, name = path.rpartition("/")
+    with folder_inside(folder, inside) as opened:
+        # Looked at first: to open a device may do something.
+        _refuse_odd(os.stat(name, dir_fd=opened, follow_symlinks=False), path)
+        handle = os.open(name, _FILE, dir_fd=opened)
+    try:
+        _refuse_odd(os.fstat(handle), path)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _refuse_odd(status: os.stat_result, path: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+        raise OSError(errno.EINVAL, f"{kind} stands where a file should", path)
+
+
+def _refuse_link(status: os.stat_result, path: str) -> None:
+    if stat.S_ISLNK(status.st_mode):
+        raise OSError(errno.EINVAL, "a link stands where a folder should", path)
+
+
+def ours(status: os.stat_result) -> bool:
+    """Say whether a plain file belongs to us: whoever owns it can change it, in every place that it is linked from."""
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def reader_modes(folder: int | None, file: int | None) -> tuple[int, int]:
+    """Return the modes of folders and of files that readers get, given those that are live; None where nothing is.
+
+    Everybody may read (0755 and 0644), whatever our umask. Where fewer may read what is live, that stays so.
+    """
+    kept = 0o755 if folder is None else folder & 0o755 | 0o700
+    return kept, kept & 0o644 if file is None else file & 0o644 | 0o600

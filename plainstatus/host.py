@@ -21,9 +21,10 @@ from pelican.settings import DEFAULT_THEME, read_settings
 from plainstatus import plugin
 from plainstatus.config import SETTINGS_FILE, Settings
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
+from plainstatus.pelican_plugins import Plugins, plugin_name, start_plugins
 from plainstatus.plugin import BUILD, HOUSE_SETTINGS, Build
 
-__all__ = ["Project", "find_project", "run_pelican"]
+__all__ = ["Project", "find_project", "plugins_of", "run_pelican"]
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
         pass
     with _log_of_pelican() as records:
         try:
-            Pelican(settings).run()
+            _Pelican(settings).run()
         except PlainstatusError:
             raise
         except jinja2.TemplateSyntaxError as error:
@@ -107,7 +108,27 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
     errors = [text for level, text in records if level >= logging.ERROR]
     if errors:
         raise BuildError("\n".join(errors))
-    return tuple(dict.fromkeys(text for _, text in records))
+    return tuple(dict.fromkeys((*(text for _, text in records), *build.notes)))
+
+
+def plugins_of(project: Project) -> Plugins:
+    """Start the plugins that a run of Pelican would start, and say which of them do not work."""
+    with _log_of_pelican():
+        return start_plugins(project.pelican)
+
+
+class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
+    """Pelican, but that a plugin that nobody asked for stops nobody, and that what stops is told with its name."""
+
+    def init_plugins(self) -> None:
+        """Start the plugins. Raises BuildError for those that the site asks for; with a reason it goes without them."""
+        build: Build = self.settings[BUILD]
+        found = start_plugins(self.settings)
+        if found.faults and not build.forced:
+            raise BuildError("\n".join(found.faults))
+        build.notes.extend((*found.faults, *found.others))
+        self.plugins = list(found.started)
+        self.settings["PLUGINS"] = [plugin_name(plugin) for plugin in found.started]
 
 
 def _spot(error: Exception, settings: Path) -> str:

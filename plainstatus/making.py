@@ -29,7 +29,10 @@ from plainstatus.views.telling import UNRECORDED
 __all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
 
 _EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
-_CLOSED_FILES = "other users may not read the site's files, and most web servers are one (run it with umask 022)"
+_CLOSED_FILES = (
+    "other users may not read the site's files, and most web servers are one (the published folder was kept from them; "
+    "if that is a mistake, run: chmod -R o+rX {output})"
+)
 
 #: Is told, step by step, what is happening.
 Tell = Callable[[str], None]
@@ -49,6 +52,8 @@ class Result:
     #: What Pelican warned of, what verification found, and what may keep readers from the site.
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
+    #: What failed once the site was live, a text for each.
+    unkept: tuple[str, ...] = ()
     #: Why targets could not be brought up to date, a text for each.
     failed: tuple[str, ...] = ()
 
@@ -101,6 +106,7 @@ def make_tree(
         telling=telling(loaded, record) if record else UNRECORDED,
         id_base=record.id_base if record else None,
         drafts=drafts,
+        forced=forced,
     )
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:
@@ -121,7 +127,7 @@ def make_tree(
     if signed:
         unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
     notes += tuple(dict.fromkeys(unsigned))
-    linked = staging.link_equal()
+    linked = staging.link_equal(public=signed)
     tell(
         f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"
@@ -142,8 +148,8 @@ def make_tree(
         expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
     )
     _stop(report, forced=forced)
-    if not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
-        notes += (_CLOSED_FILES,)
+    if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
+        notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "media_type",
     "parse_manifest",
     "read_manifest",
+    "strangers",
     "write_manifest",
 ]
 
@@ -164,21 +165,37 @@ def digest(tree: Path) -> str:
 
 
 def check(tree: Path, manifest: Manifest) -> list[str]:
-    """Read every file of `tree` again; return how it departs from `manifest`, by path, or nothing.
+    """Read every file of `manifest` in `tree` again; return how the tree departs from it, by path, or nothing.
 
-    Raises BuildError where a file cannot be read, and where the tree holds anything but files and folders.
+    What the tree holds besides, `strangers` names. Raises BuildError where a file cannot be read.
     """
-    found = _look_at(tree).files
     faults = []
-    for path in sorted(found.keys() | manifest.files.keys()):
-        if path not in found:
-            faults.append(f"{path} is missing")
-        elif path not in manifest.files:
-            faults.append(f"{path} is not in the manifest")
-        elif found[path].sha256 != manifest.files[path].sha256:
-            sizes = f"{manifest.files[path].size} bytes then, {found[path].size} now"
-            faults.append(f"{path} is not what was published ({sizes})")
+    try:
+        found = {path: entry for path, entry in _walk(os.fspath(tree)) if path in manifest.files}
+        for path, file in manifest.files.items():
+            entry = found.get(path)
+            if entry is None:
+                faults.append(f"{path} is missing")
+            elif not entry.is_file(follow_symlinks=False):
+                faults.append(f"{path} is a link or a device")
+            elif _hash(entry.path) != file.sha256:
+                size = entry.stat(follow_symlinks=False).st_size
+                faults.append(f"{path} is not what was published ({file.size} bytes then, {size} now)")
+    except OSError as error:
+        raise BuildError(f"cannot read {error.filename}: {error.strerror}") from error
     return faults
+
+
+def strangers(tree: Path) -> list[str]:
+    """Return the sorted paths of what lies in a published tree and is no part of what was published.
+
+    Nothing, where that cannot be told.
+    """
+    try:
+        known = read_manifest(tree).files
+        return sorted(path for path, _ in _walk(os.fspath(tree)) if path not in known)
+    except (BuildError, OSError):
+        return []
 
 
 def _look_at(tree: Path) -> Manifest:

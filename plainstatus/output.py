@@ -1,5 +1,5 @@
 # The loops here run over ten thousand files, where strings are three times as fast as Path objects:
-# ruff: noqa: PTH101, PTH102, PTH104
+# ruff: noqa: PTH102, PTH104
 """The staging tree: safe paths, equal files linked to the old tree, exchange, roll back.
 
 A publish builds the whole site into an empty scratch folder; nothing that customers read is touched. Then
@@ -19,6 +19,7 @@ be refused because the memory of an earlier one is gone.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -30,6 +31,8 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.exchange import DISK, FileSystem, exchange, recover, sync_folder
+from plainstatus.files import content, named
+from plainstatus.linking import Linked, link_equal
 
 __all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "work_folder", "write"]
 
@@ -37,23 +40,17 @@ __all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "work
 MARKER = ".plainstatus-site"
 _MARKER_TEXT = b"Made by Plainstatus. Every publish replaces this whole folder: do not edit here.\n"
 
-#: Bytes compared at a time.
-_CHUNK = 1 << 18
+#: What can be done where the disk refuses.
+_INSTEAD = {
+    errno.EACCES: "run this as who owns it",
+    errno.EROFS: "STATUS_OUTPUT can name a place that can be written",
+    errno.ENOSPC: "make room",
+    errno.EDQUOT: "make room",
+}
 #: The longest name that common file systems take, in bytes (POSIX NAME_MAX).
 _NAME_MAX = 255
 #: Names in the work folder that mean nothing to the next run.
 _LEFTOVERS = ("scratch", "scratch.link", "aside", "discarded", "journal.new")
-
-
-@dataclass(frozen=True)
-class Linked:
-    """How a finished tree differs from the live one: sorted paths relative to the site, with `/`."""
-
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    #: In the live tree only.
-    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,17 +65,17 @@ class Staging:
     work: Path
     _fs: FileSystem
 
-    def link_equal(self) -> Linked:
+    def link_equal(self, *, public: bool = True) -> Linked:
         """Take over what has been written: mark the tree as ours, link files that equal the live ones.
 
-        Where links are not to be had, the file gets the live one's time instead. Modes become those that the
-        umask gives (0644 and 0755 with the usual one), whatever files were copied from. Write nothing into
-        the tree in place afterwards: it would change the live site. Raises BuildError where the tree holds
-        anything but files and folders, and where the disk fails.
+        Where links are not to be had, or the file is somebody else's, it gets the live one's time instead. Modes
+        become 0644 and 0755, or what the live folder has, if the tree is `public`; if not, what the umask gives. That
+        is so whatever files were copied from. Write nothing into the tree in place afterwards: it would change the
+        live site. Raises BuildError where the tree holds anything but files and folders, and where the disk fails.
         """
         mark(self.tree)
         try:
-            return _link_equal(self.tree, self.live, spare=f"{self.tree}.link", fs=self._fs)
+            return link_equal(self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs)
         except OSError as error:
             raise _failed("cannot compare the new site with the published one", error) from error
 
@@ -126,9 +123,10 @@ def check_live(live: Path, *, keep: Iterable[Path]) -> Path:
             raise SettingsError(f"{live} lies inside {kept} (choose a folder outside it)")
     if os.path.ismount(real):
         raise SettingsError(f"{live} is a mount point and cannot be replaced (choose a folder inside it)")
-    if _holds_foreign_files(real):
+    if foreign := _foreign_files(real):
         raise SettingsError(
-            f"{live} holds files that Plainstatus did not write (move them away, or choose another folder)"
+            f"{live} holds files that Plainstatus did not write: {named(foreign)} (move them away, or choose another "
+            "folder)"
         )
     return real
 
@@ -229,114 +227,12 @@ def _safe_parts(path: str) -> list[str]:
     return parts
 
 
-def _link_equal(tree: Path, live: Path, *, spare: str, fs: FileSystem) -> Linked:
-    """Walk both trees at once; `spare` is a free path on their file system."""
-    new: list[str] = []
-    changed: list[str] = []
-    unchanged: list[str] = []
-    removed: list[str] = []
-    folder_mode = tree.stat().st_mode & 0o777
-    file_mode = folder_mode & 0o666
-    # Folders still to compare, relative and ending in '/', and whether the live tree has them too.
-    folders = [("", live.is_dir())]
-    while folders:
-        inside, in_both = folders.pop()
-        before = {entry.name: entry for entry in _entries(f"{live}/{inside}")} if in_both else {}
-        for entry in _entries(f"{tree}/{inside}"):
-            path = inside + entry.name
-            old = before.pop(entry.name, None)
-            if entry.is_dir(follow_symlinks=False):
-                _set_mode(entry, folder_mode)
-                also = old is not None and old.is_dir(follow_symlinks=False)
-                folders.append((f"{path}/", also))
-                if old is not None and not also:
-                    removed.append(path)
-                continue
-            if not entry.is_file(follow_symlinks=False):
-                raise BuildError(f"{path} is a link or a device; a site may hold only files and folders")
-            _set_mode(entry, file_mode)
-            if old is None or old.is_dir(follow_symlinks=False):
-                new.append(path)
-                removed += _files(old, path) if old is not None else ()
-            elif _same_file(old, entry):
-                _take_place(old, entry, mode=file_mode, spare=spare, fs=fs)
-                unchanged.append(path)
-            else:
-                changed.append(path)
-        for name, old in before.items():
-            removed += _files(old, inside + name)
-    return Linked(*(tuple(sorted(paths)) for paths in (new, changed, unchanged, removed)))
-
-
-def _entries(folder: str) -> list[os.DirEntry[str]]:
-    """List a folder before anything in it is replaced."""
-    with os.scandir(folder) as entries:
-        return list(entries)
-
-
-def _files(entry: os.DirEntry[str], path: str) -> list[str]:
-    """Name everything but folders at and below `entry`, which is at `path` in its site."""
-    if not entry.is_dir(follow_symlinks=False):
-        return [path]
-    return [name for below in _entries(entry.path) for name in _files(below, f"{path}/{below.name}")]
-
-
-def _set_mode(entry: os.DirEntry[str], mode: int) -> None:
-    """Give what Pelican copied with its source's mode the mode of what was written."""
-    now = entry.stat(follow_symlinks=False).st_mode
-    if stat.S_ISDIR(now):
-        # Folders may pass their group on to what is made in them.
-        mode |= now & stat.S_ISGID
-    if stat.S_IMODE(now) != mode:
-        os.chmod(entry.path, mode)
-
-
-def _same_file(old: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
-    """Compare bytes, size first; an old file that is none, or cannot be read, is another one."""
-    if not old.is_file(follow_symlinks=False):
-        return False
-    left = entry.stat(follow_symlinks=False).st_size
-    if old.stat(follow_symlinks=False).st_size != left:
-        return False
+def _foreign_files(folder: Path) -> list[str]:
+    """Name what is in `folder`, if that is not marked as ours; what systems leave anywhere is nothing."""
     try:
-        one = os.open(old.path, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
-        return False
-    try:
-        other = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW)
-        try:
-            while left > 0:
-                chunk = os.read(one, min(left, _CHUNK))
-                if not chunk or chunk != os.read(other, len(chunk)):
-                    return False
-                left -= len(chunk)
-            return True
-        finally:
-            os.close(other)
-    finally:
-        os.close(one)
-
-
-def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], *, mode: int, spare: str, fs: FileSystem) -> None:
-    """Make `entry` the same file as `old`, or at least as old as it."""
-    status = old.stat(follow_symlinks=False)
-    # A link shares its mode: a live file that nobody may read must not stay so for ever.
-    if status.st_mode & 0o7777 == mode:
-        # Not to be had: other file systems, other owners, a full link count. Whatever the reason, we can do
-        # without.
-        with contextlib.suppress(OSError):
-            fs.link(old.path, spare)
-            os.rename(spare, entry.path)
-            return
-    os.utime(entry.path, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-
-def _holds_foreign_files(folder: Path) -> bool:
-    """Tell whether `folder` holds anything without being marked as ours."""
-    try:
-        return not (folder / MARKER).is_file() and any(folder.iterdir())
+        return [] if (folder / MARKER).is_file() else content(folder)
     except FileNotFoundError:
-        return False
+        return []
     except OSError as error:
         raise SettingsError(f"cannot look into {folder}: {error.strerror}") from error
 
@@ -380,4 +276,5 @@ def _clear(work: Path) -> None:
 def _failed(doing: str, error: OSError) -> BuildError:
     """Say what could not be done, why, and with which file."""
     place = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, str | bytes) else ""
-    return BuildError(f"{doing}: {error.strerror or error}{place}")
+    instead = f" ({_INSTEAD[error.errno]})" if error.errno in _INSTEAD else ""
+    return BuildError(f"{doing}: {error.strerror or error}{place}{instead}")

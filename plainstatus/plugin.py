@@ -12,8 +12,11 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -23,27 +26,39 @@ from zoneinfo import ZoneInfo
 import jinja2
 from pelican import Pelican, signals
 from pelican.contents import Content
-from pelican.generators import Generator, PagesGenerator
-from pelican.readers import Readers
+from pelican.generators import Generator
 from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT, Settings
-from plainstatus.content import FAQ_FILE, FAQ_TITLE, read_copies, read_written, renderer
+from plainstatus.content import read_copies, read_pages, read_written, renderer
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.model import Reading
+from plainstatus.pelican_pages import (
+    BUILD,
+    TRANSLATIONS,
+    alike,
+    drop_pages,
+    guard_readers,
+    left_out,
+    sanitise_content,
+    settle_language,
+    show_draft,
+    twice,
+)
+from plainstatus.record import Record
+from plainstatus.record_files import read_record
 from plainstatus.render.banner import banner_files
-from plainstatus.render.environment import prepare, shared_context
+from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.feeds import feeds
 from plainstatus.render.files import files
 from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
 from plainstatus.render.sitemap import sitemap
 from plainstatus.schema import Loaded, read_site
-from plainstatus.text import sanitise
-from plainstatus.urls import SECURITY_FAQ, SITEMAP, Links
+from plainstatus.urls import RECORD, SECURITY_FAQ, SITEMAP, Links
 from plainstatus.views.exercise import marked, marked_writings
 from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published
@@ -54,9 +69,6 @@ from plainstatus.views.telling import UNRECORDED, Telling
 __all__ = ["BUILD", "HOUSE_SETTINGS", "Build", "StatusGenerator", "load", "make_build", "register", "theme_folder"]
 
 _log = logging.getLogger(__name__)
-
-#: The key in Pelican's settings under which `host` hands over what it has read.
-BUILD = "PLAINSTATUS_BUILD"
 
 #: What the site stands on, whatever pelicanconf.py says. Articles, taxonomies, Pelican's feeds, its content cache
 #: and the emptying of the output folder are off; templates escape what they print and stop at unknown names.
@@ -114,6 +126,8 @@ _MARKDOWN = {
     "output_format": "html5",
 }
 
+_COMPILED = CompiledTemplates()
+
 
 @dataclass(frozen=True)
 class Build:
@@ -129,6 +143,14 @@ class Build:
     hub: str = ""
     #: Whether drafts in content/ become pages too, as they may where nothing is published.
     drafts: bool = False
+    #: The files of pages that nobody shall see yet.
+    kept_back: frozenset[Path] = frozenset()
+    #: Whether somebody gave a reason to publish what would be refused.
+    forced: bool = False
+    #: Larger files are not looked at.
+    max_bytes: int = 0
+    #: What staff should know of the run; the run adds to it.
+    notes: list[str] = field(default_factory=list)
 
 
 def theme_folder() -> Path:
@@ -142,20 +164,29 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes the status pages and feeds, after Pelican's own pages."""
 
     def generate_context(self) -> None:
-        """Give every template what it shows of the status; runs before anything is written."""
+        """Give every template what it shows of the status; runs before anything is written.
+
+        Raises BuildError where two pages would become one file.
+        """
         prepare(self.env)
         build: Build = self.settings[BUILD]
-        self._sources = {page.save_as: page.relative_source_path for page in self.context["pages"]}
+        named, translations = self.context["pages"], self.context[TRANSLATIONS]
+        # One that translates nothing that is published has nobody else to lead to it.
+        named = [*named, *(page for page in translations if not {*page.translations} & {*named})]
+        self._theirs: list[Content] = [*self.context["pages"], *translations]
+        if told := twice(self._theirs, folder=Path(self.path).name):
+            raise BuildError("\n".join(told))
+        self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
         ours = [] if build.view.faq is None else [(SECURITY_FAQ, str(build.view.faq.title))]
-        theirs = [(page.save_as, str(page.title)) for page in self.context["pages"]]
+        theirs = [(page.save_as, str(page.title)) for page in named]
         self._content_pages = sorted((*theirs, *ours)) if ours else theirs
         self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
 
-        Raises BuildError where one of Pelican's pages already has a path of ours, and where a page or a link from one
-        would publish something from private/.
+        Raises BuildError where one of Pelican's pages already has a path of ours, or one that is the same to other
+        machines, and where a page or a link from one would publish a draft, or something from private/.
         """
         build: Build = self.settings[BUILD]
         self._refuse_private(os.path.realpath(build.private))
@@ -179,15 +210,32 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._write(tree, SITEMAP, sitemap(written, build.view, build.links, dates=self._dates()))
         for path, data in static_host_files(written, build.view.site, build.links.site):
             self._write(tree, path, data)
+        self._refuse_alike(written)
+        used = {*self.context["generated_content"], *self.context["static_content"]}
+        build.notes.extend(left_out(self.settings, used, max_bytes=build.max_bytes))
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""
-        given = {
-            page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self.context["pages"]
-        }
+        given = {page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self._theirs}
         return {path: date for path, date in given.items() if date is not None}
 
+    def _refuse_alike(self, ours: set[str]) -> None:
+        """Refuse files that would take each other's place where capitals do not count."""
+        build: Build = self.settings[BUILD]
+        files = {item.save_as: item for item in (*self.context["static_content"].values(), *self._theirs) if item}
+        told = alike(ours, files, folder=Path(self.path).name)
+        if told and not build.forced:
+            raise BuildError("\n".join(told))
+        build.notes.extend(told)
+
     def _refuse_private(self, private: str) -> None:
+        build: Build = self.settings[BUILD]
+        for content in self.context["static_content"].values():
+            if content and Path(content.source_path).resolve() in build.kept_back:
+                raise BuildError(
+                    f"{content.relative_source_path} is a draft and would be published as a file "
+                    "(take out the link to it, or publish it as a page)"
+                )
         for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):
             # None stands for what could not be read.
             if content and Path(os.path.realpath(content.source_path)).is_relative_to(private):
@@ -210,6 +258,7 @@ def _initialized(pelican: Pelican) -> None:
     settings = pelican.settings
     settings.update(HOUSE_SETTINGS)
     settings["JINJA_ENVIRONMENT"] = {
+        "bytecode_cache": _COMPILED if _house_environment(settings) else None,
         **settings["JINJA_ENVIRONMENT"],
         "autoescape": True,
         "undefined": jinja2.StrictUndefined,
@@ -221,6 +270,13 @@ def _initialized(pelican: Pelican) -> None:
     pelican.delete_outputdir = False
     if BUILD not in settings:
         _bare(pelican)
+    settle_language(settings, settings[BUILD].view.site.organisation.language)
+
+
+def _house_environment(settings: Mapping[str, Any]) -> bool:
+    """Say whether templates are compiled with nothing but Pelican's own settings and ours: then they come out alike."""
+    usual = all(settings[key] == DEFAULT_CONFIG[key] for key in ("JINJA_ENVIRONMENT", "JINJA_FILTERS", "JINJA_TESTS"))
+    return usual and all(getattr(item, "__name__", item) == __name__ for item in settings["PLUGINS"] or ())
 
 
 def _bare(pelican: Pelican) -> None:
@@ -241,12 +297,16 @@ def _bare(pelican: Pelican) -> None:
     pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
 
 
-def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
+def load(
+    settings: Settings, now: datetime, *, drafts: bool = False, record: Callable[[], Record] | None = None
+) -> Loaded:
     """Read what staff wrote, in YAML and in content/; of closed incidents with faults, what was published stands in.
 
-    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. Raises
-    InvalidIncidents with everything that is wrong with it.
+    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. `record` is
+    asked for what is public, where a time lies ahead; else that is the copy here. Raises InvalidIncidents with
+    everything that is wrong with it.
     """
+    known = lru_cache(maxsize=1)(record or partial(_record_here, settings))
     problems: list[Problem] = []
     loaded: Loaded | None = None
     last_good = output.work_folder(settings.live, work=settings.work) / SNAPSHOT
@@ -259,6 +319,7 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
             now=now,
             last_good=last_good,
             drafts_from=settings.private if drafts else None,
+            said=lambda incident: known().said(incident),
         )
     except InvalidIncidents as error:
         problems += error.problems
@@ -278,6 +339,7 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
         raise InvalidIncidents([*problems, *error.problems]) from error
     if loaded is None:
         raise InvalidIncidents([*problems, *found.warnings])
+    pages = read_pages(settings.content, root=settings.folder, max_bytes=settings.STATUS_MAX_FILE_SIZE)
     copies = read_copies(settings.content, loaded.named_copies, last_good=last_good / content if inside else None)
     written = found.written
     if settings.STATUS_EXERCISE:
@@ -286,10 +348,18 @@ def load(settings: Settings, now: datetime, *, drafts: bool = False) -> Loaded:
         loaded,
         written=written,
         copies=copies.copies,
-        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *copies.warnings))),
+        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings))),
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
-        left_out=found.left_out,
+        left_out=found.left_out | pages.kept_back,
     )
+
+
+def _record_here(settings: Settings) -> Record:
+    """Return the record beside the YAML; or the published one; of one that cannot be read others tell."""
+    with suppress(BuildError):
+        found = read_record(settings.record) if settings.keeps_record else Record()
+        return found if found.lines or not settings.keeps_record else read_record(settings.live / RECORD)
+    return Record()
 
 
 def make_build(
@@ -302,58 +372,25 @@ def make_build(
     telling: Telling = UNRECORDED,
     id_base: str | None = None,
     drafts: bool = False,
+    forced: bool = False,
 ) -> Build:
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base or settings.SITEURL, telling.first_ids, settings.mirrors)
     view = overview(
         loaded.site, loaded.now, published, telling.changed, written=loaded.written, publications=publications
     )
-    facts = Official(official, loaded.copies)
-    return Build(view, links, settings.private, facts, telling, settings.STATUS_WEBSUB_HUB, drafts)
-
-
-def _leave_faq(readers: Readers) -> None:
-    """Let Pelican know that there is a security FAQ, which other pages may lead to, and nothing of what it says.
-
-    It is a page of ours: a mistake in it must not stop Pelican, which would report it as an error.
-    """
-    usual: Any = readers.reader_classes["md"]
-
-    class Reader(usual):  # type: ignore[misc]
-        def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-            faq = Path(self.settings["PATH"], FAQ_FILE).resolve()
-            return ("", {"title": FAQ_TITLE}) if Path(source_path).resolve() == faq else super().read(source_path)
-
-    # Pelican tells themes which reader it was.
-    Reader.__name__ = usual.__name__
-    readers.reader_classes["md"] = Reader
-
-
-def _sanitise(content: Content) -> None:
-    """Pass what Pelican has read from content/ through our sanitiser, before anything can show it."""
-    if content._content:
-        content._content = sanitise(content._content)
-    if content.metadata.get("summary"):
-        # Pelican keeps a second copy, which it writes back over the first.
-        content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
-
-
-def _show_draft(content: Content) -> None:
-    """Treat the draft of a page as a page, where a build shows drafts."""
-    if content.settings[BUILD].drafts and content.status == "draft":
-        content.status = "published"
-
-
-def _drop_pages(generator: PagesGenerator) -> None:
-    """Write no draft of a page, wherever it says that it should stand; Pelican would, for whoever knows the address.
-
-    Nor the security FAQ, which is a page of ours; other pages may link to its file as to any other.
-    """
-    generator.draft_pages = []
-    generator.draft_translations = []
-    generator.pages = [page for page in generator.pages if page.relative_source_path != FAQ_FILE]
-    generator.hidden_pages = [page for page in generator.hidden_pages if page.relative_source_path != FAQ_FILE]
-    generator._update_context(("pages", "hidden_pages", "draft_pages"))
+    return Build(
+        view=view,
+        links=links,
+        private=settings.private,
+        official=Official(official, loaded.copies),
+        telling=telling,
+        hub=settings.STATUS_WEBSUB_HUB,
+        drafts=drafts,
+        kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
+        forced=forced,
+        max_bytes=settings.STATUS_MAX_FILE_SIZE,
+    )
 
 
 def _generators(_: Pelican) -> type[Generator]:
@@ -363,8 +400,8 @@ def _generators(_: Pelican) -> type[Generator]:
 def register() -> None:
     """Connect the plugin; Pelican calls this."""
     signals.initialized.connect(_initialized)
-    signals.readers_init.connect(_leave_faq)
-    signals.content_object_init.connect(_sanitise)
-    signals.content_object_init.connect(_show_draft)
-    signals.page_generator_finalized.connect(_drop_pages)
+    signals.readers_init.connect(guard_readers)
+    signals.content_object_init.connect(sanitise_content)
+    signals.content_object_init.connect(show_draft)
+    signals.page_generator_finalized.connect(drop_pages)
     signals.get_generators.connect(_generators)

@@ -18,7 +18,7 @@ from plainstatus.edit.answers import LONGEST, choice, words
 from plainstatus.edit.templates import fill, gaps
 from plainstatus.edit.times import Unusable
 from plainstatus.errors import SettingsError
-from plainstatus.terminal import say
+from plainstatus.terminal import ask, say
 
 __all__ = ["Prompts", "standard_input"]
 
@@ -133,11 +133,11 @@ def standard_input() -> str:
 
 
 def _ask(question: str) -> str:
-    """Return an answer; who ends the input wants to stop, as with Ctrl-C."""
-    try:
-        return input(question)
-    except EOFError:
-        raise KeyboardInterrupt from None
+    """Return an answer; who can no longer be asked wants to stop, as with Ctrl-C."""
+    answer = ask(question)
+    if answer is None:
+        raise KeyboardInterrupt
+    return answer
 
 
 def _lines() -> str:

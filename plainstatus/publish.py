@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
-from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.delivery import Delivery, confirm_all, deliver_all, record_home, targets_of, tell_hub
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
@@ -28,9 +29,22 @@ from plainstatus.review import compared, refused, review, stop_problems
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
+from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.views.due import next_change
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
+__all__ = [
+    "Ask",
+    "Result",
+    "Tell",
+    "build",
+    "clean",
+    "count",
+    "go_live",
+    "name_strangers",
+    "publish",
+    "settle",
+    "surviving",
+]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -60,40 +74,50 @@ def publish(
     excuse for a leak. `snapshot` is False where a snapshot is what is published, `deploys` where the
     targets wait for `deploy`.
 
-    Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. A target
-    that fails is named in what is returned.
+    Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. What fails
+    once the new one is live, a target too, is named in what is returned.
     """
-    settings, targets = project.settings, targets_of(project)
+    settings, targets, unkept = project.settings, targets_of(project), list[str]()
+    delivery = Delivery((), {})
     with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
-        settle_snapshot(staging.work, staging.live)
-        loaded = _read(project, now, tell)
+        settle(staging.work, staging.live, tell)
+        name_strangers(staging.live, tell)
+        # Also where a time lies ahead: whoever published it may have done so elsewhere.
+        home = cache(lambda: record_home(project, staging.live, targets, tell))
+        loaded = _read(project, now, tell, record=lambda: home()[0])
+        refuse_fixed_now(project, loaded)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        before, targets = _record_before(project, loaded, staging.live, targets, tell)
+        before, targets = _record_before(project, loaded, targets, home)
+        homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
         record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
         made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
-            prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
+            with surviving(unkept):
+                prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
         known = Published(now, tuple(item.incident.id for item in made.run.view.open), next_change(made.run.view))
         # The site before a timer's says the same, so that nobody would want it back.
-        go_live(project, staging, known, record=record, keep=snapshot)
+        unkept += go_live(project, staging, known, record=None if homeless else record, keep=snapshot)
         if snapshot:
-            settle_snapshot(staging.work, staging.live)
-        delivery = deliver_all(targets, staging.live, tell) if deploys else None
+            with surviving(unkept):
+                settle_snapshot(staging.work, staging.live)
+        if deploys:
+            with surviving(unkept):
+                delivery = deliver_all(targets, staging.live, tell)
     result = made.result(settings.live, loaded)
-    if delivery is None:
-        return result
-    delivery = confirm_all(delivery, tell)
-    notes = (*result.notes, *delivery.warnings)
+    with surviving(unkept):
+        delivery = confirm_all(delivery, tell)
+    notes = (*result.notes, *homeless, *delivery.warnings)
     # A clock that stands still is for drills, which nobody outside hears of.
-    if settings.hub and loaded.site.clock is None:
-        changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
-        notes += tell_hub(settings, changed, delivery)
-    return replace(result, notes=notes, failed=delivery.faults)
+    if deploys and settings.hub and loaded.site.clock is None:
+        with surviving(unkept):
+            changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
+            notes += tell_hub(settings, changed, delivery)
+    return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults)
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:
@@ -134,42 +158,51 @@ def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
     return tuple(gone)
 
 
-def go_live(project: Project, staging: Staging, known: Published, *, record: Record | None, keep: bool = True) -> None:
+def go_live(
+    project: Project, staging: Staging, known: Published, *, record: Record | None, keep: bool = True
+) -> list[str]:
     """Exchange a finished tree with the live one, and `keep` what was live; the record comes home.
 
-    `known` is what is known of the new site. Raises BuildError.
+    `known` is what is known of the new site. Returns what failed once it was live, a text for each. Raises BuildError,
+    and then the site is as it was.
     """
-    settings = project.settings
+    settings, unkept = project.settings, list[str]()
     refuse_drafts(staging.tree)
     was = current(staging.work, staging.live)
     note_next(staging.work, staging.live, staging.tree, known)
     previous = staging.exchange()
-    note_current(staging.work, staging.live)
+    with surviving(unkept):
+        note_current(staging.work, staging.live)
     if record is not None:
-        take_home(settings.record, record)
-    # An empty folder, made to be published into, was no site.
-    if previous is not None and keep and any(previous.iterdir()):
+        with surviving(unkept):
+            take_home(settings.record, record)
+    # A folder that was made to be published into was no site.
+    if previous is not None and keep and (previous / output.MARKER).is_file():
         most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS
-        archive(previous, was, staging.work, now=known.at, most=most, days=days)
+        with surviving(unkept):
+            archive(previous, was, staging.work, now=known.at, most=most, days=days)
+    return unkept
 
 
-def _read(project: Project, now: datetime, tell: Tell) -> Loaded:
-    loaded = load(project.settings, now)
+def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], Record] | None = None) -> Loaded:
+    loaded = load(project.settings, now, record=record if project.settings.keeps_record else None)
     tell(f"read {count(len(loaded.site.incidents), 'incident')} from {count(len(loaded.documents), 'file')}")
     return loaded
 
 
 def _record_before(
-    project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell
+    project: Project, loaded: Loaded, targets: Targets, home: Callable[[], tuple[Record, Targets]]
 ) -> tuple[Record | None, Targets]:
     """Return the record that this publish extends, None where none is kept; and the targets in their turn.
+
+    `home` brings home what was published elsewhere.
 
     An example's site, or one whose clock stands still, keeps no record for ever.
     """
     settings = project.settings
     if not settings.keeps_record:
         return None, targets
-    before, targets = record_home(project, live, targets, tell)
+    before, targets = home()
     if loaded.site.clock is not None:
         if before.lines:
             document = loaded.documents[0]
@@ -233,9 +266,10 @@ def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Te
 
 def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
     """Write the time in place of the word `now`: it must not become another at the next publish."""
-    typed = format_moment(loaded.now, loaded.site.organisation.timezone)
+    zone = loaded.site.organisation.timezone
     for document in loaded.documents:
-        changes = [(item.place, typed) for item in loaded.nows if item.document is document]
+        changes = [(item.place, format_moment(item.moment, zone)) for item in loaded.nows if item.document is document]
         if changes:
             edit.replace_scalars(project.folder / document.file, document, changes)
+            typed = " and ".join(sorted({typed for _, typed in changes}))
             tell(f"wrote {typed} in place of now in {document.file}")

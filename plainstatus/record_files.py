@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -42,7 +43,9 @@ def bring_home(home: Path, live: Path, *, elsewhere: Mapping[str, Record] = Mapp
     if all(longest.extends(record) for record in (ours, *public.values())):
         if ours.extends(longest):
             return ours
-        take_home(home, longest)
+        # What cannot be kept here stops nobody: it is public, and the next publish finds it again.
+        with suppress(BuildError):
+            take_home(home, longest)
         return longest
     have = {line.name for line in ours.lines}
     said = []

@@ -126,7 +126,7 @@ def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> list
     if problems := open_gaps(document, number):
         raise InvalidIncidents(problems)
     # Mistakes in the draft are told with its own lines.
-    Reader(desk.loaded.documents, desk.now, private=[document]).read()
+    Reader(desk.loaded.documents, desk.now, private=[document], said=desk.loaded.said).read()
     session.warn_of_editors(desk.main)
     plan.change = Change(desk.main, moved(desk.main, document, number))
     return gone

@@ -113,7 +113,7 @@ def archive(previous: Path, was: Published | None, work: Path, *, now: datetime,
             if not (folder / left.name.removeprefix(".").partition(".")[0]).is_dir():
                 left.unlink()
     except OSError as error:
-        raise BuildError(f"the site is live, but the one before cannot be kept: {error.strerror}") from error
+        raise BuildError(f"the one before cannot be kept: {error.strerror} ({error.filename})") from error
     return Release(name, folder / name, published)
 
 

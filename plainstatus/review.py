@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -11,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus.check import Changed, Judgement, judge
+from plainstatus.content import is_draft_file
 from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.model import StaffNotes
@@ -22,9 +22,6 @@ from plainstatus.things import home_of, public_things, public_words
 from plainstatus.urls import key_moment
 
 __all__ = ["compared", "refused", "review", "review_project", "stop_problems"]
-
-#: In the metadata above a page's text.
-_DRAFT = re.compile(r"^status:\s*draft\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
@@ -115,11 +112,12 @@ def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], 
 def _pages(project: Project, loaded: Loaded) -> dict[str, str]:
     """Return the Markdown files that are published as they are, by their names from the project's folder; no drafts."""
     pages = {}
+    largest = project.settings.STATUS_MAX_FILE_SIZE
     for path in sorted(project.content.rglob("*.md")):
         name = Path(os.path.relpath(path, project.folder)).as_posix()
         with suppress(OSError, UnicodeDecodeError):  # Pelican says so
             text = path.read_text(encoding="utf-8")
-            if not _DRAFT.search(text.lstrip().partition("\n\n")[0]) and name not in loaded.carried | loaded.left_out:
+            if name not in loaded.carried | loaded.left_out and not is_draft_file(path, max_bytes=largest):
                 pages[name] = text
     return pages
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus import output
 from plainstatus.announce.websub import topics
-from plainstatus.delivery import confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.delivery import Delivery, confirm_all, deliver_all, record_home, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.host import Project
+from plainstatus.linking import share
 from plainstatus.making import Tell, pack, sign_files
-from plainstatus.manifest import MANIFEST, check, read_manifest, write_manifest
+from plainstatus.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
 from plainstatus.precompress import TWINS
 from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
 from plainstatus.releases import Release, current, releases
 from plainstatus.signing import SUFFIXES
+from plainstatus.upkeep import name_strangers, surviving, why_homeless
 from plainstatus.urls import RECORD, Links
 
 __all__ = ["RolledBack", "rollback"]
@@ -30,6 +30,8 @@ class RolledBack:
     """What came of it."""
 
     release: Release
+    #: What failed once it was live, a text for each.
+    unkept: tuple[str, ...]
     #: Why targets could not be brought up to date, a text for each.
     failed: tuple[str, ...]
 
@@ -42,12 +44,14 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
     Raises SettingsError where there is no such release, BuildError where its files are not what they were, and
     Declined.
     """
-    settings, targets = project.settings, targets_of(project)
+    settings, targets, delivery = project.settings, targets_of(project), Delivery((), {})
     with output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         release = _chosen(releases(staging.work), to)
-        faults = check(release.tree, read_manifest(release.tree))
+        manifest = read_manifest(release.tree)
+        faults = check(release.tree, manifest)
         if faults:
             raise BuildError(f"the release {release.name} is not what was published: {'; '.join(faults[:3])}")
+        name_strangers(staging.live, tell)
         was = current(staging.work, staging.live)
         gone = sorted(set(was.open) - set(release.published.open)) if was else []
         for incident in gone:
@@ -56,9 +60,10 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             raise Declined("the site was not changed")
         before, targets = record_home(project, staging.live, targets, tell)
         record = _record(project, before, release, now)
+        homeless = why_homeless(project, before if record else None, tell)
         anew = {MANIFEST, *([RECORD] if record else [])}
         ends = ("", *SUFFIXES, *TWINS.values())
-        _copy(release.tree, staging.tree, leave={f"{path}{end}" for path in anew for end in ends})
+        _copy(release.tree, staging.tree, manifest, leave={f"{path}{end}" for path in anew for end in ends})
         notes: tuple[str, ...] = ()
         if record is not None:
             output.write(staging.tree, RECORD, record.data)
@@ -68,17 +73,20 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             tell(f"note: {note}")
         linked = staging.link_equal()
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
-        go_live(project, staging, known, record=record)
-        delivery = deliver_all(targets, staging.live, tell)
-    delivery = confirm_all(delivery, tell)
-    told = delivery.warnings
+        unkept = go_live(project, staging, known, record=None if homeless else record)
+        with surviving(unkept):
+            delivery = deliver_all(targets, staging.live, tell)
+    with surviving(unkept):
+        delivery = confirm_all(delivery, tell)
+    told = (*homeless, *delivery.warnings)
     # A site that keeps no record may be a drill, which nobody outside hears of.
     if settings.hub and record is not None:
-        changed = topics((*linked.new, *linked.changed), Links(settings.SITEURL, settings.SITEURL))
-        told += tell_hub(settings, changed, delivery)
+        with surviving(unkept):
+            changed = topics((*linked.new, *linked.changed), Links(settings.SITEURL, settings.SITEURL))
+            told += tell_hub(settings, changed, delivery)
     for note in told:
         tell(f"note: {note}")
-    return RolledBack(release, delivery.faults)
+    return RolledBack(release, tuple(unkept), delivery.faults)
 
 
 def _chosen(kept: tuple[Release, ...], to: str) -> Release:
@@ -99,15 +107,12 @@ def _record(project: Project, before: Record, release: Release, now: datetime) -
     return before.extended(roll_back(before, now=now, id_base=settings.SITEURL, to=release.name, reason=reason))
 
 
-def _copy(source: Path, target: Path, *, leave: set[str]) -> None:
-    """Fill the empty folder `target` with the files of `source`, times and all; share what can be shared."""
-    for place, _, names in os.walk(source):
-        folder = target / Path(place).relative_to(source)
-        folder.mkdir(exist_ok=True)
-        for name in names:
-            if folder == target and name in leave:
-                continue
-            try:
-                os.link(Path(place, name), folder / name)
-            except OSError:
-                shutil.copy2(Path(place, name), folder / name)
+def _copy(source: Path, target: Path, manifest: Manifest, *, leave: set[str]) -> None:
+    """Fill the empty folder `target` with what was published in `source`, times and all; share what can be shared.
+
+    What somebody has put there besides does not come back.
+    """
+    for path in manifest.files:
+        if path not in leave:
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            share(source / path, target / path)

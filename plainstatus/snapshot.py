@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -32,7 +33,7 @@ def prepare_snapshot(project: Project, loaded: Loaded, work: Path, *, tree: Path
         copy_sources(project, loaded, work, new)
         (new / _SITE).write_text(digest(tree), encoding="ascii")
     except OSError as error:
-        raise BuildError(f"cannot keep what is published: {error.strerror} ({error.filename})") from error
+        raise _not_kept(error) from error
 
 
 def copy_sources(project: Project, loaded: Loaded, work: Path, new: Path) -> None:
@@ -62,6 +63,15 @@ def copy_sources(project: Project, loaded: Loaded, work: Path, new: Path) -> Non
         shutil.copyfile(work / SNAPSHOT / name, new / name)
 
 
+def _not_kept(error: OSError) -> BuildError:
+    """Say that a timer has nothing to render, and why; a tree that cannot be copied has a reason for each file."""
+    place, why = error.filename, error.strerror
+    if isinstance(error, shutil.Error):
+        place, _, told = error.args[0][0]
+        why = re.sub(r"\[Errno \d+\] |: '.*", "", told)
+    return BuildError(f"what it was made from cannot be kept: {why} ({place}), so timers wait for the next publish")
+
+
 def _without(root: Path, names: Collection[str]) -> Callable[[str, list[str]], list[str]]:
     """Return what `copytree` asks for the names in a folder that it leaves out; `names` are relative to `root`."""
     return lambda folder, inside: [name for name in inside if Path(folder, name).relative_to(root).as_posix() in names]
@@ -81,4 +91,4 @@ def settle_snapshot(work: Path, live: Path) -> None:
             new.rename(work / SNAPSHOT)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise BuildError(f"the site is live, but what it was made from is not kept: {error.strerror}") from error
+        raise _not_kept(error) from error

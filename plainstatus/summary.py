@@ -123,6 +123,9 @@ def _update(update: UpdateNews, zone: ZoneInfo) -> Iterator[str]:
         yield "  promises no further update"
     elif update.next_update is not None:
         yield f"  promises the next update by {format_moment(update.next_update, zone)}"
+    if update.overtaken_by is not None:
+        newest = format_moment(update.overtaken_by, zone)
+        yield f"  lies before the newest update, {newest}: the state that readers see stays as that one says"
 
 
 def _typo(typo: CorrectionNews, zone: ZoneInfo) -> Iterator[str]:

@@ -1,28 +1,101 @@
-"""The terminal: what is said there, and how a program ends. Nothing else in the package prints."""
+"""The terminal: what is said there and asked, and how a program ends. Nothing else in the package prints.
+
+What cannot be printed stops nobody: a log on a full disk, a terminal whose line broke, a reader such as `head` that
+has had enough, a stream that was closed from the start. A command does its work to the end, and its exit code is that
+of the work. Only where telling is the whole work, words that were lost are a failure.
+"""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
+import select
+import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn, TextIO
+from typing import Any, Final, NoReturn, TextIO
 
 from invoke.exceptions import Exit
 
 from plainstatus.errors import BuildError, PlainstatusError
 
-__all__ = ["complain", "exit_codes", "say", "stop"]
+__all__ = [
+    "ask",
+    "complain",
+    "exit_codes",
+    "hang_ups_ignored",
+    "run",
+    "say",
+    "say_while_heard",
+    "settle_streams",
+    "stop",
+]
 
 #: What shells give a program that Ctrl-C ended.
-_INTERRUPTED = 130
-#: The same, for one that nobody listens to any longer.
-_CUT_OFF = 141
+_INTERRUPTED: Final = 130
+#: A pipe that nobody reads, and a terminal whose line broke: whoever listened is gone.
+_NOBODY: Final = {errno.EPIPE, errno.EIO}
 #: What moves a cursor, wipes a screen or names a window. Names that are told come from the records and manifests of
 #: targets, too, and must not rule anybody's terminal. Colours may.
 _CONTROL = re.compile(r"(?!\x1b\[[\d;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STOPPED = "stopped (what readers see is whole, the old site or the new one; run this again)"
+
+
+class _Forgiving(io.FileIO):
+    """Takes what is printed, by us, by Pelican, by whatever plugin; what cannot be written is lost, and no error."""
+
+    #: Why words were lost, the first time.
+    lost: OSError | None = None
+    #: Whether the last words were written.
+    heard = True
+
+    def write(self, data: Any) -> int:
+        """Write, and return how much was taken."""
+        self.heard = True
+        try:
+            # A pipe that does not block, as some programs leave behind, takes more in a moment.
+            while (taken := super().write(data)) is None:
+                select.select((), (self,), ())
+        except OSError as error:
+            self.heard = False
+            if self.lost is None:
+                self.lost = error
+                if self.fileno() == 1 and error.errno != errno.EPIPE:
+                    complain([f"standard output cannot be written: {error.strerror}"])
+            return len(memoryview(data).cast("B"))
+        return taken
+
+
+def settle_streams() -> None:
+    """Let no stream stop what we do: neither one that cannot be written to, nor one that was closed from the start.
+
+    The latter leads nowhere, as with `</dev/null` and `>/dev/null`: else the next file that is opened would get its
+    number, and what other programs print would land in that file.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest free number is this one; programs that we start are to have it too.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), "utf-8")
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _forgiving(sys.stdout, 1)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _forgiving(sys.stderr, 2)
+
+
+def run(program: Callable[[], None]) -> NoReturn:
+    """Run a whole program, which ends early where it has nothing to do but tell, such as a list of its tasks."""
+    try:
+        program()
+    except SystemExit as ended:
+        raise SystemExit(ended.code or _code_of_loss()) from None
+    raise SystemExit(0)
 
 
 def say(text: str) -> None:
@@ -30,10 +103,37 @@ def say(text: str) -> None:
     _print(text, sys.stdout)
 
 
+def say_while_heard(text: str) -> None:
+    """Print a line, for what runs only as long as somebody looks on. Raises OSError where nobody does any longer."""
+    _print(text, sys.stdout)
+    raw = _raw(sys.stdout)
+    if raw is not None and raw.lost is not None and raw.lost.errno in _NOBODY:
+        raise raw.lost
+
+
 def complain(lines: Iterable[object]) -> None:
     """Print lines on standard error."""
     for line in lines:
         _print(str(line), sys.stderr)
+
+
+def ask(question: str) -> str | None:
+    """Return an answer; None where the question can be put to nobody.
+
+    It is put where a person looks: on standard error, where standard output leads to a file. Who ends the input, or is
+    cut off from it, wants to stop, as with Ctrl-C.
+    """
+    if not sys.stdout.isatty():
+        shown = sys.stderr if sys.stderr.isatty() else sys.stdout
+        _print(question, shown, end="")
+        raw = _raw(shown)
+        if raw is not None and not raw.heard:
+            return None
+        question = ""
+    try:
+        return input(_fitting(question, sys.stdout))
+    except (EOFError, OSError):
+        raise KeyboardInterrupt from None
 
 
 def stop(message: str, code: int) -> NoReturn:
@@ -43,27 +143,61 @@ def stop(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def exit_codes(verdict: str, *, stopped: str = _STOPPED) -> Iterator[None]:
+def exit_codes(verdict: str, *, stopped: str = _STOPPED, tells: bool = False) -> Iterator[None]:
     """End the program with our error's text and exit code; `verdict` closes the message.
 
-    `stopped` is what is said where Ctrl-C ends it.
+    `stopped` is what is said where Ctrl-C ends it. `tells` says that the command does nothing but tell: then it has
+    failed where its words were lost, unless whoever listened has had enough.
     """
     try:
         yield
     except PlainstatusError as error:
         stop(f"{error}\n{verdict}", error.exitcode)
-    except BrokenPipeError:
-        # Whoever read what we say, such as `head`, has had enough of it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise Exit(code=_CUT_OFF) from None
     except OSError as error:
         stop(f"{error.filename or 'the disk'}: {error.strerror or error}\n{verdict}", BuildError.exitcode)
     except KeyboardInterrupt:
         stop(stopped, _INTERRUPTED)
+    if tells and (code := _code_of_loss()):
+        raise Exit(code=code)
 
 
-def _print(text: str, stream: TextIO) -> None:
-    """Print in the terminal's encoding: after a publish, an arrow that it lacks must not look like a failure."""
+@contextmanager
+def hang_ups_ignored() -> Iterator[None]:
+    """Go on to the end where the terminal goes away meanwhile, as with a connection that breaks."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def _forgiving(stream: TextIO | None, number: int) -> TextIO:
+    """Return a stream to print on in place of Python's own, which is None where it was closed."""
+    encoding = "utf-8" if stream is None else stream.encoding
+    # What the encoding lacks, such as an arrow, must not look like a failure.
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Forgiving(number, "w", closefd=False)), encoding, errors="replace", line_buffering=True
+    )
+
+
+def _raw(stream: TextIO) -> _Forgiving | None:
+    """Return what a stream writes to; None where somebody has put another one in its place."""
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return raw if isinstance(raw, _Forgiving) else None
+
+
+def _fitting(text: str, stream: TextIO) -> str:
+    """Return the text as the stream's encoding takes it, and without what would rule a terminal."""
     encoding = stream.encoding or "utf-8"
-    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).encode(encoding, "replace").decode(encoding)
+
+
+def _print(text: str, stream: TextIO, *, end: str = "\n") -> None:
+    print(_fitting(text, stream), file=stream, end=end, flush=True)
+
+
+def _code_of_loss() -> int:
+    """Return the exit code of a command whose words are all that it does: 0 where they were not lost, or unwanted."""
+    raw = _raw(sys.stdout)
+    unwanted = raw is None or raw.lost is None or raw.lost.errno == errno.EPIPE
+    return 0 if unwanted else BuildError.exitcode

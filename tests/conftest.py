@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from plainstatus.development import SYSTEM_TOOLS
+from plainstatus.development import find_tool
 from plainstatus.host import find_project
 from plainstatus.publish import publish
+from tests.fonts import WIDE, fontconfig
 from tests.project import NIGHTLY, ROOT, make_project
 
 # Machines are shared and noisy: how long an example takes says nothing.
@@ -24,12 +25,20 @@ settings.load_profile("nightly" if NIGHTLY else "plainstatus")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium, without the background traffic that it likes."""
+def font(request: pytest.FixtureRequest) -> str:
+    """Return the family that the browser has: the widest, where `any_font` does not say otherwise."""
+    return getattr(request, "param", WIDE)
+
+
+@pytest.fixture(scope="module")
+def browser(font: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Return Debian's Chromium, without the background traffic that it likes, and with the fonts of one family."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    path = next(filter(None, map(shutil.which, SYSTEM_TOOLS["chromium"])))
+    fonts = {"FONTCONFIG_FILE": str(fontconfig(font, tmp_path_factory.mktemp("fonts")))}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+        browser = playwright.chromium.launch(
+            executable_path=find_tool("chromium"), args=quiet, env={**os.environ, **fonts}
+        )
         yield browser
         browser.close()
 

@@ -29,6 +29,7 @@ from plainstatus.render.environment import prepare
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
 from tests.build import at, incident, site, update
+from tests.fonts import any_font
 from tests.project import ROOT, SETTINGS, make_project
 from tests.rendering import LINKS, environment
 from tests.webserver import Answer, answering, free_port, nginx
@@ -615,6 +616,7 @@ def test_the_notice_is_accessible(browser: Browser, hosts: Hosts, where: str, sc
 # The frame
 
 
+@any_font
 def test_a_frame_on_the_shops_page(page: Page, hosts: Hosts) -> None:
     """Under the documented policy the frame shows the notice whole, and its link leads the whole page."""
     said = complaints(page)

@@ -15,6 +15,7 @@ from plainstatus.check import RULES, judge
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.review import review_project
 from tests.checking import load
+from tests.fonts import any_font
 from tests.project import ROOT
 from tests.test_docs import DOCS, assert_generated, blocks, text_of
 
@@ -50,6 +51,7 @@ def test_the_shipped_site_sets_an_example() -> None:
     assert (loaded.warnings, judgement.findings, judgement.allowed) == ((), (), ())
 
 
+@any_font
 def test_the_page_for_the_person_on_duty_sets_an_example(browser: Browser) -> None:
     """There is nothing to put better in what is copied, the commands are there, and it prints on two pages."""
     ((_, example),) = blocks(DOCS / "staff.md", "yaml")

@@ -50,6 +50,19 @@ def test_a_missing_npm_package_is_told_with_the_line_to_run() -> None:
     assert caught.value.message == "tests need rss-parser, yaml-language-server (run: invoke test --install)"
 
 
+def test_missing_fonts_are_told_with_the_line_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with other fonts than those that tests measure with is not measured on."""
+    monkeypatch.setattr(development, "FONT_FOLDERS", (tmp_path, tmp_path / "absent"))
+    (tmp_path / "DejaVuSansCondensed.ttf").touch()
+    with pytest.raises(Exit) as caught:
+        development.test(install=False, nightly=False)
+    assert caught.value.message == "tests need fonts-dejavu-core, fonts-liberation (run: invoke test --install)"
+
+    (tmp_path / "TTF").mkdir()
+    (tmp_path / "TTF" / "DejaVuSans.ttf").touch()
+    assert development.missing_tools() == ["fonts-liberation"]
+
+
 @pytest.mark.parametrize("package", sorted(NPM_PACKAGES))
 @pytest.mark.parametrize(("version", "there"), [(None, True), ("1.0.0", False)])
 def test_an_older_npm_package_does_not_count(checkout: Path, package: str, version: str | None, there: bool) -> None:

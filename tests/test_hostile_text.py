@@ -354,15 +354,14 @@ def _typable(text: str) -> str:
 def _pages(texts: Sequence[str]) -> dict[str, str]:
     """Return pages for content/, in each language that Pelican reads there: the texts in body, title and summary."""
     made = {}
-    for number, text in enumerate(texts):
-        line = " ".join(text.split())
-        made[f"pages/m{number}.md"] = (
-            f"Title: {line} .\nStatus: hidden\nSummary: {line}\nAuthor: {line}\nX: {line}\n\nText.\n\n{text}\n"
-        )
-    # The others differ in their readers, not in what is done with the result: several texts a page will do. Their
-    # titles stand in the navigation of every page; with those of all pages there, opening them would take minutes.
+    # Several texts a page will do: the readers differ, not what is done with the result. The titles stand in the
+    # navigation of every page; with a page for each text, opening them would take minutes.
     for number in range(0, len(texts), _TOGETHER):
         some = texts[number : number + _TOGETHER]
+        line = " ".join(" ".join(some).split())
+        made[f"pages/m{number}.md"] = (
+            f"Title: {line} .\nSummary: {line}\nAuthor: {line}\nX: {line}\n\nText.\n\n" + "\n\n".join(some) + "\n"
+        )
         meta = html.escape(" ".join(" ".join(some).split()))
         bodies = "".join(f"<div>{text}</div>" for text in some)
         made[f"pages/h{number}.html"] = (

@@ -17,6 +17,7 @@ from plainstatus.host import find_project
 from plainstatus.plugin import load, make_build
 from plainstatus.publish import build
 from plainstatus.verify.page import read_page
+from tests.fonts import any_font
 from tests.project import ROOT, SETTINGS, make_project, tree
 from tests.publishing import NOW, REAL, put, real_project
 from tests.serving import ask, nginx
@@ -177,6 +178,7 @@ class _Unasked:
         return getattr(self._target, name)
 
 
+@any_font
 def test_the_footer_fits_a_phone(output: Path, browser: Browser) -> None:
     """Long addresses of mirrors make no page wider than a phone."""
     tab = browser.new_page(viewport={"width": 320, "height": 700})

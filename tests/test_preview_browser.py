@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from plainstatus.preview.page import WATERMARK
+from tests.fonts import any_font
 from tests.previewing import PATIENCE, Preview, previewing
 from tests.project import YAML, make_project
 
@@ -144,6 +145,7 @@ def test_what_is_not_there(running: Preview, page: Page) -> None:
     assert page.url == f"{running.url}index.html"
 
 
+@any_font
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_what_is_added_is_accessible(

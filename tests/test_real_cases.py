@@ -25,6 +25,7 @@ from plainstatus.errors import PlainstatusError
 from plainstatus.host import find_project
 from plainstatus.plugin import load
 from plainstatus.text import to_plain
+from tests.fonts import any_font
 from tests.project import make_project
 from tests.publishing import REAL, page, put
 
@@ -174,6 +175,7 @@ SIX = (
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
+@any_font
 @pytest.mark.parametrize("name", F1[:4])
 def test_the_first_screen_answers_six_questions(name: str, story: Path, phone: Page) -> None:
     """Whom it concerns, what to do, what we did, what was not taken, when we write, how to check: above the fold."""
@@ -195,6 +197,7 @@ def test_the_first_screen_answers_six_questions(name: str, story: Path, phone: P
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
+@any_font
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("name", F1)
 def test_the_page_fits_every_screen(name: str, width: int, story: Path, phone: Page) -> None:

@@ -200,7 +200,7 @@ def test_another_time() -> None:
     """An update whose time changed is told from one that vanished, with what to write."""
     assert [
         f"{CHECKOUT}: the update of 2026-11-15 13:00 was published and now has another time (put the time back, or say "
-        "it: corrected: [{at: now, note: …, was_at: 2026-11-15 13:00}])\n"
+        "it: corrected: [{at: now, note: The time was wrong., was_at: 2026-11-15 13:00}])\n"
         "  was: 2026-11-15 13:00\n  now: 2026-11-15 12:00"
     ] == told(PUBLISHED, checkout(both() | {"at": "2026-11-15 12:00"}))
 

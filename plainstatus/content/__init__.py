@@ -1,7 +1,8 @@
 """Reads what staff write for us in content/: statements, standing answers of the security FAQ, copies of messages.
 
-The other pages in content/ are Pelican's own business. Mistakes in ours stop nobody: `read_written` and `read_copies`
-gather them as warnings, and take what was published last. `renderer` makes HTML as Pelican does.
+The other pages in content/ are Pelican's own business, but for what nobody shall see yet: `read_pages` tells. Mistakes
+in ours stop nobody: `read_written` and `read_copies` gather them as warnings, and take what was published last.
+`renderer` makes HTML as Pelican does.
 """
 
 from __future__ import annotations
@@ -9,15 +10,20 @@ from __future__ import annotations
 from plainstatus.content.copies import FoundCopies, read_copies
 from plainstatus.content.faq import FAQ_TITLE
 from plainstatus.content.markdown import renderer
+from plainstatus.content.pages import PAGE_ENDINGS, FoundPages, is_draft_file, read_pages
 from plainstatus.content.read import FAQ_FILE, STATEMENTS, FoundContent, read_written
 
 __all__ = [
     "FAQ_FILE",
     "FAQ_TITLE",
+    "PAGE_ENDINGS",
     "STATEMENTS",
     "FoundContent",
     "FoundCopies",
+    "FoundPages",
+    "is_draft_file",
     "read_copies",
+    "read_pages",
     "read_written",
     "renderer",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +17,14 @@ _FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _MORE = re.compile(r"[ ]{4,}(.*)")
 _BEGIN, _END = re.compile(r"-{3}(\s.*)?"), re.compile(r"(-{3}|\.{3})(\s.*)?")
 _STATUSES = ("draft", "published")
-#: What somebody wrote who meant to keep the page back, on a line where it does not do that.
-_STRAY_DRAFT = re.compile(r"\s*(status:\s*draft|draft:\s*(true|yes|on|1))\s*", re.IGNORECASE)
+#: A line that may be front matter of whatever dialect, where it is read as text: `"draft": true,`, `draft = true`,
+#: `<!-- Status: draft -->`, `.. status: draft`.
+_STRAY = re.compile(r"""\s*(?:<!--|\.\.\s|#)?\s*["']?([\w-]+)["']?\s*[:=]\s*["']?([\w-]+)["']?\s*,?\s*(?:-->)?\s*""")
+_LONGEST_STRAY = 80
+#: In YAML's ways.
+_YES, _NO = frozenset({"true", "yes", "y", "on", "1"}), frozenset({"false", "no", "n", "off", "0"})
+#: What other programs call a page that is not for everybody, and one that is.
+_SECRET, _OPEN = frozenset({"draft", "hidden", "private", "unlisted"}), frozenset({"public", "publish", "published"})
 #: Pelican's ways to name another page, which only Pelican can follow.
 _PLACEHOLDER = re.compile(r"\]\(\s*<?[{|](filename|index|tag|category|author)[}|]([^)>\s]*)|[{|](filename)[}|]\S+")
 
@@ -62,10 +69,19 @@ class Page:
     @property
     def may_be_draft(self) -> bool:
         """Whether it is a draft, or was perhaps meant to be one: then it is published by no mistake."""
-        return any(map(_STRAY_DRAFT.fullmatch, self.body)) or any(
-            field.key == "draft" or (did_you_mean(field.key, ("status",))[0] and field.value.lower() != "published")
-            for field in self.fields
-        )
+        return any(map(_is_stray, self.body)) or any(_holds_back(field) for field in self.fields)
+
+    @property
+    def mistyped_drafts(self) -> Iterator[Problem]:
+        """What keeps it back, or was perhaps meant to, and is not `Status: draft` in its place."""
+        yield from _stray(self)
+        for field in self.fields:
+            if field.key == "status":
+                yield from _no_status(self.name, field)
+            elif _holds_back(field):
+                message = f"{field.typed}: {field.value}".rstrip()
+                hint = "write: Status: draft, or take the line out to publish it"
+                yield Problem(self.name, field.line, field.key, f"{message!r} may mean that nobody shall see it", hint)
 
     @property
     def text(self) -> str:
@@ -130,15 +146,44 @@ def _values(page: Page) -> Iterator[Problem]:
         if not field.value:
             hint = f"write it after {field.typed}:, or take the line out"
             yield Problem(page.name, field.line, field.key, f"{field.typed!r} is empty", hint)
-        elif field.key == "status" and field.value.lower() not in _STATUSES:
-            near, _ = did_you_mean(field.value, _STATUSES)
-            hint = f"write: {field.typed}: {near or 'draft'}, or take the line out to publish it"
-            yield Problem(page.name, field.line, "status", f"{field.value!r} is no status", hint)
+        elif field.key == "status":
+            yield from _no_status(page.name, field)
+
+
+def _no_status(name: str, field: Field) -> Iterator[Problem]:
+    if field.value.lower() not in _STATUSES:
+        near, _ = did_you_mean(field.value, _STATUSES)
+        hint = f"write: {field.typed}: {near or 'draft'}, or take the line out to publish it"
+        yield Problem(name, field.line, "status", f"{field.value!r} is no status", hint)
+
+
+def _holds_back(field: Field) -> bool:
+    """Say whether a line of front matter keeps a page back, or was perhaps meant to."""
+    value = field.value.strip("\"'").lower()
+    if difflib.get_close_matches(field.key, ("status",), cutoff=0.75):
+        return value != "published"
+    if field.key == "draft":
+        return value not in _NO
+    return _looks_like_draft(field.key, value)
+
+
+def _is_stray(line: str) -> bool:
+    """Say whether a line of text was perhaps meant to keep the page back, where it does not do that."""
+    match = _STRAY.fullmatch(line) if len(line) <= _LONGEST_STRAY else None
+    return match is not None and _looks_like_draft(match[1].lower(), match[2].lower())
+
+
+def _looks_like_draft(key: str, value: str) -> bool:
+    if key in _OPEN:
+        return value in _NO
+    if did_you_mean(key, ("status",))[0]:
+        return bool(did_you_mean(value, ("draft", "hidden"))[0])
+    return bool(did_you_mean(key, sorted(_SECRET))[0]) and value in _YES
 
 
 def _stray(page: Page) -> Iterator[Problem]:
     for number, line in enumerate(page.body, page.start):
-        if _STRAY_DRAFT.fullmatch(line):
+        if _is_stray(line):
             hint = "write: Status: draft, in the lines with Title:"
             yield Problem(page.name, number, "status", f"{line.strip()!r} is text here, and keeps nothing back", hint)
 

@@ -18,7 +18,7 @@ from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import Faq, Reading, Statement, Written
 from plainstatus.schema.quarantine import STAYS
 
-__all__ = ["FAQ_FILE", "STATEMENTS", "FoundContent", "as_warnings", "read_written"]
+__all__ = ["FAQ_FILE", "STATEMENTS", "FoundContent", "as_warnings", "name_of", "read_written"]
 
 #: Below the folder of content.
 FAQ_FILE: Final = "pages/security-faq.md"
@@ -76,11 +76,20 @@ def read_written(
         Written(
             shelf.faq, tuple(shelf.statements), tuple(dict.fromkeys(line for line in hidden if line not in public))
         ),
-        as_warnings(told, carried=shelf.carried, left_out=shelf.left_out),
+        tuple(sorted([*as_warnings(told, carried=shelf.carried, left_out=shelf.left_out), *_lying_ahead(reading)])),
         frozenset(shelf.carried),
         # Of the FAQ, the answers that nothing is wrong with are published from the very file.
         frozenset(shelf.left_out - {*shelf.pages}),
     )
+
+
+def _lying_ahead(reading: Reading) -> Iterator[Problem]:
+    """Yield a warning for each statement that was published with a date that is still to come."""
+    for (name, line), moment in sorted(reading.ahead.items()):
+        message = f"the date {moment:%Y-%m-%d} is still to come, and was published so: a clock was wrong"
+        today = reading.now.astimezone(reading.zone).date()
+        hint = f"write the right one, such as Date: {today}, and add: Corrected: The date was wrong."
+        yield Problem(name, int(line), "", message, hint, "warning")
 
 
 def as_warnings(problems: Iterable[Problem], *, carried: Iterable[str], left_out: Iterable[str]) -> tuple[Problem, ...]:
@@ -94,7 +103,7 @@ class _Shelf:
 
     def __init__(self, content: Path, root: Path, max_bytes: int, last_good: Path | None) -> None:
         self.content, self.root, self.max_bytes, self.last_good = content, root, max_bytes, last_good
-        self.faq_name = _name(content / FAQ_FILE, root)
+        self.faq_name = name_of(content / FAQ_FILE, root)
         #: Name → page, as it counts, and as it was typed.
         self.pages: dict[str, Page] = {}
         self.typed: dict[str, Page] = {}
@@ -105,7 +114,7 @@ class _Shelf:
 
     def add(self, path: Path) -> Problem | None:
         """Take a file in; where it cannot be read at all, return why, and take it in as it was published last."""
-        name = _name(path, self.root)
+        name = name_of(path, self.root)
         page = read_page(path, name, max_bytes=self.max_bytes)
         if isinstance(page, Problem):
             self._carry(name)
@@ -115,7 +124,7 @@ class _Shelf:
 
     def has(self, path: Path) -> bool:
         """Tell whether there is anything to show of a file."""
-        return _name(path, self.root) in self.pages
+        return name_of(path, self.root) in self.pages
 
     def read(self, reading: Reading, incidents: Mapping[str, str] | None) -> list[Problem]:
         """Read answers and statements; return what is wrong."""
@@ -183,7 +192,7 @@ def _files(content: Path, root: Path, problems: list[Problem], unreadable: list[
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            unreadable.append(Problem(_name(folder, root), 0, "", f"the folder cannot be read: {error.strerror}"))
+            unreadable.append(Problem(name_of(folder, root), 0, "", f"the folder cannot be read: {error.strerror}"))
             continue
         for path in found:
             if path.is_dir() or (stem and path.stem != stem):
@@ -192,7 +201,7 @@ def _files(content: Path, root: Path, problems: list[Problem], unreadable: list[
                 yield path
             elif path.suffix.lower() in _OTHER or path.suffix == ".MD":
                 message = "only Markdown files whose names end in .md are read here, so nobody would see it"
-                problems.append(Problem(_name(path, root), 0, "", message, f"rename it to {path.stem}.md"))
+                problems.append(Problem(name_of(path, root), 0, "", message, f"rename it to {path.stem}.md"))
 
 
 def _lines(page: Page) -> Iterator[str]:
@@ -201,5 +210,6 @@ def _lines(page: Page) -> Iterator[str]:
     yield from (line.strip() for line in page.body if line.strip())
 
 
-def _name(path: Path, root: Path) -> str:
+def name_of(path: Path, root: Path) -> str:
+    """Return a file as people know it: by its path below `root`, if it lies there."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
-import filecmp
-import hashlib
 import os
+import posixpath
 import re
 import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import IO, Self, TypeVar
 
-from plainstatus.deploy.target import Declared, Plan, Tell, failed
-from plainstatus.errors import TargetError
+from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
 from plainstatus.exchange import sync_folder
+from plainstatus.files import folder_inside, open_inside, ours, reader_modes
+from plainstatus.manifest import MANIFEST
+from plainstatus.urls import HOME
 
-__all__ = ["Folder"]
+__all__ = ["Folder", "make_folders"]
+
+_T = TypeVar("_T")
 
 #: What a web server is given as its root; a link.
 CURRENT = "current"
 RELEASES = "releases"
 #: So many earlier releases stay.
 _KEPT = 3
-#: How a release is named, and one that is being made.
-_RELEASE = re.compile(r"\.?[0-9]+")
+#: How a release is named; and with a dot one that is being made, or removed.
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_RELEASE = re.compile(r"\.?[1-9][0-9]{0,17}")
+_WAY_ON = "(mend that, then run: invoke deploy)"
+#: Bytes compared at a time.
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True)
 class Folder:
     """A site in `releases/N`, and `current`, a link to it that is replaced in one step.
 
-    Unchanged files are shared with the release before, so that they keep their time and take no room.
+    Unchanged files are shared with the release before, so that they keep their time and take no room. Others may
+    write in the folder, too: but for itself, which staff have named, nothing is reached by its path, for a link could
+    take its place meanwhile.
     """
 
     name: str
@@ -58,86 +69,126 @@ class Folder:
         """Equal for two targets that are one place."""
         return os.path.realpath(self.local)
 
-    def fetch(self, path: str) -> bytes | None:
+    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the current release has it; None where it has none. Raises TargetError."""
-        try:
-            return (self.local / CURRENT / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise self._failed(error) from error
+        return self._read([path], most, Allowance.whole).get(path)
 
-    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what is there now. Raises TargetError."""
-        found = {}
-        for path in paths:
-            try:
-                with (self.local / CURRENT / path).open("rb") as file:
-                    found[path] = hashlib.file_digest(file, "sha256").hexdigest()
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as error:
-                raise self._failed(error) from error
+        return self._read(paths, most, Allowance.digest)
+
+    def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
+        """Return path → what is read of it; what the current release lacks is left out."""
+        allowed, found = Allowance(self, most), {}
+        with self._told(), self._open() as root, self._release(root) as (_, folder):
+            for path in paths:
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError), _plain(folder, path) as file:
+                    allowed.expect(os.fstat(file.fileno()).st_size, path)
+                    found[path] = read(allowed, file, path)
         return found
 
     def holds_something(self) -> bool:
         """Say whether anything but what a cut first deployment leaves is there. Raises TargetError."""
-        try:
-            entries = {entry.name for entry in self.local.iterdir()}
-            inside = {entry.name for entry in (self.local / RELEASES).iterdir()} if RELEASES in entries else set()
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise self._failed(error) from error
-        return entries - {RELEASES} != set() or not all(map(_RELEASE.fullmatch, inside))
+        with self._told(), self._open() as root:
+            if set(_names(root)) - {RELEASES}:
+                return True
+            with folder_inside(root, RELEASES) as releases:
+                return not all(map(_RELEASE.fullmatch, _names(releases)))
+        return False
 
-    def send(self, plan: Plan, tell: Tell) -> None:  # noqa: ARG002 - what takes no time needs no words
+    def send(self, plan: Plan, tell: Tell) -> None:
         """Make the next release, and let `current` lead to it. Raises TargetError, and then nothing has changed."""
-        releases = self.local / RELEASES
-        try:
-            releases.mkdir(parents=True, exist_ok=True)
-            with self._alone(releases):
-                current = self._current()
-                kept = sorted((int(place.name) for place in releases.iterdir() if place.name.isdecimal()), reverse=True)
-                number = kept[0] + 1 if kept else 1
-                made = releases / f".{number}"
-                _remove(made)
-                try:
-                    _fill(made, plan, before=current)
-                    made.rename(releases / str(number))
-                except OSError:
-                    _remove(made)
-                    raise
-                self._switch(number)
-                for old in kept[_KEPT:]:
-                    if current is None or current.name != str(old):
-                        _remove(releases / str(old))
-        except OSError as error:
-            raise self._failed(error) from error
+        with self._told(missing=False):
+            make_folders(self.local)
+            with self._open() as root:
+                _make_folder(root, RELEASES, mode=0o755)
+                with folder_inside(root, RELEASES) as releases, self._alone(releases):
+                    self._send(plan, tell, root, releases)
 
-    def _current(self) -> Path | None:
-        """Return the release that is read now; None where there is none of ours."""
-        link = self.local / CURRENT
-        if not link.is_symlink():
-            if link.exists():
-                raise failed(self, f"{CURRENT} is no link of ours (move it away)")
-            return None
-        place = link.resolve()
-        known = place.parent == (self.local / RELEASES).resolve() and place.name.isdecimal() and place.is_dir()
-        return place if known else None
-
-    def _switch(self, number: int) -> None:
-        """Let `current` lead to a release: a new link takes the old one's place, and at no time is there none."""
-        beside = self.local / f".{CURRENT}"
-        _remove(beside)
-        beside.symlink_to(Path(RELEASES, str(number)))
-        beside.replace(self.local / CURRENT)
-        sync_folder(self.local)
+    def _send(self, plan: Plan, tell: Tell, root: int, releases: int) -> None:
+        for left in _names(releases):
+            # By a deployment that was cut off; what cannot be removed is in nobody's way.
+            if left.startswith(".") and _RELEASE.fullmatch(left):
+                with contextlib.suppress(OSError):
+                    _remove(left, releases)
+        names = list(filter(_RELEASE.fullmatch, _names(releases)))
+        kept = sorted(filter(_NUMBER.fullmatch, names), key=int, reverse=True)
+        number = max((int(name.removeprefix(".")) for name in names), default=0) + 1
+        made = f".{number}"
+        with self._release(root) as (live, before):
+            try:
+                os.mkdir(made, 0o700, dir_fd=releases)
+                with folder_inside(releases, made) as folder:
+                    _fill(folder, plan, before=before)
+                os.rename(made, str(number), src_dir_fd=releases, dst_dir_fd=releases)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    _remove(made, releases)
+                raise
+        self._switch(root, number)
+        for old in kept[_KEPT:]:
+            if old != live and _is_site(old, releases):
+                self._forget(old, releases, tell)
 
     @contextmanager
-    def _alone(self, releases: Path) -> Iterator[None]:
+    def _open(self) -> Iterator[int]:
+        """Open the folder that staff have named; it may be a link, to another disk for one."""
+        handle = os.open(self.local, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            yield handle
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def _release(self, root: int) -> Iterator[tuple[str, int | None]]:
+        """Open the release that is read now; give its name too, and None where there is none."""
+        name = self._current(root)
+        with contextlib.ExitStack() as opened:
+            folder = None
+            if name:
+                with contextlib.suppress(FileNotFoundError):
+                    folder = opened.enter_context(folder_inside(root, f"{RELEASES}/{name}"))
+            yield name, folder
+
+    def _current(self, root: int) -> str:
+        """Return the name of the release that is read now; empty where there is none. Raises TargetError."""
+        try:
+            led = os.readlink(CURRENT, dir_fd=root)
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise failed(self, f"{CURRENT} is no link of ours (move it away)") from error
+        folder, _, name = os.path.normpath(self.local / led).rpartition("/")
+        known = {os.path.normpath(base / RELEASES) for base in (self.local, self.local.resolve())}
+        if folder not in known or not _NUMBER.fullmatch(name):
+            raise failed(self, f"{CURRENT} leads to {led}, which is no release of ours (move it away)")
+        return name
+
+    def _switch(self, root: int, number: int) -> None:
+        """Let `current` lead to a release: a new link takes the old one's place, and at no time is there none."""
+        beside = f".{CURRENT}"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(beside, dir_fd=root)
+        os.symlink(f"{RELEASES}/{number}", beside, dir_fd=root)
+        os.replace(beside, CURRENT, src_dir_fd=root, dst_dir_fd=root)
+        sync_folder(self.local)
+
+    def _forget(self, old: str, releases: int, tell: Tell) -> None:
+        """Remove a release that nobody reads any longer. The new one is live: whatever happens, that stays true."""
+        try:
+            # Were it cut off halfway, it would be no site, and stay for ever.
+            os.rename(old, f".{old}", src_dir_fd=releases, dst_dir_fd=releases)
+            _remove(f".{old}", releases)
+        except OSError as error:
+            tell(f"{self.name}: the old release {old} cannot be removed: {error.strerror}")
+
+    @contextmanager
+    def _alone(self, releases: int) -> Iterator[None]:
         """Keep others on this machine from making a release meanwhile; a process that ends lets go."""
-        handle = os.open(releases, os.O_RDONLY)
+        # Of its own: who has the same open folder has the same lock.
+        handle = os.open(".", os.O_RDONLY | os.O_DIRECTORY, dir_fd=releases)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
@@ -146,42 +197,164 @@ class Folder:
         finally:
             os.close(handle)
 
-    def _failed(self, error: OSError) -> TargetError:
-        place = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes) else ""
-        return failed(self, f"{error.strerror or error}{place} (mend that, then run: invoke deploy)")
+    @contextmanager
+    def _told(self, *, missing: bool = True) -> Iterator[None]:
+        """Turn what the disk says into a TargetError; but where a folder may be `missing`, that is no fault."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            if not missing:
+                raise failed(self, f"{error.strerror}{_where(error)} {_WAY_ON}") from error
+        except OSError as error:
+            raise failed(self, f"{error.strerror or error}{_where(error)} {_WAY_ON}") from error
 
 
-def _fill(made: Path, plan: Plan, *, before: Path | None) -> None:
-    """Write the whole tree into the new folder `made`; files that equal those of the release before are shared."""
-    made.mkdir()
-    folders = {made}
-    for path in plan.whole:
-        ours, new = plan.tree / path, made / path
-        if new.parent not in folders:
-            new.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(new.parent)
-        # Compared byte by byte: what was changed there by hand is mended, whatever a manifest says.
-        if before is not None and _equal(before / path, ours):
-            with contextlib.suppress(OSError):
-                os.link(before / path, new)
-                continue
-        # With its time, by which browsers and feed readers are told that it has not changed.
-        shutil.copy2(ours, new)
+def _names(folder: int) -> list[str]:
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
 
 
-def _equal(one: Path, other: Path) -> bool:
-    """Say whether two files have the same bytes and may be read by the same people."""
+def _plain(folder: int | None, path: str) -> IO[bytes]:
+    """Open a plain file of a release. Raises OSError."""
+    if folder is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+    return os.fdopen(open_inside(folder, path), "rb")
+
+
+def _where(error: OSError) -> str:
+    return f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes | os.PathLike) else ""
+
+
+def make_folders(place: Path) -> None:
+    """Make a folder, and those above it, where it is not there; readers may enter what is made. Raises OSError."""
+    if not place.is_dir():
+        make_folders(place.parent)
+        # Somebody else may have made it meanwhile; a link to nowhere, or a file, is told by whoever opens it.
+        with contextlib.suppress(FileExistsError):
+            place.mkdir()
+            place.chmod(0o755 | place.stat().st_mode & stat.S_ISGID)
+
+
+def _make_folder(inside: int, name: str, *, mode: int) -> None:
+    """Make a folder that has this mode whatever our umask; one that is there already stays as it is."""
     try:
-        status = one.lstat()
-        same_rights = stat.S_ISREG(status.st_mode) and status.st_mode == other.stat().st_mode
-        return same_rights and filecmp.cmp(one, other, shallow=False)
-    except OSError:
+        os.mkdir(name, 0o700, dir_fd=inside)
+    except FileExistsError:
+        return
+    with folder_inside(inside, name) as made:
+        # Folders may pass their group on to what is made in them.
+        os.fchmod(made, mode | os.fstat(made).st_mode & stat.S_ISGID)
+
+
+def _fill(made: int, plan: Plan, *, before: int | None) -> None:
+    """Write the whole tree into the new folder `made`; files that equal those of the release before are shared."""
+    folder_mode, file_mode = reader_modes(*_live_modes(before))
+    for inside, paths in groupby(plan.whole, key=posixpath.dirname):
+        with _filled(made, inside, folder_mode) as new, _same_folder(before, inside) as old:
+            for path in paths:
+                _bring(plan.tree / path, posixpath.basename(path), new, old, mode=file_mode)
+    os.fchmod(made, folder_mode | os.fstat(made).st_mode & stat.S_ISGID)
+
+
+def _live_modes(before: int | None) -> tuple[int | None, int | None]:
+    """Return the modes of a release's folder and of its home page; None for what is not there."""
+    if before is None:
+        return None, None
+    folder = os.fstat(before).st_mode
+    try:
+        home = os.stat(HOME, dir_fd=before, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return folder, None
+    return folder, home if stat.S_ISREG(home) else None
+
+
+@contextmanager
+def _filled(made: int, inside: str, mode: int) -> Iterator[int]:
+    """Open a folder below `made`, which is made where it is not there yet."""
+    parts = inside.split("/") if inside else []
+    for number, part in enumerate(parts):
+        with folder_inside(made, "/".join(parts[:number])) as above:
+            _make_folder(above, part, mode=mode)
+    with folder_inside(made, inside) as folder:
+        yield folder
+
+
+@contextmanager
+def _same_folder(before: int | None, inside: str) -> Iterator[int | None]:
+    """Open the folder of the release before; None where it has none, or only a link in its place."""
+    with contextlib.ExitStack() as opened:
+        folder = None
+        if before is not None:
+            with contextlib.suppress(OSError):
+                folder = opened.enter_context(folder_inside(before, inside))
+        yield folder
+
+
+def _bring(source: Path, name: str, new: int, old: int | None, *, mode: int) -> None:
+    """Put a file into the new folder: the old one, where that is the same and nobody else's, else a copy."""
+    with source.open("rb") as file:
+        if old is not None and _shared(file.fileno(), name, new, old, mode=mode):
+            return
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=new)
+        with os.fdopen(handle, "wb") as made:
+            shutil.copyfileobj(file, made, _CHUNK)
+            os.fchmod(handle, mode)
+            made.flush()
+            # With its time, by which browsers and feed readers are told that it has not changed.
+            status = os.fstat(file.fileno())
+            os.utime(handle, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _shared(source: int, name: str, new: int, old: int, *, mode: int) -> bool:
+    """Let the new folder share a file with the old one; say whether it does.
+
+    Compared byte by byte: what was changed there by hand is mended, whatever a manifest says. Whoever owns a file
+    may change it later, so that one of somebody else's is not taken over.
+    """
+    with contextlib.suppress(OSError):
+        handle = open_inside(old, name)
+        try:
+            status = os.fstat(handle)
+            if not ours(status) or stat.S_IMODE(status.st_mode) != mode or not _equal(handle, source):
+                return False
+            os.link(name, name, src_dir_fd=old, dst_dir_fd=new, follow_symlinks=False)
+            if os.path.samestat(status, os.stat(name, dir_fd=new, follow_symlinks=False)):
+                return True
+            # Somebody has put another file there meanwhile.
+            os.unlink(name, dir_fd=new)
+        finally:
+            os.close(handle)
+    return False
+
+
+def _equal(one: int, other: int) -> bool:
+    """Say whether two open files have the same bytes."""
+    left = os.fstat(one).st_size
+    if os.fstat(other).st_size != left:
         return False
+    place = 0
+    while place < left:
+        piece = os.pread(one, _CHUNK, place)
+        if not piece or piece != os.pread(other, _CHUNK, place):
+            return False
+        place += len(piece)
+    return True
 
 
-def _remove(place: Path) -> None:
-    """Remove what a cut deployment left, or a release that nobody reads any longer."""
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
-    else:
-        place.unlink(missing_ok=True)
+def _is_site(name: str, releases: int) -> bool:
+    """Say whether a folder is a release of ours: no other is ever removed."""
+    with contextlib.suppress(OSError):
+        os.close(open_inside(releases, f"{name}/{MANIFEST}"))
+        return True
+    return False
+
+
+def _remove(name: str, inside: int) -> None:
+    """Remove what a cut deployment left, or a release that nobody reads any longer. Raises OSError."""
+    try:
+        if stat.S_ISDIR(os.stat(name, dir_fd=inside, follow_symlinks=False).st_mode):
+            shutil.rmtree(name, dir_fd=inside)
+        else:
+            os.unlink(name, dir_fd=inside)
+    except RecursionError as error:
+        raise OSError(errno.ELOOP, "its folders lie too deep in each other", name) from error

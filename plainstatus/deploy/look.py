@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
 
 from plainstatus.deploy.plan import read_note
-from plainstatus.deploy.target import NOTE, Target
+from plainstatus.deploy.target import LEAST, NOTE, Target
 from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
 from plainstatus.record import Record
 from plainstatus.urls import RECORD
 
 __all__ = ["There", "look", "record_there"]
+
+#: A list of files has this share of what they hold at most: read, each byte of it takes ten or twenty of memory.
+_LISTED: Final = 8
+#: No signature has so many bytes.
+_SIGNATURE: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -30,10 +36,10 @@ class There:
     foreign: str
 
 
-def look(target: Target) -> There:
-    """Ask a target what it holds. Raises TargetError where it cannot be asked."""
-    data = target.fetch(MANIFEST)
-    note = None if target.atomic else target.fetch(NOTE)
+def look(target: Target, *, most: int = LEAST) -> There:
+    """Ask a target what it holds. Raises TargetError where it cannot be asked, or says more than `most` bytes."""
+    data = target.fetch(MANIFEST, most=most // _LISTED)
+    note = None if target.atomic else target.fetch(NOTE, most=most // _LISTED)
     unsure = read_note(note or b"")
     if data is None:
         foreign = "it is not empty, and holds no site of ours" if note is None and target.holds_something() else ""
@@ -46,12 +52,15 @@ def look(target: Target) -> There:
     for path in SIGNATURES:
         # Whoever signs the manifest signs other files, too: an unsigned site is not asked for what it has not.
         ending = path.removeprefix(MANIFEST)
-        if any(name.endswith(ending) for name in manifest.files) and (signature := target.fetch(path)) is not None:
+        if (
+            any(name.endswith(ending) for name in manifest.files)
+            and (signature := target.fetch(path, most=_SIGNATURE)) is not None
+        ):
             closing[path] = signature
     return There(manifest, closing, unsure, note is not None, "")
 
 
-def record_there(target: Target, there: There, ours: bytes) -> Record | None:
+def record_there(target: Target, there: There, ours: bytes, *, most: int = LEAST) -> Record | None:
     """Return the record that a target holds; None where it has none, or where ours plainly begins with it.
 
     Raises TargetError where it cannot be had, and BrokenRecord where it is damaged.
@@ -64,7 +73,7 @@ def record_there(target: Target, there: There, ours: bytes) -> Record | None:
     # After a cut the record may be newer than the manifest.
     if begins_ours and not there.cut:
         return None
-    data = target.fetch(RECORD)
+    data = target.fetch(RECORD, most=most)
     if data is None:
         return None
     return Record.parse(data, f"{target.name}:{RECORD}")

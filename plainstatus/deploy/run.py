@@ -12,7 +12,7 @@ from pathlib import Path
 from plainstatus.deploy.look import There, look, record_there
 from plainstatus.deploy.plan import make_plan, note_bytes
 from plainstatus.deploy.served import answers_for, ask
-from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed
+from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord
 from plainstatus.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
 from plainstatus.record import Record
@@ -52,15 +52,16 @@ def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Te
     """
     seconds: dict[str, float] = {}
     clock = _Clock(seconds)
-    there = look(target)
+    most = most_of(sum(file.size for file in ours.files.values()))
+    there = look(target, most=most)
     if there.foreign and not adopt:
         raise failed(
             target,
             f"{there.foreign} (choose an empty place, or take it over with: invoke deploy --target {target.name} "
             "--adopt)",
         )
-    warnings = _refuse_older(target, tree, there)
-    plan = _plan(target, tree, ours, there, adopt=adopt)
+    warnings = _refuse_older(target, tree, there, most)
+    plan = _plan(target, tree, ours, there, most=most, adopt=adopt)
     clock.lap("look")
     if plan.changed or plan.deletions or there.cut:
         tell(f"{target.name}: sending {_files(plan)} to {target.place}")
@@ -69,7 +70,7 @@ def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Te
         else:
             _send_noted(target, plan, tell)
         clock.lap("send")
-    _read_back(target, plan)
+    _read_back(target, plan, most)
     clock.lap("read back")
     answers = answers_for(tree, plan.changed) if target.url else {}
     return Delivered(target, plan.changed, len(plan.deletions), plan.bytes, seconds, warnings, answers)
@@ -102,7 +103,7 @@ class _Clock:
         self._seconds[step], self._since = now - self._since, now
 
 
-def _refuse_older(target: Target, tree: Path, there: There) -> tuple[str, ...]:
+def _refuse_older(target: Target, tree: Path, there: There, most: int) -> tuple[str, ...]:
     """Raise TargetError where the target says what the tree does not; return what staff should know.
 
     A colleague has published meanwhile, and an older site must not take the newer one's place.
@@ -115,7 +116,7 @@ def _refuse_older(target: Target, tree: Path, there: There) -> tuple[str, ...]:
     path = tree / RECORD
     ours = path.read_bytes() if path.is_file() else b""
     try:
-        theirs = record_there(target, there, ours)
+        theirs = record_there(target, there, ours, most=most)
     except BrokenRecord as error:
         return (f"{target.name}: its record is damaged, and is replaced: {error.problems[0]}",)
     if theirs is None or not theirs.lines:
@@ -134,7 +135,7 @@ def _refuse_older(target: Target, tree: Path, there: There) -> tuple[str, ...]:
     return ()
 
 
-def _plan(target: Target, tree: Path, ours: Manifest, there: There, *, adopt: bool) -> Plan:
+def _plan(target: Target, tree: Path, ours: Manifest, there: There, *, most: int, adopt: bool) -> Plan:
     """Compare a tree with what a target holds."""
     have = {path: (tree / path).read_bytes() for path in UNLISTED if (tree / path).is_file()}
     doubted = {*there.unsure, *(there.manifest.files if adopt else ())}
@@ -142,7 +143,8 @@ def _plan(target: Target, tree: Path, ours: Manifest, there: There, *, adopt: bo
     closing = [path for path, data in have.items() if differs or there.closing.get(path) != data]
     obsolete = [path for path in SIGNATURES if path in there.closing and path not in have]
     # Only after a cut.
-    present = target.hashes(sorted(there.unsure - there.manifest.files.keys())) if there.unsure else ()
+    doubtful = sorted(there.unsure - there.manifest.files.keys())
+    present = target.hashes(doubtful, most=most) if doubtful else ()
     return make_plan(tree, ours, there.manifest, unsure=doubted, present=present, closing=closing, obsolete=obsolete)
 
 
@@ -156,10 +158,10 @@ def _send_noted(target: Target, plan: Plan, tell: Tell) -> None:
     target.send(replace(plan, deletions=(*plan.deletions, NOTE)), tell)
 
 
-def _read_back(target: Target, plan: Plan) -> None:
+def _read_back(target: Target, plan: Plan, most: int) -> None:
     """Raise TargetError where the target does not hold what it was sent."""
     wanted = {HOME, MANIFEST, *plan.changed}
-    found = target.hashes(sorted(wanted))
+    found = target.hashes(sorted(wanted), most=most)
     wrong = [path for path in sorted(wanted) if found.get(path) != _hash(plan, path)]
     if wrong:
         raise failed(
@@ -167,7 +169,7 @@ def _read_back(target: Target, plan: Plan) -> None:
             f"read back, {_named(wrong)} not what was sent (send all of it again: invoke deploy --target {target.name} "
             "--adopt)",
         )
-    left = target.hashes(plan.deletions)
+    left = target.hashes(plan.deletions, most=most)
     if left:
         raise failed(target, f"{_named(sorted(left))} still there, though removed (run: invoke deploy)")
 

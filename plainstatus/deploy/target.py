@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,20 @@ from typing import Protocol
 from plainstatus.errors import TargetError
 from plainstatus.manifest import UNLISTED, Manifest
 
-__all__ = ["NOTE", "VARIABLE", "WORTH_TELLING", "Declared", "Plan", "Target", "Tell", "failed", "hashes_by_fetching"]
+__all__ = [
+    "LEAST",
+    "NOTE",
+    "VARIABLE",
+    "WORTH_TELLING",
+    "Allowance",
+    "Declared",
+    "Plan",
+    "Readable",
+    "Target",
+    "Tell",
+    "failed",
+    "most_of",
+]
 
 #: Stands at a target from before the first change until after the last: what may be neither as it was nor as it
 #: should be. It is never part of a tree.
@@ -24,6 +38,15 @@ VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 
 #: From so many files on it takes so long that people want to hear how far it is.
 WORTH_TELLING = 100
+
+#: So many bytes a target may hand back for one question, however small our site is.
+LEAST = 256_000_000
+#: So many times what ours has a site of ours may have grown elsewhere.
+_TIMES = 4
+#: Bytes read at a time.
+_PIECE = 1 << 18
+#: What a target says in more characters than that is no reason.
+_LONGEST = 2_000
 
 #: Is told what is happening, a line each; a target says something only where it takes long.
 Tell = Callable[[str], None]
@@ -81,7 +104,10 @@ class Plan:
 
 
 class Target(Protocol):
-    """A place that the site is brought to.
+    """A place that the site is brought to. Whoever else can write there may have put anything in its place.
+
+    So only plain files are read, nothing outside it is written or removed, and a question that is answered with more
+    than `most` bytes is a TargetError.
 
     Errors are TargetErrors, made with `failed`. No password, key or token is ever in one, in what is told, or on the
     command line of a child process: everybody on the machine can read those.
@@ -119,10 +145,10 @@ class Target(Protocol):
     def same(self) -> str:
         """Equal for two targets that are one place."""
 
-    def fetch(self, path: str) -> bytes | None:
+    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the target holds it now; None where it has none. Raises TargetError."""
 
-    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 (lower-case hexadecimal) of what the target holds now; what it lacks is left out.
 
         This is how a deployment is proved: read what is there, trust nothing that was remembered. Raises TargetError.
@@ -139,24 +165,70 @@ class Target(Protocol):
         """
 
 
+class Readable(Protocol):
+    """What a file's bytes are read from, piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes at most; none at the end."""
+
+
+class Allowance:
+    """How many bytes a target may still hand back for one question."""
+
+    def __init__(self, target: Target, most: int) -> None:
+        self._target = target
+        self._most = self._left = most
+
+    def expect(self, size: int, path: str) -> None:
+        """Raise TargetError where a file of this size would be too much."""
+        if size > self._left:
+            raise self.too_much(path)
+
+    def too_much(self, path: str) -> TargetError:
+        """Return the error that says so."""
+        return failed(
+            self._target,
+            f"{path} is larger than anything of ours: what is read of it ends after {self._most / 1e6:,.0f} MB "
+            "(look at it and move it away, then run: invoke deploy)",
+        )
+
+    def whole(self, file: Readable, path: str) -> bytes:
+        """Return the rest of a file. Raises TargetError where it is too long."""
+        data = io.BytesIO()
+        for piece in self._pieces(file, path):
+            data.write(piece)
+        return data.getvalue()
+
+    def digest(self, file: Readable, path: str) -> str:
+        """Return the SHA-256 of the rest of a file. Raises TargetError where it is too long."""
+        found = hashlib.sha256()
+        for piece in self._pieces(file, path):
+            found.update(piece)
+        return found.hexdigest()
+
+    def _pieces(self, file: Readable, path: str) -> Iterator[bytes]:
+        while piece := file.read(_PIECE):
+            self.expect(len(piece), path)
+            # Several files may be read at once: a few pieces more or less are no matter.
+            self._left -= len(piece)
+            yield piece
+
+
+def most_of(ours: int) -> int:
+    """Return how many bytes a target may hand back for one question, where what we have has `ours`."""
+    return max(LEAST, _TIMES * ours)
+
+
 def failed(target: Target, message: str) -> TargetError:
     """Return the error that says `NAME (PLACE): message`; the message ends with what to do, in brackets.
 
-    What the place takes from the environment stands in it by its name: programs and the disk repeat the value.
+    What the place takes from the environment stands in it by its name: programs and the disk repeat the value. They
+    repeat names from the target, too, so that nothing that a terminal would obey, or never end to show, is left in it.
     """
     for match in VARIABLE.finditer(target.place):
         if value := os.environ.get(match[1] or match[2]):
             message = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", match[0], message)
-    return TargetError(f"{target.name} ({target.place}): {message}")
-
-
-def hashes_by_fetching(target: Target, paths: Sequence[str]) -> dict[str, str]:
-    """Return what `hashes` does, one `fetch` after another."""
-    return dict(_fetched(target, paths))
-
-
-def _fetched(target: Target, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for path in paths:
-        data = target.fetch(path)
-        if data is not None:
-            yield path, hashlib.sha256(data).hexdigest()
+    if len(message) > _LONGEST:
+        message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in message)
+    return TargetError(f"{target.name} ({target.place}): {shown}")

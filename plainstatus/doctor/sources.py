@@ -9,7 +9,7 @@ from typing import Final
 from plainstatus.audit import against_live
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
-from plainstatus.host import Project
+from plainstatus.host import Project, plugins_of
 from plainstatus.making import count
 from plainstatus.model import format_moment
 from plainstatus.record_files import read_record
@@ -29,6 +29,7 @@ _SOON: Final = timedelta(days=30)
 def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     """Yield how the project's own files are."""
     yield from _settings(project)
+    yield from _plugins(project)
     yaml = project.settings.STATUS_INCIDENTS
     try:
         loaded, judgement = review_project(project, now=now)
@@ -70,6 +71,14 @@ def _settings(project: Project) -> Iterator[Finding]:
         yield note("settings", f"{settings.SITEURL}; no targets, so a publish reaches {settings.STATUS_OUTPUT}/ alone")
     else:
         yield ok("settings", f"{settings.SITEURL}; targets: {', '.join(settings.STATUS_TARGETS)}")
+
+
+def _plugins(project: Project) -> Iterator[Finding]:
+    found = plugins_of(project)
+    for message in found.faults:
+        yield fault("plugins", message)
+    for message in found.others:
+        yield note("plugins", message)
 
 
 def _promises(loaded: Loaded, now: datetime) -> Finding:

@@ -26,7 +26,15 @@ from plainstatus.model.incident import (
     Update,
     Withdrawn,
 )
-from plainstatus.model.moments import CLOCK_SLACK, Moment, format_moment, read_moment
+from plainstatus.model.moments import (
+    CLOCK_SLACK,
+    Moment,
+    following,
+    format_moment,
+    how_far,
+    read_moment,
+    time_correction,
+)
 from plainstatus.model.notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.organisation import (
     Component,
@@ -78,8 +86,11 @@ __all__ = [
     "Withdrawn",
     "Written",
     "fact_paths",
+    "following",
     "format_moment",
+    "how_far",
     "read_moment",
+    "time_correction",
 ]
 
 

@@ -7,6 +7,7 @@ organisation's zone.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NoReturn
@@ -16,7 +17,19 @@ from pydantic import BeforeValidator, PlainSerializer, PlainValidator, Validatio
 
 from plainstatus.model.reading import Reading, as_typed, reading_of, refuse, typed_text
 
-__all__ = ["CLOCK_SLACK", "Day", "Moment", "PastMoment", "Promised", "Zone", "format_moment", "read_moment"]
+__all__ = [
+    "CLOCK_SLACK",
+    "Day",
+    "Moment",
+    "PastMoment",
+    "Promised",
+    "Zone",
+    "following",
+    "format_moment",
+    "how_far",
+    "read_moment",
+    "time_correction",
+]
 
 #: Up to this far ahead of the clock, a time counts as now: two people's watches differ.
 CLOCK_SLACK = timedelta(minutes=10)
@@ -67,6 +80,33 @@ def format_moment(moment: datetime, zone: ZoneInfo, *, offset: bool = False) -> 
     text = local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return text + local.strftime(" %z") if offset or twice else text
+
+
+def following(now: datetime, newest: datetime | None, taken: Collection[datetime] = ()) -> datetime:
+    """Return the time of what is said now and follows what was said at `newest`; none of those that are `taken`.
+
+    That is `now`, or the second after `newest` where somebody's clock is a little ahead of ours: what follows must not
+    sort before it. Beyond `CLOCK_SLACK` one of the clocks is wrong, and ours stands.
+    """
+    found = now
+    if newest is not None and now <= newest < now + CLOCK_SLACK:
+        found = newest + timedelta(seconds=1)
+    while found in taken:
+        found += timedelta(seconds=1)
+    return found
+
+
+def time_correction(was: datetime, zone: ZoneInfo) -> str:
+    """Return an entry of `corrected:` for what was published with a wrong time; it can stand as it is."""
+    return f"{{at: now, note: The time was wrong., was_at: {format_moment(was, zone)}}}"
+
+
+def how_far(distance: timedelta) -> str:
+    """Return how far apart two clocks are, in words."""
+    amount = abs(distance)
+    if amount.days > 1:
+        return f"{amount.days} days"
+    return f"{amount.total_seconds() / 3600:.1f} hours"
 
 
 def read_moment(value: Any, reading: Reading) -> datetime:
@@ -186,11 +226,13 @@ def _moment(value: Any, info: ValidationInfo) -> datetime:
 def _past_moment(value: Any, info: ValidationInfo) -> datetime:
     moment, reading = _moment(value, info), reading_of(info)
     if moment > reading.now + CLOCK_SLACK:
-        ahead = moment - reading.now
-        amount = f"{ahead.days} days" if ahead.days > 1 else f"{ahead.total_seconds() / 3600:.1f} hours"
+        if info.field_name and reading.said(info.field_name, moment):
+            # Another clock was ahead when it was published. It stands until somebody puts it right.
+            reading.ahead[info.field_name, str(value).strip()] = moment
+            return moment
         refuse(
             "future",
-            f"{value!r} lies {amount} ahead of the clock, and cannot have happened yet",
+            f"{value!r} lies {how_far(moment - reading.now)} ahead of the clock, and cannot have happened yet",
             f"or {_example(reading)}",
             instead="now",
         )
@@ -228,7 +270,7 @@ _AS_RFC3339 = PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ
 
 #: A time; without an offset in the organisation's zone. In the model: aware, in UTC, to the second.
 Moment = Annotated[datetime, BeforeValidator(_moment), _TIME_SCHEMA, _AS_RFC3339]
-#: A time that has come, or is at most `CLOCK_SLACK` ahead.
+#: A time that has come, or is at most `CLOCK_SLACK` ahead, or is public already.
 PastMoment = Annotated[datetime, BeforeValidator(_past_moment), _TIME_SCHEMA, _AS_RFC3339]
 #: A promised time, or the word `none`, which says that nothing further is planned. It must not be left empty.
 Promised = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
@@ -22,6 +23,11 @@ class Reading:
     language: str = "en"
     #: The fields in which the word `now` was read.
     now_fields: set[str] = field(default_factory=set)
+    #: Whether what is read is public and bears this time, in a key of this name: another clock was ahead then. Asked
+    #: only of times that lie ahead.
+    said: Callable[[str, datetime], bool] = lambda key, moment: False  # noqa: ARG005 - nothing is public here
+    #: Times that lie ahead and are public: (key, as typed) → the moment.
+    ahead: dict[tuple[str, str], datetime] = field(default_factory=dict)
     #: Typed times whose offset is not the zone's on that date: (as typed, message, hint).
     odd_offsets: dict[str, tuple[str, str]] = field(default_factory=dict)
 

@@ -42,12 +42,6 @@ def preview(
         content = Content(folder / SITE, shown, drafts, project.settings.SITEURL)
         stack.callback(Server(sockets, content).close)
         stack.callback(shown.close)
-        for line in _greeting(addresses, number, drafts=drafts, chosen=port is None and number != PORT):
-            tell(line)
-        if lan:
-            for line in qr_lines(f"http://{addresses[-1]}:{number}/", colours=colours):
-                tell(line)
-        tell("each save is shown there; Ctrl-C ends this")
 
         def say(text: str) -> None:
             try:
@@ -56,9 +50,15 @@ def preview(
                 # The terminal is gone.
                 ended.set()
 
+        for line in _greeting(addresses, number, drafts=drafts, chosen=port is None and number != PORT):
+            say(line)
+        if lan:
+            for line in qr_lines(f"http://{addresses[-1]}:{number}/", colours=colours):
+                say(line)
+        say("each save is shown there; Ctrl-C ends this")
         _Loop(project, folder, shown, drafts=drafts, tell=say, stack=stack)
         ended.wait()
-    tell("the preview has ended")
+    say("the preview has ended")
 
 
 class _Loop:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-__all__ = ["file_path", "read_file"]
+from plainstatus.files import open_inside
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-#: A pipe or a device must not keep us waiting.
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+__all__ = ["file_path", "read_file"]
 
 
 def file_path(target: str) -> str | None:
@@ -31,21 +28,14 @@ def file_path(target: str) -> str | None:
 def read_file(site: Path, path: str) -> bytes | None:
     """Return a file's bytes; None where there is none, or only a folder, a link or a device.
 
-    Each part of the path is opened by itself and never through a link, so that nobody can put one there meanwhile.
+    Nothing is read through a link, also where somebody puts one there meanwhile.
     """
-    *folders, name = path.split("/")
-    opened = -1
     try:
-        opened = os.open(site, _FOLDER)
-        for folder in folders:
-            below = os.open(folder, _FOLDER, dir_fd=opened)
+        opened = os.open(site, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            with os.fdopen(open_inside(opened, path), "rb") as file:
+                return file.read()
+        finally:
             os.close(opened)
-            opened = below
-        handle = os.open(name, _FILE, dir_fd=opened)
-        with os.fdopen(handle, "rb") as file:
-            return file.read() if stat.S_ISREG(os.fstat(handle).st_mode) else None
     except (OSError, ValueError):
         return None
-    finally:
-        if opened >= 0:
-            os.close(opened)

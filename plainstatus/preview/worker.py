@@ -104,8 +104,10 @@ def _start(number: int, folder: Path, session: Path, *, drafts: bool) -> _Build:
             pipe.write(_outcome(number, folder, session, drafts=drafts).to_line())
         code = 0
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        # What plugins have printed and nobody can read must not keep this copy alive.
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
         # Not the end of this process's original: nothing of it may be tidied up here.
         os._exit(code)
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any
 
-from plainstatus.model import Incident, Site, Update, Withdrawn, format_moment
+from plainstatus.model import Incident, Site, Update, Withdrawn, format_moment, time_correction
 from plainstatus.record.append import Entry, append
 from plainstatus.record.content import FACTS, Content, digests, incident_content, update_content, withdrawal_content
 from plainstatus.record.differences import Difference, differences, new_languages
@@ -32,7 +32,7 @@ from plainstatus.record.refusals import (
     words,
 )
 from plainstatus.record.things import Thing, ThingNews, compare_things
-from plainstatus.urls import update_key
+from plainstatus.urls import key_moment, update_key
 
 __all__ = ["Composed", "compose"]
 
@@ -81,7 +81,7 @@ def compose(
     `id_base` begins feed ids for ever; it counts only for a record that has not begun. `typo` says that changed updates
     only had their spelling mended. `whole` is False where the file that staff wrote does not end in a newline.
     """
-    composer = _Composer(site, record, typo=typo)
+    composer = _Composer(site, record, now=now, typo=typo)
     for incident in site.incidents:
         composer.incident(incident)
     composer.vanished_incidents()
@@ -103,7 +103,7 @@ class _Case:
     news: IncidentNews
     is_news: bool = False
     #: Key → content of updates that were not public before.
-    unpublished: dict[str, Content] = field(default_factory=dict)
+    unpublished: dict[str, tuple[Content, Update]] = field(default_factory=dict)
 
     def tell(self, **found: Any) -> None:
         """Put more into the news."""
@@ -113,8 +113,8 @@ class _Case:
 class _Composer:
     """One comparison of a site with a record: gathers lines, refusals and news on the way."""
 
-    def __init__(self, site: Site, record: Record, *, typo: bool) -> None:
-        self.site, self.record, self.typo = site, record, typo
+    def __init__(self, site: Site, record: Record, *, now: datetime, typo: bool) -> None:
+        self.site, self.record, self.now, self.typo = site, record, now, typo
         self.language = site.organisation.language
         #: Component id → the ids that it had before.
         self.renamed = {item.id: item.aliases for item in site.components if item.aliases}
@@ -199,7 +199,7 @@ class _Composer:
             facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),
             corrections=tuple(
                 CorrectionNews("", f"{new.field}: {new.was} → {new.now} ({new.why})", ())
-                for new in new_fact_corrections(case.incident, said)
+                for new in new_fact_corrections(case.incident, said, now=self.now)
             ),
             renamed_from=said.incident if renamed else None,
             languages=new_languages(said, content),
@@ -237,8 +237,8 @@ class _Composer:
             if imported:
                 case.tell(imported=case.news.imported + 1)
             else:
-                case.tell(updates=(*case.news.updates, update_news(update, key)))
-                case.unpublished[key] = content
+                case.tell(updates=(*case.news.updates, update_news(update, key, self._overtaken_by(case, update))))
+                case.unpublished[key] = content, update
             return
         sha256 = digests(content)
         if sha256 == said.sha256:
@@ -250,7 +250,7 @@ class _Composer:
         if not changes:
             self._add(case, "update", content, key)
             case.tell(languages=tuple(sorted({*case.news.languages, *new_languages(said, content)})))
-        elif note := new_correction(update, said):
+        elif note := new_correction(update, said, now=self.now):
             self._add(case, "update", content, key)
             correction = CorrectionNews(key, note, _without_notes(changes))
             case.tell(corrections=(*case.news.corrections, correction))
@@ -267,14 +267,36 @@ class _Composer:
 
     def _vanished(self, case: _Case, key: str, known: Known) -> None:
         """Refuse an update that is no longer there, or whose time was changed."""
-        for other, content in case.unpublished.items():
+        for other, (content, update) in case.unpublished.items():
             if known.said and _texts(known.said.sha256) == _texts(digests(content)):
                 message = f"{self._name(key)} was published and now has another time"
-                hint = f"put the time back, or say it: corrected: [{{at: now, note: …, was_at: {self._time(key)}}}]"
-                self._refuse(case, key, message, hint, was=self._time(key), now=self._time(other))
+                self._refuse(
+                    case, key, message, self._say_time(key, update), was=self._time(key), now=self._time(other)
+                )
+                # Of two with the same words, each is taken for one of those that are gone.
+                del case.unpublished[other]
                 return
         was = words(known.said, "text", self.language)
         self._refuse(case, key, f"{self._name(key)} was published and is no longer there", PUT_BACK, was=was)
+
+    def _say_time(self, key: str, update: Update) -> str:
+        """Return what to write beside an update whose time was changed in silence, or was said to be another."""
+        moment = key_moment(key)
+        if any(correction.was_at for correction in update.corrected):
+            return f"write the time that it was published with: was_at: {self._time(key)}"
+        entry = time_correction(moment, self.site.organisation.timezone)
+        if update.corrected:
+            return f"put the time back, or add to its corrected: {entry}"
+        return f"put the time back, or say it: corrected: [{entry}]"
+
+    def _overtaken_by(self, case: _Case, update: Update) -> datetime | None:
+        """Return the time of a public update that a new one lies before, so that it changes nothing; None for none."""
+        others = [
+            other.at
+            for other in case.incident.updates
+            if other.at > update.at and other.withdrawn is None and update_key(other.known_at) in case.known
+        ]
+        return max(others, default=None)
 
     def _as_said(self, content: Content, sha256: dict[str, str], said: Line) -> tuple[Content, dict[str, str]]:
         """Return the content with the ids that its components had when the line was written.

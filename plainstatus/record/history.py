@@ -10,6 +10,7 @@ from typing import Any
 
 from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Site
+from plainstatus.record.bearing import Borne, borne
 from plainstatus.record.chain import (
     Numbered,
     chain_faults,
@@ -122,6 +123,21 @@ class Record:
                     may_differ = update.corrected or update.withdrawn or incident.type == "security"
                     texts[incident.id, update.known_at] = _texts(found) if may_differ else None
         return texts
+
+    def said(self, incident: str) -> Borne:
+        """Return the times that an incident bears, named by any id that it had, or with "" those of all else.
+
+        Each has its key in the YAML, and the latest moment that it can have been, whatever a clock said.
+        """
+        if not incident:
+            return self._borne.get("", {})
+        family = self.family(incident)
+        names = [name for name in self._borne if name and self.family(name) == family]
+        return {found: latest for name in names for found, latest in self._borne[name].items()}
+
+    @cached_property
+    def _borne(self) -> Mapping[str, Borne]:
+        return borne(self.lines)
 
     def thing(self, kind: ThingKind, key: str, *, aliases: Iterable[str] = ()) -> KnownThing | None:
         """Return what is known of something that is no incident; None where it was never public.

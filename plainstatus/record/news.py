@@ -43,6 +43,8 @@ class UpdateNews:
     next_update: datetime | Literal["none"] | None
     #: Its text does not end as sentences and lists do.
     cut_off: bool
+    #: The time of the newest update that is public, where this one lies before it and so changes no state.
+    overtaken_by: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,19 @@ def status_of(incident: Incident) -> Status | None:
     return told[-1] if told else next(iter(STATUSES[incident.type]), None)
 
 
-def update_news(update: Update, key: str) -> UpdateNews:
-    """Return what readers will see of a new update."""
+def update_news(update: Update, key: str, overtaken_by: datetime | None = None) -> UpdateNews:
+    """Return what readers will see of a new update; `overtaken_by` is the time of a public one that follows it."""
     first = next((line for line in update.text.splitlines() if line.strip()), "")
     plain = _MARKS.sub("", _LINK.sub(r"\1", first.strip()))
-    return UpdateNews(key, update.at, update.status, shortened(plain), update.next_update, looks_cut_off(update.text))
+    return UpdateNews(
+        key,
+        update.at,
+        update.status,
+        shortened(plain),
+        update.next_update,
+        looks_cut_off(update.text),
+        overtaken_by,
+    )
 
 
 def looks_cut_off(text: str) -> bool:

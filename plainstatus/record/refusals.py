@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from plainstatus.model import FactCorrection, Incident, Update
 from plainstatus.record.content import FACTS, Content, timestamp
@@ -58,10 +59,13 @@ class Refusal:
         return "\n".join(lines)
 
 
-def new_correction(update: Update, said: Line) -> str | None:
-    """Return the note of the newest correction that a line lacks; None where there is none, or where one is gone."""
+def new_correction(update: Update, said: Line, *, now: datetime) -> str | None:
+    """Return the note of the newest correction that a line lacks; None where there is none, or where one is gone.
+
+    A line that keeps digests only lacks those since it was written, which a clock may have said to be later than now.
+    """
     if said.content is None:
-        new = [correction for correction in update.corrected if correction.at >= said.time]
+        new = [correction for correction in update.corrected if correction.at >= min(said.time, now)]
     else:
         listed = said.content[FACTS].get("corrected", [])
         before = {entry.get("at") for entry in listed if isinstance(entry, dict)}
@@ -84,10 +88,10 @@ def fact_corrections(content: Content, language: str) -> list[tuple[str, str, st
     ]
 
 
-def new_fact_corrections(incident: Incident, said: Line) -> list[FactCorrection]:
+def new_fact_corrections(incident: Incident, said: Line, *, now: datetime) -> list[FactCorrection]:
     """Return the corrections of facts that a line lacks; where it keeps digests only, those since it was written."""
     if said.content is None:
-        return [correction for correction in incident.corrections if correction.at >= said.time]
+        return [correction for correction in incident.corrections if correction.at >= min(said.time, now)]
     before = {(at, field) for at, field, *_ in fact_corrections(said.content, "")}
     return [one for one in incident.corrections if (timestamp(one.at), one.field) not in before]
 

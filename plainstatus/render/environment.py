@@ -13,10 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from types import CodeType
 from typing import NamedTuple
 from urllib.parse import quote
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from plainstatus.model import Component, Contact
@@ -49,7 +51,10 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
 
-__all__ = ["Shared", "Style", "prepare", "shared_context"]
+__all__ = ["CompiledTemplates", "Shared", "Style", "prepare", "shared_context"]
+
+#: Several themes, whole.
+_MOST_COMPILED = 200
 
 
 class Style(NamedTuple):
@@ -179,6 +184,11 @@ class Shared:
         """Return a language's name."""
         return languages.english_name(tag)
 
+    def spoken(self, tag: str) -> languages.Language:
+        """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
+        ours = self.view.site.organisation.language
+        return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
+
     def tone(self) -> str:
         """Return the name of the colour and icon that go with the banner."""
         return words.tone(self.view.banner.incident) if self.view.banner else "operational"
@@ -186,6 +196,32 @@ class Shared:
     def style(self, source: str) -> Style:
         """Return the theme's style sheet for a page, and the policy that goes with it."""
         return style(source)
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """What templates were compiled to, for as long as this process runs: a drill builds the site more than once.
+
+    Jinja gives each template's name, file and text, so that one that was edited since is compiled anew. It never asks
+    what else a template was compiled with (filters and tests of what does not change are worked out then), so this is
+    only for environments that are alike. https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache
+    """
+
+    def __init__(self) -> None:
+        #: File → the sum of its text, and the code.
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give Jinja the code, where the text is still the same."""
+        kept = self._kept.get(bucket.key)
+        if kept is not None and kept[0] == bucket.checksum:
+            bucket.code = kept[1]
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what Jinja has compiled, in place of what the oldest of too many was."""
+        if bucket.code is not None:
+            self._kept[bucket.key] = bucket.checksum, bucket.code
+        if len(self._kept) > _MOST_COMPILED:
+            self._kept.pop(next(iter(self._kept)))
 
 
 def _markdown(text: str) -> Markup:

@@ -7,7 +7,27 @@ from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
-__all__ = ["Wording", "by_language", "direction", "english_name", "own_name", "wordings"]
+__all__ = [
+    "Language",
+    "Wording",
+    "by_language",
+    "direction",
+    "english_name",
+    "is_known",
+    "language",
+    "own_name",
+    "wordings",
+]
+
+
+class Language(NamedTuple):
+    """A language that a page is in."""
+
+    language: str
+    #: Its name in that language.
+    name: str
+    #: `ltr` or `rtl`.
+    direction: str
 
 
 class Wording(NamedTuple):
@@ -48,6 +68,16 @@ def direction(tag: str) -> str:
     """Return `ltr` or `rtl`."""
     locale = _locale(tag)
     return str(locale.text_direction) if locale else "ltr"
+
+
+def is_known(tag: str) -> bool:
+    """Say whether anybody knows a language by this tag."""
+    return _locale(tag) is not None
+
+
+def language(tag: str) -> Language:
+    """Return what a page in this language says of it."""
+    return Language(tag, own_name(tag), direction(tag))
 
 
 def wordings(text: str) -> tuple[Wording, ...]:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from plainstatus.errors import InvalidIncidents, Problem
+from plainstatus.schema.clocks import Said, nothing_said
 from plainstatus.schema.loaded import Loaded
 from plainstatus.schema.quarantine import as_warnings, mend
 from plainstatus.schema.read import Reader
@@ -33,6 +34,7 @@ def read_site(
     now: datetime,
     last_good: Path | None = None,
     drafts_from: Path | None = None,
+    said: Said = nothing_said,
 ) -> Loaded:
     """Read `main` and the YAML files in the folder `archive`, which may be absent; name them relative to `root`.
 
@@ -40,7 +42,8 @@ def read_site(
     are left out of the site. `last_good` is a folder with the same files as they were published last: from there
     come files of older incidents that cannot be read, and closed incidents with faults, whose problems are then
     warnings. `drafts_from` is a folder of private files, given only where nothing is published: incidents in it, and
-    all drafts, are then part of the site. Raises InvalidIncidents with every problem in all files.
+    all drafts, are then part of the site. `said` knows the times of what is public, which may lie ahead. Raises
+    InvalidIncidents with every problem in all files.
     """
     read = partial(read_document, max_bytes=max_bytes)
     documents: list[Document] = []
@@ -69,17 +72,17 @@ def read_site(
         raise InvalidIncidents([*problems, *carried])
     files = frozenset(problem.file for problem in carried)
     try:
-        loaded = Reader(documents, now, private=private if drafts_from else None).read()
+        loaded = Reader(documents, now, private=private if drafts_from else None, said=said).read()
     except InvalidIncidents as error:
         mended = None
         if last_good is not None and last_good.is_dir():
             with suppress(InvalidIncidents):
                 good_main, good_archive = last_good / _name(main, root), last_good / _name(archive, root)
-                good_site = read_site(good_main, good_archive, root=last_good, max_bytes=max_bytes, now=now)
+                good_site = read_site(good_main, good_archive, root=last_good, max_bytes=max_bytes, now=now, said=said)
                 mended = mend(documents, error.problems, good_site)
         if mended is None:
             raise
-        loaded = Reader(mended.documents, now, private=private if drafts_from else None).read()
+        loaded = Reader(mended.documents, now, private=private if drafts_from else None, said=said).read()
         loaded = replace(loaded, warnings=(*loaded.warnings, *mended.warnings))
         files |= mended.files
     return replace(loaded, warnings=tuple(sorted((*loaded.warnings, *as_warnings(carried)))), carried=files)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import ValidationError
 
 from plainstatus.errors import Problem
 from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
+from plainstatus.schema.clocks import Public, Said, nothing_said, with_moments
 from plainstatus.schema.faults import Place, at
 from plainstatus.source import Document
 
@@ -24,6 +25,8 @@ class Now:
 
     document: Document
     place: Place
+    #: The time.
+    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Loaded:
     carried: frozenset[str]
     #: Incident id → where it stands.
     places: Mapping[str, tuple[Document, Place]]
+    #: Knows the times of what is public.
+    said: Said = nothing_said
     #: What stands in content/ for us; `read_site` leaves it empty.
     written: Written = NOTHING_WRITTEN
     #: The copies of messages that the site names: path below content/ → exact bytes. `read_site` leaves it empty.
@@ -69,9 +74,9 @@ class Loaded:
 
     @property
     def reading(self) -> Reading:
-        """How times and texts were read."""
+        """How times and texts were read, of what is no incident."""
         organisation = self.site.organisation
-        return Reading(organisation.timezone, self.now, organisation.language)
+        return Reading(organisation.timezone, self.now, organisation.language, said=Public(self.said, [""]))
 
     def organisation_spot(self, *place: str | int) -> tuple[str, int]:
         """Return file and line of something below `organisation:`."""
@@ -87,14 +92,26 @@ class Loaded:
         if incident not in self.places:
             return self.documents[0].file, 0
         document, place = self.places[incident]
-        listed = at(document.data, (*place, "updates"))
-        reading = self.reading
-        for index, item in enumerate(listed if known_at and isinstance(listed, list) else ()):
-            with suppress(ValidationError):
-                if Update.model_validate(item, context=reading).known_at == known_at:
-                    place = (*place, "updates", index)
+        if known_at:
+            place = self.update_places(incident).get(known_at, place)
         place = (*place, *below)
         return document.file, _line_of(document, place, words) if words else document.line(place)
+
+    def update_places(self, incident: str) -> dict[datetime, Place]:
+        """Return where the updates of an incident stand in its file, by the times that they are known by."""
+        document, place = self.places[incident]
+        listed = at(document.data, (*place, "updates"))
+        settled = {now.place: now.moment for now in self.nows if now.document is document}
+        # What was read once is read again as it was.
+        reading = replace(self.reading, said=lambda key, moment: True)  # noqa: ARG005 - it was asked before
+        found = {}
+        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+            spot = (*place, "updates", index)
+            nows = {one[len(spot) :]: moment for one, moment in settled.items() if one[: len(spot)] == spot}
+            with suppress(ValidationError):
+                update = Update.model_validate(with_moments(item, nows) if nows else item, context=reading)
+                found[update.known_at] = spot
+        return found
 
 
 def _line_of(document: Document, place: Place, words: str) -> int:

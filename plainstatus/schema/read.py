@@ -16,6 +16,7 @@ from plainstatus.errors import InvalidIncidents, Level, Problem
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
+from plainstatus.schema.clocks import Public, Said, lying_ahead, nothing_said, scalars, settled, with_moments
 from plainstatus.schema.faults import Fault, Place, at, did_you_mean, keys_of, tell, to_problem
 from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
@@ -38,9 +39,17 @@ class Reader:
     """One reading of a site's files: gathers problems on the way."""
 
     def __init__(
-        self, documents: Sequence[Document], now: datetime, *, private: Sequence[Document] | None = None
+        self,
+        documents: Sequence[Document],
+        now: datetime,
+        *,
+        private: Sequence[Document] | None = None,
+        said: Said = nothing_said,
     ) -> None:
-        """`private` is given to show drafts: files of which only the incidents count, as drafts do then."""
+        """`private` is given to show drafts: files of which only the incidents count, as drafts do then.
+
+        `said` knows the times of what is public: they may lie ahead, where another clock was wrong.
+        """
         self.drafts_count = private is not None
         self.documents = (*documents, *(private or ()))
         self.private_files = {document.file for document in private or ()}
@@ -48,20 +57,30 @@ class Reader:
         self.problems: list[Problem] = []
         #: (kind of thing, id) → where it stands first.
         self.named: dict[tuple[str, str], tuple[Document, Place]] = {}
-        self.reading = Reading(ZoneInfo("UTC"), now.replace(microsecond=0))
+        self.said = said
+        self.reading = Reading(ZoneInfo("UTC"), now.replace(microsecond=0), said=Public(said, [""]))
+        #: (file, place) → what the word `now` becomes there, where that is no other thing's `now`.
+        self.settled: dict[tuple[str, Place], datetime] = {}
 
     def read(self) -> Loaded:
         """Return what was read, or raise InvalidIncidents."""
         self._keys()
         self._settle_reading()
         organisation = self._entry(Organisation, self.main, ("organisation",), default={}) or Organisation()
+        self._warn_of_clocks(self.main, ("organisation",), Public(self.said, [""]))
         groups = self._list(Group, self.main, "groups")
         components = self._list(Component, self.main, "components")
         group_names = self._names(self.main, "groups", "group")
         component_names = self._names(self.main, "components", "component")
         self._components(components, group_names)
         aliases = {alias: item.id for _, item in components for alias in item.aliases}
-        known = Known(set(component_names), organisation.contacts, self.reading.zone, self.reading.now)
+        known = Known(
+            set(component_names),
+            organisation.contacts,
+            self.reading.zone,
+            self.reading.now,
+            self._is_public,
+        )
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
         if any(problem.level == "error" for problem in self.problems):
@@ -82,6 +101,7 @@ class Reader:
             drafts=tuple(drafts),
             carried=frozenset(),
             places={name: spot for (what, name), spot in self.named.items() if what == "incident"},
+            said=self.said,
         )
 
     def _problem(self, document: Document, fault: Fault, level: Level = "error") -> None:
@@ -199,20 +219,48 @@ class Reader:
             self._names(document, "incidents", "incident")
             for place in self._places(document, "incidents"):
                 raw = at(document.data, place)
+                public = self.reading.said = Public(self.said, _ids(raw))
                 try:
-                    incident = Incident.model_validate(raw, context=self.reading)
+                    incident = self._incident(raw, document, place)
                 except ValidationError as error:
                     self._tell(error, Incident, document, place)
                     self._salvage(raw, document, place, known)
                     continue
+                finally:
+                    self._warn_of_clocks(document, place, public)
                 self._check(incident, raw, document, place, known)
                 hidden = incident.draft and not self.drafts_count
                 (drafts if hidden else incidents).append(_tidy(incident, aliases))
         return incidents, drafts
 
+    def _incident(self, raw: Value, document: Document, place: Place) -> Incident:
+        """Return an incident in which each `now` is what publish will write. Raises ValidationError."""
+        before, self.reading.now_fields = self.reading.now_fields, set()
+        try:
+            incident = Incident.model_validate(raw, context=self.reading)
+            moments = settled(raw, incident, self.reading.now) if self.reading.now_fields else {}
+        finally:
+            self.reading.now_fields |= before
+        later = {spot: moment for spot, moment in moments.items() if moment != self.reading.now}
+        if not later:
+            return incident
+        self.settled |= {(document.file, (*place, *spot)): moment for spot, moment in later.items()}
+        return Incident.model_validate(with_moments(raw, later), context=self.reading)
+
+    def _is_public(self, key: str, moment: datetime) -> bool:
+        """Say whether the incident at hand is public and bears a time."""
+        return self.reading.said(key, moment)
+
+    def _warn_of_clocks(self, document: Document, place: Place, public: Public) -> None:
+        """Warn of times that lie ahead and stand, because they are public."""
+        if self.reading.ahead:
+            for fault in lying_ahead(at(document.data, place), self.reading, public):
+                self._problem(document, fault.below(place), "warning")
+            self.reading.ahead.clear()
+
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
         faults = [
-            *check_incident(incident, private=document.file in self.private_files),
+            *check_incident(incident, known, private=document.file in self.private_files),
             *check_updates(incident.type, [*enumerate(incident.updates)], known),
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
@@ -253,16 +301,16 @@ class Reader:
         """Warn of typed offsets that are not the zone's: often a summer offset copied into winter."""
         odd = self.reading.odd_offsets
         for document in self.documents if odd else ():
-            for place, value in _scalars(document.data, ()):
+            for place, value in scalars(document.data, ()):
                 if value.strip() in odd:
                     self._problem(document, Fault(place, *odd[value.strip()]), "warning")
 
     def _nows(self) -> Iterator[Now]:
         fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
         for document in self.documents if fields else ():
-            for place, value in _scalars(document.data, ()):
+            for place, value in scalars(document.data, ()):
                 if value.strip() == "now" and place[-1] in fields and not self._in_draft(document, place):
-                    yield Now(document, place)
+                    yield Now(document, place, self.settled.get((document.file, place), self.reading.now))
 
     @staticmethod
     def _in_draft(document: Document, place: Place) -> bool:
@@ -271,15 +319,18 @@ class Reader:
         return isinstance(incident, dict) and str(incident.get("draft") or "").strip().lower() in {"true", "yes"}
 
 
-def _scalars(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _scalars(item, (*place, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _scalars(item, (*place, index))
+def _ids(raw: Value) -> list[str]:
+    """Return the ids that an incident has and had, as far as they can be read."""
+    if not isinstance(raw, dict):
+        return []
+    aliases = raw.get("aliases")
+    listed = [raw.get("id"), *(aliases if isinstance(aliases, list) else ())]
+    return [name.strip() for name in listed if isinstance(name, str) and name.strip()]
+
+
+def _order(update: Update) -> tuple[datetime, datetime]:
+    """Sort updates by their times; those that were put right to the same one stay as they were published."""
+    return update.at, update.known_at
 
 
 def _tidy(incident: Incident, aliases: Mapping[str, str]) -> Incident:
@@ -294,6 +345,6 @@ def _tidy(incident: Incident, aliases: Mapping[str, str]) -> Incident:
             )
             for update in updates
         )
-    if aliases or any(one.at > other.at for one, other in pairwise(updates)):
-        changes["updates"] = tuple(sorted(updates, key=lambda update: update.at))
+    if aliases or any(_order(one) > _order(other) for one, other in pairwise(updates)):
+        changes["updates"] = tuple(sorted(updates, key=_order))
     return incident.model_copy(update=changes) if changes else incident

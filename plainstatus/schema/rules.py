@@ -7,12 +7,13 @@ staff see every problem at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import STATUSES, Incident, IncidentType, Update, fact_paths, format_moment
+from plainstatus.model import CLOCK_SLACK, STATUSES, Incident, IncidentType, Update, fact_paths, format_moment
+from plainstatus.schema.clocks import time_borne
 from plainstatus.schema.faults import Fault, Place, did_you_mean
 from plainstatus.source import Value
 
@@ -46,6 +47,8 @@ class Known:
     contacts: Collection[str]
     zone: ZoneInfo
     now: datetime
+    #: Whether the incident at hand is public and bears a time, in a key of this name.
+    said: Callable[[str, datetime], bool]
 
 
 def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
@@ -88,9 +91,9 @@ def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], kno
             )
         seen.setdefault(update.known_at, index)
         for number, correction in enumerate(update.corrected):
-            if correction.at <= update.known_at:
+            if _comes_too_early(correction.at, time_borne(update, correction), known):
                 spot = (*place, "corrected", number, "at")
-                yield Fault(spot, "the correction is not after the update that it corrects", "write a later time")
+                yield Fault(spot, "the correction is not after the update that it corrects", "or a later time", "now")
         if update.status is not None and update.status not in STATUSES[kind]:
             allowed = ", ".join(STATUSES[kind])
             message = f"{update.status} is not a status of type: {kind}" if allowed else "a notice has no status"
@@ -108,7 +111,15 @@ def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], kno
             yield Fault((*place, "contacts", contact), f"unknown contact {contact!r}", hint, key_instead=near)
 
 
-def check_incident(incident: Incident, *, private: bool) -> Iterator[Fault]:
+def _comes_too_early(correction: datetime, corrected: datetime, known: Known) -> bool:
+    """Say whether a correction bears a time before that of what it corrects, and no clock that was wrong explains it.
+
+    What lies ahead was published so, and what is public of a correction stays as it is.
+    """
+    return correction <= corrected < known.now + CLOCK_SLACK and not known.said("at", correction)
+
+
+def check_incident(incident: Incident, known: Known, *, private: bool) -> Iterator[Fault]:
     """Yield the faults of an incident whose values could all be read, those of its updates left out.
 
     `private` says that it stands in a file that nobody else reads.
@@ -132,10 +143,10 @@ def check_incident(incident: Incident, *, private: bool) -> Iterator[Fault]:
         if action.id in seen:
             yield Fault(("actions", index, "id"), f"action {action.id!r} stands there twice", "write another id")
         seen.add(action.id or object())
-    yield from _corrections(incident)
+    yield from _corrections(incident, known)
 
 
-def _corrections(incident: Incident) -> Iterator[Fault]:
+def _corrections(incident: Incident, known: Known) -> Iterator[Fault]:
     """Yield the faults of corrections of facts."""
     paths = fact_paths(action.id for action in incident.actions if action.id) if incident.corrections else []
     seen = set()
@@ -148,8 +159,9 @@ def _corrections(incident: Incident) -> Iterator[Fault]:
             near, hint = did_you_mean(field.removeprefix("breach."), paths)
             hint = "" if near else "write a key of the incident or of its breach, such as title or people.count"
             yield Fault((*place, "field"), f"{field!r} is no fact of an incident", hint, instead=near)
-        if incident.updates and correction.at <= min(update.at for update in incident.updates):
-            yield Fault((*place, "at"), "the correction is not after the first update", "write a later time")
+        first = min((update.at for update in incident.updates), default=None)
+        if first is not None and _comes_too_early(correction.at, first, known):
+            yield Fault((*place, "at"), "the correction is not after the first update", "or a later time", "now")
         if (correction.at, field) in seen:
             yield Fault((*place, "field"), f"{field} stands there twice for that time", "make one of the two")
         seen.add((correction.at, field))

@@ -1,0 +1,128 @@
+"""Ordinary pages in content/pages/, which Pelican reads: which of them nobody shall see yet, and what looks like that.
+
+Pelican knows `Status: draft` alone, and publishes whatever says it in another way; letters and the FAQ are guarded
+by the same rules.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from plainstatus.content.page import Field, Page, read_page
+from plainstatus.content.read import FAQ_FILE, name_of
+from plainstatus.errors import Problem
+from plainstatus.model.wording import Language
+
+__all__ = ["PAGE_ENDINGS", "FoundPages", "is_draft_file", "read_pages"]
+
+_MARKDOWN: Final = frozenset({".md", ".markdown", ".mkd", ".mdown"})
+_HTML: Final = frozenset({".html", ".htm"})
+#: What Pelican makes pages of.
+PAGE_ENDINGS: Final = _MARKDOWN | _HTML | {".rst"}
+_LEFT_OUT: Final = "it is left out until this is mended"
+_RST_FIELD: Final = re.compile(r":([\w-]+):(?:\s+(.*))?")
+_LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
+
+
+@dataclass(frozen=True)
+class FoundPages:
+    """What was read of the pages."""
+
+    #: The names of those that are not published.
+    kept_back: frozenset[str]
+    #: Mistakes, which stop nobody.
+    warnings: tuple[Problem, ...]
+
+
+def read_pages(content: Path, *, root: Path, max_bytes: int) -> FoundPages:
+    """Look at the pages below the folder `content`; files are named relative to `root`.
+
+    Drafts are kept back, and so is what was perhaps meant as one, with a warning. What cannot be read is Pelican's to
+    tell.
+    """
+    kept_back: set[str] = set()
+    warnings: list[Problem] = []
+    for path in _files(content / "pages"):
+        if path == content / FAQ_FILE:
+            continue
+        page = _read(path, name_of(path, root), max_bytes)
+        if page is None:
+            continue
+        if page.may_be_draft:
+            kept_back.add(page.name)
+            warnings += [problem.as_warning(_LEFT_OUT) for problem in page.mistyped_drafts]
+        else:
+            warnings += _languages(page)
+    return FoundPages(frozenset(kept_back), tuple(warnings))
+
+
+def is_draft_file(path: Path, *, max_bytes: int) -> bool:
+    """Say whether a text that Pelican could read is a draft, or was perhaps meant to be one."""
+    page = _read(path, path.name, max_bytes)
+    return page is not None and page.may_be_draft
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    # As Pelican walks.
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders.sort()
+        yield from (Path(place, name) for name in sorted(names) if Path(name).suffix in PAGE_ENDINGS)
+
+
+def _read(path: Path, name: str, max_bytes: int) -> Page | None:
+    page = read_page(path, name, max_bytes=max_bytes)
+    if isinstance(page, Problem):
+        return None
+    if path.suffix in _MARKDOWN:
+        return page
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    fields = _rst_fields(lines) if path.suffix == ".rst" else _html_fields("\n".join(lines))
+    return Page(name, tuple(fields), tuple(lines), 1)
+
+
+def _rst_fields(lines: list[str]) -> Iterator[Field]:
+    """Yield fields of reStructuredText: `:status: draft`."""
+    for number, line in enumerate(lines, 1):
+        if match := _RST_FIELD.fullmatch(line.rstrip()):
+            yield Field(match[1].lower(), match[1], (match[2] or "").strip(), number)
+
+
+def _html_fields(text: str) -> list[Field]:
+    """Return what an HTML file says of itself: `<meta name="status" content="draft">`."""
+    parser = _Metas()
+    parser.feed(text)
+    parser.close()
+    return parser.fields
+
+
+class _Metas(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[Field] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep what a `meta` says."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "meta" and given.get("name"):
+            # Pelican takes the misspelt attribute too.
+            value = given.get("content", given.get("contents", ""))
+            self.fields.append(Field(given["name"].lower(), given["name"], value.strip(), self.getpos()[0]))
+
+
+def _languages(page: Page) -> Iterator[Problem]:
+    """Yield a language that no browser and no search engine would know."""
+    for field in page.every("lang"):
+        try:
+            _LANGUAGE.validate_python(field.value.lower())
+        except ValidationError:
+            message = f"{field.value!r} is no language tag, so the page counts as one in the site's own language"
+            hint = f"write for example {field.typed}: de"
+            yield Problem(page.name, field.line, "lang", message, hint).as_warning()

@@ -1,0 +1,189 @@
+# The loops here run over ten thousand files, where strings are three times as fast as Path objects:
+# ruff: noqa: PTH101
+"""A finished tree takes over from the live one: files that are equal become links to it, and readers may read all.
+
+A link shares bytes, mode and owner for ever. So only what belongs to us is shared: whoever owns a file that lies in the
+live tree could go on changing it in every later one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from plainstatus.errors import BuildError
+from plainstatus.exchange import FileSystem
+
+__all__ = ["Linked", "link_equal", "share"]
+
+#: Bytes compared at a time.
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True)
+class Linked:
+    """How a finished tree differs from the live one: sorted paths relative to the site, with `/`."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    #: In the live tree only.
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Rights:
+    """What everything in a tree is given."""
+
+    folder: int
+    file: int
+    #: None where it stays as it is made.
+    group: int | None = None
+
+
+def link_equal(tree: Path, live: Path, *, public: bool, spare: str, fs: FileSystem) -> Linked:
+    """Walk both trees at once; `spare` is a free path on their file system.
+
+    What is `public` gets the rights that the live tree has, or those that web servers need; what is not, those that
+    the umask gives. Raises BuildError where the tree holds anything but files and folders, and OSError.
+    """
+    new: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
+    removed: list[str] = []
+    rights = _readers_rights(live) if public else _umask_rights(tree)
+    _give(os.fspath(tree), tree.stat(), rights)
+    # Folders still to compare, relative and ending in '/', and whether the live tree has them too.
+    folders = [("", live.is_dir())]
+    while folders:
+        inside, in_both = folders.pop()
+        before = {entry.name: entry for entry in _entries(f"{live}/{inside}")} if in_both else {}
+        for entry in _entries(f"{tree}/{inside}"):
+            path = inside + entry.name
+            old = before.pop(entry.name, None)
+            if entry.is_dir(follow_symlinks=False):
+                _give(entry.path, entry.stat(follow_symlinks=False), rights)
+                also = old is not None and old.is_dir(follow_symlinks=False)
+                folders.append((f"{path}/", also))
+                if old is not None and not also:
+                    removed.append(path)
+                continue
+            if not entry.is_file(follow_symlinks=False):
+                raise BuildError(f"{path} is a link or a device; a site may hold only files and folders")
+            _give(entry.path, entry.stat(follow_symlinks=False), rights)
+            if old is None or old.is_dir(follow_symlinks=False):
+                new.append(path)
+                removed += _files(old, path) if old is not None else ()
+            elif _same_file(old, entry):
+                _take_place(old, entry, rights, spare=spare, fs=fs)
+                unchanged.append(path)
+            else:
+                changed.append(path)
+        for name, old in before.items():
+            removed += _files(old, inside + name)
+    return Linked(*(tuple(sorted(paths)) for paths in (new, changed, unchanged, removed)))
+
+
+def share(old: Path, new: Path) -> None:
+    """Let `new`, which is not there yet, be the same file as `old` where that is ours, and else as old. Raises OSError.
+
+    Where links are not to be had, it is a copy.
+    """
+    if old.lstat().st_uid == os.geteuid():
+        with contextlib.suppress(OSError):
+            os.link(old, new)
+            return
+    shutil.copy2(old, new)
+
+
+def _readers_rights(live: Path) -> _Rights:
+    """Return what readers get whatever the umask is: what the live tree has, and never more than it has."""
+    try:
+        now = live.stat()
+    except FileNotFoundError:
+        return _Rights(0o755, 0o644)
+    folder = now.st_mode & 0o777
+    if folder & 0o002:
+        # Nobody lets everybody write here on purpose: a umask of 000 did.
+        folder &= ~0o022
+    file = 0o600 | (0o040 if folder & 0o050 else 0) | (0o004 if folder & 0o005 else 0) | folder & 0o020
+    with contextlib.suppress(OSError):
+        # A file that each of our trees has.
+        file &= (live / ".plainstatus-site").lstat().st_mode | 0o600
+    return _Rights(folder | 0o700, file, now.st_gid)
+
+
+def _umask_rights(tree: Path) -> _Rights:
+    folder = tree.stat().st_mode & 0o777
+    return _Rights(folder, folder & 0o666)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """List a folder before anything in it is replaced."""
+    with os.scandir(folder) as entries:
+        return list(entries)
+
+
+def _files(entry: os.DirEntry[str], path: str) -> list[str]:
+    """Name everything but folders at and below `entry`, which is at `path` in its site."""
+    if not entry.is_dir(follow_symlinks=False):
+        return [path]
+    return [name for below in _entries(entry.path) for name in _files(below, f"{path}/{below.name}")]
+
+
+def _give(path: str, now: os.stat_result, rights: _Rights) -> None:
+    """Give what was written, or copied by Pelican with its source's mode, the mode that the tree is to have."""
+    if rights.group not in {None, now.st_gid}:
+        # Not ours to give, as it seems: then nobody is let in who was not before.
+        with contextlib.suppress(OSError):
+            os.chown(path, -1, rights.group or 0)
+    mode = rights.file
+    if stat.S_ISDIR(now.st_mode):
+        # Folders may pass their group on to what is made in them.
+        mode = rights.folder | now.st_mode & stat.S_ISGID
+    if stat.S_IMODE(now.st_mode) != mode:
+        os.chmod(path, mode)
+
+
+def _same_file(old: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
+    """Compare bytes, size first; an old file that is none, or cannot be read, is another one."""
+    if not old.is_file(follow_symlinks=False):
+        return False
+    left = entry.stat(follow_symlinks=False).st_size
+    if old.stat(follow_symlinks=False).st_size != left:
+        return False
+    try:
+        one = os.open(old.path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        other = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            while left > 0:
+                chunk = os.read(one, min(left, _CHUNK))
+                if not chunk or chunk != os.read(other, len(chunk)):
+                    return False
+                left -= len(chunk)
+            return True
+        finally:
+            os.close(other)
+    finally:
+        os.close(one)
+
+
+def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], rights: _Rights, *, spare: str, fs: FileSystem) -> None:
+    """Make `entry` the same file as `old`, or at least as old as it."""
+    status = old.stat(follow_symlinks=False)
+    ours = status.st_uid == os.geteuid() and rights.group in {None, status.st_gid}
+    # A live file that nobody may read must not stay so for ever.
+    if ours and stat.S_IMODE(status.st_mode) == rights.file:
+        # Not to be had: other file systems, a full link count. Whatever the reason, we can do without.
+        with contextlib.suppress(OSError):
+            fs.link(old.path, spare)
+            os.rename(spare, entry.path)  # noqa: PTH104
+            return
+    os.utime(entry.path, ns=(status.st_atime_ns, status.st_mtime_ns))

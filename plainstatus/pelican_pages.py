@@ -1,0 +1,192 @@
+"""What becomes of the pages in content/ that Pelican reads: drafts kept back, languages told, texts made safe."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pelican.contents import Content
+from pelican.generators import PagesGenerator
+from pelican.readers import Readers
+
+from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file
+from plainstatus.text import sanitise
+
+__all__ = [
+    "BUILD",
+    "TRANSLATIONS",
+    "alike",
+    "drop_pages",
+    "guard_readers",
+    "left_out",
+    "sanitise_content",
+    "settle_language",
+    "show_draft",
+    "twice",
+]
+
+#: The key in Pelican's settings under which `host` hands over what it has read.
+BUILD: Final = "PLAINSTATUS_BUILD"
+#: The key in Pelican's context for pages that are another page in another language.
+TRANSLATIONS: Final = "page_translations"
+#: A line that says what a page's file is called.
+_NAMED = re.compile(r"""\s*:?(?:<meta\s+name=["']?)?(?:slug|save_as)\b""", re.IGNORECASE)
+#: A list of files for a person at night.
+_MOST_NAMED = 5
+
+
+def settle_language(settings: dict[str, Any], language: str) -> None:
+    """Take pages that do not say otherwise for what they are: in the organisation's language.
+
+    A site that gives Pelican a language of its own keeps that.
+    """
+    if settings["DEFAULT_LANG"] == "en":
+        settings["DEFAULT_LANG"] = language
+
+
+def guard_readers(readers: Readers) -> None:
+    """Let no reader see a page that is kept back, whatever its file holds; other pages may still lead to it.
+
+    Nor the security FAQ, which is a page of ours: a mistake in it must not stop Pelican, which would report it as an
+    error.
+    """
+    for ending, usual in list(readers.reader_classes.items()):
+        if usual and f".{ending}" in PAGE_ENDINGS:
+            readers.reader_classes[ending] = _guarded(usual)
+
+
+def _guarded(usual: Any) -> Any:
+    class Reader(usual):  # type: ignore[misc]
+        def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+            content, build = Path(self.settings["PATH"]).resolve(), self.settings[BUILD]
+            path = Path(source_path).resolve()
+            if path == Path(content, FAQ_FILE).resolve():
+                return "", {"title": FAQ_TITLE}
+            back = path in build.kept_back
+            if back and not build.drafts:
+                return "", {"title": path.stem, "status": "draft"}
+            text, metadata = super().read(source_path)
+            if back:
+                metadata["status"] = "draft"
+            ours = self.settings["DEFAULT_LANG"].lower()
+            if str(metadata.get("lang", "")).lower() == ours:
+                metadata["lang"] = ours
+            return text, metadata
+
+    # Pelican tells themes which reader it was.
+    Reader.__name__ = usual.__name__
+    return Reader
+
+
+def sanitise_content(content: Content) -> None:
+    """Pass what Pelican has read from content/ through our sanitiser, before anything can show it."""
+    if content._content:
+        content._content = sanitise(content._content)
+    if content.metadata.get("summary"):
+        # Pelican keeps a second copy, which it writes back over the first.
+        content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
+
+
+def show_draft(content: Content) -> None:
+    """Treat the draft of a page as a page, where a build shows drafts."""
+    if content.settings[BUILD].drafts and content.status == "draft":
+        content.status = "published"
+
+
+def drop_pages(generator: PagesGenerator) -> None:
+    """Write no draft of a page, wherever it says that it should stand; Pelican would, for whoever knows the address.
+
+    Nor one that the settings make hidden, nor the security FAQ, which is a page of ours; other pages may link to its
+    file as to any other.
+    """
+    generator.draft_pages = []
+    generator.draft_translations = []
+    generator.hidden_pages = []
+    generator.hidden_translations = []
+    for page in generator.pages:
+        if page.relative_source_path == FAQ_FILE:
+            for other in page.translations:
+                other.translations = [sister for sister in other.translations if sister is not page]
+    generator.pages = [page for page in generator.pages if page.relative_source_path != FAQ_FILE]
+    generator._update_context(("pages", "hidden_pages", "draft_pages"))
+    generator.context[TRANSLATIONS] = generator.translations
+
+
+def left_out(settings: Mapping[str, Any], used: Iterable[str], *, max_bytes: int) -> Iterator[str]:
+    """Yield what to say of texts that Pelican would make articles of, and nobody makes anything of here.
+
+    `used` are the paths, from the folder of content, of what becomes something. Drafts are nobody's business.
+    """
+    content, known = Path(settings["PATH"]), {*used}
+    names = []
+    for place, folders, files in os.walk(content):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        below = Path(place).relative_to(content)
+        if below == Path(STATEMENTS):
+            continue
+        found = [below / name for name in sorted(files) if Path(name).suffix in PAGE_ENDINGS and name[0] != "."]
+        names += [
+            path.as_posix()
+            for path in found
+            if path.as_posix() not in known and not is_draft_file(content / path, max_bytes=max_bytes)
+        ]
+    if not names:
+        return
+    shown = ", ".join(f"{content.name}/{name}" for name in names[:_MOST_NAMED])
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    hint = f"what shall be a page belongs into {content.name}/pages/"
+    yield f"left out, because a status site has no blog: {shown}{more} ({hint})"
+
+
+def twice(pages: Iterable[Content], *, folder: str) -> list[str]:
+    """Return what is wrong with pages that would become the same file; `folder` is what people call content/."""
+    seen: dict[str, Content] = {}
+    told = []
+    for page in pages:
+        first = seen.setdefault(page.save_as, page)
+        if first is not page:
+            hint = "give one of them another Slug, or a Lang of its own if it says the same in another language"
+            told.append(f"{_spot(page, folder)}: {_path(first, folder)} becomes {page.save_as} too ({hint})")
+    return told
+
+
+def alike(ours: Iterable[str], theirs: Mapping[str, Content], *, folder: str) -> list[str]:
+    """Return what is wrong with files that are one on macOS and on Windows: capitals, and how accents are encoded.
+
+    `theirs` goes from a path to what it is made from; `ours` may name it too.
+    """
+    seen: dict[str, str] = {}
+    told = []
+    hint = "give one of them another name or Slug, or publish them as they are: --force REASON"
+    # Ours come first, so that what is named is what can be changed.
+    for path in (*sorted({*ours} - {*theirs}), *sorted(theirs)):
+        first = seen.setdefault(_folded(path), path)
+        if first == path or path not in theirs:
+            continue
+        whose = f"from {_path(theirs[first], folder)}" if first in theirs else "a page of the status site"
+        told.append(
+            f"{_spot(theirs[path], folder)}: {path} and {first}, {whose}, are one file on macOS and on Windows ({hint})"
+        )
+    return told
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _path(content: Content, folder: str) -> str:
+    return f"{folder}/{content.relative_source_path}"
+
+
+def _spot(content: Content, folder: str) -> str:
+    """Return file and line where somebody can give a page another name; a picture has no lines."""
+    path = Path(content.source_path)
+    if path.suffix not in PAGE_ENDINGS:
+        return _path(content, folder)
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    line = next((number for number, typed in enumerate(lines, 1) if _NAMED.match(typed)), 1)
+    return f"{_path(content, folder)}:{line}"

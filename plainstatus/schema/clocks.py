@@ -1,0 +1,149 @@
+"""Times that depend on whose clock told them: what `now` becomes, and what is public and lies ahead."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from plainstatus.model import (
+    Correction,
+    Incident,
+    Reading,
+    Update,
+    following,
+    format_moment,
+    how_far,
+    time_correction,
+)
+from plainstatus.schema.faults import Fault, Place, at
+from plainstatus.source import Value
+
+__all__ = ["Public", "Said", "lying_ahead", "nothing_said", "scalars", "settled", "time_borne", "with_moments"]
+
+#: What is public of the incident with an id, or under "" of all else: the times that it bears, each with its key in the
+#: YAML → the latest moment at which it can have been published, as far as its order with other things tells.
+Said: TypeAlias = Callable[[str], Mapping[tuple[str, datetime], datetime]]
+
+
+def nothing_said(name: str) -> Mapping[tuple[str, datetime], datetime]:  # noqa: ARG001 - is asked as others are
+    """Say that nothing is public."""
+    return {}
+
+
+class Public:
+    """What is public of one thing; looked up where a time of it lies ahead, which is seldom."""
+
+    def __init__(self, said: Said, names: Iterable[str]) -> None:
+        self._said, self._names = said, tuple(names)
+
+    def __call__(self, key: str, moment: datetime) -> bool:
+        """Say whether it is public and bears a time."""
+        return self.latest(key, moment) is not None
+
+    def latest(self, key: str, moment: datetime) -> datetime | None:
+        """Return when it was published at the latest; None where nothing public bears that time."""
+        return next((found for name in self._names if (found := self._said(name).get((key, moment)))), None)
+
+
+def settled(raw: Value, incident: Incident, now: datetime) -> dict[Place, datetime]:
+    """Return what each `now` in an incident becomes, by its place: what follows something never sorts before it.
+
+    `raw` is what `incident` was read from. Updates that are known by the same moment, which is refused, stay so.
+    """
+    found: dict[Place, datetime] = {}
+    fresh = [_is_now(raw, "updates", index, "at") for index in range(len(incident.updates))]
+    others = [update for update, is_fresh in zip(incident.updates, fresh, strict=True) if not is_fresh]
+    newest = max((update.at for update in others), default=None)
+    taken = {update.known_at for update in others}
+    for index, update in enumerate(incident.updates):
+        place: Place = ("updates", index)
+        said = update.at
+        if fresh[index]:
+            # A time that is put right says where it belongs, which need not be after the newest.
+            is_put_right = any(correction.was_at for correction in update.corrected)
+            said = now if is_put_right else following(now, newest, taken)
+            found[*place, "at"] = said
+        found |= _settled_changes(raw, place, update, said, now)
+    last = max([*(update.at for update in incident.updates), *found.values()])
+    if _is_now(raw, "withdrawn", "at"):
+        found["withdrawn", "at"] = following(now, last)
+    declared = [_is_now(raw, "corrections", number, "at") for number in range(len(incident.corrections))]
+    if any(declared):
+        pairs = zip(incident.corrections, declared, strict=True)
+        before = [one.at for one, is_fresh in pairs if not is_fresh]
+        first = min(found.get(("updates", index, "at"), update.at) for index, update in enumerate(incident.updates))
+        moment = following(now, max([first, *before]))
+        found |= {("corrections", number, "at"): moment for number, is_fresh in enumerate(declared) if is_fresh}
+    return found
+
+
+def _settled_changes(raw: Value, place: Place, update: Update, said: datetime, now: datetime) -> dict[Place, datetime]:
+    """Return what `now` becomes in an update's corrections and withdrawal, which follow what was `said`."""
+    found: dict[Place, datetime] = {}
+    places = [(*place, "corrected", number, "at") for number in range(len(update.corrected))]
+    earlier = [one.at for one, spot in zip(update.corrected, places, strict=True) if not _is_now(raw, *spot)]
+    moment = following(now, max([said, *earlier]))
+    found |= {spot: moment for spot in places if _is_now(raw, *spot)}
+    if _is_now(raw, *place, "withdrawn", "at"):
+        found[*place, "withdrawn", "at"] = following(now, max([said, *earlier, *found.values()]))
+    return found
+
+
+def _is_now(raw: Value, *place: str | int) -> bool:
+    value = at(raw, place)
+    return isinstance(value, str) and value.strip() == "now"
+
+
+def with_moments(raw: Value, moments: Mapping[Place, datetime]) -> Value:
+    """Return a copy of what was typed with moments in place of the values at some places."""
+    changed: Any = copy.deepcopy(raw)
+    for place, moment in moments.items():
+        inner = changed
+        for part in place[:-1]:
+            inner = inner[part]
+        inner[place[-1]] = f"{moment:%Y-%m-%d %H:%M:%S} Z"
+    return changed
+
+
+def lying_ahead(raw: Value, reading: Reading, public: Public) -> Iterator[Fault]:
+    """Yield a warning for each time in an incident, or in another thing, that is public and lies ahead."""
+    for place, typed in scalars(raw, ()):
+        moment = reading.ahead.get((str(place[-1]), typed.strip()))
+        if moment is None or "doing" in place:
+            continue
+        message = f"{typed.strip()!r} lies {how_far(moment - reading.now)} ahead of the clock, and was published so"
+        yield Fault(place, f"{message}: one of the two clocks was wrong", _way_out(raw, place, moment, reading, public))
+
+
+def _way_out(raw: Value, place: Place, moment: datetime, reading: Reading, public: Public) -> str:
+    latest = min(public.latest(str(place[-1]), moment) or reading.now, reading.now - timedelta(seconds=1))
+    right = format_moment(latest, reading.zone)
+    if place[:1] == ("updates",) and place[2:] == ("at",):
+        known = at(raw, (*place[:2], "corrected"))
+        line = time_correction(moment, reading.zone)
+        beside = f"to its corrected: {line}" if known else f"beside it corrected: [{line}]"
+        return f"write when it was said, at the latest at: {right}, and add {beside}"
+    if {"corrected", "corrections", "withdrawn"} & set(place):
+        return "it can stay: a correction keeps the time that it was published with"
+    return f"write the right time, at the latest: {right}"
+
+
+def time_borne(update: Update, change: Correction) -> datetime:
+    """Return the time of an update that a correction counts against: later ones may have changed it since."""
+    later = [one for one in update.corrected if one.was_at is not None and one.at > change.at]
+    bore = min(later, key=lambda one: one.at).was_at if later else None
+    return min(update.at, bore or update.at)
+
+
+def scalars(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
+    """Yield every text in some data, with its place."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from scalars(item, (*place, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from scalars(item, (*place, index))
