@@ -1,5 +1,7 @@
 """What you can do here: `invoke --list`. Each task is one call into the package."""
 
+from collections.abc import Iterable
+
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
@@ -18,7 +20,9 @@ settle_streams()
         "force": "why the site must go live although verification would stop it; this is recorded",
         "if-due": "for timers: only where the clock changes something, and with what was published last",
         "no-deploy": "only in output/; `deploy` brings it to the targets later",
-    }
+        "without": "a target that is neither asked nor sent to; may be given again, or several with commas between",
+    },
+    iterable=["without"],
 )
 def publish(
     context: Context,
@@ -27,9 +31,10 @@ def publish(
     force: str = "",
     if_due: bool = False,
     no_deploy: bool = False,
+    without: Iterable[str] = (),
 ) -> None:
     """Build the site and put it live in output/."""
-    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy)
+    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy, without=without)
 
 
 _ID = "an incident's id; not needed where only one comes into question"
@@ -323,10 +328,20 @@ def log_record(context: Context, id: str) -> None:
     command.log_record(id)
 
 
-@task(name="merge")
-def merge_record(context: Context) -> None:
+@task(name="merge", help={"yes": "take in what others have added to the record elsewhere, without a question"})
+def merge_record(context: Context, yes: bool = False) -> None:
     """Join two people's records, and mend a conflicted one."""
-    command.merge_record()
+    command.merge_record(yes=yes)
+
+
+@task(
+    name="set-aside",
+    positional=["target"],
+    help={"target": "its name in STATUS_TARGETS, or output for the published site here"},
+)
+def set_record_aside(context: Context, target: str) -> None:
+    """Keep what somebody else has added to the record at a target out of ours."""
+    command.set_record_aside(target)
 
 
 @task
@@ -389,6 +404,12 @@ def init(context: Context, folder: str, ci: str = "") -> None:
     command.init(folder, ci=ci)
 
 
+@task(help={"also": "other machines that shall install it, with commas between, such as macosx_11_0_arm64:3.13"})
+def pin(context: Context, also: str = "") -> None:
+    """Write requirements.txt and wheels/: what code hosts and the kit install is what is installed here."""
+    command.pin(also=also)
+
+
 @task(help={"to": "the folder to write into, from the site's own"})
 def hosting(context: Context, to: str = "hosting") -> None:
     """Write settings for nginx, Caddy and S3 into hosting/."""
@@ -424,7 +445,7 @@ def bench(context: Context) -> None:
     development.bench()
 
 
-record = Collection("record", verify_record, log_record, merge_record)
+record = Collection("record", verify_record, log_record, merge_record, set_record_aside)
 editing = (open_, update, resolve, postmortem, maintenance, breach, correct, withdraw, archive)
 site = (
     publish,
@@ -440,6 +461,7 @@ site = (
     hosting,
     import_,
     init,
+    pin,
     schema,
 )
 namespace = Collection(*editing, *site, test, lint, bench, record)

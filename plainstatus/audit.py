@@ -1,24 +1,40 @@
-"""Looking into the record: is it whole, what does it say of an incident, how are two copies joined."""
+"""Looking into the record: is it whole, what does it say of an incident, what becomes of lines in other copies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from plainstatus.delivery import records_there, targets_of
-from plainstatus.deploy.target import Tell
-from plainstatus.errors import SettingsError
+from plainstatus.delivery import Copies, compare_copies, targets_of
+from plainstatus.deploy.target import Target, Tell
+from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.host import Project
 from plainstatus.model import format_moment
 from plainstatus.plugin import load
-from plainstatus.record import THING_KINDS, Event, Record, compose, merge, repair, story, thing_story, verify_chain
-from plainstatus.record_files import read_bytes, read_record, take_home
+from plainstatus.private_files import is_kept_from_git
+from plainstatus.record import (
+    THING_KINDS,
+    Event,
+    Record,
+    compose,
+    lacking,
+    lines_told,
+    merge,
+    repair,
+    story,
+    thing_story,
+    verify_chain,
+)
+from plainstatus.record_files import keep_aside, read_bytes, read_record, take_home
+from plainstatus.schema import Loaded
 from plainstatus.things import public_things
 from plainstatus.urls import RECORD
 
-__all__ = ["NOT_PROVED", "Audit", "against_live", "audit", "incident_history", "join"]
+__all__ = ["NOT_PROVED", "Audit", "against_copies", "audit", "incident_history", "join", "set_aside"]
 
 #: What the record alone cannot show; said with every audit.
 NOT_PROVED = (
@@ -26,6 +42,9 @@ NOT_PROVED = (
     "anew, from the start. Copies that others hold prove it: a colleague's clone, a mirror, an archive of the web. "
     "Compare the last line's hash with theirs."
 )
+
+#: So many lines are shown of what somebody decides on.
+_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -39,7 +58,7 @@ class Audit:
 
 
 def audit(project: Project, *, now: datetime) -> Audit:
-    """Check the chain, that the YAML matches it, and that the published copy agrees.
+    """Check the chain, that the YAML matches it, and that the published copy and those at targets agree.
 
     Raises InvalidIncidents, SettingsError and BuildError where there is nothing to look at.
     """
@@ -54,14 +73,17 @@ def audit(project: Project, *, now: datetime) -> Audit:
     good = [f"the chain is whole: {_count(record.lines, 'line')}, the last is {', '.join(record.heads)}"]
     good += map(str, problems)
     faults: list[str] = []
-    for agrees, found in (_against_yaml(project, record, now), against_live(project, record)):
-        (good if agrees else faults).append(found)
-    return Audit(tuple(good), tuple(faults))
+    loaded = load(settings, now)
+    notes: list[str] = []
+    found = against_copies(project, loaded, targets_of(project).usable if settings.keeps_record else (), notes.append)
+    for agrees, told in (_against_yaml(project, loaded, record), *found):
+        (good if agrees else faults).append(told)
+    return Audit((*good, *notes), tuple(faults))
 
 
-def _against_yaml(project: Project, record: Record, now: datetime) -> tuple[bool, str]:
-    loaded = load(project.settings, now)
-    composed = compose(loaded.site, record, things=public_things(loaded), now=now, id_base=project.settings.SITEURL)
+def _against_yaml(project: Project, loaded: Loaded, record: Record) -> tuple[bool, str]:
+    base = project.settings.SITEURL
+    composed = compose(loaded.site, record, things=public_things(loaded), now=loaded.now, id_base=base)
     if composed.refusals:
         return False, "\n".join(str(refusal) for refusal in composed.refusals)
     if not composed.says_something:
@@ -71,18 +93,29 @@ def _against_yaml(project: Project, record: Record, now: datetime) -> tuple[bool
     return True, f"the YAML matches it; not published yet is news of {amounts}"
 
 
-def against_live(project: Project, record: Record) -> tuple[bool, str]:
-    """Say whether the record agrees with the published copy here, and how they differ."""
-    if not (project.settings.live / RECORD).is_file():
+def against_copies(
+    project: Project, loaded: Loaded | None, asked: Iterable[Target], tell: Tell
+) -> Iterator[tuple[bool, str]]:
+    """Yield whether the record agrees with the published copy here, and with those at targets; and how they differ."""
+    settings = project.settings
+    copies = compare_copies(project, loaded, settings.live, asked, tell)
+    here = settings.STATUS_OUTPUT
+    if here not in copies.waiting:
+        yield _against_live(copies, settings.live / RECORD, copies.found.get(here))
+    yield from ((False, copies.told(where)) for where in copies.waiting)
+    agree = [name for name in copies.targets if name not in {*copies.waiting, *copies.unreached}]
+    if agree:
+        yield True, f"nothing waits at the targets: {', '.join(agree)}"
+
+
+def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool, str]:
+    if not path.is_file():
         return False, "there is no published copy here (publish, or look at the site itself)"
-    live = read_record(project.settings.live / RECORD)
-    if record.data == live.data:
+    if live is None:
         return True, "the published copy is the same"
-    if record.extends(live):
-        return False, f"the published copy lacks {_count(record.lines[len(live.lines) :], 'line')} (publish again)"
-    if live.extends(record):
-        return False, "the published copy holds more: somebody else has published (the next publish fetches it)"
-    return False, "the published copy and this one each hold what the other lacks (run: invoke record.merge)"
+    if copies.ours.extends(live):
+        return False, f"the published copy lacks {_count(copies.ours.lines[len(live.lines) :], 'line')} (publish again)"
+    return False, "the published copy holds more: somebody else has published (the next publish fetches it)"
 
 
 def incident_history(project: Project, incident: str) -> Iterator[str]:
@@ -109,25 +142,69 @@ def _told(event: Event, zone: ZoneInfo) -> Iterator[str]:
         yield f"  {change.path}: {change.was or 'nothing'} → {change.now or 'nothing'}"
 
 
-def join(project: Project, *, tell: Tell) -> str:
+def join(
+    project: Project, *, tell: Tell, now: datetime | None = None, ask: Callable[[str], bool] = lambda _: True
+) -> str:
     """Join the record here with those that are public, and mend what git left half merged; say what came of it.
 
-    Public are that of the published site here, and those of targets; one that cannot be reached is told.
+    Public are that of the published site here, and those of targets; one that cannot be reached, or is another record,
+    is told. What would not come home by itself at this time is shown, and `ask` is asked whether it is to be taken in;
+    without a time, or where the files have mistakes, that is everything.
 
     Raises BrokenRecord where a line itself is damaged, and BuildError where the disk fails.
     """
     settings = project.settings
     raw = read_bytes(settings.record)
-    mended = repair(raw, RECORD)
-    published = read_bytes(settings.live / RECORD)
-    joined = Record.parse(merge(mended, published, RECORD) if published else mended, RECORD)
-    for _, record in records_there(targets_of(project).usable, joined.data, tell):
-        if record is not None:
-            joined = Record.parse(merge(joined.data, record.data, RECORD), RECORD)
+    mended = Record.parse(repair(raw, RECORD), RECORD)
+    loaded = None
+    with suppress(PlainstatusError):
+        loaded = load(settings, now) if now else None
+    copies = compare_copies(project, loaded, settings.live, targets_of(project).usable, tell, ours=mended)
+    joined = copies.record
+    for where in copies.waiting:
+        found = copies.found[where]
+        if joined.lines and found.lines[:1] != joined.lines[:1]:
+            tell(copies.told(where))
+        else:
+            joined = Record.parse(merge(joined.data, found.data, RECORD), RECORD)
+    if lines := lacking(joined, {line.name for line in copies.record.lines}):
+        tell(f"this would be taken in, from {', '.join(copies.waiting)}:")
+        for told in lines_told(lines, most=_MOST):
+            tell(f"  {told}")
+        if not ask("is all of it yours?"):
+            joined = copies.record
+            tell("it is left where it is, and goes on waiting")
     if joined.data == raw:
         return f"{RECORD} needs no mending: {_count(joined.lines, 'line')}"
     take_home(settings.record, joined)
     return f"joined {RECORD}: {_count(joined.lines, 'line')}; the next publish ties its ends together"
+
+
+def set_aside(project: Project, name: str, *, now: datetime, tell: Tell) -> str:
+    """Keep the lines that wait in a target's record, or in that of the published site here, out of ours for good.
+
+    They are kept in a file of their own, and the next publish replaces the record there with ours. Says what came of
+    it. Raises SettingsError where there is no such target, InvalidIncidents where the files have mistakes, and
+    BuildError where the disk fails or the target cannot be reached.
+    """
+    settings, targets = project.settings, targets_of(project)
+    known = [*(target.name for target in targets.usable), *targets.unusable, settings.STATUS_OUTPUT]
+    if name not in known:
+        raise SettingsError(f"there is no target {name!r} (there are {', '.join(known)})")
+    copies = compare_copies(project, load(settings, now), settings.live, targets.usable, tell)
+    if name in {*copies.unreached, *targets.unusable}:
+        raise BuildError(f"{name} cannot be reached now (run: invoke doctor)")
+    lines = copies.waiting.get(name, ())
+    if not lines:
+        return f"nothing waits at {name}"
+    for told in lines_told(lines, most=_MOST):
+        tell(f"  {told}")
+    keep_aside(settings.set_aside, lines)
+    file = settings.set_aside.name
+    if not is_kept_from_git(settings.set_aside, root=settings.home):
+        tell(f"git would commit {file}, which others wrote (add a line to .gitignore: /{file})")
+    what = "it is out of the record" if len(lines) == 1 else "they are out of the record"
+    return f"set {_count(lines, 'line')} aside in {file}: {what}, and the next publish brings ours to {name}"
 
 
 def _count(found: Sized, thing: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from plainstatus import audit, clock, doctor, due, host, importers, releases
+from plainstatus import audit, clock, doctor, due, host, importers, pinning, releases
 from plainstatus import delivery as delivering
 from plainstatus import drill as drills
 from plainstatus import publish as steps
@@ -45,9 +45,11 @@ __all__ = [
     "list_releases",
     "log_record",
     "merge_record",
+    "pin",
     "preview",
     "publish",
     "rollback",
+    "set_record_aside",
     "verify_record",
     "write_schema",
 ]
@@ -64,19 +66,24 @@ from plainstatus.__main__ import tasks
 namespace = tasks()
 """
 _MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
-_IGNORED = "# Built, private or installed: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n/.venv/\n"
+_IGNORED = (
+    "# Built, private or installed: never committed.\n/output/\n/build/\n/private/\n/.plainstatus/\n/.venv/\n"
+    "# What others wrote into the record at a target.\n/record.set-aside.jsonl\n"
+)
 
 
-def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool) -> None:
+def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool, without: Iterable[str] = ()) -> None:
     """Build the site and put it live; `yes` answers the question, `if_due` does it only where the clock wants it.
 
-    Without `deploys` it stays here, until `deploy` brings it to the targets.
+    Without `deploys` it stays here, until `deploy` brings it to the targets; those named in `without`, alone or with
+    commas between, are left out wholly.
     """
     began = time.perf_counter()
     with hang_ups_ignored(), exit_codes("nothing was published: the site is as it was"):
-        if if_due and (yes or typo or reason or not deploys):
+        names = [name for given in without for name in re.split(r"[\s,]+", given) if name]
+        if if_due and (yes or typo or reason or names or not deploys):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
-        make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys)
+        make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys, without=names)
         project = host.find_project(Path.cwd())
         result = (due.publish_if_due if if_due else make)(project, now=clock.now_for_publish(), tell=say)
     if result is not None:
@@ -156,10 +163,16 @@ def log_record(incident: str) -> None:
             say(line)
 
 
-def merge_record() -> None:
-    """Join the record here with the published one, and mend what git left half merged."""
+def merge_record(*, yes: bool) -> None:
+    """Join the record here with the published ones, and mend what git left half merged; `yes` takes in all of them."""
     with exit_codes("the record is as it was"):
-        say(audit.join(host.find_project(Path.cwd()), tell=say))
+        say(audit.join(host.find_project(Path.cwd()), now=clock.now_for_build(), tell=say, ask=_ask_person(yes=yes)))
+
+
+def set_record_aside(target: str) -> None:
+    """Keep what somebody else has added to the record at a target out of ours."""
+    with exit_codes("nothing was set aside"):
+        say(audit.set_aside(host.find_project(Path.cwd()), target, now=clock.now_for_build(), tell=say))
 
 
 def build() -> None:
@@ -274,6 +287,7 @@ def init(folder: str, *, ci: str) -> None:
         package = Path(__file__).resolve().parent
         starter = package / "starter"
         source = starter if starter.is_dir() else package.parent
+        pins = _pins() if ci else {}
         target.mkdir(parents=True, exist_ok=True)
         for name in _STARTER:
             copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
@@ -287,8 +301,28 @@ def init(folder: str, *, ci: str) -> None:
         if ci:
             (target / _HOSTS[ci]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / "ci" / f"{ci}.yml", target / _HOSTS[ci])
-            (target / "requirements.txt").write_text(f"plainstatus=={version('plainstatus')}\n", encoding="utf-8")
+            pinning.write(target, pins)
         say(f"made {folder}: edit {folder}/incidents.yaml, then run plainstatus publish in {folder}")
+
+
+def _pins() -> dict[str, bytes]:
+    """Return what a code host shall install; where pip cannot tell what Plainstatus needs, that is said."""
+    say("asking pip for the hashes of what is installed here; this takes a minute")
+    try:
+        return pinning.pin()
+    except BuildError as error:
+        complain([f"note: until you run plainstatus pin in it, the code host installs nothing: {error}"])
+        return pinning.pin_ours()
+
+
+def pin(*, also: str) -> None:
+    """Write requirements.txt and wheels/ anew: what is installed here, for this machine, code hosts and `also`."""
+    with exit_codes("nothing was written"):
+        folder = host.find_project(Path.cwd()).settings.folder
+        pins = pinning.pin(also=[given.strip() for given in also.split(",") if given.strip()])
+        pinning.write(folder, pins)
+        for path in sorted(pins):
+            say(f"wrote {_short(folder / path)}")
 
 
 def write_schema() -> None:
@@ -318,6 +352,15 @@ def _ask(*, yes: bool) -> steps.Ask:
         return answer is None or answer.strip().lower() in {"", "y", "yes"}
 
     return agrees
+
+
+def _ask_person(*, yes: bool) -> steps.Ask:
+    """Return who answers what no program may decide: a person at a terminal, or `yes`."""
+
+    def nobody(_: str) -> bool:
+        raise SettingsError("there is nobody here to ask (look at it, and if it is yours, add --yes)")
+
+    return _ask(yes=yes) if yes or sys.stdin.isatty() else nobody
 
 
 def _tell_failed(unkept: Sequence[str], failed: Sequence[str]) -> None:

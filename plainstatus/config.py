@@ -162,7 +162,9 @@ class Settings(BaseModel):
     @property
     def sources(self) -> tuple[Path, ...]:
         """What people wrote, besides content and theme: no command may remove or replace it."""
-        return self.folder / SETTINGS_FILE, self.incidents_file, self.archive, self.private, self.record
+        return (
+            self.folder / SETTINGS_FILE, self.incidents_file, self.archive, self.private, self.record, self.set_aside,
+        )  # fmt: skip
 
     @property
     def incidents_file(self) -> Path:
@@ -178,6 +180,11 @@ class Settings(BaseModel):
     def record(self) -> Path:
         """The record of what was published, beside the YAML."""
         return self.home / "record.jsonl"
+
+    @property
+    def set_aside(self) -> Path:
+        """Lines that others have added to the record at a target, and that somebody keeps out of ours."""
+        return self.home / "record.set-aside.jsonl"
 
     @property
     def keeps_record(self) -> bool:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,27 +27,33 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: What tests need from the system: Debian's package → the programs, or the file of a font, of which one must be there.
-#: The only list.
+#: What tests need from the system: Debian's package → the programs of which one must be there, or the file of a font or
+#: a library. The only list.
 SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
     "caddy": ("caddy",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "fonts-dejavu-core": ("DejaVuSans.ttf",),
     "fonts-liberation": ("LiberationSans-Regular.ttf",),
     "git": ("git",),
+    # Playwright's own Node.js wants it.
+    "libatomic1": ("libatomic.so.1",),
     "minisign": ("minisign",),
     "nginx-light": ("nginx",),
     "nodejs": ("node", "nodejs"),
     "npm": ("npm",),
     "openssh-client": ("ssh-keygen",),
     "openssh-server": ("sshd",),
+    "procps": ("ps",),
     "rsync": ("rsync",),
     "strace": ("strace",),
     "w3m": ("w3m",),
 }
 
-#: Where systems keep fonts: Linux, then macOS.
-FONT_FOLDERS = tuple(map(Path, ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts")))
+#: How the name of a file ends that is no program → where systems keep such files.
+FILE_FOLDERS: Mapping[str, Sequence[Path]] = {
+    ".ttf": (Path("/usr/share/fonts"), Path("/usr/local/share/fonts")),
+    ".so.1": (Path("/usr/lib64"), Path("/usr/lib", sysconfig.get_config_var("MULTIARCH") or "")),
+}
 
 #: The npm packages that tests need → the folder whose lock file says in which version.
 NPM_PACKAGES: Mapping[str, str] = {"rss-parser": "tests/feeds", "yaml-language-server": "tests/lsp"}
@@ -55,13 +62,14 @@ LANGUAGE_SERVER = "tests/lsp/node_modules/yaml-language-server/bin/yaml-language
 
 
 def find_tool(package: str) -> str | None:
-    """Return the path of a package's program, or of its font, or None where it is not there."""
+    """Return the path of a package's program, or of its file, or None where it is not there."""
     # Servers stand in a folder that only root's PATH has.
     path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
     for name in SYSTEM_TOOLS[package]:
-        fonts = (found for folder in FONT_FOLDERS for found in sorted(folder.rglob(name)))
-        if found := next(fonts, None) if name.endswith(".ttf") else shutil.which(name, path=path):
-            return str(found)
+        folders = next((places for end, places in FILE_FOLDERS.items() if name.endswith(end)), ())
+        files = (str(file) for folder in folders for file in sorted(folder.rglob(name)))
+        if found := next(files, None) or shutil.which(name, path=path):
+            return found
     return None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from plainstatus import host
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
 from plainstatus.host import Project
+from plainstatus.model import CLOCK_SLACK
 from plainstatus.output import work_folder
 from plainstatus.publish import Result, Tell, publish
 from plainstatus.record_files import read_record
@@ -31,7 +32,8 @@ TIMER = "timer"
 def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | None:
     """Publish what was published last anew, if the clock has changed what it says since; else return None at once.
 
-    A clone cannot know since when, and publishes each time. After a rollback nothing is due until somebody publishes.
+    A clone cannot know since when, and publishes each time; where a clock was ahead then, what was known counts for
+    nothing. After a rollback nothing is due until somebody publishes.
     Raises SettingsError where nothing has been published, BuildError where somebody has published elsewhere since or,
     in a clone, the files say something new; and what else `publish` raises.
     """
@@ -47,7 +49,7 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
     if known.rolled_back_to is not None:
         tell(f"nothing is due: the site was rolled back to {known.rolled_back_to}, until somebody publishes")
         return None
-    if known.next_change is None or now < known.next_change:
+    if known.at <= now + CLOCK_SLACK and (known.next_change is None or now < known.next_change):
         tell(f"nothing is due before {known.next_change:%Y-%m-%d %H:%M} UTC" if known.next_change else "nothing is due")
         return None
     try:

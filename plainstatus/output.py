@@ -86,6 +86,7 @@ class Staging:
         it), or None where there was none or it could not be kept. Raises BuildError, and then the live folder is
         as it was.
         """
+        new = self.tree.stat()
         try:
             if not os.path.lexists(self.live):
                 self._fs.rename(str(self.tree), str(self.live))
@@ -93,6 +94,10 @@ class Staging:
                 return None
             exchange(self.tree, self.live, journal=self.work / "journal", fs=self._fs)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                if os.path.samestat(new, self.live.stat()):
+                    # Of the steps that stand in for an exchange only the tidying has failed; the next run does it.
+                    return None
             raise _failed(f"cannot put the new site in place of {self.live}", error) from error
         # The new site is live: whatever happens to the old one, the publish has not failed.
         with contextlib.suppress(OSError):

@@ -86,6 +86,8 @@ def sanitise_content(content: Content) -> None:
     """Pass what Pelican has read from content/ through our sanitiser, before anything can show it."""
     if content._content:
         content._content = sanitise(content._content)
+    if "\0" in (title := str(getattr(content, "title", ""))):
+        content.title = title.replace("\0", "\ufffd")  # no page may hold one
     if content.metadata.get("summary"):
         # Pelican keeps a second copy, which it writes back over the first.
         content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])

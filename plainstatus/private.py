@@ -26,7 +26,7 @@ _SHORTEST = 24
 #: What is larger is no note or draft, and takes too long to compare.
 _LARGEST = 1_000_000
 #: What stands before a value on a line of YAML.
-_KEY = re.compile(r"(?:- )*[\w-]+:\s+")
+_KEY = re.compile(r"(?:- ){0,20}(?<![\w-])[\w-]+:\s+")
 
 
 def mark_drafts(tree: Path) -> None:

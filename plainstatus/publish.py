@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,19 @@ from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
-from plainstatus.delivery import Delivery, confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.delivery import (
+    Asked,
+    Copies,
+    Delivery,
+    ask_copies,
+    confirm_all,
+    deliver_all,
+    leave_out,
+    record_home,
+    targets_of,
+    tell_hub,
+)
+from plainstatus.deploy.clocks import Elsewhere, clock_warnings
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
@@ -23,7 +35,7 @@ from plainstatus.output import Staging
 from plainstatus.plugin import load
 from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, force
-from plainstatus.record_files import take_home
+from plainstatus.record_files import read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, refused, review, stop_problems
 from plainstatus.schema import Loaded
@@ -66,34 +78,39 @@ def publish(
     reason: str = "",
     snapshot: bool = True,
     deploys: bool = True,
+    without: Collection[str] = (),
 ) -> Result:
     """Build the site, put it live, in one step, and bring it to its targets; the word `now` becomes the time.
 
     `ask` is asked once where readers will see something new. `typo` says that changed texts only had their spelling
     mended. `reason` says why a site must go live that verification or a rule would stop; it is recorded, and no
     excuse for a leak. `snapshot` is False where a snapshot is what is published, `deploys` where the
-    targets wait for `deploy`.
+    targets wait for `deploy`. Targets named in `without` are neither asked nor sent to.
 
     Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. What fails
     once the new one is live, a target too, is named in what is returned.
     """
-    settings, targets, unkept = project.settings, targets_of(project), list[str]()
+    settings, targets, unkept = project.settings, leave_out(targets_of(project), without), list[str]()
     delivery = Delivery((), {})
     with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle(staging.work, staging.live, tell)
         name_strangers(staging.live, tell)
         # Also where a time lies ahead: whoever published it may have done so elsewhere.
-        home = cache(lambda: record_home(project, staging.live, targets, tell))
-        loaded = _read(project, now, tell, record=lambda: home()[0])
+        elsewhere = Elsewhere([target.url for target in targets.usable if target.url] if deploys else [])
+        asked = cache(lambda: ask_copies(project, staging.live, targets.usable, tell))
+        loaded = _read(project, now, tell, record=lambda: asked().all)
         refuse_fixed_now(project, loaded)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        before, targets = _record_before(project, loaded, targets, home)
+        copies, targets = _record_before(project, loaded, staging.live, targets, tell, asked=asked)
+        before = copies.record if copies else None
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
-        record = _extend_record(project, loaded, before, judgement, tell=tell, ask=ask, typo=typo, reason=reason)
+        record = _extend_record(
+            project, loaded, before, judgement, elsewhere, tell=tell, ask=ask, typo=typo, reason=reason
+        )
         made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
@@ -105,18 +122,22 @@ def publish(
         if snapshot:
             with surviving(unkept):
                 settle_snapshot(staging.work, staging.live)
+        if copies and copies.came and not homeless:
+            tell(f"brought home {count(copies.came, 'line')} of the record")
         if deploys:
             with surviving(unkept):
-                delivery = deliver_all(targets, staging.live, tell)
+                delivery = deliver_all(targets, staging.live, tell, aside=read_aside(settings.set_aside))
     result = made.result(settings.live, loaded)
     with surviving(unkept):
         delivery = confirm_all(delivery, tell)
     notes = (*result.notes, *homeless, *delivery.warnings)
+    if without:
+        notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
     # A clock that stands still is for drills, which nobody outside hears of.
     if deploys and settings.hub and loaded.site.clock is None:
         with surviving(unkept):
             changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
-            notes += tell_hub(settings, changed, delivery)
+            notes += tell_hub(settings, changed, delivery, without=without)
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults)
 
 
@@ -170,14 +191,17 @@ def go_live(
     refuse_drafts(staging.tree)
     was = current(staging.work, staging.live)
     note_next(staging.work, staging.live, staging.tree, known)
+    had_site = (staging.live / output.MARKER).is_file()
     previous = staging.exchange()
+    if had_site and keep and previous is None:
+        unkept.append("the one before cannot be kept: it could not be put away")
     with surviving(unkept):
         note_current(staging.work, staging.live)
     if record is not None:
         with surviving(unkept):
             take_home(settings.record, record)
     # A folder that was made to be published into was no site.
-    if previous is not None and keep and (previous / output.MARKER).is_file():
+    if previous is not None and keep and had_site:
         most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS
         with surviving(unkept):
             archive(previous, was, staging.work, now=known.at, most=most, days=days)
@@ -191,9 +215,11 @@ def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], R
 
 
 def _record_before(
-    project: Project, loaded: Loaded, targets: Targets, home: Callable[[], tuple[Record, Targets]]
-) -> tuple[Record | None, Targets]:
-    """Return the record that this publish extends, None where none is kept; and the targets in their turn.
+    project: Project, loaded: Loaded, live: Path, targets: Targets, tell: Tell, *, asked: Callable[[], Asked]
+) -> tuple[Copies | None, Targets]:
+    """Return the record that this publish extends, compared with its copies, None where none is kept; and the targets.
+
+    `asked` are the copies that are public.
 
     `home` brings home what was published elsewhere.
 
@@ -202,16 +228,16 @@ def _record_before(
     settings = project.settings
     if not settings.keeps_record:
         return None, targets
-    before, targets = home()
+    copies, targets = record_home(project, loaded, live, targets, tell, asked=asked())
     if loaded.site.clock is not None:
-        if before.lines:
+        if copies.record.lines:
             document = loaded.documents[0]
             message = "clock: is for examples and drills, and this site has a record of what it published"
             raise InvalidIncidents(
                 [Problem(document.file, document.line(("clock",)), "clock", message, "remove the line")]
             )
         return None, targets
-    return before, targets
+    return copies, targets
 
 
 def _extend_record(
@@ -219,6 +245,7 @@ def _extend_record(
     loaded: Loaded,
     before: Record | None,
     judgement: Judgement,
+    elsewhere: Elsewhere,
     *,
     tell: Tell,
     ask: Ask,
@@ -236,6 +263,9 @@ def _extend_record(
     problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
+    if composed.says_something:
+        for warning in clock_warnings(loaded.now, before, elsewhere):
+            tell(warning)
     _ask_once(composed, loaded, judgement, tell, ask)
     if not reason:
         return composed.record

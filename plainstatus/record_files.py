@@ -1,17 +1,16 @@
-"""The copies of the record on the disk: ours, beside the YAML, and the published one, which is the truth."""
+"""The copies of the record on the disk: ours, beside the YAML, and the published one; and what was set aside."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
-from types import MappingProxyType
 
 from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
-from plainstatus.record import Record
+from plainstatus.record import Line, Record
 
-__all__ = ["bring_home", "read_bytes", "read_record", "take_home"]
+__all__ = ["keep_aside", "read_aside", "read_bytes", "read_record", "take_home"]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -29,42 +28,24 @@ def read_record(path: Path) -> Record:
     return Record.parse(read_bytes(path), path.name)
 
 
-def bring_home(home: Path, live: Path, *, elsewhere: Mapping[str, Record] = MappingProxyType({})) -> Record:
-    """Return the record that the next publish extends; a longer one that is public already is first taken home.
-
-    Public are the copy in the published site and those `elsewhere`, by where they are. The longest wins. Raises
-    BuildError where no copy has the lines of all others, with what those here lack.
-    """
-    ours = read_record(home)
-    # Nearly always they are the same, and a long one takes a while to read.
-    here = ours if read_bytes(live) == ours.data else read_record(live)
-    public = {"": here, **elsewhere}
-    longest = max((ours, *public.values()), key=lambda record: len(record.lines))
-    if all(longest.extends(record) for record in (ours, *public.values())):
-        if ours.extends(longest):
-            return ours
-        # What cannot be kept here stops nobody: it is public, and the next publish finds it again.
-        with suppress(BuildError):
-            take_home(home, longest)
-        return longest
-    have = {line.name for line in ours.lines}
-    said = []
-    for where, record in public.items():
-        for line in record.lines:
-            if line.name not in have:
-                have.add(line.name)
-                told = f"  {line.time:%Y-%m-%d %H:%M} UTC: {line.kind} {line.incident or line.key}".rstrip()
-                said.append(f"{told} (at {where})" if where else told)
-    raise BuildError(
-        "somebody else has published what is not in the record here:\n"
-        + "\n".join(said)
-        + "\njoin the two records and publish again (run: invoke record.merge)"
-    )
-
-
 def take_home(home: Path, record: Record) -> None:
     """Write the record beside the YAML, in one step. Raises BuildError where the disk fails."""
     try:
         replace_file(home, record.data)
     except OSError as error:
         raise BuildError(f"{home.name} cannot be written: {error.strerror}; the published site has it") from error
+
+
+def read_aside(path: Path) -> frozenset[str]:
+    """Return the names of the lines that somebody has set aside. Raises BuildError where the file cannot be read."""
+    return frozenset(hashlib.sha256(line).hexdigest() for line in read_bytes(path).split(b"\n"))
+
+
+def keep_aside(path: Path, lines: Iterable[Line]) -> None:
+    """Add lines, byte for byte, to those that were set aside. Raises BuildError where the disk fails."""
+    before = read_bytes(path)
+    between = b"" if not before or before.endswith(b"\n") else b"\n"
+    try:
+        replace_file(path, before + between + b"".join(line.raw + b"\n" for line in lines))
+    except OSError as error:
+        raise BuildError(f"{path.name} cannot be written: {error.strerror}") from error

@@ -9,15 +9,18 @@ from pathlib import Path
 from plainstatus import output
 from plainstatus.announce.websub import topics
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, record_home, targets_of, tell_hub
-from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
 from plainstatus.host import Project
 from plainstatus.linking import share
 from plainstatus.making import Tell, pack, sign_files
 from plainstatus.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
+from plainstatus.plugin import load
 from plainstatus.precompress import TWINS
 from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
+from plainstatus.record_files import read_aside
 from plainstatus.releases import Release, current, releases
+from plainstatus.schema import Loaded
 from plainstatus.signing import SUFFIXES
 from plainstatus.upkeep import name_strangers, surviving, why_homeless
 from plainstatus.urls import RECORD, Links
@@ -58,9 +61,9 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             tell(f"open now, and not on that site: {incident}")
         if not ask(f"bring back the site of {release.published.at:%Y-%m-%d %H:%M} UTC?"):
             raise Declined("the site was not changed")
-        before, targets = record_home(project, staging.live, targets, tell)
-        record = _record(project, before, release, now)
-        homeless = why_homeless(project, before if record else None, tell)
+        copies, targets = record_home(project, _loaded(project, now), staging.live, targets, tell)
+        record = _record(project, copies.record, release, now)
+        homeless = why_homeless(project, copies.record if record else None, tell)
         anew = {MANIFEST, *([RECORD] if record else [])}
         ends = ("", *SUFFIXES, *TWINS.values())
         _copy(release.tree, staging.tree, manifest, leave={f"{path}{end}" for path in anew for end in ends})
@@ -75,7 +78,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         known = replace(release.published, at=now, next_change=None, rolled_back_to=release.name)
         unkept = go_live(project, staging, known, record=None if homeless else record)
         with surviving(unkept):
-            delivery = deliver_all(targets, staging.live, tell)
+            delivery = deliver_all(targets, staging.live, tell, aside=read_aside(settings.set_aside))
     with surviving(unkept):
         delivery = confirm_all(delivery, tell)
     told = (*homeless, *delivery.warnings)
@@ -96,6 +99,14 @@ def _chosen(kept: tuple[Release, ...], to: str) -> Release:
     if not kept:
         raise SettingsError("there is no earlier site to go back to")
     raise SettingsError(f"there is no release {to} (invoke releases lists them; the newest is {kept[0].name})")
+
+
+def _loaded(project: Project, now: datetime) -> Loaded | None:
+    """Read the files; None where they have mistakes, which must not keep an earlier site from coming back."""
+    try:
+        return load(project.settings, now)
+    except PlainstatusError:
+        return None
 
 
 def _record(project: Project, before: Record, release: Release, now: datetime) -> Record | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -39,6 +39,11 @@ class Found:
     family: Family
     #: What it is, in words: 'a private key'.
     kind: str
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.words)
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,11 @@ _PATTERNS: Final = (
     _key("an access key of a cloud service", "AIza", r"\bAIza[\w-]{35}(?![\w-])"),
     _key("an access key of a cloud service", "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
     _key("a bearer token", "earer ", r"earer [A-Za-z0-9._~+/-]{20,}"),
-    _key("a signed token", ".eyJ", r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    # A long run of letters is tried in full from its beginning alone; from within, as far as headers are long.
+    _key(
+        "a signed token", ".eyJ",
+        r"(?:(?<![\w-])eyJ[\w-]{10,}|eyJ[\w-]{10,1000})\.eyJ[\w-]{10,}\.[\w-]{10,}",
+    ),
     _key("a token of a code host", "gh", r"gh[pousr]_[A-Za-z0-9]{36}"),
     _key("a token of a code host", "github_pat_", r"github_pat_\w{40,}"),
     _key("a token of a code host", "glpat-", r"glpat-[\w-]{20,}"),
@@ -170,12 +179,13 @@ _PATTERNS: Final = (
         "password", "a password",
         re.compile(
             r"\b(?:pass(?:word|wd|phrase)|pwd|secret|api[ _-]?key|(?:access|auth)[ _-]?token)"
-            r"\s*(?:=|:|\bis\b)\s*[\"'\u201c\u2018`]?(?=[^\s\"'`]*\d)(?=[^\s\"'`]*[A-Za-z])[^\s\"'`<>()]{8,}",
+            r"\s*(?:=|:|\bis\b)\s*[\"'\u201c\u2018`]?(?=[^\s\"'`]{0,200}\d)(?=[^\s\"'`]{0,200}[A-Za-z])[^\s\"'`<>()]{8,}",
             re.IGNORECASE,
         ),
     ),
     _Pattern(
-        "password", "a password in an address", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@]+@[\w.-]+"), "://"
+        "password", "a password in an address",
+        re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@]+:[^\s/@]+@[\w.-]+"), "://",
     ),
     _Pattern(
         "machine", "an address in a private network",
@@ -195,7 +205,8 @@ _PATTERNS: Final = (
             re.IGNORECASE,
         ),
     ),
-    _Pattern("email", "an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "@"),
+    # What stands before the @ has at most 64 characters (RFC 5321, 4.5.3.1.1).
+    _Pattern("email", "an e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"), "@"),
     _Pattern(
         "phone", "a phone number",
         re.compile(
@@ -223,27 +234,42 @@ _NUMBERS: Final[frozenset[Family]] = frozenset({"card", "identity"})
 
 _ACCOUNT: Final = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
 _SHORTEST_ACCOUNT: Final = 15
+_LETTER: Final = re.compile(r"\w")
 
 
 def find(text: str, families: Collection[Family] = FAMILIES) -> tuple[Found, ...]:
     """Return what a text holds of these families, by place; of what overlaps, the surest."""
     found: list[Found] = []
-    for one in _all(text, families):
-        end = one.start + len(one.words)
-        if all(end <= other.start or other.start + len(other.words) <= one.start for other in found):
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: (one.start, one.kind)))
+    for more in _by_pattern(text, families):
+        found = list(_joined(found, more))
+    return tuple(found)
 
 
-def _all(text: str, families: Collection[Family]) -> Iterator[Found]:
+def _joined(surer: Sequence[Found], more: Iterable[Found]) -> Iterator[Found]:
+    """Yield both by place, without what overlaps something surer; none of either overlaps another of the same."""
+    index, free = 0, 0
+    for one in more:
+        while index < len(surer) and surer[index].start <= one.start:
+            yield surer[index]
+            free = surer[index].end
+            index += 1
+        if free <= one.start and (index == len(surer) or one.end <= surer[index].start):
+            yield one
+    yield from surer[index:]
+
+
+def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Found]]:
+    """Yield what each pattern finds, by place; the surest pattern first."""
     if "account" in families:
-        yield from _accounts(text)
+        yield _accounts(text)
     maybe = _MAYBE.search(text) is not None
     for one in _PATTERNS:
         if one.family in families and one.near in text and (maybe or one.family not in _NUMBERS):
-            for match in one.pattern.finditer(text):
-                if one.is_one(match[0]):
-                    yield Found(match.start(), match[0], one.family, one.kind)
+            yield (
+                Found(match.start(), match[0], one.family, one.kind)
+                for match in one.pattern.finditer(text)
+                if one.is_one(match[0])
+            )
 
 
 def _accounts(text: str) -> Iterator[Found]:
@@ -252,7 +278,7 @@ def _accounts(text: str) -> Iterator[Found]:
         for end in range(len(match[0]), _SHORTEST_ACCOUNT - 1, -1):
             words = match[0][:end]
             ends = not match[0][end : end + 1].isalnum() and words[-1].isalnum()
-            if ends and not re.match(r"\w", text[match.start() + end :]) and iban.is_valid(words):
+            if ends and not _LETTER.match(text, match.start() + end) and iban.is_valid(words):
                 yield Found(match.start(), words, "account", "a bank account number")
                 break
 

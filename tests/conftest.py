@@ -15,13 +15,21 @@ from plainstatus.development import find_tool
 from plainstatus.host import find_project
 from plainstatus.publish import publish
 from tests.fonts import WIDE, fontconfig
-from tests.project import NIGHTLY, ROOT, make_project
+from tests.project import ROOT, make_project
+from tests.surroundings import settled
 
-# Machines are shared and noisy: how long an example takes says nothing.
-settings.register_profile("plainstatus", deadline=None)
-# `invoke test --nightly`: what takes an hour, and tests that have a number of their own read NIGHTLY.
-settings.register_profile("nightly", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("nightly" if NIGHTLY else "plainstatus")
+# Machines are shared and noisy: how long an example takes says nothing. Whether CI is set says nothing either.
+settings.register_profile(
+    "plainstatus", settings.get_profile("default"), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("plainstatus")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give all tests the same environment and umask, whatever the machine's are."""
+    with settled(tmp_path_factory.mktemp("home")):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -29,15 +29,15 @@ _PATIENCE = 60.0
 class Terminal:
     """Runs `plainstatus` with some arguments in a folder, at a terminal of its own."""
 
-    def __init__(self, folder: Path, *arguments: str, **environ: str | None) -> None:
-        """Start it; variables that are None are not set at all."""
+    def __init__(self, folder: Path, *arguments: str, stdout: int | None = None, **environ: str | None) -> None:
+        """Start it, with `stdout` leading elsewhere if given; variables that are None are not set at all."""
         self.ours, theirs = os.openpty()
         quiet = {"TERM": "dumb", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "EDITOR": "", "VISUAL": ""}
         self.process = subprocess.Popen(
             [sys.executable, "-c", _START, *arguments],
             cwd=folder,
             stdin=theirs,
-            stdout=theirs,
+            stdout=theirs if stdout is None else stdout,
             stderr=theirs,
             start_new_session=True,
             env={name: value for name, value in {**os.environ, **quiet, **environ}.items() if value is not None},
@@ -57,7 +57,14 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        if self.ours >= 0:
+            os.close(self.ours)
+
+    def hang_up(self) -> int:
+        """Go away, as with a connection that breaks; return how the program ends."""
         os.close(self.ours)
+        self.ours = -1
+        return self.process.wait(_PATIENCE)
 
     def wait_for(self, words: str) -> None:
         """Read until the program has printed these words, after those that were waited for before."""

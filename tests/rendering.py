@@ -14,7 +14,7 @@ import jinja2
 
 from plainstatus.content import renderer
 from plainstatus.model import NOTHING_WRITTEN, Site, Written
-from plainstatus.render.environment import prepare, shared_context
+from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
 from plainstatus.urls import OFFICIAL, Links
@@ -30,6 +30,8 @@ CONTENT = (("about.html", "About this page"), ("security-faq.html", "Security FA
 #: How Pelican reads Markdown.
 PELICAN = {"extension_configs": {"markdown.extensions.extra": {}}, "output_format": "html5"}
 NOW = datetime.fromisoformat("2026-11-15T20:00:00-08:00")
+#: A site's own publishes share them in the same way; environments with options have their own.
+_COMPILED = CompiledTemplates()
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -38,6 +40,7 @@ def environment(**options: Any) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=None if options else _COMPILED,
         **({"trim_blocks": True, "lstrip_blocks": True} | options),
     )
 

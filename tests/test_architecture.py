@@ -65,7 +65,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "check", "content", "errors", "host", "model", "plugin", "record", "record_files", "schema", "things", "urls",
     },
     "delivery": {
-        "announce", "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "urls",
+        "announce", "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "releases",
+        "schema", "things", "urls",
     },
     "making": {
         "errors", "host", "manifest", "output", "plugin", "precompress", "private", "record", "schema", "signing",
@@ -78,29 +79,32 @@ MAY_IMPORT: dict[str, set[str]] = {
         "upkeep", "urls", "views",
     },
     "rollback": {
-        "announce", "delivery", "errors", "host", "linking", "making", "manifest", "output", "precompress", "publish",
-        "record", "releases", "signing", "upkeep", "urls",
+        "announce", "delivery", "errors", "host", "linking", "making", "manifest", "output", "plugin", "precompress",
+        "publish", "record", "record_files", "releases", "schema", "signing", "upkeep", "urls",
     },
-    "due": {"errors", "host", "output", "publish", "record_files", "releases", "snapshot", "upkeep"},
+    "due": {"errors", "host", "model", "output", "publish", "record_files", "releases", "snapshot", "upkeep"},
     "preview": {
         "check", "clock", "collector", "errors", "files", "host", "making", "manifest", "output", "plugin", "publish",
         "record", "record_files", "review", "schema", "things", "urls", "jinja2", "pydantic", "segno", "watchfiles",
     },
     "audit": {
-        "delivery", "deploy", "errors", "host", "model", "plugin", "record", "record_files", "things", "urls",
+        "delivery", "deploy", "errors", "host", "model", "plugin", "private_files", "record", "record_files", "schema",
+        "things", "urls",
     },
     "doctor": {
         "audit", "config", "delivery", "deploy", "due", "errors", "host", "making", "manifest", "model", "output",
-        "private_files", "record_files", "releases", "review", "schema", "urls", "views", "httpx",
+        "plugin", "private_files", "record_files", "releases", "review", "schema", "urls", "views",
     },
     "drill": {
         "config", "delivery", "deploy", "errors", "host", "making", "output", "plugin", "snapshot", "urls", "views",
     },
+    "wheels": {"errors"},
+    "pinning": {"errors", "files", "wheels"},
     "terminal": {"errors", "invoke"},
     "command": {
         "audit", "check", "clock", "delivery", "doctor", "drill", "due", "edit", "errors", "files", "host", "hosting",
-        "importers", "output", "plugin", "preview", "publish", "releases", "review", "rollback", "schema", "terminal",
-        "invoke",
+        "importers", "output", "pinning", "plugin", "preview", "publish", "releases", "review", "rollback", "schema",
+        "terminal", "invoke",
     },
     "desk": {
         "check", "edit", "errors", "files", "host", "model", "plugin", "record", "record_files", "review", "schema",

@@ -137,7 +137,8 @@ def test_a_read_only_output_folder(tmp_path: Path) -> None:
             run(folder)
 
         assert str(caught.value) == (
-            f"cannot lock the work folder: Read-only file system ({live.parent / '.plainstatus' / 'lock'})"
+            f"cannot lock the work folder: Read-only file system ({live.parent / '.plainstatus' / 'lock'}) "
+            "(STATUS_OUTPUT can name a place that can be written)"
         )
         assert tree(live) == before
         sound(folder)
@@ -163,7 +164,10 @@ def test_a_first_publish_to_a_read_only_project(tmp_path: Path) -> None:
         with read_only(place), pytest.raises(BuildError) as caught:
             run(folder)
 
-        assert str(caught.value) == f"cannot make the work folder: Read-only file system ({folder / '.plainstatus'})"
+        assert str(caught.value) == (
+            f"cannot make the work folder: Read-only file system ({folder / '.plainstatus'}) "
+            "(STATUS_OUTPUT can name a place that can be written)"
+        )
         sound(folder)
 
 
@@ -182,7 +186,7 @@ def test_no_permission(tmp_path: Path) -> None:
 
         assert (process.returncode, said) == (4, "")
         lock = folder / "site" / ".plainstatus" / "lock"
-        assert complained == f"cannot lock the work folder: Permission denied ({lock})\n"
+        assert complained == f"cannot lock the work folder: Permission denied ({lock}) (run this as who owns it)\n"
         assert tree(folder / "site" / "output") == before
         sound(folder / "site")
     finally:

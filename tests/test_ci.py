@@ -21,6 +21,7 @@ from tests.publishing import REAL, real_project
 
 TOKEN = "glpat-hunter2hunter2"  # noqa: S105 - nobody's
 HOSTS = ("github", "gitlab")
+READ = {"contents": "read"}
 BEGIN = """organisation:
   name: Example Shoes
 components:
@@ -65,9 +66,17 @@ def steps(host: str, job: str) -> Mapping[str, str]:
         return {job: "set -eo pipefail\n" + "\n".join(flat(file[job]["script"]))}
     names = {"check": ["Check", "Build"], "publish": ["Keys", "Publish"], "timer": ["Keys", "Timer"]}
     found = {
-        step["name"]: step for step in file["jobs"]["check" if job == "check" else "live"]["steps"] if "run" in step
+        step["name"]: step for step in file["jobs"]["timer" if job == "overdue" else job]["steps"] if "run" in step
     }
     return {name: found[name]["run"] for name in names.get(job, ["Overdue"])}
+
+
+def installing(host: str) -> list[str]:
+    """Return the scripts by which the jobs install what they run; each must be the same."""
+    file = read(host)
+    if host == "gitlab":
+        return ["\n".join(file["default"]["before_script"])]
+    return [step["run"] for job in file["jobs"].values() for step in job["steps"] if step.get("name") == "Install"]
 
 
 class Hub:
@@ -188,6 +197,95 @@ def hub(tmp_path: Path) -> Hub:
 def each(request: pytest.FixtureRequest, tmp_path: Path) -> Hub:
     """Return a repository on each kind of host."""
     return Hub(tmp_path, request.param)
+
+
+#: Of GitHub: the event, the kind of ref, its name, whether it is told which branch is the default one → the jobs.
+EVENTS = [
+    ("push", "branch", "main", True, {"publish"}),
+    ("workflow_dispatch", "branch", "main", True, {"publish"}),
+    ("schedule", "branch", "main", False, {"timer"}),
+    ("pull_request", "branch", "12/merge", True, {"check"}),
+    ("workflow_dispatch", "branch", "review", True, set()),
+    ("workflow_dispatch", "branch", "Main", True, {"publish"}),
+    ("workflow_dispatch", "tag", "main", True, set()),
+    ("workflow_dispatch", "tag", "v1", True, set()),
+    ("push", "branch", "review", True, set()),
+    ("push", "tag", "main", True, set()),
+    ("workflow_run", "branch", "main", True, set()),
+    ("pull_request_target", "branch", "main", True, set()),
+]
+
+
+def holds(condition: str, known: Mapping[str, str]) -> bool:
+    """Say what GitHub makes of a condition: `==` of strings, without regard to capitals, `&&`, `||` and brackets."""
+    words = re.findall(r"'[^']*'|[\w.$]+|==|&&|\|\||[()]", condition)
+    assert "".join(words) == "".join(condition.split())
+    python = {"&&": "and", "||": "or"}
+    terms = [
+        python.get(word) or (repr(known.get(word, "").lower()) if re.match(r"[\w$]", word) else word.lower())
+        for word in words
+    ]
+    return bool(eval(" ".join(terms), {"__builtins__": {}}))  # noqa: S307 - our own file's words, made strings
+
+
+@pytest.mark.parametrize(("event", "kind", "name", "told", "jobs"), EVENTS)
+def test_on_github_only_the_default_branch_goes_live(
+    event: str, kind: str, name: str, told: bool, jobs: set[str]
+) -> None:
+    """Whoever may push any branch or tag can start the file on it; the keys are for none but the default branch."""
+    known = {"github.event_name": event, "github.ref_type": kind, "github.ref_name": name}
+    known |= {"github.event.repository.default_branch": "main"} if told else {}
+
+    assert {job for job, said in read("github")["jobs"].items() if holds(said["if"], known)} == jobs
+
+
+#: Of GitLab: what started the pipeline, the branch (none for a tag or a merge request) → the jobs.
+PIPELINES = [
+    ("push", "main", {"publish"}),
+    ("web", "main", {"publish"}),
+    ("api", "main", {"publish"}),
+    ("schedule", "main", {"timer", "overdue"}),
+    ("merge_request_event", "", {"check"}),
+    ("web", "review", set()),
+    ("schedule", "review", set()),
+    ("push", "review", set()),
+    ("push", "", set()),
+    ("web", "", set()),
+    ("schedule", "", set()),
+]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(("source", "branch", "jobs"), PIPELINES)
+def test_on_gitlab_only_the_default_branch_goes_live(source: str, branch: str, jobs: set[str], whole: bool) -> None:
+    """By its rules for pipelines; and, where somebody widens these for jobs of their own, by those of each job."""
+    known = {"$CI_PIPELINE_SOURCE": source, "$CI_COMMIT_BRANCH": branch, "$CI_DEFAULT_BRANCH": "main"}
+    file = read("gitlab")
+
+    def allowed(rules: Any) -> bool:
+        found = next((rule for rule in rules if holds(re.sub(r'"(\w+)"', r"'\1'", rule["if"]), known)), None)
+        return found is not None and found.get("when") != "never"
+
+    assert not whole or allowed(file["workflow"]["rules"]) == bool(jobs)
+    assert {
+        name for name, job in file.items() if "rules" in job and name != "workflow" and allowed(job["rules"])
+    } == jobs
+
+
+def test_a_tag_of_the_branchs_name_is_not_the_branch(each: Hub) -> None:
+    """Git takes a tag for it where both have a name: what somebody tagged is not published, and the branch moves."""
+    clone = each.clone()
+    other = each.clone()
+    with (other / "incidents.yaml").open("a", encoding="utf-8") as file:
+        file.write(MORE.format(name="b-tagged"))
+    each.git(other, "commit", "--quiet", "--all", "--message", "x")
+    each.git(other, "tag", "main")
+    each.git(other, "push", "--quiet", "origin", "refs/tags/main")
+    code, log = each.run("publish", clone)
+
+    assert code == 0, log
+    assert each.git(each.bare, "log", "--format=%s", "refs/heads/main").splitlines() == ["Published", "x"]
+    assert "b-tagged" not in (each.served / "current/history.atom").read_text(encoding="utf-8")
 
 
 def test_both_hosts_do_the_same() -> None:
@@ -386,7 +484,7 @@ def test_a_key_for_ssh_goes_to_the_agent_alone(tmp_path: Path) -> None:
         script = (
             "\n".join(flat(file[".keys"]))
             if host == "gitlab"
-            else next(step["run"] for step in file["jobs"]["live"]["steps"] if step.get("name") == "Keys")
+            else next(step["run"] for step in file["jobs"]["publish"]["steps"] if step.get("name") == "Keys")
         )
         # The agent is ended as the host would end it, with the job.
         script += '\nssh-add -l; kill "$SSH_AGENT_PID"\n'
@@ -426,7 +524,9 @@ def test_the_files_are_careful(host: str) -> None:
     assert "latest" not in text
     if host == "github":
         file = read(host)
-        assert file["permissions"] == {"contents": "read"}
+        assert file["permissions"] == {}
+        rights = {name: job["permissions"] for name, job in file["jobs"].items()}
+        assert rights == {"check": READ, "publish": {"contents": "write"}, "timer": READ}
         assert file["jobs"]["check"]["steps"][0]["with"] == {"persist-credentials": "false"}
         assert "secrets." not in str(file["jobs"]["check"])
         assert "pull_request_target" not in text

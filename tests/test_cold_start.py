@@ -12,6 +12,7 @@ import pytest
 
 from tests.project import NIGHTLY, ROOT, make_project
 from tests.publishing import REAL
+from tests.surroundings import FOUND
 from tests.wheels import build_wheel, pack_installed
 
 _LONG_AGO = """components:
@@ -92,7 +93,7 @@ def test_making_the_kit_with_an_index(tmp_path: Path, repository: Path) -> None:
     for folder in (desk, laptop, own):
         folder.mkdir()
     build_wheel(own)
-    environ = {**os.environ, "SITE_REPOSITORY": str(repository), "PIP_FIND_LINKS": str(own)}
+    environ = {**FOUND, "SITE_REPOSITORY": str(repository), "PIP_FIND_LINKS": str(own)}
     run(block("Before that day: the kit"), desk, environ)
     shutil.move(desk / "kit.tar.gz", laptop)
     shutil.rmtree(desk)

@@ -279,8 +279,9 @@ def test_the_longest_record_wins_and_a_target_that_is_behind_is_brought_up(tmp_p
     assert tree(tmp_path / "unpacked") == tree(folder / "output")
 
 
-def test_a_fork_stops_and_is_mended_by_a_merge(tmp_path: Path) -> None:
-    """Two published without each other's lines: what the other one said is shown; the merge reads the target."""
+@pytest.mark.parametrize("how", ["merge", "pull"])
+def test_a_fork_waits_and_is_mended_by_a_merge_or_by_pulling(tmp_path: Path, how: str) -> None:
+    """Two published without each other's lines: what the other one said is shown; with it in the YAML it comes home."""
     folder = site(tmp_path / "site")
     put(folder)
     other = colleague(folder)
@@ -292,23 +293,24 @@ def test_a_fork_stops_and_is_mended_by_a_merge(tmp_path: Path) -> None:
     put(folder, now=LATER)
     (folder / "pelicanconf.py").write_text(REAL + TWO, encoding="utf-8")
 
-    with pytest.raises(BuildError) as caught:
-        put(folder, now=LATER)
-    assert str(caught.value) == (
-        "somebody else has published what is not in the record here:\n"
-        "  2026-11-16 14:05 UTC: incident 2026-11-16-search (at disk)\n"
-        "  2026-11-16 14:05 UTC: update 2026-11-16-search (at disk)\n"
-        "join the two records and publish again (run: invoke record.merge)"
+    said = Said()
+    result = put(folder, now=LATER, tell=said)
+    waits = (
+        "disk (folder:../srv): 2 lines of the record there are not ours, since 2026-11-16 14:05 UTC, "
+        "and wait for you:\n"
+        "  2026-11-16 14:05 UTC: incident 2026-11-16-search: Search finds nothing\n"
+        "  2026-11-16 14:05 UTC: update 2026-11-16-search: We look into it.\n"
+        "(a colleague's: git pull, then publish; take in what is there: invoke record.merge; "
+        "keep it out: invoke record.set-aside disk; go on without it: invoke publish --without disk)"
     )
-    failed = send(folder).faults
-    assert failed[0] == (
-        "disk (folder:../srv): somebody else has published there what is not in this site, the last at "
-        "2026-11-16 14:05 UTC: update 2026-11-16-search (run: invoke publish)"
-    )
+    assert waits in said
+    assert result.failed[0] == send(folder).faults[0] == waits
+    assert len(result.failed) == 2
     assert current(folder) == tree(other / "output")
 
-    said = join(find_project(folder), tell=lambda _: None)
-    assert said == "joined record.jsonl: 8 lines; the next publish ties its ends together"
+    if how == "merge":
+        merged = join(find_project(folder), tell=lambda _: None)
+        assert merged == "joined record.jsonl: 8 lines; the next publish ties its ends together"
     say(folder, NEWS)
     result = put(folder, now=LATER)
 
@@ -326,8 +328,8 @@ def test_an_older_site_does_not_take_a_newer_ones_place(tmp_path: Path) -> None:
     put(other, now=LATER)
 
     assert [fault.partition(": ")[2].partition(",")[0] for fault in send(folder).faults] == [
-        "somebody else has published there what is not in this site",
-        "somebody else has published there what is not in this site",
+        "2 lines of the record there are not ours",
+        "2 lines of the record there are not ours",
     ]
     assert current(folder) == tree(other / "output")
 
@@ -342,7 +344,7 @@ def test_adopting_does_not_silence_a_colleague(tmp_path: Path) -> None:
     failed = send(folder, name="disk", adopt=True).faults
 
     assert len(failed) == 1
-    assert "somebody else has published there what is not in this site" in failed[0]
+    assert "2 lines of the record there are not ours" in failed[0]
     assert current(folder) == tree(other / "output")
 
 
@@ -360,7 +362,7 @@ def test_a_damaged_manifest_silences_no_colleague(tmp_path: Path, manifest: byte
         place.write_bytes(manifest)
 
     (refused,) = send(folder, name="disk", adopt=True).faults
-    assert "somebody else has published there what is not in this site" in refused
+    assert "2 lines of the record there are not ours" in refused
     (tmp_path / "stick" / "status.zip").unlink()
     say(folder, NEWS)
     put(folder, now=LATER + timedelta(hours=1), tell=said)

@@ -12,6 +12,7 @@ from plainstatus.config import Settings
 from plainstatus.deploy.folder import Folder
 from plainstatus.deploy.git import Git
 from plainstatus.deploy.places import SCHEMES, Targets, read_targets
+from plainstatus.deploy.target import failed, most_of
 from plainstatus.errors import SettingsError, TargetError
 from tests.test_config import GOOD
 
@@ -209,3 +210,18 @@ def test_what_is_told_names_the_variable(to: str, said: str, tmp_path: Path, mon
 
     assert str(caught.value).startswith(f"here ({to}): {said}")
     assert "s3cret" not in str(caught.value)
+
+
+def test_what_is_told_of_a_target_obeys_nobody(tmp_path: Path) -> None:
+    """Names at a target are somebody else's words: no terminal takes orders from them, and they have an end."""
+    found = read_targets({"here": {"to": "zip:a.zip"}}, folder=tmp_path, work=tmp_path / "work", keep=[], environ={})
+    orders, endless = "\x1b]0;x\x07\u202e\n\u2028", "x" * 1_000_000
+
+    assert str(failed(found.usable[0], f"{orders}odd")) == f"here (zip:a.zip): {chr(0xFFFD)}]0;x{chr(0xFFFD) * 4}odd"
+    assert len(str(failed(found.usable[0], endless))) < 2_100
+
+
+@pytest.mark.parametrize(("ours", "most"), [(0, 256_000_000), (64_000_000, 256_000_000), (100_000_000, 400_000_000)])
+def test_how_much_a_target_may_hand_back(ours: int, most: int) -> None:
+    """Four times what is ours, and never less than 256 MB."""
+    assert most_of(ours) == most

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -185,6 +187,67 @@ def test_an_answer_without_end(tree: Path) -> None:
     )
 
     assert asked_of(endless, tree).fault == "SITE/ is not what was sent"
+
+
+def packed(data: bytes, times: int = 1) -> bytes:
+    """Return bytes packed as many times."""
+    for _ in range(times):
+        data = gzip.compress(data, mtime=0)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "fault"),
+    [
+        ("gzip", packed(HOME), ""),
+        ("gzip", packed(bytes(50_000_000)), "SITE/ is not what was sent"),
+        ("gzip", HOME, "SITE/ is not packed as it says"),
+        ("gzip", packed(HOME)[:40], "SITE/ is not what was sent"),
+        ("gzip, gzip", packed(HOME, 2), "SITE/ is packed in a way that nobody asked for, gzip, gzip"),
+        ("br", b"x", "SITE/ is packed in a way that nobody asked for, br"),
+    ],
+    ids=["packed", "gigabytes", "not packed", "cut", "packed twice", "not asked for"],
+)
+def test_packed_answers(tree: Path, encoding: str, body: bytes, fault: str) -> None:
+    """What is packed as asked is unpacked, and no further than it could be ours; a few bytes may hold gigabytes."""
+    answer = (200, {"Content-Encoding": encoding}, body)
+    tracemalloc.start()
+    try:
+        found = asked_of(site(tree, lambda path, _: answer if path == "index.html" else None), tree)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert found == Served(fault, "")
+    assert most < 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "fault"),
+    [
+        (304, {}, "SITE/ answers 304 Not Modified"),
+        (302, {}, "SITE/ answers 302 Found"),
+        (302, {"Location": "http://[x/"}, "SITE/ leads nowhere that could be asked"),
+        (302, {"Location": "//127.0.0.1:99999999/"}, "SITE/ leads nowhere that could be asked"),
+    ],
+)
+def test_answers_that_lead_nowhere(tree: Path, status: int, headers: dict[str, str], fault: str) -> None:
+    """A redirect to what is no address is a wrong answer like others."""
+    answer = (status, headers, b"")
+    found = asked_of(site(tree, lambda path, _: answer if path == "index.html" else None), tree)
+
+    assert found.fault.startswith(fault) or found.fault.startswith("SITE/ does not answer: ")
+
+
+def test_a_host_that_answers_slowly_to_all(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred answers that drip, each in its time, keep nobody for hours."""
+    monkeypatch.setattr(served, "_ALL", 0.2)
+    (tree / "large").write_bytes(bytes(2000))
+    dripping = site(tree, lambda path, _: (200, {"Content-Length": "1000"}, b"") if path == "index.html" else None)
+    with answering(dripping) as port:
+        found = ask(f"http://127.0.0.1:{port}", answers_for(tree, ["large"]), settles=0)
+
+    assert "does not come to an end" in found.fault
 
 
 def test_a_host_that_takes_its_time(tree: Path) -> None:

@@ -52,7 +52,8 @@ def test_a_missing_npm_package_is_told_with_the_line_to_run() -> None:
 
 def test_missing_fonts_are_told_with_the_line_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with other fonts than those that tests measure with is not measured on."""
-    monkeypatch.setattr(development, "FONT_FOLDERS", (tmp_path, tmp_path / "absent"))
+    folders = {**development.FILE_FOLDERS, ".ttf": (tmp_path, tmp_path / "absent")}
+    monkeypatch.setattr(development, "FILE_FOLDERS", folders)
     (tmp_path / "DejaVuSansCondensed.ttf").touch()
     with pytest.raises(Exit) as caught:
         development.test(install=False, nightly=False)

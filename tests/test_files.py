@@ -1,4 +1,4 @@
-"""Replacing a file: old bytes or new ones, and the file stays whose it was."""
+"""Replacing a file: old bytes or new ones, and it stays whose it was. Opening one where others may write, too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.files import replace_file
+from plainstatus.files import folder_inside, open_inside, ours, reader_modes, replace_file
 
 
 def test_a_file_is_made_where_none_was(tmp_path: Path) -> None:
@@ -71,3 +71,61 @@ def test_the_failure_that_is_told_is_the_first(tmp_path: Path) -> None:
     """Where nothing can be written beside the file, that is what the caller hears."""
     with pytest.raises(FileNotFoundError):
         replace_file(tmp_path / "missing" / "record.jsonl", b"new")
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "becomes"),
+    [
+        (None, None, (0o755, 0o644)),
+        (0o040755, 0o100644, (0o755, 0o644)),
+        (0o040750, 0o100640, (0o750, 0o640)),
+        (0o042775, 0o100664, (0o755, 0o644)),
+        (0o040777, 0o100777, (0o755, 0o644)),
+        (0o040700, None, (0o700, 0o600)),
+        (0o040711, 0o100604, (0o711, 0o604)),
+        (0o040055, 0o100044, (0o755, 0o644)),
+    ],
+)
+def test_who_may_read(folder: int | None, file: int | None, becomes: tuple[int, int]) -> None:
+    """Never more than everybody, who may read; fewer where fewer may read what is live; we ourselves always."""
+    assert reader_modes(folder, file) == becomes
+
+
+def test_whose_a_file_is(tmp_path: Path) -> None:
+    """A plain file of ours is ours; a folder is none, and neither is what root or somebody else owns."""
+    (tmp_path / "mine").touch()
+    system = Path("/etc/passwd").stat()
+
+    assert ours((tmp_path / "mine").stat())
+    assert not ours(tmp_path.stat())
+    assert ours(system) is (system.st_uid == os.geteuid())
+
+
+def test_a_file_is_opened_part_by_part(tmp_path: Path) -> None:
+    """Each part of a path is what it seems; what stands in its place is named, and nothing is left open."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "file").write_text("x")
+    (tmp_path / "a" / "link").symlink_to("b")
+    (tmp_path / "file-link").symlink_to("a/b/file")
+    opened = Path("/proc/self/fd")
+    handles = len(list(opened.iterdir())) if opened.is_dir() else 0
+    folder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        handle = open_inside(folder, "a/b/file")
+        assert os.read(handle, 10) == b"x"
+        os.close(handle)
+        for path, said in {
+            "a/link/file": "a link stands where a folder should",
+            "file-link": "a link stands where a file should",
+            "a/b": "a folder stands where a file should",
+            "a/b/none": "No such file or directory",
+            "a/b/file/x": "Not a directory",
+        }.items():
+            with pytest.raises(OSError, match=said):
+                open_inside(folder, path)
+        with folder_inside(folder, "") as same:
+            assert os.path.samestat(os.fstat(same), tmp_path.stat())
+    finally:
+        os.close(folder)
+
+    assert not handles or len(list(opened.iterdir())) == handles

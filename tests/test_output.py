@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -182,20 +183,80 @@ def test_write_stays_inside(path: str) -> None:
         assert expected == found
 
 
-@pytest.mark.parametrize(
-    ("mask", "file", "folder"), [(0o022, 0o644, 0o755), (0o002, 0o664, 0o775), (0o077, 0o600, 0o700)]
-)
-def test_modes_follow_the_umask(live: Path, mask: int, file: int, folder: int) -> None:
-    """A web server may read what is published, whatever modes the sources have, as far as the umask allows."""
+def modes_after(live: Path, mask: int, *, public: bool = True) -> dict[str, int]:
+    """Publish files that have come with all kinds of modes, under a umask; return name → mode of what is live."""
     with umask(mask), prepare(live, work=live.parent / ".plainstatus") as staging:
         write(staging.tree, "incidents/x.html", b"")
         (staging.tree / "copied.pdf").touch(0o400)
         (staging.tree / "program").touch()
         (staging.tree / "program").chmod(0o4777)
         (staging.tree / "private").mkdir(0o700)
-        staging.link_equal()
+        staging.link_equal(public=public)
         staging.exchange()
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [live, *live.rglob("*")]}
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in [live, *live.rglob("*")]}
+
+
+@pytest.mark.parametrize("mask", [0, 0o002, 0o022, 0o027, 0o077])
+@pytest.mark.parametrize(
+    ("before", "folder", "file"),
+    [
+        (None, 0o755, 0o644),
+        (0o755, 0o755, 0o644),
+        (0o750, 0o750, 0o640),
+        (0o700, 0o700, 0o600),
+        (0o711, 0o711, 0o644),
+        (0o775, 0o775, 0o664),
+        (0o777, 0o755, 0o644),
+        (0o2755, 0o755, 0o644),
+    ],
+)
+def test_readers_get_what_they_had_whatever_the_umask(
+    live: Path, mask: int, before: int | None, folder: int, file: int
+) -> None:
+    """A web server may read what is published; who keeps the folder from others, or shares it, goes on doing so."""
+    if before is not None:
+        live.mkdir()
+        live.chmod(before)
+    expected = {
+        "output": folder,
+        "incidents": folder,
+        "private": folder,
+        "x.html": file,
+        "copied.pdf": file,
+        "program": file,
+        MARKER: file,
+    }
+    assert expected == modes_after(live, mask)
+    # The next one finds it as it was left.
+    assert expected == modes_after(live, 0o022)
+
+
+def test_files_kept_from_others_stay_so_in_an_open_folder(live: Path) -> None:
+    """The files' own mode counts too: they never get wider than they were."""
+    publish(live, {"index.html": "one"})
+    for path in live.iterdir():
+        path.chmod(0o640)
+    publish(live, {"index.html": "two"})
+    assert {0o640} == {stat.S_IMODE(path.stat().st_mode) for path in live.iterdir()}
+    assert stat.S_IMODE(live.stat().st_mode) == 0o755
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files to a group that it is not in")
+def test_the_group_that_may_read_stays(live: Path) -> None:
+    """A folder that was made for the web server's group is that group's after each publish, with all in it."""
+    live.mkdir()
+    live.chmod(0o750)
+    os.chown(live, -1, 4711)
+    publish(live, {"incidents/x.html": ""})
+    publish(live, {"incidents/x.html": "", "y.html": ""})
+    assert {4711} == {path.stat().st_gid for path in (live, *live.rglob("*"))}
+
+
+@pytest.mark.parametrize(
+    ("mask", "file", "folder"), [(0o022, 0o644, 0o755), (0o002, 0o664, 0o775), (0o077, 0o600, 0o700)]
+)
+def test_modes_of_what_is_not_public_follow_the_umask(live: Path, mask: int, file: int, folder: int) -> None:
+    """A site that is only to be looked at is for whom the umask lets in, whatever modes the sources have."""
     assert {
         "output": folder,
         "incidents": folder,
@@ -204,7 +265,7 @@ def test_modes_follow_the_umask(live: Path, mask: int, file: int, folder: int) -
         "copied.pdf": file,
         "program": file,
         MARKER: file,
-    } == modes
+    } == modes_after(live, mask, public=False)
 
 
 # --- link_equal ------------------------------------------------------------------------------------------
@@ -248,6 +309,22 @@ def test_a_wrong_mode_is_not_linked(live: Path) -> None:
     after = (live / "index.html").stat()
     assert (stat.S_IMODE(after.st_mode), after.st_mtime_ns) == (0o644, OLD_TIME)
     assert linked.unchanged == (MARKER, "index.html")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_belongs_to_somebody_else_is_not_shared(live: Path) -> None:
+    """A file in the live tree that somebody else owns, and could change for ever, becomes ours, as old as it was."""
+    publish(live, {"index.html": "same", "incidents/x.html": "same"})
+    theirs, ours = live / "index.html", (live / "incidents" / "x.html").stat().st_ino
+    os.utime(theirs, ns=(OLD_TIME, OLD_TIME))
+    os.chown(theirs, 65534, -1)
+    with theirs.open("r+") as handle:
+        linked, _ = publish(live, {"index.html": "same", "incidents/x.html": "same"})
+        handle.write("evil")
+    after = theirs.stat()
+    assert (after.st_uid, after.st_mtime_ns, theirs.read_text()) == (0, OLD_TIME, "same")
+    assert (live / "incidents" / "x.html").stat().st_ino == ours
+    assert linked.unchanged == (MARKER, "incidents/x.html", "index.html")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
@@ -434,7 +511,10 @@ def test_a_failing_exchange_changes_nothing(live: Path) -> None:
     with pytest.raises(BuildError) as caught:
         publish(live, {"index.html": "2"}, fs=FileSystem(swap=refused(errno.EROFS)))
     tree = live.parent / ".plainstatus" / "scratch"
-    assert f"cannot put the new site in place of {live}: Read-only file system ({tree})" == str(caught.value)
+    assert str(caught.value) == (
+        f"cannot put the new site in place of {live}: Read-only file system ({tree}) "
+        "(STATUS_OUTPUT can name a place that can be written)"
+    )
     assert site(live) == {"index.html": "1"}
 
 
@@ -455,6 +535,22 @@ def test_what_lies_aside_survives_a_failing_way_back(live: Path) -> None:
     assert not live.exists()
     with prepare(live, work=live.parent / ".plainstatus"):
         assert site(live) == {"index.html": "1"}
+
+
+def test_only_the_tidying_fails(live: Path) -> None:
+    """Where the system lacks the exchange and the old site cannot be put away in the end, the new one is live."""
+    publish(live, {"index.html": "1"})
+
+    def rename(one: str, other: str) -> None:
+        if one.endswith("aside"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), one, None, other)
+        Path(one).rename(other)
+
+    _, previous = publish(live, {"index.html": "2"}, fs=FileSystem(swap=refused(errno.EINVAL), rename=rename))
+    assert (site(live), previous) == ({"index.html": "2"}, None)
+    publish(live, {"index.html": "3"})
+    assert site(live) == {"index.html": "3"}
+    assert names(live.parent / ".plainstatus") == ["lock", "previous"]
 
 
 READER = """
@@ -663,6 +759,13 @@ def test_check_live_accepts(live: Path) -> None:
     assert live == check_live(live, keep=keep)
     publish(live, {"index.html": ""})
     assert live == check_live(live, keep=keep)
+    for name in (".gitkeep", ".keep", ".DS_Store", "._index.html", "Thumbs.db", "THUMBS.DB", "Desktop.ini", "Icon\r"):
+        shutil.rmtree(live)
+        live.mkdir()
+        (live / name).touch()
+        assert live == check_live(live, keep=keep)
+    publish(live, {"index.html": ""})
+    assert site(live) == {"index.html": ""}
     other = live.with_name("public")
     other.symlink_to(live)
     assert live == check_live(other, keep=keep)
@@ -680,7 +783,8 @@ def test_check_live_accepts(live: Path) -> None:
         ("file", "{live} is not a folder (remove it, or choose another output folder)"),
         (
             "foreign",
-            "{live} holds files that Plainstatus did not write (move them away, or choose another folder)",
+            "{live} holds files that Plainstatus did not write: .DS_Store/, chapter 1.odt, chapter 2.odt, and 2 more "
+            "(move them away, or choose another folder)",
         ),
         ("dangling", "{live} is a link to nowhere (make the folder {root}/nowhere, or remove the link)"),
         ("circle", "{live} is a link to nowhere (make the folder {root}/circle, or remove the link)"),
@@ -693,7 +797,9 @@ def test_check_live_refuses(tmp_path: Path, path: str, message: str) -> None:
     (root / "link").symlink_to("content")
     (root / "file").write_text("")
     (root / "foreign").mkdir()
-    (root / "foreign" / "thesis.odt").write_text("")
+    for name in ("thesis.odt", "chapter 1.odt", "chapter 2.odt", "desktop.ini", "notes"):
+        (root / "foreign" / name).write_text("")
+    (root / "foreign" / ".DS_Store").mkdir()
     (root / "dangling").symlink_to("nowhere")
     (root / "circle").symlink_to("circle")
     before = sorted(tmp_path.rglob("*"))

@@ -49,7 +49,9 @@ def flat(folder: Path, name: str = INCIDENT) -> str:
 
 def state(folder: Path) -> dict[str, str]:
     """Return every file that people wrote or read, by path."""
-    return {path: digest for path, digest in tree(folder).items() if not path.startswith(".plainstatus/")}
+    # Python's copies of pelicanconf.py hold the second in which it was written.
+    ours = (".plainstatus/", "__pycache__/")
+    return {path: digest for path, digest in tree(folder).items() if not path.startswith(ours)}
 
 
 def test_the_first_publish_starts_the_record(tmp_path: Path) -> None:
@@ -399,7 +401,7 @@ def test_a_site_lost_is_published_anew_from_the_record_here(tmp_path: Path) -> N
 
 
 def test_two_records_are_never_overwritten(tmp_path: Path) -> None:
-    """Where each copy lacks the other's lines, publish stops with the list; joined, the next one ties the ends."""
+    """Where each copy lacks the other's lines, publish stops, and neither changes; the next one ties the ends."""
     folder = real_project(tmp_path)
     put(folder)
     ours = (folder / "record.jsonl").read_bytes()
@@ -412,15 +414,12 @@ def test_two_records_are_never_overwritten(tmp_path: Path) -> None:
     put(there, minutes=2)
     shutil.copy(there / "record.jsonl", folder)
 
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(
+        InvalidIncidents, match=r"^incidents\.yaml: 2026-11-15-shop: the incident was published and is "
+    ):
         put(folder, minutes=3)
-    assert str(caught.value) == (
-        "somebody else has published what is not in the record here:\n"
-        "  2026-11-15 14:06 UTC: incident 2026-11-15-mail\n"
-        "  2026-11-15 14:06 UTC: update 2026-11-15-mail\n"
-        "join the two records and publish again (run: invoke record.merge)"
-    )
     assert (folder / "output" / "record.jsonl").read_bytes() == other
+    assert (folder / "record.jsonl").read_bytes() == (there / "record.jsonl").read_bytes()
 
     assert (
         join(find_project(folder), tell=lambda _: None)

@@ -303,14 +303,14 @@ def test_conflicts(text: str | bytes, expected: list[str]) -> None:
         (
             'a: "be\\x07ll"\n',
             [
-                "1: an escape in these quotes stands for a control character, which feeds cannot carry "
+                "1: an escape in these quotes stands for a control character, U+0007, which feeds cannot carry "
                 '(write: a: "bell")',
             ],
         ),
         (
             'a: "\\x07\n  b"\n',
             [
-                "1: an escape in these quotes stands for a control character, which feeds cannot carry "
+                "1: an escape in these quotes stands for a control character, U+0007, which feeds cannot carry "
                 "(take the escape out)",
             ],
         ),

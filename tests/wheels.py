@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-import zipfile
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from plainstatus.wheels import repack
 from tests.project import ROOT
 
-__all__ = ["build_wheel", "pack_installed"]
+__all__ = ["build_wheel", "index_of_installed", "pack_installed"]
 
 
 def build_wheel(folder: Path) -> Path:
@@ -23,32 +22,31 @@ def build_wheel(folder: Path) -> Path:
     return next(folder.glob("plainstatus-*.whl"))
 
 
-def pack_installed(name: str, folder: Path) -> None:
+def pack_installed(name: str, folder: Path, *, extras: tuple[str, ...] = ()) -> None:
     """Write a wheel of each distribution that `name` needs, its own left out, from their installed files."""
     seen: set[str] = set()
-    todo = [one for one in distribution(name).requires or () if "extra ==" not in one]
+    todo = [Requirement(f"{name}[{','.join(extras)}]")]
     while todo:
-        wanted = Requirement(todo.pop())
-        if wanted.name in seen or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
-            continue
-        seen.add(wanted.name)
+        wanted = todo.pop()
         found = distribution(wanted.name)
-        _pack(found, folder)
-        todo += found.requires or ()
-        for extra in wanted.extras:
-            mine = [Requirement(one) for one in found.requires or ()]
-            todo += [one.name for one in mine if one.marker and one.marker.evaluate({"extra": extra})]
+        for one in map(Requirement, found.requires or ()):
+            asked = [{"extra": extra} for extra in ("", *wanted.extras)]
+            if one.name not in seen and (one.marker is None or any(map(one.marker.evaluate, asked))):
+                seen.add(one.name)
+                todo.append(one)
+                file, data = repack(distribution(one.name))
+                (folder / file).write_bytes(data)
 
 
-def _pack(found: Distribution, folder: Path) -> None:
-    """Zip the files of a distribution that stand beside its metadata; programs in bin/ are made anew by pip."""
-    tags = re.findall(r"^Tag: (\S+?)-(\S+?)-(\S+)$", found.read_text("WHEEL") or "", re.MULTILINE)
-    # Several are one in a wheel's name: py2.py3-none-any.
-    tag = "-".join(".".join(dict.fromkeys(part)) for part in zip(*tags, strict=True))
-    name = re.sub(r"[-_.]+", "_", found.metadata["Name"])
-    with zipfile.ZipFile(folder / f"{name}-{found.version}-{tag}.whl", "w", zipfile.ZIP_STORED) as wheel:
-        for file in found.files or ():
-            made = {"INSTALLER", "REQUESTED", "direct_url.json"}
-            if ".." in file.parts or "__pycache__" in file.parts or file.name in made:
-                continue
-            wheel.write(str(found.locate_file(file)), str(file))
+def index_of_installed(folder: Path) -> dict[str, str]:
+    """Write what an index would have, for this machine and for a code host's; return how pip finds it, and no other.
+
+    What fits one machine alone has another name for the other.
+    """
+    pack_installed("plainstatus", folder, extras=("brotli", "s3"))
+    for path in [*folder.glob("*.whl")]:
+        project, version, *_, platform = path.name.split("-")
+        if platform != "any.whl":
+            other = folder / f"{project}-{version}-cp312-cp312-manylinux_2_17_x86_64.whl"
+            other.write_bytes(path.read_bytes())
+    return {"PIP_CONFIG_FILE": "/dev/null", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}

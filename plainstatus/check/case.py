@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import islice
 from typing import Any, TypeAlias
 
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Text
-from plainstatus.schema import Loaded
+from plainstatus.schema import Loaded, WordFinder
 from plainstatus.text import to_plain
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 
@@ -93,6 +95,22 @@ class Case:
         """The new updates that say what they looked at."""
         return frozenset(item.view.update.known_at for item in self.updates if item.view.update.evidence is not None)
 
+    def shown_before(self, item: UpdateView) -> Iterator[UpdateView]:
+        """Yield the updates before this one, newest first."""
+        return islice(self.view.updates, self._places[item.update.known_at] + 1, None)
+
+    @cached_property
+    def _places(self) -> Mapping[datetime, int]:
+        return {item.update.known_at: place for place, item in enumerate(self.view.updates)}
+
+    @cached_property
+    def _new(self) -> Mapping[datetime | None, NewUpdate]:
+        return {item.view.update.known_at: item for item in self.updates}
+
+    def new_at(self, known_at: datetime | None) -> NewUpdate | None:
+        """Return the update that is known by a time, where something of it is not public; else None."""
+        return self._new.get(known_at)
+
     def new_passages(self) -> Iterator[tuple[datetime | None, Passage]]:
         """Yield what readers have not seen: the update that it stands in, or None, and the passage."""
         yield from ((None, passage) for passage in self.passages)
@@ -121,8 +139,14 @@ class Writing:
     spot: tuple[str, int]
     #: On which line its text begins.
     text_line: int
-    #: It has none.
-    updates: tuple[NewUpdate, ...] = ()
+
+    def new_at(self, known_at: datetime | None) -> None:
+        """Return None: it has no updates."""
+
+    @cached_property
+    def finder(self) -> WordFinder:
+        """Finds the lines of its text."""
+        return WordFinder(next((part.words for part in self.passages if part.place == ("text",)), ""))
 
     def new_passages(self) -> Iterator[tuple[None, Passage]]:
         """Yield what readers have not seen, as `Case` does."""

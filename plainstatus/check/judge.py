@@ -68,25 +68,26 @@ def judge(
         for incident in loaded.site.incidents
         for hit in corrections(incident, changes.get(incident.id, ()))
     ]
+    unlisted_told = False
     for case, hit in judged:
-        newest = case.view.updates[0].update
         level = _level(hit, levels)
         # Said once: it is about the organisation, whichever incident shows it.
-        if level == "off" or (hit.rule is L6 and any(found.rule is L6 for found in findings)):
+        if level == "off" or (hit.rule is L6 and unlisted_told):
             continue
         finding = _finding(loaded, case, hit, level)
         # What the newest update allows, it allows for the incident as a whole.
-        update = next((item.update for item in case.view.updates if item.update.known_at == hit.update), newest)
-        reason = update.lint_allow.get(hit.rule.id)
+        shown = (case.view.by_time.get(hit.update) if hit.update else None) or case.view.updates[0]
+        reason = shown.update.lint_allow.get(hit.rule.id)
         # A reason beside the text would be read by nobody: that of --force is recorded.
         if reason is None or hit.rule.id in LEAKING | STOPPING:
             findings.append(finding)
+            unlisted_told |= hit.rule is L6
         else:
             allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
         for hit in (*times(writing), *wording(writing), *links(writing, ours), *fakes_in(writing), *personal(writing)):
             if (level := _level(hit, levels)) != "off":
-                spot = writing.spot[0], line_of(writing, hit.place, hit.words)
+                spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
                 findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
     judged_above = {item.spot[0] for items in written for item in items}
@@ -122,7 +123,8 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
     if at is None and not hit.place:
         # It is about where the incident stands, and that is what its newest update says.
         at = case.view.updates[0].update.known_at
-    return _told(hit, level, loaded.spot(case.incident.id, at, below=hit.place, words=hit.words), case.incident.id)
+    spot = loaded.spot(case.incident.id, at, below=hit.place, words=hit.words, asker=hit.rule.id)
+    return _told(hit, level, spot, case.incident.id)
 
 
 def _told(hit: Hit, level: Level, spot: tuple[str, int], incident: str = "", *, about: str = "") -> Finding:

@@ -12,7 +12,7 @@ from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.links import addresses, host_of
 from plainstatus.model import Organisation
-from plainstatus.views.official import defanged, fake_hosts, is_own
+from plainstatus.views.official import defanged, fake_hosts, is_below, is_own
 
 __all__ = ["RULES", "STOPPING", "fakes_in", "organisation"]
 
@@ -62,6 +62,8 @@ RULES: Final = (O1, O2, O3, O4, O5, O6)
 #: What must not go live by accident.
 STOPPING: Final = frozenset({O4.id})
 
+#: A name of a host as it stands in a text, full stop behind it left out.
+_NAME: Final = re.compile(r"(?<![\w.-])[\w-]+(?:\.[\w-]+)+")
 _SOON: Final = timedelta(days=30)
 _YEAR: Final = timedelta(days=366)
 
@@ -78,11 +80,12 @@ def organisation(facts: Organisation, now: datetime) -> Iterator[Hit]:
             yield Hit(O1, message=f"security.txt runs out {days}", place=place)
         elif left > _YEAR:
             yield Hit(O3, message="security.txt holds for more than a year", place=place)
+    fakes = fake_hosts(facts)
     for index, fake in enumerate(facts.fakes):
         if is_own(fake.what, facts):
             yield Hit(O5, fake.what, f"'{fake.what}' is listed as a fake, and is yours", ("fakes", index, "what"))
         for words in (fake.note, *(text for _, text in fake.note.translations)) if fake.note else ():
-            yield from _named(Passage(("fakes", index, "note"), words, facts.language), fake_hosts(facts))
+            yield from _named(Passage(("fakes", index, "note"), words, facts.language), fakes)
 
 
 def fakes_in(case: Case | Writing) -> Iterator[Hit]:
@@ -92,7 +95,7 @@ def fakes_in(case: Case | Writing) -> Iterator[Hit]:
         linked = set()
         for typed, address in addresses(passage, mail=True):
             host = host_of(address)
-            if any(host == fake or host.endswith(f".{fake}") for fake in fakes):
+            if is_below(host, fakes):
                 linked.add(host)
                 yield Hit(O4, typed, f"'{typed}' leads to {host}, which you list as a fake", passage.place, known_at)
         for hit in _named(passage, fakes):
@@ -101,8 +104,7 @@ def fakes_in(case: Case | Writing) -> Iterator[Hit]:
 
 
 def _named(passage: Passage, fakes: Collection[str]) -> Iterator[Hit]:
-    names = "|".join(map(re.escape, sorted(fakes, key=len, reverse=True)))
-    found = re.findall(rf"(?<![\w.-])(?:[\w-]+\.)*(?:{names})(?![\w-]|\.\w)", passage.words, re.IGNORECASE)
-    for name in dict.fromkeys(found) if fakes and passage.language else ():
+    found = dict.fromkeys(_NAME.findall(passage.words)) if fakes and passage.language else ()
+    for name in (one for one in found if is_below(one.lower(), fakes)):
         better = f"write: {defanged(name)}"
         yield Hit(O6, name, f"'{name}' is the name of a fake, in full", passage.place, better=better)

@@ -138,8 +138,8 @@ def _in_facts(case: Case, part: str) -> bool:
 def _since(case: Case, item: NewUpdate) -> datetime:
     """Return since when the incident was watched, without a break, when this update was made."""
     since = item.view.at
-    for view in case.view.updates:
-        if view.at > item.view.at or view.update is item.view.update or view.update.withdrawn is not None:
+    for view in case.shown_before(item.view):
+        if view.update.withdrawn is not None:
             continue
         if view.status != "monitoring":
             break

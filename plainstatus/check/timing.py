@@ -196,7 +196,8 @@ def roughly(span: timedelta) -> str:
 
 
 def _zones(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
-    told = next((item.view.at for item in case.updates if item.view.update.known_at == prose.update), case.said_at)
+    item = case.new_at(prose.update)
+    told = item.view.at if item else case.said_at
     for sentence in sentences(prose.text):
         day = _day(sentence, told.astimezone(case.organisation.timezone).date())
         for match in _ABBREVIATION.finditer(sentence):

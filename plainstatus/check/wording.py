@@ -209,7 +209,7 @@ def _hit(rule: Rule, words: str, prose: Prose) -> Hit:
 
 def _reader(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
     """Yield what is amiss with the text of a new update as a whole."""
-    item = next((item for item in case.updates if item.view.update.known_at == prose.update), None)
+    item = case.new_at(prose.update)
     if item is None or not item.is_new or prose.place[:1] != ("text",) or not (parts := sentences(prose.text)):
         return
     if _is_read_alone(item) and not _YOU.search(prose.text):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from typing import TypeAlias
 
 from plainstatus.check.case import Passage, Writing, passages_of
-from plainstatus.model import Statement
+from plainstatus.model import Incident, Statement
 from plainstatus.schema import Loaded
 
 __all__ = ["PublicWords", "line_of", "writings"]
@@ -35,10 +34,11 @@ def writings(loaded: Loaded, public: PublicWords) -> Iterator[Writing]:
                 "faq", answer.anchor, organisation, True, loaded.now, frozenset(), passages, answer.spot,
                 answer.text_line,
             )  # fmt: skip
+    incidents = {item.id: item for item in loaded.site.incidents}
     for statement in written.statements:
         passages = _passages(statement, language, public.get(("statement", statement.slug), frozenset()))
         if passages:
-            yield _writing(loaded, statement, passages)
+            yield _writing(loaded, statement, passages, incidents.get(statement.incident or ""))
 
 
 def _passages(statement: Statement, language: str, seen: frozenset[str]) -> tuple[Passage, ...]:
@@ -49,9 +49,8 @@ def _passages(statement: Statement, language: str, seen: frozenset[str]) -> tupl
     return passages_of(texts, language, seen)
 
 
-def _writing(loaded: Loaded, statement: Statement, passages: tuple[Passage, ...]) -> Writing:
+def _writing(loaded: Loaded, statement: Statement, passages: tuple[Passage, ...], about: Incident | None) -> Writing:
     organisation = loaded.site.organisation
-    about = next((item for item in loaded.site.incidents if item.id == statement.incident), None)
     return Writing(
         kind="statement",
         key=statement.slug,
@@ -65,11 +64,9 @@ def _writing(loaded: Loaded, statement: Statement, passages: tuple[Passage, ...]
     )
 
 
-def line_of(writing: Writing, place: tuple[str | int, ...], words: str) -> int:
-    """Return the line on which words stand, however they are wrapped there; else that of the whole."""
-    if place[:1] != ("text",) or len(place) > 1:
-        return writing.spot[1]
-    text = next((part.words for part in writing.passages if part.place == place), "")
-    typed = re.compile(r"\s+".join(map(re.escape, words.split()))) if words.split() else None
-    found = typed.search(text) if typed else None
-    return writing.text_line + (text.count("\n", 0, found.start()) if found else 0)
+def line_of(writing: Writing, place: tuple[str | int, ...], words: str, *, asker: str) -> int:
+    """Return the line on which words stand, however they are wrapped there; else that of the whole.
+
+    `asker` asks for words in the order in which they stand.
+    """
+    return writing.text_line + (writing.finder.row(words, asker) or 0) if place == ("text",) else writing.spot[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plainstatus.content.page import Page, unknown_keys
@@ -17,13 +17,15 @@ __all__ = ["FAQ_TITLE", "Piece", "before_questions", "pieces", "question_lines",
 FAQ_TITLE = "Security FAQ"
 
 _KEYS = ("Title", "Summary", "Status")
-_QUESTION = re.compile(r"[ ]{0,3}##(?!#)\s*(.*?)\s*#*\s*")
-_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?!#)\s*.*\{[^}]*\}\s*#*\s*")
-_ATTRIBUTES = re.compile(r"\s*\{:?\s*([^{}]*)\}\s*$")
+_QUESTION = re.compile(r"[ ]{0,3}##(?!#)(.*)")
+_ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}\Z")
 _ANCHOR = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 #: A link's address, given apart from it: it may serve every answer.
-_DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)[^\]]+\]:\s*\S+.*")
+_DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)([^\]]+)\]:\s*\S+.*")
+_NAME = re.compile(r"\[([^\[\]]+)\]")
+#: So many go below every answer, whether it names them or not; of more, those that it names.
+_MOST_GIVEN = 100
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
     problems = list(unknown_keys(page, _KEYS))
     title = page.get("title")
     parts = list(_pieces(page))
-    definitions = [line for _, _, lines in parts for line in lines if _DEFINITION.fullmatch(line)]
+    given = [(line, match[1]) for _, _, lines in parts for line in lines if (match := _DEFINITION.fullmatch(line))]
     _, _, before = parts[0]
     seen: dict[str, int] = {}
     answers = []
@@ -79,7 +81,7 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
             seen.setdefault(anchor, line)
         problems += found
         if not found:
-            used = [item for item in definitions if item not in lines]
+            used = _used(given, text, lines)
             text = "\n".join([text, "", *used]) if used else text
             blank = next((index for index, typed in enumerate(lines) if typed), 0)
             spot, begins = (page.name, line), line + 1 + blank
@@ -88,6 +90,17 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
     heading = Text(title.value if title else FAQ_TITLE)
     faq = Faq(heading, Text(intro) if intro else None, tuple(answers), page.name)
     return faq, problems
+
+
+def _used(given: Sequence[tuple[str, str]], text: str, lines: Sequence[str]) -> list[str]:
+    """Return the links' addresses, given as (line, name), that stand elsewhere on the page and belong to an answer."""
+    named = {_folded(name) for name in _NAME.findall(text)} if len(given) > _MOST_GIVEN else None
+    here = set(lines)
+    return [line for line, name in given if line not in here and (named is None or _folded(name) in named)]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def question_lines(page: Page) -> tuple[int, ...]:
@@ -126,9 +139,9 @@ def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:
 def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Problem]]:
     """Return a question, its anchors and what is wrong with them."""
     match = _QUESTION.fullmatch(typed)
-    heading = match[1] if match else typed
+    heading = (match[1] if match else typed).strip().rstrip("#").rstrip()
     attributes = _ATTRIBUTES.search(heading)
-    question = heading[: attributes.start()] if attributes else heading
+    question = heading[: attributes.start()].rstrip() if attributes else heading
     tokens = attributes[1].split() if attributes else []
     anchors = [token[1:] for token in tokens if token.startswith("#")]
     if not question:

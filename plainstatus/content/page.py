@@ -117,7 +117,8 @@ def page_problems(page: Page) -> list[Problem]:
 
 def parse_page(name: str, text: str) -> Page:
     """Return the page that a file's text is."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # No page may hold a NUL; it is shown as what stands for a character that cannot be, as HTML's readers would.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
     fields: list[Field] = []
     at = next((number for number, line in enumerate(lines) if line.strip()), 0)
     at += 1 if _BEGIN.fullmatch(lines[at]) else 0

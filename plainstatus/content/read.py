@@ -71,7 +71,7 @@ def read_written(
         faulty = shelf.read(reading, incidents)
     if unreadable:
         raise InvalidIncidents([*told, *unreadable])
-    public = {line for text in _public(shelf) for line in text.splitlines()}
+    public = {line for text in _public(shelf) for line in text.split("\n")}
     return FoundContent(
         Written(
             shelf.faq, tuple(shelf.statements), tuple(dict.fromkeys(line for line in hidden if line not in public))

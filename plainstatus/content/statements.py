@@ -14,7 +14,7 @@ from plainstatus.errors import Problem
 from plainstatus.model import Reading, Statement, Text
 from plainstatus.model.moments import Day
 from plainstatus.model.wording import Language
-from plainstatus.schema import did_you_mean
+from plainstatus.schema import Guesses
 
 __all__ = ["read_statements"]
 
@@ -45,12 +45,15 @@ def read_statements(
     reader = _Reader(reading, incidents)
     files = [file for page in pages if not page.is_draft and (file := reader.named(page)) is not None]
     mains = {file.slug: file for file in files if not file.language}
+    translations: dict[str, list[_File]] = {}
+    for file in files:
+        if file.language:
+            translations.setdefault(file.slug, []).append(file)
     statements = []
     for file in files:
-        others = [other for other in files if other.language and other.slug == file.slug]
         if file.language:
             reader.translation(file, mains)
-        elif (statement := reader.statement(file, others)) is not None:
+        elif (statement := reader.statement(file, translations.get(file.slug, ()))) is not None:
             statements.append(statement)
     statements.sort(key=lambda item: item.slug)
     return sorted(statements, key=lambda item: item.date, reverse=True), reader.problems
@@ -60,6 +63,7 @@ class _Reader:
     def __init__(self, reading: Reading, incidents: Mapping[str, str] | None) -> None:
         self.reading, self.incidents = reading, incidents
         self.problems: list[Problem] = []
+        self.guess = Guesses()
 
     def named(self, page: Page) -> _File | None:
         """Return a file with what its name says, or tell what is wrong with that."""
@@ -97,7 +101,7 @@ class _Reader:
                 self.problems.append(problem)
         main = mains.get(file.slug)
         if main is None:
-            near, _ = did_you_mean(file.slug, mains)
+            near, _ = self.guess(file.slug, mains)
             hint = f"rename it to {near}.{file.language}.md" if near else f"write {file.slug}.md first"
             self._tell(file.page, 0, f"this translates {file.slug}.md, which is not there", hint)
         else:
@@ -195,7 +199,7 @@ class _Reader:
         if field is None or self.incidents is None:
             return None
         if field.value not in self.incidents:
-            near, hint = did_you_mean(field.value, self.incidents)
+            near, hint = self.guess(field.value, self.incidents)
             hint = f"write: {field.typed}: {near}" if near else hint or "take the line out"
             self._tell(page, field.line, f"unknown incident {field.value!r}", hint)
         return self.incidents.get(field.value)

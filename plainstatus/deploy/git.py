@@ -7,18 +7,18 @@ what has changed is written, sent or fetched. Who may push is git's business: it
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import io
 import os
 import re
 import shutil
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
-from plainstatus.deploy.target import Declared, Plan, Tell, failed
+from plainstatus.deploy.child import QUIET, TOO_MUCH, Ended, run_child
+from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed, most_of
 
 __all__ = ["Git"]
 
@@ -34,20 +34,42 @@ _AUTHOR = {
     for role in ("AUTHOR", "COMMITTER")
     for part, value in (("NAME", "Plainstatus"), ("EMAIL", "plainstatus@localhost"))
 }
-#: A connection that says nothing for half a minute is dead; a question that nobody answers is none.
-_SETTINGS = ("http.lowSpeedLimit=1", "http.lowSpeedTime=30", "gc.autoDetach=false", "core.hooksPath=/dev/null")
+#: A connection that says nothing for half a minute is dead; a question that nobody answers is none. A file of which no
+#: more than its hash is asked for need not be in memory.
+_SETTINGS = (
+    "http.lowSpeedLimit=1",
+    "http.lowSpeedTime=30",
+    "gc.autoDetach=false",
+    "core.hooksPath=/dev/null",
+    "core.bigFileThreshold=16m",
+)
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3"
 #: However slow the line.
 _SECONDS = 1800
 #: Until a repository has said what its branch is: one line.
 _FIRST_WORD = 60
+#: What speaks to the repository. Everything else may take its time.
+_TALKS = {"ls-remote", "fetch", "push", "cat-file"}
 #: More of what git says helps nobody.
 _LINES = 2
+#: How far git is, which it says so that we hear that it goes on.
+_PROGRESS = re.compile(r"(remote: )?(\w+ ){1,2}(objects|deltas):? .*|Delta compression .*|(remote: )?Total \d+ .*")
 #: What git says where somebody else has pushed.
 _LOST_RACE = re.compile(r"stale info|fetch first|non-fast-forward|remote ref is at|cannot lock ref")
 
 #: What git says of a repository whose files are not whole.
 _DAMAGED = re.compile(r"corrupt|is empty|bad object|bad tree|unable to read|cannot be read|not a valid object|inflate")
+
+
+#: How `ls-tree` says that something is a plain file as we put it there; and what every line of it holds besides a name.
+_PLAIN = "100644 blob "
+#: A list of files has this share of what they hold at most.
+_LISTED = 8
+#: A server that cannot leave out files sends all, and what they were.
+_TIMES = 4
+#: What `cat-file` says of each file, in bytes for each that it is asked with.
+_HEAD = 4
+_T = TypeVar("_T")
 
 
 class _GitError(Exception):
@@ -95,27 +117,22 @@ class Git:
         repository = os.path.realpath(self.local) if self.local else self.repository
         return f"{repository.rstrip('/').removesuffix('.git')}#{self.branch}"
 
-    def fetch(self, path: str) -> bytes | None:
+    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the branch has it now; None where it has none. Raises TargetError."""
-        with _told(self):
-            found = self._there().get(path)
-            return next(self._files([found])) if found else None
+        return self._read([path], most, Allowance.whole).get(path)
 
-    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the branch holds now. Raises TargetError.
 
         What the repository is asked for is the branch's newest commit; its name proves all that is in it.
         """
-        with _told(self):
-            there = self._there()
-            wanted = [path for path in paths if path in there]
-            files = self._files(there[path] for path in wanted)
-            return {path: hashlib.sha256(data).hexdigest() for path, data in zip(wanted, files, strict=True)}
+        return self._read(paths, most, Allowance.digest)
 
     def holds_something(self) -> bool:
         """Say whether the branch has any file. Raises TargetError."""
         with _told(self):
-            return bool(self._there())
+            tip = self._tip(LEAST)
+            return bool(tip and self._run("ls-tree", "--name-only", tip))
 
     def send(self, plan: Plan, tell: Tell) -> None:  # noqa: ARG002 - git says nothing on the way
         """Push one commit with all that differs. Raises TargetError; nothing has changed then.
@@ -123,12 +140,13 @@ class Git:
         Where somebody else has pushed meanwhile, theirs stays.
         """
         with _told(self):
-            tip = self._tip()
-            there = self._ids(tip) if tip else {}
+            most = most_of(sum(file.size for file in plan.manifest.files.values()))
+            tip = self._tip(most)
+            there = self._ids(tip, most) if tip else {}
             commit = self._commit(plan, tip, there)
             lease = f"--force-with-lease=refs/heads/{self.branch}:{tip}"
             try:
-                self._run("push", "--quiet", lease, _REMOTE, f"{commit}:refs/heads/{self.branch}")
+                self._run("push", "--progress", lease, _REMOTE, f"{commit}:refs/heads/{self.branch}")
             except _GitError as error:
                 if _LOST_RACE.search(str(error)):
                     raise failed(
@@ -146,10 +164,24 @@ class Git:
         """The reference here to the newest commit that we have seen there, with its folders."""
         return f"refs/remotes/{_REMOTE}/{self.branch}"
 
-    def _there(self) -> dict[str, str]:
-        """Return path → git's name of each file that the branch has now."""
-        tip = self._tip()
-        return self._ids(tip) if tip else {}
+    def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
+        """Return path → what is read of it; what the branch lacks, or has as a link or the like, is left out."""
+        allowed, found = Allowance(self, most), {}
+        with _told(self):
+            tip = self._tip(most)
+            there = self._ids(tip, most) if tip else {}
+            wanted = [path for path in paths if path in there]
+            names = "".join(f"{there[path]}\n" for path in wanted).encode()
+            # What is not here yet is fetched, and so measured, before any of it is read.
+            said = self._run("cat-file", "--batch-check", given=names, most=most).decode().splitlines()
+            sizes = [_size(line) for line in said]
+            allowed.expect(sum(sizes), ", ".join(wanted[:_LINES]))
+            files = io.BytesIO(self._run("cat-file", "--batch", given=names, most=most + len(names) * _HEAD))
+            for path, size in zip(wanted, sizes, strict=True):
+                files.readline()
+                found[path] = read(allowed, io.BytesIO(files.read(size)), path)
+                files.read(1)
+        return found
 
     def _commit(self, plan: Plan, tip: str, there: Mapping[str, str]) -> str:
         """Make a commit that follows `tip` and holds the tree; return its name."""
@@ -165,7 +197,7 @@ class Git:
         with_index = {"GIT_INDEX_FILE": str(index)}
         if tip:
             self._run("read-tree", tip, env=with_index)
-        lines = [f"0 {'0' * len(names[0])}\t{path}" for path in plan.deletions if path in there]
+        lines = [f"0 {'0' * len(names[0])}\t{path}" for path in plan.deletions]
         lines += [f"100644 {ids[path]}\t{path}" for path in changed]
         self._run("update-index", "-z", "--index-info", given="\0".join([*lines, ""]).encode(), env=with_index)
         tree = self._run("write-tree", "--missing-ok", env=with_index).decode().strip()
@@ -173,7 +205,7 @@ class Git:
         parent = ["-p", tip] if tip else []
         return self._run("commit-tree", tree, *parent, given=message.encode(), env=_AUTHOR).decode().strip()
 
-    def _tip(self) -> str:
+    def _tip(self, most: int) -> str:
         """Return the branch's newest commit, as the repository has it now, and get it here; empty for none."""
         if not (self.work / "HEAD").is_file():
             self.work.mkdir(parents=True, exist_ok=True)
@@ -188,27 +220,17 @@ class Git:
         if tip and tip != known:
             # No history, and no files but those that are asked for: a server that cannot do so sends more.
             refs = f"+refs/heads/{self.branch}:{self._known}"
-            self._run("fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", _REMOTE, refs)
+            words = ("--progress", "--no-tags", "--depth=1", "--filter=blob:none")
+            self._run("fetch", *words, _REMOTE, refs, most=_TIMES * most)
             tip = self._run("rev-parse", self._known).decode().strip()
         return tip
 
-    def _ids(self, tip: str) -> dict[str, str]:
-        """Return path → git's name of the file, for all files of a commit."""
-        listed = self._run("ls-tree", "-r", "-z", "--full-tree", tip).decode(errors="surrogateescape")
-        entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
-        return {path: head.split(" ")[2] for head, _, path in entries}
-
-    def _files(self, ids: Iterable[str]) -> Iterator[bytes]:
-        """Yield the bytes of files, by git's names, in order. What is not here yet is fetched."""
-        said = self._run("cat-file", "--batch", given="".join(f"{one}\n" for one in ids).encode())
-        place = 0
-        while place < len(said):
-            end = said.index(b"\n", place)
-            _, kind, *size = said[place:end].decode().split(" ")
-            if kind != "blob":
-                raise _GitError(f"a file of the branch cannot be read: {said[place:end].decode()}")
-            begin, place = end + 1, end + 1 + int(size[0]) + 1
-            yield said[begin : place - 1]
+    def _ids(self, tip: str, most: int) -> dict[str, str]:
+        """Return path → git's name of the file, for all plain files of a commit."""
+        # Folders in folders may make an endless list of a few bytes.
+        said = self._run("ls-tree", "-r", "-z", "--full-tree", tip, most=most // _LISTED)
+        entries = (entry.partition("\t") for entry in said.decode(errors="surrogateescape").split("\0") if entry)
+        return {path: head.removeprefix(_PLAIN) for head, _, path in entries if head.startswith(_PLAIN)}
 
     def _run(
         self,
@@ -217,8 +239,12 @@ class Git:
         env: Mapping[str, str] | None = None,
         inside: bool = True,
         seconds: float = _SECONDS,
+        most: int = LEAST,
     ) -> bytes:
-        """Run git in our repository; return what it printed. Raises _GitError, also where git is not there."""
+        """Run git in our repository; return what it printed. Raises _GitError, also where git is not there.
+
+        No more than `most` bytes may it print, or bring into our repository.
+        """
         program = shutil.which("git")
         if program is None:
             raise _GitError("git is not installed (on Debian: apt install git)")
@@ -229,21 +255,40 @@ class Git:
             surroundings["GIT_DIR"] = str(self.work)
         if not surroundings.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
             surroundings["GIT_SSH_COMMAND"] = _SSH
-        try:
-            done = subprocess.run(  # noqa: S603 - git's own path; nothing goes through a shell
-                [program, *settings, *command],
-                input=given,
-                capture_output=True,
-                env=surroundings,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _GitError(f"git {command[0]} took longer than {seconds:.0f} seconds") from error
-        if done.returncode:
-            lines = [line.strip(" .") for line in done.stderr.decode(errors="replace").splitlines() if line.strip(" .")]
-            raise _GitError(_WHO.sub("", "; ".join(lines[:_LINES])) or f"git {command[0]} failed ({done.returncode})")
-        return done.stdout
+        talks = command[0] in _TALKS
+        ended = run_child(
+            [program, *settings, *command],
+            feed=given,
+            env=surroundings,
+            # Whoever serves a repository of this machine is often another user; the repository itself may be closed.
+            umask=0o022,
+            filled=self.work if talks and command[0] != "push" else None,
+            seconds=seconds,
+            quiet=QUIET if talks else seconds,
+            most=most,
+        )
+        if ended.stopped:
+            if ended.stopped.startswith(TOO_MUCH):
+                # What came of it is of no use, and takes room.
+                shutil.rmtree(self.work, ignore_errors=True)
+            raise _GitError(f"git {command[0]} {ended.stopped}")
+        if ended.code:
+            raise _GitError(_WHO.sub("", "; ".join(_complaints(ended))) or f"git {command[0]} failed ({ended.code})")
+        return ended.output
+
+
+def _complaints(ended: Ended) -> list[str]:
+    """Return what git complains of; where that is nothing, what it said last."""
+    lines = [line.strip(" .") for line in ended.errors.decode(errors="replace").splitlines()]
+    return [line for line in lines if line and not _PROGRESS.fullmatch(line)][:_LINES]
+
+
+def _size(said: str) -> int:
+    """Return how large a file is, of what git says of it. Raises _GitError where it says something else."""
+    _, kind, *size = said.split(" ")
+    if kind != "blob":
+        raise _GitError(f"a file of the branch cannot be read: {said}")
+    return int(size[0])
 
 
 @contextmanager

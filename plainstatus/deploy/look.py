@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from plainstatus.deploy.plan import read_note
-from plainstatus.deploy.target import LEAST, NOTE, Target
+from plainstatus.deploy.target import LEAST, NOTE, Allowance, Target
 from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
-from plainstatus.record import Record
+from plainstatus.record import Record, read_copy
 from plainstatus.urls import RECORD
 
 __all__ = ["There", "look", "record_there"]
@@ -28,7 +28,7 @@ class There:
     manifest: Manifest
     #: manifest.json and its signatures as they are: path → bytes.
     closing: dict[str, bytes]
-    #: What a deployment that was cut off may have changed.
+    #: What a deployment that was cut off may have changed, and a record that is not the one that is listed.
     unsure: frozenset[str]
     #: Whether such a deployment has left a note.
     cut: bool
@@ -38,8 +38,8 @@ class There:
 
 def look(target: Target, *, most: int = LEAST) -> There:
     """Ask a target what it holds. Raises TargetError where it cannot be asked, or says more than `most` bytes."""
-    data = target.fetch(MANIFEST, most=most // _LISTED)
-    note = None if target.atomic else target.fetch(NOTE, most=most // _LISTED)
+    data = _fetched(target, MANIFEST, most, longest=most // _LISTED)
+    note = None if target.atomic else _fetched(target, NOTE, most, longest=most // _LISTED)
     unsure = read_note(note or b"")
     if data is None:
         foreign = "it is not empty, and holds no site of ours" if note is None and target.holds_something() else ""
@@ -57,7 +57,18 @@ def look(target: Target, *, most: int = LEAST) -> There:
             and (signature := target.fetch(path, most=_SIGNATURE)) is not None
         ):
             closing[path] = signature
+    # Where it costs nothing, a line that somebody added to the record alone is seen, too.
+    listed = manifest.files.get(RECORD)
+    if listed and target.local is not None and target.hashes([RECORD]).get(RECORD, listed.sha256) != listed.sha256:
+        unsure |= {RECORD}
     return There(manifest, closing, unsure, note is not None, "")
+
+
+def _fetched(target: Target, path: str, most: int, *, longest: int) -> bytes | None:
+    """Return a file that is not `longest` yet. Raises TargetError."""
+    data = target.fetch(path, most=most)
+    Allowance(target, longest).expect(len(data or b""), path)
+    return data
 
 
 def record_there(target: Target, there: There, ours: bytes, *, most: int = LEAST) -> Record | None:
@@ -71,9 +82,9 @@ def record_there(target: Target, there: There, ours: bytes, *, most: int = LEAST
         return None
     begins_ours = listed is not None and hashlib.sha256(ours[: listed.size]).hexdigest() == listed.sha256
     # After a cut the record may be newer than the manifest.
-    if begins_ours and not there.cut:
+    if begins_ours and not there.cut and RECORD not in there.unsure:
         return None
     data = target.fetch(RECORD, most=most)
     if data is None:
         return None
-    return Record.parse(data, f"{target.name}:{RECORD}")
+    return read_copy(data, f"{target.name}:{RECORD}", ours)

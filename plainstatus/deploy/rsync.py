@@ -6,7 +6,6 @@ knows too, and only rsync is run at the other side, so that a key may be limited
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shlex
 import tempfile
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
-from plainstatus.deploy.target import WORTH_TELLING, Declared, Plan, Tell, failed
+from plainstatus.deploy.target import LEAST, WORTH_TELLING, Allowance, Declared, Plan, Tell, brought, failed, here
 
 __all__ = ["Rsync"]
 
@@ -25,8 +24,9 @@ __all__ = ["Rsync"]
 #: again. Modes are for a web server to read, whatever our umask. rsync writes beside each file, then renames.
 _SEND: Final = ("--checksum", "--chmod=ugo=rX,u+w")
 _NAMES_FOLLOW: Final = ("--from0", "--files-from=-")
-#: Seconds without a byte.
+#: Seconds without a byte. For minutes it says nothing of its own.
 _TIMEOUT: Final = "--timeout=60"
+_HOURS: Final = 1e6
 #: An old rsync leaves the folder's name to a shell at the other side.
 _FOLDER: Final = re.compile(r"[\w./~+,@=-]*")
 
@@ -60,17 +60,24 @@ class Rsync:
             )
         return cls(given.name, given.place, given.url, address)
 
-    def fetch(self, path: str) -> bytes | None:
+    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the target holds it now; None where it has none. Raises TargetError."""
-        with self._brought([path]) as folder:
-            file = folder / path
-            return file.read_bytes() if file.is_file() else None
+        with self._brought([path], most) as (folder, done):
+            for file in brought(folder, path):
+                return Allowance(self, most).whole(file, path)
+            if not _nothing_there(done):
+                raise failed(
+                    self,
+                    f"{path} is there, but is no plain file, or larger than {most / 1e6:,.0f} MB "
+                    "(look at it and move it away, then run: invoke deploy)",
+                )
+        return None
 
-    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the target holds now, all brought here by one rsync. Raises TargetError."""
-        with self._brought(paths) as folder:
-            found = ((path, folder / path) for path in paths)
-            return {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in found if file.is_file()}
+        allowed = Allowance(self, most)
+        with self._brought(paths, most) as (folder, _):
+            return {path: allowed.digest(file, path) for path in paths for file in brought(folder, path)}
 
     def holds_something(self) -> bool:
         """Say whether anything is in the folder. Raises TargetError."""
@@ -105,25 +112,39 @@ class Rsync:
         self._check(self._rsync(*words, names=wanted, cwd=plan.tree))
 
     @contextmanager
-    def _brought(self, paths: Sequence[str]) -> Iterator[Path]:
-        """Bring files here, into a folder for as long as the caller needs it; those that are not there are left out."""
+    def _brought(self, paths: Sequence[str], most: int) -> Iterator[tuple[Path, Done]]:
+        """Bring files here, into a folder for as long as the caller needs it; those that are not there are left out.
+
+        So are links, pipes, devices and what is too large.
+        """
         with tempfile.TemporaryDirectory() as folder:
-            done = self._rsync(*_NAMES_FOLLOW, f"{self._remote}/", f"{folder}/", names=_dotted(paths))
+            words = (f"--max-size={most}", *_NAMES_FOLLOW, f"{self._remote}/", f"{folder}/")
+            done = self._rsync(*words, names=_dotted(paths), filled=Path(folder), most=most)
             if not _nothing_there(done):
                 self._check(done)
-            yield Path(folder)
+            yield Path(folder), done
 
     @property
     def _remote(self) -> str:
         return f"{self.address.destination}:{self.address.path}"
 
-    def _rsync(self, *words: str, names: Iterable[str] = (), cwd: Path | None = None) -> Done:
+    def _rsync(
+        self,
+        *words: str,
+        names: Iterable[str] = (),
+        cwd: Path | None = None,
+        filled: Path | None = None,
+        most: int = LEAST,
+    ) -> Done:
         shell = shlex.join(["ssh", *ssh_options(self.address)])
         feed = b"".join(name.encode() + b"\0" for name in names)
+        command = ["rsync", _TIMEOUT, "-e", shell, *words]
         try:
-            return run(["rsync", _TIMEOUT, "-e", shell, *words], feed=feed, cwd=cwd)
+            return run(command, feed=feed, cwd=cwd, filled=filled, quiet=_HOURS, most=most)
         except FileNotFoundError as error:
             raise failed(self, "rsync is not installed on this machine (install it, or use sftp://)") from error
+        except OSError as error:
+            raise here(self, error) from error
 
     def _check(self, done: Done) -> None:
         if done.code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from plainstatus.deploy.served import answers_for, ask
 from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord
 from plainstatus.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
-from plainstatus.record import Record
+from plainstatus.record import Record, lacking, waiting_told
 from plainstatus.urls import EXERCISE, HOME, RECORD
 
 __all__ = ["Delivered", "confirm", "deliver"]
@@ -44,11 +44,14 @@ class Delivered:
     answers: Mapping[str, bytes]
 
 
-def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Tell) -> Delivered:
+def deliver(
+    target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Tell, aside: Collection[str] = ()
+) -> Delivered:
     """Bring a target to hold `tree`, whose manifest is `ours`, and prove that it does.
 
     `adopt` takes over whatever is there: all is sent, and files that are not ours stay. A site of ours that says what
-    the tree does not is never taken over. Raises TargetError; then run it again.
+    the tree does not is never taken over, but for lines of its record that were set `aside`, by their names. Raises
+    TargetError; then run it again.
     """
     seconds: dict[str, float] = {}
     clock = _Clock(seconds)
@@ -60,7 +63,7 @@ def deliver(target: Target, tree: Path, ours: Manifest, *, adopt: bool, tell: Te
             f"{there.foreign} (choose an empty place, or take it over with: invoke deploy --target {target.name} "
             "--adopt)",
         )
-    warnings = _refuse_older(target, tree, there, most)
+    warnings = _refuse_older(target, tree, there, aside, most)
     plan = _plan(target, tree, ours, there, most=most, adopt=adopt)
     clock.lap("look")
     if plan.changed or plan.deletions or there.cut:
@@ -103,7 +106,7 @@ class _Clock:
         self._seconds[step], self._since = now - self._since, now
 
 
-def _refuse_older(target: Target, tree: Path, there: There, most: int) -> tuple[str, ...]:
+def _refuse_older(target: Target, tree: Path, there: There, aside: Collection[str], most: int) -> tuple[str, ...]:
     """Raise TargetError where the target says what the tree does not; return what staff should know.
 
     A colleague has published meanwhile, and an older site must not take the newer one's place.
@@ -123,15 +126,12 @@ def _refuse_older(target: Target, tree: Path, there: There, most: int) -> tuple[
         return ()
     if not ours:
         raise failed(target, "it holds a site with a record, and this one keeps none (choose another place)")
-    known = {line.name for line in Record.parse(ours, RECORD).lines}
-    lacking = [line for line in theirs.lines if line.name not in known]
-    if lacking:
-        said = f"{lacking[-1].time:%Y-%m-%d %H:%M} UTC: {lacking[-1].kind} {lacking[-1].incident or lacking[-1].key}"
-        raise failed(
-            target,
-            f"somebody else has published there what is not in this site, the last at {said.rstrip()} "
-            "(run: invoke publish)",
-        )
+    have = {line.name for line in Record.parse(ours, RECORD).lines}
+    if lines := lacking(theirs, have, aside):
+        raise failed(target, waiting_told(lines, name=target.name))
+    if left := lacking(theirs, have):
+        number = "1 line" if len(left) == 1 else f"{len(left):,} lines"
+        return (f"{target.name}: {number} of the record there, which you have set aside, made way for ours",)
     return ()
 
 

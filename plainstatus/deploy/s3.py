@@ -9,17 +9,19 @@ import base64
 import hashlib
 import os
 import re
+import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from plainstatus.deploy.s3_errors import told
-from plainstatus.deploy.target import NOTE, WORTH_TELLING, Declared, Plan, Tell, failed
+from plainstatus.deploy.target import LEAST, NOTE, WORTH_TELLING, Allowance, Declared, Plan, Readable, Tell, failed
 from plainstatus.hosting.rules import base_path, rules
 from plainstatus.manifest import media_type
 
@@ -42,6 +44,10 @@ _HEARD: Final = 90.0
 #: In seconds. boto3's own would have a publish wait five minutes for storage that says nothing.
 _CONNECT: Final = 10.0
 _READ: Final = 20.0
+#: For a whole file, however slow the line.
+_WHOLE: Final = 1800.0
+#: So many pages of a list are read at most, of 1,000 names each, and one more for each file that is sent.
+_PAGES: Final = 100
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ENDPOINT: Final = re.compile(r"https://[^\s/@?#]+/?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/?")
 
@@ -97,16 +103,17 @@ class S3:
         """Equal for two targets that are one place."""
         return f"s3:{self.endpoint}/{self.bucket}/{self.prefix}"
 
-    def fetch(self, path: str) -> bytes | None:
+    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the bucket holds it now; None where it has none. Raises TargetError."""
         with self._told("reading"):
-            return self._read(path)
+            return self._read(path, Allowance(self, most), Allowance.whole)
 
-    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the bucket holds now; what it lacks is left out. Raises TargetError."""
+        allowed = Allowance(self, most)
         with self._told("reading"):
-            found = zip(paths, _at_once(self._read, paths), strict=True)
-            return {path: hashlib.sha256(data).hexdigest() for path, data in found if data is not None}
+            found = _at_once(lambda path: self._read(path, allowed, Allowance.digest), paths)
+        return {path: digest for path, digest in zip(paths, found, strict=True) if digest is not None}
 
     def holds_something(self) -> bool:
         """Say whether anything is there. Raises TargetError."""
@@ -119,7 +126,7 @@ class S3:
         there = {}
         if len(plan.changed) * _LISTED_FOR_ONE > len(plan.manifest.files) and plan.changed != (NOTE,):
             with self._told("listing"):
-                there = dict(self._listed())
+                there = self._listed(plan.changed)
         with self._told("writing"):
             sent = 0
             for batch in plan.batches:
@@ -134,12 +141,14 @@ class S3:
         if self.distribution and changed:
             self._invalidate(changed)
 
-    def _read(self, path: str) -> bytes | None:
+    def _read(self, path: str, allowed: Allowance, read: Callable[[Allowance, Readable, str], _T]) -> _T | None:
         try:
-            data: bytes = self._client.get_object(Bucket=self.bucket, Key=self.prefix + path)["Body"].read()
+            found = self._client.get_object(Bucket=self.bucket, Key=self.prefix + path)
         except self._client.exceptions.NoSuchKey:
             return None
-        return data
+        with closing(found["Body"]) as body:
+            allowed.expect(found.get("ContentLength", 0), path)
+            return read(allowed, _Unhurried(body), path)
 
     def _put(self, path: str, data: bytes, there: str) -> None:
         """Write a file, unless `there`, the MD5 of what the bucket has, is its own."""
@@ -156,12 +165,17 @@ class S3:
             ContentMD5=base64.b64encode(md5.digest()).decode(),
         )
 
-    def _listed(self) -> Iterator[tuple[str, str]]:
-        """Yield path and ETag of each file there: its MD5, where the storage makes it so."""
+    def _listed(self, paths: Collection[str]) -> dict[str, str]:
+        """Return path → ETag of these files where they are there: its MD5, where the storage makes it so."""
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
-        for page in pages:
+        wanted, found = set(paths), {}
+        # It only saves time, so that a list without end need not be read to one.
+        for page in islice(pages, _PAGES + len(paths)):
             for entry in page.get("Contents", ()):
-                yield entry["Key"].removeprefix(self.prefix), entry["ETag"].strip('"')
+                path = entry["Key"].removeprefix(self.prefix)
+                if path in wanted:
+                    found[path] = entry.get("ETag", "").strip('"')
+        return found
 
     def _delete(self, paths: Iterable[str]) -> None:
         objects = [{"Key": self.prefix + path} for path in paths]
@@ -195,6 +209,19 @@ class S3:
             yield
         except self._faults as error:
             raise failed(self, told(error, doing, bucket=self.bucket, name=self.name)) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, self._garbled) as error:
+            # Of an answer that is none, the library raises nearly anything.
+            raise failed(
+                self, f"{doing} failed: what answers there does not speak S3 (is the endpoint right?)"
+            ) from error
+
+    @cached_property
+    def _garbled(self) -> type[Exception]:
+        self._boto3()
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415
+
+        garbled: type[Exception] = ResponseParserError
+        return garbled
 
     @cached_property
     def _faults(self) -> tuple[type[Exception], ...]:
@@ -240,6 +267,22 @@ class S3:
         except ImportError as error:
             raise failed(self, "boto3 is not installed (run: pip install 'plainstatus[s3]')") from error
         return boto3
+
+
+class _Unhurried:
+    """A body that may come slowly, but not for ever. Raises the library's error for a line that was cut."""
+
+    def __init__(self, body: Readable) -> None:
+        self._body = body
+        self._end = time.monotonic() + _WHOLE
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes at most; none at the end."""
+        if time.monotonic() > self._end:
+            from botocore.exceptions import HTTPClientError  # noqa: PLC0415
+
+            raise HTTPClientError(error="too slow")
+        return self._body.read(size)
 
 
 def _at_once(work: Callable[[str], _T], paths: Sequence[str]) -> list[_T]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +27,11 @@ __all__ = ["Served", "answers_for", "ask"]
 _TIMEOUT: Final = 10.0
 #: For an answer as a whole, in seconds; on a slow line the largest files take a minute.
 _WHOLE: Final = 120.0
+#: For all answers of an address, in seconds, after the first one is right.
+_ALL: Final = 600.0
+#: Packed as nearly all readers' answers are. What others unpack into cannot be limited.
+_PACKED: Final = "gzip"
+_GZIP: Final = 16 + zlib.MAX_WBITS
 #: A server may hold on to an open file for a moment.
 _PATIENCE: Final = 5.0
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -73,12 +80,14 @@ def ask(url: str, answers: Mapping[str, bytes], *, settles: float) -> Served:
 
     # No answer to an earlier question fits this one.
     token = secrets.token_hex(8)
-    with httpx.Client(timeout=_TIMEOUT, follow_redirects=False) as client:
+    headers = {"Accept-Encoding": _PACKED}
+    with httpx.Client(timeout=_TIMEOUT, follow_redirects=False, headers=headers) as client:
         reader = _Reader(client, url, answers)
         try:
             reader.wait_for(MANIFEST, token, patience=max(settles, _PATIENCE))
         except _Wrong as error:
             return Served(f"{error}{reader.age()}", "")
+        reader.hurry()
         try:
             faults = [fault for path in answers if path != MANIFEST and (fault := reader.fault(path, token))]
             if faults:
@@ -99,6 +108,11 @@ class _Reader:
         self._answers = answers
         #: Whoever hands out more than that hands out something else.
         self._most = max(map(len, answers.values())) + 1
+        self._end = math.inf
+
+    def hurry(self) -> None:
+        """Give all that is asked from now on an end: a host that answers slowly must not keep us for hours."""
+        self._end = time.monotonic() + _ALL
 
     def wait_for(self, path: str, token: str, *, patience: float) -> None:
         """Ask for a file until it is the right one. Raises _Wrong where it is not after so many seconds."""
@@ -159,28 +173,51 @@ class _Reader:
         for _ in range(_MOST_REDIRECTS + 1):
             try:
                 with self._client.stream("GET", address) as answer:
-                    if not answer.is_redirect:
+                    if not answer.has_redirect_location:
                         if answer.status_code != 200:
                             raise _Wrong(f"{begun} answers {answer.status_code} {answer.reason_phrase}".rstrip())
                         return self._body(answer, begun)
                     found = urljoin(address, answer.headers["location"])
+                if urlsplit(found).scheme not in {"http", "https"} or _host(found) != _host(address):
+                    raise _Wrong(f"{begun} leads to another host, {_host(found) or found}")
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise _Silent(f"{begun} does not answer: {error or type(error).__name__}") from error
-            if urlsplit(found).scheme not in {"http", "https"} or _host(found) != _host(address):
-                raise _Wrong(f"{begun} leads to another host, {_host(found) or found}")
+            except ValueError as error:
+                # Of an address that is none.
+                raise _Wrong(f"{begun} leads nowhere that could be asked") from error
             address = found
         raise _Wrong(f"{begun} leads from one address to the next without end")
 
     def _body(self, answer: httpx.Response, begun: str) -> bytes:
         """Return what an answer holds, of an endless one no more than we could want. Raises _Silent where it drips."""
-        end, data = time.monotonic() + _WHOLE, bytearray()
-        for piece in answer.iter_bytes():
+        end, data = min(self._end, time.monotonic() + _WHOLE), bytearray()
+        for piece in _unpacked(answer, begun, self._most):
             data += piece
             if len(data) > self._most:
                 break
             if time.monotonic() > end:
                 raise _Silent(f"{begun} does not come to an end within {_WHOLE:.0f} seconds")
         return bytes(data)
+
+
+def _unpacked(answer: httpx.Response, begun: str, most: int) -> Iterable[bytes]:
+    """Return the bytes of an answer, piece by piece. A few that are packed may unpack into gigabytes."""
+    packed = answer.headers.get("content-encoding", "").strip().lower()
+    if packed in {"", "identity"}:
+        return answer.iter_raw()
+    if packed == _PACKED:
+        return _gunzipped(answer.iter_raw(), begun, most)
+    raise _Wrong(f"{begun} is packed in a way that nobody asked for, {packed}")
+
+
+def _gunzipped(pieces: Iterable[bytes], begun: str, most: int) -> Iterator[bytes]:
+    unpack = zlib.decompressobj(_GZIP)
+    try:
+        for piece in pieces:
+            # What is left out by that is too much anyway.
+            yield unpack.decompress(piece, most + 1)
+    except zlib.error as error:
+        raise _Wrong(f"{begun} is not packed as it says") from error
 
 
 def _host(address: str) -> str:

@@ -7,6 +7,7 @@ the change in the moment that renaming takes, however slow the line; and what a 
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from plainstatus.deploy.child import QUIET
 from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
-from plainstatus.deploy.target import NOTE, WORTH_TELLING, Declared, Plan, Tell, failed
+from plainstatus.deploy.target import LEAST, NOTE, WORTH_TELLING, Allowance, Declared, Plan, Tell, brought, failed, here
 
 __all__ = ["Sftp"]
 
@@ -31,9 +33,11 @@ _WAITING: Final = ".plainstatus-waiting"
 #: Written there when all wait and before the first is renamed: the name of each. Who is in the list and waits no
 #: more is in its place.
 _LIST: Final = f"{_WAITING}/list"
-#: A line of `ls -ln`: mode, links, owners, size, time, name.
-_WAITS: Final = re.compile(r"-\S+ +\S+ +\S+ +\S+ +(\d+) .*\b([0-9a-f]{64})")
+#: A line of `ls -lna`: mode, links, owners, size, time, name, which begins with the folder that was asked for.
+_ENTRY: Final = re.compile(r"([-bcdlps])\S{9}\S* +\S+ +\S+ +\S+ +(\d+) +\S+ +\S+ +\S+ (.*)")
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
+#: While it sends a file, it says nothing; this many bytes a second are the slowest line, and a file may take so long.
+_SLOWEST: Final = 8_000
 #: A file that could not be deleted, though it is there.
 _KEPT: Final = re.compile(r"delete (?!.*No such file)")
 #: A rename that the server refused, and where to; the words are those of new and of old versions.
@@ -72,24 +76,38 @@ class Sftp:
             raise ValueError("has a folder whose name holds a line break or the like (rename it)")
         return cls(given.name, given.place, given.url, address)
 
-    def fetch(self, path: str) -> bytes | None:
+    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the target holds it now; None where it has none. Raises TargetError."""
+        entry = self._listed([posixpath.dirname(path)]).get(path)
+        if entry is None:
+            return None
+        kind, size = entry
+        allowed = Allowance(self, most)
+        if kind != "-":
+            raise failed(
+                self, f"{path} is there, but is no plain file (look at it and move it away, then run: invoke deploy)"
+            )
+        allowed.expect(size, path)
         with tempfile.TemporaryDirectory() as folder:
-            done = self._sftp([self._enter, f"get {self._quoted(path)} 0"], Path(folder))
+            commands = [self._enter, f"get {self._quoted(path)} 0"]
+            done = self._sftp(commands, Path(folder), filled=Path(folder), most=most)
             if _not_found(done):
                 return None
             self._check(done)
-            return Path(folder, "0").read_bytes()
+            return next((allowed.whole(file, path) for file in brought(Path(folder), "0")), None)
 
-    def hashes(self, paths: Sequence[str]) -> Mapping[str, str]:
+    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the target holds now, all brought here in one session. Raises TargetError."""
+        allowed = Allowance(self, most)
         with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
+            place = Path(folder)
             wanted = [f"-get {self._quoted(path)} {number}" for number, path in enumerate(paths)]
-            for done in pool.map(lambda some: self._sftp([self._enter, *some], Path(folder)), _shared_out(wanted)):
+            shares = _shared_out(wanted)
+            for done in pool.map(lambda some: self._sftp([self._enter, *some], place, filled=place, most=most), shares):
                 if not _not_found(done):
                     self._check(done)
-            found = ((path, Path(folder, str(number))) for number, path in enumerate(paths))
-            return {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in found if file.is_file()}
+            found = ((path, file) for number, path in enumerate(paths) for file in brought(place, str(number)))
+            return {path: allowed.digest(file, path) for path, file in found}
 
     def holds_something(self) -> bool:
         """Say whether anything is in the folder. Raises TargetError."""
@@ -102,6 +120,7 @@ class Sftp:
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Bring everything over, then put it in place, then delete. Raises TargetError."""
+        self._refuse_links((*plan.changed, *plan.deletions))
         if plan.changed == (NOTE,):
             self._send_note(plan.tree)
             return
@@ -135,12 +154,13 @@ class Sftp:
                     *(f"rm {_WAITING}/{name}" for name in sorted(here.keys() - sizes.keys())),
                     f"-rmdir {_WAITING}",
                 ],
+                largest=max(sizes.values(), default=0),
             )
         if kept := [line for line in errors.splitlines() if _KEPT.search(line)]:
             raise failed(self, f"files that should go are still there: {kept[0]} (ask the server's owner)")
 
-    def _follow(self, tree: Path, *steps: list[str] | tuple[str, ...]) -> str:
-        """Follow steps one after the other, and return what was complained of.
+    def _follow(self, tree: Path, *steps: list[str] | tuple[str, ...], largest: int) -> str:
+        """Follow steps one after the other, and return what was complained of; no file is larger than `largest`.
 
         A list is followed in its order. A tuple may be followed in any, so that a long one is shared out: each
         command waits for answers, and on a long line one after the other would take a quarter of an hour.
@@ -149,7 +169,7 @@ class Sftp:
         commands: list[str] = []
 
         def follow(some: Sequence[str]) -> None:
-            done = self._sftp([self._enter, *some] if errors else some, tree)
+            done = self._sftp([self._enter, *some] if errors else some, tree, largest=largest)
             errors.append(done.errors)
             self._check(done)
 
@@ -176,16 +196,47 @@ class Sftp:
             *(command for step in self._put(tree, {NOTE: name}) for command in step),
             f"rename {_WAITING}/{name} {self._quoted(NOTE)}",
         ]
-        self._check(self._sftp(commands, tree))
+        self._check(self._sftp(commands, tree, largest=(tree / NOTE).stat().st_size))
+
+    def _listed(self, folders: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """Return path → kind, as the first letter of its mode, and size of everything in these folders."""
+        asked = [f"-ls -lna {self._quoted(folder)}" if folder else "-ls -lna" for folder in folders]
+        done = self._sftp([self._enter, *asked])
+        if _not_found(done):
+            return {}
+        self._check(done)
+        entries = filter(None, map(_ENTRY.fullmatch, done.output.splitlines()))
+        named = ((posixpath.basename(entry[3]), entry) for entry in entries)
+        return {
+            posixpath.normpath(entry[3]): (entry[1], int(entry[2])) for name, entry in named if name not in {".", ".."}
+        }
+
+    def _refuse_links(self, paths: Iterable[str]) -> None:
+        """Raise TargetError where somebody has put a link in the way, through which we would write or remove elsewhere.
+
+        What is renamed or removed itself may be one: that happens to the link.
+        """
+        folders = [_WAITING, *_folders(paths)]
+        there = self._listed(dict.fromkeys([*map(posixpath.dirname, folders), _WAITING]))
+        odd = [path for path in folders if there.get(path, "d")[0] != "d"]
+        # Into these we write.
+        odd += [path for path, entry in there.items() if path.startswith(f"{_WAITING}/") and entry[0] != "-"]
+        if odd:
+            raise failed(
+                self,
+                f"{odd[0]} is a link or the like, and would lead what we write elsewhere (look at it and move it away, "
+                "then run: invoke deploy)",
+            )
 
     def _left_by_a_cut(self) -> tuple[dict[str, int], set[str]]:
         """Return what waits there already, name → size, and the names of what was put in place."""
+        waits = ((posixpath.basename(path), size) for path, (_, size) in self._listed([_WAITING]).items())
+        here = {name: size for name, size in waits if _NAME.fullmatch(name)}
         with tempfile.TemporaryDirectory() as folder:
-            done = self._sftp([self._enter, f"ls -ln {_WAITING}", f"-get {_LIST} list"], Path(folder))
+            done = self._sftp([self._enter, f"-get {_LIST} list"], Path(folder), filled=Path(folder))
             if _not_found(done):
                 return {}, set()
             self._check(done)
-            here = {match[2]: int(match[1]) for match in map(_WAITS.match, done.output.splitlines()) if match}
             listed = Path(folder, "list")
             # The last line may have been cut.
             names = listed.read_text(encoding="ascii", errors="replace").splitlines() if listed.is_file() else []
@@ -194,8 +245,8 @@ class Sftp:
     def _put(self, tree: Path, missing: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         """Yield the steps that bring files to where they wait; `missing` goes from path to name."""
         yield tuple(f"put {self._quoted(path)} {_WAITING}/{name}" for path, name in missing.items())
-        # They take the mode from here, and a web server must be able to read them.
-        private = [name for path, name in missing.items() if (tree / path).stat().st_mode & 0o444 != 0o444]
+        # They take the mode from here: a web server must be able to read them, and nobody else to write them.
+        private = [name for path, name in missing.items() if (tree / path).stat().st_mode & 0o777 != 0o644]
         yield tuple(f"chmod 644 {_WAITING}/{name}" for name in private)
 
     @property
@@ -212,7 +263,15 @@ class Sftp:
             raise failed(self, f"the name of {path!r} holds a line break, which sftp cannot be told (rename the file)")
         return _quote(f"./{path}")
 
-    def _sftp(self, commands: Iterable[str], cwd: Path | None = None) -> Done:
+    def _sftp(
+        self,
+        commands: Iterable[str],
+        cwd: Path | None = None,
+        *,
+        filled: Path | None = None,
+        largest: int = 0,
+        most: int = LEAST,
+    ) -> Done:
         feed = "".join(f"{command}\n" for command in commands).encode()
         words = ["sftp", "-b", "-", *ssh_options(self.address), self.address.destination]
         try:
@@ -221,9 +280,12 @@ class Sftp:
                 if first.code:
                     return first
                 _awake.add(self.address)
-            return run(words, feed=feed, cwd=cwd)
+            quiet = QUIET + largest / _SLOWEST
+            return run(words, feed=feed, cwd=cwd, filled=filled, quiet=quiet, most=most)
         except FileNotFoundError as error:
             raise failed(self, "OpenSSH's sftp is not installed on this machine (install it)") from error
+        except OSError as error:
+            raise here(self, error) from error
 
     def _check(self, done: Done) -> None:
         if not done.code:

@@ -10,13 +10,15 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
+
+from plainstatus.deploy.child import QUIET, run_child
+from plainstatus.deploy.target import LEAST
 
 __all__ = ["Address", "Done", "explain", "hang_up", "run", "ssh_options"]
 
@@ -41,7 +43,6 @@ _NAME: Final = re.compile(r"[\w%][\w.%:-]*")
 _SECONDS: Final = 1800.0
 #: For a goodbye.
 _PARTING: Final = 10.0
-_TOO_LONG: Final = "took longer than"
 
 #: Address → where programs find the connection that they share.
 _sockets: Final[dict[Address, Path]] = {}
@@ -99,7 +100,15 @@ _MEANINGS: Final = (
         r"|protocol data stream|timeout in data",
         "the connection was cut ({again}; it goes on from there)",
     ),
-    (_TOO_LONG, "{host} lets us in and then does nothing (is its disk in order? Then {again})"),
+    (
+        r"^(took longer than|did nothing for)",
+        "{host} lets us in and then does nothing (is its disk in order? Then {again})",
+    ),
+    (
+        r"^handed back more than (?P<most>\S+ MB)",
+        "{host} hands back more than anything of ours: what is read ends after {most} (look at what is in {path}; "
+        "then {again})",
+    ),
     (r"No such file or directory|not found", "there is no folder {path} (make it there: mkdir -p {path})"),
 )
 
@@ -176,32 +185,28 @@ def ssh_options(address: Address) -> list[str]:
     return [word for option in (*_OPTIONS, *port, f"ControlPath={socket}") for word in ("-o", option)]
 
 
-def run(command: Sequence[str], *, feed: bytes = b"", cwd: Path | None = None, seconds: float = _SECONDS) -> Done:
-    """Run a program of the user's to its end, with `feed` as its input. Raises FileNotFoundError where it is missing.
+def run(
+    command: Sequence[str],
+    *,
+    feed: bytes = b"",
+    cwd: Path | None = None,
+    filled: Path | None = None,
+    seconds: float = _SECONDS,
+    quiet: float = QUIET,
+    most: int = LEAST,
+) -> Done:
+    """Run a program of the user's to its end, with `feed` as its input. Raises OSError where it cannot be run.
 
-    After so many seconds it is ended, as one that failed.
+    One that takes too long, does nothing or hands back too much is ended, as one that failed; see `run_child`.
 
     It gets our environment, so that it finds agents and homes; and complains in English, which `explain` reads.
     """
     env = {**os.environ, "LC_ALL": "C"}
-    # No pipe for what it complains of: an ssh that stays for the next program would hold on to it.
-    with tempfile.TemporaryFile() as complaints:
-        try:
-            done = subprocess.run(  # noqa: S603 - see above
-                command,
-                input=feed,
-                cwd=cwd,
-                env=env,
-                stdout=subprocess.PIPE,
-                stderr=complaints,
-                check=False,
-                timeout=seconds,
-            )
-        except subprocess.TimeoutExpired:
-            return Done(-1, "", f"{_TOO_LONG} {seconds:.0f} seconds")
-        complaints.seek(0)
-        output, errors = (stream.decode("utf-8", "replace") for stream in (done.stdout, complaints.read()))
-    return Done(done.returncode, output, errors)
+    ended = run_child(command, env=env, feed=feed, cwd=cwd, filled=filled, seconds=seconds, quiet=quiet, most=most)
+    if ended.stopped:
+        return Done(-1, "", ended.stopped)
+    output, errors = (stream.decode("utf-8", "replace") for stream in (ended.output, ended.errors))
+    return Done(ended.code, output, errors)
 
 
 @atexit.register
@@ -233,8 +238,8 @@ def explain(done: Done, address: Address, *, program: str, again: str) -> str:
         "again": again,
     }
     for pattern, meaning in _MEANINGS:
-        if re.search(pattern, done.errors):
-            return meaning.format_map(words)
+        if found := re.search(pattern, done.errors):
+            return meaning.format_map({**words, **found.groupdict()})
     lines = [line.strip() for line in done.errors.splitlines() if line.strip()]
     said = "".join(filter(str.isprintable, lines[-1])) if lines else f"exit code {done.code}"
     return f"it failed: {said} (this should work: {words['hand']})"

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from plainstatus.errors import TargetError
+from plainstatus.files import open_inside
 from plainstatus.manifest import UNLISTED, Manifest
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "Readable",
     "Target",
     "Tell",
+    "brought",
     "failed",
+    "here",
     "most_of",
 ]
 
@@ -182,15 +185,11 @@ class Allowance:
     def expect(self, size: int, path: str) -> None:
         """Raise TargetError where a file of this size would be too much."""
         if size > self._left:
-            raise self.too_much(path)
-
-    def too_much(self, path: str) -> TargetError:
-        """Return the error that says so."""
-        return failed(
-            self._target,
-            f"{path} is larger than anything of ours: what is read of it ends after {self._most / 1e6:,.0f} MB "
-            "(look at it and move it away, then run: invoke deploy)",
-        )
+            raise failed(
+                self._target,
+                f"{path} is larger than anything of ours: what is read ends after {self._most / 1e6:,.0f} MB "
+                "(look at it and move it away, then run: invoke deploy)",
+            )
 
     def whole(self, file: Readable, path: str) -> bytes:
         """Return the rest of a file. Raises TargetError where it is too long."""
@@ -217,6 +216,24 @@ class Allowance:
 def most_of(ours: int) -> int:
     """Return how many bytes a target may hand back for one question, where what we have has `ours`."""
     return max(LEAST, _TIMES * ours)
+
+
+def brought(folder: Path, path: str) -> Iterator[IO[bytes]]:
+    """Yield a plain file that a program of the user's has brought into a folder of ours; nothing where it has none."""
+    inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        handle = open_inside(inside, path)
+    except OSError:
+        return
+    finally:
+        os.close(inside)
+    with os.fdopen(handle, "rb") as file:
+        yield file
+
+
+def here(target: Target, error: OSError) -> TargetError:
+    """Return the error that says what is wrong with our own machine."""
+    return failed(target, f"{error.strerror or error} on this machine (mend that, then run: invoke deploy)")
 
 
 def failed(target: Target, message: str) -> TargetError:

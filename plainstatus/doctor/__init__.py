@@ -21,4 +21,4 @@ def examine(project: Project, *, now: datetime) -> Iterator[Finding]:
     """
     yield from sources(project, now=now)
     yield from machine(project, now=now)
-    yield from reach(project)
+    yield from reach(project, now=now)

@@ -144,12 +144,16 @@ def _output(project: Project) -> Iterator[Finding]:
     except PlainstatusError as error:
         yield fault(settings.STATUS_OUTPUT, str(error))
         return
-    for place in {live.parent: None, settings.work: None, settings.record.parent: None}:
+    for place in {live.parent: None, settings.work: None}:
         near = next(folder for folder in (place, *place.parents) if folder.exists())
         if not os.access(near, os.W_OK | os.X_OK):
             yield fault(settings.STATUS_OUTPUT, f"{near} may not be written by you (run as who owns it, or: chown)")
             return
     yield ok(settings.STATUS_OUTPUT, "can be written")
+    home = settings.record.parent
+    if not os.access(home, os.W_OK | os.X_OK):
+        told = "a publish works, but the record does not come home, and now in the YAML is refused"
+        yield note(settings.record.name, f"{home} may not be written by you: {told}")
 
 
 def _space(settings: Settings) -> Finding:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Final
 
-import httpx
-
-from plainstatus.delivery import targets_of
+from plainstatus.delivery import compare_copies, targets_of
+from plainstatus.deploy.clocks import SET_IT, offset_of
 from plainstatus.deploy.look import look
 from plainstatus.deploy.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
-from plainstatus.errors import SettingsError, TargetError
+from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST
+from plainstatus.model import CLOCK_SLACK
+from plainstatus.plugin import load
+from plainstatus.schema import Loaded
 
 __all__ = ["reach"]
 
@@ -25,12 +27,16 @@ __all__ = ["reach"]
 _SECONDS: Final = 30.0
 _PATIENCE: Final = 10.0
 _CLOCK: Final = "clock"
-#: A clock that is farther off than this moves what readers are told; one beyond the second, out of order.
-_OFF, _WRONG = timedelta(minutes=1), timedelta(minutes=10)
+#: A clock that is farther off than this moves what readers are told; one beyond CLOCK_SLACK, out of order.
+_OFF = timedelta(minutes=1)
 
 
-def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
-    """Yield how the targets are and whether the clock is right; what does not answer in time is told as such."""
+def reach(project: Project, *, now: datetime | None = None, seconds: float = _SECONDS) -> Iterator[Finding]:
+    """Yield how the targets are and whether the clock is right; what does not answer in time is told as such.
+
+    Without a time, or where the files have mistakes, nothing that the record at a target has and ours lacks is known
+    to be ours.
+    """
     settings = project.settings
     questions: list[tuple[str, Callable[[], Finding]]] = []
     try:
@@ -38,8 +44,11 @@ def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
     except SettingsError as error:
         yield fault("targets", str(error))
     else:
+        loaded = None
+        with suppress(PlainstatusError):
+            loaded = load(settings, now) if now else None
         for target in targets.usable:
-            questions.append((f"target {target.name}", _Question(project, target)))
+            questions.append((f"target {target.name}", _Question(project, target, loaded)))
         for name, why in targets.unusable.items():
             yield fault(f"target {name}", str(why).removeprefix(f"{name} "))
     addresses = [settings.SITEURL] if settings.keeps_record else []
@@ -52,7 +61,8 @@ def reach(project: Project, *, seconds: float = _SECONDS) -> Iterator[Finding]:
 class _Question:
     """Asks a target what it holds."""
 
-    def __init__(self, project: Project, target: Target) -> None:
+    def __init__(self, project: Project, target: Target, loaded: Loaded | None) -> None:
+        self._project, self._loaded = project, loaded
         self._live = project.settings.live
         self._target = target
 
@@ -66,6 +76,8 @@ class _Question:
             return fault(
                 subject, f"{target.place}: {there.foreign} (take it over: invoke deploy --adopt --target {target.name})"
             )
+        if waiting := self._waiting():
+            return fault(subject, waiting.removeprefix(f"{target.name} "))
         if there.cut:
             return note(subject, f"{target.place}: a deployment was cut off there (run: invoke deploy)")
         if not there.closing:
@@ -82,20 +94,29 @@ class _Question:
             "publish brings it up to date",
         )
 
+    def _waiting(self) -> str:
+        """Return what is said of lines in its record that wait for a person; empty where none do."""
+        if not self._project.settings.keeps_record:
+            return ""
+        # That ours is damaged is told elsewhere.
+        with suppress(BuildError):
+            copies = compare_copies(self._project, self._loaded, self._live, [self._target], lambda _: None)
+            if self._target.name in copies.waiting:
+                return copies.told(self._target.name)
+        return ""
+
 
 def _clock(addresses: Sequence[str]) -> Finding:
-    """Compare our clock with what a server says that the time is (RFC 9110, 6.6.1)."""
+    """Compare our clock with what a server says that the time is."""
     for address in addresses:
-        try:
-            answer = httpx.head(f"{address}/", timeout=_PATIENCE)
-            there = parsedate_to_datetime(answer.headers["date"])
-            off = abs(datetime.now(UTC) - there)
-        except (httpx.HTTPError, httpx.InvalidURL, KeyError, TypeError, ValueError):
+        offset = offset_of(address, patience=_PATIENCE)
+        if offset is None:
             continue
+        off = abs(offset)
         told = f"{off.total_seconds():.0f} seconds from that of {address}"
-        if off > _WRONG:
-            return fault(_CLOCK, f"{told}, and what is published carries its time (set it: timedatectl set-ntp true)")
-        return ok(_CLOCK, told) if off <= _OFF else note(_CLOCK, f"{told} (set it: timedatectl set-ntp true)")
+        if off > CLOCK_SLACK:
+            return fault(_CLOCK, f"{told}, and what is published carries its time ({SET_IT})")
+        return ok(_CLOCK, told) if off <= _OFF else note(_CLOCK, f"{told} ({SET_IT})")
     return note(_CLOCK, "not compared: no address of yours answers from here")
 
 

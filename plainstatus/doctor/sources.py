@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from plainstatus.audit import against_live
+from plainstatus.audit import against_copies
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
 from plainstatus.host import Project, plugins_of
@@ -113,14 +113,14 @@ def _record(project: Project, loaded: Loaded) -> Finding:
         return note(RECORD, "none is kept of an example, or while clock: stands in the YAML")
     if not settings.record.is_file():
         return note(RECORD, "there is none yet; the first publish begins it")
-    return _in_step(project)
+    return _in_step(project, loaded)
 
 
-def _in_step(project: Project) -> Finding:
+def _in_step(project: Project, loaded: Loaded) -> Finding:
     settings = project.settings
     try:
         record = read_record(settings.record)
-        agrees, found = against_live(project, record)
+        ((agrees, found),) = against_copies(project, loaded, (), lambda _: None)
     except BrokenRecord as error:
         more = f", and {len(error.problems) - 1} more" if error.problems[1:] else ""
         return fault(RECORD, f"{error.problems[0]}{more} (run: invoke record.verify)")

@@ -52,7 +52,7 @@ def problems_of(error: PlainstatusError) -> tuple[Problem, ...]:
 
 def problems_in(text: str, level: Level = "error") -> tuple[Problem, ...]:
     """Return a problem for each line of a message."""
-    return tuple(_problem(line, level) for line in text.splitlines())
+    return tuple(_problem(line, level) for line in text.split("\n") if line)
 
 
 def told(problem: Problem) -> str:

@@ -11,6 +11,7 @@ from plainstatus.record.content import FACTS, Content, entry_content, timestamp
 from plainstatus.record.differences import Difference, told
 from plainstatus.record.fact_dates import fact_dates
 from plainstatus.record.facts import FactChange, fact_changes
+from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_out
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
@@ -18,6 +19,7 @@ from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, Wi
 from plainstatus.record.refusals import Refusal
 from plainstatus.record.story import Event, story, thing_story
 from plainstatus.record.things import Thing, ThingChange, ThingNews
+from plainstatus.record.waiting import lines_told, waiting_told
 
 __all__ = [
     "FACTS",
@@ -28,6 +30,7 @@ __all__ = [
     "Difference",
     "Event",
     "FactChange",
+    "Files",
     "IncidentNews",
     "Kind",
     "Known",
@@ -35,6 +38,7 @@ __all__ = [
     "Line",
     "Record",
     "Refusal",
+    "Sorted",
     "Thing",
     "ThingChange",
     "ThingKind",
@@ -46,13 +50,18 @@ __all__ = [
     "fact_changes",
     "fact_dates",
     "force",
+    "lacking",
+    "lines_told",
     "looks_cut_off",
     "merge",
+    "read_copy",
     "repair",
     "roll_back",
+    "sort_out",
     "story",
     "thing_story",
     "timestamp",
     "told",
     "verify_chain",
+    "waiting_told",
 ]

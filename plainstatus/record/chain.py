@@ -11,6 +11,7 @@ other people's clones, archives (see `Record.extends`).
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from graphlib import TopologicalSorter
@@ -36,14 +37,12 @@ def read_lines(raw: bytes, name: str, *, mending: bool = False) -> tuple[list[Nu
     """
     found: dict[bytes, Numbered] = {}
     problems: list[Problem] = []
-    pieces = raw.split(b"\n")
-    if pieces[-1] == b"":
-        pieces.pop()
-    elif not mending:
-        problems.append(
-            Problem(name, len(pieces), "", "the file ends in the middle of a line", "run: invoke record.merge")
-        )
-    for number, piece in enumerate(pieces, 1):
+    if raw and not raw.endswith(b"\n") and not mending:
+        last = raw.count(b"\n") + 1
+        problems.append(Problem(name, last, "", "the file ends in the middle of a line", "run: invoke record.merge"))
+    # One after the other: a file from elsewhere may be nothing but millions of empty lines.
+    for number, ended in enumerate(io.BytesIO(raw), 1):
+        piece = ended.removesuffix(b"\n")
         if piece in found or (mending and (not piece or is_marker(piece))):
             continue
         try:

@@ -20,12 +20,14 @@ from plainstatus.record.content import FACTS, Content, digests, incident_content
 from plainstatus.record.differences import Difference, differences, new_languages
 from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
-from plainstatus.record.news import CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
+from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.refusals import (
     CORRECT,
     PUT_BACK,
     Refusal,
+    fact_correction_entry,
     fact_corrections,
+    lost_corrections,
     new_correction,
     new_fact_corrections,
     old_and_new,
@@ -102,12 +104,29 @@ class _Case:
     known: Mapping[str, Known]
     news: IncidentNews
     is_news: bool = False
-    #: Key → content of updates that were not public before.
-    unpublished: dict[str, tuple[Content, Update]] = field(default_factory=dict)
+    #: What is new of its updates, gathered here: to grow a tuple by one each time would take time with the square.
+    updates: list[UpdateNews] = field(default_factory=list)
+    imported: int = 0
+    corrections: list[CorrectionNews] = field(default_factory=list)
+    typos: list[CorrectionNews] = field(default_factory=list)
+    withdrawals: list[WithdrawalNews] = field(default_factory=list)
+    #: Digests of texts → key and update of each that has them and was not public before, in their order.
+    unpublished: dict[str, list[tuple[str, Update]]] = field(default_factory=dict)
 
     def tell(self, **found: Any) -> None:
         """Put more into the news."""
         self.news = replace(self.news, **found)
+
+    def told(self) -> IncidentNews:
+        """Return the news with all that was gathered."""
+        return replace(
+            self.news,
+            updates=tuple(self.updates),
+            imported=self.imported,
+            corrections=(*self.news.corrections, *self.corrections),
+            typos=tuple(self.typos),
+            withdrawals=tuple(self.withdrawals),
+        )
 
 
 class _Composer:
@@ -134,7 +153,7 @@ class _Composer:
             self._facts(case, facts)
             self._updates(case)
         if case.is_news:
-            self.news.append(case.news)
+            self.news.append(case.told())
 
     def vanished_incidents(self) -> None:
         """Refuse what the record knows and the site has no more."""
@@ -173,7 +192,7 @@ class _Composer:
         if before is None or before.sha256 != sha256:
             self._add(case, "withdrawal", content, key)
         if before is None:
-            case.tell(withdrawals=(*case.news.withdrawals, WithdrawalNews(key, str(withdrawn.reason))))
+            case.withdrawals.append(WithdrawalNews(key, str(withdrawn.reason)))
         return False
 
     def _facts(self, case: _Case, known: Known | None) -> None:
@@ -207,11 +226,13 @@ class _Composer:
 
     def _unsaid_corrections(self, said: Line, content: Content) -> tuple[str, str] | None:
         """Return message and hint where a published correction is gone or says something else; None where none is."""
-        stand = fact_corrections(content, self.language)
+        stand = {one[:2]: one for one in reversed(fact_corrections(content, self.language))}
         for published in fact_corrections(said.content or {}, self.language):
-            same = next((one for one in stand if one[:2] == published[:2]), None)
+            same = stand.get(published[:2])
             if same is None:
-                return f"the correction of {published[1]} was published and is no longer there", "put it back"
+                entry = fact_correction_entry(published, self.site.organisation.timezone)
+                message = f"the correction of {published[1]} was published and is no longer there"
+                return message, f"put it back into corrections: {entry}"
             if same != published and not self.typo:
                 hint = "put the old words back; where only the spelling was wrong, publish with --typo"
                 return f"the correction of {published[1]} was published and is changed", hint
@@ -235,10 +256,10 @@ class _Composer:
             imported = case.incident.is_imported(update)
             self._add(case, "update", content, key, keep=not imported)
             if imported:
-                case.tell(imported=case.news.imported + 1)
+                case.imported += 1
             else:
-                case.tell(updates=(*case.news.updates, update_news(update, key, self._overtaken_by(case, update))))
-                case.unpublished[key] = content, update
+                case.updates.append(update_news(update, key, self._overtaken_by(case, update)))
+                case.unpublished.setdefault(_texts(digests(content)), []).append((key, update))
             return
         sha256 = digests(content)
         if sha256 == said.sha256:
@@ -252,12 +273,14 @@ class _Composer:
             case.tell(languages=tuple(sorted({*case.news.languages, *new_languages(said, content)})))
         elif note := new_correction(update, said, now=self.now):
             self._add(case, "update", content, key)
-            correction = CorrectionNews(key, note, _without_notes(changes))
-            case.tell(corrections=(*case.news.corrections, correction))
+            case.corrections.append(CorrectionNews(key, note, _without_notes(changes)))
         elif self.typo and all(change.language for change in changes):
             # Only words: a state or a time that was wrong is a correction, and readers are told.
             self._add(case, "typo", content, key)
-            case.tell(typos=(*case.news.typos, CorrectionNews(key, "", changes)))
+            case.typos.append(CorrectionNews(key, "", changes))
+        elif lost := lost_corrections(update, said, language=self.language, zone=self.site.organisation.timezone):
+            message = f"a correction of {self._name(key)} was published and is no longer there"
+            self._refuse(case, key, message, f"put it back into its corrected: {lost[0]}")
         else:
             what = ", ".join(dict.fromkeys(change.path for change in changes))
             was, now = old_and_new(changes)
@@ -267,15 +290,14 @@ class _Composer:
 
     def _vanished(self, case: _Case, key: str, known: Known) -> None:
         """Refuse an update that is no longer there, or whose time was changed."""
-        for other, (content, update) in case.unpublished.items():
-            if known.said and _texts(known.said.sha256) == _texts(digests(content)):
-                message = f"{self._name(key)} was published and now has another time"
-                self._refuse(
-                    case, key, message, self._say_time(key, update), was=self._time(key), now=self._time(other)
-                )
-                # Of two with the same words, each is taken for one of those that are gone.
-                del case.unpublished[other]
-                return
+        others = case.unpublished.get(_texts(known.said.sha256)) if known.said else None
+        if others:
+            # Of two with the same words, each is taken for one of those that are gone.
+            other, update = others.pop(0)
+            message = f"{self._name(key)} was published and now has another time"
+            hint = self._say_time(key, update)
+            self._refuse(case, key, message, hint, was=self._time(key), now=self._time(other))
+            return
         was = words(known.said, "text", self.language)
         self._refuse(case, key, f"{self._name(key)} was published and is no longer there", PUT_BACK, was=was)
 
@@ -337,5 +359,6 @@ def _without_notes(changes: Sequence[Difference]) -> tuple[Difference, ...]:
     return tuple(change for change in changes if not change.path.startswith("corrected"))
 
 
-def _texts(sha256: Mapping[str, str]) -> dict[str, str]:
-    return {language: digest for language, digest in sha256.items() if language}
+def _texts(sha256: Mapping[str, str]) -> str:
+    """Return the digests of the texts in one word, to look them up by."""
+    return " ".join(f"{language}:{digest}" for language, digest in sorted(sha256.items()) if language)

@@ -147,12 +147,17 @@ class Record:
         names = (key, *aliases)
         if len(names) == 1:
             return self.things(kind).get(key)
-        lines = tuple(line for line in self.lines if line.kind == kind and line.key in names)
-        return KnownThing(kind, lines) if lines else None
+        known = [self.things(kind)[name] for name in dict.fromkeys(names) if name in self.things(kind)]
+        lines = sorted((line for one in known for line in one.lines), key=lambda line: self._places[line.name])
+        return KnownThing(kind, tuple(lines)) if lines else None
 
     def things(self, kind: ThingKind) -> Mapping[str, KnownThing]:
         """Return what is known of all things of a kind, by key, in the order in which they became public."""
         return self._things.get(kind, {})
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {line.name: place for place, line in enumerate(self.lines)}
 
     @cached_property
     def _things(self) -> dict[str, dict[str, KnownThing]]:

@@ -107,12 +107,18 @@ class Line:
     name: str
 
 
+#: So many characters of what is wrong with a line are shown.
+_LONGEST = 500
+
+
 class UnreadableLine(ValueError):  # noqa: N818 - says what it is
     """A line that is none of the record's; `hint` says what to do."""
 
     def __init__(self, message: str, hint: str = _RESTORE) -> None:
-        self.message, self.hint = message, hint
-        super().__init__(message)
+        # Whoever wrote the line chose some of these words.
+        shown = "".join(letter for letter in message[:_LONGEST] if letter.isprintable())
+        self.message, self.hint = shown + "…" * (len(message) > _LONGEST), hint
+        super().__init__(self.message)
 
 
 def make_line(

@@ -25,6 +25,8 @@ __all__ = [
 _ENDS = frozenset("`*|~>")
 #: Punctuation after which more must come: commas, dashes, semicolons …
 _OPEN = frozenset(",;-\u2013\u2014&@#/\\¡¿\u3001\uff0c\uff1b")
+#: Of a first line, enough for what is shown of it, whatever links stand in it; the rest would only take time.
+_MOST_READ = 2000
 _LIST = re.compile(r"([-*+]|\d+[.)])\s")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"^[#>\s]+|^([-*+]|\d+[.)])\s+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
@@ -98,7 +100,7 @@ def status_of(incident: Incident) -> Status | None:
 def update_news(update: Update, key: str, overtaken_by: datetime | None = None) -> UpdateNews:
     """Return what readers will see of a new update; `overtaken_by` is the time of a public one that follows it."""
     first = next((line for line in update.text.splitlines() if line.strip()), "")
-    plain = _MARKS.sub("", _LINK.sub(r"\1", first.strip()))
+    plain = _MARKS.sub("", _LINK.sub(r"\1", first.strip()[:_MOST_READ]))
     return UpdateNews(
         key,
         update.at,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from plainstatus.model import FactCorrection, Incident, Update
+from plainstatus.model import FactCorrection, Incident, Update, format_moment
 from plainstatus.record.content import FACTS, Content, timestamp
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.lines import Line, ThingKind
@@ -15,7 +17,9 @@ __all__ = [
     "CORRECT",
     "PUT_BACK",
     "Refusal",
+    "fact_correction_entry",
     "fact_corrections",
+    "lost_corrections",
     "new_correction",
     "new_fact_corrections",
     "old_and_new",
@@ -75,6 +79,23 @@ def new_correction(update: Update, said: Line, *, now: datetime) -> str | None:
     return str(max(new, key=lambda correction: correction.at).note) if new else None
 
 
+def lost_corrections(update: Update, said: Line, *, language: str, zone: ZoneInfo) -> list[str]:
+    """Return the corrections that a line has and the update lacks, as entries of `corrected:` to paste."""
+    content = said.content or {}
+    texts, have = content.get(language, {}), {timestamp(correction.at) for correction in update.corrected}
+    lost = []
+    for number, entry in enumerate(content.get(FACTS, {}).get("corrected", [])):
+        if entry["at"] not in have:
+            times = {
+                key: format_moment(datetime.fromisoformat(entry[key]), zone) for key in ("at", "was_at") if key in entry
+            }
+            note = json.dumps(texts.get(f"corrected.{number}.note", "…"), ensure_ascii=False)
+            lost.append(
+                f"{{at: {times.pop('at')}, note: {note}{''.join(f', {key}: {at}' for key, at in times.items())}}}"
+            )
+    return lost
+
+
 def fact_corrections(content: Content, language: str) -> list[tuple[str, str, str, str, str]]:
     """Return the corrections of facts that some content has: time, field, was, now, why."""
     texts = content.get(language, {})
@@ -86,6 +107,16 @@ def fact_corrections(content: Content, language: str) -> list[tuple[str, str, st
         )
         for number, entry in enumerate(content.get(FACTS, {}).get("corrections", []))
     ]
+
+
+def fact_correction_entry(published: tuple[str, str, str, str, str], zone: ZoneInfo) -> str:
+    """Return a published correction of a fact as an entry of `corrections:` to paste."""
+    at, field, *words = published
+    told = (
+        f"{name}: {json.dumps(said, ensure_ascii=False)}"
+        for name, said in zip(("was", "now", "why"), words, strict=True)
+    )
+    return f"{{at: {format_moment(datetime.fromisoformat(at), zone)}, field: {field}, {', '.join(told)}}}"
 
 
 def new_fact_corrections(incident: Incident, said: Line, *, now: datetime) -> list[FactCorrection]:

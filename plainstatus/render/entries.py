@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from heapq import nlargest
-from typing import Final
+from typing import Any, Final
 
 from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
@@ -26,7 +26,7 @@ from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
-from plainstatus.views.notice import contacts_with
+from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
 from plainstatus.views.telling import FirstWords, Telling
 
@@ -111,6 +111,9 @@ class _Updates:
         self._telling = telling
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
+        #: Incidents as they were told once: to work one out anew for each of its updates takes time with the square.
+        self._then: dict[tuple[str, int, frozenset[str]], IncidentView] = {}
+        self._reach: dict[str, ContactCourse] = {}
 
     def news(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
         """Yield everything that became public about these incidents, in any order."""
@@ -119,11 +122,11 @@ class _Updates:
             gone = incident.withdrawn
             for shown in item.updates:
                 update, known = shown.update, shown.update.known_at
-                entered = self._telling.entered.get((incident.id, known), shown.published)
-                write = None if gone else partial(self._update, item, shown, None, shown.published)
+                entered = self._telling.entered.get((incident.id, known), shown.dated)
+                write = None if gone else partial(self._update, item, shown, None, shown.dated)
                 post = "none" if update.post == "none" else None
                 own = post if update.withdrawn else update.post
-                yield News(shown.published, known, incident.id, 0, entered, item, own, write)
+                yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
                 for rank, change in enumerate(changes(update), start=1):
                     at = self._public(incident.id, known, change.at)
                     write = None if gone else partial(self._update, item, shown, change, at)
@@ -139,7 +142,7 @@ class _Updates:
 
     def _public(self, incident: str, known: datetime | None, at: datetime) -> datetime:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
-        return min(self._telling.changed.get((incident, known, at), at), self._view.now)
+        return self._telling.changed.get((incident, known, at)) or min(at, self._view.now)
 
     def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
         """Return an incident with the facts that were public at a moment, and when those were corrected that are not.
@@ -151,6 +154,8 @@ class _Updates:
         if not known:
             return item, ()
         changed = {name: fact for name, fact in known[-1]._asdict().items() if fact != getattr(incident, name)}
+        if not changed:
+            return item, ()
         declared = [
             (one.field.partition(".")[0], self._public(incident.id, None, one.at)) for one in incident.corrections
         ]
@@ -158,13 +163,19 @@ class _Updates:
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
         if not kept:
             return item, tuple(corrected.values())
-        then = incident_view(incident.model_copy(update=kept), self._view.now)
+        which = incident.id, len(known), frozenset(kept)
+        if which not in self._then:
+            self._then[which] = self._with(item, kept)
+        return self._then[which], tuple(corrected.values())
+
+    def _with(self, item: IncidentView, facts: Mapping[str, Any]) -> IncidentView:
+        """Return an incident with other facts."""
+        then = incident_view(item.incident.model_copy(update=facts), self._view.now)
         # When things became public is no question of these facts.
         updates = tuple(
             replace(shown, states=as_told.states) for shown, as_told in zip(item.updates, then.updates, strict=True)
         )
-        told = replace(item, incident=then.incident, begin=then.begin, components=then.components, updates=updates)
-        return told, tuple(corrected.values())
+        return replace(item, incident=then.incident, begin=then.begin, components=then.components, updates=updates)
 
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
         incident = item.incident
@@ -223,7 +234,7 @@ class _Updates:
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
         then, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
         if then is not item:
-            item, shown = then, next(one for one in then.updates if one.update.known_at == known)
+            item, shown = then, then.by_time[known]
         incident = item.incident
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
         # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
@@ -301,7 +312,9 @@ class _Updates:
         """Return how to reach us, as it was with this update: in the entries of security incidents only."""
         if item.incident.type != "security":
             return []
-        return contact_note(contacts_with(self._view.site.organisation, item, shown), self._times)
+        if item.incident.id not in self._reach:
+            self._reach[item.incident.id] = ContactCourse(self._view.site.organisation, item)
+        return contact_note(self._reach[item.incident.id].at(shown), self._times)
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
         """Say what those need who see this update alone: what was affected and since when, or what is planned."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from plainstatus.model import Incident
 from plainstatus.render.entries import LONGEST_TITLE, last_changed
-from plainstatus.render.entry import Entry, News
+from plainstatus.render.entry import Entry
 from plainstatus.render.feed import Feed
 from plainstatus.render.feed_formats import atom, rss
 from plainstatus.render.feed_list import CUTS, opml
@@ -106,7 +106,9 @@ class _Site:
     def cuts(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds about one type of incident."""
         for cut, name in CUTS.items():
-            feed = self._feed(cut_feed_path(cut, "atom"), name.lower(), _ABOUT, self._room.entries(_of_type(cut)))
+            feed = self._feed(
+                cut_feed_path(cut, "atom"), name.lower(), _ABOUT, self._room.entries(self._room.of_type(cut))
+            )
             yield self._atom(cut_feed_path(cut, "atom"), feed)
             yield self._rss(cut_feed_path(cut, "rss"), feed)
             yield self._json(cut_feed_path(cut, "json"), feed)
@@ -114,7 +116,7 @@ class _Site:
     def components(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds about each component, also at ids that it had before: somebody may read them there."""
         for component in self._view.site.components:
-            entries = self._room.entries(_about(component.id))
+            entries = self._room.entries(self._room.about(component.id))
             path = component_feed_path(component.id, "atom")
             feed = self._feed(path, component.name, _ABOUT, entries, page=component_path(component.id))
             _, in_atom = self._atom(path, feed)
@@ -209,11 +211,3 @@ class _Site:
     def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
         feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
-
-
-def _of_type(kind: str) -> Callable[[News], bool]:
-    return lambda news: news.item is not None and news.item.incident.type == kind
-
-
-def _about(component: str) -> Callable[[News], bool]:
-    return lambda news: news.item is not None and component in news.item.components

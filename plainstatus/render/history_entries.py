@@ -54,7 +54,7 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview) -> En
         id=links.incident_id(incident.id),
         link=link,
         title=shortened(title, LONGEST_TITLE) or incident.id,
-        published=min(shown.published for shown in item.updates),
+        published=min(shown.dated for shown in item.updates),
         updated=item.changed,
         categories=categories(item, status),
         summary=None,

@@ -129,7 +129,7 @@ class _Writer:
         update = shown.update
         label = words.label(self._item.incident.type, shown.status)
         yield ""
-        yield from wrap(f"{label}, {self._times.plain(shown.at)}:")
+        yield from wrap(f"{label}, {words.told_at(shown, self._times)}:")
         if shown.written_later:
             yield from wrap(f"Published on {self._times.plain(shown.published)}")
         if update.withdrawn:

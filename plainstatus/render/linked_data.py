@@ -41,7 +41,7 @@ def json_ld(item: IncidentView, description: str, *, organisation: Organisation,
         "headline": ("Withdrawn: " if item.withdrawn else "") + shortened(incident.title, LONGEST_TITLE),
         "description": description,
         "inLanguage": organisation.language,
-        "datePublished": seconds(min(shown.published for shown in item.updates)),
+        "datePublished": seconds(min(shown.dated for shown in item.updates)),
         "dateModified": seconds(item.changed),
         "coverageStartTime": seconds(item.begin),
         "author": publisher,
@@ -61,7 +61,7 @@ def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, A
         "@id": links.update_id(item.incident.id, at),
         "url": links.update(item.incident.id, at),
         "headline": STATUSES[shown.status] if shown.status else "Notice",
-        "datePublished": seconds(shown.published),
+        "datePublished": seconds(shown.dated),
         "articleBody": summary(shown.update.text, _LONGEST),
     }
 

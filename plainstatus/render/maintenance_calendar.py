@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from plainstatus.model import Scheduled
 from plainstatus.render import words
 from plainstatus.render.entries import changes
-from plainstatus.render.markup import printable
+from plainstatus.render.markup import one_line
 from plainstatus.text import to_plain
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView
@@ -34,7 +34,7 @@ def maintenance_calendar(view: Overview, links: Links) -> bytes:
     calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", printable(f"{view.site.organisation.name}: planned maintenance"))
+    calendar.add("x-wr-calname", one_line(f"{view.site.organisation.name}: planned maintenance"))
     planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
     for window, item in planned[-_MOST:]:
@@ -59,11 +59,12 @@ def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
     # By the standard this is when the file was made. That would change it with every build.
     event.add("dtstamp", _utc(item.changed))
     event.add("last-modified", _utc(item.changed))
-    event.add("created", _utc(min(shown.published for shown in item.updates)))
+    event.add("created", _utc(min(shown.dated for shown in item.updates)))
     event.add("dtstart", _utc(window.begin))
     event.add("dtend", _utc(window.until))
-    event.add("summary", printable(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
-    event.add("description", printable("\n\n".join(_description(item))))
+    event.add("summary", one_line(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
+    # The format has one way to end a line within a text, and readers of it disagree about all others.
+    event.add("description", "\n".join(map(one_line, "\n\n".join(_description(item)).split("\n"))))
     event.add("url", links.absolute(incident_path(incident.id)))
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     # Nobody is busy because of it.

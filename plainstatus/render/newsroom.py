@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import chain
+from functools import cached_property
+from itertools import chain, islice
 from typing import Final
 
 from plainstatus.render.entries import update_news
@@ -48,15 +49,15 @@ class Newsroom:
         #: Entries that several feeds may hold, by what they are of and by form.
         self._written: dict[tuple[object, ...], Entry] = {}
 
-    def entries(self, wanted: Callable[[News], bool] = lambda _: True, *, owed: int = 0) -> list[Entry]:
-        """Return the entries of a feed with this news, newest first, at most 500.
+    def entries(self, wanted: Iterable[News] | None = None, *, owed: int = 0) -> list[Entry]:
+        """Return the entries of a feed with this news, given newest first, or with all; at most 500.
 
         The newest 50 have their content, and so have all about an open security incident, because they say how to
         reach us. Of the others, those from 90 days before the newest entry have their summaries: counted from the
         clock, a feed would change while nothing has happened. The `owed` that entered the record last are there
         whatever their date.
         """
-        found = [news for news in self.newest if wanted(news)][:_MOST]
+        found = list(islice(self.newest if wanted is None else wanted, _MOST))
         kept = [news for index, news in enumerate(found) if index < _FULL or news.at >= found[0].at - _WINDOW]
         if owed:
             there = {news[:4] for news in kept}
@@ -66,6 +67,22 @@ class Newsroom:
             self._write(news, "full" if index < _FULL or _is_urgent(news) else "short")
             for index, news in enumerate(kept)
         ]
+
+    def of_type(self, kind: str) -> Iterator[News]:
+        """Yield the news of incidents of a type, newest first."""
+        return (news for news in self.newest if news.item is not None and news.item.incident.type == kind)
+
+    def about(self, component: str) -> Sequence[News]:
+        """Return the news of incidents that concern a component, newest first."""
+        return self._by_component.get(component, ())
+
+    @cached_property
+    def _by_component(self) -> dict[str, list[News]]:
+        found: dict[str, list[News]] = {}
+        for news in self.newest:
+            for component in news.item.components if news.item is not None else ():
+                found.setdefault(component, []).append(news)
+        return found
 
     def every(self, news: Iterable[News]) -> list[Entry]:
         """Return the entries of this news, in full."""

@@ -83,7 +83,7 @@ class _Writer:
         if latest:
             yield ""
             label = f"{words.label(incident.type, latest.status)}, " if latest.status else ""
-            yield from _wrap(f"{label}{self._times.plain(latest.at)}:")
+            yield from _wrap(f"{label}{words.told_at(latest, self._times)}:")
             for line in to_plain(latest.update.text).splitlines():
                 yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
         if until := words.window_end(item, self._times):

@@ -27,6 +27,7 @@ __all__ = [
     "SECURITY_STATUSES",
     "STATES",
     "STATUSES",
+    "TO_BE_CORRECTED",
     "addressed",
     "contact_href",
     "contact_name",
@@ -43,6 +44,7 @@ __all__ = [
     "promise",
     "protection",
     "standing",
+    "told_at",
     "tone",
     "went_on",
     "window_end",
@@ -56,6 +58,8 @@ STATES = {
     "partial_outage": "Partial outage",
     "major_outage": "Major outage",
 }
+#: What stands beside the time of an update that a clock dated ahead.
+TO_BE_CORRECTED = "time to be corrected"
 #: Incident types.
 KINDS = {
     "outage": "Disruption",
@@ -214,6 +218,11 @@ def promise(view: IncidentView, times: Times) -> str:
 def newest(view: IncidentView) -> UpdateView | None:
     """Return the newest update that has not been withdrawn."""
     return next((entry for entry in view.updates if entry.update.withdrawn is None), None)
+
+
+def told_at(entry: UpdateView, times: Times) -> str:
+    """Return when an update was made; of one that a clock dated ahead, that its time is wrong."""
+    return f"{times.plain(entry.at)} ({TO_BE_CORRECTED})" if entry.ahead else times.plain(entry.at)
 
 
 def tone(view: IncidentView) -> str:

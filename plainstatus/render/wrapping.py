@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from plainstatus.render.markup import one_line
+
 __all__ = ["WIDTH", "heading", "wrap"]
 
 #: How many columns a line has at most; a word or address that is longer stands alone on its line.
@@ -19,7 +21,7 @@ def heading(text: str, rule: str) -> Iterator[str]:
 
 
 def wrap(text: str, *, indent: int = 0) -> list[str]:
-    """Break a line at spaces; what follows the first stands `indent` to the right. Addresses are never broken."""
+    """Break a line at spaces, and at whatever else ends a line; what follows the first stands `indent` to the right. Addresses are never broken."""
     return textwrap.wrap(
-        text, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+        one_line(text), WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
     ) or [""]

@@ -20,7 +20,17 @@ from plainstatus.model import (
 from plainstatus.schema.faults import Fault, Place, at
 from plainstatus.source import Value
 
-__all__ = ["Public", "Said", "lying_ahead", "nothing_said", "scalars", "settled", "time_borne", "with_moments"]
+__all__ = [
+    "Public",
+    "Said",
+    "lying_ahead",
+    "nothing_said",
+    "saying_now",
+    "scalars",
+    "settled",
+    "time_borne",
+    "with_moments",
+]
 
 #: What is public of the incident with an id, or under "" of all else: the times that it bears, each with its key in the
 #: YAML → the latest moment at which it can have been published, as far as its order with other things tells.
@@ -53,14 +63,14 @@ def settled(raw: Value, incident: Incident, now: datetime) -> dict[Place, dateti
     `raw` is what `incident` was read from. Updates that are known by the same moment, which is refused, stay so.
     """
     found: dict[Place, datetime] = {}
-    fresh = [_is_now(raw, "updates", index, "at") for index in range(len(incident.updates))]
-    others = [update for update, is_fresh in zip(incident.updates, fresh, strict=True) if not is_fresh]
+    fresh = saying_now(raw)
+    others = [update for index, update in enumerate(incident.updates) if index not in fresh]
     newest = max((update.at for update in others), default=None)
     taken = {update.known_at for update in others}
     for index, update in enumerate(incident.updates):
         place: Place = ("updates", index)
         said = update.at
-        if fresh[index]:
+        if index in fresh:
             # A time that is put right says where it belongs, which need not be after the newest.
             is_put_right = any(correction.was_at for correction in update.corrected)
             said = now if is_put_right else following(now, newest, taken)
@@ -91,6 +101,13 @@ def _settled_changes(raw: Value, place: Place, update: Update, said: datetime, n
     return found
 
 
+def saying_now(raw: Value) -> frozenset[int]:
+    """Return which updates of an incident have the word `now` as their time, by their numbers from 0."""
+    listed = at(raw, ("updates",))
+    count = len(listed) if isinstance(listed, list) else 0
+    return frozenset(index for index in range(count) if _is_now(raw, "updates", index, "at"))
+
+
 def _is_now(raw: Value, *place: str | int) -> bool:
     value = at(raw, place)
     return isinstance(value, str) and value.strip() == "now"
@@ -98,9 +115,9 @@ def _is_now(raw: Value, *place: str | int) -> bool:
 
 def with_moments(raw: Value, moments: Mapping[Place, datetime]) -> Value:
     """Return a copy of what was typed with moments in place of the values at some places."""
-    changed: Any = copy.deepcopy(raw)
+    changed = copy.deepcopy(raw)
     for place, moment in moments.items():
-        inner = changed
+        inner: Any = changed
         for part in place[:-1]:
             inner = inner[part]
         inner[place[-1]] = f"{moment:%Y-%m-%d %H:%M:%S} Z"

@@ -16,7 +16,7 @@ from plainstatus.errors import Level, Problem
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.source import Document, Value, quoted
 
-__all__ = ["Fault", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
+__all__ = ["Fault", "Guesses", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
 
 #: Where a value stands in the YAML: keys, and numbers counted from 0 in lists.
 Place = tuple[str | int, ...]
@@ -62,6 +62,8 @@ class Fault:
 
 #: Of words that are known, in one message.
 _MOST_NAMED: Final = 40
+#: Behind so many words that are not known, there is one cause, and a guess at each would take minutes.
+_MOST_GUESSED: Final = 100
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
@@ -75,6 +77,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
         return near[0], ""
     more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
     return "", f"known here: {', '.join(known[:_MOST_NAMED])}{more}" if known else ""
+
+
+class Guesses:
+    """Guesses as `did_you_mean` does, for the first hundred words: thousands compared with thousands take minutes."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_GUESSED
+
+    def __call__(self, word: str, known: Iterable[str]) -> tuple[str, str]:
+        """Return the known word that was probably meant, or else a hint; behind the first hundred neither."""
+        self._left -= 1
+        return did_you_mean(word, known) if self._left >= 0 else ("", "")
 
 
 def corrected_line(document: Document, fault: Fault) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from plainstatus.errors import Problem
 from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
 from plainstatus.schema.clocks import Public, Said, nothing_said, with_moments
 from plainstatus.schema.faults import Place, at
+from plainstatus.schema.words import WordFinder
 from plainstatus.source import Document
 
 __all__ = ["Loaded", "Now"]
@@ -83,11 +84,12 @@ class Loaded:
         return self.documents[0].file, self.documents[0].line(("organisation", *place))
 
     def spot(
-        self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = ""
+        self, incident: str, known_at: datetime | None = None, *, below: Place = (), words: str = "", asker: str = ""
     ) -> tuple[str, int]:
         """Return file and line of an incident, or of one of its updates; of the main file where there is none.
 
-        `below` names something in it, and `words` what stands there: then the line is that of the words.
+        `below` names something in it, and `words` what stands there: then the line is that of the words. `asker` is
+        whoever asks for words in the order in which they stand.
         """
         if incident not in self.places:
             return self.documents[0].file, 0
@@ -95,10 +97,16 @@ class Loaded:
         if known_at:
             place = self.update_places(incident).get(known_at, place)
         place = (*place, *below)
-        return document.file, _line_of(document, place, words) if words else document.line(place)
+        row = self._row(document, place, words, asker) if words else None
+        return document.file, document.line(place) if row is None else row
 
     def update_places(self, incident: str) -> dict[datetime, Place]:
         """Return where the updates of an incident stand in its file, by the times that they are known by."""
+        if incident not in self._updates:
+            self._updates[incident] = self._find_updates(incident)
+        return self._updates[incident]
+
+    def _find_updates(self, incident: str) -> dict[datetime, Place]:
         document, place = self.places[incident]
         listed = at(document.data, (*place, "updates"))
         settled = {now.place: now.moment for now in self.nows if now.document is document}
@@ -113,13 +121,24 @@ class Loaded:
                 found[update.known_at] = spot
         return found
 
+    def _row(self, document: Document, place: Place, words: str, asker: str) -> int | None:
+        """Return the line on which words begin in the value at a place; None where that cannot be told."""
+        try:
+            span = document.position(place)
+        except KeyError:
+            return None
+        spot = document.file, span.start
+        if spot not in self._finders:
+            self._finders[spot] = WordFinder(document.text, span.start, span.end)
+        row = self._finders[spot].row(words, asker)
+        return None if row is None else span.line + row
 
-def _line_of(document: Document, place: Place, words: str) -> int:
-    """Return the line on which words begin in the value at a place, however they are wrapped there; else its line."""
-    line = document.line(place)
-    with suppress(KeyError):
-        span = document.position(place)
-        typed = re.compile(r"\s+".join(map(re.escape, words.split())))
-        if found := typed.search(document.text, span.start, span.end):
-            return span.line + len(document.text[span.start : found.start() + 1].splitlines()) - 1
-    return line
+    @cached_property
+    def _updates(self) -> dict[str, dict[datetime, Place]]:
+        """Incident id → where its updates stand, as far as anybody has asked: each incident is read once."""
+        return {}
+
+    @cached_property
+    def _finders(self) -> dict[tuple[str, int], WordFinder]:
+        """File and offset of a text → who looks for words in it, as far as anybody has asked."""
+        return {}

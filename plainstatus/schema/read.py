@@ -16,8 +16,17 @@ from plainstatus.errors import InvalidIncidents, Level, Problem
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
-from plainstatus.schema.clocks import Public, Said, lying_ahead, nothing_said, scalars, settled, with_moments
-from plainstatus.schema.faults import Fault, Place, at, did_you_mean, keys_of, tell, to_problem
+from plainstatus.schema.clocks import (
+    Public,
+    Said,
+    lying_ahead,
+    nothing_said,
+    saying_now,
+    scalars,
+    settled,
+    with_moments,
+)
+from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problem
 from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.source import Document, Value
@@ -55,6 +64,7 @@ class Reader:
         self.private_files = {document.file for document in private or ()}
         self.main = documents[0]
         self.problems: list[Problem] = []
+        self.guess = Guesses()
         #: (kind of thing, id) → where it stands first.
         self.named: dict[tuple[str, str], tuple[Document, Place]] = {}
         self.said = said
@@ -80,6 +90,7 @@ class Reader:
             self.reading.zone,
             self.reading.now,
             self._is_public,
+            self.guess,
         )
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
@@ -183,14 +194,17 @@ class Reader:
             if not isinstance(item, dict):
                 continue
             aliases = item.get("aliases")
-            listed = [item.get("id"), *(aliases if isinstance(aliases, list) else ())]
-            for number, name in enumerate(listed):
-                if name in listed[:number]:
+            here: set[str] = set()
+            for number, name in enumerate([item.get("id"), *(aliases if isinstance(aliases, list) else ())]):
+                if not isinstance(name, str):
+                    continue
+                if name in here:
                     message = f"{name!r} stands here already: an alias is another id, which the {what} had before"
                     self._problem(document, Fault((key, index, "aliases", number - 1), message, "take it out"))
-                elif isinstance(name, str):
-                    self._first(document, (key, index), what, name)
-                    names.append(name)
+                    continue
+                here.add(name)
+                self._first(document, (key, index), what, name)
+                names.append(name)
         return names
 
     def _first(self, document: Document, place: Place, what: str, name: str) -> None:
@@ -201,9 +215,10 @@ class Reader:
             self._problem(document, fault)
 
     def _components(self, components: Sequence[tuple[Place, Component]], groups: Sequence[str]) -> None:
+        known = set(groups)
         for place, component in components:
-            if component.group and component.group not in groups:
-                near, hint = did_you_mean(component.group, groups)
+            if component.group and component.group not in known:
+                near, hint = self.guess(component.group, groups)
                 hint = hint or "define it under groups:" * (not near)
                 message = f"unknown group {component.group!r}"
                 self._problem(self.main, Fault((*place, "group"), message, hint, instead=near))
@@ -261,7 +276,7 @@ class Reader:
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
         faults = [
             *check_incident(incident, known, private=document.file in self.private_files),
-            *check_updates(incident.type, [*enumerate(incident.updates)], known),
+            *check_updates(incident.type, [*enumerate(incident.updates)], known, saying_now(raw)),
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
         if not named <= known.components:
@@ -284,7 +299,7 @@ class Reader:
                 continue
         faults = list(self._unknown_components(raw, known))
         with suppress(ValidationError):
-            faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known)
+            faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known, saying_now(raw))
         for fault in faults:
             self._problem(document, fault.below(place))
 

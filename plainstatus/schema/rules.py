@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import CLOCK_SLACK, STATUSES, Incident, IncidentType, Update, fact_paths, format_moment
 from plainstatus.schema.clocks import time_borne
-from plainstatus.schema.faults import Fault, Place, did_you_mean
+from plainstatus.schema.faults import Fault, Guesses, Place
 from plainstatus.source import Value
 
 __all__ = [
@@ -49,6 +50,12 @@ class Known:
     now: datetime
     #: Whether the incident at hand is public and bears a time, in a key of this name.
     said: Callable[[str, datetime], bool]
+    guess: Guesses = field(default_factory=Guesses)
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The components in the order of their ids, for advice."""
+        return tuple(sorted(self.components))
 
 
 def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
@@ -61,29 +68,44 @@ def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
             better = name.replace(":", ": ", 1)
             yield Fault((*place, name), "there is no space after the colon", key_instead=better)
         elif isinstance(name, str) and name.strip() not in known.components:
-            near, hint = did_you_mean(name.strip(), sorted(known.components))
+            near, hint = known.guess(name.strip(), known.named)
             at = {"key_instead": near} if isinstance(raw, dict) else {"instead": near}
             spot = (*place, name) if isinstance(raw, dict) else (*place, index) if isinstance(raw, list) else place
             yield Fault(spot, f"unknown component {name.strip()!r}", hint or _DEFINE * (not near), **at)
 
 
-def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known) -> Iterator[Fault]:
-    """Yield the faults of the updates that could be read, each given with its number in the file."""
+def check_updates(
+    kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known, nows: Collection[int]
+) -> Iterator[Fault]:
+    """Yield the faults of the updates that could be read, each given with its number in the file.
+
+    `nows` are the numbers of those whose time is the word `now`.
+    """
     seen: dict[datetime, int] = {}
     times = {update.known_at for _, update in updates}
+    #: Where to look for the next free second, so that thousands of the same time are not counted through each time.
+    frees: dict[datetime, datetime] = {}
     for index, update in updates:
         place: Place = ("updates", index)
-        if update.known_at in seen and update.known_at == known.now:
+        if {index, seen.get(update.known_at)} <= {*nows}:
             yield Fault(
                 (*place, "at"),
                 f"this update and update {seen[update.known_at] + 1} both say now, and an update is known by its time",
                 "write when the earlier was said; if it is public, an editor has put back what publish had replaced: "
                 "load the file anew there, or look its time up with: invoke record.log",
             )
+        elif update.known_at in seen and update.known_at != update.at:
+            number = next(n for n, one in enumerate(update.corrected) if one.was_at == update.known_at)
+            yield Fault(
+                (*place, "corrected", number, "was_at"),
+                f"update {seen[update.known_at] + 1} of this incident is known by that time: it cannot be this one's",
+                "take this correction out, or write as was_at: the time that the update was published with",
+            )
         elif update.known_at in seen:
-            free = update.known_at
+            free = frees.get(update.known_at, update.known_at)
             while free in times:
                 free += timedelta(seconds=1)
+            frees[update.known_at] = free
             yield Fault(
                 (*place, "at"),
                 f"update {seen[update.known_at] + 1} of this incident has that time: it is known by its second",
@@ -106,7 +128,7 @@ def check_updates(kind: IncidentType, updates: Sequence[tuple[int, Update]], kno
                 "write a later time, or none if no further one is planned",
             )
         for contact in sorted(update.contacts.keys() - set(known.contacts)):
-            near, hint = did_you_mean(contact, known.contacts)
+            near, hint = known.guess(contact, known.contacts)
             hint = hint or "define it under organisation: contacts:" * (not near)
             yield Fault((*place, "contacts", contact), f"unknown contact {contact!r}", hint, key_instead=near)
 
@@ -149,22 +171,22 @@ def check_incident(incident: Incident, known: Known, *, private: bool) -> Iterat
 def _corrections(incident: Incident, known: Known) -> Iterator[Fault]:
     """Yield the faults of corrections of facts."""
     paths = fact_paths(action.id for action in incident.actions if action.id) if incident.corrections else []
+    listed, first = set(paths), min((update.at for update in incident.updates), default=None)
     seen = set()
     for index, correction in enumerate(incident.corrections):
         place: Place = ("corrections", index)
-        field = correction.field.strip()
+        name = correction.field.strip()
         # An action that is no longer there can have been one.
-        gone = re.fullmatch(r"actions\.[a-z0-9][a-z0-9_-]*(\.(text|url|applies_to))?", field)
-        if field not in paths and not gone:
-            near, hint = did_you_mean(field.removeprefix("breach."), paths)
+        gone = re.fullmatch(r"actions\.[a-z0-9][a-z0-9_-]*(\.(text|url|applies_to))?", name)
+        if name not in listed and not gone:
+            near, hint = known.guess(name.removeprefix("breach."), paths)
             hint = "" if near else "write a key of the incident or of its breach, such as title or people.count"
-            yield Fault((*place, "field"), f"{field!r} is no fact of an incident", hint, instead=near)
-        first = min((update.at for update in incident.updates), default=None)
+            yield Fault((*place, "field"), f"{name!r} is no fact of an incident", hint, instead=near)
         if first is not None and _comes_too_early(correction.at, first, known):
             yield Fault((*place, "at"), "the correction is not after the first update", "or a later time", "now")
-        if (correction.at, field) in seen:
-            yield Fault((*place, "field"), f"{field} stands there twice for that time", "make one of the two")
-        seen.add((correction.at, field))
+        if (correction.at, name) in seen:
+            yield Fault((*place, "field"), f"{name} stands there twice for that time", "make one of the two")
+        seen.add((correction.at, name))
 
 
 def warn_of_incident(incident: Incident) -> Iterator[Fault]:

@@ -169,7 +169,7 @@ class EnclosedValues:
             if not cuts(line[max(at - 2, 0) : at + 3]) or item is None or before.rstrip(" \t")[-1:] != ":":
                 return False
             begin = ""
-        end = re.search(r"[ \t]*(?:[,\]}]|$)", line[at:])
+        end = re.search(r"(?<![ \t])[ \t]*(?:[,\]}]|$)", line[at:])
         stop = at + (end.start() if end else 0)
         begin_at = at - len(begin)
         fixed = f"{line[:begin_at]}{quoted(line[begin_at:stop])}{line[stop:]}"

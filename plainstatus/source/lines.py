@@ -46,9 +46,9 @@ BLOCK = re.compile(r"([|>])([-+0-9]{0,2})[ \t]*(?:[ \t]#.*)?$")
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CUT = re.compile(r"(?<=[ \t])#(?=[^\s#!])|(?<=[^ \t][ ])#(?= \d)")
-_COMMENT = re.compile(r"[ \t]+#")
+_COMMENT = re.compile(r"[ \t]#")
 _CURLY = re.compile(
-    rf"([{DOUBLE_CURLY}])\s*([^{DOUBLE_CURLY}]*?)\s*[{DOUBLE_CURLY}]$|"
+    rf"([{DOUBLE_CURLY}])([^{DOUBLE_CURLY}]*)[{DOUBLE_CURLY}]$|"
     rf"([{SINGLE_OPEN}])([^{SINGLE_OPEN}]*)[\u2019\u2018]$"
 )
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -129,10 +129,13 @@ def split_comment(value: str, *, start: int = 0) -> Split:
     kept = None
     position = start
     while match := _COMMENT.search(value, position):
-        if not _CUT.match(value, match.end() - 1):
-            return Split(value[: match.start()], value[match.start() :].rstrip(" \t"), kept)
-        if kept is None:
-            kept = value[: match.start()]
+        cut = not _CUT.match(value, match.end() - 1)
+        if cut or kept is None:
+            # The blanks before the # belong to the comment, as far back as we have looked.
+            begin = position + len(value[position : match.end() - 1].rstrip(" \t"))
+            if cut:
+                return Split(value[:begin], value[begin:].rstrip(" \t"), kept)
+            kept = value[:begin]
         position = match.end()
     return Split(value.rstrip(" \t"), "", kept)
 
@@ -140,7 +143,7 @@ def split_comment(value: str, *, start: int = 0) -> Split:
 def uncurled(text: str) -> str | None:
     """Return what stands between typographic quotes that wrap the whole of `text`; None where none do."""
     match = _CURLY.match(text)
-    return None if match is None else match[2] if match[1] else match[4]
+    return None if match is None else match[2].strip() if match[1] else match[4]
 
 
 def pseudo_yaml(text: str) -> str | None:

@@ -26,7 +26,7 @@ from plainstatus.source.values import CONTROL, MAX_DEPTH, QUOTES, REFUSED_KEYS
 
 __all__ = ["Node", "Survey", "survey"]
 
-_ITEM_END = re.compile(r"[ \t]*(?:[,\]}]|$)")
+_ITEM_END = re.compile(r"(?<![ \t])[ \t]*(?:[,\]}]|$)")
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
@@ -196,8 +196,9 @@ class _Surveyor:
             self.fault(event, str(pseudo_yaml(word)), f"write out what {word} stands for, or, as text, {quoted(word)}")
         elif event.anchor is not None or event.__dict__.get("tag") is not None:
             self.marker(event, line, at, on_key=on_key)
-        elif event.__class__ is ScalarEvent and event.style in QUOTES and CONTROL.search(event.value):
-            message = "an escape in these quotes stands for a control character, which feeds cannot carry"
+        elif event.__class__ is ScalarEvent and event.style in QUOTES and (control := CONTROL.search(event.value)):
+            name = f"U+{ord(control[0]):04X}"
+            message = f"an escape in these quotes stands for a control character, {name}, which feeds cannot carry"
             end: int = event.end_mark.column  # type: ignore[union-attr]  # libyaml gives a mark
             fixed = line[:at] + quoted(CONTROL.sub("", event.value)) + line[end:]
             whole = self.row(event) == event.end_mark.line  # type: ignore[union-attr]

@@ -94,12 +94,13 @@ def read_json(text: str) -> Contents:
 def read_json_lines(text: str) -> Contents:
     """Read a file with a JSON value on each line; its addresses are history, and not looked at."""
     found, begin = Contents(), 0
-    for line in text.splitlines(keepends=True):
+    # JSON may hold what Unicode takes for the end of a line: only "\n" is one here.
+    for line in text.removesuffix("\n").split("\n") if text else ():
         fault = read_json(line).fault
         if fault:
             found.fault = begin, fault[1]
             break
-        begin += len(line)
+        begin += len(line) + 1
     return found
 
 

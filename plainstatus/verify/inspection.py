@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import posixpath
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping
 from fnmatch import filter as matching
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -131,8 +134,9 @@ class Inspection:
                 message = f"does not lead to {incident_path(notice)}, a security notice (is its template whole?)"
                 self.stops.append((path, 0, message))
         if HOME in leads:
+            there = leads[HOME].pages
             for path in (incident_path(incident) for incident in sorted(open_incidents)):
-                if path not in leads[HOME].pages:
+                if path not in there:
                     self.stops.append((HOME, 0, f"does not link to {path}, which is open (is its template whole?)"))
         for pattern, number in sorted(expected.items()):
             count = len(matching(self._files, pattern))
@@ -190,7 +194,8 @@ class Inspection:
                 )
         for url, place in found.links.items() if self._fakes else ():
             host = host_of(url)
-            if any(host == fake or host.endswith(f".{fake}") for fake in self._fakes):
+            labels = host.split(".")
+            if any(".".join(labels[number:]) in self._fakes for number in range(len(labels))):
                 faults.append((place, f"leads to {shown(host)}, which you list as a fake (take the link out)"))
         # What is framed elsewhere has to see for itself when it has become too old.
         own = path == BANNER_PAGE
@@ -224,7 +229,13 @@ def told(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 
 def _line(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
+    return bisect_left(_line_ends(text), place) + 1
+
+
+@lru_cache(maxsize=1)
+def _line_ends(text: str) -> list[int]:
+    """Return where lines end; kept for the file at hand, of which thousands of places may be asked for."""
+    return [match.start() for match in re.finditer("\n", text)]
 
 
 def _reader(path: str) -> Callable[[str], Contents] | None:

@@ -49,7 +49,7 @@ class Leaks:
         """Yield where a text holds a secret, and what kind it is; never the secret itself."""
         kinds = set()
         for found in self._sensitive(text):
-            if found.words not in self._public and found.kind not in kinds:
+            if found.kind not in kinds and found.words not in self._public:
                 kinds.add(found.kind)
                 yield found.start, found.kind
         if self._by_word:

@@ -84,16 +84,19 @@ def dead(leads: Mapping[str, Leads], paths: Collection[str]) -> dict[str, list[s
     each = {path: frozenset(lead.targets.split("\n")) for path, lead in leads.items()}
     # Most pages lead to the same few: look at each target once.
     wanted: set[str] = set().union(*each.values())
-    missing = {target for target in wanted if target not in paths and not _is_anchor(target, leads, paths)} - {""}
+    anchors: dict[str, frozenset[str]] = {}
+
+    def is_anchor(target: str) -> bool:
+        """Tell whether a target with an anchor exists; what is inside a file that was not read, nobody can say."""
+        path, _, anchor = target.partition("#")
+        if path not in leads:
+            return path in paths
+        if path not in anchors:
+            anchors[path] = frozenset(leads[path].anchors.split("\n"))
+        return anchor in anchors[path]
+
+    missing = {target for target in wanted if target not in paths and not is_anchor(target)} - {""}
     return {path: sorted(found) for path, targets in each.items() if missing and (found := targets & missing)}
-
-
-def _is_anchor(target: str, leads: Mapping[str, Leads], paths: Collection[str]) -> bool:
-    """Tell whether a target with an anchor exists; what is inside a file that was not read, nobody can say."""
-    path, _, anchor = target.partition("#")
-    if path not in leads:
-        return path in paths
-    return anchor in leads[path].anchors.split("\n")
 
 
 def _lines(found: Collection[str]) -> str:

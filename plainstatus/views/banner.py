@@ -96,5 +96,7 @@ def _expires(view: IncidentView) -> datetime | None:
         return view.shown_until
     newest = next(told for told in view.updates if told.update.withdrawn is None)
     promised = newest.update.next_update
-    until = promised + AFTER_PROMISE if isinstance(promised, datetime) else newest.update.at + AFTER_UPDATE
+    until = (
+        promised + AFTER_PROMISE if isinstance(promised, datetime) else min(newest.at, newest.published) + AFTER_UPDATE
+    )
     return max(until, incident.scheduled.until + AFTER_PROMISE) if incident.scheduled else until

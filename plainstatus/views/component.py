@@ -40,7 +40,7 @@ def component_view(view: Overview, component: Component) -> ComponentView:
     """Return a component's page."""
     return ComponentView(
         component=component,
-        state=next((current.state for current in view.components if current.component.id == component.id), None),
+        state=view.states.get(component.id),
         uptime=uptime(component, view.spans[component.id], view.now, view.site.organisation.timezone),
         incidents=view.by_component[component.id],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from plainstatus.model import CLOCK_SLACK
 from plainstatus.views.dates import ONE_DAY, day_of, day_start
 from plainstatus.views.overview import Overview
 
@@ -33,6 +34,8 @@ def _moments(view: Overview) -> Iterator[datetime]:
     for item in view.incidents:
         if item.shown_until is not None:
             yield item.shown_until
+        # Until then readers are told that its time is to be corrected.
+        yield from (shown.at - CLOCK_SLACK for shown in item.updates if shown.ahead)
     if view.banner is not None and view.banner.expires is not None:
         yield view.banner.expires
     for contact in view.contacts.values():

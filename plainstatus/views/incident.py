@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.states import RANK
 from plainstatus.views.timeline import Step, steps
 
@@ -67,11 +68,15 @@ class UpdateView:
     """An update with what it leaves to be understood filled in."""
 
     update: Update
-    #: When to say it was made: its `at`, never later than now.
+    #: When to say it was made: its `at`, never later than now unless it is `ahead`.
     at: datetime
+    #: Its time is still to come: it was published by a clock that was wrong, and nobody has put it right yet.
+    ahead: bool
     #: When it became public, which is later where it was written up afterwards; never later than now.
     published: datetime
-    #: When its last correction, or its withdrawal, became public; without one, `published`. Never later than now.
+    #: The same, as the record has it: what is out keeps its dates, and a clock may have been ahead.
+    dated: datetime
+    #: When its last correction, or its withdrawal, became public, as the record has it; without one, `dated`.
     changed: datetime
     #: None in a notice.
     status: Status | None
@@ -121,8 +126,8 @@ class IncidentView:
     worst: Mapping[str, ComponentState]
     #: Newest first.
     updates: tuple[UpdateView, ...]
-    #: When the newest thing became public that was said of it: an update, a correction, a withdrawal. Never later than
-    #: now.
+    #: When the newest thing became public that was said of it: an update, a correction, a withdrawal. Later than now
+    #: only where the record has it so.
     changed: datetime
     #: Oldest first; only states other than operational; never of a withdrawn incident.
     spans: tuple[Span, ...]
@@ -138,6 +143,11 @@ class IncidentView:
         """How long it was under way in all; None while it is, and where it never was."""
         stretches = [end - begin for begin, end in self.spells if end is not None]
         return sum(stretches, timedelta()) if stretches and len(stretches) == len(self.spells) else None
+
+    @cached_property
+    def by_time(self) -> Mapping[datetime, UpdateView]:
+        """The time that an update is known by → the update."""
+        return {shown.update.known_at: shown for shown in self.updates}
 
 
 #: When an update became public: (id of its incident, `known_at`) → the moment, as the record has it.
@@ -285,11 +295,27 @@ def _updates(
             changes = _changes(before, step.states) if step.states is not before else ()
             status, imported = update.status or step.status, incident.is_imported(update)
             at = min(update.at, now)
-            public = min(published.get((incident.id, update.known_at), at), now)
+            dated = published.get((incident.id, update.known_at), at)
+            # Whoever said that the time was wrong did so after it was public.
+            moved = [one.at for one in update.corrected if one.was_at is not None]
             said = [change.at for change in (*update.corrected, update.withdrawn) if change is not None]
-            known = [min(declared.get((incident.id, update.known_at, moment), moment), now) for moment in said]
-            changed = max([public, *known])
-            views.append(UpdateView(update, at, public, changed, status, step.impact, changes, step.states, imported))
+            known = [declared.get((incident.id, update.known_at, moment), min(moment, now)) for moment in said]
+            ahead = update.at > now + CLOCK_SLACK
+            views.append(
+                UpdateView(
+                    update=update,
+                    at=update.at if ahead else at,
+                    ahead=ahead,
+                    published=min([dated, now, *moved]),
+                    dated=dated,
+                    changed=max([dated, *known]),
+                    status=status,
+                    impact=step.impact,
+                    changes=changes,
+                    states=step.states,
+                    imported=imported,
+                )
+            )
         before = step.states
     views.reverse()
     return tuple(views)
@@ -297,7 +323,7 @@ def _updates(
 
 def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:
     said = [change.at for change in (*incident.corrections, incident.withdrawn) if change is not None]
-    known = [min(declared.get((incident.id, None, moment), moment), now) for moment in said]
+    known = [declared.get((incident.id, None, moment), min(moment, now)) for moment in said]
     return max([*known, *(shown.changed for shown in updates)])
 
 

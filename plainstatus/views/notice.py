@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from plainstatus.model import Contact, Organisation
 from plainstatus.model.breach import Breach, Doing, Information
 from plainstatus.views.incident import IncidentView, UpdateView
 
-__all__ = ["Notice", "contacts_with", "notice"]
+__all__ = ["ContactCourse", "Notice", "contacts_with", "notice"]
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -52,9 +53,24 @@ def notice(view: IncidentView, now: datetime) -> Notice:
 
 def contacts_with(organisation: Organisation, view: IncidentView, last: UpdateView) -> Mapping[str, Contact]:
     """Return the ways to reach us as this incident had them with one of its updates: nothing later counts."""
-    contacts = dict(organisation.contacts)
-    for shown in sorted(view.updates, key=lambda update: update.update.at):
-        if shown.update.at <= last.update.at and shown.update.withdrawn is None:
-            for name, change in shown.update.contacts.items():
-                contacts[name] = organisation.contacts[name].model_copy(update=dict(change))
-    return contacts
+    return ContactCourse(organisation, view).at(last)
+
+
+class ContactCourse:
+    """The ways to reach us as they were from each update of an incident on, gone through once."""
+
+    def __init__(self, organisation: Organisation, view: IncidentView) -> None:
+        self._times: list[datetime] = []
+        self._contacts: list[Mapping[str, Contact]] = [organisation.contacts]
+        for shown in sorted(view.updates, key=lambda update: update.update.at):
+            if shown.update.contacts and shown.update.withdrawn is None:
+                changed = {
+                    name: organisation.contacts[name].model_copy(update=dict(change))
+                    for name, change in shown.update.contacts.items()
+                }
+                self._times.append(shown.update.at)
+                self._contacts.append({**self._contacts[-1], **changed})
+
+    def at(self, last: UpdateView) -> Mapping[str, Contact]:
+        """Return the contacts as they were with an update: nothing later counts."""
+        return self._contacts[bisect_right(self._times, last.update.at)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -26,6 +26,7 @@ __all__ = [
     "defanged",
     "fake_hosts",
     "genuine_notices",
+    "is_below",
     "is_own",
     "official_entries",
 ]
@@ -97,6 +98,9 @@ class Official:
 
 #: A name of a host, or four numbers, as people type them.
 _HOST: Final = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)|\d{1,3}(?:\.\d{1,3}){3}")
+_RUN: Final = re.compile(r"[\w.-]+")
+#: What is longer is no name of a host, and to look for one at each of its places would take time with the square.
+_LONGEST_HOST: Final = 1000
 _SCHEME: Final = re.compile(r"\b(h)(?:tt|xx)(ps?://)", re.IGNORECASE)
 _DEFANGED_DOT: Final = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
 #: Longer keys would be cut off in the middle of a word that tells two entries apart.
@@ -109,21 +113,36 @@ def defanged(what: str) -> str:
     What is written so already stays so; other text stays as it is.
     """
     live = _live(what)
-    shown = _HOST.sub(lambda host: host[0].replace(".", "[.]"), live)
-    return _SCHEME.sub(r"\1xx\2", shown)
+    return _SCHEME.sub(r"\1xx\2", _RUN.sub(_without_hosts, live))
+
+
+def _without_hosts(run: re.Match[str]) -> str:
+    """Return letters, digits, dots and hyphens in a row with no name of a host among them."""
+    if len(run[0]) > _LONGEST_HOST:
+        return run[0].replace(".", "[.]")
+    return _HOST.sub(lambda host: host[0].replace(".", "[.]"), run[0])
 
 
 def fake_hosts(organisation: Organisation) -> frozenset[str]:
     """Return the hosts of the fakes that are an address and nothing else, in lower case; none of ours among them."""
-    found = {_host(_live(fake.what.strip())) for fake in organisation.fakes if not is_own(fake.what, organisation)}
-    return frozenset(found - {""})
+    ours = _own_hosts(organisation)
+    found = {_host(_live(fake.what.strip())) for fake in organisation.fakes}
+    return frozenset(host for host in found if host and not is_below(host, ours))
 
 
 def is_own(what: str, organisation: Organisation) -> bool:
     """Say whether this is an address on a host of ours, or below one."""
-    host = _host(_live(what.strip()))
-    ours = (domain.strip().lower().removeprefix("*.") for domain in organisation.domains)
-    return bool(host) and any(host == own or host.endswith(f".{own}") for own in ours)
+    return is_below(_host(_live(what.strip())), _own_hosts(organisation))
+
+
+def is_below(host: str, hosts: Collection[str]) -> bool:
+    """Say whether a host is one of these, or below one; asked of each of its ends, however many those are."""
+    labels = host.split(".")
+    return any(".".join(labels[number:]) in hosts for number in range(len(labels)) if host)
+
+
+def _own_hosts(organisation: Organisation) -> frozenset[str]:
+    return frozenset(domain.strip().lower().removeprefix("*.") for domain in organisation.domains)
 
 
 def official_entries(organisation: Organisation) -> tuple[OfficialEntry, ...]:
@@ -142,12 +161,15 @@ def genuine_notices(view: Overview) -> tuple[GenuineNotice, ...]:
         if item.phase != "withdrawn" and item.incident.breach and item.incident.breach.direct_notice
     ]
     anchors: set[str] = set()
+    #: Behind which number to look for a free one.
+    numbers: dict[str, int] = {}
     for notice in view.site.organisation.notices:
         anchor = stem = f"m-{_slug(str(notice.subject or notice.sender or 'message'))[:60].strip('-')}"
-        number = 1
+        number = numbers.get(stem, 1)
         while anchor in anchors:
             number += 1
             anchor = f"{stem}-{number}"
+        numbers[stem] = number
         anchors.add(anchor)
         found.append(GenuineNotice(notice, None, anchor))
     return tuple(found)

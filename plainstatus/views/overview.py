@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -77,7 +78,19 @@ class Overview:
 
     def letters_about(self, incident: str) -> tuple[Letter, ...]:
         """Return the statements about an incident."""
-        return tuple(letter for letter in self.letters if letter.statement.incident == incident)
+        return self._letters_by_incident.get(incident, ())
+
+    @cached_property
+    def states(self) -> Mapping[str, ComponentState]:
+        """Component id → its state at present; retired ones are left out."""
+        return {current.component.id: current.state for current in self.components}
+
+    @cached_property
+    def _letters_by_incident(self) -> Mapping[str | None, tuple[Letter, ...]]:
+        found: dict[str | None, list[Letter]] = {}
+        for letter in self.letters:
+            found.setdefault(letter.statement.incident, []).append(letter)
+        return {incident: tuple(letters) for incident, letters in found.items()}
 
     @property
     def security_notice(self) -> str:
@@ -118,8 +131,9 @@ def overview(
     recent_security = tuple(view for view in incidents if _still_shown(view, now))
     upcoming = (view for view in incidents if view.phase == "upcoming")
     today = day_of(now, site.organisation.timezone)
+    places = {view.incident.id: place for place, view in enumerate(under_way)}
     components = tuple(
-        _component_now(component, by_component[component.id], under_way)
+        _component_now(component, by_component[component.id], places)
         for component in site.components
         if component.retired is None or today <= component.retired
     )
@@ -178,13 +192,12 @@ def _spans(site: Site, incidents: Iterable[IncidentView]) -> dict[str, tuple[Spa
     }
 
 
-def _component_now(
-    component: Component, concerned: Iterable[IncidentView], under_way: Sequence[IncidentView]
-) -> ComponentNow:
+def _component_now(component: Component, concerned: Sequence[IncidentView], places: Mapping[str, int]) -> ComponentNow:
+    """Return how a component stands; `places` goes from the ids of open incidents to their places among these."""
     states = [view.components[component.id] for view in concerned]
     worst_first = sorted(
-        (view for view in under_way if component.id in view.components),
-        key=lambda view: -RANK[view.components[component.id]],
+        (view for view in concerned if view.incident.id in places),
+        key=lambda view: (-RANK[view.components[component.id]], places[view.incident.id]),
     )
     return ComponentNow(component, worst(states), tuple(view.incident.id for view in worst_first))
 

@@ -146,7 +146,7 @@ class _Writer:
             "api_id": self._ids.update(item.incident, update),
             "feed_id": self._links.update_id(name, update.known_at),
             "url": self._links.update(name, update.known_at),
-            "published": seconds(shown.published),
+            "published": seconds(shown.dated),
         }
         if shown.imported:
             found["imported"] = True

@@ -81,7 +81,7 @@ class Incidents:
         link = self._links.absolute(incident_path(incident.id))
         status = status_of(item)
         updates = self._updates(item, id_, link)
-        created = min(shown.published for shown in item.updates)
+        created = min(shown.dated for shown in item.updates)
         over = item.withdrawn.at if item.withdrawn else item.end
         found = {
             "id": id_,
@@ -125,7 +125,7 @@ class Incidents:
             "status": shown.status or "monitoring",
             "body": body(update.text, link),
             "incident_id": id_,
-            "created_at": milliseconds(shown.published),
+            "created_at": milliseconds(shown.dated),
             "updated_at": milliseconds(shown.changed),
             "display_at": milliseconds(shown.at),
             "affected_components": None,
@@ -171,7 +171,7 @@ class Incidents:
             "postmortem_ignored": False,
             "postmortem_notified_subscribers": False,
             "postmortem_notified_twitter": False,
-            "postmortem_published_at": milliseconds(first.published) if first else None,
+            "postmortem_published_at": milliseconds(first.dated) if first else None,
         }
 
     def _ours(self, item: IncidentView) -> dict[str, Any]:
