@@ -213,6 +213,25 @@ def test_what_was_opened_again_lasted_without_the_time_between() -> None:
     assert "lasted 1 hour 30 minutes" in words(made["history/2026-11.html"])
 
 
+def test_what_an_incident_has_left_is_named() -> None:
+    """What a closed incident left in a bad state: headline, banner, list and status.txt agree, and name it."""
+    told = update("2026-10-10 10:00"), update("2026-10-10 11:00", "resolved", components={"checkout": "partial_outage"})
+    made = render(site(incident(*told, id="mail", title="Mail fails", components=["checkout", "accounts"])))
+    rows = [text_of(row) for row in find(made["index.html"], "ul", class_="components")[0].findall("li")]
+    notice = find(made["index.html"], "aside")[0]
+
+    assert text_of(find(made["index.html"], "h1")[0]).startswith("Partial outage as of")
+    assert (text_of(notice), notice.get("class")) == ("Mail fails", "w notes")
+    assert find(made["index.html"], "p", class_="s-partial_outage")
+    assert [row for row in rows if "Mail fails" in row] == [rows[1]]
+    assert "Partial outage since Mail fails" in rows[1]
+    assert "Partial outage since Mail fails (Resolved, but not everything works)" in " ".join(
+        made["status.txt"].split()
+    )
+    assert "Resolved, but not everything works again." in words(made["incidents/mail.html"])
+    assert text_of(find(made["history.html"], "aside")[0]) == "Mail fails"
+
+
 def test_recent_security_stays_on_the_home_page() -> None:
     """A security incident that is closed stays linked on the home page and in the banner."""
     told = update("2026-10-10 10:00", "investigating"), update("2026-10-12 10:00", "resolved")

@@ -81,9 +81,9 @@ def test_nothing_scrolls_sideways(browser: Browser, tmp_path: Path, language: st
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+        page.goto(file.as_uri())
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
-            page.goto(file.as_uri())
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if wide > 0:
                 too_wide.append((path, width, wide))

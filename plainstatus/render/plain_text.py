@@ -138,6 +138,9 @@ class _Writer:
             for item in group.components:
                 state = words.STATES[item.state or "operational"]
                 yield from _wrap(f"- {item.component.name}: {state} ({percent(item.uptime)})", indent=2)
+                for cause in self._view.leaving:
+                    if left := cause.left.get(item.component.id):
+                        yield from self._line(cause, words.in_short(cause), before=f"  {words.STATES[left]} since ")
 
     def _upcoming(self) -> Iterator[str]:
         if not self._view.upcoming:

@@ -13,6 +13,7 @@ from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
+from plainstatus.views.states import worst
 from plainstatus.views.uptime import Day
 
 __all__ = [
@@ -232,6 +233,8 @@ def tone(view: IncidentView) -> str:
         return "withdrawn"
     if kind in {"security", "notice"}:
         return kind
+    if view.left:
+        return worst(view.left.values())
     if view.phase == "closed":
         return "closed"
     return "under_maintenance" if kind == "maintenance" else _BY_IMPACT[view.impact]
@@ -253,6 +256,8 @@ def standing(view: IncidentView) -> str:
         return "This notice has ended." if view.phase == "closed" else "This notice holds."
     if view.overrun:
         return "This is taking longer than planned."
+    if view.left and view.incident.type != "security":
+        return f"{in_short(view)} again."
     return (_SECURITY_STANDING if view.incident.type == "security" else _STANDING)[view.status]
 
 
@@ -268,7 +273,8 @@ def in_short(view: IncidentView) -> str:
         return "Longer than planned"
     if view.incident.type == "security":
         return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
-    return STATUSES["resolved" if view.status == "postmortem" else view.status]
+    said = STATUSES["resolved" if view.status == "postmortem" else view.status]
+    return f"{said}, but not everything works" if view.left else said
 
 
 def went_on(item: WentOn) -> str:

@@ -139,6 +139,12 @@ class IncidentView:
     withdrawn: Withdrawn | None
 
     @property
+    def left(self) -> Mapping[str, ComponentState]:
+        """What it has left in a state in which it does not work, where it is closed: component → the state."""
+        states = self.components.items() if self.phase == "closed" else ()
+        return {component: state for component, state in states if state != "operational"}
+
+    @property
     def lasted(self) -> timedelta | None:
         """How long it was under way in all; None while it is, and where it never was."""
         stretches = [end - begin for begin, end in self.spells if end is not None]
