@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from tests.checking import fired, incident, judged
+from tests.checking import NOW, fired, incident, judged, load
 
 _FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
 _WHOLE = "You can pay since 13:40 UTC. A wrong setting was the cause. No data was lost."
@@ -92,3 +94,45 @@ def test_s5_an_estimate_in_the_text_alone(text: str, expected: set[str]) -> None
     assert fired(judged(incident(_FIRST, _after("identified", text)))) & {"S5"} == expected
     with_eta = _after("identified", text, more="\neta: 2026-11-15 15:00")
     assert "S5" not in fired(judged(incident(_FIRST, with_eta)))
+
+
+@pytest.mark.parametrize(
+    ("more", "now", "told"),
+    [
+        (
+            "\ncomponents: {checkout: partial_outage}",
+            NOW,
+            ["the incident is resolved, and leaves checkout in partial_outage"],
+        ),
+        (
+            "\ncomponents: {checkout: partial_outage}",
+            NOW + timedelta(days=90),
+            ["the incident is resolved, and leaves checkout in partial_outage"],
+        ),
+        ("\ncomponents: {checkout: operational}", NOW, []),
+        ("", NOW, []),
+    ],
+)
+def test_s8_what_is_left(more: str, now: datetime, told: list[str]) -> None:
+    """What is closed and leaves something that does not work is told for as long as it is so, public or not."""
+    made = incident(_FIRST, _after("resolved", _WHOLE, more=more), head="impact: critical\ncomponents: [checkout]")
+    public: dict[tuple[str, datetime | None], None] = {
+        ("2026-11-15-checkout", key)
+        for key in (None, *(update.known_at for update in load(made).site.incidents[0].updates))
+    }
+    for known in ({}, dict.fromkeys(public)):
+        found = judged(made, now=now, public=known).findings
+        assert told == [finding.message for finding in found if finding.rule.id == "S8"]
+
+
+@pytest.mark.parametrize(
+    ("updates", "fires"),
+    [
+        ([_FIRST, _after("postmortem", "A full disk was the cause.")], True),
+        ([_FIRST, _after("resolved", _WHOLE), _after("postmortem", "A full disk was the cause.", at="14:00")], False),
+        ([_FIRST, _after("postmortem", "A full disk."), _after("resolved", _WHOLE, at="14:00")], False),
+    ],
+)
+def test_s9_a_report_on_what_is_open(updates: list[str], fires: bool) -> None:
+    """A postmortem before the end is told while the incident is open."""
+    assert ("S9" in fired(judged(incident(*updates)))) is fires

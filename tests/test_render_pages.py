@@ -127,6 +127,111 @@ def test_promise(next_update: str, expected: str) -> None:
     assert expected in words(made_pages["incidents/slow.html"])
 
 
+def test_no_day_with_an_incident_says_that_there_was_none() -> None:
+    """An incident stands under each day on which it was under way, on the home page and in status.txt."""
+    told = update("2026-11-10 13:00"), update("2026-11-13 13:00", "resolved")
+    made = render(site(incident(*told, id="long", title="The shop is down")))
+    rows = [text_of(row) for row in find(made["index.html"], "ul", class_="days")[0].findall("li")]
+
+    assert rows[2:6] == [
+        "Fri 13 Nov The shop is down Resolved",
+        "Thu 12 Nov The shop is down Went on",
+        "Wed 11 Nov The shop is down Went on",
+        "Tue 10 Nov The shop is down Resolved",
+    ]
+    assert rows[1] == "Sat 14 Nov No incidents"
+    for line in ("Fri 13 Nov: The shop is down (resolved)", "Thu 12 Nov: The shop is down (went on)"):
+        assert line in made["status.txt"]
+
+
+def test_a_month_says_what_went_on_in_it() -> None:
+    """The page of a month in which nothing began names what had begun before, and the calendar leads there."""
+    told = update("2026-08-10 13:00"), update("2026-10-13 13:00", "resolved")
+    made = render(site(incident(*told, id="long", title="The shop is down")))
+    september, october = made["history/2026-09.html"], made["history/2026-10.html"]
+
+    assert "Went on from before" in words(september)
+    assert "Disruption · Went on · began 10 Aug 2026, 13:00 PDT (20:00 UTC)" in words(september)
+    assert (
+        "Disruption · Resolved · began 10 Aug 2026, 13:00 PDT (20:00 UTC), ended 13 Oct 2026, 13:00 PDT (20:00 UTC)"
+        in [text_of(line) for line in find(october, "p", class_="mut")]
+    )
+    assert len(find(september, "a", href="#before")) == 30
+    assert "September 2026 1 from before" in words(made["history.html"])
+
+
+@pytest.mark.parametrize("count", [5, 6, 51])
+def test_many_that_went_on_are_counted(count: int) -> None:
+    """A day names five that had begun before it, a month fifty, and both say how many more there are."""
+    made = render(site(*(incident(update("2026-10-30 13:00"), id=f"open-{number}") for number in range(count))))
+    day = find(made["index.html"], "ul", class_="days")[0].findall("li")[0]
+    more = f"and {count - 5} more that had begun before"
+
+    assert (more in text_of(day)) is (count > 5)
+    assert (more in made["status.txt"]) is (count > 5)
+    assert ("And 1 more." in words(made["history/2026-11.html"])) is (count > 50)
+
+
+@pytest.mark.parametrize(
+    ("now", "said"), [("2026-11-15 20:00", True), ("2026-11-15 23:30", True), ("2026-11-15 18:00", False)]
+)
+def test_a_running_maintenance_says_until_when(now: str, said: bool) -> None:
+    """The end of the window stands on the home page and in status.txt while it lasts, and after it."""
+    window = {"from": "2026-11-15 19:00", "until": "2026-11-15 23:00"}
+    told = update("2026-11-12 13:00", "scheduled")
+    made = render(site(incident(told, id="work", type="maintenance", scheduled=window)), at(now))
+    until = "Planned until 15 Nov 2026, 23:00 PST (16 Nov, 07:00 UTC)."
+
+    assert (until in words(made["index.html"])) is said
+    assert (until in " ".join(made["status.txt"].split())) is said
+
+
+def test_what_was_called_off_neither_began_nor_lasted() -> None:
+    """A maintenance that does not take place says when it was called off, and no begin, end or length."""
+    window = {"from": "2026-11-16 19:00", "until": "2026-11-16 23:00"}
+    told = update("2026-11-12 13:00", "scheduled"), update("2026-11-14 13:00", "completed")
+    made = render(site(incident(*told, id="work", type="maintenance", scheduled=window)))
+    facts = [text_of(row) for row in find(made["incidents/work.html"], "dl", class_="facts")[0].findall("div")]
+
+    assert facts == [
+        "Planned16 Nov 2026, 19:00 PST (17 Nov, 03:00 UTC) to 16 Nov 2026, 23:00 PST (17 Nov, 07:00 UTC)",
+        "Called off14 Nov 2026, 13:00 PST (21:00 UTC)",
+    ]
+    assert "Maintenance · Cancelled · 14 Nov 2026, 13:00 PST (21:00 UTC)" in words(made["history/2026-11.html"])
+    assert "lasted" not in made["history/2026-11.html"]
+
+
+def test_what_was_opened_again_lasted_without_the_time_between() -> None:
+    """The length of an incident leaves out when it was thought to be over, and says so."""
+    told = [update("2026-11-14 13:00"), update("2026-11-14 14:00", "resolved")]
+    again = [update("2026-11-15 13:00", "investigating"), update("2026-11-15 13:30", "resolved")]
+    made = render(site(incident(*told, *again, id="twice")))
+
+    assert "Lasted 1 hour 30 minutes, not counting when it was thought to be over" in words(
+        made["incidents/twice.html"]
+    )
+    assert "lasted 1 hour 30 minutes" in words(made["history/2026-11.html"])
+
+
+def test_what_an_incident_has_left_is_named() -> None:
+    """What a closed incident left in a bad state: headline, banner, list and status.txt agree, and name it."""
+    told = update("2026-10-10 10:00"), update("2026-10-10 11:00", "resolved", components={"checkout": "partial_outage"})
+    made = render(site(incident(*told, id="mail", title="Mail fails", components=["checkout", "accounts"])))
+    rows = [text_of(row) for row in find(made["index.html"], "ul", class_="components")[0].findall("li")]
+    notice = find(made["index.html"], "aside")[0]
+
+    assert text_of(find(made["index.html"], "h1")[0]).startswith("Partial outage as of")
+    assert (text_of(notice), notice.get("class")) == ("Mail fails", "w notes")
+    assert find(made["index.html"], "p", class_="s-partial_outage")
+    assert [row for row in rows if "Mail fails" in row] == [rows[1]]
+    assert "Partial outage since Mail fails" in rows[1]
+    assert "Partial outage since Mail fails (Resolved, but not everything works)" in " ".join(
+        made["status.txt"].split()
+    )
+    assert "Resolved, but not everything works again." in words(made["incidents/mail.html"])
+    assert text_of(find(made["history.html"], "aside")[0]) == "Mail fails"
+
+
 def test_recent_security_stays_on_the_home_page() -> None:
     """A security incident that is closed stays linked on the home page and in the banner."""
     told = update("2026-10-10 10:00", "investigating"), update("2026-10-12 10:00", "resolved")
@@ -160,7 +265,11 @@ def test_no_banner(path: str) -> None:
 @pytest.mark.parametrize("later", ["2026-11-15 20:01", "2026-11-30 10:00", "2027-02-03 10:00"])
 def test_what_is_over_does_not_change(later: str) -> None:
     """Pages of closed incidents, aliases and past months are the same bytes, whatever the time and the rest."""
-    told = update("2026-09-10 10:00", "investigating"), update("2026-09-11 10:00", "postmortem")
+    told = [
+        update("2026-09-10 10:00"),
+        update("2026-09-11 10:00", "resolved"),
+        update("2026-09-12 10:00", "postmortem"),
+    ]
     past = closed(aliases=["before"]), incident(*told, id="old", type="security")
     before, after = render(site(*past)), render(site(*past), at(later))
     with_more = render(site(*past, security()), at(later))

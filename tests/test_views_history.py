@@ -87,7 +87,7 @@ def test_days_go_over_the_change_of_clocks() -> None:
 
 
 def test_months_with_incidents_and_the_present_one() -> None:
-    """Every month in which an incident began has a page that knows its neighbours, over the year's end as well."""
+    """Every month that an incident touched has a page that knows its neighbours, over the year's end as well."""
     made = site(
         _made("a", "2025-12-31 23:59", "2026-01-01 00:10"),
         _made("b", "2026-02-01 00:00", "2026-02-01 01:00"),
@@ -101,8 +101,70 @@ def test_months_with_incidents_and_the_present_one() -> None:
         for month in _months(made)
     ] == [
         (2026, 11, [], (2026, 2), None),
-        (2026, 2, ["c", "b"], (2025, 12), (2026, 11)),
-        (2025, 12, ["a"], None, (2026, 2)),
+        (2026, 2, ["c", "b"], (2026, 1), (2026, 11)),
+        (2026, 1, [], (2025, 12), (2026, 2)),
+        (2025, 12, ["a"], None, (2026, 1)),
+    ]
+
+
+def test_what_went_on_stands_on_each_of_its_days() -> None:
+    """After its first day an incident stands on each day on which it was under way, and says when it was over."""
+    reopened = [update("2026-11-11 10:00", "resolved"), update("2026-11-13 10:00", "investigating")]
+    made = site(
+        _made("long", "2026-10-01 10:00", "2026-11-14 10:00"),
+        _made("open", "2026-11-12 10:00"),
+        _made("midnight", "2026-11-11 10:00", "2026-11-13 00:00"),
+        incident(update("2026-11-10 10:00"), *reopened, update("2026-11-14 09:00", "resolved"), id="again"),
+        _made("old", "2026-10-01 10:00", "2026-10-02 10:00"),
+        _made("gone", "2026-11-10 08:00", **_WITHDRAWN),
+        _made("planned", "2026-11-10 08:00", **_PLANNED),
+        _made("news", "2026-11-10 08:00", type="notice"),
+        incident(
+            update("2026-11-10 10:00"),
+            update("2026-11-12 10:00", "completed"),
+            id="called-off",
+            type="maintenance",
+            scheduled={"from": "2026-11-13 10:00", "until": "2026-11-13 11:00"},
+        ),
+    )
+    shown = days(overview(made, NOW), 6)
+
+    assert {day.date.day: [(item.view.incident.id, item.ended) for item in day.went_on] for day in shown} == {
+        15: [("open", False)],
+        14: [("open", False), ("again", True), ("long", True)],
+        13: [("open", False), ("again", False), ("long", False)],
+        12: [("midnight", True), ("long", False)],
+        11: [("again", False), ("long", False)],
+        10: [("long", False)],
+    }
+
+
+def test_what_went_on_stands_in_each_of_its_months() -> None:
+    """A month in which nothing began, and something went on, has a page that says so; not the months between spells."""
+    again = [update("2026-01-10 10:00"), update("2026-02-01 10:00", "resolved")]
+    reopened = [update("2026-05-01 10:00", "investigating"), update("2026-06-02 10:00", "resolved")]
+    made = site(
+        incident(*again, *reopened, id="again"),
+        _made("open", "2026-09-30 10:00"),
+        _made("news", "2026-08-31 10:00", type="notice"),
+    )
+
+    assert [
+        (
+            month.month,
+            [entry.incident.id for entry in month.incidents],
+            [(entry.view.incident.id, entry.ended) for entry in month.went_on],
+        )
+        for month in _months(made)
+    ] == [
+        (11, [], [("open", False)]),
+        (10, [], [("open", False)]),
+        (9, ["open"], []),
+        (8, ["news"], []),
+        (6, [], [("again", True)]),
+        (5, [], [("again", False)]),
+        (2, [], [("again", False)]),
+        (1, ["again"], []),
     ]
 
 

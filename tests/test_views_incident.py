@@ -156,6 +156,62 @@ _COURSES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[str, 
             ("b", "degraded_performance", "15:00", None),
         ],
     ),
+    "reopened, what had recovered follows the impact again": (
+        {"impact": "critical", "components": ["a"]},
+        _told(
+            ("13:00", None, {"components": {"b": "partial_outage", "c": "operational"}}),
+            ("13:30", "monitoring", {"components": {"a": "operational", "b": "operational"}}),
+            ("14:00", "resolved"),
+            ("15:00", "investigating"),
+        ),
+        [
+            ("a", "major_outage", "13:00", "13:30"),
+            ("b", "partial_outage", "13:00", "13:30"),
+            ("a", "major_outage", "15:00", None),
+            ("b", "partial_outage", "15:00", None),
+        ],
+    ),
+    "reopened to be watched, it is as before": (
+        {"impact": "critical", "components": ["a"]},
+        _told(
+            ("13:00", None),
+            ("13:30", "monitoring", {"components": {"a": "degraded_performance"}}),
+            ("14:00", "resolved"),
+            ("15:00", "monitoring"),
+        ),
+        [
+            ("a", "major_outage", "13:00", "13:30"),
+            ("a", "degraded_performance", "13:30", "14:00"),
+            ("a", "degraded_performance", "15:00", None),
+        ],
+    ),
+    "a component that an update does not name stays as it was": (
+        {"impact": "major", "components": ["a", "b"]},
+        _told(
+            ("13:00", None),
+            ("13:30", None, {"impact": "critical", "components": {"a": "major_outage"}}),
+            ("14:00", None, {"impact": "critical"}),
+            ("14:30", None, {"impact": "minor"}),
+            ("15:00", None, {"impact": "critical", "components": ["a"]}),
+            ("16:00", "resolved"),
+        ),
+        [
+            ("a", "partial_outage", "13:00", "13:30"),
+            ("b", "partial_outage", "13:00", "14:30"),
+            ("a", "major_outage", "13:30", "16:00"),
+            ("b", "degraded_performance", "14:30", "16:00"),
+        ],
+    ),
+    "a postmortem does not end what is open": (
+        {"components": ["a"]},
+        _told(("13:00", None), ("14:00", "postmortem"), ("15:00", "resolved")),
+        [("a", "degraded_performance", "13:00", "15:00")],
+    ),
+    "a postmortem ends what came from elsewhere, or has ended": (
+        {"components": ["a"], "imported": _at("14:00")},
+        _told(("13:00", None), ("14:00", "postmortem")),
+        [("a", "degraded_performance", "13:00", "14:00")],
+    ),
     "a postmortem changes nothing": (
         {"components": ["a"]},
         _told(
@@ -618,6 +674,40 @@ def test_updates_are_filled_in_and_newest_first() -> None:
         (view.at, view.status, view.impact, view.changes, view.imported) for view in views
     ]
     assert list(reversed(told.updates)) == [view.update for view in views]
+
+
+@pytest.mark.parametrize(
+    ("updates", "fields", "spells", "lasted"),
+    [
+        ([("13:00", None)], {}, [("13:00", None)], None),
+        ([("13:00", None), ("14:00", "resolved")], {}, [("13:00", "14:00")], 60),
+        (
+            [("13:00", None), ("14:00", "resolved"), ("15:00", "identified"), ("15:10", "resolved")],
+            {},
+            [("13:00", "14:00"), ("15:00", "15:10")],
+            70,
+        ),
+        (
+            [("13:00", None), ("14:00", "resolved"), ("15:00", "identified")],
+            {},
+            [("13:00", "14:00"), ("15:00", None)],
+            None,
+        ),
+        ([("13:00", None), ("14:00", "resolved")], {"ended": _at("14:30")}, [("13:00", "14:30")], 90),
+        ([("13:00", None), ("14:00", "postmortem")], {}, [("13:00", None)], None),
+        ([("13:00", None)], {"withdrawn": {"at": _at("14:00"), "reason": "A drill."}}, [], None),
+        ([("13:00", None), ("14:00", "completed")], _WINDOW, [], None),
+        ([("13:00", None), ("14:00", "in_progress"), ("15:00", "completed")], _WINDOW, [("14:00", "15:00")], 60),
+    ],
+)
+def test_when_it_was_under_way(
+    updates: list[Any], fields: dict[str, Any], spells: list[Any], lasted: int | None
+) -> None:
+    """How long an incident lasted leaves out when it was thought to be over; what never took place did not last."""
+    view = incident_view(incident(*_told(*updates), **fields), at(NOW))
+
+    assert [(at(_at(begin)), end and at(_at(end))) for begin, end in spells] == list(view.spells)
+    assert (None if lasted is None else timedelta(minutes=lasted)) == view.lasted
 
 
 def test_worst_is_over_the_whole_incident() -> None:

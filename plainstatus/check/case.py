@@ -173,6 +173,8 @@ def sentences(text: str) -> list[str]:
 def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
     """Yield each incident that is open, or says something that is not public yet, or may still be owed something.
 
+    So may one that is closed and left something that does not work.
+
     What is imported was public elsewhere before.
     """
     organisation = loaded.site.organisation
@@ -180,13 +182,19 @@ def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
         facts = _facts(incident, public, organisation.language)
         unseen = dict(_updates(incident, public, organisation.language))
         leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])
-        if not facts and not unseen and not leak and incident.updates[-1].status in CLOSED:
+        if not facts and not unseen and not leak and incident.updates[-1].status in CLOSED and not _may_leave(incident):
             continue
         view = incident_view(incident, loaded.now)
         # What a breach leaves to be done does not end with it.
         shown = leak and view.shown_until is not None and loaded.now < view.shown_until
-        if facts or unseen or shown or view.phase == "open":
+        if facts or unseen or shown or view.phase == "open" or view.left:
             yield Case(view, organisation, loaded.now, facts, tuple(_new(view, unseen, public)))
+
+
+def _may_leave(incident: Incident) -> bool:
+    """Say whether an incident may have left something in a state in which it does not work."""
+    closing = [update.components.values() for update in incident.updates if update.status in CLOSED]
+    return any(state not in {None, "operational"} for states in closing for state in states)
 
 
 def _facts(incident: Incident, public: Public, language: str) -> tuple[Passage, ...]:

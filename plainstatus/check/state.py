@@ -1,4 +1,4 @@
-"""Whether an update says what its status promises: S1 to S5."""
+"""Whether an update says what its status promises: S1 to S5, S8 and S9."""
 
 from __future__ import annotations
 
@@ -49,7 +49,21 @@ S5 = Rule(
     "An estimate that fails hurts more than none, and only one in eta: can be seen, corrected and compared.",
     "put the time into eta: and say how sure you are, or take it out",
 )
-RULES: Final = (S1, S2, S3, S4, S5)
+S8 = Rule(
+    "S8",
+    "warning",
+    "it is closed, and something does not work",
+    "Nothing that is open says why, nobody promises anything, and each day counts as downtime.",
+    "leave it open, with monitoring; or, once it works, add an update with components: {ID: operational}",
+)
+S9 = Rule(
+    "S9",
+    "warning",
+    "a report on what is not over",
+    "A postmortem ends nothing: readers go on seeing the incident as open.",
+    "say first that it is over, in an update with status: resolved",
+)
+RULES: Final = (S1, S2, S3, S4, S5, S8, S9)
 
 _TOO_SOON: Final = timedelta(minutes=15)
 #: What a resolving text says in some words or other.
@@ -92,11 +106,20 @@ _ESTIMATE: Final = re.compile(
 
 def state(case: Case) -> Iterator[Hit]:
     """Yield what is amiss with statuses; only updates that are not public yet are asked."""
-    if case.incident.type not in {"outage", "security"}:
-        return
-    for item in case.updates:
-        if item.is_new:
-            yield from _update(case, item)
+    if case.incident.type in {"outage", "security"}:
+        for item in case.updates:
+            if item.is_new:
+                yield from _update(case, item)
+    yield from _left(case)
+
+
+def _left(case: Case) -> Iterator[Hit]:
+    """Yield a word about what an incident that is closed has left in a state in which it does not work."""
+    if left := case.view.left:
+        told = ", ".join(f"{name} in {state}" for name, state in left.items())
+        newest = next(shown.update for shown in case.view.updates if shown.update.withdrawn is None)
+        message = f"the incident is {case.view.status}, and leaves {told}"
+        yield Hit(S8, message=message, place=("status",), update=newest.known_at)
 
 
 def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
@@ -119,6 +142,9 @@ def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
     if went_back and not (english and _REASON.search(text)):
         message = f"from {was} back to {status}, and no word says why"
         yield Hit(S3, message=message, place=("text",), update=update.known_at)
+    if update.status == "postmortem" and case.view.phase == "open" and was not in CLOSED:
+        message = "a report on what is not over, and it ends nothing"
+        yield Hit(S9, message=message, place=("status",), update=update.known_at)
     if before is not None and _bare(text) == _bare(to_plain(before.update.text)):
         yield Hit(S4, message="it says the same as the update before", place=("text",), update=update.known_at)
     if english and update.eta is None and (found := _ESTIMATE.search(text)):

@@ -10,7 +10,10 @@ from plainstatus.render import words
 from plainstatus.views.history import Month
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["Cell", "calendar", "counts"]
+__all__ = ["WENT_ON", "Cell", "calendar", "counts"]
+
+#: The anchor of what had begun before the month.
+WENT_ON = "before"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Cell:
     tone: str
     #: What it was like, for those who do not see the colour; empty for days without anything.
     said: str
-    #: The anchor of the incidents that began on it; None where none did.
+    #: The anchor of the incidents that began on it, or went on; None where none did.
     target: str | None
 
 
@@ -35,7 +38,7 @@ def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list
             said.append(words.STATES[day.state or "operational"].lower())
         if day.incidents:
             said.append("1 incident" if day.incidents == 1 else f"{day.incidents} incidents")
-        target = f"d{day.date.day}" if day.date in begun else None
+        target = f"d{day.date.day}" if day.date in begun else WENT_ON if day.incidents and month.went_on else None
         tone: str = day.state or "none"
         if tone == "operational" and any(item.incident.type == "security" for item in begun.get(day.date, ())):
             tone = "security"
@@ -45,12 +48,12 @@ def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list
 
 
 def counts(month: Month) -> str:
-    """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances'."""
-    if not month.incidents:
-        return "no incidents"
+    """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances', and how many went on in it."""
     parts = []
     for kind, (one, many) in words.COUNTED.items():
         count = sum(item.incident.type == kind for item in month.incidents)
         if count:
             parts.append(f"{count} {one if count == 1 else many}")
-    return ", ".join(parts)
+    if month.went_on:
+        parts.append(f"{len(month.went_on)} from before")
+    return ", ".join(parts) or "no incidents"

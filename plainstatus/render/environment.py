@@ -242,6 +242,8 @@ def prepare(env: jinja2.Environment) -> None:
         fact=fact_name,
         icon=icon,
         in_short=words.in_short,
+        went_on=words.went_on,
+        window_end=words.window_end,
         markdown=_markdown,
         newest=words.newest,
         percent=percent,

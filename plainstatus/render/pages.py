@@ -267,7 +267,8 @@ class _Pages:
             (day, tuple(group)) for day, group in groupby(month.incidents, key=lambda item: day_of(item.begin, zone))
         ]
         # The present month has a page before anything happens in it: a link to it would change the page before.
-        newer = month.newer if month.newer and self._months[month.newer].incidents else None
+        after = self._months[month.newer] if month.newer else None
+        newer = month.newer if after and (after.incidents or after.went_on) else None
         name = dates.month(month.year, month.month)
         return self._page(
             template,
@@ -280,6 +281,7 @@ class _Pages:
             newer=_named(newer),
             weeks=calendar(month, dict(by_day)),
             by_day=by_day,
+            went_on=month.went_on,
         )
 
     def corrections(self) -> tuple[str, bytes]:

@@ -22,6 +22,9 @@ from plainstatus.views.overview import Overview
 
 __all__ = ["contact_line", "status_text"]
 
+#: How many incidents that had begun before a day has lines for.
+_MOST_A_DAY = 5
+
 
 def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
     """Return status.txt: the home page in its own order, with absolute addresses."""
@@ -83,6 +86,9 @@ class _Writer:
             yield from _wrap(f"{label}{words.told_at(latest, self._times)}:")
             for line in to_plain(latest.update.text).splitlines():
                 yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
+        if until := words.window_end(item, self._times):
+            yield ""
+            yield from _wrap(until)
         if promise := words.promise(item, self._times):
             yield ""
             yield from _wrap(promise)
@@ -132,6 +138,9 @@ class _Writer:
             for item in group.components:
                 state = words.STATES[item.state or "operational"]
                 yield from _wrap(f"- {item.component.name}: {state} ({percent(item.uptime)})", indent=2)
+                for cause in self._view.leaving:
+                    if left := cause.left.get(item.component.id):
+                        yield from self._line(cause, words.in_short(cause), before=f"  {words.STATES[left]} since ")
 
     def _upcoming(self) -> Iterator[str]:
         if not self._view.upcoming:
@@ -148,10 +157,14 @@ class _Writer:
         yield ""
         yield from _heading(f"The last {len(recent)} days", "-")
         for day in recent:
-            if not day.incidents:
+            if not day.incidents and not day.went_on:
                 yield f"{short_day(day.date)}: no incidents"
             for item in day.incidents:
                 yield from self._line(item, words.in_short(item), before=f"{short_day(day.date)}: ")
+            for one in day.went_on[:_MOST_A_DAY]:
+                yield from self._line(one.view, words.went_on(one).lower(), before=f"{short_day(day.date)}: ")
+            if besides := len(day.went_on[_MOST_A_DAY:]):
+                yield f"{short_day(day.date)}: and {besides} more that had begun before"
         yield f"All: {self._links.absolute(HISTORY)}"
 
     def _follow(self) -> Iterator[str]:

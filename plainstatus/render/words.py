@@ -9,9 +9,11 @@ from plainstatus.model import Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times
 from plainstatus.views.durations import in_words
+from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
+from plainstatus.views.states import worst
 from plainstatus.views.uptime import Day
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
     "standing",
     "told_at",
     "tone",
+    "went_on",
+    "window_end",
 ]
 
 #: Component states.
@@ -229,6 +233,8 @@ def tone(view: IncidentView) -> str:
         return "withdrawn"
     if kind in {"security", "notice"}:
         return kind
+    if view.left:
+        return worst(view.left.values())
     if view.phase == "closed":
         return "closed"
     return "under_maintenance" if kind == "maintenance" else _BY_IMPACT[view.impact]
@@ -250,6 +256,8 @@ def standing(view: IncidentView) -> str:
         return "This notice has ended." if view.phase == "closed" else "This notice holds."
     if view.overrun:
         return "This is taking longer than planned."
+    if view.left and view.incident.type != "security":
+        return f"{in_short(view)} again."
     return (_SECURITY_STANDING if view.incident.type == "security" else _STANDING)[view.status]
 
 
@@ -265,7 +273,21 @@ def in_short(view: IncidentView) -> str:
         return "Longer than planned"
     if view.incident.type == "security":
         return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
-    return STATUSES["resolved" if view.status == "postmortem" else view.status]
+    said = STATUSES["resolved" if view.status == "postmortem" else view.status]
+    return f"{said}, but not everything works" if view.left else said
+
+
+def went_on(item: WentOn) -> str:
+    """Say how it was with an incident on a day, or in a month, after the one in which it began."""
+    return in_short(item.view) if item.ended else "Went on"
+
+
+def window_end(view: IncidentView, times: Times) -> str:
+    """Say until when a maintenance that is under way was planned; empty for all else."""
+    planned = view.incident.scheduled
+    if view.phase != "open" or planned is None:
+        return ""
+    return f"Planned until {times.plain(planned.until)}."
 
 
 def label(kind: IncidentType, status: Status | None) -> str:

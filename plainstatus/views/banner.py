@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from plainstatus.model import ComponentState
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.states import worst
 
 __all__ = ["AFTER_PROMISE", "AFTER_UPDATE", "Banner", "BannerLevel", "choose_banner"]
 
@@ -18,6 +20,14 @@ BannerLevel = Literal["security", "critical", "major", "minor", "maintenance", "
 AFTER_PROMISE: Final = timedelta(hours=2)
 #: The same after an update that promised nothing.
 AFTER_UPDATE: Final = timedelta(hours=24)
+
+#: How bad it is that an incident which is closed has left something in a state.
+_LEFT: Final[Mapping[ComponentState, BannerLevel]] = {
+    "under_maintenance": "maintenance",
+    "degraded_performance": "minor",
+    "partial_outage": "major",
+    "major_outage": "critical",
+}
 
 
 @dataclass(frozen=True)
@@ -42,18 +52,22 @@ class Banner:
 
 
 def choose_banner(
-    under_way: Sequence[IncidentView], recent_security: Sequence[IncidentView], now: datetime
+    under_way: Sequence[IncidentView],
+    recent_security: Sequence[IncidentView],
+    leaving: Sequence[IncidentView],
+    now: datetime,
 ) -> Banner | None:
     """Choose what the banner says; a security incident cannot be kept out of it.
 
-    Both are in the order of `Overview`. First comes open security, then outages that hurt, then security that is over
-    and still shown, then all else; words that are too old to be repeated never stand before a security notice. None
-    where there is nothing to say.
+    All are in the order of `Overview`. First comes open security, then outages that hurt, then those that are closed
+    and left something that does not work, then security that is over and still shown, then all else; words that are
+    too old to be repeated never stand before a security notice. None where there is nothing to say.
     """
     urgent = [view for view in under_way if view.incident.type == "security" or _hurts(view)]
+    left = [view for view in leaving if view.incident.type != "security"]
     worthy = [
         view
-        for view in (*urgent, *recent_security, *(view for view in under_way if view not in urgent))
+        for view in (*urgent, *left, *recent_security, *(view for view in under_way if view not in urgent))
         if view.incident.banner != "none" or view.incident.type == "security"
     ]
     if not worthy:
@@ -78,6 +92,8 @@ def _hurts(view: IncidentView) -> bool:
 
 def _level(view: IncidentView) -> BannerLevel:
     kind = view.incident.type
+    if view.left and kind != "security":
+        return _LEFT[worst(view.left.values())]
     if kind != "outage":
         return kind
     return "notice" if view.impact == "none" else view.impact

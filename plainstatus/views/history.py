@@ -5,27 +5,38 @@ from __future__ import annotations
 from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
+from typing import NamedTuple
 
 from plainstatus.model import ComponentState
 from plainstatus.views.dates import ONE_DAY, day_of
-from plainstatus.views.incident import IncidentView
+from plainstatus.views.incident import IncidentView, Spell
 from plainstatus.views.overview import Overview
 from plainstatus.views.states import STATES
 
-__all__ = ["DayOfIncidents", "Month", "MonthDay", "days", "months"]
+__all__ = ["DayOfIncidents", "Month", "MonthDay", "WentOn", "days", "months"]
+
+
+class WentOn(NamedTuple):
+    """An incident on a day, or in a month, after the one in which it began."""
+
+    view: IncidentView
+    #: Whether it was over by the end of it.
+    ended: bool
 
 
 @dataclass(frozen=True)
 class DayOfIncidents:
-    """A day and the incidents that began on it."""
+    """A day, in the organisation's zone, and the incidents that touched it."""
 
     date: date
-    #: Newest begin first. An incident stands under the day of its begin, in the organisation's zone.
+    #: Those that began on it, newest begin first.
     incidents: tuple[IncidentView, ...]
+    #: Those that had begun before and were under way on it, newest begin first. A notice is news on its first day only.
+    went_on: tuple[WentOn, ...]
 
 
 @dataclass(frozen=True)
@@ -41,12 +52,14 @@ class MonthDay:
 
 @dataclass(frozen=True)
 class Month:
-    """A calendar month with the incidents that began in it."""
+    """A calendar month with the incidents that touched it."""
 
     year: int
     month: int
-    #: Newest begin first; withdrawn ones are left out.
+    #: Those that began in it, newest begin first; withdrawn ones are left out.
     incidents: tuple[IncidentView, ...]
+    #: Those that had begun before and were under way in it, newest begin first.
+    went_on: tuple[WentOn, ...]
     #: Every day of the month; the calendar's weeks begin on Monday.
     days: tuple[MonthDay, ...]
     #: The nearest months that have a page: older and newer, as (year, month).
@@ -55,25 +68,45 @@ class Month:
 
 
 def days(view: Overview, count: int = 14) -> tuple[DayOfIncidents, ...]:
-    """Return the last `count` days, today first, each with the incidents that began on it; upcoming ones left out."""
+    """Return the last `count` days, today first, each with the incidents that touched it; upcoming ones left out."""
     today = _day(view, view.now)
-    found: dict[date, list[IncidentView]] = {today - offset * ONE_DAY: [] for offset in range(count)}
+    wanted = [today - offset * ONE_DAY for offset in range(count)]
+    began: dict[date, list[IncidentView]] = {day: [] for day in wanted}
+    went_on: dict[date, list[WentOn]] = {day: [] for day in wanted}
     for incident in _past(view):
-        day = _day(view, incident.begin)
-        if day not in found:
-            break
-        found[day].append(incident)
-    return tuple(DayOfIncidents(day, tuple(incidents)) for day, incidents in found.items())
+        first = _day(view, incident.begin)
+        if first in began:
+            began[first].append(incident)
+        for day in _days_after(view, incident, first, wanted):
+            went_on[day].append(WentOn(incident, _ended_by(view, incident, day)))
+    return tuple(DayOfIncidents(day, tuple(began[day]), tuple(went_on[day])) for day in wanted)
+
+
+def _days_after(view: Overview, incident: IncidentView, first: date, wanted: Sequence[date]) -> Iterator[date]:
+    """Go through the wanted days after its first one on which an incident was under way."""
+    if incident.incident.type == "notice" or not incident.spells:
+        return
+    stretches = [_days_of(view, begin, end) for begin, end in incident.spells]
+    if stretches[-1][1] < wanted[-1]:
+        return
+    for day in wanted:
+        if day > first and any(begin <= day <= end for begin, end in stretches):
+            yield day
 
 
 def months(view: Overview) -> tuple[Month, ...]:
-    """Return every month in which an incident began, and the present one, newest first."""
+    """Return every month in which an incident began or was under way, and the present one, newest first."""
     today = _day(view, view.now)
     began: dict[tuple[int, int], list[IncidentView]] = {(today.year, today.month): []}
+    went_on: dict[tuple[int, int], list[WentOn]] = {}
     for incident in _past(view):
         day = _day(view, incident.begin)
         began.setdefault((day.year, day.month), []).append(incident)
-    under_way = _Tally(_days_of(view, incident.begin, incident.end) for incident in _past(view))
+        for month in _months_after(view, incident, (day.year, day.month)):
+            began.setdefault(month, [])
+            last = date(*month, monthrange(*month)[1])
+            went_on.setdefault(month, []).append(WentOn(incident, _ended_by(view, incident, last)))
+    under_way = _Tally(_days_of(view, *spell) for incident in _past(view) for spell in _touched(incident))
     by_state = [(state, _Tally(_days_in_state(view, state))) for state in reversed(STATES)]
     months = sorted(began, reverse=True)
     return tuple(
@@ -81,6 +114,7 @@ def months(view: Overview) -> tuple[Month, ...]:
             year=month[0],
             month=month[1],
             incidents=tuple(began[month]),
+            went_on=tuple(went_on.get(month, ())),
             days=tuple(
                 MonthDay(
                     date=day,
@@ -94,6 +128,33 @@ def months(view: Overview) -> tuple[Month, ...]:
         )
         for newer, month, older in zip([None, *months], months, [*months[1:], None], strict=False)
     )
+
+
+def _ended_by(view: Overview, incident: IncidentView, day: date) -> bool:
+    return incident.end is not None and _days_of(view, incident.begin, incident.end)[1] <= day
+
+
+def _months_after(view: Overview, incident: IncidentView, first: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Go through the months after its first one in which an incident was under way."""
+    if incident.incident.type == "notice":
+        return
+    last = first
+    for begin, end in incident.spells:
+        since, until = _days_of(view, begin, end)
+        year, month = max((since.year, since.month), _next_month(last))
+        while (year, month) <= (until.year, until.month):
+            yield year, month
+            last = year, month
+            year, month = _next_month(last)
+
+
+def _next_month(month: tuple[int, int]) -> tuple[int, int]:
+    return (month[0] + month[1] // 12, month[1] % 12 + 1)
+
+
+def _touched(incident: IncidentView) -> Sequence[Spell]:
+    """Return the stretches in which an incident was under way; what never was touched the moment of its end."""
+    return incident.spells or ((incident.begin, incident.end),)
 
 
 def _past(view: Overview) -> Iterator[IncidentView]:

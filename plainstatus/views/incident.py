@@ -13,10 +13,24 @@ from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incid
 from plainstatus.views.states import RANK
 from plainstatus.views.timeline import Step, steps
 
-__all__ = ["Change", "Declared", "IncidentView", "Phase", "Promise", "Published", "Span", "UpdateView", "incident_view"]
+__all__ = [
+    "Change",
+    "Declared",
+    "IncidentView",
+    "Phase",
+    "Promise",
+    "Published",
+    "Span",
+    "Spell",
+    "UpdateView",
+    "incident_view",
+]
 
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
+
+#: A stretch of time in which an incident was under way; the end is None while it lasts.
+Spell = tuple[datetime, datetime | None]
 
 #: The statuses of a maintenance that has begun and is not over.
 _UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
@@ -99,6 +113,9 @@ class IncidentView:
     begin: datetime
     #: None while it is open.
     end: datetime | None
+    #: When it was under way, oldest first; several where it was opened again; none where it has not begun, or never
+    #: does.
+    spells: tuple[Spell, ...]
     #: A maintenance that is past its window and not completed.
     overrun: bool
     #: Of the newest update that makes one; None where none was made or the incident is closed.
@@ -120,6 +137,18 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
+
+    @property
+    def left(self) -> Mapping[str, ComponentState]:
+        """What it has left in a state in which it does not work, where it is closed: component → the state."""
+        states = self.components.items() if self.phase == "closed" else ()
+        return {component: state for component, state in states if state != "operational"}
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """How long it was under way in all; None while it is, and where it never was."""
+        stretches = [end - begin for begin, end in self.spells if end is not None]
+        return sum(stretches, timedelta()) if stretches and len(stretches) == len(self.spells) else None
 
     @cached_property
     def by_time(self) -> Mapping[datetime, UpdateView]:
@@ -171,6 +200,7 @@ def incident_view(
         impact=last.impact,
         begin=begin,
         end=end,
+        spells=() if withdrawn or cancelled or phase == "upcoming" else _under_way(standing, begin, end),
         overrun=phase == "open" and incident.scheduled is not None and now > incident.scheduled.until,
         promise=_promise(told, now) if phase in {"upcoming", "open"} else None,
         components=dict.fromkeys(last.states, "operational") if over else last.states,
@@ -211,6 +241,21 @@ def _end(incident: Incident, closed: Sequence[Step], told: Sequence[Update], now
     if incident.type == "notice":
         return _notice_end(incident, told, now)
     return closed[0].at if incident.ended is None else min(incident.ended, now)
+
+
+def _under_way(standing: Sequence[Step], begin: datetime, end: datetime | None) -> tuple[Spell, ...]:
+    """Return when an incident was under way between two moments: not while it was thought to be over."""
+    found: list[Spell] = []
+    since, thought_over = begin, None
+    for step in standing:
+        if step.status in CLOSED:
+            thought_over = thought_over or step.at
+        elif thought_over is not None:
+            if since < thought_over and (end is None or step.at < end):
+                found.append((since, thought_over))
+                since = step.at
+            thought_over = None
+    return (*found, (since, end))
 
 
 def _promise(told: Sequence[Update], now: datetime) -> Promise | None:

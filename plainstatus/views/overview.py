@@ -61,6 +61,8 @@ class Overview:
     open: tuple[IncidentView, ...]
     #: Security incidents that are closed but still shown (until `notice_until`), newest first.
     recent_security: tuple[IncidentView, ...]
+    #: Closed, and has left a component in a state in which it does not work; newest first.
+    leaving: tuple[IncidentView, ...]
     #: Maintenance that has not begun, soonest first.
     upcoming: tuple[IncidentView, ...]
     #: Not retired, in the site's order.
@@ -137,14 +139,17 @@ def overview(
         for component in site.components
         if component.retired is None or today <= component.retired
     )
+    present = {current.component.id for current in components}
+    leaving = tuple(view for view in incidents if view.phase == "closed" and not present.isdisjoint(view.left))
     return Overview(
         site=site,
         now=now,
         incidents=incidents,
         headline=_headline(components, under_way),
-        banner=choose_banner(under_way, recent_security, now),
+        banner=choose_banner(under_way, recent_security, leaving, now),
         open=under_way,
         recent_security=recent_security,
+        leaving=leaving,
         upcoming=tuple(sorted(upcoming, key=lambda view: (view.begin, view.incident.id))),
         components=components,
         spans=_spans(site, incidents),

@@ -18,6 +18,8 @@ _FIRST_STATUS: Final[Mapping[IncidentType, Status | None]] = {
     "maintenance": "scheduled",
     "notice": None,
 }
+#: The statuses of what works again, as far as anybody knows.
+_WATCHED: Final[frozenset[Status]] = frozenset({"monitoring", "verifying"})
 
 
 class Step(NamedTuple):
@@ -83,8 +85,13 @@ class _Course:
         self._impact: Impact = incident.impact or ("minor" if incident.type == "outage" else "none")
         #: None where the impact implies the state.
         self._set: dict[str, ComponentState | None] = dict(incident.components)
+        #: What of these did not move with the last change of the impact, because its update named others.
+        self._held: dict[str, ComponentState] = {}
+        #: As `_set`, for when it is opened again: because it is not over, or only to be watched.
+        self._again: dict[str, ComponentState | None] = dict(incident.components)
         self._before_closing: dict[str, ComponentState | None] = {}
         self._last: Mapping[str, ComponentState] = {}
+        self._incident = incident
 
     def open(self, first: Update | None) -> None:
         """Open without an update; `first` is the first one that stands."""
@@ -100,24 +107,55 @@ class _Course:
     def take(self, update: Update) -> None:
         """Take up what an update says."""
         was_closed = self._status in CLOSED
-        self._status = update.status or self._status
+        if not self._is_early_report(update):
+            self._status = update.status or self._status
         if self._status == "scheduled" and self._begun_by_clock:
             # Whoever announces a maintenance that has begun does not call it off.
             self._status = "in_progress"
-        self._impact = update.impact or self._impact
+        self._take_impact(update)
         closed = self._status in CLOSED
         if closed and not was_closed:
             self._before_closing = self._set
         if closed and (not was_closed or update.status in {"resolved", "completed"}):
             self._set = dict.fromkeys(self._set, "operational")
         elif was_closed and not closed:
-            self._set = self._set | self._before_closing
+            watched = self._status in _WATCHED
+            self._set, self._held = self._set | (self._before_closing if watched else self._again), {}
         for name, state in update.components.items():
             if state is not None or not closed:
                 self._set[name] = state
+                self._held.pop(name, None)
             else:
                 # In an incident that is over, a plain list names what was concerned.
                 self._set.setdefault(name, "operational")
+            if not closed:
+                self._remember(name, state)
+
+    def _is_early_report(self, update: Update) -> bool:
+        """Say whether this is a report on what is not over: it ends nothing.
+
+        Other systems call an incident `postmortem` only once it is over.
+        """
+        over = self._status in CLOSED or self._incident.ended is not None or self._incident.is_imported(update)
+        return update.status == "postmortem" and not over
+
+    def _take_impact(self, update: Update) -> None:
+        """Take up another impact; where the update names components, the others stay as they were."""
+        if update.impact is None or update.impact == self._impact:
+            return
+        follow = [name for name, state in self._set.items() if state is None and name not in update.components]
+        states = self._states()
+        self._held = {name: states[name] for name in follow} if update.components else {}
+        self._impact = update.impact
+
+    def _remember(self, name: str, state: ComponentState | None) -> None:
+        """Note what a component is in if the incident is opened again.
+
+        What was ever in a plain list follows the impact then; what never was has the last of its own states in which
+        it did not work.
+        """
+        if name not in self._again or (self._again[name] is not None and state != "operational"):
+            self._again[name] = state
 
     def step(self, at: datetime, update: Update | None) -> Step:
         """Return how things stand now."""
@@ -135,4 +173,4 @@ class _Course:
             implied = "under_maintenance"
         elif self._type == "outage":
             implied = IMPLIED[self._impact]
-        return {name: implied if state is None else state for name, state in self._set.items()}
+        return {name: self._held.get(name, implied) if state is None else state for name, state in self._set.items()}
