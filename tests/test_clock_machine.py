@@ -188,10 +188,10 @@ class _Found:
         assert self.one is not None
         found = re.search(r": '(.*?)' became '(.*?)'", self.problem.message)
         assert found is not None
-        for item in self.one["updates"]:
-            times = {item["at"], *(entry.get("was_at", "") for entry in item.get("corrected", []))}
-            if found[2] in {time.removesuffix(":00") for time in times} | times or "now" in times:
-                return cast("Update", item)
+        for time in (found[2], f"{found[2]}:00", "now"):
+            for item in self.one["updates"]:
+                if time in {item["at"], *(entry.get("was_at") for entry in item.get("corrected", []))}:
+                    return cast("Update", item)
         raise AssertionError(f"nothing has that time: {self.problem}")
 
 
@@ -211,7 +211,8 @@ def _say_time(found: _Found) -> None:
 
 
 def _mend_was_at(found: _Found) -> None:
-    next(entry for entry in found.moved["corrected"] if "was_at" in entry)["was_at"] = found.match["at"]
+    wrong = {found.match["was"], f"{found.match['was']}:00"}
+    next(entry for entry in found.moved["corrected"] if entry.get("was_at") in wrong)["was_at"] = found.match["at"]
 
 
 def _put_back(found: _Found) -> None:
@@ -227,6 +228,14 @@ def _take_out(found: _Found) -> None:
     found.update["corrected"] = others
     if not others:
         del found.update["corrected"]
+
+
+def _make_one(found: _Found) -> None:
+    # The line is that of the incident's key.
+    for one in found.incidents:
+        nows = [entry for entry in one.get("corrections", []) if entry["at"] == "now"]
+        if len(nows) > 1:
+            one["corrections"].remove(nows[0])
 
 
 def _put_fact_back(found: _Found) -> None:
@@ -260,13 +269,14 @@ def _rewritten(lines: list[str], number: int, found: re.Match[str]) -> list[Writ
 _WAYS: Mapping[str, Callable[[_Found], None]] = {
     r"at the latest at: (?P<at>\S+ \S+?), and add (beside it corrected: \[|to its corrected: )(?P<entry>\{.*?\})":
         _correct_time,
-    r"write the time that it was published with: was_at: (?P<at>.*)": _mend_was_at,
+    r"write the time that it was published with: was_at: (?P<at>.*) in place of was_at: (?P<was>.*)": _mend_was_at,
     r"(say it: corrected: \[|add to its corrected: )(?P<entry>\{.*?was_at: .*?\})": _say_time,
     r"put it back into its corrected: (?P<entry>\{.*\})": _correct,
     r"say it: corrected: \[(?P<entry>\{at: now, note: …\})\]": _correct,
     r"^put it back, or withdraw it": _put_back,
     r"^put `withdrawn` back|^put it back; where only the spelling": _put_withdrawal_back,
     r"put it back into corrections: (?P<entry>\{.*\})": _put_fact_back,
+    r"^make one of the two": _make_one,
     r"^take this correction out": _take_out,
     r"^write when the earlier was said": _say_when,
     r"^write: (?P<line>.*?)(, or .*)?$": _rewrite,
@@ -396,6 +406,13 @@ class Clocks(RuleBasedStateMachine):
         one["updates"].insert(0, self.said(statuses[status % len(statuses)]))
         if publishes:
             self.go_live(person)
+
+    @rule(who=who, which=which, status=which, skew=st.sampled_from(SKEWS))
+    def say_by_a_wrong_clock(self, who: int, which: int, status: int, skew: timedelta) -> None:
+        """Somebody publishes while their clock is wrong, which is then set right."""
+        self.people[who].skew = skew
+        self.say(who, which, status, publishes=True)
+        self.people[who].skew = timedelta()
 
     @rule(who=who, which=which)
     def say_at(self, who: int, which: int) -> None:

@@ -305,7 +305,8 @@ class _Composer:
         """Return what to write beside an update whose time was changed in silence, or was said to be another."""
         moment = key_moment(key)
         if any(correction.was_at for correction in update.corrected):
-            return f"write the time that it was published with: was_at: {self._time(key)}"
+            wrong = format_moment(update.known_at, self.site.organisation.timezone)
+            return f"write the time that it was published with: was_at: {self._time(key)} in place of was_at: {wrong}"
         entry = time_correction(moment, self.site.organisation.timezone)
         if update.corrected:
             return f"put the time back, or add to its corrected: {entry}"

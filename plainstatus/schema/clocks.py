@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from plainstatus.model import (
     following,
     format_moment,
     how_far,
+    read_moment,
     time_correction,
 )
 from plainstatus.schema.faults import Fault, Place, at
@@ -63,23 +64,23 @@ def settled(raw: Value, incident: Incident, now: datetime) -> dict[Place, dateti
     `raw` is what `incident` was read from. Updates that are known by the same moment, which is refused, stay so.
     """
     found: dict[Place, datetime] = {}
-    fresh = saying_now(raw)
-    others = [update for index, update in enumerate(incident.updates) if index not in fresh]
+    nows = saying_now(raw)
+    others = [update for index, update in enumerate(incident.updates) if ("updates", index, "at") not in nows]
     newest = max((update.at for update in others), default=None)
     taken = {update.known_at for update in others}
     for index, update in enumerate(incident.updates):
         place: Place = ("updates", index)
         said = update.at
-        if index in fresh:
+        if (*place, "at") in nows:
             # A time that is put right says where it belongs, which need not be after the newest.
             is_put_right = any(correction.was_at for correction in update.corrected)
             said = now if is_put_right else following(now, newest, taken)
             found[*place, "at"] = said
-        found |= _settled_changes(raw, place, update, said, now)
+        found |= _settled_changes(nows, place, update, said, now)
     last = max([*(update.at for update in incident.updates), *found.values()])
-    if _is_now(raw, "withdrawn", "at"):
+    if ("withdrawn", "at") in nows:
         found["withdrawn", "at"] = following(now, last)
-    declared = [_is_now(raw, "corrections", number, "at") for number in range(len(incident.corrections))]
+    declared = [("corrections", number, "at") in nows for number in range(len(incident.corrections))]
     if any(declared):
         pairs = zip(incident.corrections, declared, strict=True)
         before = [one.at for one, is_fresh in pairs if not is_fresh]
@@ -89,28 +90,23 @@ def settled(raw: Value, incident: Incident, now: datetime) -> dict[Place, dateti
     return found
 
 
-def _settled_changes(raw: Value, place: Place, update: Update, said: datetime, now: datetime) -> dict[Place, datetime]:
+def _settled_changes(
+    nows: Collection[Place], place: Place, update: Update, said: datetime, now: datetime
+) -> dict[Place, datetime]:
     """Return what `now` becomes in an update's corrections and withdrawal, which follow what was `said`."""
     found: dict[Place, datetime] = {}
     places = [(*place, "corrected", number, "at") for number in range(len(update.corrected))]
-    earlier = [one.at for one, spot in zip(update.corrected, places, strict=True) if not _is_now(raw, *spot)]
+    earlier = [one.at for one, spot in zip(update.corrected, places, strict=True) if spot not in nows]
     moment = following(now, max([said, *earlier]))
-    found |= {spot: moment for spot in places if _is_now(raw, *spot)}
-    if _is_now(raw, *place, "withdrawn", "at"):
+    found |= {spot: moment for spot in places if spot in nows}
+    if (*place, "withdrawn", "at") in nows:
         found[*place, "withdrawn", "at"] = following(now, max([said, *earlier, *found.values()]))
     return found
 
 
-def saying_now(raw: Value) -> frozenset[int]:
-    """Return which updates of an incident have the word `now` as their time, by their numbers from 0."""
-    listed = at(raw, ("updates",))
-    count = len(listed) if isinstance(listed, list) else 0
-    return frozenset(index for index in range(count) if _is_now(raw, "updates", index, "at"))
-
-
-def _is_now(raw: Value, *place: str | int) -> bool:
-    value = at(raw, place)
-    return isinstance(value, str) and value.strip() == "now"
+def saying_now(raw: Value) -> frozenset[Place]:
+    """Return where in an incident the word `now` stands."""
+    return frozenset(place for place, typed in scalars(raw, ()) if typed.strip() == "now")
 
 
 def with_moments(raw: Value, moments: Mapping[Place, datetime]) -> Value:
@@ -139,12 +135,21 @@ def _way_out(raw: Value, place: Place, moment: datetime, reading: Reading, publi
     right = format_moment(latest, reading.zone)
     if place[:1] == ("updates",) and place[2:] == ("at",):
         known = at(raw, (*place[:2], "corrected"))
-        line = time_correction(moment, reading.zone)
+        line = time_correction(_first_time(known, moment, reading), reading.zone)
         beside = f"to its corrected: {line}" if known else f"beside it corrected: [{line}]"
         return f"write when it was said, at the latest at: {right}, and add {beside}"
     if {"corrected", "corrections", "withdrawn"} & set(place):
         return "it can stay: a correction keeps the time that it was published with"
     return f"write the right time, at the latest: {right}"
+
+
+def _first_time(known: Value, moment: datetime, reading: Reading) -> datetime:
+    """Return the time before for one more correction of a time: where an earlier one lies ahead, the very first."""
+    entries = (
+        [entry for entry in known if isinstance(entry, dict) and "was_at" in entry] if isinstance(known, list) else []
+    )
+    pairs = [tuple(read_moment(entry[key], reading) for key in ("at", "was_at")) for entry in entries]
+    return min(pairs)[1] if pairs and max(pairs)[0] > reading.now else moment
 
 
 def time_borne(update: Update, change: Correction) -> datetime:

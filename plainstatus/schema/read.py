@@ -274,9 +274,10 @@ class Reader:
             self.reading.ahead.clear()
 
     def _check(self, incident: Incident, raw: Value, document: Document, place: Place, known: Known) -> None:
+        nows = saying_now(raw) if self.reading.now_fields else frozenset()
         faults = [
-            *check_incident(incident, known, private=document.file in self.private_files),
-            *check_updates(incident.type, [*enumerate(incident.updates)], known, saying_now(raw)),
+            *check_incident(incident, known, nows, private=document.file in self.private_files),
+            *check_updates(incident.type, [*enumerate(incident.updates)], known, nows),
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
         if not named <= known.components:

@@ -75,11 +75,11 @@ def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
 
 
 def check_updates(
-    kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known, nows: Collection[int]
+    kind: IncidentType, updates: Sequence[tuple[int, Update]], known: Known, nows: Collection[Place]
 ) -> Iterator[Fault]:
     """Yield the faults of the updates that could be read, each given with its number in the file.
 
-    `nows` are the numbers of those whose time is the word `now`.
+    `nows` are the places in the incident where the word `now` stands.
     """
     seen: dict[datetime, int] = {}
     times = {update.known_at for _, update in updates}
@@ -87,7 +87,8 @@ def check_updates(
     frees: dict[datetime, datetime] = {}
     for index, update in updates:
         place: Place = ("updates", index)
-        if {index, seen.get(update.known_at)} <= {*nows}:
+        twin = seen.get(update.known_at)
+        if {(*place, "at"), ("updates", twin, "at")} <= {*nows}:
             yield Fault(
                 (*place, "at"),
                 f"this update and update {seen[update.known_at] + 1} both say now, and an update is known by its time",
@@ -113,8 +114,8 @@ def check_updates(
             )
         seen.setdefault(update.known_at, index)
         for number, correction in enumerate(update.corrected):
-            if _comes_too_early(correction.at, time_borne(update, correction), known):
-                spot = (*place, "corrected", number, "at")
+            spot = (*place, "corrected", number, "at")
+            if spot not in nows and _comes_too_early(correction.at, time_borne(update, correction), known):
                 yield Fault(spot, "the correction is not after the update that it corrects", "or a later time", "now")
         if update.status is not None and update.status not in STATUSES[kind]:
             allowed = ", ".join(STATUSES[kind])
@@ -141,7 +142,7 @@ def _comes_too_early(correction: datetime, corrected: datetime, known: Known) ->
     return correction <= corrected < known.now + CLOCK_SLACK and not known.said("at", correction)
 
 
-def check_incident(incident: Incident, known: Known, *, private: bool) -> Iterator[Fault]:
+def check_incident(incident: Incident, known: Known, nows: Collection[Place], *, private: bool) -> Iterator[Fault]:
     """Yield the faults of an incident whose values could all be read, those of its updates left out.
 
     `private` says that it stands in a file that nobody else reads.
@@ -165,10 +166,10 @@ def check_incident(incident: Incident, known: Known, *, private: bool) -> Iterat
         if action.id in seen:
             yield Fault(("actions", index, "id"), f"action {action.id!r} stands there twice", "write another id")
         seen.add(action.id or object())
-    yield from _corrections(incident, known)
+    yield from _corrections(incident, known, nows)
 
 
-def _corrections(incident: Incident, known: Known) -> Iterator[Fault]:
+def _corrections(incident: Incident, known: Known, nows: Collection[Place]) -> Iterator[Fault]:
     """Yield the faults of corrections of facts."""
     paths = fact_paths(action.id for action in incident.actions if action.id) if incident.corrections else []
     listed, first = set(paths), min((update.at for update in incident.updates), default=None)
@@ -182,7 +183,7 @@ def _corrections(incident: Incident, known: Known) -> Iterator[Fault]:
             near, hint = known.guess(name.removeprefix("breach."), paths)
             hint = "" if near else "write a key of the incident or of its breach, such as title or people.count"
             yield Fault((*place, "field"), f"{name!r} is no fact of an incident", hint, instead=near)
-        if first is not None and _comes_too_early(correction.at, first, known):
+        if first is not None and (*place, "at") not in nows and _comes_too_early(correction.at, first, known):
             yield Fault((*place, "at"), "the correction is not after the first update", "or a later time", "now")
         if (correction.at, name) in seen:
             yield Fault((*place, "field"), f"{name} stands there twice for that time", "make one of the two")
