@@ -116,7 +116,7 @@ def test_s5_an_estimate_in_the_text_alone(text: str, expected: set[str]) -> None
 def test_s8_what_is_left(more: str, now: datetime, told: list[str]) -> None:
     """What is closed and leaves something that does not work is told for as long as it is so, public or not."""
     made = incident(_FIRST, _after("resolved", _WHOLE, more=more), head="impact: critical\ncomponents: [checkout]")
-    public: dict[tuple[str, datetime | None], None] = {
+    public: set[tuple[str, datetime | None]] = {
         ("2026-11-15-checkout", key)
         for key in (None, *(update.known_at for update in load(made).site.incidents[0].updates))
     }

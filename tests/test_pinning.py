@@ -17,7 +17,7 @@ from plainstatus.errors import BuildError
 from plainstatus.wheels import repack
 from tests.project import ROOT, make_project, tree
 from tests.test_ci import HOSTS, installing, read
-from tests.test_command import plainstatus
+from tests.warm import plainstatus
 from tests.wheels import index_of_installed
 
 PLACES = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
