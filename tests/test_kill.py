@@ -42,8 +42,21 @@ NEWS = """  - id: 2024-11-20-search
 
 #: What changes files on Linux, as Python calls it; the last one stands for 'after everything'.
 CALLS = (
-    *("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "mkdir", "rmdir", "symlink"),
-    *("openat", "write", "pwrite64", "ftruncate", "fsync", "fdatasync", "chmod", "fchmod", "chown", "utimensat"),
+    *("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir"),
+    *(
+        "symlink",
+        "symlinkat",
+        "openat",
+        "write",
+        "pwrite64",
+        "ftruncate",
+        "fsync",
+        "fdatasync",
+        "chmod",
+        "fchmod",
+        "chown",
+        "utimensat",
+    ),
     "exit_group",
 )
 #: The points are dealt out to so many tests: each takes one in the usual run, and its whole share in the long one.

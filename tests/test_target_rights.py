@@ -44,6 +44,22 @@ def test_readers_may_read_whatever_our_umask(tmp_path: Path, mask: int) -> None:
     assert modes(tmp_path / "stick") == {(True, 0o755), (False, 0o644)}
 
 
+def test_what_a_kill_left_of_the_first_deployment(tmp_path: Path) -> None:
+    """Folders that were made, and that readers could not enter yet, are not taken for somebody's."""
+    for left in (".srv.new", "srv/.bad.new", "srv/bad/.releases.new"):
+        target = settings_of("bad", "folder:srv/bad", tmp_path)
+        (tmp_path / left).mkdir(mode=0o700)
+        if left == ".srv.new":
+            bring(settings_of("bad", "zip:srv/bad.zip", tmp_path), write_tree(tmp_path / "zip", OLD))
+        elif left == "srv/.bad.new":
+            (tmp_path / "srv" / ".bad.new").rename(tmp_path / "srv" / "bad")
+            (tmp_path / "srv" / "bad").chmod(0o755)
+    bring(target, write_tree(tmp_path / "one", OLD))
+
+    assert modes(tmp_path / "srv") == {(True, 0o755), (False, 0o644)}
+    assert sorted(path.name for path in (tmp_path / "srv" / "bad").iterdir()) == ["current", "releases"]
+
+
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [((0o750, 0o640), (0o750, 0o640)), ((0o700, 0o600), (0o700, 0o600)), ((0o777, 0o666), (0o755, 0o644))],

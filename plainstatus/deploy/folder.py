@@ -35,6 +35,8 @@ _KEPT = 3
 #: How a release is named; and with a dot one that is being made, or removed.
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _RELEASE = re.compile(r"\.?[1-9][0-9]{0,17}")
+#: Where a folder that stays is made.
+_BESIDE = ".{}.new"
 _WAY_ON = "(mend that, then run: invoke deploy)"
 #: Bytes compared at a time.
 _CHUNK = 1 << 18
@@ -90,7 +92,7 @@ class Folder:
     def holds_something(self) -> bool:
         """Say whether anything but what a cut first deployment leaves is there. Raises TargetError."""
         with self._told(), self._open() as root:
-            if set(_names(root)) - {RELEASES}:
+            if set(_names(root)) - {RELEASES, _BESIDE.format(RELEASES)}:
                 return True
             with folder_inside(root, RELEASES) as releases:
                 return not all(map(_RELEASE.fullmatch, _names(releases)))
@@ -101,7 +103,8 @@ class Folder:
         with self._told(missing=False):
             make_folders(self.local)
             with self._open() as root:
-                _make_folder(root, RELEASES, mode=0o755)
+                if RELEASES not in _names(root):
+                    _make_lasting(root, RELEASES)
                 with folder_inside(root, RELEASES) as releases, self._alone(releases):
                     self._send(plan, tell, root, releases)
 
@@ -231,23 +234,40 @@ def _where(error: OSError) -> str:
 
 def make_folders(place: Path) -> None:
     """Make a folder, and those above it, where it is not there; readers may enter what is made. Raises OSError."""
-    if not place.is_dir():
-        make_folders(place.parent)
-        # Somebody else may have made it meanwhile; a link to nowhere, or a file, is told by whoever opens it.
-        with contextlib.suppress(FileExistsError):
-            place.mkdir()
-            place.chmod(0o755 | place.stat().st_mode & stat.S_ISGID)
+    # A link to nowhere, or a file, is told by whoever opens it.
+    if os.path.lexists(place):
+        return
+    make_folders(place.parent)
+    if place.name == "..":
+        return
+    above = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _make_lasting(above, place.name)
+    finally:
+        os.close(above)
+
+
+def _make_lasting(inside: int, name: str) -> None:
+    """Make a folder that readers may enter, in one step: who is killed on the way leaves none that they may not."""
+    beside = _BESIDE.format(name)
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(beside, 0o700, dir_fd=inside)
+    with folder_inside(inside, beside) as made:
+        _set_mode(made, 0o755)
+    os.rename(beside, name, src_dir_fd=inside, dst_dir_fd=inside)
+
+
+def _set_mode(folder: int, mode: int) -> None:
+    # Folders may pass their group on to what is made in them.
+    os.fchmod(folder, mode | os.fstat(folder).st_mode & stat.S_ISGID)
 
 
 def _make_folder(inside: int, name: str, *, mode: int) -> None:
     """Make a folder that has this mode whatever our umask; one that is there already stays as it is."""
-    try:
+    with contextlib.suppress(FileExistsError):
         os.mkdir(name, 0o700, dir_fd=inside)
-    except FileExistsError:
-        return
-    with folder_inside(inside, name) as made:
-        # Folders may pass their group on to what is made in them.
-        os.fchmod(made, mode | os.fstat(made).st_mode & stat.S_ISGID)
+        with folder_inside(inside, name) as made:
+            _set_mode(made, mode)
 
 
 def _fill(made: int, plan: Plan, *, before: int | None) -> None:
@@ -257,7 +277,7 @@ def _fill(made: int, plan: Plan, *, before: int | None) -> None:
         with _filled(made, inside, folder_mode) as new, _same_folder(before, inside) as old:
             for path in paths:
                 _bring(plan.tree / path, posixpath.basename(path), new, old, mode=file_mode)
-    os.fchmod(made, folder_mode | os.fstat(made).st_mode & stat.S_ISGID)
+    _set_mode(made, folder_mode)
 
 
 def _live_modes(before: int | None) -> tuple[int | None, int | None]:
