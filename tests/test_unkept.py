@@ -259,6 +259,18 @@ def test_wherever_the_disk_is_full_the_words_are_true(tmp_path: Path, free: int)
         assert is_live(folder)
 
 
+def test_other_commands_say_what_is_there(tmp_path: Path) -> None:
+    """Where the disk is full, whoever makes several files does not say that there are none."""
+    with disk(tmp_path / "disk", megabytes=1) as place:
+        folder = real_project(place / "site")
+        (place / "filler").write_bytes(b"x" * shutil.disk_usage(place).free)
+        hosting, new = run(folder, "hosting"), run(folder, "init", "new")
+
+    assert (hosting.returncode, new.returncode) == (4, 4)
+    assert hosting.stderr.endswith("No space left on device\nwhat is named above was written, and nothing else\n")
+    assert new.stderr.endswith("No space left on device\nnew is not whole (remove it, and run this again)\n")
+
+
 def test_a_rollback_says_the_same(tmp_path: Path) -> None:
     """What cannot be kept after a rollback is told after the targets, with exit code 4."""
     folder = site(tmp_path / "site")
