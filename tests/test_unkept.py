@@ -327,6 +327,34 @@ def test_what_somebody_put_into_the_site_is_named_before_it_goes(tmp_path: Path)
     assert is_served(folder)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")
+@pytest.mark.parametrize("inside", ["theirs", "incidents/theirs"])
+def test_a_folder_that_keeps_us_out_is_in_nobodys_way(tmp_path: Path, inside: str) -> None:
+    """Somebody else's folder in output/ is named, and stops no publish, though nobody but they can remove it."""
+    folder = site(tmp_path / "site", f"{TARGET}STATUS_KEEP_RELEASES = 1\nSTATUS_KEEP_DAYS = 0\n")
+    # Root without the right to enter everywhere.
+    powerless = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner,-chown", sys.executable)
+    for _ in range(3):
+        theirs = folder / "output" / inside
+        theirs.mkdir()
+        (theirs / "x").touch()
+        os.chown(theirs, 65534, 65534)
+        theirs.chmod(0o700)
+        edit(folder, ("look into", "look look into"))
+        done = subprocess.run(
+            [*powerless, "-m", "plainstatus", "publish", "--typo"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"in output/ and no part of the site, so it goes: {inside}/\n" in done.stdout
+        assert is_served(folder)
+
+
 @pytest.mark.parametrize("name", [".gitkeep", ".DS_Store", "thumbs.db", "Desktop.ini"])
 def test_what_systems_leave_in_folders_blocks_nothing(tmp_path: Path, name: str) -> None:
     """A first publish, a build and a bare pelican take such a folder for an empty one, and it is no earlier site."""
