@@ -253,6 +253,7 @@ def host_files(folder: str) -> None:
                 raise SettingsError(
                     f"{path} was not made by this command (move it, or choose another folder with --to)"
                 )
+    with exit_codes("what is named above was written, and nothing else"):
         target.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             replace_file(target / name, text.encode())
@@ -267,7 +268,7 @@ def import_history(source: str, *, kind: str | None, to: str, force: bool) -> No
             raise SettingsError(f"{to} is there already (name another file with --to, or add --force)")
         imported = importers.import_history(Path(source), kind=kind, now=clock.now_for_build())
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(imported.yaml, encoding="utf-8")
+        replace_file(target, imported.yaml.encode())
         for note in imported.report:
             say(str(note))
         say(
@@ -284,6 +285,7 @@ def init(folder: str, *, ci: str) -> None:
         target = Path(folder)
         if target.exists() and (found := content(target)):
             raise SettingsError(f"{folder} is not empty: it holds {named(found)} (name a new folder)")
+    with exit_codes(f"{folder} is not whole (remove it, and run this again)"):
         package = Path(__file__).resolve().parent
         starter = package / "starter"
         source = starter if starter.is_dir() else package.parent

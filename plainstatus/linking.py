@@ -61,7 +61,7 @@ def link_equal(tree: Path, live: Path, *, public: bool, spare: str, fs: FileSyst
     folders = [("", live.is_dir())]
     while folders:
         inside, in_both = folders.pop()
-        before = {entry.name: entry for entry in _entries(f"{live}/{inside}")} if in_both else {}
+        before = {entry.name: entry for entry in _live_entries(f"{live}/{inside}") or ()} if in_both else {}
         for entry in _entries(f"{tree}/{inside}"):
             path = inside + entry.name
             old = before.pop(entry.name, None)
@@ -128,11 +128,22 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return list(entries)
 
 
+def _live_entries(folder: str) -> list[os.DirEntry[str]] | None:
+    """List a folder of the live tree; None where it keeps us out, as one that somebody else has put there may."""
+    try:
+        return _entries(folder)
+    except OSError:
+        return None
+
+
 def _files(entry: os.DirEntry[str], path: str) -> list[str]:
     """Name everything but folders at and below `entry`, which is at `path` in its site."""
     if not entry.is_dir(follow_symlinks=False):
         return [path]
-    return [name for below in _entries(entry.path) for name in _files(below, f"{path}/{below.name}")]
+    inside = _live_entries(entry.path)
+    if inside is None:
+        return [path]
+    return [name for below in inside for name in _files(below, f"{path}/{below.name}")]
 
 
 def _give(path: str, now: os.stat_result, rights: _Rights) -> None:

@@ -157,10 +157,10 @@ def parse_manifest(data: bytes) -> Manifest:
 
 
 def digest(tree: Path) -> str:
-    """Return the SHA-256 of a tree's manifest, by which the tree is known again; empty where it has none."""
+    """Return the SHA-256 of a tree's manifest, by which the tree is known again; empty where none can be read."""
     try:
         return hashlib.sha256((tree / MANIFEST).read_bytes()).hexdigest()
-    except FileNotFoundError:
+    except OSError:
         return ""
 
 
@@ -171,7 +171,7 @@ def check(tree: Path, manifest: Manifest) -> list[str]:
     """
     faults = []
     try:
-        found = {path: entry for path, entry in _walk(os.fspath(tree)) if path in manifest.files}
+        found = {path: entry for path, entry in _walk(os.fspath(tree), closed=[]) if path in manifest.files}
         for path, file in manifest.files.items():
             entry = found.get(path)
             if entry is None:
@@ -189,13 +189,15 @@ def check(tree: Path, manifest: Manifest) -> list[str]:
 def strangers(tree: Path) -> list[str]:
     """Return the sorted paths of what lies in a published tree and is no part of what was published.
 
-    Nothing, where that cannot be told.
+    A folder that keeps us out is one; nothing is, where that cannot be told.
     """
     try:
         known = read_manifest(tree).files
-        return sorted(path for path, _ in _walk(os.fspath(tree)) if path not in known)
-    except (BuildError, OSError):
+    except BuildError:
         return []
+    closed: list[str] = []
+    found = [path for path, _ in _walk(os.fspath(tree), closed=closed) if path not in known]
+    return sorted((*found, *closed))
 
 
 def _look_at(tree: Path) -> Manifest:
@@ -218,18 +220,28 @@ def _look_at(tree: Path) -> Manifest:
     return Manifest(MappingProxyType(dict(sorted(files.items()))))
 
 
-def _walk(tree: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield everything in a tree but folders, the manifest itself and its signatures."""
+def _walk(tree: str, *, closed: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield everything in a tree but folders, the manifest itself and its signatures.
+
+    Folders that cannot be read are added to `closed`, where that is given. Raises OSError.
+    """
     folders = [""]
     while folders:
         inside = folders.pop()
-        with os.scandir(f"{tree}/{inside}") as entries:
-            for entry in entries:
-                path = inside + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(f"{path}/")
-                elif path not in UNLISTED:
-                    yield path, entry
+        try:
+            with os.scandir(f"{tree}/{inside}") as found:
+                entries = list(found)
+        except OSError:
+            if closed is None:
+                raise
+            closed.append(inside)
+            continue
+        for entry in entries:
+            path = inside + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{path}/")
+            elif path not in UNLISTED:
+                yield path, entry
 
 
 def _is_text(path: str) -> bool:

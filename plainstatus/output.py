@@ -24,6 +24,7 @@ import fcntl
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -273,7 +274,10 @@ def _clear(work: Path) -> None:
     for name in _LEFTOVERS:
         path = work / name
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            shutil.rmtree(path, ignore_errors=True)
+            if path.exists():
+                # Somebody else's folder is in it, for them to remove: it must not be in the way for ever.
+                path.rename(Path(tempfile.mkdtemp(prefix="stuck-", dir=work)) / name)
         else:
             path.unlink(missing_ok=True)
 

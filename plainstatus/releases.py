@@ -106,8 +106,9 @@ def archive(previous: Path, was: Published | None, work: Path, *, now: datetime,
         _write(folder / f"{name}.json", published)
         previous.rename(folder / name)
         for release in _surplus(releases(work), now=now, most=most, days=days):
-            shutil.rmtree(release.tree)
             release.tree.with_name(f"{release.name}.json").unlink(missing_ok=True)
+            # Folders in it that are somebody else's stay for them to remove, and are no release any longer.
+            shutil.rmtree(release.tree, ignore_errors=True)
         # A process that was killed here, or while it removed a site, leaves what belongs to no tree.
         for left in folder.glob("*.json*"):
             if not (folder / left.name.removeprefix(".").partition(".")[0]).is_dir():

@@ -259,6 +259,18 @@ def test_wherever_the_disk_is_full_the_words_are_true(tmp_path: Path, free: int)
         assert is_live(folder)
 
 
+def test_other_commands_say_what_is_there(tmp_path: Path) -> None:
+    """Where the disk is full, whoever makes several files does not say that there are none."""
+    with disk(tmp_path / "disk", megabytes=1) as place:
+        folder = real_project(place / "site")
+        (place / "filler").write_bytes(b"x" * shutil.disk_usage(place).free)
+        hosting, new = run(folder, "hosting"), run(folder, "init", "new")
+
+    assert (hosting.returncode, new.returncode) == (4, 4)
+    assert hosting.stderr.endswith("No space left on device\nwhat is named above was written, and nothing else\n")
+    assert new.stderr.endswith("No space left on device\nnew is not whole (remove it, and run this again)\n")
+
+
 def test_a_rollback_says_the_same(tmp_path: Path) -> None:
     """What cannot be kept after a rollback is told after the targets, with exit code 4."""
     folder = site(tmp_path / "site")
@@ -313,6 +325,34 @@ def test_what_somebody_put_into_the_site_is_named_before_it_goes(tmp_path: Path)
     assert not (live / "a page.html").exists()
     assert not (live / ".DS_Store").exists()
     assert is_served(folder)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders away")
+@pytest.mark.parametrize("inside", ["theirs", "incidents/theirs"])
+def test_a_folder_that_keeps_us_out_is_in_nobodys_way(tmp_path: Path, inside: str) -> None:
+    """Somebody else's folder in output/ is named, and stops no publish, though nobody but they can remove it."""
+    folder = site(tmp_path / "site", f"{TARGET}STATUS_KEEP_RELEASES = 1\nSTATUS_KEEP_DAYS = 0\n")
+    # Root without the right to enter everywhere.
+    powerless = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner,-chown", sys.executable)
+    for _ in range(3):
+        theirs = folder / "output" / inside
+        theirs.mkdir()
+        (theirs / "x").touch()
+        os.chown(theirs, 65534, 65534)
+        theirs.chmod(0o700)
+        edit(folder, ("look into", "look look into"))
+        done = subprocess.run(
+            [*powerless, "-m", "plainstatus", "publish", "--typo"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"in output/ and no part of the site, so it goes: {inside}/\n" in done.stdout
+        assert is_served(folder)
 
 
 @pytest.mark.parametrize("name", [".gitkeep", ".DS_Store", "thumbs.db", "Desktop.ini"])
