@@ -14,13 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAINSTATUS = [sys.executable, "-m", "plainstatus"]
 MOST, MOST_MEMORY = 6.0, 1500
-BEGIN = datetime(2026, 1, 1)
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = "format: 1\n\norganisation: {name: Example Shoes, website: 'https://www.example.com/'}\n\n"
 SETTINGS = """SITEURL = "https://status.shoe-shop.org"
 PATH = "content"
@@ -54,13 +54,23 @@ def site(
     """Return the files of a site."""
     head = HEAD if not organisation else f"format: 1\n\norganisation:\n{organisation}\n"
     listed = "".join(incidents)
-    yaml = head + (f"components:\n{components}\n" if components else "") + f"incidents:{chr(10) if listed else ' []'}{listed}"
-    return {"incidents.yaml": f"{yaml}\n", **{f"content/{path.replace('__', '/')}.md": text for path, text in content.items()}}
+    yaml = (
+        head
+        + (f"components:\n{components}\n" if components else "")
+        + f"incidents:{chr(10) if listed else ' []'}{listed}"
+    )
+    return {
+        "incidents.yaml": f"{yaml}\n",
+        **{f"content/{path.replace('__', '/')}.md": text for path, text in content.items()},
+    }
 
 
-def incident(number: int, title: str = "Checkout fails", updates: str = "", more: str = "", day: bool = True) -> str:
+def incident(number: int, title: str = "Checkout fails", updates: str = "", more: str = "") -> str:
     """Return an open incident."""
-    said = updates or f"      - {{at: {at(number)}, text: Some of you cannot pay. We look for the cause., next_update: none}}\n"
+    said = (
+        updates
+        or f"      - {{at: {at(number)}, text: Some of you cannot pay. We look for the cause., next_update: none}}\n"
+    )
     return f"  - id: i{number}\n    title: {json.dumps(title)}\n{more}    updates:\n{said}"
 
 
@@ -87,7 +97,10 @@ def field(name: str, text: str) -> Files:
         case "answer":
             return site(pages__security_faq=f"Title: Security FAQ\n\n## Is it you? {{#real}}\n\n{text}\n")
         case "letter":
-            return site(incidents=one(), statements__2026_11_15_us=f"Title: To you\nIncident: i0\nName: Robin Vale\nRole: Chief\nDate: 2026-11-15\nAudience: all\n\n{text}\n")
+            return site(
+                incidents=one(),
+                statements__2026_11_15_us=f"Title: To you\nIncident: i0\nName: Robin Vale\nRole: Chief\nDate: 2026-11-15\nAudience: all\n\n{text}\n",
+            )
     raise ValueError(name)
 
 
@@ -111,6 +124,7 @@ TOKENS = (
 
 def things() -> dict[str, tuple[int, Callable[[int], Files]]]:
     """Return what grows: name → the larger number, and what makes the site."""
+
     def updates(count: int) -> Files:
         said = "".join(
             f"      - {{at: {at(number)}, text: We still look for the cause of this. Number {number}., next_update: none}}\n"
@@ -122,7 +136,9 @@ def things() -> dict[str, tuple[int, Callable[[int], Files]]]:
         return site(components="".join(f"  - {{id: c{number}, name: Part {number}}}\n" for number in range(count)))
 
     def below(count: int, each: Callable[[int], str], key: str) -> Files:
-        return site(incidents=one(more=f"    {key}:\n" + "".join(f"      - {each(number)}\n" for number in range(count))))
+        return site(
+            incidents=one(more=f"    {key}:\n" + "".join(f"      - {each(number)}\n" for number in range(count)))
+        )
 
     return {
         "updates of one incident": (10_000, updates),
@@ -223,12 +239,25 @@ def main() -> None:
     shapes: list[tuple[str, int, Callable[[int], Files]]] = [
         (name, most // (10 if quick else 1), make) for name, (most, make) in things().items()
     ]
-    shapes += [(f"list: {name}", size, lambda n, make=make: field("text", lines(make, n))) for name, make in LISTS.items()]
-    shapes += [(f"{name}: e-mail addresses", size, lambda n, name=name: field(name, lines(LISTS["e-mail addresses"], n))) for name in FIELDS]
-    shapes += [(f"{name}: {token!r}", size, lambda n, name=name, token=token: field(name, repeated(token, n))) for name in FIELDS for token in TOKENS]
+    shapes += [
+        (f"list: {name}", size, lambda n, make=make: field("text", lines(make, n))) for name, make in LISTS.items()
+    ]
+    shapes += [
+        (f"{name}: e-mail addresses", size, lambda n, name=name: field(name, lines(LISTS["e-mail addresses"], n)))
+        for name in FIELDS
+    ]
+    shapes += [
+        (f"{name}: {token!r}", size, lambda n, name=name, token=token: field(name, repeated(token, n)))
+        for name in FIELDS
+        for token in TOKENS
+    ]
     print("| what | n | command | n / 4 | n | ratio | peak memory | end |\n|---|---|---|---|---|---|---|---|")
     began = time.perf_counter()
-    fits = [measure(*shape, quiet="--quiet" in sys.argv) for shape in shapes if not asked or any(name in shape[0] for name in asked)]
+    fits = [
+        measure(*shape, quiet="--quiet" in sys.argv)
+        for shape in shapes
+        if not asked or any(name in shape[0] for name in asked)
+    ]
     print(f"\n{len(fits)} shapes in {time.perf_counter() - began:.0f} s")
     sys.exit(not all(fits))
 

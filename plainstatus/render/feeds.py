@@ -106,7 +106,9 @@ class _Site:
     def cuts(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds about one type of incident."""
         for cut, name in CUTS.items():
-            feed = self._feed(cut_feed_path(cut, "atom"), name.lower(), _ABOUT, self._room.entries(self._room.of_type(cut)))
+            feed = self._feed(
+                cut_feed_path(cut, "atom"), name.lower(), _ABOUT, self._room.entries(self._room.of_type(cut))
+            )
             yield self._atom(cut_feed_path(cut, "atom"), feed)
             yield self._rss(cut_feed_path(cut, "rss"), feed)
             yield self._json(cut_feed_path(cut, "json"), feed)
@@ -209,4 +211,3 @@ class _Site:
     def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
         feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
-

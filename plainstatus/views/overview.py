@@ -192,9 +192,7 @@ def _spans(site: Site, incidents: Iterable[IncidentView]) -> dict[str, tuple[Spa
     }
 
 
-def _component_now(
-    component: Component, concerned: Sequence[IncidentView], places: Mapping[str, int]
-) -> ComponentNow:
+def _component_now(component: Component, concerned: Sequence[IncidentView], places: Mapping[str, int]) -> ComponentNow:
     """Return how a component stands; `places` goes from the ids of open incidents to their places among these."""
     states = [view.components[component.id] for view in concerned]
     worst_first = sorted(
