@@ -14,13 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAINSTATUS = [sys.executable, "-m", "plainstatus"]
 MOST, MOST_MEMORY = 6.0, 1500
-BEGIN = datetime(2026, 1, 1)
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = "format: 1\n\norganisation: {name: Example Shoes, website: 'https://www.example.com/'}\n\n"
 SETTINGS = """SITEURL = "https://status.shoe-shop.org"
 PATH = "content"
@@ -65,7 +65,7 @@ def site(
     }
 
 
-def incident(number: int, title: str = "Checkout fails", updates: str = "", more: str = "", day: bool = True) -> str:
+def incident(number: int, title: str = "Checkout fails", updates: str = "", more: str = "") -> str:
     """Return an open incident."""
     said = (
         updates

@@ -21,7 +21,10 @@ def heading(text: str, rule: str) -> Iterator[str]:
 
 
 def wrap(text: str, *, indent: int = 0) -> list[str]:
-    """Break a line at spaces, and at whatever else ends a line; what follows the first stands `indent` to the right. Addresses are never broken."""
+    """Break a line at spaces, and at whatever else ends one; what follows the first stands `indent` to the right.
+
+    Addresses are never broken.
+    """
     return textwrap.wrap(
         one_line(text), WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
     ) or [""]
