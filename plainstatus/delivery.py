@@ -104,7 +104,7 @@ class Copies:
         target, begun = self.targets.get(where), bool(self.ours.lines)
         name = where.removesuffix("/")
         told = waiting_told(self.waiting[where], name=name, target=target is not None, begun=begun)
-        return str(failed(target, told)) if target else f"{where}{RECORD}: {told}"
+        return str(failed(target, *told.split("\n"))) if target else f"{where}{RECORD}: {told}"
 
 
 def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:

@@ -9,17 +9,21 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from plainstatus.errors import InvalidIncidents, Problem
-from plainstatus.model import CLOCK_SLACK, Incident
+from plainstatus.model import CLOCK_SLACK, Incident, format_moment
 from plainstatus.record import Composed, Record, compose, merge, roll_back
 from plainstatus.review import refused
 from plainstatus.schema import Loaded
@@ -28,6 +32,7 @@ from plainstatus.source import parse_document
 from plainstatus.urls import update_key
 from plainstatus.views.incident import incident_view
 from tests.project import NIGHTLY
+from tests.publishing import put, real_project
 from tests.recording import ID_BASE
 
 BEGIN = datetime(2026, 11, 15, 12, tzinfo=UTC)
@@ -104,7 +109,7 @@ class Attempt:
             inner: Any = incidents
             for part in one.place[1:-1]:
                 inner = inner[part]
-            inner[one.place[-1]] = typed(one.moment)
+            inner[one.place[-1]] = format_moment(one.moment, ZoneInfo("UTC"))
         return incidents
 
 
@@ -555,5 +560,79 @@ class Clocks(RuleBasedStateMachine):
         assert view.end is None or view.begin <= view.end
 
 
+class RealClocks(Clocks):
+    """The same with real publishes: what these refuse and write is what the pure parts say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="clocks-"))
+
+    def teardown(self) -> None:
+        """Remove what was written."""
+        shutil.rmtree(self.folder)
+
+    def go_live(self, person: Person) -> None:
+        """Publish from the person's own folder."""
+        folder = real_project(self.folder / str(self.people.index(person)), yaml_of(person.incidents))
+        record = Record.parse(merge(person.record.data, self.site.data))
+        (folder / "record.jsonl").write_bytes(record.data)
+        tried = attempt(person.incidents, record, self.now(person))
+        refused: tuple[Problem, ...] = ()
+        try:
+            put(folder, now=self.now(person))
+        except InvalidIncidents as error:
+            refused = error.problems
+        assert refused == tuple(sorted(tried.problems))
+        if not refused:
+            person.record = self.site = Record.parse((folder / "output/record.jsonl").read_bytes())
+            person.incidents = parsed((folder / "incidents.yaml").read_text(encoding="utf-8"))
+            assert person.incidents == tried.written
+            self.public.note(tried)
+        self.time += timedelta(seconds=3)
+
+
 TestClocks = Clocks.TestCase
 TestClocks.settings = settings(max_examples=5_000 if NIGHTLY else 200, stateful_step_count=12)
+TestRealClocks = RealClocks.TestCase
+TestRealClocks.settings = settings(max_examples=10, stateful_step_count=4)
+
+
+def test_one_fast_publish_locks_nobody_out() -> None:
+    """What a clock three hours ahead has published is put right by what the messages offer, and can wait meanwhile."""
+    machine = Clocks()
+    machine.begin()
+    machine.say_by_a_wrong_clock(who=0, which=0, status=1, skew=timedelta(hours=3))
+    person = machine.people[0]
+    later = machine.time + timedelta(minutes=2)
+    tried = attempt(person.incidents, person.record, later)
+    incidents, record = way_out(person, machine.public, later)
+
+    assert tried.problems == []
+    assert list(map(str, tried.warnings)) == [
+        "incidents.yaml:9: warning: '2026-11-15 15:00:03' lies 3.0 hours ahead of the clock, and was published so: one "
+        "of the two clocks was wrong (write when it was said, at the latest at: 2026-11-15 12:02:05, and add beside it "
+        "corrected: [{at: now, note: The time was wrong., was_at: 2026-11-15 15:00:03}])"
+    ]
+    assert incidents[0]["updates"][0] == {
+        "at": "2026-11-15 12:02:06",
+        "status": "monitoring",
+        "text": "We say this as number 2.",
+        "corrected": [{"at": "2026-11-15 12:02:08", "note": "The time was wrong.", "was_at": "2026-11-15 15:00:03"}],
+    }
+    assert [line.key for line in record.lines] == ["", "", "20261115T120000Z", "20261115T150003Z", "20261115T150003Z"]
+
+
+def test_the_old_way_leads_in_a_circle_no_more() -> None:
+    """Whoever writes now in place of a time ahead, and then says it as offered, gets published."""
+    machine = Clocks()
+    machine.begin()
+    machine.say_by_a_wrong_clock(who=0, which=0, status=1, skew=timedelta(days=3))
+    person = machine.people[0]
+    person.incidents[0]["updates"][0]["at"] = "now"
+    (refusal,) = attempt(person.incidents, person.record, machine.time).problems
+    person.incidents = follow(person.incidents, refusal, machine.public, machine.time)
+
+    assert refusal.hint == (
+        "put the time back, or say it: corrected: [{at: now, note: The time was wrong., was_at: 2026-11-18 12:00:03}]"
+    )
+    assert attempt(person.incidents, person.record, machine.time).problems == []

@@ -128,7 +128,7 @@ def _refuse_older(target: Target, tree: Path, there: There, aside: Collection[st
         raise failed(target, "it holds a site with a record, and this one keeps none (choose another place)")
     have = {line.name for line in Record.parse(ours, RECORD).lines}
     if lines := lacking(theirs, have, aside):
-        raise failed(target, waiting_told(lines, name=target.name))
+        raise failed(target, *waiting_told(lines, name=target.name).split("\n"))
     if left := lacking(theirs, have):
         number = "1 line" if len(left) == 1 else f"{len(left):,} lines"
         return (f"{target.name}: {number} of the record there, which you have set aside, made way for ours",)

@@ -236,16 +236,20 @@ def here(target: Target, error: OSError) -> TargetError:
     return failed(target, f"{error.strerror or error} on this machine (mend that, then run: invoke deploy)")
 
 
-def failed(target: Target, message: str) -> TargetError:
-    """Return the error that says `NAME (PLACE): message`; the message ends with what to do, in brackets.
+def failed(target: Target, message: str, *more: str) -> TargetError:
+    """Return the error that says `NAME (PLACE): message`, and more lines; the last ends with what to do, in brackets.
 
     What the place takes from the environment stands in it by its name: programs and the disk repeat the value. They
     repeat names from the target, too, so that nothing that a terminal would obey, or never end to show, is left in it.
     """
+    lines = [_shown(target, line) for line in (message, *more)]
+    return TargetError(f"{target.name} ({target.place}): " + "\n".join(lines))
+
+
+def _shown(target: Target, line: str) -> str:
     for match in VARIABLE.finditer(target.place):
         if value := os.environ.get(match[1] or match[2]):
-            message = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", match[0], message)
-    if len(message) > _LONGEST:
-        message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in message)
-    return TargetError(f"{target.name} ({target.place}): {shown}")
+            line = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", match[0], line)
+    if len(line) > _LONGEST:
+        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
