@@ -191,7 +191,7 @@ def correct(
     note: str = "",
     yes: bool = False,
 ) -> None:
-    """Change what an update says, and tell readers what was wrong."""
+    """Change what an update says; tell readers what was wrong."""
     amend_command.correct(
         incident_id=id, update=update, text=text, status=status, impact=impact, next_update=next_update, at=at,
         note=note, yes=yes,
@@ -319,7 +319,7 @@ def releases(context: Context) -> None:
 
 @task(name="verify")
 def verify_record(context: Context) -> None:
-    """Prove that the record is whole, and agrees with YAML and site."""
+    """Prove that the record is whole, and fits YAML and site."""
     command.verify_record()
 
 
@@ -341,13 +341,13 @@ def merge_record(context: Context, yes: bool = False) -> None:
     help={"target": "its name in STATUS_TARGETS, or output for the published site here"},
 )
 def set_record_aside(context: Context, target: str) -> None:
-    """Keep what somebody else has added to the record at a target out of ours."""
+    """Keep what others wrote into a target's record out of ours."""
     command.set_record_aside(target)
 
 
 @task
 def build(context: Context) -> None:
-    """Build the site into build/, to look at it; nothing goes live."""
+    """Build the site into build/ to look at; nothing goes live."""
     command.build()
 
 
