@@ -91,9 +91,11 @@ incidents:
         folder,
         written,
         content={
-            "pages/security-faq.md": f"Title: Security{one} FAQ\n\n## How do{one} I know? {{#how}}\n\nYou can{chars}call us.\n",
+            "pages/security-faq.md": f"Title: Security{one} FAQ\n\n"
+            f"## How do{one} I know? {{#how}}\n\nYou can{chars}call us.\n",
             "pages/about.md": f"Title: About{one} us\n\nWe sell{chars}shoes.\n",
-            "statements/to-you.md": f"Title: To{one} you\nIncident: i1\nName: Robin{one} Vale\nDate: 2026-11-15\n\nWe are{chars}sorry.\n",
+            "statements/to-you.md": f"Title: To{one} you\nIncident: i1\nName: Robin{one} Vale\nDate: 2026-11-15\n"
+            f"\nWe are{chars}sorry.\n",
         },
     )
 

@@ -293,12 +293,12 @@ def test_fakes_are_gathered_once() -> None:
 class _Watched(str):
     """A text that counts how many of its characters were looked at for words."""
 
-    __slots__ = ("looked",)
+    looked: int = 0
 
     def find(self, sub: str, start: Any = 0, end: Any = None) -> int:
         found = super().find(sub, start, end)
         stop = len(self) if found < 0 else found
-        self.looked = getattr(self, "looked", 0) + stop - start
+        self.looked += stop - start
         return found
 
 
@@ -396,7 +396,7 @@ def test_a_site_of_nothing_but_tangles_is_published(tmp_path: Path) -> None:
     yaml = YAML.replace("name: Checkout", f"name: Checkout {'(' * 5000}")
     yaml = yaml.replace("title: Checkout is slow", f"title: '{brackets}'\n    affects: '{'<' * 100_000}'")
     yaml = yaml.replace(
-        "text: We look into it. You can still order by phone.", f"text: |\n                  We wrote to\n{addresses}"
+        "text: We look into it. You can still order by phone.", f"text: |\n          We wrote to\n{addresses}"
     )
     faq = f"Title: Security FAQ\n\n## Is it you? {{#real}}\n\n{'![' * 20_000}\n"
     folder = real_project(tmp_path / "site", yaml, content={"pages/security-faq.md": faq})

@@ -264,7 +264,8 @@ def test_metrics_of_nothing() -> None:
 
 @given(
     st.text(
-        alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufffe\uffff"), min_size=1
+        alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufffe\uffff"),
+        min_size=1,
     ).filter(str.strip)
 )
 def test_any_name_can_stand_in_a_label(name: str) -> None:

@@ -21,14 +21,19 @@ _YAML: Final = "yaml"
 _SARIF_LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB_LEVELS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 _GITLAB_LEVELS: Final = {"error": "critical", "warning": "minor", "info": "info"}
+#: Of each kind, on a terminal: nobody reads on.
+_MOST_LISTED: Final = 200
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def text(problems: Sequence[Problem], judgement: Judgement) -> str:
-    """Return lines for a terminal, an empty one between files; the first of each rule says why it matters."""
-    parts = [*map(str, problems)]
+    """Return lines for a terminal, an empty one between files; the first of each rule says why it matters.
+
+    Of thousands, which have one cause, the first few hundred are told.
+    """
+    parts = [*map(str, problems[:_MOST_LISTED])]
     told: set[str] = set()
-    for _, group in groupby(judgement.findings, key=lambda finding: finding.file):
+    for _, group in groupby(judgement.findings[:_MOST_LISTED], key=lambda finding: finding.file):
         lines = []
         for finding in group:
             lines.append(str(finding))
@@ -37,7 +42,10 @@ def text(problems: Sequence[Problem], judgement: Judgement) -> str:
             told.add(finding.rule.id)
         parts.append("\n".join(lines))
     if judgement.allowed:
-        parts.append("\n".join(map(str, judgement.allowed)))
+        parts.append("\n".join(map(str, judgement.allowed[:_MOST_LISTED])))
+    more = sum(max(0, len(found) - _MOST_LISTED) for found in (problems, judgement.findings, judgement.allowed))
+    if more:
+        parts.append(f"… and {more:,} more (see them all with: --format json)")
     return "\n\n".join(parts)
 
 
