@@ -36,9 +36,12 @@ from tests.publishing import put, real_project
 from tests.recording import ID_BASE
 
 BEGIN = datetime(2026, 11, 15, 12, tzinfo=UTC)
-HEAD = (
-    "organisation: {name: Example Shoes, timezone: UTC}\ncomponents:\n  - {id: checkout, name: Checkout}\nincidents:\n"
-)
+HEAD = """\
+organisation: {name: Example Shoes, timezone: UTC}
+components:
+  - {id: checkout, name: Checkout}
+incidents:
+"""
 #: How far a clock may be off.
 SKEWS = [timedelta(days=3), timedelta(hours=3), timedelta(minutes=8), timedelta(minutes=-8), timedelta(hours=-3),
          timedelta(days=-3)]  # fmt: skip

@@ -97,7 +97,8 @@ def test_nothing_new_adds_no_line(tmp_path: Path) -> None:
             "at: 2026-11-15 14:01",
             f"incidents.yaml:7: {CHECKOUT}: the update of 2026-11-15 14:00 was published and now has another time: "
             "'2026-11-15 14:00' became '2026-11-15 14:01' "
-            "(put the time back, or say it: corrected: [{at: now, note: The time was wrong., was_at: 2026-11-15 14:00}])",
+            "(put the time back, or say it: corrected: [{at: now, note: The time was wrong., "
+            "was_at: 2026-11-15 14:00}])",
         ),
         (
             CHECKOUT,
