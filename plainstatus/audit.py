@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from plainstatus.delivery import Copies, compare_copies, targets_of
+from plainstatus.copies import Copies, compare_copies
+from plainstatus.delivery import targets_of
 from plainstatus.deploy.target import Target, Tell
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.host import Project
+from plainstatus.load import load
 from plainstatus.model import format_moment
-from plainstatus.plugin import load
 from plainstatus.private_files import is_kept_from_git
 from plainstatus.record import (
     THING_KINDS,

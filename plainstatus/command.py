@@ -24,8 +24,8 @@ from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
 from plainstatus.files import content, named, replace_file
 from plainstatus.hosting.servers import MADE_BY, server_files
+from plainstatus.load import load
 from plainstatus.output import work_folder
-from plainstatus.plugin import load
 from plainstatus.preview import preview as show
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded

@@ -15,8 +15,8 @@ from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.host import Project
+from plainstatus.load import load
 from plainstatus.model import Incident, Update, Written
-from plainstatus.plugin import load
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
 from plainstatus.review import review

@@ -25,9 +25,9 @@ from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.target import Target
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.host import Project
+from plainstatus.load import load
 from plainstatus.making import Tell
 from plainstatus.output import work_folder
-from plainstatus.plugin import load
 from plainstatus.snapshot import copy_sources
 from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path
 from plainstatus.views.exercise import MARK

@@ -13,26 +13,16 @@ from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
-from plainstatus.delivery import (
-    Asked,
-    Copies,
-    Delivery,
-    ask_copies,
-    confirm_all,
-    deliver_all,
-    leave_out,
-    record_home,
-    targets_of,
-    tell_hub,
-)
+from plainstatus.copies import Asked, Copies, ask_copies, record_home
+from plainstatus.delivery import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
 from plainstatus.deploy.clocks import Elsewhere, clock_warnings
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
+from plainstatus.load import load
 from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
 from plainstatus.output import Staging
-from plainstatus.plugin import load
 from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, force
 from plainstatus.record_files import keep_aside, read_aside, take_home

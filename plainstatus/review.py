@@ -13,8 +13,8 @@ from plainstatus.check import Changed, Judgement, judge
 from plainstatus.content import is_draft_file
 from plainstatus.errors import Problem
 from plainstatus.host import Project
+from plainstatus.load import load
 from plainstatus.model import StaffNotes
-from plainstatus.plugin import load
 from plainstatus.record import Composed, Record, Refusal, compose, fact_changes
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from plainstatus import output
 from plainstatus.announce.websub import topics
-from plainstatus.delivery import Delivery, confirm_all, deliver_all, record_home, targets_of, tell_hub
+from plainstatus.copies import record_home
+from plainstatus.delivery import Delivery, confirm_all, deliver_all, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
 from plainstatus.host import Project
 from plainstatus.linking import share
+from plainstatus.load import load
 from plainstatus.making import Tell, pack, sign_files
 from plainstatus.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
-from plainstatus.plugin import load
 from plainstatus.precompress import TWINS
 from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back

@@ -20,7 +20,8 @@ from plainstatus.config import Settings
 from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.host import find_project
-from plainstatus.plugin import load, make_build
+from plainstatus.load import load
+from plainstatus.plugin import make_build
 from plainstatus.publish import build, publish
 from plainstatus.render.environment import Shared, prepare
 from plainstatus.render.pages import pages

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.host import find_project
+from plainstatus.load import load
 from plainstatus.model import Component, Group, Incident, Organisation, Site
-from plainstatus.plugin import load
 from plainstatus.publish import publish
 from plainstatus.source import quoted
 from plainstatus.urls import (

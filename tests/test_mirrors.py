@@ -14,7 +14,8 @@ from playwright.sync_api import Browser
 
 from plainstatus.deploy.run import deliver
 from plainstatus.host import find_project
-from plainstatus.plugin import load, make_build
+from plainstatus.load import load
+from plainstatus.plugin import make_build
 from plainstatus.publish import build
 from plainstatus.verify.page import read_page
 from tests.fonts import any_font

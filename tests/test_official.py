@@ -18,8 +18,8 @@ from plainstatus.check import judge
 from plainstatus.check.official import O4
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.host import find_project
+from plainstatus.load import load
 from plainstatus.manifest import read_manifest
-from plainstatus.plugin import load
 from plainstatus.publish import publish
 from plainstatus.urls import SECURITY_TXT
 from plainstatus.views.official import defanged, fake_hosts, genuine_notices, official_entries

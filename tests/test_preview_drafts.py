@@ -12,7 +12,7 @@ import pytest
 from plainstatus import output
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.host import find_project
-from plainstatus.plugin import load
+from plainstatus.load import load
 from plainstatus.preview.make import make
 from plainstatus.preview.page import WATERMARK
 from plainstatus.private import mark_drafts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from plainstatus.host import find_project
-from plainstatus.plugin import load
+from plainstatus.load import load
 from plainstatus.private import private_texts
 from tests.project import YAML
 from tests.publishing import CHECKOUT, NOW, real_project

@@ -11,8 +11,8 @@ import feedparser
 from lxml import etree
 
 from plainstatus.host import find_project
+from plainstatus.load import load
 from plainstatus.model import Text
-from plainstatus.plugin import load
 from plainstatus.telling import telling
 from plainstatus.views.telling import FirstWords, Telling
 from tests.project import YAML

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, PdfMargins
 
 from plainstatus.host import find_project
-from plainstatus.plugin import load
+from plainstatus.load import load
 from plainstatus.views.faq import QUESTIONS
 from tests.fonts import any_font
 from tests.project import ROOT, YAML, make_project

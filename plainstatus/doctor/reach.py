@@ -9,16 +9,17 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from plainstatus.delivery import compare_copies, targets_of
+from plainstatus.copies import compare_copies
+from plainstatus.delivery import targets_of
 from plainstatus.deploy.clocks import SET_IT, offset_of
 from plainstatus.deploy.look import look
 from plainstatus.deploy.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
 from plainstatus.host import Project
+from plainstatus.load import load
 from plainstatus.manifest import MANIFEST
 from plainstatus.model import CLOCK_SLACK
-from plainstatus.plugin import load
 from plainstatus.schema import Loaded
 
 __all__ = ["reach"]

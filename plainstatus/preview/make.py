@@ -14,8 +14,8 @@ from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import Level, PlainstatusError, Problem
 from plainstatus.host import Project, find_project
+from plainstatus.load import load
 from plainstatus.making import make_tree
-from plainstatus.plugin import load
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
 from plainstatus.record import Composed
 from plainstatus.record_files import read_record
