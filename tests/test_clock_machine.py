@@ -433,7 +433,7 @@ class Clocks(RuleBasedStateMachine):
     def open(self, who: int, maintenance: bool) -> None:
         """Somebody begins an incident, or announces a maintenance."""
         person = self.acted = self.people[who]
-        incident = {"id": f"i{self.count + 1}", "title": "Payments fail", "components": ["checkout"]}
+        incident: Written = {"id": f"i{self.count + 1}", "title": "Payments fail", "components": ["checkout"]}
         status = "investigating"
         if maintenance:
             begin = self.now(person) + timedelta(hours=2)
