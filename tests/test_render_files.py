@@ -121,7 +121,8 @@ def test_the_calendar_of_odd_sites() -> None:
     assert events(site()) == {}
     assert len(events(site(*many))) == 100
     event = events(site(incident(update("2026-11-12 10:00"), **hostile)))["2026-12-01-database@status.example.com"]
-    assert str(event["summary"]) == hostile["title"]
+    # Of the separators that some programs take for the end of a line, none stands there.
+    assert str(event["summary"]) == re.sub("[\u2028\u2029]+", " ", hostile["title"])
     assert set(events(STRANGE)) == {"withdrawn-upgrade@status.example.com", "called-off@status.example.com"}
 
 
@@ -275,7 +276,7 @@ def test_any_name_can_stand_in_a_label(name: str) -> None:
 
 def test_a_line_end_can_stand_in_a_label() -> None:
     """A name over two lines stays on one line of the file."""
-    assert ("component_state", "c", 'a "\\n') in samples(site(components=[component("c", name='a\n"\\n')]))
+    assert ("component_state", "c", 'a\n"\\n') in samples(site(components=[component("c", name='a\n"\\n')]))
 
 
 def test_every_metric_is_documented() -> None:

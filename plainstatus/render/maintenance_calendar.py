@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from plainstatus.model import Scheduled
 from plainstatus.render import words
 from plainstatus.render.entries import changes
-from plainstatus.render.markup import one_line
+from plainstatus.render.markup import one_line, plain_lines
 from plainstatus.text import to_plain
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView
@@ -62,9 +62,8 @@ def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
     event.add("created", _utc(min(shown.dated for shown in item.updates)))
     event.add("dtstart", _utc(window.begin))
     event.add("dtend", _utc(window.until))
-    event.add("summary", one_line(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
-    # The format has one way to end a line within a text, and readers of it disagree about all others.
-    event.add("description", "\n".join(map(one_line, "\n\n".join(_description(item)).split("\n"))))
+    event.add("summary", plain_lines(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
+    event.add("description", plain_lines("\n\n".join(_description(item))))
     event.add("url", links.absolute(incident_path(incident.id)))
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     # Nobody is busy because of it.

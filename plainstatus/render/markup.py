@@ -13,12 +13,22 @@ from markupsafe import Markup
 from plainstatus.model import Text
 from plainstatus.text import to_html
 
-__all__ = ["absolute_links", "block", "from_root", "json_data", "one_line", "printable", "sentence", "shortened"]
+__all__ = [
+    "absolute_links",
+    "block",
+    "from_root",
+    "json_data",
+    "one_line",
+    "plain_lines",
+    "printable",
+    "sentence",
+    "shortened",
+]
 
 # What XML 1.0 section 2.2 allows nowhere, not even escaped. Staff paste it from terminals and word processors.
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: C0 and C1 controls, Unicode's separators of lines and paragraphs, noncharacters.
-_ENDS_LINES: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
+_ENDS_LINES: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 #: A link or image as the sanitiser writes it: attributes in double quotes, `"` and `&` in them escaped.
 _REFERENCE: Final = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=")([^"]*)(?=")')
 
@@ -36,6 +46,11 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the text without anything that any program takes for the end of a line, or for none of a text at all."""
     return _ENDS_LINES.sub(" ", text)
+
+
+def plain_lines(text: str) -> str:
+    """Return the text with line feeds as its only ends of lines, for formats that escape those."""
+    return "\n".join(map(one_line, text.replace("\r\n", "\n").split("\n")))
 
 
 def shortened(text: str, limit: int) -> str:

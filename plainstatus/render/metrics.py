@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, get_args
 
 from plainstatus.model import Impact, IncidentType
-from plainstatus.render.markup import one_line
+from plainstatus.render.markup import plain_lines
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.states import RANK, STATES
@@ -102,4 +102,4 @@ def _lines(metric: _Metric) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return one_line(text).replace("\\", r"\\").replace('"', r"\"")
+    return plain_lines(text).replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
