@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -595,9 +595,13 @@ class RealClocks(Clocks):
 
 
 TestClocks = Clocks.TestCase
-TestClocks.settings = settings(max_examples=5_000 if NIGHTLY else 200, stateful_step_count=12)
+#: Machines are shared, and a publish takes its time.
+SLOW = [HealthCheck.too_slow]
+TestClocks.settings = settings(
+    max_examples=5_000 if NIGHTLY else 200, stateful_step_count=12, suppress_health_check=SLOW
+)
 TestRealClocks = RealClocks.TestCase
-TestRealClocks.settings = settings(max_examples=10, stateful_step_count=4)
+TestRealClocks.settings = settings(max_examples=10, stateful_step_count=4, suppress_health_check=SLOW)
 
 
 def test_one_fast_publish_locks_nobody_out() -> None:
