@@ -218,7 +218,9 @@ class Session:
         def read(typed: str) -> Update:
             if typed.isdecimal() and 1 <= int(typed) <= len(updates):
                 return updates[int(typed) - 1]
-            at = self.read_moment(typed, past=True)
+            # One that a clock dated ahead can be named like any other.
+            zone = self.desk.loaded.site.organisation.timezone
+            at = read_time(typed, now=self.now, zone=zone, past=True)
             for one in updates:
                 if at in (one.at, one.known_at):
                     return one

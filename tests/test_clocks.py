@@ -13,6 +13,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from plainstatus.amend_command import correct
 from plainstatus.desk import lay_out
 from plainstatus.due import publish_if_due
 from plainstatus.edit_session import Session
@@ -246,6 +247,21 @@ def test_the_editing_commands_say_the_same_time(tmp_path: Path, ahead: timedelta
     found = session.at("", newest)
     assert found == NOW + (expected or timedelta(seconds=20))
     assert following(NOW, NOW + ahead) == NOW + expected
+
+
+def test_correct_puts_the_time_right(fast: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command names an update ahead by its time, and dates its correction by the right clock."""
+    monkeypatch.chdir(fast)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int((NOW + timedelta(minutes=10)).timestamp())))
+    correct(
+        incident_id="pay", update="2026-11-15 17:05", text="", status="", impact="", next_update="",
+        at="2026-11-15 14:04", note="Our clock was wrong.", yes=True,
+    )  # fmt: skip
+    put(fast, minutes=11)
+
+    assert "at: 2026-11-15 14:04, status: investigating" in written(fast)
+    assert "corrected: [{at: 2026-11-15 14:15, note: Our clock was wrong., was_at: 2026-11-15 17:05}]" in written(fast)
+    assert warnings(fast, NOW + timedelta(minutes=12)) == []
 
 
 @contextmanager
