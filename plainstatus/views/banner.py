@@ -51,9 +51,10 @@ def choose_banner(
     where there is nothing to say.
     """
     urgent = [view for view in under_way if view.incident.type == "security" or _hurts(view)]
+    others = [view for view in under_way if view.incident.type != "security" and not _hurts(view)]
     worthy = [
         view
-        for view in (*urgent, *recent_security, *(view for view in under_way if view not in urgent))
+        for view in (*urgent, *recent_security, *others)
         if view.incident.banner != "none" or view.incident.type == "security"
     ]
     if not worthy:
