@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from plainstatus.sensitive import find
 from plainstatus.source.lines import split_comment, uncurled
 from plainstatus.text import to_html, to_plain
 from plainstatus.verify.links import Leads, dead
+from plainstatus.views.banner import choose_banner
 from plainstatus.views.component import grouped
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.official import defanged
@@ -211,6 +213,21 @@ def test_feeds_of_components_hold_their_news() -> None:
         return lambda: list(feeds(view, LINKS))
 
     assert growth(many, 15) < MOST
+
+
+def test_open_incidents_are_not_compared_with_each_other() -> None:
+    """To choose the banner, and to see who hurts, each open incident is looked at as often as with few others."""
+
+    def chosen(number: int) -> Callable[[], object]:
+        made = site(*(incident(update(day(0)), id=f"i{one}") for one in range(number)))
+        view = overview(made, NOW)
+        copies = tuple(replace(item) for item in view.open)
+        assert len(copies) == number
+        # Equal, and not the same: to compare two is a call.
+        return lambda: choose_banner((*view.open, *copies), (), NOW)
+
+    assert growth(chosen, 20) < MOST
+    assert not counted(chosen(20))["IncidentView.__eq__"] + counted(chosen(20))["__eq__"]
 
 
 def test_letters_are_known_by_their_incident() -> None:

@@ -64,10 +64,11 @@ def choose_banner(
     too old to be repeated never stand before a security notice. None where there is nothing to say.
     """
     urgent = [view for view in under_way if view.incident.type == "security" or _hurts(view)]
+    others = [view for view in under_way if view.incident.type != "security" and not _hurts(view)]
     left = [view for view in leaving if view.incident.type != "security"]
     worthy = [
         view
-        for view in (*urgent, *left, *recent_security, *(view for view in under_way if view not in urgent))
+        for view in (*urgent, *left, *recent_security, *others)
         if view.incident.banner != "none" or view.incident.type == "security"
     ]
     if not worthy:
