@@ -224,7 +224,7 @@ def test_open_incidents_are_not_compared_with_each_other() -> None:
         copies = tuple(replace(item) for item in view.open)
         assert len(copies) == number
         # Equal, and not the same: to compare two is a call.
-        return lambda: choose_banner((*view.open, *copies), (), NOW)
+        return lambda: choose_banner((*view.open, *copies), (), (), NOW)
 
     assert growth(chosen, 20) < MOST
     assert not counted(chosen(20))["IncidentView.__eq__"] + counted(chosen(20))["__eq__"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
@@ -112,6 +113,16 @@ class _Case:
     withdrawals: list[WithdrawalNews] = field(default_factory=list)
     #: Digests of texts → key and update of each that has them and was not public before, in their order.
     unpublished: dict[str, list[tuple[str, Update]]] = field(default_factory=dict)
+
+    @cached_property
+    def newest(self) -> datetime | None:
+        """The time of the newest public update: a new one that lies before it changes nothing. None where none is."""
+        times = [
+            update.at
+            for update in self.incident.updates
+            if update.withdrawn is None and update_key(update.known_at) in self.known
+        ]
+        return max(times, default=None)
 
     def tell(self, **found: Any) -> None:
         """Put more into the news."""
@@ -258,7 +269,9 @@ class _Composer:
             if imported:
                 case.imported += 1
             else:
-                case.updates.append(update_news(update, key, self._overtaken_by(case, update)))
+                newest = case.newest
+                overtaken_by = newest if newest and newest > update.at else None
+                case.updates.append(update_news(update, key, overtaken_by))
                 case.unpublished.setdefault(_texts(digests(content)), []).append((key, update))
             return
         sha256 = digests(content)
@@ -311,15 +324,6 @@ class _Composer:
         if update.corrected:
             return f"put the time back, or add to its corrected: {entry}"
         return f"put the time back, or say it: corrected: [{entry}]"
-
-    def _overtaken_by(self, case: _Case, update: Update) -> datetime | None:
-        """Return the time of a public update that a new one lies before, so that it changes nothing; None for none."""
-        others = [
-            other.at
-            for other in case.incident.updates
-            if other.at > update.at and other.withdrawn is None and update_key(other.known_at) in case.known
-        ]
-        return max(others, default=None)
 
     def _as_said(self, content: Content, sha256: dict[str, str], said: Line) -> tuple[Content, dict[str, str]]:
         """Return the content with the ids that its components had when the line was written.
