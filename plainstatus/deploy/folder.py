@@ -19,7 +19,7 @@ from typing import IO, Self, TypeVar
 
 from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
 from plainstatus.exchange import sync_folder
-from plainstatus.files import folder_inside, open_inside, ours, reader_modes
+from plainstatus.files import folder_inside, is_left_behind, open_inside, ours, reader_modes
 from plainstatus.manifest import MANIFEST
 from plainstatus.urls import HOME
 
@@ -89,14 +89,14 @@ class Folder:
                     found[path] = read(allowed, file, path)
         return found
 
-    def holds_something(self) -> bool:
-        """Say whether anything but what a cut first deployment leaves is there. Raises TargetError."""
+    def names(self) -> Sequence[str]:
+        """Name what is there, but for what a cut first deployment leaves, and systems. Raises TargetError."""
+        found: list[str] = []
         with self._told(), self._open() as root:
-            if set(_names(root)) - {RELEASES, _BESIDE.format(RELEASES)}:
-                return True
+            found += [name for name in _names(root) if name not in {RELEASES, _BESIDE.format(RELEASES)}]
             with folder_inside(root, RELEASES) as releases:
-                return not all(map(_RELEASE.fullmatch, _names(releases)))
-        return False
+                found += [f"{RELEASES}/{name}" for name in _names(releases) if not _RELEASE.fullmatch(name)]
+        return [name for name in found if not is_left_behind(name.removeprefix(f"{RELEASES}/"))]
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Make the next release, and let `current` lead to it. Raises TargetError, and then nothing has changed."""
