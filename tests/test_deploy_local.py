@@ -187,9 +187,10 @@ def test_a_place_that_is_not_ours_is_refused_unless_adopted(tmp_path: Path) -> N
         with pytest.raises(TargetError) as caught:
             found.send(OLD)
 
+        named = "CNAME" if kind != "zip" else found.place.name
         assert str(caught.value) == (
             f"here ({kind}:{found.place}{'#pages' if kind == 'git' else ''}): it is not empty, and holds no site of "
-            f"ours: {found.place.name if kind == 'zip' else 'CNAME'} (choose an empty place, or take it over with: invoke deploy --target here --adopt)"
+            f"ours: {named} (choose an empty place, or take it over with: invoke deploy --target here --adopt)"
         )
         found.send_again(adopt=True)
         theirs = {"CNAME": b"status.shoe-shop.org\n"} if kind == "git" else {}

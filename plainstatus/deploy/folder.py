@@ -71,6 +71,11 @@ class Folder:
         """Equal for two targets that are one place."""
         return os.path.realpath(self.local)
 
+    def replaces(self, place: Path) -> bool:
+        """Say whether a place lies where a release takes the place of another, and goes some time later."""
+        real = Path(os.path.realpath(place))
+        return any(real.is_relative_to(Path(self.same, name)) for name in (CURRENT, RELEASES))
+
     def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the current release has it; None where it has none. Raises TargetError."""
         return self._read([path], most, Allowance.whole).get(path)
@@ -124,11 +129,13 @@ class Folder:
                 with folder_inside(releases, made) as folder:
                     _fill(folder, plan, before=before)
                 os.rename(made, str(number), src_dir_fd=releases, dst_dir_fd=releases)
+                self._switch(root, number)
             except OSError:
-                with contextlib.suppress(OSError):
-                    _remove(made, releases)
+                # Else each further try would leave one more.
+                for left in (made, str(number)):
+                    with contextlib.suppress(OSError):
+                        _remove(left, releases)
                 raise
-        self._switch(root, number)
         for old in kept[_KEPT:]:
             if old != live and _is_site(old, releases):
                 self._forget(old, releases, tell)
