@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plainstatus import host, output
 from plainstatus.errors import BuildError, Problem
+from plainstatus.files import named
 from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST, write_manifest
 from plainstatus.output import Linked, Staging
@@ -133,7 +134,7 @@ def make_tree(
         f"{len(linked.unchanged)} are as they were"
     )
     if linked.removed:
-        tell(f"no longer part of the site: {', '.join(linked.removed[:5])}{' …' * (len(linked.removed) > 5)}")
+        tell(f"no longer part of the site: {named(linked.removed)}")
     report = verify(
         staging.tree,
         linked,

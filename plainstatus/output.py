@@ -44,6 +44,7 @@ _MARKER_TEXT = b"Made by Plainstatus. Every publish replaces this whole folder: 
 #: What can be done where the disk refuses.
 _INSTEAD = {
     errno.EACCES: "run this as who owns it",
+    errno.EPERM: "run this as who owns it; on Linux, lsattr says whether it is locked: chattr -i, chattr -a",
     errno.EROFS: "STATUS_OUTPUT can name a place that can be written",
     errno.ENOSPC: "make room",
     errno.EDQUOT: "make room",

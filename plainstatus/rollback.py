@@ -54,7 +54,11 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         manifest = read_manifest(release.tree)
         faults = check(release.tree, manifest)
         if faults:
-            raise BuildError(f"the release {release.name} is not what was published: {'; '.join(faults[:3])}")
+            # What is edited in output/ is edited in each kept site that shares the file.
+            raise BuildError(
+                f"the release {release.name} is not what was published: {'; '.join(faults[:3])} (try an earlier one, "
+                "invoke releases lists them; or correct incidents.yaml, then run: invoke publish)"
+            )
         name_strangers(staging.live, tell)
         was = current(staging.work, staging.live)
         gone = sorted(set(was.open) - set(release.published.open)) if was else []

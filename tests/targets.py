@@ -48,9 +48,9 @@ class Loose:
         found = {path: self.fetch(path) for path in paths}
         return {path: hashlib.sha256(data).hexdigest() for path, data in found.items() if data is not None}
 
-    def holds_something(self) -> bool:
-        """Say whether there is anything."""
-        return self.folder.is_dir() and any(self.folder.iterdir())
+    def names(self) -> Sequence[str]:
+        """Name what is there."""
+        return [place.name for place in self.folder.iterdir()] if self.folder.is_dir() else []
 
     def send(self, plan: Plan, tell: Tell) -> None:  # noqa: ARG002 - it has nothing to say
         """Replace one file after another."""

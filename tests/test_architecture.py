@@ -72,8 +72,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "delivery": {"announce", "config", "deploy", "errors", "host", "manifest", "output", "record_files", "urls"},
     "making": {
-        "errors", "host", "manifest", "output", "plugin", "precompress", "private", "record", "schema", "signing",
-        "telling", "things", "urls", "verify", "views",
+        "errors", "files", "host", "manifest", "output", "plugin", "precompress", "private", "record", "schema",
+        "signing", "telling", "things", "urls", "verify", "views",
     },
     "upkeep": {"errors", "files", "host", "making", "manifest", "model", "record", "schema", "snapshot"},
     "publish": {

@@ -131,6 +131,33 @@ def test_a_site_and_the_next_one(bench: Bench) -> None:
     assert second.size == sum(len(NEW[path]) for path in second.sent[:2]) + len(bench.target.fetch(MANIFEST) or b"")
 
 
+@pytest.mark.parametrize("kind", ["folder", "git"])
+def test_what_systems_leave_anywhere_is_nobodys(tmp_path: Path, kind: str) -> None:
+    """A place in which only a file manager has looked is empty; any other file is named, and stops the first send."""
+    bench = new_bench(kind, tmp_path)
+    put_into(bench, {".DS_Store": b"Bud1", "Thumbs.db": b"x", ".gitkeep": b""})
+    bench.send(OLD)
+    assert bench.there().items() >= OLD.items()
+
+    other = new_bench(kind, tmp_path / "other")
+    put_into(other, {".DS_Store": b"Bud1", "CNAME": b"status.shop.test"})
+    with pytest.raises(TargetError, match=": it is not empty, and holds no site of ours: CNAME \\(choose"):
+        other.send(OLD)
+
+
+def put_into(bench: Bench, files: dict[str, bytes]) -> None:
+    """Put files into a target that holds no site."""
+    place = bench.folder / "clone" if bench.kind == "git" else bench.place
+    place.mkdir()
+    for name, data in files.items():
+        (place / name).write_bytes(data)
+    if bench.kind == "git":
+        git("init", "--quiet", str(place), folder=bench.folder)
+        git("add", "--all", folder=place)
+        git("-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "--quiet", "-m", "x", folder=place)
+        git("push", "--quiet", str(bench.place), "HEAD:refs/heads/pages", folder=place)
+
+
 def test_a_target_that_holds_all_is_sent_nothing(bench: Bench) -> None:
     """The second time nothing is sent, and what is there is read back all the same."""
     bench.send(OLD)
@@ -143,7 +170,7 @@ def test_a_target_that_holds_all_is_sent_nothing(bench: Bench) -> None:
 def test_what_a_target_says_of_its_files(bench: Bench) -> None:
     """A file that is there, one that is not, and a folder where a file is asked for."""
     target = bench.target
-    assert (target.fetch("index.html"), target.holds_something(), target.hashes(["index.html"])) == (None, False, {})
+    assert (target.fetch("index.html"), target.names(), target.hashes(["index.html"])) == (None, [], {})
 
     bench.send(OLD)
 
@@ -160,9 +187,10 @@ def test_a_place_that_is_not_ours_is_refused_unless_adopted(tmp_path: Path) -> N
         with pytest.raises(TargetError) as caught:
             found.send(OLD)
 
+        named = "CNAME" if kind != "zip" else found.place.name
         assert str(caught.value) == (
             f"here ({kind}:{found.place}{'#pages' if kind == 'git' else ''}): it is not empty, and holds no site of "
-            "ours (choose an empty place, or take it over with: invoke deploy --target here --adopt)"
+            f"ours: {named} (choose an empty place, or take it over with: invoke deploy --target here --adopt)"
         )
         found.send_again(adopt=True)
         theirs = {"CNAME": b"status.shoe-shop.org\n"} if kind == "git" else {}

@@ -164,6 +164,20 @@ def test_two_targets_with_one_place(one: str, other: str) -> None:
     )
 
 
+@pytest.mark.parametrize("place", ["folder:web/current/copy", "folder:web/releases", "zip:web/current/all.zip"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_target_among_anothers_releases(place: str, first: bool) -> None:
+    """It would go with them and nobody be told; so it is told, and the other one is served."""
+    named = {"inner": place, "web": "folder:web"}
+    found = read(**(named if first else dict(reversed(named.items()))))
+
+    assert [target.name for target in found.usable] == ["web"]
+    assert {name: str(error) for name, error in found.unusable.items()} == {
+        "inner": f"inner ({place}): lies where the releases of 'web' come and go (choose a place of its own)"
+    }
+    assert len(read(inner="folder:web/inner", zip="zip:web/all.zip", web="folder:web").usable) == 3
+
+
 def test_every_mistake_at_once() -> None:
     """All mistakes are told, each with its target's name."""
     with pytest.raises(SettingsError) as caught:

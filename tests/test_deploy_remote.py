@@ -70,9 +70,23 @@ def test_a_place_of_others_is_refused_unless_adopted(place: Place, tmp_path: Pat
     before = place.files()
     bring(place.target, tree, adopt=True)
 
-    assert str(caught.value).startswith(f"main ({place.target.place}): it is not empty, and holds no site of ours")
+    assert str(caught.value).startswith(
+        f"main ({place.target.place}): it is not empty, and holds no site of ours: index.html, photo.jpg (choose"
+    )
     assert before == {"index.html": b"somebody's home page", "photo.jpg": b"somebody's cat"}
     assert contents(tree) | {"photo.jpg": b"somebody's cat"} == place.files()
+
+
+def test_what_systems_leave_anywhere_is_nobodys(place: Place, tmp_path: Path) -> None:
+    """A place in which only a file manager has looked, or a folder made by hand, is empty; its files stay."""
+    left = {".DS_Store": b"Bud1", "Thumbs.db": b"x", "desktop.ini": b"[x]", ".gitkeep": b""}
+    for path, data in left.items():
+        place.put(path, data)
+    tree = edition(tmp_path / "one", 1)
+
+    bring(place.target, tree)
+
+    assert contents(tree) | left == place.files()
 
 
 def test_names_are_only_names(place: Place, tmp_path: Path) -> None:

@@ -342,8 +342,8 @@ def test_targets_and_what_they_hold(folder: Path, tmp_path: Path) -> None:
     )
     assert about(findings, "target new") == "note   target new: folder:../new: can be reached, and is empty"
     assert about(findings, "target theirs") == (
-        "fault  target theirs: folder:../theirs: it is not empty, and holds no site of ours (take it over: invoke "
-        "deploy --adopt --target theirs)"
+        "fault  target theirs: folder:../theirs: it is not empty, and holds no site of ours: holiday.jpg (take it "
+        "over: invoke deploy --adopt --target theirs)"
     )
     assert about(findings, "target lost") == (
         "fault  target lost: (folder:$NOWHERE_TO_BE_FOUND/x): $NOWHERE_TO_BE_FOUND is not set (set it where this "

@@ -123,11 +123,18 @@ def test_what_leads_out_of_a_folder(tmp_path: Path, do: Callable[[Evil], None], 
     """What a deployment makes, replaces and removes is reached by no link; nothing elsewhere is touched."""
     with evil(tmp_path, "folder") as found:
         do(found)
+        there = names_in(found.place / "releases")
 
         assert found.refusal().startswith(said.replace("OUTSIDE", str(found.outside)))
-        # Whoever takes the place over gets no further.
+        # Whoever takes the place over gets no further, and no try leaves anything behind.
         with pytest.raises(TargetError):
             bring(found.alone, found.folder / "new", adopt=True)
+        assert names_in(found.place / "releases") == there
+
+
+def names_in(folder: Path) -> list[str]:
+    """Name what is in a folder, if it is one."""
+    return sorted(place.name for place in folder.iterdir()) if folder.is_dir() else []
 
 
 def test_links_within_a_release_go_with_it(tmp_path: Path) -> None:

@@ -105,8 +105,8 @@ def test_a_zip_that_somebody_has_made(tmp_path: Path, name: str) -> None:
         before = same(found.place)
         said = found.refusal()
         assert said == (
-            "it is not empty, and holds no site of ours (choose an empty place, or take it over with: "
-            "invoke deploy --target bad --adopt)"
+            "it is not empty, and holds no site of ours: bad.zip (choose an empty place, or take it over "
+            "with: invoke deploy --target bad --adopt)"
         )
         assert same(found.place) == before
         bring(found.alone, found.folder / "new", adopt=True)

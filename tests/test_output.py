@@ -518,6 +518,20 @@ def test_a_failing_exchange_changes_nothing(live: Path) -> None:
     assert site(live) == {"index.html": "1"}
 
 
+def test_a_folder_that_is_locked(live: Path) -> None:
+    """What says no to its owner, and to root, may be locked: where to look is said."""
+    publish(live, {"index.html": "1"})
+    no = refused(errno.EPERM)
+    with pytest.raises(BuildError) as caught:
+        publish(live, {"index.html": "2"}, fs=FileSystem(swap=no, rename=no))
+
+    assert str(caught.value).startswith(f"cannot put the new site in place of {live}: Operation not permitted (")
+    assert str(caught.value).endswith(
+        " (run this as who owns it; on Linux, lsattr says whether it is locked: chattr -i, chattr -a)"
+    )
+    assert site(live) == {"index.html": "1"}
+
+
 def test_what_lies_aside_survives_a_failing_way_back(live: Path) -> None:
     """Where a rename and its undoing both fail, the only copy of the site is kept and brought back."""
     publish(live, {"index.html": "1"})

@@ -117,9 +117,14 @@ def test_a_release_that_was_changed_does_not_go_live(tmp_path: Path) -> None:
     changed.write_text(text + "<!-- mine -->", encoding="utf-8")
     before = tree(tmp_path / "output")
 
-    with pytest.raises(BuildError, match=r"^the release 20261115T140600Z is not what was published: index\.html"):
+    with pytest.raises(
+        BuildError, match=r"^the release 20261115T140600Z is not what was published: index\.h"
+    ) as caught:
         back(tmp_path)
 
+    assert str(caught.value).endswith(
+        "(try an earlier one, invoke releases lists them; or correct incidents.yaml, then run: invoke publish)"
+    )
     assert tree(tmp_path / "output") == before
     assert kinds(tmp_path)[-1][0] != "rollback"
 

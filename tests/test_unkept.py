@@ -314,6 +314,7 @@ def test_what_somebody_put_into_the_site_is_named_before_it_goes(tmp_path: Path)
     told = "in output/ and no part of the site, so it goes: .DS_Store, a page.html, 'c\\n.html', and 1 more"
 
     assert heard.index(told) < heard.index("publish this?")
+    assert "no longer part of the site: .DS_Store, a page.html, 'c\\n.html', and 1 more" in heard
     assert not (live / "a page.html").exists()
     (kept,) = releases(folder / ".plainstatus")
     assert (kept.tree / "a page.html").is_file()

@@ -19,7 +19,7 @@ from typing import IO, Self, TypeVar
 
 from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
 from plainstatus.exchange import sync_folder
-from plainstatus.files import folder_inside, open_inside, ours, reader_modes
+from plainstatus.files import folder_inside, is_left_behind, open_inside, ours, reader_modes
 from plainstatus.manifest import MANIFEST
 from plainstatus.urls import HOME
 
@@ -71,6 +71,11 @@ class Folder:
         """Equal for two targets that are one place."""
         return os.path.realpath(self.local)
 
+    def replaces(self, place: Path) -> bool:
+        """Say whether a place lies where a release takes the place of another, and goes some time later."""
+        real = Path(os.path.realpath(place))
+        return any(real.is_relative_to(Path(self.same, name)) for name in (CURRENT, RELEASES))
+
     def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the current release has it; None where it has none. Raises TargetError."""
         return self._read([path], most, Allowance.whole).get(path)
@@ -89,14 +94,14 @@ class Folder:
                     found[path] = read(allowed, file, path)
         return found
 
-    def holds_something(self) -> bool:
-        """Say whether anything but what a cut first deployment leaves is there. Raises TargetError."""
+    def names(self) -> Sequence[str]:
+        """Name what is there, but for what a cut first deployment leaves, and systems. Raises TargetError."""
+        found: list[str] = []
         with self._told(), self._open() as root:
-            if set(_names(root)) - {RELEASES, _BESIDE.format(RELEASES)}:
-                return True
+            found += [name for name in _names(root) if name not in {RELEASES, _BESIDE.format(RELEASES)}]
             with folder_inside(root, RELEASES) as releases:
-                return not all(map(_RELEASE.fullmatch, _names(releases)))
-        return False
+                found += [f"{RELEASES}/{name}" for name in _names(releases) if not _RELEASE.fullmatch(name)]
+        return [name for name in found if not is_left_behind(name.removeprefix(f"{RELEASES}/"))]
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Make the next release, and let `current` lead to it. Raises TargetError, and then nothing has changed."""
@@ -124,11 +129,13 @@ class Folder:
                 with folder_inside(releases, made) as folder:
                     _fill(folder, plan, before=before)
                 os.rename(made, str(number), src_dir_fd=releases, dst_dir_fd=releases)
+                self._switch(root, number)
             except OSError:
-                with contextlib.suppress(OSError):
-                    _remove(made, releases)
+                # Else each further try would leave one more.
+                for left in (made, str(number)):
+                    with contextlib.suppress(OSError):
+                        _remove(left, releases)
                 raise
-        self._switch(root, number)
         for old in kept[_KEPT:]:
             if old != live and _is_site(old, releases):
                 self._forget(old, releases, tell)

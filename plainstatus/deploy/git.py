@@ -19,6 +19,7 @@ from typing import Self, TypeVar
 
 from plainstatus.deploy.child import QUIET, TOO_MUCH, Ended, run_child
 from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed, most_of
+from plainstatus.files import is_left_behind
 
 __all__ = ["Git"]
 
@@ -128,11 +129,12 @@ class Git:
         """
         return self._read(paths, most, Allowance.digest)
 
-    def holds_something(self) -> bool:
-        """Say whether the branch has any file. Raises TargetError."""
+    def names(self) -> Sequence[str]:
+        """Name what the branch has, but for what systems leave in any folder. Raises TargetError."""
         with _told(self):
             tip = self._tip(LEAST)
-            return bool(tip and self._run("ls-tree", "--name-only", tip))
+            listed = self._run("ls-tree", "-z", "--name-only", tip) if tip else b""
+        return [name for name in map(os.fsdecode, listed.split(b"\0")) if name and not is_left_behind(name)]
 
     def send(self, plan: Plan, tell: Tell) -> None:  # noqa: ARG002 - git says nothing on the way
         """Push one commit with all that differs. Raises TargetError; nothing has changed then.

@@ -8,6 +8,7 @@ from typing import Final
 
 from plainstatus.deploy.plan import read_note
 from plainstatus.deploy.target import LEAST, NOTE, Allowance, Target
+from plainstatus.files import named
 from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
 from plainstatus.record import Record, read_copy
 from plainstatus.urls import RECORD
@@ -42,7 +43,8 @@ def look(target: Target, *, most: int = LEAST) -> There:
     note = None if target.atomic else _fetched(target, NOTE, most, longest=most // _LISTED)
     unsure = read_note(note or b"")
     if data is None:
-        foreign = "it is not empty, and holds no site of ours" if note is None and target.holds_something() else ""
+        names = target.names() if note is None else ()
+        foreign = f"it is not empty, and holds no site of ours: {named(sorted(names))}" if names else ""
         return There(Manifest({}), {}, unsure, note is not None, foreign)
     try:
         manifest = parse_manifest(data)

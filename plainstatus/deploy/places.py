@@ -14,7 +14,7 @@ from plainstatus.deploy.git import Git
 from plainstatus.deploy.rsync import Rsync
 from plainstatus.deploy.s3 import S3
 from plainstatus.deploy.sftp import Sftp
-from plainstatus.deploy.target import VARIABLE, Declared, Target
+from plainstatus.deploy.target import VARIABLE, Declared, Target, failed
 from plainstatus.deploy.zip import Zip
 from plainstatus.errors import SettingsError, TargetError
 from plainstatus.sensitive import find
@@ -58,7 +58,8 @@ class Targets:
     """What the settings name, in their order."""
 
     usable: tuple[Target, ...]
-    #: Name → why that target cannot be found on this machine: a variable is missing. The others need not wait for it.
+    #: Name → why that target cannot be served from this machine: a variable is missing, or another one would remove
+    #: what is sent to it. The others need not wait for it.
     unusable: Mapping[str, TargetError]
 
 
@@ -91,6 +92,11 @@ def read_targets(
             faults.append(f"{_SETTING}[{name!r}] {error}")
     if faults:
         raise SettingsError("\n".join(faults))
+    for name in [*found]:
+        if around := _around(found[name], found.values()):
+            unusable[name] = failed(
+                found.pop(name), f"lies where the releases of {around!r} come and go (choose a place of its own)"
+            )
     return Targets(tuple(found.values()), unusable)
 
 
@@ -165,6 +171,14 @@ def _refuse_overlap(target: Target, keep: Iterable[Path], others: Mapping[str, T
             raise ValueError(f"lies inside {one} (choose a place outside it)")
         if kept.is_relative_to(place):
             raise ValueError(f"would take the place of {one} (choose a place of its own)")
+
+
+def _around(target: Target, others: Iterable[Target]) -> str:
+    """Return the name of the folder target whose releases, of which old ones are removed, would hold this one."""
+    for other in others:
+        if target.local is not None and isinstance(other, Folder) and other.replaces(target.local):
+            return other.name
+    return ""
 
 
 def _guess(name: str, known: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from typing import Final, Self
 
 from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
 from plainstatus.deploy.target import LEAST, WORTH_TELLING, Allowance, Declared, Plan, Tell, brought, failed, here
+from plainstatus.files import is_left_behind
 
 __all__ = ["Rsync"]
 
@@ -27,6 +28,8 @@ _NAMES_FOLLOW: Final = ("--from0", "--files-from=-")
 #: Seconds without a byte. For minutes it says nothing of its own.
 _TIMEOUT: Final = "--timeout=60"
 _HOURS: Final = 1e6
+#: What stands before a name in a list: mode, size, day and time.
+_ENTRY: Final = re.compile(r"^\S{10,11} +\S+ \S+ \S+ ")
 #: An old rsync leaves the folder's name to a shell at the other side.
 _FOLDER: Final = re.compile(r"[\w./~+,@=-]*")
 
@@ -79,13 +82,15 @@ class Rsync:
         with self._brought(paths, most) as (folder, _):
             return {path: allowed.digest(file, path) for path in paths for file in brought(folder, path)}
 
-    def holds_something(self) -> bool:
-        """Say whether anything is in the folder. Raises TargetError."""
+    def names(self) -> Sequence[str]:
+        """Name what is in the folder, but for what systems leave in any. Raises TargetError."""
         done = self._rsync("--list-only", f"{self._remote}/")
         if _nothing_there(done):
-            return False
+            return []
         self._check(done)
-        return len(done.output.splitlines()) > 1
+        # A line that is none of a list is something, too.
+        names = (_ENTRY.sub("", line) for line in done.output.splitlines())
+        return [name for name in names if name != "." and not is_left_behind(name)]
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Bring the plan over: a run of rsync for each batch. Raises TargetError."""

@@ -22,6 +22,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from plainstatus.deploy.s3_errors import told
 from plainstatus.deploy.target import LEAST, NOTE, WORTH_TELLING, Allowance, Declared, Plan, Readable, Tell, failed
+from plainstatus.files import is_left_behind
 from plainstatus.hosting.rules import base_path, rules
 from plainstatus.manifest import media_type
 
@@ -115,11 +116,13 @@ class S3:
             found = _at_once(lambda path: self._read(path, allowed, Allowance.digest), paths)
         return {path: digest for path, digest in zip(paths, found, strict=True) if digest is not None}
 
-    def holds_something(self) -> bool:
-        """Say whether anything is there. Raises TargetError."""
+    def names(self) -> Sequence[str]:
+        """Name what is there, but for what systems leave in any folder. Raises TargetError."""
         with self._told("listing"):
-            found = self._client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix, MaxKeys=1)
-            return bool(found.get("KeyCount") or found.get("Contents"))
+            found = self._client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix)
+            keys = [entry["Key"].removeprefix(self.prefix) for entry in found.get("Contents", ())]
+        # Where a folder was made by hand, there is an object of its name.
+        return [key for key in keys if key and not is_left_behind(key)]
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Put each batch, then delete, then tell CloudFront. Raises TargetError."""

@@ -19,6 +19,7 @@ from typing import Final, Self
 from plainstatus.deploy.child import QUIET
 from plainstatus.deploy.ssh import Address, Done, explain, run, ssh_options
 from plainstatus.deploy.target import LEAST, NOTE, WORTH_TELLING, Allowance, Declared, Plan, Tell, brought, failed, here
+from plainstatus.files import is_left_behind
 
 __all__ = ["Sftp"]
 
@@ -112,14 +113,14 @@ class Sftp:
             found = ((path, file) for number, path in enumerate(paths) for file in brought(place, str(number)))
             return {path: allowed.digest(file, path) for path, file in found}
 
-    def holds_something(self) -> bool:
-        """Say whether anything is in the folder. Raises TargetError."""
+    def names(self) -> Sequence[str]:
+        """Name what is in the folder, but for what systems leave in any. Raises TargetError."""
         done = self._sftp([self._enter, "ls -1a"])
         if _not_found(done):
-            return False
+            return []
         self._check(done)
         names = {line.rstrip("/") for line in done.output.splitlines() if not line.startswith("sftp> ")}
-        return bool(names - {"", ".", "..", _WAITING})
+        return [name for name in names - {"", ".", "..", _WAITING} if not is_left_behind(name)]
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Bring everything over, then put it in place, then delete. Raises TargetError."""

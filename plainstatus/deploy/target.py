@@ -157,8 +157,11 @@ class Target(Protocol):
         This is how a deployment is proved: read what is there, trust nothing that was remembered. Raises TargetError.
         """
 
-    def holds_something(self) -> bool:
-        """Say whether anything is there; asked only where neither manifest.json nor a note is. Raises TargetError."""
+    def names(self) -> Sequence[str]:
+        """Name what is there, but for what systems leave in any folder; at least the first few of it.
+
+        Asked only where neither manifest.json nor a note is there. Raises TargetError.
+        """
 
     def send(self, plan: Plan, tell: Tell) -> None:
         """Bring the plan over, in its order, each file replaced in one step.

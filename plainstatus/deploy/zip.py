@@ -69,9 +69,9 @@ class Zip:
         """Return path → SHA-256 of what is in the zip now. Raises TargetError."""
         return self._read(paths, most, Allowance.digest)
 
-    def holds_something(self) -> bool:
-        """Say whether there is a file, of whatever kind."""
-        return os.path.lexists(self.local)
+    def names(self) -> Sequence[str]:
+        """Name the file that is there, of whatever kind."""
+        return [self.local.name] if os.path.lexists(self.local) else []
 
     def send(self, plan: Plan, tell: Tell) -> None:  # noqa: ARG002 - what takes no time needs no words
         """Write the whole site beside the old zip, and replace that. Raises TargetError; nothing has changed then."""
