@@ -30,7 +30,7 @@ from plainstatus.record import (
     thing_story,
     verify_chain,
 )
-from plainstatus.record_files import keep_aside, read_bytes, read_record, take_home
+from plainstatus.record_files import keep_aside, read_aside, read_bytes, read_record, take_home
 from plainstatus.schema import Loaded
 from plainstatus.things import public_things
 from plainstatus.urls import RECORD
@@ -177,6 +177,9 @@ def join(
         tell(f"this would be taken in, from {', '.join(copies.waiting)}:")
         for told in lines_told(lines, most=_MOST):
             tell(f"  {told}")
+        aside = read_aside(settings.set_aside)
+        if number := sum(line.name in aside for line in lines):
+            tell(f"{number} of them you have set aside before, and others follow them")
         if not ask("is all of it yours?"):
             joined = copies.record
             tell("it is left where it is, and goes on waiting")

@@ -591,3 +591,15 @@ def test_output_stands_for_the_published_site_wherever_it_is(folder: Path) -> No
     add(served, forge(after=[head((served / "record.jsonl").read_bytes())]))
     assert aside(folder, "output").endswith("the next publish brings ours to ../public/site")
     assert aside(folder, "../public/site/") == "nothing waits at ../public/site"
+
+
+def test_a_merge_says_what_was_set_aside_before(folder: Path) -> None:
+    """A new line that follows one that was set aside brings it back into question, and that is said."""
+    (first,) = attack(folder)
+    aside(folder)
+    add(web(folder), forge(after=[first.name], key="20261120T110000Z"))
+    said: list[str] = []
+    join(find_project(folder), tell=said.append, now=NOW + timedelta(minutes=11), ask=lambda _: False)
+
+    assert "1 of them you have set aside before, and others follow them" in said
+    assert f"  2026-11-15 14:06 UTC: update {MADE_UP}: {FORGED}" in said
