@@ -30,7 +30,7 @@ from plainstatus.record import (
     thing_story,
     verify_chain,
 )
-from plainstatus.record_files import keep_aside, read_bytes, read_record, take_home
+from plainstatus.record_files import keep_aside, read_aside, read_bytes, read_record, take_home
 from plainstatus.schema import Loaded
 from plainstatus.things import public_things
 from plainstatus.urls import RECORD
@@ -65,6 +65,10 @@ def audit(project: Project, *, now: datetime) -> Audit:
     """
     settings = project.settings
     raw = read_bytes(settings.record)
+    if not raw and read_bytes(settings.live / RECORD):
+        raise SettingsError(
+            f"there is no {RECORD} here, but the published site has one (run: invoke publish, as who may write here)"
+        )
     if not raw:
         raise SettingsError(f"there is no {RECORD} here: nothing has been published, or only an example")
     problems = verify_chain(raw, RECORD)
@@ -173,6 +177,9 @@ def join(
         tell(f"this would be taken in, from {', '.join(copies.waiting)}:")
         for told in lines_told(lines, most=_MOST):
             tell(f"  {told}")
+        aside = read_aside(settings.set_aside)
+        if number := sum(line.name in aside for line in lines):
+            tell(f"{number} of them you have set aside before, and others follow them")
         if not ask("is all of it yours?"):
             joined = copies.record
             tell("it is left where it is, and goes on waiting")
@@ -190,14 +197,16 @@ def set_aside(project: Project, name: str, *, now: datetime, tell: Tell) -> str:
     BuildError where the disk fails or the target cannot be reached.
     """
     settings, targets = project.settings, targets_of(project)
-    known = [*(target.name for target in targets.usable), *targets.unusable, settings.STATUS_OUTPUT]
-    if name.removesuffix("/") not in known:
-        raise SettingsError(f"there is no target {name!r} (there are {', '.join(known)})")
+    here = settings.STATUS_OUTPUT.rstrip("/")
+    known = [*(target.name for target in targets.usable), *targets.unusable]
+    if name not in known and name.removesuffix("/") in {here, "output"}:
+        name = here
+    elif name not in known:
+        raise SettingsError(f"there is no target {name!r} (there are {', '.join([*known, here])})")
     copies = compare_copies(project, load(settings, now), settings.live, targets.usable, tell)
     if name in {*copies.unreached, *targets.unusable}:
         raise BuildError(f"{name} cannot be reached now (run: invoke doctor)")
-    known_here = copies.here if name in {settings.STATUS_OUTPUT, copies.here} else name
-    lines = copies.waiting.get(name, copies.waiting.get(known_here, ()))
+    lines = copies.waiting.get(copies.here if name == here and name not in known else name, ())
     if not lines:
         return f"nothing waits at {name}"
     for told in lines_told(lines, most=_MOST):

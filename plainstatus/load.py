@@ -45,7 +45,7 @@ def load(
             now=now,
             last_good=last_good,
             drafts_from=settings.private if drafts else None,
-            said=lambda incident: known().said(incident),
+            said=lambda incident: known().said(incident, now),
         )
     except InvalidIncidents as error:
         problems += error.problems

@@ -17,7 +17,7 @@ from plainstatus.copies import Asked, Copies, ask_copies, record_home
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
 from plainstatus.deploy.clocks import Elsewhere, clock_warnings
 from plainstatus.deploy.places import Targets
-from plainstatus.errors import Declined, InvalidIncidents, Problem
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.host import Project
 from plainstatus.load import load
 from plainstatus.making import Result, Tell, count, make_tree
@@ -193,7 +193,10 @@ def go_live(
         note_current(staging.work, staging.live)
     if record is not None:
         with surviving(unkept):
-            take_home(settings.record, record)
+            try:
+                take_home(settings.record, record)
+            except BuildError as error:
+                raise BuildError(f"{error}; the published site has it") from error
     # A folder that was made to be published into was no site.
     if previous is not None and keep and had_site:
         most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS

@@ -33,7 +33,7 @@ def take_home(home: Path, record: Record) -> None:
     try:
         replace_file(home, record.data)
     except OSError as error:
-        raise BuildError(f"{home.name} cannot be written: {error.strerror}; the published site has it") from error
+        raise BuildError(f"{home.name} cannot be written: {error.strerror}") from error
 
 
 def read_aside(path: Path) -> frozenset[str]:

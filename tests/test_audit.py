@@ -40,6 +40,19 @@ def test_without_a_record_there_is_nothing_to_look_at(tmp_path: Path) -> None:
     assert str(caught.value) == "there is no record.jsonl here: nothing has been published, or only an example"
 
 
+def test_a_record_that_is_public_and_not_here_is_named(tmp_path: Path) -> None:
+    """Whoever published without being allowed to write here is not told that nothing was published."""
+    folder = real_project(tmp_path)
+    put(folder)
+    (folder / "record.jsonl").unlink()
+    with pytest.raises(SettingsError) as caught:
+        look(folder)
+
+    assert str(caught.value) == (
+        "there is no record.jsonl here, but the published site has one (run: invoke publish, as who may write here)"
+    )
+
+
 def test_a_changed_line_is_found(tmp_path: Path) -> None:
     """Nothing else is looked at: what a changed record says is worth nothing."""
     folder = real_project(tmp_path)

@@ -120,7 +120,7 @@ def attempt(incidents: list[Written], record: Record, now: datetime) -> Attempt:
     """Do what a publish does, up to the exchange."""
     document = parse_document(yaml_of(incidents).encode(), name="incidents.yaml", max_bytes=1 << 20)
     try:
-        loaded = Reader([document], now, said=record.said).read()
+        loaded = Reader([document], now, said=lambda incident: record.said(incident, now)).read()
     except InvalidIncidents as error:
         return Attempt([problem for problem in error.problems if problem.level == "error"])
     composed = compose(loaded.site, record, now=now, id_base=ID_BASE)
@@ -622,7 +622,8 @@ def test_one_fast_publish_locks_nobody_out() -> None:
     assert tried.problems == []
     assert list(map(str, tried.warnings)) == [
         "incidents.yaml:9: warning: '2026-11-15 15:00:03' lies 3.0 hours ahead of the clock, and was published so: one "
-        "of the two clocks was wrong (write when it was said, at the latest at: 2026-11-15 12:02:05, and add beside it "
+        "of the two clocks was wrong (if the one here is right, write when it was said, at the latest "
+        "at: 2026-11-15 12:02:05, and add beside it "
         "corrected: [{at: now, note: The time was wrong., was_at: 2026-11-15 15:00:03}])"
     ]
     assert incidents[0]["updates"][0] == {

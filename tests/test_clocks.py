@@ -66,7 +66,8 @@ def test_a_publish_goes_on_beside_a_time_ahead(fast: Path) -> None:
 
     assert [str(one) for one in result.problems] == [
         "incidents.yaml:16: warning: '2026-11-15 17:05' lies 3.0 hours ahead of the clock, and was published so: one "
-        "of the two clocks was wrong (write when it was said, at the latest at: 2026-11-15 14:04:59, and add beside it "
+        "of the two clocks was wrong (if the one here is right, write when it was said, at the latest "
+        "at: 2026-11-15 14:04:59, and add beside it "
         "corrected: [{at: now, note: The time was wrong., was_at: 2026-11-15 17:05}])"
     ]
     assert "<small>time to be corrected</small>" in page(fast, "incidents/pay.html")
@@ -88,6 +89,51 @@ def test_the_offered_line_puts_the_time_right(fast: Path) -> None:
     assert warnings(fast, NOW + timedelta(minutes=21)) == []
     assert "No known problems" in page(fast, "index.html")
     assert "time to be corrected" not in page(fast, "incidents/pay.html")
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_the_offered_time_lies_before_what_went_on(fast: Path, *, published: bool) -> None:
+    """Minutes may pass between typing an update and publishing it: in the end it is the newest all the same."""
+    more = OVER.replace("now", "2026-11-15 14:10")
+    edit(fast, (FIRST.replace("now", "2026-11-15 17:05"), FIRST.replace("now", "2026-11-15 17:05") + more))
+    if published:
+        put(fast, minutes=15)
+    (told,) = warnings(fast, NOW + timedelta(minutes=20))
+    at = told.partition("at the latest at: ")[2].partition(", and add")[0]
+    line = told.partition("add beside it ")[2].removesuffix(")")
+    edit(fast, ("at: 2026-11-15 17:05, ", f"at: {at}, {line}, "))
+    put(fast, minutes=20)
+
+    assert at == "2026-11-15 14:09:59"
+    assert warnings(fast, NOW + timedelta(minutes=21)) == []
+    assert "No known problems" in page(fast, "index.html")
+
+
+def test_the_offered_time_need_not_lie_before_what_was_added_late(tmp_path: Path) -> None:
+    """An update that tells of earlier hours does not push it there."""
+    folder = real_project(tmp_path, HEAD + incident(FIRST.replace("now", "2026-11-15 13:00")))
+    put(folder, minutes=-60)
+    second = FIRST.replace("now", "2026-11-15 17:05").replace("investigating", "identified")
+    edit(folder, ("    updates:\n", "    updates:\n" + second))
+    put(folder, now=NOW + AHEAD)
+    edit(folder, ("    updates:\n", "    updates:\n" + FIRST.replace("now", "2026-11-15 12:30")))
+    put(folder, minutes=10)
+
+    (told,) = warnings(folder, NOW + timedelta(minutes=20))
+    assert "at the latest at: 2026-11-15 14:14:59" in told
+
+
+def test_a_clock_that_is_behind_says_nothing_about_one_that_was_ahead(tmp_path: Path) -> None:
+    """A machine without a battery publishes as of years ago: the offered time is not from then."""
+    folder = real_project(tmp_path, HEAD + incident(FIRST))
+    put(folder)
+    edit(folder, ("    updates:\n", "    updates:\n" + OVER))
+    put(folder, now=NOW + AHEAD)
+    edit(folder, ("incidents:\n", "incidents:\n" + incident(FIRST.replace("now", "2019-12-01 10:00"), name="other")))
+    put(folder, now=datetime(2020, 1, 1, 12, 0, tzinfo=UTC))
+
+    (told,) = [one for one in warnings(folder, NOW + timedelta(minutes=20)) if "ahead of the clock" in one]
+    assert "at the latest at: 2026-11-15 14:24:59, and add" in told
 
 
 def test_feeds_keep_the_dates_that_they_gave_out(fast: Path) -> None:

@@ -578,3 +578,28 @@ def test_a_drill_has_a_record_of_its_own(folder: Path, tmp_path: Path) -> None:
         served = (place / "current").resolve()
         add(served, forge(after=[head((served / "record.jsonl").read_bytes())]))
     assert not (folder / "record.set-aside.jsonl").exists()
+
+
+def test_output_stands_for_the_published_site_wherever_it_is(folder: Path) -> None:
+    """The word of the docs is good also where STATUS_OUTPUT is another folder, and so is that folder's name."""
+    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as file:
+        file.write('STATUS_OUTPUT = "../public/site/"\n')
+    go(folder)
+
+    assert aside(folder, "output") == "nothing waits at ../public/site"
+    served = folder.parent / "public/site"
+    add(served, forge(after=[head((served / "record.jsonl").read_bytes())]))
+    assert aside(folder, "output").endswith("the next publish brings ours to ../public/site")
+    assert aside(folder, "../public/site/") == "nothing waits at ../public/site"
+
+
+def test_a_merge_says_what_was_set_aside_before(folder: Path) -> None:
+    """A new line that follows one that was set aside brings it back into question, and that is said."""
+    (first,) = attack(folder)
+    aside(folder)
+    add(web(folder), forge(after=[first.name], key="20261120T110000Z"))
+    said: list[str] = []
+    join(find_project(folder), tell=said.append, now=NOW + timedelta(minutes=11), ask=lambda _: False)
+
+    assert "1 of them you have set aside before, and others follow them" in said
+    assert f"  2026-11-15 14:06 UTC: update {MADE_UP}: {FORGED}" in said

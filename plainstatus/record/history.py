@@ -124,20 +124,23 @@ class Record:
                     texts[incident.id, update.known_at] = _texts(found) if may_differ else None
         return texts
 
-    def said(self, incident: str) -> Borne:
+    def said(self, incident: str, now: datetime) -> Borne:
         """Return the times that an incident bears, named by any id that it had, or with "" those of all else.
 
         Each has its key in the YAML, and the latest moment that it can have been, whatever a clock said.
         """
+        if now not in self._borne:
+            self._borne[now] = borne(self.lines, now)
+        found = self._borne[now]
         if not incident:
-            return self._borne.get("", {})
+            return found.get("", {})
         family = self.family(incident)
-        names = [name for name in self._borne if name and self.family(name) == family]
-        return {found: latest for name in names for found, latest in self._borne[name].items()}
+        names = [name for name in found if name and self.family(name) == family]
+        return {time: latest for name in names for time, latest in found[name].items()}
 
     @cached_property
-    def _borne(self) -> Mapping[str, Borne]:
-        return borne(self.lines)
+    def _borne(self) -> dict[datetime, Mapping[str, Borne]]:
+        return {}
 
     def thing(self, kind: ThingKind, key: str, *, aliases: Iterable[str] = ()) -> KnownThing | None:
         """Return what is known of something that is no incident; None where it was never public.

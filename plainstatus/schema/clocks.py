@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeAlias
+
+from pydantic_core import PydanticCustomError
 
 from plainstatus.model import (
     Correction,
@@ -55,7 +59,11 @@ class Public:
 
     def latest(self, key: str, moment: datetime) -> datetime | None:
         """Return when it was published at the latest; None where nothing public bears that time."""
-        return next((found for name in self._names if (found := self._said(name).get((key, moment)))), None)
+        return next((found for times in self._times if (found := times.get((key, moment)))), None)
+
+    @cached_property
+    def _times(self) -> list[Mapping[tuple[str, datetime], datetime]]:
+        return [self._said(name) for name in self._names]
 
 
 def settled(raw: Value, incident: Incident, now: datetime) -> dict[Place, datetime]:
@@ -122,25 +130,43 @@ def with_moments(raw: Value, moments: Mapping[Place, datetime]) -> Value:
 
 def lying_ahead(raw: Value, reading: Reading, public: Public) -> Iterator[Fault]:
     """Yield a warning for each time in an incident, or in another thing, that is public and lies ahead."""
-    for place, typed in scalars(raw, ()):
-        moment = reading.ahead.get((str(place[-1]), typed.strip()))
-        if moment is None or "doing" in place:
-            continue
+    found = [(place, typed, reading.ahead.get((str(place[-1]), typed.strip()))) for place, typed in scalars(raw, ())]
+    ahead = [(place, typed, moment) for place, typed, moment in found if moment is not None and "doing" not in place]
+    since = _said_since(raw, reading, public) if ahead else reading.now
+    for place, typed, moment in ahead:
         message = f"{typed.strip()!r} lies {how_far(moment - reading.now)} ahead of the clock, and was published so"
-        yield Fault(place, f"{message}: one of the two clocks was wrong", _way_out(raw, place, moment, reading, public))
+        before = since if _is_update(place) else reading.now
+        latest = min(public.latest(str(place[-1]), moment) or reading.now, before - timedelta(seconds=1))
+        way_out = _way_out(raw, place, moment, reading, format_moment(latest, reading.zone))
+        yield Fault(place, f"{message}: one of the two clocks was wrong", way_out)
 
 
-def _way_out(raw: Value, place: Place, moment: datetime, reading: Reading, public: Public) -> str:
-    latest = min(public.latest(str(place[-1]), moment) or reading.now, reading.now - timedelta(seconds=1))
-    right = format_moment(latest, reading.zone)
-    if place[:1] == ("updates",) and place[2:] == ("at",):
+def _said_since(raw: Value, reading: Reading, public: Public) -> datetime:
+    """Return when the first update that is still to be published goes on; now, where there is none."""
+    times = []
+    for place, typed in scalars(raw, ()):
+        if _is_update(place) and ("at", typed.strip()) not in reading.ahead:
+            # What is no time, is told elsewhere.
+            with suppress(PydanticCustomError):
+                times.append(read_moment(typed, reading))
+    known = {moment for moment in times if public("at", moment)}
+    newest = max(known, default=None)
+    return min([reading.now, *(one for one in times if one not in known and (newest is None or one > newest))])
+
+
+def _is_update(place: Place) -> bool:
+    return place[:1] == ("updates",) and place[2:] == ("at",)
+
+
+def _way_out(raw: Value, place: Place, moment: datetime, reading: Reading, right: str) -> str:
+    if _is_update(place):
         known = at(raw, (*place[:2], "corrected"))
         line = time_correction(_first_time(known, moment, reading), reading.zone)
         beside = f"to its corrected: {line}" if known else f"beside it corrected: [{line}]"
-        return f"write when it was said, at the latest at: {right}, and add {beside}"
+        return f"if the one here is right, write when it was said, at the latest at: {right}, and add {beside}"
     if {"corrected", "corrections", "withdrawn"} & set(place):
         return "it can stay: a correction keeps the time that it was published with"
-    return f"write the right time, at the latest: {right}"
+    return f"if the one here is right, write the right time, at the latest: {right}"
 
 
 def _first_time(known: Value, moment: datetime, reading: Reading) -> datetime:
