@@ -13,7 +13,7 @@ from pelican.contents import Content
 from pelican.generators import PagesGenerator
 from pelican.readers import Readers
 
-from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file
+from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file, language_of
 from plainstatus.text import sanitise
 
 __all__ = [
@@ -73,7 +73,7 @@ def _guarded(usual: Any) -> Any:
             if back:
                 metadata["status"] = "draft"
             ours = self.settings["DEFAULT_LANG"].lower()
-            if str(metadata.get("lang", "")).lower() == ours:
+            if "lang" in metadata and language_of(str(metadata["lang"])) in {"", ours}:
                 metadata["lang"] = ours
             return text, metadata
 
