@@ -30,6 +30,7 @@ from plainstatus.sensitive import find
 from plainstatus.source.lines import split_comment, uncurled
 from plainstatus.text import to_html, to_plain
 from plainstatus.verify.links import Leads, dead
+from plainstatus.views.banner import choose_banner
 from plainstatus.views.component import grouped
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.official import defanged
@@ -195,6 +196,18 @@ def test_components_know_their_state() -> None:
             components=[component(f"c{one}") for one in range(number)],
         )
         return lambda: grouped(overview(made, NOW))
+
+    assert growth(many) < MOST
+
+
+def test_the_banner_compares_no_incidents() -> None:
+    """What comes first of thousands that are open is found by what each is, not by looking for it in a list."""
+
+    def many(number: int) -> Callable[[], object]:
+        made = site(*(incident(update(day(one)), id=f"i{one}", impact="major") for one in range(number)))
+        shown = overview(made, NOW).open
+        assert len(shown) == number
+        return lambda: choose_banner(shown, (), (), NOW)
 
     assert growth(many) < MOST
 

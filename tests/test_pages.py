@@ -260,6 +260,18 @@ def test_two_pages_of_one_name_are_refused(tmp_path: Path) -> None:
     )
 
 
+def test_an_address_that_no_list_can_hold_is_refused(tmp_path: Path) -> None:
+    """With its line: the sitemap could not be written."""
+    folder = make_project(tmp_path, content={"pages/about.md": "Title: About\nSlug: a\x1bb\n\nHello.\n"})
+
+    with pytest.raises(BuildError) as caught:
+        put(folder)
+    assert str(caught.value) == (
+        "content/pages/about.md:2: 'a\\x1bb.html' holds a character that no address can "
+        "(give it another Slug, of letters, digits and -)"
+    )
+
+
 def test_a_page_without_a_title_is_told_with_a_way_out(tmp_path: Path) -> None:
     """Pelican would leave it out and go on; so it does here with a reason, and says so."""
     folder = make_project(tmp_path, content={"pages/read-me.md": "Just words.\n", "pages/raw.md": "\\udce9"})
