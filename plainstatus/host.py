@@ -75,8 +75,9 @@ def find_project(start: Path) -> Project:
             pelican = read_settings(str(folder / SETTINGS_FILE), override=dict(HOUSE_SETTINGS))
     except SyntaxError as error:
         raise SettingsError(f"{SETTINGS_FILE}:{error.lineno}: {error.msg}") from error
-    except Exception as error:
-        reason = str(error)
+    # It may end the program, with 0 even: whoever publishes would think that all is well.
+    except (Exception, SystemExit) as error:
+        reason = f"it ends the program: {_reason(error)}" if isinstance(error, SystemExit) else str(error)
         if "path containing the content" in reason:
             reason = 'PATH names no folder that is there (write PATH = "content", and make that folder if need be)'
         raise SettingsError(f"{_spot(error, folder / SETTINGS_FILE)}: {reason}") from error
@@ -109,8 +110,10 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
             raise
         except jinja2.TemplateSyntaxError as error:
             raise BuildError(f"{_short(error.filename, project)}:{error.lineno}: {error.message}") from error
-        except Exception as error:
-            raise BuildError(f"{_place(error, project)}{_reason(error)}") from error
+        # A plugin may even end the program, with 0.
+        except (Exception, SystemExit) as error:
+            place, hint = _place(error, project)
+            raise BuildError(f"{place}{_reason(error)}{hint}") from error
     errors = [_told(text, project) for level, text in records if level >= logging.ERROR]
     if errors and not build.forced:
         raise BuildError("\n".join(errors))
@@ -146,7 +149,7 @@ def _told(text: str, project: Project) -> str:
     return f"{text} (mend it, or {_WITHOUT})" if text.startswith("Could not process ") else text
 
 
-def _spot(error: Exception, settings: Path) -> str:
+def _spot(error: BaseException, settings: Path) -> str:
     """Return the file of the settings, with the line of it that failed, if it was one."""
     lines = [number for frame, number in walk_tb(error.__traceback__) if frame.f_code.co_filename == str(settings)]
     return f"{settings.name}:{lines[-1]}" if lines else settings.name
@@ -188,7 +191,7 @@ def _log_of_pelican() -> Iterator[list[tuple[int, str]]]:
             logger.removeHandler(handler)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """Say why a build failed: what the disk says in its own words, all else with the name that programmers look for."""
     if isinstance(error, OSError) and error.strerror:
         place = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, str | bytes) else ""
@@ -196,16 +199,17 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _place(error: BaseException, project: Project) -> str:
-    """Return `file:line: ` of the template that failed, or of the plugin; else nothing."""
-    found = ""
+def _place(error: BaseException, project: Project) -> tuple[str, str]:
+    """Return `file:line: ` of the template that failed, or of the plugin, and the way out; else nothing."""
+    found = hint = ""
     for frame, line in walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         if name.endswith((".html", ".txt", ".css")):
-            found = f"{_short(name, project)}:{line}: "
+            found, hint = f"{_short(name, project)}:{line}: ", ""
         elif is_plugin(frame.f_globals.get("__name__", ""), project.pelican["PLUGINS"]):
             found = f"{_short(name, project)}:{line}: in a plugin of Pelican's: "
-    return found
+            hint = f" (mend it, or take it out of PLUGINS in {SETTINGS_FILE})"
+    return found, hint
 
 
 def _short(name: str | None, project: Project) -> str:

@@ -65,7 +65,12 @@ def load(
         raise InvalidIncidents([*problems, *error.problems]) from error
     if loaded is None:
         raise InvalidIncidents([*problems, *found.warnings])
-    pages = read_pages(settings.content, root=settings.folder, max_bytes=settings.STATUS_MAX_FILE_SIZE)
+    pages = read_pages(
+        settings.content,
+        root=settings.folder,
+        max_bytes=settings.STATUS_MAX_FILE_SIZE,
+        today=loaded.now.astimezone(loaded.reading.zone).date(),
+    )
     copies = read_copies(settings.content, loaded.named_copies, last_good=last_good / content if inside else None)
     written = found.written
     if settings.STATUS_EXERCISE:

@@ -13,7 +13,7 @@ from pelican.contents import Content
 from pelican.generators import PagesGenerator
 from pelican.readers import Readers
 
-from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file
+from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file, language_of
 from plainstatus.text import sanitise
 
 __all__ = [
@@ -73,7 +73,7 @@ def _guarded(usual: Any) -> Any:
             if back:
                 metadata["status"] = "draft"
             ours = self.settings["DEFAULT_LANG"].lower()
-            if str(metadata.get("lang", "")).lower() == ours:
+            if "lang" in metadata and language_of(str(metadata["lang"])) in {"", ours}:
                 metadata["lang"] = ours
             return text, metadata
 
@@ -145,10 +145,16 @@ def left_out(settings: Mapping[str, Any], used: Iterable[str], *, max_bytes: int
 
 
 def twice(pages: Iterable[Content], *, folder: str) -> list[str]:
-    """Return what is wrong with pages that would become the same file; `folder` is what people call content/."""
+    """Return what is wrong with pages that would become the same file; `folder` is what people call content/.
+
+    And with those whose addresses no list of pages could hold.
+    """
     seen: dict[str, Content] = {}
     told = []
     for page in pages:
+        if not page.save_as.isprintable():
+            hint = "give it another Slug, of letters, digits and -"
+            told.append(f"{_spot(page, folder)}: {page.save_as!r} holds a character that no address can ({hint})")
         first = seen.setdefault(page.save_as, page)
         if first is not page:
             hint = "give one of them another Slug, or a Lang of its own if it says the same in another language"

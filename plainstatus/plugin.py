@@ -29,7 +29,7 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, Settings
-from plainstatus.content import renderer
+from plainstatus.content import PAGE_ENDINGS, renderer
 from plainstatus.errors import BuildError
 from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.load import load
@@ -251,6 +251,8 @@ def _initialized(pelican: Pelican) -> None:
     """Settle the settings before any generator exists, and keep a bare run away from the published site."""
     settings = pelican.settings
     settings.update(HOUSE_SETTINGS)
+    # What other machines leave beside a page, such as ._about.md, is none.
+    settings["IGNORE_FILES"] = [*settings["IGNORE_FILES"], *(f".*{ending}" for ending in sorted(PAGE_ENDINGS))]
     settings["JINJA_ENVIRONMENT"] = {
         "bytecode_cache": _COMPILED if _house_environment(settings) else None,
         **settings["JINJA_ENVIRONMENT"],

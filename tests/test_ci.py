@@ -527,6 +527,9 @@ def test_the_files_are_careful(host: str) -> None:
         assert file["permissions"] == {}
         rights = {name: job["permissions"] for name, job in file["jobs"].items()}
         assert rights == {"check": READ, "publish": {"contents": "write"}, "timer": READ}
+        # What holds secrets lies where only the default branch gets at it; a proposed change never does.
+        keys = {name for name, job in file["jobs"].items() if "secrets." in str(job)}
+        assert {name for name, job in file["jobs"].items() if job.get("environment") == "status"} == keys
         assert file["jobs"]["check"]["steps"][0]["with"] == {"persist-credentials": "false"}
         assert "secrets." not in str(file["jobs"]["check"])
         assert "pull_request_target" not in text

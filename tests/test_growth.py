@@ -201,6 +201,18 @@ def test_components_know_their_state() -> None:
     assert growth(many) < MOST
 
 
+def test_the_banner_compares_no_incidents() -> None:
+    """What comes first of thousands that are open is found by what each is, not by looking for it in a list."""
+
+    def many(number: int) -> Callable[[], object]:
+        made = site(*(incident(update(day(one)), id=f"i{one}", impact="major") for one in range(number)))
+        shown = overview(made, NOW).open
+        assert len(shown) == number
+        return lambda: choose_banner(shown, (), (), NOW)
+
+    assert growth(many) < MOST
+
+
 def test_feeds_of_components_hold_their_news() -> None:
     """For each component's feed, the news are not gone through again."""
 

@@ -15,7 +15,8 @@ from plainstatus.publish import build
 from tests.project import YAML, make_project, tree
 from tests.publishing import NOW, REAL, page, put, real_project
 
-LEFT = "it is left out until this is mended"
+LEFT, OUT = "it is left out until this is mended", "it is left out"
+AHEAD = "the date 2031-02-01 is still to come; it is left out until then (publish on that day, or change"
 STRAY = "write: Status: draft, in the lines with Title:"
 SEEN = "write: Status: draft, or take the line out to publish it"
 #: What a Markdown file begins with → the line of a warning, what it says, what to write instead; nothing for a draft.
@@ -42,35 +43,53 @@ MARKDOWN = [
     ("Title: Zebra\nStatus : draft", (2, "'Status : draft' is text here, and keeps nothing back", STRAY)),
     ('Title: Zebra\n\n{\n"draft": true,\n}', (4, "'\"draft\": true,' is text here, and keeps nothing back", STRAY)),
     ("Title: Zebra\n\n+++\ndraft = true\n+++", (4, "'draft = true' is text here, and keeps nothing back", STRAY)),
+    ("Title: Zebra\nBorrador: sí", (2, "'Borrador: sí' may mean that nobody shall see it", SEEN)),
+    ("Title: Zebra\nEntwurf: ja", (2, "'Entwurf: ja' may mean that nobody shall see it", SEEN)),
+    ("Title: Zebra\nwip: 1", (2, "'wip: 1' may mean that nobody shall see it", SEEN)),
+    ("Title: Zebra\nPublished: null", (2, "'Published: null' may mean that nobody shall see it", SEEN)),
+    ("Title: Zebra\nVisibility: Private", (2, "'Visibility: Private' may mean that nobody shall see it", SEEN)),
+    ("Title: Zebra\nTags: [shoes, draft]", (2, "'Tags: [shoes, draft]' may mean that nobody shall see it", SEEN)),
+    ("Title: Zebra\n下書き: true", (2, "'下書き: true' is text here, and keeps nothing back", STRAY)),
+    ("Title: Zebra\nStatus\uff1a draft", (2, "'Status\uff1a draft' is text here, and keeps nothing back", STRAY)),
     (
         "Title: Zebra\n\n<!-- status: draft -->",
         (3, "'<!-- status: draft -->' is text here, and keeps nothing back", STRAY),
     ),
 ]
+SEEN_RST = "write: :Status: draft, or take the line out to publish it"
+STRAY_RST = "write: :Status: draft, in the lines below the title"
+SEEN_HTML = 'write: <meta name="Status" content="draft">, or take the line out to publish it'
 #: Of a file in another language, by its ending: the same.
 OTHERS = [
     ("rst", "Zebra\n=====\n\n:status: draft", None),
-    ("rst", "Zebra\n=====\n\n:staus: draft", (4, "'staus: draft' may mean that nobody shall see it", SEEN)),
-    ("rst", "Zebra\n=====\n\n:draft: true", (4, "'draft: true' may mean that nobody shall see it", SEEN)),
-    ("rst", "Zebra\n=====\n\nStatus: draft", (4, "'Status: draft' is text here, and keeps nothing back", STRAY)),
+    ("rst", "Zebra\n=====\n\n:staus: draft", (4, "'staus: draft' may mean that nobody shall see it", SEEN_RST)),
+    ("rst", "Zebra\n=====\n\n:draft: true", (4, "'draft: true' may mean that nobody shall see it", SEEN_RST)),
+    ("rst", "Zebra\n=====\n\nStatus: draft", (4, "'Status: draft' is text here, and keeps nothing back", STRAY_RST)),
     (
         "rst",
         "Zebra\n=====\n\n.. status: draft",
-        (4, "'.. status: draft' is text here, and keeps nothing back", STRAY),
+        (4, "'.. status: draft' is text here, and keeps nothing back", STRAY_RST),
     ),
     ("html", '<title>Zebra</title>\n<meta name="status" content="Draft">', None),
     (
         "html",
         '<title>Zebra</title>\n<meta name="Staus" content="draft">',
-        (2, "'Staus: draft' may mean that nobody shall see it", SEEN),
+        (2, "'Staus: draft' may mean that nobody shall see it", SEEN_HTML),
     ),
     (
         "htm",
         '<title>Zebra</title>\n\n<meta content="true" name="draft">',
-        (3, "'draft: true' may mean that nobody shall see it", SEEN),
+        (3, "'draft: true' may mean that nobody shall see it", SEEN_HTML),
     ),
-    ("html", '<title>Zebra</title>\n<meta name="status" content="hidden">', (2, "'hidden' is no status", SEEN.lower())),
+    (
+        "html",
+        '<title>Zebra</title>\n<meta name="status" content="hidden">',
+        (2, "'hidden' is no status", SEEN_HTML.replace("Status", "status")),
+    ),
     ("markdown", "Title: Zebra\nStaus: draft", (2, "'Staus: draft' may mean that nobody shall see it", SEEN)),
+    ("html", '<title>Zebra</title><meta property="status" content="draft">', None),
+    ("html", "<!-- status: draft --><title>Zebra</title>", None),
+    ("html", "<title>Zebra</title> <!-- draft: yes --> <p>", None),
 ]
 
 
@@ -81,7 +100,7 @@ def test_what_may_be_a_draft_is_kept_back(
     """Whatever it is written in; anything but `Status: draft` in its place is told, with its line."""
     name = f"pages/plan.{ending}"
     folder = make_project(tmp_path, content={name: f"{head}\n\nZebra.\n"})
-    found = read_pages(folder / "content", root=folder, max_bytes=10_000)
+    found = read_pages(folder / "content", root=folder, max_bytes=10_000, today=NOW.date())
 
     assert found.kept_back == {f"content/{name}"}
     wanted = [] if told is None else [f"content/{name}:{told[0]}: warning: {told[1]}; {LEFT} ({told[2]})"]
@@ -101,15 +120,42 @@ def test_what_may_be_a_draft_is_kept_back(
         "Title: Zebra\n\nThe draft: it is true.",
         "Title: Zebra\n\nStatus: open",
         "Title: Draft\nSummary: status: draft",
+        "Title: Zebra\nTags: drafting, gems",
+        "Title: Zebra\nDate: 2020-01-01\nPublished: 2020-01-01",
+        "Title: Zebra\n\nEmbargo: 2099-01-01",
     ],
 )
 def test_what_is_no_draft_is_published(tmp_path: Path, head: str) -> None:
     """Nothing is said of it."""
     folder = make_project(tmp_path, content={"pages/plan.md": f"{head}\n\nZebra.\n"})
 
-    found = read_pages(folder / "content", root=folder, max_bytes=10_000)
+    found = read_pages(folder / "content", root=folder, max_bytes=10_000, today=NOW.date())
 
     assert (found.kept_back, found.warnings) == (frozenset(), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "told"),
+    [
+        ("plan.md", "Date: 2031-02-01\n", f":1: warning: {AHEAD} Date)"),
+        ("plan.md", "Embargo: 2031-2-1\n", f":1: warning: {AHEAD} Embargo)"),
+        ("plan.rst", "Zebra\n=====\n\n:date: 2031-02-01 09:00\n", f":4: warning: {AHEAD} date)"),
+        ("plan.draft.md", "", f": warning: its name ends in .draft; {OUT} (take that out of its name to publish it)"),
+        ("_drafts/plan.md", "", f": warning: it lies in _drafts/; {OUT} (move it out of there to publish it)"),
+        (".plan.md", "", None),
+        ("._plan.md", "\udcff", None),
+    ],
+)  # fmt: skip
+def test_what_is_not_for_today_is_kept_back(tmp_path: Path, name: str, head: str, told: str | None) -> None:
+    """A day to come, a folder or a name of drafts; what begins with a dot is no page, whatever it holds."""
+    folder = make_project(tmp_path, content={"pages/about.md": ENGLISH})
+    file = folder / "content/pages" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(f"{head}Title: Zebra\n\nZebra.\n".encode("utf-8", "surrogateescape"))
+    result = put(folder)
+
+    assert [str(problem) for problem in result.problems] == ([] if told is None else [f"content/pages/{name}{told}"])
+    assert [path for path in tree(folder / "output") if "plan" in path] == []
 
 
 def test_nothing_of_what_is_kept_back_is_written(tmp_path: Path) -> None:
@@ -211,6 +257,18 @@ def test_two_pages_of_one_name_are_refused(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "content/pages/us.md:1: content/pages/a.md becomes us.html too (give one of them another Slug, or a Lang of "
         "its own if it says the same in another language)"
+    )
+
+
+def test_an_address_that_no_list_can_hold_is_refused(tmp_path: Path) -> None:
+    """With its line: the sitemap could not be written."""
+    folder = make_project(tmp_path, content={"pages/about.md": "Title: About\nSlug: a\x1bb\n\nHello.\n"})
+
+    with pytest.raises(BuildError) as caught:
+        put(folder)
+    assert str(caught.value) == (
+        "content/pages/about.md:2: 'a\\x1bb.html' holds a character that no address can "
+        "(give it another Slug, of letters, digits and -)"
     )
 
 
@@ -333,7 +391,22 @@ def test_what_is_no_language_is_told(tmp_path: Path) -> None:
         "content/pages/about.md:2: warning: 'german' is no language tag, so the page counts as one in the site's own "
         "language (write for example Lang: de)"
     ]
-    assert '\n<html lang="en" dir="ltr">' in page(folder, "about-german.html")
+    assert '\n<html lang="en" dir="ltr">' in page(folder, "about.html")
+
+
+def test_a_locale_is_a_language_and_a_path_is_none(tmp_path: Path) -> None:
+    """A system's way to write it is understood; nothing in it leads to another folder."""
+    portuguese = "Title: Sobre\nSlug: about\nLang: pt_BR\n\nOlá.\n"
+    folder = make_project(
+        tmp_path,
+        content={"pages/about.md": ENGLISH, "pages/pt.md": portuguese, "pages/up.md": "Title: Up\nLang: ../..\n"},
+    )
+    result = put(folder)
+
+    assert [problem.line for problem in result.problems] == [2]
+    assert '\n<html lang="pt-BR" dir="ltr">' in page(folder, "about-pt_BR.html")
+    assert 'hreflang="pt-BR"' in page(folder, "about.html")
+    assert (folder / "output/up.html").is_file()
 
 
 def test_a_build_keeps_back_the_same(tmp_path: Path) -> None:

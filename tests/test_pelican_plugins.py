@@ -107,10 +107,13 @@ def test_one_that_is_asked_for_stops_a_publish(tmp_path: Path, text: str, name: 
     assert (code, complaints) == (0, f"note: {fault}\n")
 
 
-def test_one_that_fails_on_the_way_is_named(tmp_path: Path) -> None:
-    """What Pelican calls in the middle of a run may be a plugin's."""
+@pytest.mark.parametrize(
+    ("statement", "reason"), [("{}['x']", "KeyError: 'x'"), ("raise SystemExit(0)", "SystemExit: 0")]
+)
+def test_one_that_fails_on_the_way_is_named(tmp_path: Path, statement: str, reason: str) -> None:
+    """What Pelican calls in the middle of a run may be a plugin's, and may even end the program as if all were well."""
     text = (
-        "from pelican import signals\n\ndef _fail(generators):\n    {}['x']\n\n"
+        f"from pelican import signals\n\ndef _fail(generators):\n    {statement}\n\n"
         "def register():\n    signals.all_generators_finalized.connect(_fail)\n"
     )
     site = make_project(tmp_path / "site", settings=f"{REAL}PLUGINS = ['old_helper']\n")
@@ -120,7 +123,21 @@ def test_one_that_fails_on_the_way_is_named(tmp_path: Path) -> None:
 
     assert (code, complaints) == (
         4,
-        f"{file}:4: in a plugin of Pelican's: KeyError: 'x'\nnothing was published: the site is as it was\n",
+        f"{file}:4: in a plugin of Pelican's: {reason} (mend it, or take it out of PLUGINS in pelicanconf.py)\n"
+        "nothing was published: the site is as it was\n",
+    )
+
+
+def test_settings_that_end_the_program_are_told(tmp_path: Path) -> None:
+    """With 0, whoever publishes would think that all is well."""
+    site = make_project(tmp_path / "site", settings=f"{REAL}raise SystemExit(0)\n")
+
+    code, _, complaints = plainstatus(site, "publish", "--yes")
+
+    line = (site / "pelicanconf.py").read_text(encoding="utf-8").splitlines().index("raise SystemExit(0)") + 1
+    assert code == 2
+    assert complaints == (
+        f"pelicanconf.py:{line}: it ends the program: SystemExit: 0\nnothing was published: the site is as it was\n"
     )
 
 

@@ -168,7 +168,8 @@ def test_settings_broken_and_mended(running: Preview, settings: Path) -> None:
         ("OTHER = (\n", "pelicanconf.py:5 '(' was never closed"),
         ("OTHER = nothing\n", "pelicanconf.py:5 name 'nothing' is not defined"),
         ("STATUS_OUTPT = 1\n", "pelicanconf.py unknown setting STATUS_OUTPT (did you mean STATUS_OUTPUT?)"),
-        ("raise SystemExit(3)\n", "the build ended without a word (code 1); save a file to try again"),
+        ("raise SystemExit(3)\n", "pelicanconf.py:5 it ends the program: SystemExit: 3"),
+        ("import os\nos._exit(1)\n", "the build ended without a word (code 1); save a file to try again"),
         ("import os\nos.kill(os.getpid(), 9)\n", "the build ended without a word (code -9); save a file to try again"),
     ):
         save(settings, text + addition)

@@ -6,12 +6,14 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 from plainstatus.errors import Problem
 from plainstatus.schema import did_you_mean
 
-__all__ = ["Field", "Page", "page_problems", "parse_page", "read_page", "unknown_keys"]
+__all__ = ["Field", "Page", "is_stray", "page_day", "page_problems", "parse_page", "read_page", "unknown_keys"]
 
 _FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _MORE = re.compile(r"[ ]{4,}(.*)")
@@ -19,12 +21,41 @@ _BEGIN, _END = re.compile(r"-{3}(\s.*)?"), re.compile(r"(-{3}|\.{3})(\s.*)?")
 _STATUSES = ("draft", "published")
 #: A line that may be front matter of whatever dialect, where it is read as text: `"draft": true,`, `draft = true`,
 #: `<!-- Status: draft -->`, `.. status: draft`.
-_STRAY = re.compile(r"""\s*(?:<!--|\.\.\s|#)?\s*["']?([\w-]+)["']?\s*[:=]\s*["']?([\w-]+)["']?\s*,?\s*(?:-->)?\s*""")
+_STRAY = re.compile(
+    r"""\s*(?:<!--|\.\.\s|#)?\s*["']?([\w-]+)["']?\s*[:=\uff1a]\s*["']?([\w-]+)["']?\s*,?\s*(?:-->)?\s*"""
+)
 _LONGEST_STRAY = 80
-#: In YAML's ways.
-_YES, _NO = frozenset({"true", "yes", "y", "on", "1"}), frozenset({"false", "no", "n", "off", "0"})
+#: In YAML's ways, and in the words of people who write in another language.
+_YES = frozenset({"true", "yes", "y", "on", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "да", "はい"})
+_NO = frozenset({"false", "no", "n", "off", "0", "nein", "non", "não", "nee", "nej", "nie", "нет"})
+#: Neither a day nor yes.
+_NEVER = frozenset({"", "null", "~", "none", "never", "later"})
 #: What other programs call a page that is not for everybody, and one that is.
 _SECRET, _OPEN = frozenset({"draft", "hidden", "private", "unlisted"}), frozenset({"public", "publish", "published"})
+#: The same, not to be guessed from words that are like them.
+_SECRET_TOO: Final = frozenset(
+    {
+        "wip",
+        "embargo",
+        "entwurf",
+        "brouillon",
+        "borrador",
+        "bozza",
+        "rascunho",
+        "kladde",
+        "utkast",
+        "черновик",
+        "下書き",
+    }
+)
+#: Keys that say what sort of thing a page is; one of the words above as a value keeps it back.
+_SORTS: Final = frozenset(
+    {"access", "audience", "category", "categories", "label", "labels", "phase", "stage", "state", "tag", "tags"}
+    | {"type", "visibility", "workflow"}
+)
+#: Keys that say from which day on it may be seen.
+_FROM: Final = frozenset({"date", "embargo", "publish", "published", "publish_date", "publishdate", "pubdate"})
+_DAY: Final = re.compile(r"""["']?(\d{4})-(\d\d?)-(\d\d?)(?!\d)""")
 #: Pelican's ways to name another page, which only Pelican can follow.
 _PLACEHOLDER = re.compile(r"\]\(\s*<?[{|](filename|index|tag|category|author)[}|]([^)>\s]*)|[{|](filename)[}|]\S+")
 
@@ -69,7 +100,7 @@ class Page:
     @property
     def may_be_draft(self) -> bool:
         """Whether it is a draft, or was perhaps meant to be one: then it is published by no mistake."""
-        return any(map(_is_stray, self.body)) or any(_holds_back(field) for field in self.fields)
+        return any(map(is_stray, self.body)) or any(_holds_back(field) for field in self.fields)
 
     @property
     def mistyped_drafts(self) -> Iterator[Problem]:
@@ -165,10 +196,23 @@ def _holds_back(field: Field) -> bool:
         return value != "published"
     if field.key == "draft":
         return value not in _NO
+    if field.key in _OPEN and value in _NEVER:
+        return True
+    if field.key in _SORTS:
+        return any(word in _SECRET | _SECRET_TOO for word in re.split(r"[^\w]+", value))
     return _looks_like_draft(field.key, value)
 
 
-def _is_stray(line: str) -> bool:
+def page_day(field: Field) -> date | None:
+    """Return the day from which a page may be seen, where a line of front matter gives one."""
+    match = _DAY.match(field.value) if field.key in _FROM else None
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def is_stray(line: str) -> bool:
     """Say whether a line of text was perhaps meant to keep the page back, where it does not do that."""
     match = _STRAY.fullmatch(line) if len(line) <= _LONGEST_STRAY else None
     return match is not None and _looks_like_draft(match[1].lower(), match[2].lower())
@@ -179,12 +223,12 @@ def _looks_like_draft(key: str, value: str) -> bool:
         return value in _NO
     if did_you_mean(key, ("status",))[0]:
         return bool(did_you_mean(value, ("draft", "hidden"))[0])
-    return bool(did_you_mean(key, sorted(_SECRET))[0]) and value in _YES
+    return (key in _SECRET_TOO or bool(did_you_mean(key, sorted(_SECRET))[0])) and value in _YES
 
 
 def _stray(page: Page) -> Iterator[Problem]:
     for number, line in enumerate(page.body, page.start):
-        if _is_stray(line):
+        if is_stray(line):
             hint = "write: Status: draft, in the lines with Title:"
             yield Problem(page.name, number, "status", f"{line.strip()!r} is text here, and keeps nothing back", hint)
 

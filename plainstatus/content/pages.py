@@ -9,19 +9,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from plainstatus.content.page import Field, Page, read_page
+from plainstatus.content.page import Field, Page, is_stray, page_day, read_page
 from plainstatus.content.read import FAQ_FILE, name_of
 from plainstatus.errors import Problem
 from plainstatus.model.wording import Language
 
-__all__ = ["PAGE_ENDINGS", "FoundPages", "is_draft_file", "read_pages"]
+__all__ = ["PAGE_ENDINGS", "FoundPages", "is_draft_file", "language_of", "read_pages"]
 
 _MARKDOWN: Final = frozenset({".md", ".markdown", ".mkd", ".mdown"})
 _HTML: Final = frozenset({".html", ".htm"})
@@ -29,6 +30,8 @@ _HTML: Final = frozenset({".html", ".htm"})
 PAGE_ENDINGS: Final = _MARKDOWN | _HTML | {".rst"}
 _LEFT_OUT: Final = "it is left out until this is mended"
 _RST_FIELD: Final = re.compile(r":([\w-]+):(?:\s+(.*))?")
+#: Folders of drafts, as other programs have them.
+_DRAFTS: Final = frozenset({"draft", "drafts", "_draft", "_drafts"})
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 
 
@@ -42,7 +45,7 @@ class FoundPages:
     warnings: tuple[Problem, ...]
 
 
-def read_pages(content: Path, *, root: Path, max_bytes: int) -> FoundPages:
+def read_pages(content: Path, *, root: Path, max_bytes: int, today: date) -> FoundPages:
     """Look at the pages below the folder `content`; files are named relative to `root`.
 
     Drafts are kept back, and so is what was perhaps meant as one, with a warning. What cannot be read is Pelican's to
@@ -58,7 +61,11 @@ def read_pages(content: Path, *, root: Path, max_bytes: int) -> FoundPages:
             continue
         if page.may_be_draft:
             kept_back.add(page.name)
-            warnings += [problem.as_warning(_LEFT_OUT) for problem in page.mistyped_drafts]
+            told = [problem.as_warning(_LEFT_OUT) for problem in page.mistyped_drafts]
+            warnings += [replace(problem, hint=_as_written(problem.hint, path.suffix)) for problem in told]
+        elif held := [*_by_name(page, path.relative_to(content / "pages")), *_ahead(page, today)]:
+            kept_back.add(page.name)
+            warnings += held
         else:
             warnings += _languages(page)
     return FoundPages(frozenset(kept_back), tuple(warnings))
@@ -70,11 +77,41 @@ def is_draft_file(path: Path, *, max_bytes: int) -> bool:
     return page is not None and page.may_be_draft
 
 
+def _by_name(page: Page, path: Path) -> Iterator[Problem]:
+    """Yield why the name of a file, or of a folder that it lies in, says that nobody shall see it."""
+    if folder := next((part for part in path.parts[:-1] if part.lower() in _DRAFTS), ""):
+        hint = "move it out of there to publish it"
+        yield Problem(page.name, 0, "", f"it lies in {folder}/", hint).as_warning("it is left out")
+    elif path.stem.lower().endswith(".draft"):
+        hint = "take that out of its name to publish it"
+        yield Problem(page.name, 0, "", "its name ends in .draft", hint).as_warning("it is left out")
+
+
+def _ahead(page: Page, today: date) -> Iterator[Problem]:
+    """Yield the day from which a page may be seen, where that has not come."""
+    for field in page.fields:
+        if (day := page_day(field)) is not None and day > today:
+            hint = f"publish on that day, or change {field.typed}"
+            message = f"the date {day} is still to come"
+            yield Problem(page.name, field.line, field.key, message, hint).as_warning("it is left out until then")
+
+
+def _as_written(hint: str, ending: str) -> str:
+    """Return a hint in the words of the file's own language."""
+    if ending == ".rst":
+        hint = hint.replace("lines with Title:", "lines below the title")
+        return re.sub(r"(?i)^write: (status): (\w+)", r"write: :\1: \2", hint)
+    if ending in _HTML:
+        hint = hint.replace("lines with Title:", "head")
+        return re.sub(r"(?i)^write: (status): (\w+)", r'write: <meta name="\1" content="\2">', hint)
+    return hint
+
+
 def _files(folder: Path) -> Iterator[Path]:
-    # As Pelican walks.
+    # As Pelican walks; names that begin with a dot are no pages.
     for place, folders, names in os.walk(folder, followlinks=True):
         folders.sort()
-        yield from (Path(place, name) for name in sorted(names) if Path(name).suffix in PAGE_ENDINGS)
+        yield from (Path(place, name) for name in sorted(names) if Path(name).suffix in PAGE_ENDINGS and name[0] != ".")
 
 
 def _read(path: Path, name: str, max_bytes: int) -> Page | None:
@@ -111,18 +148,33 @@ class _Metas(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep what a `meta` says."""
         given = {name: value or "" for name, value in attrs}
-        if tag == "meta" and given.get("name"):
+        name = given.get("name") or given.get("property")
+        if tag == "meta" and name:
             # Pelican takes the misspelt attribute too.
             value = given.get("content", given.get("contents", ""))
-            self.fields.append(Field(given["name"].lower(), given["name"], value.strip(), self.getpos()[0]))
+            self.fields.append(Field(name.lower(), name, value.strip(), self.getpos()[0]))
+
+    def handle_comment(self, data: str) -> None:
+        """Keep a comment that may be meant as such, wherever in its line it stands."""
+        if is_stray(data):
+            self.fields.append(Field("status", "status", "draft", self.getpos()[0]))
+
+
+def language_of(tag: str) -> str:
+    """Return what a page says of its language, in small letters; empty for what is no language tag.
+
+    Many write it as a system's locale, such as pt_BR.
+    """
+    try:
+        return _LANGUAGE.validate_python(tag.replace("_", "-").lower())
+    except ValidationError:
+        return ""
 
 
 def _languages(page: Page) -> Iterator[Problem]:
     """Yield a language that no browser and no search engine would know."""
     for field in page.every("lang"):
-        try:
-            _LANGUAGE.validate_python(field.value.lower())
-        except ValidationError:
+        if not language_of(field.value):
             message = f"{field.value!r} is no language tag, so the page counts as one in the site's own language"
             hint = f"write for example {field.typed}: de"
             yield Problem(page.name, field.line, "lang", message, hint).as_warning()

@@ -186,7 +186,7 @@ class Shared:
 
     def spoken(self, tag: str) -> languages.Language:
         """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
-        ours = self.view.site.organisation.language
+        ours, tag = self.view.site.organisation.language, tag.replace("_", "-")
         return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
 
     def tone(self) -> str:

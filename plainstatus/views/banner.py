@@ -63,12 +63,11 @@ def choose_banner(
     and left something that does not work, then security that is over and still shown, then all else; words that are
     too old to be repeated never stand before a security notice. None where there is nothing to say.
     """
-    urgent = [view for view in under_way if view.incident.type == "security" or _hurts(view)]
-    others = [view for view in under_way if view.incident.type != "security" and not _hurts(view)]
+    urgent = [view for view in under_way if _is_urgent(view)]
     left = [view for view in leaving if view.incident.type != "security"]
     worthy = [
         view
-        for view in (*urgent, *left, *recent_security, *others)
+        for view in (*urgent, *left, *recent_security, *(view for view in under_way if not _is_urgent(view)))
         if view.incident.banner != "none" or view.incident.type == "security"
     ]
     if not worthy:
@@ -85,6 +84,10 @@ def _banner(view: IncidentView, more: int) -> Banner:
     incident = view.incident
     text = incident.title if incident.banner in {None, "none"} else incident.banner
     return Banner(view, text, more=more, level=_level(view), expires=_expires(view))
+
+
+def _is_urgent(view: IncidentView) -> bool:
+    return view.incident.type == "security" or _hurts(view)
 
 
 def _hurts(view: IncidentView) -> bool:
