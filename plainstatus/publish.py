@@ -223,11 +223,7 @@ def _record_before(
 ) -> tuple[Copies | None, Targets]:
     """Return the record that this publish extends, compared with its copies, None where none is kept; and the targets.
 
-    `asked` are the copies that are public.
-
-    `home` brings home what was published elsewhere.
-
-    An example's site, or one whose clock stands still, keeps no record for ever.
+    `asked` tells which copies are public. An example's site, or one whose clock stands still, keeps no record for ever.
     """
     settings = project.settings
     if not settings.keeps_record:
