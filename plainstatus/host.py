@@ -71,7 +71,7 @@ def find_project(start: Path) -> Project:
         )
     before = locale.setlocale(locale.LC_ALL)
     try:
-        with _log_of_pelican():
+        with _log_of_pelican(), _nothing_compiled():
             pelican = read_settings(str(folder / SETTINGS_FILE), override=dict(HOUSE_SETTINGS))
     except SyntaxError as error:
         raise SettingsError(f"{SETTINGS_FILE}:{error.lineno}: {error.msg}") from error
@@ -92,6 +92,16 @@ def find_project(start: Path) -> Project:
     if pelican["THEME"] == DEFAULT_THEME:
         pelican["THEME"] = str(plugin.theme_folder())
     return Project(folder, Settings.read(pelican, folder), pelican)
+
+
+@contextmanager
+def _nothing_compiled() -> Iterator[None]:
+    """Leave no __pycache__ in the folder of a site: settings that change within a second would be the old ones."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:

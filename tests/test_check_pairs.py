@@ -106,6 +106,18 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         told(_FIRST.replace("pay.", "pay. It will be fixed within an hour.")),
         told(_FIRST.replace("pay.", "pay. It was fixed within an hour.")),
     ),
+    "S8": (
+        told(_FIRST, _OVER + "You can pay.\ncomponents: {checkout: partial_outage}"),
+        told(_FIRST, _OVER + "You can pay.\ncomponents: {checkout: operational}"),
+    ),
+    "S9": (
+        told(_FIRST, _OVER.replace("resolved", "postmortem") + "A full disk was the cause."),
+        told(
+            _FIRST,
+            _OVER + "You can pay.",
+            _OVER.replace("resolved", "postmortem").replace("13:45", "14:00") + "It was a disk.",
+        ),
+    ),
     "W1": (said("Your privacy is our top priority."), said("Your privacy is what we failed to keep.")),
     "W2": (said("As a precaution you are signed out."), said("Take the usual precautions with your mail.")),
     "W3": (said("A small number of you cannot pay."), said("A small number of you, 12, cannot pay.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import subprocess
@@ -215,6 +216,36 @@ def test_what_is_repacked_is_the_same_to_the_byte(installed: Distribution) -> No
     (folder / f"feedgen-{installed.version}.dist-info/INSTALLER").write_text("pip\n", encoding="utf-8")
 
     assert repack(installed) == first == repack(distribution("feedgen"))
+
+
+def test_what_an_older_pip_installed_from_source_is_repacked(tmp_path: Path) -> None:
+    """Debian 12's pip leaves no RECORD of what comes as source: its own list counts; needs and programs are kept."""
+    files = {
+        "old.py": "WORD = 1\n",
+        "old-1.2.egg-info/PKG-INFO": "Metadata-Version: 2.1\nName: old\nVersion: 1.2\n\nAbout it.\n",
+        "old-1.2.egg-info/SOURCES.txt": "MANIFEST.in\nold.py\nsetup.py\n",
+        "old-1.2.egg-info/requires.txt": "lxml\n",
+        "old-1.2.egg-info/entry_points.txt": "[console_scripts]\nold = old:main\n",
+        "old-1.2.egg-info/installed-files.txt": "../../../bin/old\n../__pycache__/old.pyc\n../old.py\nPKG-INFO\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+
+    name, data = repack(Distribution.at(tmp_path / "old-1.2.egg-info"))
+    with zipfile.ZipFile(io.BytesIO(data)) as wheel:
+        held = {path: wheel.read(path).decode() for path in wheel.namelist()}
+
+    assert name == "old-1.2-py3-none-any.whl"
+    about = "old-1.2.dist-info"
+    assert sorted(held) == [
+        *(f"{about}/{file}" for file in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")),
+        "old.py",
+    ]
+    assert held[f"{about}/METADATA"] == (
+        "Metadata-Version: 2.1\nName: old\nVersion: 1.2\nRequires-Dist: lxml\n\nAbout it.\n"
+    )
+    assert held[f"{about}/entry_points.txt"] == files["old-1.2.egg-info/entry_points.txt"]
 
 
 def test_a_file_that_was_changed_is_not_passed_on(installed: Distribution) -> None:
