@@ -71,7 +71,7 @@ def pin(*, also: Sequence[str] = ()) -> dict[str, bytes]:
         pins = _pins_of(beside)
         for item in found:
             key = item["metadata"]["name"].lower().replace("_", "-"), item["metadata"]["version"]
-            pins.setdefault(key, set()).add(item["download_info"]["archive_info"]["hashes"]["sha256"])
+            pins.setdefault(key, set()).add(_sha256(item["download_info"]["archive_info"]))
         packed = {f"{WHEELS}/{path.name}": path.read_bytes() for path in beside}
     return {REQUIREMENTS: _requirements(pins), **packed}
 
@@ -109,6 +109,12 @@ def _pins_of(wheels: Iterable[Path]) -> dict[tuple[str, str], set[str]]:
         (project.lower().replace("_", "-"), version): {hashlib.sha256(path.read_bytes()).hexdigest()}
         for (project, version), path in named.items()
     }
+
+
+def _sha256(archive: Mapping[str, Any]) -> str:
+    """Return the hash that pip tells of a file; before 23.1, as on Debian 12, it told a single one, with its name."""
+    hashes = archive.get("hashes") or dict([archive["hash"].split("=", 1)])
+    return str(hashes["sha256"])
 
 
 def _machine(given: str) -> tuple[tuple[str, ...], str]:
