@@ -104,10 +104,10 @@ def against_copies(
     """Yield whether the record agrees with the published copy here, and with those at targets; and how they differ."""
     settings = project.settings
     copies = compare_copies(project, loaded, settings.live, asked, tell)
-    if copies.here not in copies.waiting:
-        yield _against_live(copies, settings.live / RECORD, copies.found.get(copies.here))
+    if copies.asked.here not in copies.waiting:
+        yield _against_live(copies, settings.live / RECORD, copies.asked.found.get(copies.asked.here))
     yield from ((False, copies.told(where)) for where in copies.waiting)
-    agree = [name for name in copies.targets if name not in {*copies.waiting, *copies.unreached}]
+    agree = [name for name in copies.asked.targets if name not in {*copies.waiting, *copies.asked.unreached}]
     if agree:
         yield True, f"nothing waits at the targets: {', '.join(agree)}"
 
@@ -115,12 +115,15 @@ def against_copies(
 def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool, str]:
     if not path.is_file():
         return False, "there is no published copy here (publish, or look at the site itself)"
-    if live is None and read_bytes(path) != copies.ours.data:
+    if live is None and read_bytes(path) != copies.asked.ours.data:
         return False, "the published copy is damaged (publish again: ours takes its place)"
     if live is None:
         return True, "the published copy is the same"
-    if copies.ours.extends(live):
-        return False, f"the published copy lacks {_count(copies.ours.lines[len(live.lines) :], 'line')} (publish again)"
+    if copies.asked.ours.extends(live):
+        return (
+            False,
+            f"the published copy lacks {_count(copies.asked.ours.lines[len(live.lines) :], 'line')} (publish again)",
+        )
     return False, "the published copy holds more: somebody else has published (the next publish fetches it)"
 
 
@@ -168,7 +171,7 @@ def join(
     copies = compare_copies(project, loaded, settings.live, targets_of(project).usable, tell, ours=mended)
     joined = copies.record
     for where in copies.waiting:
-        found = copies.found[where]
+        found = copies.asked.found[where]
         if joined.lines and found.lines[:1] != joined.lines[:1]:
             tell(copies.told(where))
         else:
@@ -204,9 +207,9 @@ def set_aside(project: Project, name: str, *, now: datetime, tell: Tell) -> str:
     elif name not in known:
         raise SettingsError(f"there is no target {name!r} (there are {', '.join([*known, here])})")
     copies = compare_copies(project, load(settings, now), settings.live, targets.usable, tell)
-    if name in {*copies.unreached, *targets.unusable}:
+    if name in {*copies.asked.unreached, *targets.unusable}:
         raise BuildError(f"{name} cannot be reached now (run: invoke doctor)")
-    lines = copies.waiting.get(copies.here if name == here and name not in known else name, ())
+    lines = copies.waiting.get(copies.asked.here if name == here and name not in known else name, ())
     if not lines:
         return f"nothing waits at {name}"
     for told in lines_told(lines, most=_MOST):

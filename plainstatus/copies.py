@@ -26,33 +26,51 @@ __all__ = ["Asked", "Copies", "ask_copies", "compare_copies", "record_home"]
 
 
 @dataclass(frozen=True)
-class Copies:
-    """The record here, and what came of comparing it with those that are public."""
+class Asked:
+    """The record here, and the copies of it that are public, before anybody compared them with our files."""
 
     ours: Record
-    #: Ours, with what comes home.
-    record: Record
-    #: Where a copy is, a target's name or `here` → its lines that wait for a person.
-    waiting: Mapping[str, tuple[Line, ...]]
-    #: Where a copy is → all of it.
+    #: Where a copy is → all of it; those that plainly have no more than ours are left out.
     found: Mapping[str, Record]
+    #: The bytes of the copy in the published site here.
+    live: bytes
     #: Names of targets that could not be reached.
     unreached: frozenset[str]
-    #: There is no record here, and what waits would have to be said anew.
-    lost: bool
-    #: The targets that were asked, by name.
+    #: What was wrong with copies that are damaged.
+    damaged: tuple[BrokenRecord, ...]
     targets: Mapping[str, Target]
     #: What the published site here goes by, with a slash, which no target's name has.
     here: str
 
     @property
+    def all(self) -> Record:
+        """Every line that is public anywhere, whoever wrote it: to look up what is public, and never to be kept."""
+        have = {line.name for line in self.ours.lines}
+        more = {line.name: line for copy in self.found.values() for line in copy.lines}
+        others = [line for name, line in more.items() if name not in have]
+        return Record(self.ours.name, self.ours.data, (*self.ours.lines, *others))
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What came of comparing the record here with its copies that are public."""
+
+    asked: Asked
+    #: Ours, with what comes home.
+    record: Record
+    #: Where a copy is, a target's name or `Asked.here` → its lines that wait for a person.
+    waiting: Mapping[str, tuple[Line, ...]]
+    #: There is no record here, and what waits would have to be said anew.
+    lost: bool
+
+    @property
     def came(self) -> int:
         """How many lines come home."""
-        return len(self.record.lines) - len(self.ours.lines)
+        return len(self.record.lines) - len(self.asked.ours.lines)
 
     def told(self, where: str) -> str:
         """Return what is said of the lines that wait in a copy."""
-        target, begun = self.targets.get(where), bool(self.ours.lines)
+        target, begun = self.asked.targets.get(where), bool(self.asked.ours.lines)
         name = where.removesuffix("/")
         told = waiting_told(self.waiting[where], name=name, target=target is not None, begun=begun)
         return str(failed(target, *told.split("\n"))) if target else f"{where}{RECORD}: {told}"
@@ -83,38 +101,12 @@ def record_home(
             "there is no record here, and with a new one all that was ever published would be news; those that are "
             "elsewhere wait:\n" + "\n".join(told.values())
         )
-    if copies.here in told and not forced:
-        raise BuildError(told[copies.here])
+    if (here := copies.asked.here) in told and not forced:
+        raise BuildError(told[here])
     for text in told.values():
         tell(text)
-    usable = sorted(targets.usable, key=lambda target: target.name in copies.unreached)
+    usable = sorted(targets.usable, key=lambda target: target.name in copies.asked.unreached)
     return copies, replace(targets, usable=tuple(usable))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The record here, and the copies of it that are public, before anybody compared them with our files."""
-
-    ours: Record
-    #: Where a copy is → all of it; those that plainly have no more than ours are left out.
-    found: Mapping[str, Record]
-    #: The bytes of the copy in the published site here.
-    live: bytes
-    #: Names of targets that could not be reached.
-    unreached: frozenset[str]
-    #: What was wrong with copies that are damaged.
-    damaged: tuple[BrokenRecord, ...]
-    targets: Mapping[str, Target]
-    #: What the published site here goes by, with a slash, which no target's name has.
-    here: str
-
-    @property
-    def all(self) -> Record:
-        """Every line that is public anywhere, whoever wrote it: to look up what is public, and never to be kept."""
-        have = {line.name for line in self.ours.lines}
-        more = {line.name: line for copy in self.found.values() for line in copy.lines}
-        others = [line for name, line in more.items() if name not in have]
-        return Record(self.ours.name, self.ours.data, (*self.ours.lines, *others))
 
 
 def ask_copies(project: Project, live: Path, targets: Iterable[Target], tell: Tell) -> Asked:
@@ -181,17 +173,15 @@ def _ask(project: Project, live: Path, asked: Iterable[Target], tell: Tell, ours
 
 def _sorted_out(project: Project, loaded: Loaded | None, live: Path, asked: Asked) -> Copies:
     """Say of each copy what comes home, and what waits."""
-    settings, ours, found = project.settings, asked.ours, asked.found
-    files = None
+    settings, files = project.settings, None
     if loaded is not None:
         addresses = frozenset({settings.SITEURL, *settings.mirrors})
         files = Files(loaded.site, public_things(loaded), addresses, loaded.now)
     trusted = {asked.here} if asked.live and _published_from_here(settings, live, asked.live) else ()
-    result = sort_out(ours, found, files, trusted=trusted, aside=read_aside(settings.set_aside))
+    result = sort_out(asked.ours, asked.found, files, trusted=trusted, aside=read_aside(settings.set_aside))
     if asked.damaged and not result.record.lines:
         raise asked.damaged[0]
-    lost, there = result.lost, asked.targets
-    return Copies(ours, result.record, result.waiting, found, asked.unreached, lost, there, asked.here)
+    return Copies(asked, result.record, result.waiting, result.lost)
 
 
 def _published_from_here(settings: Settings, live: Path, record: bytes) -> bool:

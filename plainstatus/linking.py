@@ -17,6 +17,7 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.exchange import FileSystem
+from plainstatus.files import ours
 
 __all__ = ["Linked", "link_equal", "share"]
 
@@ -93,7 +94,7 @@ def share(old: Path, new: Path) -> None:
 
     Where links are not to be had, it is a copy.
     """
-    if old.lstat().st_uid == os.geteuid():
+    if ours(old.lstat()):
         with contextlib.suppress(OSError):
             os.link(old, new)
             return
@@ -148,10 +149,10 @@ def _files(entry: os.DirEntry[str], path: str) -> list[str]:
 
 def _give(path: str, now: os.stat_result, rights: _Rights) -> None:
     """Give what was written, or copied by Pelican with its source's mode, the mode that the tree is to have."""
-    if rights.group not in {None, now.st_gid}:
+    if rights.group is not None and rights.group != now.st_gid:
         # Not ours to give, as it seems: then nobody is let in who was not before.
         with contextlib.suppress(OSError):
-            os.chown(path, -1, rights.group or 0)
+            os.chown(path, -1, rights.group)
     mode = rights.file
     if stat.S_ISDIR(now.st_mode):
         # Folders may pass their group on to what is made in them.
@@ -189,9 +190,9 @@ def _same_file(old: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
 def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], rights: _Rights, *, spare: str, fs: FileSystem) -> None:
     """Make `entry` the same file as `old`, or at least as old as it."""
     status = old.stat(follow_symlinks=False)
-    ours = status.st_uid == os.geteuid() and rights.group in {None, status.st_gid}
+    shared = ours(status) and rights.group in {None, status.st_gid}
     # A live file that nobody may read must not stay so for ever.
-    if ours and stat.S_IMODE(status.st_mode) == rights.file:
+    if shared and stat.S_IMODE(status.st_mode) == rights.file:
         # Not to be had: other file systems, a full link count. Whatever the reason, we can do without.
         with contextlib.suppress(OSError):
             fs.link(old.path, spare)

@@ -112,7 +112,7 @@ def publish(
         if snapshot:
             with surviving(unkept):
                 settle_snapshot(staging.work, staging.live)
-        if copies and (lines := copies.waiting.get(copies.here)):
+        if copies and (lines := copies.waiting.get(copies.asked.here)):
             # With a reason it went live all the same; what stood there is not lost, and it is in the kept release, too.
             with surviving(unkept):
                 keep_aside(settings.set_aside, lines)

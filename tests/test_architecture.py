@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "record": {"errors", "model", "urls"},
     "exchange": {"errors"},
-    "linking": {"errors", "exchange"},
+    "linking": {"errors", "exchange", "files"},
     "output": {"errors", "exchange", "files", "linking"},
     "manifest": {"errors", "output"},
     "precompress": {"manifest", "output", "brotli"},
