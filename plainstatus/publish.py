@@ -34,19 +34,7 @@ from plainstatus.summary import summary_lines
 from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.views.due import next_change
 
-__all__ = [
-    "Ask",
-    "Result",
-    "Tell",
-    "build",
-    "clean",
-    "count",
-    "go_live",
-    "name_strangers",
-    "publish",
-    "settle",
-    "surviving",
-]
+__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"

@@ -75,15 +75,21 @@ def test_a_publish_goes_on_beside_a_time_ahead(fast: Path) -> None:
     assert "time to be corrected" not in page(fast, "incidents/other.html")
 
 
-def test_the_offered_line_puts_the_time_right(fast: Path) -> None:
-    """As it stands in the message, it is accepted, the order of what was said is kept, and nothing is warned of."""
-    edit(fast, (FIRST.replace("now", "2026-11-15 17:05"), FIRST.replace("now", "2026-11-15 17:05") + OVER))
-    put(fast, minutes=10)
+def take_offer(fast: Path) -> str:
+    """Publish what the one warning offers, as it stands there; return the time that it gives."""
     (told,) = warnings(fast, NOW + timedelta(minutes=20))
     at = told.partition("at the latest at: ")[2].partition(", and add")[0]
     line = told.partition("add beside it ")[2].removesuffix(")")
     edit(fast, ("at: 2026-11-15 17:05, ", f"at: {at}, {line}, "))
     put(fast, minutes=20)
+    return at
+
+
+def test_the_offered_line_puts_the_time_right(fast: Path) -> None:
+    """As it stands in the message, it is accepted, the order of what was said is kept, and nothing is warned of."""
+    edit(fast, (FIRST.replace("now", "2026-11-15 17:05"), FIRST.replace("now", "2026-11-15 17:05") + OVER))
+    put(fast, minutes=10)
+    at = take_offer(fast)
 
     assert at == "2026-11-15 14:14:59"
     assert warnings(fast, NOW + timedelta(minutes=21)) == []
@@ -98,11 +104,7 @@ def test_the_offered_time_lies_before_what_went_on(fast: Path, *, published: boo
     edit(fast, (FIRST.replace("now", "2026-11-15 17:05"), FIRST.replace("now", "2026-11-15 17:05") + more))
     if published:
         put(fast, minutes=15)
-    (told,) = warnings(fast, NOW + timedelta(minutes=20))
-    at = told.partition("at the latest at: ")[2].partition(", and add")[0]
-    line = told.partition("add beside it ")[2].removesuffix(")")
-    edit(fast, ("at: 2026-11-15 17:05, ", f"at: {at}, {line}, "))
-    put(fast, minutes=20)
+    at = take_offer(fast)
 
     assert at == "2026-11-15 14:09:59"
     assert warnings(fast, NOW + timedelta(minutes=21)) == []
