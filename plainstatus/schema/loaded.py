@@ -109,15 +109,20 @@ class Loaded:
     def _find_updates(self, incident: str) -> dict[datetime, Place]:
         document, place = self.places[incident]
         listed = at(document.data, (*place, "updates"))
-        settled = {now.place: now.moment for now in self.nows if now.document is document}
+        depth = len(place) + 2
+        #: The place of an update → those in it where `now` stands, and what it becomes.
+        nows: dict[Place, dict[Place, datetime]] = {}
+        for now in self.nows:
+            if now.document is document:
+                nows.setdefault(now.place[:depth], {})[now.place[depth:]] = now.moment
         # What was read once is read again as it was.
         reading = replace(self.reading, said=lambda key, moment: True)  # noqa: ARG005 - it was asked before
         found = {}
         for index, item in enumerate(listed if isinstance(listed, list) else ()):
             spot = (*place, "updates", index)
-            nows = {one[len(spot) :]: moment for one, moment in settled.items() if one[: len(spot)] == spot}
+            moments = nows.get(spot)
             with suppress(ValidationError):
-                update = Update.model_validate(with_moments(item, nows) if nows else item, context=reading)
+                update = Update.model_validate(with_moments(item, moments) if moments else item, context=reading)
                 found[update.known_at] = spot
         return found
 
