@@ -30,11 +30,17 @@ __all__ = [
     "Problem",
     "SettingsError",
     "TargetError",
+    "printable",
 ]
 
 Level = Literal["error", "warning"]
 #: Who has more to mend has a file of another kind, or one slip with many consequences.
 _MOST_SHOWN = 100
+
+
+def printable(text: str) -> str:
+    """Return a line as a message may hold it: without characters that nobody sees, or that rule a terminal."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
 @dataclass(frozen=True, order=True)

@@ -21,6 +21,7 @@ __all__ = [
     "ours",
     "reader_modes",
     "replace_file",
+    "same_bytes",
 ]
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -39,6 +40,8 @@ _LEFT_BEHIND = re.compile(
     r"\.(git)?keep|\.ds_store|\._.*|\.localized|icon\r|(eh)?thumbs(_vista)?\.db|desktop\.ini|\.directory",
     re.IGNORECASE,
 )
+#: Bytes compared at a time.
+_CHUNK = 1 << 18
 #: Of many files so many are named.
 _NAMED = 3
 
@@ -163,6 +166,20 @@ def _refuse_link(status: os.stat_result, path: str) -> None:
 def ours(status: os.stat_result) -> bool:
     """Say whether a plain file belongs to us: whoever owns it can change it, in every place that it is linked from."""
     return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def same_bytes(one: int, other: int) -> bool:
+    """Say whether two files, open to be read, have the same bytes; size first. Raises OSError."""
+    left = os.fstat(one).st_size
+    if os.fstat(other).st_size != left:
+        return False
+    place = 0
+    while place < left:
+        piece = os.pread(one, _CHUNK, place)
+        if not piece or piece != os.pread(other, _CHUNK, place):
+            return False
+        place += len(piece)
+    return True
 
 
 def reader_modes(folder: int | None, file: int | None) -> tuple[int, int]:

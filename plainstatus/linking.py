@@ -17,12 +17,9 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.exchange import FileSystem
-from plainstatus.files import ours
+from plainstatus.files import ours, same_bytes
 
 __all__ = ["Linked", "link_equal", "share"]
-
-#: Bytes compared at a time.
-_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -165,8 +162,8 @@ def _same_file(old: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
     """Compare bytes, size first; an old file that is none, or cannot be read, is another one."""
     if not old.is_file(follow_symlinks=False):
         return False
-    left = entry.stat(follow_symlinks=False).st_size
-    if old.stat(follow_symlinks=False).st_size != left:
+    # Sizes are known without opening either.
+    if old.stat(follow_symlinks=False).st_size != entry.stat(follow_symlinks=False).st_size:
         return False
     try:
         one = os.open(old.path, os.O_RDONLY | os.O_NOFOLLOW)
@@ -175,12 +172,7 @@ def _same_file(old: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
     try:
         other = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW)
         try:
-            while left > 0:
-                chunk = os.read(one, min(left, _CHUNK))
-                if not chunk or chunk != os.read(other, len(chunk)):
-                    return False
-                left -= len(chunk)
-            return True
+            return same_bytes(one, other)
         finally:
             os.close(other)
     finally:

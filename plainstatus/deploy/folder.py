@@ -19,7 +19,7 @@ from typing import IO, Self, TypeVar
 
 from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
 from plainstatus.exchange import sync_folder
-from plainstatus.files import folder_inside, is_left_behind, open_inside, ours, reader_modes
+from plainstatus.files import folder_inside, is_left_behind, open_inside, ours, reader_modes, same_bytes
 from plainstatus.manifest import MANIFEST
 from plainstatus.urls import HOME
 
@@ -346,7 +346,7 @@ def _shared(source: int, name: str, new: int, old: int, *, mode: int) -> bool:
         handle = open_inside(old, name)
         try:
             status = os.fstat(handle)
-            if not ours(status) or stat.S_IMODE(status.st_mode) != mode or not _equal(handle, source):
+            if not ours(status) or stat.S_IMODE(status.st_mode) != mode or not same_bytes(handle, source):
                 return False
             os.link(name, name, src_dir_fd=old, dst_dir_fd=new, follow_symlinks=False)
             if os.path.samestat(status, os.stat(name, dir_fd=new, follow_symlinks=False)):
@@ -356,20 +356,6 @@ def _shared(source: int, name: str, new: int, old: int, *, mode: int) -> bool:
         finally:
             os.close(handle)
     return False
-
-
-def _equal(one: int, other: int) -> bool:
-    """Say whether two open files have the same bytes."""
-    left = os.fstat(one).st_size
-    if os.fstat(other).st_size != left:
-        return False
-    place = 0
-    while place < left:
-        piece = os.pread(one, _CHUNK, place)
-        if not piece or piece != os.pread(other, _CHUNK, place):
-            return False
-        place += len(piece)
-    return True
 
 
 def _is_site(name: str, releases: int) -> bool:

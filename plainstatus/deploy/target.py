@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from plainstatus.errors import TargetError
+from plainstatus.errors import TargetError, printable
 from plainstatus.files import open_inside
 from plainstatus.manifest import UNLISTED, Manifest
 
@@ -255,4 +255,4 @@ def _shown(target: Target, line: str) -> str:
             line = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", match[0], line)
     if len(line) > _LONGEST:
         line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
+    return printable(line)

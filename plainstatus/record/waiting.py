@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plainstatus.errors import printable
 from plainstatus.record.content import FACTS
 from plainstatus.record.differences import shortened
 from plainstatus.record.known_things import is_removed
@@ -46,7 +47,7 @@ def lines_told(lines: Sequence[Line], *, most: int = _MOST) -> list[str]:
 def _told(line: Line) -> str:
     about = f" {line.incident or line.key}" if line.incident or line.key else ""
     says = _says(line)
-    return _plain(f"{line.time:%Y-%m-%d %H:%M} UTC: {line.kind}{about}{f': {says}' if says else ''}")
+    return printable(f"{line.time:%Y-%m-%d %H:%M} UTC: {line.kind}{about}{f': {says}' if says else ''}")
 
 
 def _says(line: Line) -> str:
@@ -57,8 +58,3 @@ def _says(line: Line) -> str:
     found = [words(line, path, "") for path in ("reason", "title", "text")]
     found += [str(facts[name]) for name in ("id_base", "reason") if name in facts]
     return shortened(": ".join(filter(None, found)))
-
-
-def _plain(text: str) -> str:
-    """Return a text without characters that nobody sees, or that turn others round."""
-    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)

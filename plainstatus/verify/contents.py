@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from plainstatus.errors import printable
 from plainstatus.verify.tags import Tag
 
 __all__ = ["Contents", "shown"]
@@ -47,5 +48,4 @@ class Contents:
 
 def shown(text: str) -> str:
     """Return what stands in a file, fit for one line of a message."""
-    line = " ".join(text.split())
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)
+    return printable(" ".join(text.split()))
