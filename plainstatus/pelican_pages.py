@@ -13,7 +13,7 @@ from pelican.contents import Content
 from pelican.generators import PagesGenerator
 from pelican.readers import Readers
 
-from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file, language_of
+from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file, is_page_file, language_of
 from plainstatus.text import sanitise
 
 __all__ = [
@@ -130,7 +130,7 @@ def left_out(settings: Mapping[str, Any], used: Iterable[str], *, max_bytes: int
         below = Path(place).relative_to(content)
         if below == Path(STATEMENTS):
             continue
-        found = [below / name for name in sorted(files) if Path(name).suffix in PAGE_ENDINGS and name[0] != "."]
+        found = [below / name for name in sorted(files) if is_page_file(name)]
         names += [
             path.as_posix()
             for path in found

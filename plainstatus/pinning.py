@@ -113,8 +113,8 @@ def _pins_of(wheels: Iterable[Path]) -> dict[tuple[str, str], set[str]]:
 
 def _sha256(archive: Mapping[str, Any]) -> str:
     """Return the hash that pip tells of a file; before 23.1, as on Debian 12, it told a single one, with its name."""
-    hashes = archive.get("hashes") or dict([archive["hash"].split("=", 1)])
-    return str(hashes["sha256"])
+    single, _, value = archive.get("hash", "").partition("=")
+    return str(archive.get("hashes", {single: value})["sha256"])
 
 
 def _machine(given: str) -> tuple[tuple[str, ...], str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from plainstatus.content.copies import FoundCopies, read_copies
 from plainstatus.content.faq import FAQ_TITLE
 from plainstatus.content.markdown import renderer
-from plainstatus.content.pages import PAGE_ENDINGS, FoundPages, is_draft_file, language_of, read_pages
+from plainstatus.content.pages import PAGE_ENDINGS, FoundPages, is_draft_file, is_page_file, language_of, read_pages
 from plainstatus.content.read import FAQ_FILE, STATEMENTS, FoundContent, read_written
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "FoundCopies",
     "FoundPages",
     "is_draft_file",
+    "is_page_file",
     "language_of",
     "read_copies",
     "read_pages",

@@ -13,7 +13,17 @@ from typing import Final
 from plainstatus.errors import Problem
 from plainstatus.schema import did_you_mean
 
-__all__ = ["Field", "Page", "is_stray", "page_day", "page_problems", "parse_page", "read_page", "unknown_keys"]
+__all__ = [
+    "Field",
+    "Page",
+    "is_stray",
+    "page_day",
+    "page_problems",
+    "parse_page",
+    "read_page",
+    "read_text",
+    "unknown_keys",
+]
 
 _FIELD = re.compile(r"[ ]{0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _MORE = re.compile(r"[ ]{4,}(.*)")
@@ -127,6 +137,12 @@ class Page:
 
 def read_page(path: Path, name: str, *, max_bytes: int) -> Page | Problem:
     """Read a file, or return why that is impossible."""
+    text = read_text(path, name, max_bytes=max_bytes)
+    return text if isinstance(text, Problem) else parse_page(name, text)
+
+
+def read_text(path: Path, name: str, *, max_bytes: int) -> str | Problem:
+    """Return the text of a file, or why it cannot be read."""
     try:
         if path.stat().st_size > max_bytes:
             return Problem(name, 0, "", f"the file is larger than {max_bytes:,} bytes", "make it shorter")
@@ -134,7 +150,7 @@ def read_page(path: Path, name: str, *, max_bytes: int) -> Page | Problem:
     except OSError as error:
         return Problem(name, 0, "", f"the file cannot be read: {error.strerror}")
     try:
-        return parse_page(name, raw.decode("utf-8-sig"))
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         hint = "save it as UTF-8: your editor has a setting for that"

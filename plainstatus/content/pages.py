@@ -17,12 +17,12 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from plainstatus.content.page import Field, Page, is_stray, page_day, read_page
+from plainstatus.content.page import Field, Page, is_stray, page_day, parse_page, read_text
 from plainstatus.content.read import FAQ_FILE, name_of
 from plainstatus.errors import Problem
 from plainstatus.model.wording import Language
 
-__all__ = ["PAGE_ENDINGS", "FoundPages", "is_draft_file", "language_of", "read_pages"]
+__all__ = ["PAGE_ENDINGS", "FoundPages", "is_draft_file", "is_page_file", "language_of", "read_pages"]
 
 _MARKDOWN: Final = frozenset({".md", ".markdown", ".mkd", ".mdown"})
 _HTML: Final = frozenset({".html", ".htm"})
@@ -71,6 +71,11 @@ def read_pages(content: Path, *, root: Path, max_bytes: int, today: date) -> Fou
     return FoundPages(frozenset(kept_back), tuple(warnings))
 
 
+def is_page_file(name: str) -> bool:
+    """Say whether Pelican makes a page, or an article, of a file of this name; those of other machines are none."""
+    return Path(name).suffix in PAGE_ENDINGS and not name.startswith(".")
+
+
 def is_draft_file(path: Path, *, max_bytes: int) -> bool:
     """Say whether a text that Pelican could read is a draft, or was perhaps meant to be one."""
     page = _read(path, path.name, max_bytes)
@@ -108,19 +113,19 @@ def _as_written(hint: str, ending: str) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    # As Pelican walks; names that begin with a dot are no pages.
+    # As Pelican walks.
     for place, folders, names in os.walk(folder, followlinks=True):
         folders.sort()
-        yield from (Path(place, name) for name in sorted(names) if Path(name).suffix in PAGE_ENDINGS and name[0] != ".")
+        yield from (Path(place, name) for name in sorted(names) if is_page_file(name))
 
 
 def _read(path: Path, name: str, max_bytes: int) -> Page | None:
-    page = read_page(path, name, max_bytes=max_bytes)
-    if isinstance(page, Problem):
+    text = read_text(path, name, max_bytes=max_bytes)
+    if isinstance(text, Problem):
         return None
     if path.suffix in _MARKDOWN:
-        return page
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return parse_page(name, text)
+    lines = text.splitlines()
     fields = _rst_fields(lines) if path.suffix == ".rst" else _html_fields("\n".join(lines))
     return Page(name, tuple(fields), tuple(lines), 1)
 

@@ -22,9 +22,6 @@ from plainstatus.views.overview import Overview
 
 __all__ = ["contact_line", "status_text"]
 
-#: How many incidents that had begun before a day has lines for.
-_MOST_A_DAY = 5
-
 
 def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
     """Return status.txt: the home page in its own order, with absolute addresses."""
@@ -161,9 +158,9 @@ class _Writer:
                 yield f"{short_day(day.date)}: no incidents"
             for item in day.incidents:
                 yield from self._line(item, words.in_short(item), before=f"{short_day(day.date)}: ")
-            for one in day.went_on[:_MOST_A_DAY]:
+            for one in day.went_on[: words.MOST_A_DAY]:
                 yield from self._line(one.view, words.went_on(one).lower(), before=f"{short_day(day.date)}: ")
-            if besides := len(day.went_on[_MOST_A_DAY:]):
+            if besides := len(day.went_on[words.MOST_A_DAY :]):
                 yield f"{short_day(day.date)}: and {besides} more that had begun before"
         yield f"All: {self._links.absolute(HISTORY)}"
 

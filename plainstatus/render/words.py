@@ -25,6 +25,7 @@ __all__ = [
     "INFORMATION_STATES",
     "INFORMATION_TONES",
     "KINDS",
+    "MOST_A_DAY",
     "SECURITY_STATUSES",
     "STATES",
     "STATUSES",
@@ -61,6 +62,8 @@ STATES = {
 }
 #: What stands beside the time of an update that a clock dated ahead.
 TO_BE_CORRECTED = "time to be corrected"
+#: How many incidents that had begun before are named under a day.
+MOST_A_DAY = 5
 #: Incident types.
 KINDS = {
     "outage": "Disruption",
