@@ -8,15 +8,19 @@ import os
 import pwd
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
 from plainstatus.development import find_tool
 
-__all__ = ["Answer", "ask", "caddy", "nginx"]
+__all__ = ["Answer", "ask", "caddy", "nginx", "off_by", "time_of_day"]
 
 _CONFIG = """daemon off;
 {user}
@@ -112,3 +116,30 @@ def _running(command: Sequence[str], port: int, log: Path, home: Path | None = N
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+def off_by(seconds: int) -> str:
+    """Return what a server whose clock is off by so much says that the time is."""
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+@contextmanager
+def time_of_day(date: str, *, age: int = 0) -> Iterator[str]:
+    """Serve nothing but a `Date`, as old as a cache says that it is, and give the address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response_only(404)
+            self.send_header("Date", date)
+            self.send_header("Age", str(age))
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so named by the standard library
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        thread = threading.Thread(target=http.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_address[1]}"
+        http.shutdown()
+        thread.join()

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import feedparser
@@ -23,6 +18,7 @@ from plainstatus.model import following
 from plainstatus.prompts import Prompts
 from plainstatus.review import review_project
 from tests.publishing import NOW, REAL, Said, edit, page, put, real_project, record
+from tests.serving import off_by, time_of_day
 
 HEAD = """\
 organisation: {name: Example Shoes, timezone: UTC}
@@ -312,35 +308,13 @@ def test_correct_puts_the_time_right(fast: Path, monkeypatch: pytest.MonkeyPatch
     assert warnings(fast, NOW + timedelta(minutes=12)) == []
 
 
-@contextmanager
-def server(off: timedelta, age: int = 0) -> Iterator[str]:
-    """Serve nothing but a time, and give the address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_HEAD(self) -> None:
-            self.send_response_only(404)
-            self.send_header("Date", format_datetime(datetime.now(UTC) + off, usegmt=True))
-            self.send_header("Age", str(age))
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so named by the standard library
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_address[1]}"
-        http.shutdown()
-        thread.join()
-
-
 @pytest.mark.parametrize(
     ("off", "age", "warns"),
     [(0, 0, False), (90, 0, False), (600, 0, True), (-600, 0, True), (-600, 600, False)],
 )
 def test_the_clock_is_compared_with_a_target(tmp_path: Path, off: int, age: int, *, warns: bool) -> None:
     """Its address is asked for the time before anything new goes live, and a difference is told, never a stop."""
-    with server(timedelta(seconds=off), age) as address:
+    with time_of_day(off_by(off), age=age) as address:
         target = f'STATUS_TARGETS = {{"disk": {{"to": "folder:../served", "url": "{address}"}}}}\n'
         folder = real_project(tmp_path / "site", HEAD + incident(FIRST), settings=REAL + target)
         said = Said()

@@ -8,12 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +20,7 @@ from plainstatus.host import find_project
 from tests.disks import disk
 from tests.project import YAML, tree
 from tests.publishing import NOW, REAL, Said, edit, put, real_project
+from tests.serving import off_by, time_of_day
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - nobody's
 TARGET = 'STATUS_TARGETS = {"disk": "folder:../served"}\n'
@@ -362,34 +358,13 @@ def test_settings_of_targets_that_are_wrong(folder: Path) -> None:
     assert SECRET not in "\n".join(map(str, findings))
 
 
-@contextmanager
-def server(date: str) -> Iterator[str]:
-    """Serve nothing but a time, and give the address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_HEAD(self) -> None:
-            self.send_response_only(404)
-            self.send_header("Date", date)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so named by the standard library
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_address[1]}"
-        http.shutdown()
-        thread.join()
-
-
 @pytest.mark.parametrize(
     ("off", "expected"),
     [(0, "ok     clock: "), (-200, "note   clock: "), (3000, "fault  clock: ")],
 )
 def test_the_clock(folder: Path, off: int, expected: str) -> None:
     """It is compared with what a server of ours says, whatever else that answers."""
-    with server(format_datetime(datetime.now(UTC) + timedelta(seconds=off), usegmt=True)) as address:
+    with time_of_day(off_by(off)) as address:
         targets = f'STATUS_TARGETS = {{"disk": {{"to": "folder:../served", "url": "{address}"}}}}\n'
         settings = REAL.replace("https://status.shoe-shop.org", "http://127.0.0.1:9/status")
         (folder / "pelicanconf.py").write_text(f"{settings}{targets}", encoding="utf-8")
@@ -401,7 +376,7 @@ def test_the_clock(folder: Path, off: int, expected: str) -> None:
 
 def test_a_clock_that_nobody_understands(folder: Path) -> None:
     """A server that says nonsense is as good as none."""
-    with server("yesterday, I think") as address:
+    with time_of_day("yesterday, I think") as address:
         settings = f'{REAL}STATUS_TARGETS = {{"disk": {{"to": "folder:../served", "url": "{address}"}}}}\n'
         (folder / "pelicanconf.py").write_text(settings, encoding="utf-8")
 
