@@ -160,6 +160,18 @@ def test_a_month_says_what_went_on_in_it() -> None:
     assert "September 2026 1 from before" in words(made["history.html"])
 
 
+def test_a_day_in_the_calendar_leads_to_what_touched_it() -> None:
+    """A day leads to the incident that began or went on then, never to one that was over."""
+    before = [update("2026-09-30 10:00"), update("2026-10-02 10:00", "resolved")]
+    long = [update("2026-10-05 10:00"), update("2026-10-07 10:00", "resolved")]
+    made = render(site(incident(*before, id="before"), incident(*long, id="long")))
+    table = find(made["history/2026-10.html"], "table", class_="calendar")[0]
+
+    assert {text_of(link).partition(":")[0]: link.get("href") for link in table.iter("a")} == {
+        "1": "#before", "2": "#before", "5": "#d5", "6": "#d5", "7": "#d5",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("count", [5, 6, 51])
 def test_many_that_went_on_are_counted(count: int) -> None:
     """A day names five that had begun before it, a month fifty, and both say how many more there are."""

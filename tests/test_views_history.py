@@ -238,3 +238,22 @@ def test_a_component_colours_only_the_days_of_its_life() -> None:
     coloured = {day: state for day, (state, _) in _touched(_months(made)[0]).items() if state != "operational"}
 
     assert dict.fromkeys([3, 4, 5], "degraded_performance") == coloured
+
+
+def test_a_day_knows_since_when_its_newest_incident_goes_on() -> None:
+    """Each day that an incident touched leads to the newest of them, the others nowhere."""
+    made = site(
+        _made("before", "2026-10-30 10:00", "2026-11-02 10:00"),
+        _made("long", "2026-11-05 10:00", "2026-11-09 10:00"),
+        _made("short", "2026-11-07 10:00", "2026-11-07 11:00"),
+    )
+
+    assert {day.date.day: day.since for day in _months(made)[0].days if day.since} == {
+        1: date(2026, 10, 30),
+        2: date(2026, 10, 30),
+        5: date(2026, 11, 5),
+        6: date(2026, 11, 5),
+        7: date(2026, 11, 7),
+        8: date(2026, 11, 5),
+        9: date(2026, 11, 5),
+    }

@@ -25,7 +25,7 @@ class Cell:
     tone: str
     #: What it was like, for those who do not see the colour; empty for days without anything.
     said: str
-    #: The anchor of the incidents that began on it, or went on; None where none did.
+    #: The anchor of the newest incident that touched it; None where none did.
     target: str | None
 
 
@@ -38,7 +38,7 @@ def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list
             said.append(words.STATES[day.state or "operational"].lower())
         if day.incidents:
             said.append("1 incident" if day.incidents == 1 else f"{day.incidents} incidents")
-        target = f"d{day.date.day}" if day.date in begun else WENT_ON if day.incidents and month.went_on else None
+        target = None if day.since is None else f"d{day.since.day}" if day.since in begun else WENT_ON
         tone: str = day.state or "none"
         if tone == "operational" and any(item.incident.type == "security" for item in begun.get(day.date, ())):
             tone = "security"

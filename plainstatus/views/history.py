@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from plainstatus.model import ComponentState
@@ -43,6 +43,8 @@ class DayOfIncidents:
 class MonthDay:
     """A day in a month's calendar."""
 
+    #: The day on which the newest incident that touched it began; None where none did.
+    since: date | None
     date: date
     #: The worst state of any component on that day; None for days to come, and where there was no component yet.
     state: ComponentState | None
@@ -109,6 +111,7 @@ def months(view: Overview) -> tuple[Month, ...]:
     under_way = _Tally(_days_of(view, *spell) for incident in _past(view) for spell in _touched(incident))
     by_state = [(state, _Tally(_days_in_state(view, state))) for state in reversed(STATES)]
     months = sorted(began, reverse=True)
+    since = {month: _since(view, month, began[month], went_on.get(month, ())) for month in months}
     return tuple(
         Month(
             year=month[0],
@@ -120,6 +123,7 @@ def months(view: Overview) -> tuple[Month, ...]:
                     date=day,
                     state=next((state for state, tally in by_state if tally.on(day)), None),
                     incidents=under_way.on(day),
+                    since=since[month].get(day),
                 )
                 for day in _days_of_month(*month)
             ),
@@ -128,6 +132,22 @@ def months(view: Overview) -> tuple[Month, ...]:
         )
         for newer, month, older in zip([None, *months], months, [*months[1:], None], strict=False)
     )
+
+
+def _since(
+    view: Overview, month: tuple[int, int], began: Sequence[IncidentView], went_on: Sequence[WentOn]
+) -> dict[date, date]:
+    """Return the days of a month that an incident touched → the day on which the newest of these began."""
+    found: dict[date, date] = {}
+    waiting = list(_days_of_month(*month))
+    for incident in chain(began, (one.view for one in went_on)):
+        if not waiting:
+            break
+        stretches = [_days_of(view, *spell) for spell in _touched(incident)]
+        touched = {day for day in waiting if any(first <= day <= last for first, last in stretches)}
+        found |= dict.fromkeys(touched, _day(view, incident.begin))
+        waiting = [day for day in waiting if day not in touched]
+    return found
 
 
 def _ended_by(view: Overview, incident: IncidentView, day: date) -> bool:
