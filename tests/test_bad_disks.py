@@ -171,6 +171,12 @@ def test_a_first_publish_to_a_read_only_project(tmp_path: Path) -> None:
         sound(folder)
 
 
+def make_for_anybody(folder: Path) -> Path:
+    """Write a site with a theme of its own: who becomes nobody may not be let into the folder of this checkout."""
+    shutil.copytree(ROOT / "theme", folder / "theme")
+    return make_project(folder, settings=f'{SETTINGS}THEME = "theme"\n')
+
+
 def test_no_permission(tmp_path: Path) -> None:
     """Who may read the project but not write there is told which file it failed at, with exit code 4."""
     if os.geteuid() != 0:
@@ -178,7 +184,7 @@ def test_no_permission(tmp_path: Path) -> None:
     folder = Path(tempfile.mkdtemp())
     try:
         folder.chmod(0o755)
-        make_project(folder / "site")
+        make_for_anybody(folder / "site")
         run(folder / "site")
         before = tree(folder / "site" / "output")
         with start(folder / "site", nobody_after=make_project(tmp_path)) as process:
@@ -199,7 +205,7 @@ def test_an_unreadable_file_of_incidents(tmp_path: Path) -> None:
         pytest.skip("only root can become somebody else")
     folder = Path(tempfile.mkdtemp())
     try:
-        make_project(folder)
+        make_for_anybody(folder)
         run(folder)
         before = tree(folder / "output")
         for place in (folder, *folder.rglob("*")):
