@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import random
 import tempfile
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.deploy.plan import make_plan, note_bytes, read_note
+from plainstatus.deploy.plan import Note, make_plan, read_note, write_note
 from plainstatus.deploy.run import deliver
 from plainstatus.deploy.target import NOTE, Plan
 from plainstatus.manifest import MANIFEST, File, Manifest, media_type
@@ -147,20 +148,60 @@ def test_what_a_cut_left_is_sent_again_or_removed() -> None:
         b'"index.html"',
         b"[1, null]",
         b'["../outside.html", "/etc/passwd", "a//b", ""]',
+        b'{"reached": {"../outside.html": null, "/etc/passwd": null, "a//b": null, "": null, "index.html": 1}}',
+        b'{"reached": [], "unreached": "index.html"}',
         b"[" * 100_000,
         b"\xff",
     ],
 )
 def test_a_note_that_is_not_ours_names_nothing(data: bytes) -> None:
     """Whatever stands in a note, no path leads out of the site, and nothing breaks."""
-    assert read_note(data) == frozenset()
+    assert read_note(data) == Note()
 
 
 def test_a_note_says_what_a_plan_touches() -> None:
-    """The note of a plan names all that it changes or removes, but the manifest."""
-    plan = make_plan(Path(), manifest({HOME: b"new"}), manifest({HOME: b"old", "about.html": b"old"}))
+    """The note of a plan names all that it changes or removes, but the manifest, and what readers come to of it."""
+    new = manifest({HOME: b"new", "history.html": b"new"})
+    plan = make_plan(Path(), new, manifest({HOME: b"old", "about.html": b"old"}))
 
-    assert read_note(note_bytes(plan)) == {HOME, "about.html"}
+    assert read_note(write_note(plan, [HOME, "about.html"])) == Note(
+        reached={HOME: new.files[HOME].sha256, "about.html": None},
+        unreached={"history.html": new.files["history.html"].sha256},
+    )
+
+
+def test_an_earlier_note_names_paths_alone() -> None:
+    """Of a note that names paths and nothing else all that is there may be what a reader comes to."""
+    note = read_note(b'["index.html", "../outside.html", null]')
+
+    assert note.paths == {HOME}
+    assert note.led_to(["about.html"], {HOME: "aa"}) == {HOME, "about.html"}
+
+
+@pytest.mark.parametrize(
+    ("present", "expected"),
+    [
+        pytest.param({HOME: "old", "old.html": "x"}, {HOME, "old.html", "left.html"}, id="nothing new is there"),
+        pytest.param(
+            {HOME: "old", "old.html": "x", "a.html": "half"}, {HOME, "old.html", "left.html"}, id="half of what is new"
+        ),
+        pytest.param(
+            {HOME: "old", "old.html": "x", "a.html": "a", "b.html": "b", "stale.html": "x"},
+            {HOME, "old.html", "left.html", "a.html", "b.html"},
+            id="all that is new, and something of the rest",
+        ),
+        pytest.param(
+            {HOME: "home", "old.html": "x", "a.html": "a", "b.html": "b", "stale.html": "x"},
+            {HOME, "left.html", "a.html", "b.html"},
+            id="all but what is to go",
+        ),
+    ],
+)
+def test_how_far_a_cut_deployment_came(present: dict[str, str], expected: set[str]) -> None:
+    """What is there of a note tells what readers may come to: never what no page leads to any more, or yet."""
+    note = Note(reached={HOME: "home", "old.html": None}, unreached={"a.html": "a", "b.html": "b", "stale.html": None})
+
+    assert note.led_to([HOME, "old.html", "left.html"], present) == expected
 
 
 class _Watch:
@@ -182,17 +223,18 @@ class _Watch:
 _UNRECORDED = sites(paths=[path for path in PATHS[1:] if not path.startswith("record")])
 
 
-@given(old=_UNRECORDED, cut=_UNRECORDED, new=_UNRECORDED, data=st.data())
+@given(old=_UNRECORDED, cut=st.lists(_UNRECORDED, min_size=1, max_size=4), new=_UNRECORDED, data=st.data())
 def test_whatever_was_cut_off_the_next_deployment_mends(
-    old: dict[str, bytes], cut: dict[str, bytes], new: dict[str, bytes], data: st.DataObject
+    old: dict[str, bytes], cut: list[dict[str, bytes]], new: dict[str, bytes], data: st.DataObject
 ) -> None:
-    """A deployment is cut at any change, another one of another site too; the third leaves exactly its own site.
+    """Deployments of one site after another are cut at any change; the last one leaves exactly its own site.
 
     Meanwhile no reader meets a missing page.
     """
     with tempfile.TemporaryDirectory() as place:
         target = Loose(Path(place, "there"))
-        for number, (files, may_be_cut) in enumerate([(old, False), (cut, True), (old, True), (new, False)]):
+        again = [old if data.draw(st.booleans()) else files for files in cut]
+        for number, (files, may_be_cut) in enumerate([(old, False), *((files, True) for files in again), (new, False)]):
             tree = Path(place, str(number))
             ours = make_tree(tree, files)
             target.before = _Watch(target, data.draw(st.integers(0, 30)) if may_be_cut else -1)
@@ -205,3 +247,22 @@ def test_whatever_was_cut_off_the_next_deployment_mends(
 
         assert there == files_of(tree)
         assert NOTE not in there
+
+
+def test_a_page_that_a_cut_left_without_its_links_is_sent_before_what_leads_there(tmp_path: Path) -> None:
+    """A page put back by a deployment that was cut leads nowhere yet: the home page must not lead to it first."""
+    month, history = "history/2026-11.html", "history.html"
+    old = {HOME: page(), history: page(month), month: page()}
+    new = {HOME: page(history), history: page()}
+    target = Loose(tmp_path / "there")
+    for number, (files, changes) in enumerate([(old, -1), ({HOME: page()}, 4), (old, 2), (new, -1)]):
+        target.before = _Watch(target, changes)
+        with contextlib.suppress(Cut):
+            deliver(
+                target,
+                tmp_path / str(number),
+                make_tree(tmp_path / str(number), files),
+                adopt=False,
+                tell=lambda _: None,
+            )
+    assert files_of(target.folder) == files_of(tmp_path / "3")

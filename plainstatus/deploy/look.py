@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from plainstatus.deploy.plan import read_note
+from plainstatus.deploy.plan import Note, read_note
 from plainstatus.deploy.target import LEAST, NOTE, Allowance, Target
 from plainstatus.files import named
 from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
@@ -29,27 +29,32 @@ class There:
     manifest: Manifest
     #: manifest.json and its signatures as they are: path → bytes.
     closing: dict[str, bytes]
-    #: What a deployment that was cut off may have changed, and a record that is not the one that is listed.
-    unsure: frozenset[str]
-    #: Whether such a deployment has left a note.
-    cut: bool
+    #: What a deployment that was cut off has left word of; None where none was.
+    note: Note | None
+    #: Whether its record is not the one that is listed.
+    added: bool
     #: Why what is there is not ours; empty where it is, and where nothing is there.
     foreign: str
+
+    @property
+    def unsure(self) -> frozenset[str]:
+        """What need not be as the manifest says."""
+        return frozenset({*(self.note.paths if self.note else ()), *((RECORD,) if self.added else ())})
 
 
 def look(target: Target, *, most: int = LEAST) -> There:
     """Ask a target what it holds. Raises TargetError where it cannot be asked, or says more than `most` bytes."""
     data = _fetched(target, MANIFEST, most, longest=most // _LISTED)
-    note = None if target.atomic else _fetched(target, NOTE, most, longest=most // _LISTED)
-    unsure = read_note(note or b"")
+    left = None if target.atomic else _fetched(target, NOTE, most, longest=most // _LISTED)
+    note = None if left is None else read_note(left)
     if data is None:
         names = target.names() if note is None else ()
         foreign = f"it is not empty, and holds no site of ours: {named(sorted(names))}" if names else ""
-        return There(Manifest({}), {}, unsure, note is not None, foreign)
+        return There(Manifest({}), {}, note, False, foreign)
     try:
         manifest = parse_manifest(data)
     except ValueError as error:
-        return There(Manifest({}), {}, unsure, note is not None, f"its {MANIFEST} {error}")
+        return There(Manifest({}), {}, note, False, f"its {MANIFEST} {error}")
     closing = {MANIFEST: data}
     for path in SIGNATURES:
         # Whoever signs the manifest signs other files, too: an unsigned site is not asked for what it has not.
@@ -61,9 +66,12 @@ def look(target: Target, *, most: int = LEAST) -> There:
             closing[path] = signature
     # Where it costs nothing, a line that somebody added to the record alone is seen, too.
     listed = manifest.files.get(RECORD)
-    if listed and target.local is not None and target.hashes([RECORD]).get(RECORD, listed.sha256) != listed.sha256:
-        unsure |= {RECORD}
-    return There(manifest, closing, unsure, note is not None, "")
+    added = (
+        listed is not None
+        and target.local is not None
+        and target.hashes([RECORD]).get(RECORD, listed.sha256) != listed.sha256
+    )
+    return There(manifest, closing, note, added, "")
 
 
 def _fetched(target: Target, path: str, most: int, *, longest: int) -> bytes | None:
@@ -80,11 +88,11 @@ def record_there(target: Target, there: There, ours: bytes, *, most: int = LEAST
     """
     listed = there.manifest.files.get(RECORD)
     # Where the manifest is damaged or gone, the record may be whole all the same.
-    if listed is None and not there.cut and not there.foreign:
+    if listed is None and there.note is None and not there.foreign:
         return None
     begins_ours = listed is not None and hashlib.sha256(ours[: listed.size]).hexdigest() == listed.sha256
     # After a cut the record may be newer than the manifest.
-    if begins_ours and not there.cut and RECORD not in there.unsure:
+    if begins_ours and there.note is None and RECORD not in there.unsure:
         return None
     data = target.fetch(RECORD, most=most)
     if data is None:

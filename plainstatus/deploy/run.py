@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainstatus.deploy.look import There, look, record_there
-from plainstatus.deploy.plan import make_plan, note_bytes
+from plainstatus.deploy.plan import make_plan, write_note
 from plainstatus.deploy.served import answers_for, ask
 from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord
@@ -64,14 +64,15 @@ def deliver(
             "--adopt)",
         )
     warnings = _refuse_older(target, tree, there, aside, most)
-    plan = _plan(target, tree, ours, there, most=most, adopt=adopt)
+    reached = _reached(target, there, most)
+    plan = _plan(tree, ours, there, reached, adopt=adopt)
     clock.lap("look")
-    if plan.changed or plan.deletions or there.cut:
+    if plan.changed or plan.deletions or there.note is not None:
         tell(f"{target.name}: sending {_files(plan)} to {target.place}")
         if target.atomic:
             target.send(plan, tell)
         else:
-            _send_noted(target, plan, tell)
+            _send_noted(target, plan, reached, tell)
         clock.lap("send")
     _read_back(target, plan, most)
     clock.lap("read back")
@@ -135,24 +136,28 @@ def _refuse_older(target: Target, tree: Path, there: There, aside: Collection[st
     return ()
 
 
-def _plan(target: Target, tree: Path, ours: Manifest, there: There, *, most: int, adopt: bool) -> Plan:
+def _reached(target: Target, there: There, most: int) -> frozenset[str]:
+    """Return what readers may come to at a target."""
+    if there.note is None:
+        return frozenset(there.manifest.files)
+    return there.note.led_to(there.manifest.files, target.hashes(sorted(there.note.paths), most=most))
+
+
+def _plan(tree: Path, ours: Manifest, there: There, reached: Collection[str], *, adopt: bool) -> Plan:
     """Compare a tree with what a target holds."""
     have = {path: (tree / path).read_bytes() for path in UNLISTED if (tree / path).is_file()}
     doubted = {*there.unsure, *(there.manifest.files if adopt else ())}
     differs = adopt or bool(doubted)
     closing = [path for path, data in have.items() if differs or there.closing.get(path) != data]
     obsolete = [path for path in SIGNATURES if path in there.closing and path not in have]
-    # Only after a cut.
-    doubtful = sorted(there.unsure - there.manifest.files.keys())
-    present = target.hashes(doubtful, most=most) if doubtful else ()
-    return make_plan(tree, ours, there.manifest, unsure=doubted, present=present, closing=closing, obsolete=obsolete)
+    return make_plan(tree, ours, there.manifest, unsure=doubted, reached=reached, closing=closing, obsolete=obsolete)
 
 
-def _send_noted(target: Target, plan: Plan, tell: Tell) -> None:
+def _send_noted(target: Target, plan: Plan, reached: Collection[str], tell: Tell) -> None:
     """Send a plan to a target that cannot change everything in one step, with a note there until it is whole."""
     with tempfile.TemporaryDirectory(prefix="plainstatus-") as folder:
         note = Path(folder, NOTE)
-        note.write_bytes(note_bytes(plan))
+        note.write_bytes(write_note(plan, reached))
         note.chmod(0o644)
         target.send(Plan(Path(folder), ((NOTE,),), (), Manifest({})), tell)
     target.send(replace(plan, deletions=(*plan.deletions, NOTE)), tell)

@@ -79,7 +79,7 @@ class _Question:
             )
         if waiting := self._waiting():
             return fault(subject, waiting.removeprefix(f"{target.name} "))
-        if there.cut:
+        if there.note is not None:
             return note(subject, f"{target.place}: a deployment was cut off there (run: invoke deploy)")
         if not there.closing:
             return note(subject, f"{target.place}: can be reached, and is empty")
