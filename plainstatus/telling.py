@@ -35,7 +35,24 @@ def telling(loaded: Loaded, record: Record) -> Telling:
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
     }
-    return Telling(known.first_ids, known.entered, known.changed, known.words, letters, changed)
+    return Telling(
+        first_ids=known.first_ids,
+        entered=known.entered,
+        changed=known.changed,
+        corrected=known.corrected,
+        moved=known.moved,
+        words=known.words,
+        letters=letters,
+        facts=changed,
+        shown=known.shown,
+        began=record.lines[0].time if record.lines else None,
+    )
+
+
+#: What the banner shows of an incident, and what decides which it is, how bad that is and how long it is shown.
+_SHOWN = frozenset({
+    "type", "title", "impact", "components", "actions", "banner", "started", "scheduled", "until", "notice_until",
+})  # fmt: skip
 
 
 class _Known:
@@ -48,6 +65,10 @@ class _Known:
         self.first_ids: dict[str, str] = {}
         self.entered: dict[tuple[str, datetime | None], datetime] = {}
         self.changed: dict[tuple[str, datetime | None, datetime], datetime] = {}
+        self.corrected: set[tuple[str, datetime | None, datetime]] = set()
+        self.moved: set[tuple[str, datetime | None, datetime | None]] = set()
+        self.shown: dict[str, datetime] = {}
+        self._showing: dict[str, Sequence[Any]] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
         self.facts: dict[str, list[tuple[datetime, Content]]] = {}
 
@@ -65,8 +86,11 @@ class _Known:
                 words = _text(line.content, "text", self._language)
                 self.words[about] = FirstWords(self._titles.get(incident, ""), status, words)
         if line.content is None:
+            if line.version == 1:
+                self.moved.add((*about, None))
             return
         if not line.key and line.kind == "incident":
+            self._take_shown(line.time, line.content, incident)
             self._titles[incident] = str(line.content.get(self._language, {}).get("title", ""))
             self.facts.setdefault(incident, []).append((line.time, line.content))
         facts = line.content[FACTS]
@@ -75,7 +99,24 @@ class _Known:
             made = [facts]
         for change in made:
             if change is not None and "at" in change:
-                self.changed.setdefault((*about, datetime.fromisoformat(change["at"])), line.time)
+                which = *about, datetime.fromisoformat(change["at"])
+                if line.kind != "withdrawal":
+                    self.corrected.add(which)
+                if which not in self.changed and line.version == 1:
+                    self.moved.add(which)
+                self.changed.setdefault(which, line.time)
+
+    def _take_shown(self, time: datetime, content: Content, incident: str) -> None:
+        """Take in when the facts that a banner shows last changed, in any language."""
+        showing = [
+            (part, path, value)
+            for part, values in content.items()
+            for path, value in values.items()
+            if path.partition(".")[0] in _SHOWN
+        ]
+        if showing != self._showing.get(incident):
+            self._showing[incident] = showing
+            self.shown[incident] = time
 
 
 def _text(content: Content, path: str, language: str) -> Text:

@@ -15,8 +15,17 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
-from plainstatus.model import Incident, Site, Update, Withdrawn, format_moment, time_correction
-from plainstatus.record.append import Entry, append
+from plainstatus.model import (
+    Correction,
+    FactCorrection,
+    Incident,
+    Site,
+    Update,
+    Withdrawn,
+    format_moment,
+    time_correction,
+)  # fmt: skip
+from plainstatus.record.append import Entry, Rank, append
 from plainstatus.record.content import FACTS, Content, digests, incident_content, update_content, withdrawal_content
 from plainstatus.record.differences import Difference, differences, new_languages
 from plainstatus.record.history import Known, Record
@@ -29,18 +38,17 @@ from plainstatus.record.refusals import (
     fact_correction_entry,
     fact_corrections,
     lost_corrections,
-    new_correction,
+    new_corrections,
     new_fact_corrections,
     old_and_new,
     words,
 )
+from plainstatus.record.steps import incident_steps, update_steps
 from plainstatus.record.things import Thing, ThingNews, compare_things
 from plainstatus.urls import key_moment, update_key
 
 __all__ = ["Composed", "compose"]
 
-#: The order of an incident's lines in one publish.
-_ORDER: Sequence[Kind] = ("incident", "update", "typo", "withdrawal")
 #: Whoever renamed more components at once than these ways allow has to declare a correction.
 _MOST_RENAMINGS = 64
 
@@ -60,6 +68,8 @@ class Composed:
     things: tuple[ThingNews, ...]
     #: A new text, or the file, seems to end too early.
     cut_off: bool
+    #: From when on it may be public, shortly after now at the latest: no entry of a feed is dated ahead of the clock.
+    public_from: datetime
 
     @property
     def says_something(self) -> bool:
@@ -94,7 +104,8 @@ def compose(
     news, refusals = tuple(composer.news), (*composer.refusals, *others.refusals)
     ends_early = any(update.cut_off for item in news for update in item.updates)
     cut_off = (bool(news) and (not whole or ends_early)) or any(item.cut_off for item in others.news)
-    return Composed(lines, record.extended(lines), refusals, news, tuple(others.news), cut_off)
+    public_from = max([now, *(line.time for line in lines)])
+    return Composed(lines, record.extended(lines), refusals, news, tuple(others.news), cut_off, public_from)
 
 
 @dataclass
@@ -201,7 +212,7 @@ class _Composer:
                 self._refuse(case, key, f"the withdrawal of {self._name(key)} was changed", hint, was=was, now=now)
                 return False
         if before is None or before.sha256 != sha256:
-            self._add(case, "withdrawal", content, key)
+            self._add(case, "withdrawal", content, key, told=int(before is None))
         if before is None:
             case.withdrawals.append(WithdrawalNews(key, str(withdrawn.reason)))
         return False
@@ -210,8 +221,10 @@ class _Composer:
         content = incident_content(case.incident, self.language)
         said = known.said if known else None
         if said is None:
-            imported = case.incident.imported is not None and case.incident.last_at <= case.incident.imported
-            self._add(case, "incident", content, keep=not imported)
+            if case.incident.imported is not None and case.incident.last_at <= case.incident.imported:
+                self._add(case, "incident", content, keep=False)
+            else:
+                self._add_facts(case, case.incident.corrections, None)
             return
         sha256 = digests(content)
         renamed = said.incident != case.incident.id
@@ -224,13 +237,11 @@ class _Composer:
         if refusal := self._unsaid_corrections(said, content):
             self._refuse(case, "", *refusal)
             return
-        self._add(case, "incident", content)
+        new = new_fact_corrections(case.incident, said, now=self.now)
+        self._add_facts(case, new, said)
         case.tell(
             facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),
-            corrections=tuple(
-                CorrectionNews("", f"{new.field}: {new.was} → {new.now} ({new.why})", ())
-                for new in new_fact_corrections(case.incident, said, now=self.now)
-            ),
+            corrections=tuple(CorrectionNews("", f"{one.field}: {one.was} → {one.now} ({one.why})", ()) for one in new),
             renamed_from=said.incident if renamed else None,
             languages=new_languages(said, content),
         )
@@ -264,11 +275,11 @@ class _Composer:
         content = update_content(update, self.language)
         said = known.said if known else None
         if said is None:
-            imported = case.incident.is_imported(update)
-            self._add(case, "update", content, key, keep=not imported)
-            if imported:
+            if case.incident.is_imported(update):
+                self._add(case, "update", content, key, keep=False)
                 case.imported += 1
             else:
+                self._add_corrected(case, key, update, update.corrected, first=0)
                 newest = case.newest
                 overtaken_by = newest if newest and newest > update.at else None
                 case.updates.append(update_news(update, key, overtaken_by))
@@ -284,8 +295,9 @@ class _Composer:
         if not changes:
             self._add(case, "update", content, key)
             case.tell(languages=tuple(sorted({*case.news.languages, *new_languages(said, content)})))
-        elif note := new_correction(update, said, now=self.now):
-            self._add(case, "update", content, key)
+        elif new := new_corrections(update, said, now=self.now):
+            self._add_corrected(case, key, update, new, first=1)
+            note = str(max(new, key=lambda correction: correction.at).note)
             case.corrections.append(CorrectionNews(key, note, _without_notes(changes)))
         elif self.typo and all(change.language for change in changes):
             # Only words: a state or a time that was wrong is a correction, and readers are told.
@@ -344,10 +356,27 @@ class _Composer:
                 return older, found
         return content, sha256
 
-    def _add(self, case: _Case, kind: Kind, content: Content, key: str = "", *, keep: bool = True) -> None:
+    def _add_corrected(self, case: _Case, key: str, update: Update, new: Iterable[Correction], *, first: int) -> None:
+        """Add a line for each step of what is new about an update, from the first that readers do not know."""
+        for number, content in enumerate(islice(update_steps(update, new, self.language), first, None), 1):
+            self._add(case, "update", content, key, told=number)
+
+    def _add_facts(self, case: _Case, new: Iterable[FactCorrection], said: Line | None) -> None:
+        for number, content in enumerate(incident_steps(case.incident, new, self.language)):
+            named = said is not None and said.incident == case.incident.id
+            if number or said is None or not named or self._as_said(content, digests(content), said)[1] != said.sha256:
+                self._add(case, "incident", content, told=number)
+
+    def _add(
+        self, case: _Case, kind: Kind, content: Content, key: str = "", *, keep: bool = True, told: int = 0
+    ) -> None:
+        """Add a line; `told` counts from 1 what feeds tell of a thing in this publish, and is 0 where they do not."""
         incident = case.incident
-        rank = (incident.first_at, incident.id, _ORDER.index(kind), key)
-        self.entries.append(Entry(kind, content, incident.id, key, keep, rank))
+        if key:
+            rank = Rank(1, key_moment(key), incident.id, key, told)
+        else:
+            rank = Rank(2, about=incident.id, number=told) if told else Rank(0, incident.first_at, incident.id)
+        self.entries.append(Entry(kind, content, incident.id, key, keep, told > 0, rank))
         case.is_news = True
 
     def _refuse(self, case: _Case, key: str, message: str, hint: str, *, was: str = "", now: str = "") -> None:

@@ -126,8 +126,11 @@ class _Updates:
                 write = None if gone else partial(self._update, item, shown, None, shown.dated)
                 post = "none" if update.post == "none" else None
                 own = post if update.withdrawn else update.post
-                yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
+                if not self._never_stood(incident.id, update):
+                    yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
                 for rank, change in enumerate(changes(update), start=1):
+                    if self._unsaid(incident.id, update, change):
+                        continue
                     at = self._public(incident.id, known, change.at)
                     write = None if gone else partial(self._update, item, shown, change, at)
                     yield News(at, known, incident.id, rank, max(at, entered), item, post, write)
@@ -144,8 +147,30 @@ class _Updates:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
         return self._telling.changed.get((incident, known, at)) or min(at, self._view.now)
 
+    def _moves(self, incident: str, known: datetime | None, at: datetime) -> bool:
+        """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
+        which = incident, known, at
+        return (which if which in self._telling.changed else (incident, known, None)) in self._telling.moved
+
+    def _never_stood(self, incident: str, update: Update) -> bool:
+        """Say whether an update became public as withdrawn: nobody has seen what that takes back."""
+        known, gone = update.known_at, update.withdrawn
+        if gone is None or self._moves(incident, known, gone.at) or (incident, known) in self._telling.words:
+            return False
+        public = self._telling.changed.get((incident, known, gone.at))
+        return public is not None and public == self._telling.entered.get((incident, known))
+
+    def _unsaid(self, incident: str, update: Update, change: Correction | Withdrawn) -> bool:
+        """Say whether a correction came with the withdrawal of its update, or after: that alone was said."""
+        known, gone = update.known_at, update.withdrawn
+        if gone is None or change is gone or (incident, known) not in self._telling.words:
+            return False
+        recorded = (incident, known, gone.at) in self._telling.changed
+        said = (incident, known, change.at) in self._telling.corrected
+        return recorded and not said and not self._moves(incident, known, gone.at)
+
     def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
-        """Return an incident with the facts that were public at a moment, and when those were corrected that are not.
+        """Return an incident with the facts that were public at a moment, and when others have moved its entry's date.
 
         A fact that was changed since then stays what it was, unless its correction was declared.
         """
@@ -157,16 +182,19 @@ class _Updates:
         if not changed:
             return item, ()
         declared = [
-            (one.field.partition(".")[0], self._public(incident.id, None, one.at)) for one in incident.corrections
+            (one.field.partition(".")[0], one.at, public)
+            for one in incident.corrections
+            if (public := self._public(incident.id, None, one.at)) > moment
         ]
-        corrected = {name: public for name, public in sorted(declared) if name in changed and public > moment}
+        corrected = {name for name, _, _ in declared}
+        moved = tuple(public for name, at, public in declared if name in changed and self._moves(incident.id, None, at))
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
         if not kept:
-            return item, tuple(corrected.values())
+            return item, moved
         which = incident.id, len(known), frozenset(kept)
         if which not in self._then:
             self._then[which] = self._with(item, kept)
-        return self._then[which], tuple(corrected.values())
+        return self._then[which], moved
 
     def _with(self, item: IncidentView, facts: Mapping[str, Any]) -> IncidentView:
         """Return an incident with other facts."""
@@ -192,7 +220,7 @@ class _Updates:
         )
 
     def _facts_corrected(self, item: IncidentView, facts: Facts, at: datetime, form: Form) -> Entry:
-        item, corrected = self._as_told(item, at)
+        item, moved = self._as_told(item, at)
         incident = item.incident
         told = [changed(one) for one in facts.items]
         content = "\n".join(
@@ -209,7 +237,7 @@ class _Updates:
             link=self._links.correction(incident.id, facts.at),
             title=_title(incident, "Correction", self._first_title(item) if form == "kept" else incident.title),
             published=at,
-            updated=at if form == "kept" else max([at, *corrected]),
+            updated=at if form == "kept" else max([at, *moved]),
             categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
             summary=shortened(" ".join(told), LONGEST_SUMMARY),
             content=None if form == "short" else content,
@@ -232,13 +260,16 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         update, known = shown.update, shown.update.known_at
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
-        then, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
+        then, moved = (item, ()) if form == "kept" else self._as_told(item, entered)
         if then is not item:
             item, shown = then, then.by_time[known]
         incident = item.incident
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
         # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
         later = () if form == "kept" else changes(update)
+        moved += tuple(
+            self._public(incident.id, known, one.at) for one in later if self._moves(incident.id, known, one.at)
+        )
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
             first = first or FirstWords(incident.title, shown.status, update.text)
@@ -278,7 +309,7 @@ class _Updates:
             link=self._links.update(incident.id, known, **which),
             title=_title(incident, said, title),
             published=published,
-            updated=max([published, *corrected, *(self._public(incident.id, known, one.at) for one in later)]),
+            updated=max([published, *moved]),
             categories=_categories(item, status, components),
             summary=short,
             content=None if form == "short" else content,

@@ -40,7 +40,8 @@ def letter_news(view: Overview, links: Links, prose: Callable[[str], str], telli
         ) -> News:
             return News(at, at, key, rank, at, item, None, write)
 
-        yield news(letter.published, 0, partial(writer.letter, letter))
+        if not letter.never_stood:
+            yield news(letter.published, 0, partial(writer.letter, letter))
         for number, (at, note) in enumerate(letter.corrections, 1):
             # Without a record nothing tells when; it is no news then.
             if at is not None:
@@ -110,7 +111,7 @@ class _Letters:
             link=self._links.statement(said.slug, corrected=corrected, withdrawn=withdrawn),
             title=shortened(f"[{label}] {said.title}", LONGEST_TITLE),
             published=published,
-            updated=published if form == "kept" or withdrawn else max(published, letter.changed),
+            updated=published if form == "kept" or withdrawn else max(published, letter.moved or published),
             categories=("statement",),
             summary=summary(said.text, LONGEST_SUMMARY) if note is None else shortened(note, LONGEST_SUMMARY),
             content=None if form == "short" else content,

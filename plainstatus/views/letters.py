@@ -27,6 +27,13 @@ class Letter:
     corrections: tuple[tuple[datetime | None, Text], ...]
     #: None where it stands, or where nothing tells when it was withdrawn.
     withdrawn_at: datetime | None
+    #: When a correction or its withdrawal last moved the dates of its entries in feeds; None where none did.
+    moved: datetime | None = None
+
+    @property
+    def never_stood(self) -> bool:
+        """Whether it became public as withdrawn: nobody has seen what that takes back."""
+        return self.withdrawn_at == self.published and self.moved is None
 
     @property
     def changed(self) -> datetime:
@@ -50,4 +57,5 @@ def _letter(statement: Statement, zone: ZoneInfo, now: datetime, known: Publicat
         known is not None,
         tuple((times[index] if index < len(times) else None, note) for index, note in enumerate(statement.corrected)),
         known.removed if known and statement.withdrawn is not None else None,
+        known.moved if known else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -47,13 +47,32 @@ class Telling:
     entered: Mapping[Told, datetime]
     #: Update or incident, and the time that its correction or withdrawal bears → when that became public.
     changed: Mapping[tuple[str, datetime | None, datetime], datetime]
+    #: Those of them that are corrections: such a one can have become public together with the withdrawal of its update.
+    corrected: Set[tuple[str, datetime | None, datetime]]
+    #: Those of them that moved the dates of the entry that they change, as earlier versions had it. With None as the
+    #: time, those of something imported do, which the record does not know.
+    moved: Set[tuple[str, datetime | None, datetime | None]]
     #: Update → its first words.
     words: Mapping[Told, FirstWords]
     #: Statement → its title and text at first.
     letters: Mapping[str, tuple[str, Text]]
     #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
     facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
+    #: Incident → when one of the facts that a banner shows last became what it is.
+    shown: Mapping[str, datetime]
+    #: When the site was first published; None where nothing tells.
+    began: datetime | None = None
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(*[MappingProxyType({})] * 6)
+UNRECORDED: Final = Telling(
+    first_ids=MappingProxyType({}),
+    entered=MappingProxyType({}),
+    changed=MappingProxyType({}),
+    corrected=frozenset(),
+    moved=frozenset(),
+    words=MappingProxyType({}),
+    letters=MappingProxyType({}),
+    facts=MappingProxyType({}),
+    shown=MappingProxyType({}),
+)
