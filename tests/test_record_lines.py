@@ -105,7 +105,7 @@ _MISSING = PUBLISHED.lines[1].name[:12]
             b"<<<<<<< HEAD\n=======\n>>>>>>> theirs\n",
             [f"record.jsonl:{n}: git left two versions of the record here {MERGE}" for n in (1, 2, 3)],
         ),
-        (rewritten(1, v=2), ["record.jsonl:1: version 2 of the format is not known here (use a newer Plainstatus)"]),
+        (rewritten(1, v=3), ["record.jsonl:1: version 3 of the format is not known here (use a newer Plainstatus)"]),
         (
             rewritten(3, kind="poem"),
             [

@@ -100,7 +100,6 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
     if banner is None:
         return data
     item, incident = banner.incident, banner.incident.incident
-    newest = words.newest(item)
     first = incident.actions[0] if incident.actions else None
     return data | {
         "level": banner.level,
@@ -113,7 +112,7 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
         "action": first and {"text": by_language(first.text, language), "url": first.url},
         "more": banner.more,
         "since": machine(item.begin),
-        "updated": newest and machine(newest.at),
+        "updated": machine(banner.updated),
         "next_update": _moment(item.promise.at) if item.promise else None,
         "expires": _moment(banner.expires),
         "then": banner.then and _data(view, banner.then, links),

@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, IncidentType, Site, Written
-from plainstatus.views.banner import Banner, choose_banner
-from plainstatus.views.dates import day_of
+from plainstatus.views.banner import Banner, choose_banner, last_turn
+from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, Publications, faq_view
-from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
+from plainstatus.views.incident import IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
 from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
+from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 
@@ -77,10 +78,18 @@ class Overview:
     letters: tuple[Letter, ...]
     #: None where there is nothing to answer.
     faq: FaqView | None
+    #: The first moment that is known of the site: what dates that of which nothing was ever said.
+    began: datetime
 
     def letters_about(self, incident: str) -> tuple[Letter, ...]:
         """Return the statements about an incident."""
         return self._letters_by_incident.get(incident, ())
+
+    def since(self, component: Component) -> datetime:
+        """Return the first moment that is known of a component."""
+        zone = self.site.organisation.timezone
+        since = day_start(component.since, zone) if component.since else self.began
+        return since if since <= self.now else self.began
 
     @cached_property
     def states(self) -> Mapping[str, ComponentState]:
@@ -117,17 +126,17 @@ def overview(
     site: Site,
     now: datetime,
     published: Published = MappingProxyType({}),
-    declared: Declared = MappingProxyType({}),
     *,
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
+    telling: Telling = UNRECORDED,
 ) -> Overview:
     """Work out the site at `now`; `written` is what content/ holds.
 
-    `published` says when updates became public, where that was not at their time, `declared` the same of corrections
+    `published` says when updates became public, where that was not at their time, `telling` the same of corrections
     and withdrawals, and `publications` of all else.
     """
-    incidents = _newest_first(incident_view(incident, now, published, declared) for incident in site.incidents)
+    incidents = _newest_first(incident_view(incident, now, published, telling.changed) for incident in site.incidents)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))
@@ -141,12 +150,13 @@ def overview(
     )
     present = {current.component.id for current in components}
     leaving = tuple(view for view in incidents if view.phase == "closed" and not present.isdisjoint(view.left))
+    signed = letters(written.statements, site.organisation.timezone, now, publications)
     return Overview(
         site=site,
         now=now,
         incidents=incidents,
         headline=_headline(components, under_way),
-        banner=choose_banner(under_way, recent_security, leaving, now),
+        banner=choose_banner(under_way, recent_security, leaving, now, last_turn(incidents, telling.shown, now)),
         open=under_way,
         recent_security=recent_security,
         leaving=leaving,
@@ -155,9 +165,19 @@ def overview(
         spans=_spans(site, incidents),
         contacts=_contacts(site, incidents, now),
         by_component=by_component,
-        letters=letters(written.statements, site.organisation.timezone, now, publications),
+        letters=signed,
         faq=faq_view(written.faq, incidents, (*under_way, *recent_security), publications),
+        began=telling.began or _began(site, now, incidents, signed),
     )
+
+
+def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed: Iterable[Letter]) -> datetime:
+    """Return the first moment that is known of a site without a record; where there is none, the day's beginning."""
+    zone = site.organisation.timezone
+    moments = [day_start(component.since, zone) for component in site.components if component.since]
+    moments += [shown.dated for item in incidents for shown in item.updates]
+    moments += [letter.published for letter in signed]
+    return min((moment for moment in moments if moment <= now), default=day_start(day_of(now, zone), zone))
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:

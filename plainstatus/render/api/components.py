@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Component, ComponentState
-from plainstatus.render.api.values import NEVER, Ids, milliseconds
+from plainstatus.render.api.values import Ids, milliseconds
 from plainstatus.views.component import GroupView, grouped
 from plainstatus.views.dates import day_start
 from plainstatus.views.overview import Overview
@@ -21,7 +21,7 @@ class Components:
     def __init__(self, view: Overview, ids: Ids) -> None:
         self._view = view
         self._ids = ids
-        self._since = min((item.begin for item in view.incidents if item.begin <= view.now), default=NEVER)
+        self._since = min((item.begin for item in view.incidents if item.begin <= view.now), default=view.began)
         self._states = {current.component.id: current.state for current in view.components}
         self._groups = grouped(view)
         self._places = dict(self._counted())
