@@ -9,8 +9,18 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
-from plainstatus.views.states import RANK
+from plainstatus.model import (
+    CLOCK_SLACK,
+    CLOSED,
+    ComponentState,
+    Impact,
+    Incident,
+    IncidentType,
+    Status,
+    Update,
+    Withdrawn,
+)
+from plainstatus.views.states import IMPLIED, RANK, worst
 from plainstatus.views.timeline import Step, steps
 
 __all__ = [
@@ -34,6 +44,12 @@ Spell = tuple[datetime, datetime | None]
 
 #: The statuses of a maintenance that has begun and is not over.
 _UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
+#: How bad it is that one of these is open; an outage says it itself.
+_BY_TYPE: Final[Mapping[IncidentType, ComponentState]] = {
+    "security": "operational",
+    "maintenance": "under_maintenance",
+    "notice": "operational",
+}
 #: Up to here, the time of an update and that of its publication are one for readers.
 _LATER: Final = timedelta(minutes=30)
 #: How long a notice stays that does not say until when.
@@ -137,12 +153,25 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
+    #: Components that are no longer there: nothing is the matter with these.
+    retired: frozenset[str]
 
     @property
     def left(self) -> Mapping[str, ComponentState]:
         """What it has left in a state in which it does not work, where it is closed: component → the state."""
-        states = self.components.items() if self.phase == "closed" else ()
-        return {component: state for component, state in states if state != "operational"}
+        return self._wrong if self.phase == "closed" else {}
+
+    @property
+    def _wrong(self) -> Mapping[str, ComponentState]:
+        states = self.components.items()
+        return {name: state for name, state in states if state != "operational" and name not in self.retired}
+
+    @property
+    def severity(self) -> ComponentState:
+        """How bad it is at present: its impact, or what it does to a component where that is worse."""
+        if self.phase != "open":
+            return worst(self.left.values())
+        return worst([_BY_TYPE.get(self.incident.type, IMPLIED[self.impact]), *self._wrong.values()])
 
     @property
     def lasted(self) -> timedelta | None:
@@ -168,8 +197,12 @@ def incident_view(
     now: datetime,
     published: Published = MappingProxyType({}),
     declared: Declared = MappingProxyType({}),
+    retired: frozenset[str] = frozenset(),
 ) -> IncidentView:
-    """Return the incident as it stands at `now`; what `published` and `declared` lack was public at its own time."""
+    """Return the incident as it stands at `now`; what `published` and `declared` lack was public at its own time.
+
+    `retired` are components that are no longer there.
+    """
     course = steps(incident, now)
     standing = [step for step in course if step.update is None or step.update.withdrawn is None]
     told = [step.update for step in standing if step.update is not None]
@@ -211,6 +244,7 @@ def incident_view(
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
+        retired=retired,
     )
 
 
