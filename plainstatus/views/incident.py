@@ -9,18 +9,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import (
-    CLOCK_SLACK,
-    CLOSED,
-    ComponentState,
-    Impact,
-    Incident,
-    IncidentType,
-    Status,
-    Update,
-    Withdrawn,
-)
-from plainstatus.views.states import IMPLIED, RANK, worst
+from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import Step, steps
 
 __all__ = [
@@ -44,12 +34,6 @@ Spell = tuple[datetime, datetime | None]
 
 #: The statuses of a maintenance that has begun and is not over.
 _UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
-#: How bad it is that one of these is open; an outage says it itself.
-_BY_TYPE: Final[Mapping[IncidentType, ComponentState]] = {
-    "security": "operational",
-    "maintenance": "under_maintenance",
-    "notice": "operational",
-}
 #: Up to here, the time of an update and that of its publication are one for readers.
 _LATER: Final = timedelta(minutes=30)
 #: How long a notice stays that does not say until when.
@@ -171,7 +155,7 @@ class IncidentView:
         """How bad it is at present: its impact, or what it does to a component where that is worse."""
         if self.phase != "open":
             return worst(self.left.values())
-        return worst([_BY_TYPE.get(self.incident.type, IMPLIED[self.impact]), *self._wrong.values()])
+        return worst([OPEN.get(self.incident.type, IMPLIED[self.impact]), *self._wrong.values()])
 
     @property
     def lasted(self) -> timedelta | None:
