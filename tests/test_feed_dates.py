@@ -337,6 +337,18 @@ def test_nobody_waits_for_a_clock_that_was_ahead(tmp_path: Path, monkeypatch: py
     ]  # fmt: skip
 
 
+def test_a_letter_from_a_fast_clock_keeps_its_date(tmp_path: Path) -> None:
+    """What is out never moves, in feeds and for programs; its page has no time that is still to come."""
+    folder = real_project(tmp_path, FIRST_WORDS, content={"statements/sorry.md": LETTER})
+    put(folder, minutes=180)
+    before = {path: dates(folder, path) for path in all_feeds(folder)}
+    put(folder)
+
+    assert {path: dates(folder, path) for path in all_feeds(folder)} == before
+    assert json.loads(page(folder, "api/incidents.json"))["statements"][0]["published"] == "2026-11-15T17:05:00Z"
+    assert "17:05 UTC" not in page(folder, "statements/sorry.html")
+
+
 def test_a_timer_a_rollback_and_a_preview_wait_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A publish of nothing new changes no date; a rollback's line follows; a preview only shows how it would be."""
     folder = real_project(tmp_path, FIRST_WORDS)

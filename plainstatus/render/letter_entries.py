@@ -41,7 +41,7 @@ def letter_news(view: Overview, links: Links, prose: Callable[[str], str], telli
             return News(at, at, key, rank, at, item, None, write)
 
         if not letter.never_stood:
-            yield news(letter.published, 0, partial(writer.letter, letter))
+            yield news(letter.dated, 0, partial(writer.letter, letter))
         for number, (at, note) in enumerate(letter.corrections, 1):
             # Without a record nothing tells when; it is no news then.
             if at is not None:
@@ -105,7 +105,7 @@ class _Letters:
     ) -> Entry:
         said = letter.statement
         published = letter.corrections[corrected - 1][0] if corrected else None
-        published = (letter.withdrawn_at if withdrawn else published) or letter.published
+        published = (letter.withdrawn_at if withdrawn else published) or letter.dated
         return Entry(
             id=self._links.statement_id(said.slug, corrected=corrected, withdrawn=withdrawn),
             link=self._links.statement(said.slug, corrected=corrected, withdrawn=withdrawn),

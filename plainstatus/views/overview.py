@@ -184,7 +184,7 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
     zone = site.organisation.timezone
     moments = [day_start(component.since, zone) for component in site.components if component.since]
     moments += [shown.dated for item in incidents for shown in item.updates]
-    moments += [letter.published for letter in signed]
+    moments += [letter.dated for letter in signed]
     return min((moment for moment in moments if moment <= now), default=day_start(day_of(now, zone), zone))
 
 
