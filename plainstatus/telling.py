@@ -10,7 +10,7 @@ from plainstatus.model import Action, Incident, Scheduled, Text
 from plainstatus.record import FACTS, Content, Line, Record
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment
-from plainstatus.views.telling import FactsThen, FirstWords, Telling
+from plainstatus.views.telling import Declaration, FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
 
@@ -39,8 +39,8 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         first_ids=known.first_ids,
         entered=known.entered,
         changed=known.changed,
-        corrected=known.corrected,
         moved=known.moved,
+        moving=known.moving,
         words=known.words,
         letters=letters,
         facts=changed,
@@ -64,9 +64,9 @@ class _Known:
         self._seen: set[str] = set()
         self.first_ids: dict[str, str] = {}
         self.entered: dict[tuple[str, datetime | None], datetime] = {}
-        self.changed: dict[tuple[str, datetime | None, datetime], datetime] = {}
-        self.corrected: set[tuple[str, datetime | None, datetime]] = set()
-        self.moved: set[tuple[str, datetime | None, datetime | None]] = set()
+        self.changed: dict[Declaration, datetime] = {}
+        self.moved: set[Declaration] = set()
+        self.moving: set[tuple[str, datetime | None]] = set()
         self.shown: dict[str, datetime] = {}
         self._showing: dict[str, Sequence[Any]] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
@@ -87,7 +87,7 @@ class _Known:
                 self.words[about] = FirstWords(self._titles.get(incident, ""), status, words)
         if line.content is None:
             if line.version == 1:
-                self.moved.add((*about, None))
+                self.moving.add(about)
             return
         if not line.key and line.kind == "incident":
             self._take_shown(line.time, line.content, incident)
@@ -99,12 +99,18 @@ class _Known:
             made = [facts]
         for change in made:
             if change is not None and "at" in change:
-                which = *about, datetime.fromisoformat(change["at"])
-                if line.kind != "withdrawal":
-                    self.corrected.add(which)
-                if which not in self.changed and line.version == 1:
-                    self.moved.add(which)
-                self.changed.setdefault(which, line.time)
+                self._take_change(
+                    Declaration(*about, datetime.fromisoformat(change["at"]), line.kind == "withdrawal"), line
+                )
+
+    def _take_change(self, change: Declaration, line: Line) -> None:
+        if change in self.changed:
+            return
+        self.changed[change] = line.time
+        if line.version == 1:
+            self.moved.add(change)
+            # A withdrawal that bore the time of a correction had its date.
+            self.changed[change] = self.changed.get(change._replace(withdrawn=False), line.time)
 
     def _take_shown(self, time: datetime, content: Content, incident: str) -> None:
         """Take in when the facts that a banner shows last changed, in any language."""

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -24,9 +25,16 @@ from plainstatus.preview.make import make
 from plainstatus.record import LONGEST_WAIT, Record, verify_chain
 from plainstatus.record.append import Entry, append
 from plainstatus.record.content import FACTS
+from plainstatus.render.feeds import feeds
 from plainstatus.rollback import rollback
+from plainstatus.telling import telling
+from plainstatus.urls import Links
+from plainstatus.views.overview import overview
+from tests.build import site
 from tests.project import SETTINGS, make_project
 from tests.publishing import NOW, REAL, Said, edit, page, put, real_project, record
+from tests.recording import publish
+from tests.test_record_properties import Desk, histories
 from tests.test_render_feeds import ATOM
 
 SECOND = timedelta(seconds=1)
@@ -254,6 +262,41 @@ def test_seconds(before: list[int], told: list[bool]) -> None:
         times
         == [line.time for line in append(old, entries, now=NOW, id_base="https://status.example.com")][-len(told) :]
     )
+
+
+def updates_feed(desk: Desk, old: Record, now: datetime) -> tuple[Record, dict[str, tuple[datetime, datetime]]]:
+    """Publish a desk; return the record, and the dates of each entry by id, newest first."""
+    incidents = desk.incidents()
+    composed = publish(old, *incidents, now=now)
+    made = site(*incidents)
+    known = telling(SimpleNamespace(site=made), composed.record)  # type: ignore[arg-type]  # asks for no more
+    links = Links("https://status.example.com", "https://status.example.com", known.first_ids)
+    view = overview(made, composed.public_from, composed.record.publication_times(made), telling=known)
+    items = json.loads(dict(feeds(view, links, telling=known))["updates.json"])["items"]
+    return composed.record, {
+        item["id"]: (datetime.fromisoformat(item["date_published"]), datetime.fromisoformat(item["date_modified"]))
+        for item in items
+    }
+
+
+@given(desks=histories(), pace=st.integers(1, 60))
+@settings(max_examples=60)
+def test_any_course_of_edits(desks: list[Desk], pace: int) -> None:
+    """Entries have dates of their own that never move, and what a publish brings is newer than all before it."""
+    old, before = Record(), dict[str, tuple[datetime, datetime]]()
+    for number, desk in enumerate(desks):
+        old, after = updates_feed(desk, old, NOW + number * pace * SECOND)
+        published = [date for date, _ in after.values()]
+
+        assert published == sorted(set(published), reverse=True)
+        assert all(date == changed for date, changed in after.values())
+        assert {name: after[name] for name in before if name in after} == {
+            name: date for name, date in before.items() if name in after
+        }
+        newest = max((date for date, _ in before.values()), default=NOW - timedelta(days=1))
+        assert all(date > newest for name, (date, _) in after.items() if name not in before)
+        before = after
+    assert verify_chain(old.data) == ()
 
 
 class StillClock:

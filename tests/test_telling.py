@@ -14,7 +14,7 @@ from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.model import Text
 from plainstatus.telling import telling
-from plainstatus.views.telling import FirstWords, Telling
+from plainstatus.views.telling import Declaration, FirstWords, Telling
 from tests.project import YAML
 from tests.publishing import CHECKOUT, FIRST, NOW, SECOND, edit, page, put, real_project, record
 from tests.test_render_feeds import ATOM
@@ -46,7 +46,7 @@ def test_first_words_and_times(tmp_path: Path) -> None:
         "Checkout is slow", "resolved", Text("Checkout is fast again.")
     )
     assert known.changed == {
-        (CHECKOUT, SECOND_AT, datetime.fromisoformat("2026-11-15T14:20:00+00:00")): NOW.replace(minute=35)
+        Declaration(CHECKOUT, SECOND_AT, NOW.replace(minute=20), withdrawn=False): NOW.replace(minute=35)
     }
     assert known.first_ids == {}
 

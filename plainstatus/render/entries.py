@@ -28,7 +28,7 @@ from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import FirstWords, Telling
+from plainstatus.views.telling import Declaration, FirstWords, Telling
 
 __all__ = [
     "LONGEST_TITLE",
@@ -126,48 +126,48 @@ class _Updates:
                 write = None if gone else partial(self._update, item, shown, None, shown.dated)
                 post = "none" if update.post == "none" else None
                 own = post if update.withdrawn else update.post
-                if not self._never_stood(incident.id, update):
+                if not self._never_stood(incident, update):
                     yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
                 for rank, change in enumerate(changes(update), start=1):
-                    if self._unsaid(incident.id, update, change):
+                    if self._unsaid(incident, update, change):
                         continue
-                    at = self._public(incident.id, known, change.at)
+                    at = self._public(Declaration.of(incident, known, change))
                     write = None if gone else partial(self._update, item, shown, change, at)
                     yield News(at, known, incident.id, rank, max(at, entered), item, post, write)
             for facts in fact_corrections(incident):
-                at = self._public(incident.id, None, facts.at)
+                at = self._public(Declaration.of(incident, None, facts.items[0]))
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
             if gone is not None:
-                at = self._public(incident.id, None, gone.at)
+                at = self._public(Declaration.of(incident, None, gone))
                 write = partial(self._withdrawn_incident, item, gone, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
 
-    def _public(self, incident: str, known: datetime | None, at: datetime) -> datetime:
+    def _public(self, declared: Declaration) -> datetime:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
-        return self._telling.changed.get((incident, known, at)) or min(at, self._view.now)
+        return self._telling.changed.get(declared) or min(declared.at, self._view.now)
 
-    def _moves(self, incident: str, known: datetime | None, at: datetime) -> bool:
+    def _moves(self, declared: Declaration) -> bool:
         """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
-        which = incident, known, at
-        return (which if which in self._telling.changed else (incident, known, None)) in self._telling.moved
+        if declared in self._telling.changed:
+            return declared in self._telling.moved
+        return declared[:2] in self._telling.moving
 
-    def _never_stood(self, incident: str, update: Update) -> bool:
+    def _never_stood(self, incident: Incident, update: Update) -> bool:
         """Say whether an update became public as withdrawn: nobody has seen what that takes back."""
-        known, gone = update.known_at, update.withdrawn
-        if gone is None or self._moves(incident, known, gone.at) or (incident, known) in self._telling.words:
+        if update.withdrawn is None or (incident.id, update.known_at) in self._telling.words:
             return False
-        public = self._telling.changed.get((incident, known, gone.at))
-        return public is not None and public == self._telling.entered.get((incident, known))
+        gone = Declaration.of(incident, update.known_at, update.withdrawn)
+        public = None if self._moves(gone) else self._telling.changed.get(gone)
+        return public is not None and public == self._telling.entered.get(gone[:2])
 
-    def _unsaid(self, incident: str, update: Update, change: Correction | Withdrawn) -> bool:
+    def _unsaid(self, incident: Incident, update: Update, change: Correction | Withdrawn) -> bool:
         """Say whether a correction came with the withdrawal of its update, or after: that alone was said."""
-        known, gone = update.known_at, update.withdrawn
-        if gone is None or change is gone or (incident, known) not in self._telling.words:
+        if update.withdrawn is None or change is update.withdrawn:
             return False
-        recorded = (incident, known, gone.at) in self._telling.changed
-        said = (incident, known, change.at) in self._telling.corrected
-        return recorded and not said and not self._moves(incident, known, gone.at)
+        gone, told = (Declaration.of(incident, update.known_at, one) for one in (update.withdrawn, change))
+        is_known = gone in self._telling.changed and gone[:2] in self._telling.words
+        return is_known and told not in self._telling.changed and not self._moves(gone)
 
     def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
         """Return an incident with the facts that were public at a moment, and when others have moved its entry's date.
@@ -182,12 +182,12 @@ class _Updates:
         if not changed:
             return item, ()
         declared = [
-            (one.field.partition(".")[0], one.at, public)
+            (one.field.partition(".")[0], Declaration.of(incident, None, one), public)
             for one in incident.corrections
-            if (public := self._public(incident.id, None, one.at)) > moment
+            if (public := self._public(Declaration.of(incident, None, one))) > moment
         ]
         corrected = {name for name, _, _ in declared}
-        moved = tuple(public for name, at, public in declared if name in changed and self._moves(incident.id, None, at))
+        moved = tuple(public for name, told, public in declared if name in changed and self._moves(told))
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
         if not kept:
             return item, moved
@@ -268,7 +268,7 @@ class _Updates:
         # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
         later = () if form == "kept" else changes(update)
         moved += tuple(
-            self._public(incident.id, known, one.at) for one in later if self._moves(incident.id, known, one.at)
+            self._public(told) for told in (Declaration.of(incident, known, one) for one in later) if self._moves(told)
         )
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
+from plainstatus.views.telling import Declaration
 from plainstatus.views.timeline import Step, steps
 
 __all__ = [
@@ -171,9 +172,8 @@ class IncidentView:
 
 #: When an update became public: (id of its incident, `known_at`) → the moment, as the record has it.
 Published = Mapping[tuple[str, datetime], datetime]
-#: When a correction or withdrawal became public: (id of its incident, `known_at` of its update or None for the incident
-#: itself, the time that it bears) → the moment, as the record has it.
-Declared = Mapping[tuple[str, datetime | None, datetime], datetime]
+#: Correction or withdrawal → when it became public, as the record has it.
+Declared = Mapping[Declaration, datetime]
 
 
 def incident_view(
@@ -322,8 +322,9 @@ def _updates(
             dated = published.get((incident.id, update.known_at), at)
             # Whoever said that the time was wrong did so after it was public.
             moved = [one.at for one in update.corrected if one.was_at is not None]
-            said = [change.at for change in (*update.corrected, update.withdrawn) if change is not None]
-            known = [declared.get((incident.id, update.known_at, moment), min(moment, now)) for moment in said]
+            said = [change for change in (*update.corrected, update.withdrawn) if change is not None]
+            told = [Declaration.of(incident, update.known_at, change) for change in said]
+            known = [declared.get(one, min(one.at, now)) for one in told]
             ahead = update.at > now + CLOCK_SLACK
             views.append(
                 UpdateView(
@@ -346,8 +347,8 @@ def _updates(
 
 
 def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:
-    said = [change.at for change in (*incident.corrections, incident.withdrawn) if change is not None]
-    known = [declared.get((incident.id, None, moment), min(moment, now)) for moment in said]
+    said = [change for change in (*incident.corrections, incident.withdrawn) if change is not None]
+    known = [declared.get(Declaration.of(incident, None, change), min(change.at, now)) for change in said]
     return max([*known, *(shown.changed for shown in updates)])
 
 

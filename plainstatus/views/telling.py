@@ -8,12 +8,40 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
+from plainstatus.model import (
+    Action,
+    ComponentState,
+    Correction,
+    FactCorrection,
+    Incident,
+    Scheduled,
+    Status,
+    Text,
+    Withdrawn,
+)
 
-__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
+__all__ = ["UNRECORDED", "Declaration", "FactsThen", "FirstWords", "Telling"]
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
+
+
+class Declaration(NamedTuple):
+    """A correction or withdrawal, as staff declare it."""
+
+    incident: str
+    #: The time that its update is known by; None for the incident itself.
+    known_at: datetime | None
+    #: The time that it bears.
+    at: datetime
+    withdrawn: bool
+
+    @classmethod
+    def of(
+        cls, incident: Incident, known_at: datetime | None, change: Correction | FactCorrection | Withdrawn
+    ) -> Declaration:
+        """Return what is told of an incident, or of its update that is known by a time."""
+        return cls(incident.id, known_at, change.at, isinstance(change, Withdrawn))
 
 
 class FirstWords(NamedTuple):
@@ -45,13 +73,12 @@ class Telling:
     first_ids: Mapping[str, str]
     #: Update → when it entered the record: of an imported one, when it was imported.
     entered: Mapping[Told, datetime]
-    #: Update or incident, and the time that its correction or withdrawal bears → when that became public.
-    changed: Mapping[tuple[str, datetime | None, datetime], datetime]
-    #: Those of them that are corrections: such a one can have become public together with the withdrawal of its update.
-    corrected: Set[tuple[str, datetime | None, datetime]]
-    #: Those of them that moved the dates of the entry that they change, as earlier versions had it. With None as the
-    #: time, those of something imported do, which the record does not know.
-    moved: Set[tuple[str, datetime | None, datetime | None]]
+    #: Correction or withdrawal → when that became public.
+    changed: Mapping[Declaration, datetime]
+    #: Those of them that moved the dates of the entry that they change, as earlier versions had it.
+    moved: Set[Declaration]
+    #: What was imported then, or the facts of it: what the record does not know of its corrections moved dates, too.
+    moving: Set[Told]
     #: Update → its first words.
     words: Mapping[Told, FirstWords]
     #: Statement → its title and text at first.
@@ -69,8 +96,8 @@ UNRECORDED: Final = Telling(
     first_ids=MappingProxyType({}),
     entered=MappingProxyType({}),
     changed=MappingProxyType({}),
-    corrected=frozenset(),
     moved=frozenset(),
+    moving=frozenset(),
     words=MappingProxyType({}),
     letters=MappingProxyType({}),
     facts=MappingProxyType({}),
