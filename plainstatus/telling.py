@@ -67,6 +67,8 @@ class _Known:
         self.changed: dict[Declaration, datetime] = {}
         self.moved: set[Declaration] = set()
         self.moving: set[tuple[str, datetime | None]] = set()
+        #: What was imported, or its facts → when.
+        self._imported: dict[tuple[str, datetime | None], datetime] = {}
         self.shown: dict[str, datetime] = {}
         self._showing: dict[str, Sequence[Any]] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
@@ -86,6 +88,7 @@ class _Known:
                 words = _text(line.content, "text", self._language)
                 self.words[about] = FirstWords(self._titles.get(incident, ""), status, words)
         if line.content is None:
+            self._imported.setdefault(about, line.time)
             if line.version == 1:
                 self.moving.add(about)
             return
@@ -104,7 +107,9 @@ class _Known:
                 )
 
     def _take_change(self, change: Declaration, line: Line) -> None:
-        if change in self.changed:
+        # What came with an import was public before, at its own time; version 1 dated it with what was corrected next.
+        came_along = change.at < self._imported.get(change[:2], change.at)
+        if change in self.changed or (came_along and line.version > 1):
             return
         self.changed[change] = line.time
         if line.version == 1:

@@ -456,6 +456,23 @@ def test_a_correction_moves_no_date_but_its_own(tmp_path: Path) -> None:
     ]
 
 
+def test_an_imported_correction_keeps_its_time(tmp_path: Path) -> None:
+    """It was public before, at its own time, whatever is corrected next."""
+    note = "        corrected:\n          - {at: 2026-11-10 10:00, note: A word.}\n"
+    folder = real_project(tmp_path, f"{FIRST_WORDS}{note}    imported: 2026-11-14 09:00\n")
+    put(folder, minutes=-60)
+    before = dates(folder, "updates.atom")
+    assert [published for _, published, _ in before] == [
+        datetime(2026, 11, 10, 10, 0, tzinfo=UTC),
+        datetime(2026, 11, 10, 9, 5, tzinfo=UTC),
+    ]
+    edit(folder, ("note: A word.}\n", "note: A word.}\n          - {at: now, note: One more.}\n"))
+    put(folder)
+
+    assert dates(folder, "updates.atom")[1:] == before
+    assert dates(folder, "updates.atom")[0][1] == NOW
+
+
 def test_what_an_earlier_version_has_moved_stays_there(tmp_path: Path) -> None:
     """Corrections that version 1 of a line holds have moved dates, and are out so; later ones move nothing."""
     folder = real_project(tmp_path, FIRST_WORDS)
