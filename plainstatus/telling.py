@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from plainstatus.model import Action, Incident, Scheduled, Text
-from plainstatus.record import FACTS, Content, Line, Record
+from plainstatus.model import Action, Incident, Scheduled, Text, Update
+from plainstatus.record import FACTS, Content, Line, Record, stood_with
 from plainstatus.schema import Loaded
-from plainstatus.urls import key_moment
+from plainstatus.urls import key_moment, update_key
 from plainstatus.views.telling import FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
@@ -35,7 +35,15 @@ def telling(loaded: Loaded, record: Record) -> Telling:
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
     }
-    return Telling(known.first_ids, known.entered, known.changed, known.words, letters, changed)
+    stood = {
+        (name, key_moment(key)): updates
+        for name, lines in known.lines.items()
+        for key, updates in _stood(lines, incidents[name], called)
+    }
+    return Telling(
+        known.first_ids, known.entered, known.changed, known.words, letters, changed, stood,
+        frozenset(known.headed_as_before),
+    )  # fmt: skip
 
 
 class _Known:
@@ -50,6 +58,8 @@ class _Known:
         self.changed: dict[tuple[str, datetime | None, datetime], datetime] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
         self.facts: dict[str, list[tuple[datetime, Content]]] = {}
+        self.lines: dict[str, list[Line]] = {}
+        self.headed_as_before: set[tuple[str, datetime | None]] = set()
 
     def take(self, line: Line, incident: str) -> None:
         """Take in what a line says of an incident, or of one of its updates."""
@@ -57,9 +67,12 @@ class _Known:
             self._seen.add(incident)
             if line.incident is not None and line.incident != incident:
                 self.first_ids[incident] = line.incident
+        self.lines.setdefault(incident, []).append(line)
         about = incident, key_moment(line.key) if line.key else None
         if line.key and about not in self.entered:
             self.entered[about] = line.time
+            if line.version == 1 and not (line.content and line.content[FACTS].get("status")):
+                self.headed_as_before.add(about)
             if line.kind == "update" and line.content is not None:
                 status = line.content[FACTS].get("status")
                 words = _text(line.content, "text", self._language)
@@ -126,6 +139,33 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
         started=datetime.fromisoformat(started) if started else None,
         scheduled=Scheduled.model_construct(begin=begin, until=until) if begin and until else None,
     )
+
+
+def _stood(
+    lines: Sequence[Line], incident: Incident, called: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Update, ...]]]:
+    """Yield what stood of an incident when one of its updates was published, by that one's key; see `stood_with`."""
+    today = {update_key(update.known_at): update for update in incident.updates}
+    made: dict[int, tuple[Update, ...]] = {}
+    for key, then in stood_with(lines).items():
+        if id(then) not in made:
+            updates = (_update_then(today[name], line.content, called) for name, line in then.items() if name in today)
+            made[id(then)] = tuple(sorted(updates, key=lambda update: update.at))
+        yield key, made[id(then)]
+
+
+def _update_then(update: Update, content: Content | None, called: Mapping[str, str]) -> Update:
+    """Return an update as it was; of imported ones the record holds no more than that they are what they were."""
+    was: dict[str, Any] = {"withdrawn": None}
+    if content is not None:
+        facts = content[FACTS]
+        was |= {
+            "at": datetime.fromisoformat(facts["at"]),
+            "status": facts.get("status"),
+            "impact": facts.get("impact"),
+            "components": {called.get(name, name): state for name, state in facts.get("components", {}).items()},
+        }
+    return update.model_copy(update=was)
 
 
 def _said(fact: Any) -> Any:

@@ -17,6 +17,7 @@ from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.refusals import Refusal
+from plainstatus.record.standing import stood_with
 from plainstatus.record.story import Event, story, thing_story
 from plainstatus.record.things import Thing, ThingChange, ThingNews
 from plainstatus.record.waiting import lines_told, waiting_told
@@ -58,6 +59,7 @@ __all__ = [
     "repair",
     "roll_back",
     "sort_out",
+    "stood_with",
     "story",
     "thing_story",
     "timestamp",

@@ -80,7 +80,7 @@ class Newsroom:
     def _by_component(self) -> dict[str, list[News]]:
         found: dict[str, list[News]] = {}
         for news in self.newest:
-            for component in news.item.components if news.item is not None else ():
+            for component in _concerned(news.item) if news.item is not None else ():
                 found.setdefault(component, []).append(news)
         return found
 
@@ -128,6 +128,12 @@ class Newsroom:
     def unarchived(self) -> int:
         """How many of those that entered the record last are in no full archive."""
         return len(self._news) % ARCHIVED
+
+
+def _concerned(item: IncidentView) -> dict[str, None]:
+    """Return the components that an incident concerns, or did as an update said that was withdrawn or corrected."""
+    told = (component for shown in item.updates for component in shown.states)
+    return dict.fromkeys((*item.components, *told))
 
 
 def _is_urgent(news: News) -> bool:
