@@ -41,9 +41,15 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         for key, updates in _stood(lines, incidents[name], called)
     }
     return Telling(
-        known.first_ids, known.entered, known.changed, known.words, letters, changed, stood,
-        frozenset(known.headed_as_before),
-    )  # fmt: skip
+        known.first_ids,
+        known.entered,
+        known.changed,
+        known.words,
+        letters,
+        changed,
+        stood,
+        headed_as_before=frozenset(known.headed_as_before),
+    )
 
 
 class _Known:

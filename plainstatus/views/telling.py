@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -58,7 +58,7 @@ class Telling:
     #: Update → what stood of its incident when it was published; only where that is not what stands today.
     stood: Stood
     #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
-    headed_as_before: frozenset[Told] = frozenset()
+    headed_as_before: frozenset[Told] = field(default=frozenset(), kw_only=True)
 
     def headed(self, incident: str, shown: UpdateView) -> Status | None:
         """Return the status that feeds head an update with; None where they call it an update."""
