@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Action, Incident, Scheduled, Text, Update
-from plainstatus.record import FACTS, Content, Line, Record, stood_with
+from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, stood_with
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.telling import FactsThen, FirstWords, Telling
@@ -30,7 +30,7 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         if language in (content := thing.lines[0].content or {})
     }
     incidents = {item.id: item for item in loaded.site.incidents}
-    called = {old: component.id for component in loaded.site.components for old in component.aliases}
+    called = called_now(loaded.site)
     facts = {name: tuple(_facts(course, incidents[name], language, called)) for name, course in known.facts.items()}
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
@@ -135,15 +135,14 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
         words, who = text(f"{place}.text") or Text(""), text(f"{place}.applies_to")
         return Action.model_construct(id=kept.get("id"), text=words, url=kept.get("url"), applies_to=who)
 
-    started, window = facts.get("started"), facts.get("scheduled")
-    begin, until = (datetime.fromisoformat(window[key]) for key in ("from", "until")) if window else (None, None)
+    then = facts_then(content, called)
     return FactsThen(
         title=text("title") or Text(""),
         affects=text("affects"),
-        components={called.get(name, name): state for name, state in facts.get("components", {}).items()},
+        components=then["components"],
         actions=tuple(action(number, kept) for number, kept in enumerate(facts.get("actions", ()))),
-        started=datetime.fromisoformat(started) if started else None,
-        scheduled=Scheduled.model_construct(begin=begin, until=until) if begin and until else None,
+        started=then["started"],
+        scheduled=then["scheduled"],
     )
 
 

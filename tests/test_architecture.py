@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render": {
         "model", "views", "urls", "text", "feedgen", "jinja2", "markupsafe", "babel", "icalendar", "lxml", "pydantic",
     },
-    "record": {"errors", "model", "urls"},
+    "record": {"errors", "model", "urls", "views"},
     "exchange": {"errors"},
     "linking": {"errors", "exchange", "files"},
     "output": {"errors", "exchange", "files", "linking"},
