@@ -18,7 +18,7 @@ from plainstatus.record.lines import Line
 from plainstatus.record.refusals import Refusal
 from plainstatus.urls import update_key
 from plainstatus.views.incident import IncidentView, incident_view
-from plainstatus.views.states import IMPACT_RANK, RANK
+from plainstatus.views.states import IMPLIED, RANK
 
 __all__ = ["called_now", "facts_then", "made_milder"]
 
@@ -102,7 +102,7 @@ def _is_milder(before: IncidentView, after: IncidentView) -> bool:
     """Say whether an incident was worse, longer or wider in the first view than it is in the second."""
     states = [(before.worst, after.worst)]
     for old, new in zip(before.updates, after.updates, strict=True):
-        if IMPACT_RANK[new.impact] < IMPACT_RANK[old.impact]:
+        if RANK[IMPLIED[new.impact]] < RANK[IMPLIED[old.impact]]:
             return True
         states.append((old.states, new.states))
     if any(name not in new or RANK[new[name]] < RANK[state] for old, new in states for name, state in old.items()):
