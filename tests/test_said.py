@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
+from plainstatus.model import Incident
 from plainstatus.record import lines
+from plainstatus.telling import telling
+from plainstatus.views.incident import incident_view
+from plainstatus.views.timeline import Stood
+from tests.build import at, site, update
 from tests.publishing import page, put, real_project, record
+from tests.recording import EMPTY, checkout, publish
 from tests.test_render_feeds import ATOM
 
 HEAD = """organisation: {name: Example Shoes, timezone: UTC}
@@ -262,3 +272,56 @@ def test_titles_that_are_out_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert re.findall(r"<h3>(\w+) <a", page(folder, "incidents/2026-11-15-cards.html")) == [
         "Update", "Update", "Investigating",
     ]  # fmt: skip
+
+
+OWN = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from([None, "investigating", "identified", "monitoring", "resolved"]),
+        "impact": st.sampled_from([None, "minor", "critical"]),
+        "components": st.sampled_from([{}, {"checkout": "major_outage"}, {"search": "degraded_performance"}]),
+    }
+)
+NOTHING: dict[str, Any] = {"status": None, "impact": None, "components": {}}
+#: What each publish does, by the minute of an update: says it first, says it otherwise, or (with None) withdraws it.
+PUBLISHES = st.lists(st.dictionaries(st.integers(0, 5), OWN | st.none(), min_size=1), min_size=1, max_size=6)
+
+
+@given(PUBLISHES)
+def test_whatever_is_published_when(publishes: list[dict[int, dict[str, Any] | None]]) -> None:
+    """Each update reads as in the publish that brought it, or that corrected what it says itself."""
+    updates: dict[int, dict[str, Any]] = {}
+    expected: dict[datetime, tuple[Any, ...]] = {}
+    history = EMPTY
+    for number, changes in enumerate(publishes):
+        brought = set()
+        for minute, own in changes.items():
+            old = updates.get(minute)
+            change = {"at": f"2026-11-15 14:{number:02}", "note" if own else "reason": "We were wrong."}
+            if old is None:
+                updates[minute] = update(f"2026-11-15 13:{minute:02}", **(own or NOTHING))
+            elif "withdrawn" in old:
+                continue
+            elif own is None:
+                updates[minute] = {**old, "withdrawn": change}
+                continue
+            else:
+                updates[minute] = {**old, **own, "corrected": [*old.get("corrected", ()), change]}
+            if old is None or any(old.get(name) != fact for name, fact in (own or {}).items()):
+                brought.add(at(f"2026-11-15 13:{minute:02}"))
+        made, moment = checkout(*updates.values()), at("2026-11-15 15:00") + timedelta(minutes=number)
+        composed = publish(history, made, now=moment)
+        assert composed.refusals == ()
+        history = composed.record
+        expected |= {known: read for known, read in _read(made, moment).items() if known in brought}
+        stood = telling(cast("Any", SimpleNamespace(site=site(made))), history).stood
+
+        assert _read(made, moment, stood) == expected
+
+
+def _read(made: Incident, moment: datetime, stood: Stood = MappingProxyType({})) -> dict[datetime, tuple[Any, ...]]:
+    """Return how each update of an incident reads."""
+    view = incident_view(made, moment, stood=stood)
+    return {
+        shown.update.known_at: (shown.own_status, shown.status, shown.impact, shown.states, shown.before, shown.changes)
+        for shown in view.updates
+    }

@@ -109,6 +109,9 @@ def _of_updates(course: Sequence[Step]) -> Iterator[tuple[Update, AsTold]]:
     for step in course:
         if step.update is not None:
             yield step.update, AsTold(step, before, after_last)
+            if step.update.withdrawn is not None:
+                # Where nothing was said before it, nothing held.
+                continue
             after_last = step.states
         before = step.states
 
