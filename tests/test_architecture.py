@@ -120,7 +120,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
     "amend_command": {
-        "desk", "edit", "edit_session", "errors", "model", "schema", "source", "terminal", "views",
+        "desk", "edit", "edit_session", "errors", "model", "record", "schema", "source", "terminal", "views",
     },
     "breach_command": {
         "check", "desk", "draft", "edit", "edit_session", "errors", "model", "private_files", "terminal", "views",

@@ -15,7 +15,7 @@ from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_o
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
-from plainstatus.record.milder import called_now, facts_then
+from plainstatus.record.milder import called_now, fact_words, facts_then
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.refusals import Refusal
 from plainstatus.record.standing import stood_with
@@ -52,6 +52,7 @@ __all__ = [
     "entry_content",
     "fact_changes",
     "fact_dates",
+    "fact_words",
     "facts_then",
     "force",
     "lacking",

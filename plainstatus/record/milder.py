@@ -20,7 +20,7 @@ from plainstatus.urls import update_key
 from plainstatus.views.incident import IncidentView, incident_view
 from plainstatus.views.states import IMPLIED, RANK
 
-__all__ = ["called_now", "facts_then", "made_milder"]
+__all__ = ["called_now", "fact_words", "facts_then", "made_milder"]
 
 #: Fact → what readers can be told of a change that somebody only meant to put right.
 _WHY: Final = {
@@ -74,7 +74,9 @@ def made_milder(
     guilty = [name for name in changed if _is_milder(before, alone[name])] or changed
     declared = {field.partition(".")[0] for field in corrected}
     words = {
-        name: (_words(name, before, site), _words(name, alone[name], site)) for name in guilty if name not in declared
+        name: (fact_words(name, before, site), fact_words(name, alone[name], site))
+        for name in guilty
+        if name not in declared
     }
     if not words:
         return None
@@ -116,7 +118,7 @@ def _is_milder(before: IncidentView, after: IncidentView) -> bool:
     return after.begin > before.begin or over_earlier
 
 
-def _words(name: str, view: IncidentView, site: Site) -> str:
+def fact_words(name: str, view: IncidentView, site: Site) -> str:
     """Return a fact in words for readers, as a view shows it."""
     incident, zone = view.incident, site.organisation.timezone
     match name:
