@@ -112,6 +112,18 @@ def test_an_open_incident() -> None:
     ]
 
 
+def test_an_outage_turns_out_to_be_a_breach() -> None:
+    """While it is open, that is worse, and nobody is held up; afterwards an outage would vanish."""
+    assert after(OPENED, then={}, now={"type": "security"}) == []
+    assert fields(after(OPENED, CLOSED, then={}, now={"type": "security"})) == ["type"]
+
+
+@pytest.mark.parametrize("name", ["started", "ended"])
+def test_a_time_that_a_clock_had_dated_ahead(name: str) -> None:
+    """It is changed where it stands."""
+    assert after(then={name: "2026-11-18 12:00"}, now={name: "2026-11-15 14:00"}) == []
+
+
 def test_what_updates_say_themselves_stays() -> None:
     """Where an update gave the impact, the incident's own counts for those before it alone."""
     assert after(WORSE, CLOSED, then={"impact": "critical"}, now={"impact": "minor"}) == []

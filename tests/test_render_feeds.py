@@ -609,7 +609,7 @@ def test_promise(next_update: str, said: str) -> None:
 
 @pytest.mark.parametrize("path", ["history.atom", "history.rss"])
 def test_statuspage_shape(path: str) -> None:
-    """An incident is one entry in Statuspage's shape: newest update first, the state in the first <strong>, or that it gives none."""
+    """An incident is one entry in Statuspage's shape: newest update first, its state in <strong>, or 'Update'."""
     told = incident(
         update("2026-11-05 13:00 Z", "investigating", text="**Payments** fail.\n\nWait."),
         update("2026-11-05 13:30 Z", text="- a\n- b"),

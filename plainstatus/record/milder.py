@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Incident, Scheduled, Site
+from plainstatus.model import CLOCK_SLACK, Incident, Scheduled, Site
 from plainstatus.record.content import FACTS, Content
 from plainstatus.record.lines import Line
 from plainstatus.record.refusals import Refusal
@@ -63,11 +63,16 @@ def made_milder(
     """
     updates = tuple(one for one in incident.updates if update_key(one.known_at) in public and one.withdrawn is None)
     then = {} if said.content is None else facts_then(said.content, called_now(site))
-    changed = [name for name, fact in then.items() if fact != getattr(incident, name)]
+    # What a clock has dated ahead is wrong, and has lengthened nothing.
+    ahead = [name for name in ("started", "ended") if then.get(name) and then[name] > now + CLOCK_SLACK]
+    changed = [name for name, fact in then.items() if fact != getattr(incident, name) and name not in ahead]
     if not changed or not updates:
         return None
+    then |= {name: getattr(incident, name) for name in ahead}
     before = incident_view(incident.model_copy(update={**then, "updates": updates}), now)
-    if before.phase == "upcoming" or not _is_milder(before, _with(before, incident, changed, now)):
+    turned_out_worse = before.phase == "open" and incident.type == "security" and "type" in changed
+    plan = before.phase == "upcoming"
+    if plan or turned_out_worse or not _is_milder(before, _with(before, incident, changed, now)):
         return None
     alone = {name: _with(before, incident, [name], now) for name in changed}
     # Where only several together make it milder, it is all of them.
