@@ -106,8 +106,8 @@ def test_an_open_incident() -> None:
     assert after(OPENED, then={}, now={"impact": "critical"}, updates=[OPENED, milder]) == []
     assert after(OPENED, then={}, now={"ended": "2026-11-15 15:00"}, updates=[OPENED, CLOSED]) == []
     assert after(OPENED, then={}, now={"impact": "minor"}) == [
-        f"{CHECKOUT}: the incident was published and would read milder now: impact (put it back, and write an update "
-        "about what holds from now on; where it was wrong, say it: corrections: [{at: now, field: impact, "
+        f"{CHECKOUT}: the incident was published and would read milder now: impact (put it back, and write "
+        "impact: minor into an update; where it was wrong, say it: corrections: [{at: now, field: impact, "
         'was: "major", now: "minor", why: "We know better now how bad it was."}])\n  was: major\n  now: minor'
     ]
 
@@ -171,6 +171,18 @@ def test_components_with_other_ids() -> None:
     assert after(then={}, now={"components": ["pay", "search"]}, later=renamed) == []
     assert after(then={}, now={"components": ["pay"]}, later=renamed) != []
     assert after(then={}, now={"components": ["search"]}, later=one) == []
+
+
+def test_a_component_that_is_gone() -> None:
+    """It is kept as retired: what was said about it was said."""
+    (refusal,) = after(then={}, now={"components": ["checkout"]}, later=SHOP[:1])
+
+    assert (
+        "(a component that is gone stays under components, with retired: 2026-11-15; else put it back, or say it: "
+        'corrections: [{at: now, field: components, was: "Checkout, search", now: "Checkout", why:'
+    ) in refusal
+    retired = [SHOP[0], component("search", retired="2026-11-15")]
+    assert after(then={}, now={}, later=retired) == []
 
 
 def test_history_that_was_imported() -> None:

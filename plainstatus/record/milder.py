@@ -92,7 +92,11 @@ def made_milder(
     say_it = f"add to its corrections: {entries}" if incident.corrections else f"say it: corrections: [{entries}]"
     hint = f"put it back, or {say_it}"
     if before.phase == "open":
-        hint = f"put it back, and write an update about what holds from now on; where it was wrong, {say_it}"
+        from_now_on = f"impact: {words['impact'][1]}" if "impact" in words else "what holds from now on"
+        hint = f"put it back, and write {from_now_on} into an update; where it was wrong, {say_it}"
+    if "components" in words and not then["components"].keys() <= {one.id for one in site.components}:
+        day = now.astimezone(site.organisation.timezone).date()
+        hint = f"a component that is gone stays under components, with retired: {day}; else {hint}"
     was, is_now = next(iter(words.values()))
     more = f" (and {len(words) - 1} more)" if len(words) > 1 else ""
     message = f"the incident was published and would read milder now: {', '.join(words)}"
