@@ -47,7 +47,7 @@ def test_a_line() -> None:
     line = json.loads(PUBLISHED.data.splitlines()[2])
 
     assert list(line) == ["v", "kind", "time", "incident", "key", "content", "sha256", "prev", "check"]
-    assert tuple(list(line.values())[:5]) == (1, "update", "2026-11-15T21:05:00Z", CHECKOUT, KEY)
+    assert tuple(list(line.values())[:5]) == (2, "update", "2026-11-15T21:05:00Z", CHECKOUT, KEY)
     assert line["content"] == {
         "": {"at": "2026-11-15T21:00:00Z", "status": "investigating"},
         "de": {"text": "Wir prüfen es."},

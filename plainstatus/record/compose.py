@@ -2,7 +2,8 @@
 
 - A published update may change only with a new `corrected` entry, or as a declared typo; another language is no change.
 - What was published stays, or is withdrawn with a reason; and what is withdrawn stays so.
-- An incident's facts may change as facts do: each change leaves a line.
+- An incident's facts may change as facts do: each change leaves a line. What makes published updates milder wants a
+  correction, see `milder`.
 - What is public and no incident has rules of its own, see `things`.
 """
 
@@ -30,6 +31,7 @@ from plainstatus.record.content import FACTS, Content, digests, incident_content
 from plainstatus.record.differences import Difference, differences, new_languages
 from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
+from plainstatus.record.milder import made_milder
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.refusals import (
     CORRECT,
@@ -221,10 +223,7 @@ class _Composer:
         content = incident_content(case.incident, self.language)
         said = known.said if known else None
         if said is None:
-            if case.incident.imported is not None and case.incident.last_at <= case.incident.imported:
-                self._add(case, "incident", content, keep=False)
-            else:
-                self._add_facts(case, case.incident.corrections, None)
+            self._add_facts(case, case.incident.corrections, None)
             return
         sha256 = digests(content)
         renamed = said.incident != case.incident.id
@@ -238,6 +237,9 @@ class _Composer:
             self._refuse(case, "", *refusal)
             return
         new = new_fact_corrections(case.incident, said, now=self.now)
+        if milder := made_milder(case.incident, said, case.known, [one.field for one in new], self.site, now=self.now):
+            self.refusals.append(milder)
+            return
         self._add_facts(case, new, said)
         case.tell(
             facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),

@@ -2,7 +2,7 @@
 
 A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this order:
 
-    v         the version of the format: 1, or 2 where what it holds says that something was corrected or withdrawn
+    v         the version of the format: 2, or 1 where an update without a status was headed with the one before it
     kind      what happened, see `KINDS`
     time      when it was published, RFC 3339 in UTC, to the second
     incident  the incident's id, or null
@@ -13,8 +13,7 @@ A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this o
     prev      the names of the lines that this one follows: none in the first, two or more in a merge, else one
     check     the SHA-256 of all that stands before this field in the line
 
-A line of version 2 moves no date but its own: under version 1 a correction moved those of the entry that it corrects,
-and what is out stays out.
+Under version 1, corrections and withdrawals moved the date of the feed entry that they change; what is out stays out.
 
 A line's name is the SHA-256 of its bytes without the newline; the lines that follow it hold on to it. `check` is for
 the newest lines, which no other holds on to yet: it finds what a disk or an editor did to them.
@@ -45,7 +44,8 @@ __all__ = [
     "read_line",
 ]
 
-VERSIONS = (1, 2)
+VERSION = 2
+_KNOWN_VERSIONS = (1, 2)
 #: What is public and no incident. Corrections, withdrawals and removals of these are lines of the same kind.
 ThingKind = Literal["statement", "faq", "official"]
 Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge"] | ThingKind
@@ -94,6 +94,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Line:
     """Something that became public, at one time, for ever."""
 
+    version: int
     kind: Kind
     time: datetime
     #: None where the line is about the record as a whole.
@@ -108,7 +109,6 @@ class Line:
     raw: bytes
     #: The SHA-256 of `raw`, by which other lines name this one.
     name: str
-    version: int = 1
 
 
 #: So many characters of what is wrong with a line are shown.
@@ -137,8 +137,7 @@ def make_line(
 ) -> Line:
     """Return a new line; `keep=False` leaves the content out and keeps its digests only."""
     sha256 = digests(content)
-    version = 2 if _declares(kind, content) else 1
-    fields: dict[str, Any] = {"v": version, "kind": kind, "time": timestamp(time), "incident": incident, "key": key}
+    fields: dict[str, Any] = {"v": VERSION, "kind": kind, "time": timestamp(time), "incident": incident, "key": key}
     if keep:
         fields["content"] = content
     fields |= {"sha256": sha256, "prev": list(prev)}
@@ -146,23 +145,14 @@ def make_line(
     raw = body + _check(body)
     moment = time.replace(microsecond=0)
     name = hashlib.sha256(raw).hexdigest()
-    return Line(kind, moment, incident, key, content if keep else None, sha256, tuple(prev), raw, name, version)
-
-
-def _declares(kind: Kind, content: Content) -> bool:
-    """Say whether something was corrected or withdrawn, by what a line holds."""
-    facts = content[FACTS]
-    declared = kind == "withdrawal" or bool(facts.get("corrected") or facts.get("corrections"))
-    if kind == "statement":
-        declared = bool(facts.get("withdrawn")) or any("corrected.0" in texts for texts in content.values())
-    return declared
+    return Line(VERSION, kind, moment, incident, key, content if keep else None, sha256, tuple(prev), raw, name)
 
 
 def read_line(raw: bytes) -> Line:
     """Return the line that these bytes are, without newline; raises UnreadableLine."""
     fields = _read_object(raw)
     version = fields.get("v")
-    if version not in VERSIONS or isinstance(version, bool | float):
+    if version not in _KNOWN_VERSIONS or version is True:
         raise UnreadableLine(f"version {version!r} of the format is not known here", "use a newer Plainstatus")
     kind = fields.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
@@ -178,6 +168,7 @@ def read_line(raw: bytes) -> Line:
     if not isinstance(prev, list) or not all(map(_is_digest, prev)) or len(set(prev)) < len(prev):
         raise UnreadableLine("prev is not a list of different lines' SHA-256")
     return Line(
+        version,
         fields["kind"],
         time,
         fields["incident"],
@@ -187,7 +178,6 @@ def read_line(raw: bytes) -> Line:
         tuple(prev),
         raw,
         hashlib.sha256(raw).hexdigest(),
-        version,
     )
 
 

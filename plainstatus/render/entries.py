@@ -25,10 +25,11 @@ from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
+from plainstatus.views.dates import Declaration
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import Declaration, FirstWords, Telling
+from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
     "LONGEST_TITLE",
@@ -112,7 +113,7 @@ class _Updates:
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
         #: Incidents as they were told once: to work one out anew for each of its updates takes time with the square.
-        self._then: dict[tuple[str, int, frozenset[str]], IncidentView] = {}
+        self._then: dict[tuple[str, int, frozenset[str], int], IncidentView] = {}
         self._reach: dict[str, ContactCourse] = {}
 
     def news(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
@@ -126,10 +127,10 @@ class _Updates:
                 write = None if gone else partial(self._update, item, shown, None, shown.dated)
                 post = "none" if update.post == "none" else None
                 own = post if update.withdrawn else update.post
-                if not self._never_stood(incident, update):
+                if not self._telling.never_stood(incident, update):
                     yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
                 for rank, change in enumerate(changes(update), start=1):
-                    if self._unsaid(incident, update, change):
+                    if self._telling.unsaid(incident, update, change):
                         continue
                     at = self._public(Declaration.of(incident, known, change))
                     write = None if gone else partial(self._update, item, shown, change, at)
@@ -147,39 +148,21 @@ class _Updates:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
         return self._telling.changed.get(declared) or min(declared.at, self._view.now)
 
-    def _moves(self, declared: Declaration) -> bool:
-        """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
-        if declared in self._telling.changed:
-            return declared in self._telling.moved
-        return declared[:2] in self._telling.moving
-
-    def _never_stood(self, incident: Incident, update: Update) -> bool:
-        """Say whether an update became public as withdrawn: nobody has seen what that takes back."""
-        if update.withdrawn is None or (incident.id, update.known_at) in self._telling.words:
-            return False
-        gone = Declaration.of(incident, update.known_at, update.withdrawn)
-        public = None if self._moves(gone) else self._telling.changed.get(gone)
-        return public is not None and public == self._telling.entered.get(gone[:2])
-
-    def _unsaid(self, incident: Incident, update: Update, change: Correction | Withdrawn) -> bool:
-        """Say whether a correction came with the withdrawal of its update, or after: that alone was said."""
-        if update.withdrawn is None or change is update.withdrawn:
-            return False
-        gone, told = (Declaration.of(incident, update.known_at, one) for one in (update.withdrawn, change))
-        is_known = gone in self._telling.changed and gone[:2] in self._telling.words
-        return is_known and told not in self._telling.changed and not self._moves(gone)
-
-    def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
+    def _as_told(
+        self, item: IncidentView, moment: datetime, update: datetime | None = None, *, form: Form = "full"
+    ) -> tuple[IncidentView, tuple[datetime, ...]]:
         """Return an incident with the facts that were public at a moment, and when others have moved its entry's date.
 
-        A fact that was changed since then stays what it was, unless its correction was declared.
+        A fact that was changed since then stays what it was, unless its correction was declared. What other updates
+        say is what they said when the one known by `update` was published. Facts do not matter to what is `kept`.
         """
         incident = item.incident
-        known = [facts for since, facts in self._telling.facts.get(incident.id, ()) if since <= moment]
-        if not known:
-            return item, ()
-        changed = {name: fact for name, fact in known[-1]._asdict().items() if fact != getattr(incident, name)}
-        if not changed:
+        stood = self._telling.stood.get((incident.id, update), ()) if update else ()
+        course = () if form == "kept" else self._telling.facts.get(incident.id, ())
+        known = [facts for since, facts in course if since <= moment]
+        told = known[-1]._asdict() if known else {}
+        changed = {name: fact for name, fact in told.items() if fact != getattr(incident, name)}
+        if not changed and not stood:
             return item, ()
         declared = [
             (one.field.partition(".")[0], Declaration.of(incident, None, one), public)
@@ -187,23 +170,32 @@ class _Updates:
             if (public := self._public(Declaration.of(incident, None, one))) > moment
         ]
         corrected = {name for name, _, _ in declared}
-        moved = tuple(public for name, told, public in declared if name in changed and self._moves(told))
+        moved = tuple(public for name, told, public in declared if name in changed and self._telling.moves(told))
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
-        if not kept:
+        if not kept and not stood:
             return item, moved
-        which = incident.id, len(known), frozenset(kept)
+        which = incident.id, len(known), frozenset(kept), id(stood)
         if which not in self._then:
-            self._then[which] = self._with(item, kept)
+            self._then[which] = self._with(item, kept, stood)
         return self._then[which], moved
 
-    def _with(self, item: IncidentView, facts: Mapping[str, Any]) -> IncidentView:
-        """Return an incident with other facts."""
-        then = incident_view(item.incident.model_copy(update=facts), self._view.now)
-        # When things became public is no question of these facts.
+    def _with(self, item: IncidentView, facts: Mapping[str, Any], stood: tuple[Update, ...]) -> IncidentView:
+        """Return an incident with other facts, and with the updates that stood, where these were not today's."""
+        incident = item.incident.model_copy(update=dict(facts))
+        then = incident_view(incident.model_copy(update={"updates": stood}) if stood else incident, self._view.now)
+        # When things became public, and what an update said itself, is no question of these facts.
+        states = {shown.update.known_at: shown.states for shown in then.updates}
         updates = tuple(
-            replace(shown, states=as_told.states) for shown, as_told in zip(item.updates, then.updates, strict=True)
+            replace(shown, states=states.get(shown.update.known_at, shown.states)) for shown in item.updates
         )
-        return replace(item, incident=then.incident, begin=then.begin, components=then.components, updates=updates)
+        return replace(
+            item,
+            incident=incident,
+            begin=then.begin,
+            cancelled=then.cancelled if stood else item.cancelled,
+            components=then.components,
+            updates=updates,
+        )
 
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
         incident = item.incident
@@ -260,7 +252,7 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         update, known = shown.update, shown.update.known_at
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
-        then, moved = (item, ()) if form == "kept" else self._as_told(item, entered)
+        then, moved = self._as_told(item, entered, known, form=form)
         if then is not item:
             item, shown = then, then.by_time[known]
         incident = item.incident
@@ -268,14 +260,18 @@ class _Updates:
         # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
         later = () if form == "kept" else changes(update)
         moved += tuple(
-            self._public(told) for told in (Declaration.of(incident, known, one) for one in later) if self._moves(told)
+            self._public(told)
+            for told in (Declaration.of(incident, known, one) for one in later)
+            if self._telling.moves(told)
         )
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
-            first = first or FirstWords(incident.title, shown.status, update.text)
+            first = first or FirstWords(incident.title, shown.own_status, update.text)
         title = first.title if first and first.title else incident.title
         components = () if first else tuple(shown.states)
-        status = first.status or shown.status if first else shown.status
+        own = first.status if first else shown.own_status
+        status = own or shown.status
+        headed = status if (incident.id, known) in self._telling.headed_as_before else own
         content: str | None = None
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
@@ -290,10 +286,10 @@ class _Updates:
             content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
             content += self._content(item, shown) if form == "full" else ""
         elif first:
-            said, note = _word(incident, status, cancelled=item.cancelled), None
+            said, note = _word(incident, headed, cancelled=item.cancelled), None
             content = block(first.text, self._links.absolute(incident_path(incident.id)))
         else:
-            said, note = _word(incident, status, cancelled=item.cancelled), None
+            said, note = _word(incident, headed, cancelled=item.cancelled), None
             if form == "full":
                 content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)])
         short: str | None

@@ -140,12 +140,13 @@ def overview(
     """Work out the site at `now`; `written` is what content/ holds.
 
     `published` says when updates became public, where that was not at their time, `telling` the same of corrections
-    and withdrawals, and `publications` of all else.
+    and withdrawals, and beside what updates were published that has changed, and `publications` the times of all else.
     """
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
-        incident_view(incident, now, published, telling.changed, retired) for incident in site.incidents
+        incident_view(incident, now, published, telling.changed, retired=retired, stood=telling.stood)
+        for incident in site.incidents
     )
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))

@@ -12,36 +12,21 @@ from plainstatus.model import (
     Action,
     ComponentState,
     Correction,
-    FactCorrection,
     Incident,
     Scheduled,
     Status,
     Text,
+    Update,
     Withdrawn,
 )
+from plainstatus.views.dates import Declaration
+from plainstatus.views.incident import UpdateView
+from plainstatus.views.timeline import Stood
 
-__all__ = ["UNRECORDED", "Declaration", "FactsThen", "FirstWords", "Telling"]
+__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
-
-
-class Declaration(NamedTuple):
-    """A correction or withdrawal, as staff declare it."""
-
-    incident: str
-    #: The time that its update is known by; None for the incident itself.
-    known_at: datetime | None
-    #: The time that it bears.
-    at: datetime
-    withdrawn: bool
-
-    @classmethod
-    def of(
-        cls, incident: Incident, known_at: datetime | None, change: Correction | FactCorrection | Withdrawn
-    ) -> Declaration:
-        """Return what is told of an incident, or of its update that is known by a time."""
-        return cls(incident.id, known_at, change.at, isinstance(change, Withdrawn))
 
 
 class FirstWords(NamedTuple):
@@ -85,10 +70,39 @@ class Telling:
     letters: Mapping[str, tuple[str, Text]]
     #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
     facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
+    #: Update → what stood of its incident when it was published; only where that is not what stands today.
+    stood: Stood
+    #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
+    headed_as_before: Set[Told]
     #: Incident → when one of the facts that a banner shows last became what it is.
     shown: Mapping[str, datetime]
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
+
+    def moves(self, declared: Declaration) -> bool:
+        """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
+        return declared in self.moved if declared in self.changed else declared[:2] in self.moving
+
+    def never_stood(self, incident: Incident, update: Update) -> bool:
+        """Say whether an update became public as withdrawn: nobody has seen what that takes back."""
+        if update.withdrawn is None or (incident.id, update.known_at) in self.words:
+            return False
+        gone = Declaration.of(incident, update.known_at, update.withdrawn)
+        public = None if self.moves(gone) else self.changed.get(gone)
+        return public is not None and public == self.entered.get(gone[:2])
+
+    def unsaid(self, incident: Incident, update: Update, change: Correction | Withdrawn) -> bool:
+        """Say whether a correction came with the withdrawal of its update, or after: that alone was said."""
+        if update.withdrawn is None or change is update.withdrawn:
+            return False
+        gone, told = (Declaration.of(incident, update.known_at, one) for one in (update.withdrawn, change))
+        known = gone in self.changed and gone[:2] in self.words
+        return known and told not in self.changed and not self.moves(gone)
+
+    def headed(self, incident: str, shown: UpdateView) -> Status | None:
+        """Return the status that feeds head an update with; None where they call it an update."""
+        as_before = (incident, shown.update.known_at) in self.headed_as_before
+        return shown.status if as_before else shown.own_status
 
 
 #: What a site knows that keeps no record.
@@ -101,5 +115,7 @@ UNRECORDED: Final = Telling(
     words=MappingProxyType({}),
     letters=MappingProxyType({}),
     facts=MappingProxyType({}),
+    stood=MappingProxyType({}),
+    headed_as_before=frozenset(),
     shown=MappingProxyType({}),
 )
