@@ -74,7 +74,7 @@ def test_the_page_for_the_person_on_duty_sets_an_example(browser: Browser) -> No
 
 @pytest.mark.shared
 def test_how_often_rules_fire() -> None:
-    """The figures are those measured, and each rule above 1 in 100 was judged by hand, and is right nine times in ten."""
+    """The figures are those measured; each rule above 1 in 100 was judged by hand, and is right nine times in ten."""
     if not check_shares.HISTORY.is_dir():
         pytest.skip("../shared is absent")
     histories = [*check_shares.judged(check_shares.HISTORY)]

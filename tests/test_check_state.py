@@ -82,6 +82,9 @@ def test_s3_open_again() -> None:
     assert "S3" in fired(judged(incident(*updates, _after("investigating", "You cannot pay."))))
     assert "S3" not in fired(judged(incident(*updates, _after("investigating", "You get errors again."))))
     assert "S3" not in fired(judged(incident(*updates, _after("monitoring", "You can pay."))))
+    german = "organisation: {language: de}\ncomponents: [{id: checkout, name: Kasse}]\nincidents:\n"
+    back = incident(*updates, _after("investigating", "Es geht wieder nicht."))
+    assert "S3" not in fired(judged(back, head=german))
 
 
 def test_s4_the_same_again() -> None:

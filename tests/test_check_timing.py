@@ -170,6 +170,9 @@ def test_t7_spares_the_organisations_own_zone() -> None:
     head = "clock: 2026-11-15 16:00\norganisation: {timezone: America/Chicago}\nincidents:\n"
 
     assert "T7" not in fired(judged(closed("You cannot pay since 07:30 CST."), head=head))
+    near = head.replace("Chicago", "New_York")
+    assert "T7" not in fired(judged(closed("You cannot pay since 07:30 CST."), head=near))
+    assert "T7" in fired(judged(closed("You cannot pay since 07:30 BST."), head=near))
     assert "T7" in fired(judged(closed("You cannot pay since 07:30 CDT."), head=head))
 
 

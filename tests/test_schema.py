@@ -302,4 +302,4 @@ def test_a_hint_names_no_more_than_one_can_read() -> None:
     assert did_you_mean("499-maill", known) == ("499-mail", "")
     word, hint = did_you_mean("?", known)
     assert (word, hint) == ("", "known here: 99-shop, 99-mail, 98-shop and 997 more")
-    assert did_you_mean("mali-9", known[:3]) == ("", "known here: 1-mail, 0-mail, 0-shop")
+    assert did_you_mean("mali-9", known[:3]) == ("", "known here: 0-mail, 0-shop, 1-mail")

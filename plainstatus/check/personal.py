@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -99,6 +100,8 @@ _MAILBOXES: Final = frozenset({
     "info", "legal", "marketing", "news", "no-reply", "noc", "noreply", "office", "postmaster", "press", "privacy",
     "sales", "security", "service", "status", "support", "team", "webmaster",
 })  # fmt: skip
+#: Numbers whose calls their owner pays, in North America and where they begin with 0800: no person has one.
+_FREE: Final = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:\d{1,3})?0?800\d{5,8}")
 #: The last digits of two phone numbers that are one, with and without the country's.
 _TELLING: Final = 7
 
@@ -118,7 +121,9 @@ def personal_in(passage: Passage, organisation: Organisation, ours: frozenset[st
 
 
 def _is_nobodys(found: Found, ours: frozenset[str]) -> bool:
-    """Say whether it is a mailbox of no single person, at a host that nobody takes for ours."""
+    """Say whether it is a mailbox of no single person, at a host that nobody takes for ours, or a free number."""
+    if found.family == "phone":
+        return _FREE.fullmatch(digits(found.words)) is not None
     name, _, host = found.words.lower().rpartition("@")
     return found.family == "email" and name in _MAILBOXES and imitated(host, ours) is None
 

@@ -168,7 +168,7 @@ def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
             message = f"resolved after {minutes} {'minute' if minutes == 1 else 'minutes'} of watching"
             yield Hit(S2, message=message, place=("status",), update=update.known_at)
     went_back = was in {"monitoring", *CLOSED} and status in {"investigating", "identified"}
-    if went_back and not (english and _REASON.search(text)):
+    if went_back and english and not _REASON.search(text):
         message = f"from {was} back to {status}, and no word says why"
         yield Hit(S3, message=message, place=("text",), update=update.known_at)
     if update.status == "postmortem" and case.view.phase == "open" and was not in CLOSED:

@@ -261,11 +261,14 @@ def _zones(prose: Prose, said_at: datetime) -> Iterator[Hit]:
 
 def _fault(name: str, day: date, own: tzinfo | None) -> str:
     """Return what is wrong with a zone's name on a day; nothing where it is the one that readers there use."""
-    used = [_name(ZoneInfo(zone), day) for zone in _ZONES[name]]
+    # On one continent it means one thing.
+    continent = str(own).partition("/")[0]
+    zones = [zone for zone in _ZONES[name] if zone.startswith(f"{continent}/")] or _ZONES[name]
+    used = [_name(ZoneInfo(zone), day) for zone in zones]
     if _name(own, day) == name:
         return ""
     if len(used) > 1:
-        return f"means one thing in {_ZONES[name][0]} and another in {_ZONES[name][1]}"
+        return f"means one thing in {zones[0]} and another in {zones[1]}"
     return "" if used == [name] else f"is not in force on that date; it is {used[0]}"
 
 

@@ -81,9 +81,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=_NEAR)
     if near:
         return near[0], ""
+    if len(known) <= _MOST_NAMED:
+        return "", f"known here: {', '.join(known)}" if known else ""
     nearest = difflib.get_close_matches(word.lower(), known[:_MOST_COMPARED], n=_MOST_NAMED, cutoff=0)
-    more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
-    return "", f"known here: {', '.join(nearest)}{more}" if known else ""
+    return "", f"known here: {', '.join(nearest)} and {len(known) - _MOST_NAMED} more"
 
 
 class Guesses:
@@ -158,15 +159,15 @@ def where(path: Place) -> str:
     return text
 
 
-def tell(error: ValidationError, model: type[BaseModel], *, statuses: Sequence[str] = ()) -> Iterator[Fault]:
+def tell(error: ValidationError, model: type[BaseModel], *, statuses: Sequence[str] | None = None) -> Iterator[Fault]:
     """Yield each fault of a value that `model` did not accept; places are below the value.
 
-    Of the words that an update's status may be, only `statuses` are offered, where there are any.
+    Of the words that an update's status may be, only `statuses` are offered, where they are known.
     """
     for details in error.errors(include_url=False):
         place = tuple(part for part in details["loc"] if part != "[key]")
         here = _model_at(model, place[:-1])
-        offered = statuses if here is Update and place[-1:] == ("status",) else ()
+        offered = statuses if here is Update and place[-1:] == ("status",) else None
         yield _fault(details, here, _model_at(model, place), place, offered)
 
 
@@ -175,7 +176,7 @@ def _fault(
     model: type[BaseModel] | None,
     wanted: type[BaseModel] | None,
     place: Place,
-    offered: Sequence[str],
+    offered: Sequence[str] | None,
 ) -> Fault:
     """Tell what is wrong at `place`, in a mapping of `model`, where `wanted` (or several of it) should stand."""
     context: dict[str, Any] = details.get("ctx", {})
@@ -194,6 +195,8 @@ def _fault(
         return Fault(place, f"unknown key {key!r}", hint, key_instead=near)
     if kind == "missing":
         return Fault(place, f"{key!r} is missing", f"add a line: {key}: …")
+    if kind == "literal_error" and offered is not None and not offered:
+        return Fault(place, "a notice has no status", "leave the key out")
     if kind == "literal_error":
         known = offered or [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         shown = repr(value) if isinstance(value, str) else f"a {'list' if isinstance(value, list) else 'mapping'}"

@@ -165,11 +165,11 @@ class Reader:
         for fault in tell(error, model, statuses=self._statuses(model, document, place)):
             self._problem(document, fault.below(place))
 
-    def _statuses(self, model: type[BaseModel], document: Document, place: Place) -> Sequence[str]:
-        """Return the statuses that an incident's updates may have; nothing where its type cannot be read."""
+    def _statuses(self, model: type[BaseModel], document: Document, place: Place) -> Sequence[str] | None:
+        """Return the statuses that an incident's updates may have; None where its type cannot be read."""
         raw = at(document.data, place)
         kind = self._try(_KIND, raw.get("type") or "outage") if model is Incident and isinstance(raw, dict) else None
-        return () if kind is None else STATUSES[kind]
+        return None if kind is None else STATUSES[kind]
 
     def _entry(self, model: type[_Model], document: Document, place: Place, default: Value = None) -> _Model | None:
         raw = at(document.data, place)
