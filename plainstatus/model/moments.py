@@ -301,7 +301,7 @@ def _past_moment(value: Any, info: ValidationInfo) -> datetime:
 def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
     reading = reading_of(info)
     # What was mistyped was meant to follow its update.
-    bounds = _Bounds(after=info.data.get("at") or reading.now)
+    bounds = _Bounds(after=(info.data or {}).get("at") or reading.now)
     if value is None:
         example = _example(reading, bounds)
         refuse("empty", "next_update is empty", f"write a time such as {example}, or none if no further one is planned")
