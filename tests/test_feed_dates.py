@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +39,8 @@ from tests.test_record_properties import Desk, histories
 from tests.test_render_feeds import ATOM
 
 SECOND = timedelta(seconds=1)
+#: Where `,"check":"…"}` begins in a line of the record.
+_TAIL = -76
 FORMATS = ("atom", "rss", "json")
 LETTER = "Title: We are sorry\nName: Robin Vale\nDate: 2026-11-15\n\nYou trusted us.\n"
 #: What a day brings at once: a correction, two updates, a breach notice, a letter.
@@ -479,9 +482,7 @@ def test_what_an_earlier_version_has_moved_stays_there(tmp_path: Path) -> None:
     put(folder, minutes=-60)
     edit(folder, ("transfer works.\n", "transfer works.\n        corrected:\n          - {at: now, note: A word.}\n"))
     put(folder, minutes=-30)
-    lines = record(folder).lines
-    assert [line.version for line in lines] == [1, 1, 1, 2]
-    as_earlier(folder, lines[-1].raw)
+    as_earlier(folder)
     put(folder, minutes=-20)
     moved = dates(folder, "updates.atom")
     assert [updated - NOW for _, _, updated in moved] == [timedelta(minutes=-30)] * 2
@@ -490,14 +491,19 @@ def test_what_an_earlier_version_has_moved_stays_there(tmp_path: Path) -> None:
     assert dates(folder, "updates.atom")[1:] == moved
 
 
-def as_earlier(folder: Path, raw: bytes) -> None:
-    """Write the last line of the record as version 1 did."""
-    body = raw.replace(b'{"v":2,', b'{"v":1,')[:-76]
-    from plainstatus.record.lines import _check  # noqa: PLC0415
-
+def as_earlier(folder: Path) -> None:
+    """Write the record, and its published copy, as an earlier version would have."""
+    names: dict[str, str] = {}
+    lines = []
+    for line in record(folder).lines:
+        body = line.raw[:_TAIL].replace(b'{"v":2,', b'{"v":1,', 1)
+        for name in line.prev:
+            body = body.replace(name.encode(), names[name].encode())
+        raw = body + b',"check":"' + sha256(body).hexdigest().encode() + b'"}'
+        names[line.name] = sha256(raw).hexdigest()
+        lines.append(raw)
     for place in (folder / "record.jsonl", folder / "output/record.jsonl"):
-        data = place.read_bytes()
-        place.write_bytes(data.replace(raw, body + _check(body)))
+        place.write_bytes(b"".join(raw + b"\n" for raw in lines))
 
 
 @pytest.mark.parametrize(
