@@ -22,9 +22,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "source": {"collector", "errors", "yaml"},
     "schema": {"errors", "model", "source", "annotated_types", "pydantic", "pydantic_core"},
     "urls": {"model"},
-    "text": {"cmarkgfm", "nh3"},
+    "typed": set(),
+    "text": {"typed", "cmarkgfm", "nh3"},
     "sensitive": {"stdnum"},
-    "content": {"errors", "model", "schema", "text", "markdown", "pydantic"},
+    "content": {"errors", "model", "schema", "text", "typed", "markdown", "pydantic"},
     "views": {"model"},
     "check": {"errors", "model", "schema", "sensitive", "text", "views"},
     "render": {

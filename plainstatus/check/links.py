@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.lookalikes import imitated
-from plainstatus.text import dropped, to_html
+from plainstatus.text import not_kept, to_html
 
 __all__ = ["L6", "RULES", "STOPPING", "addresses", "host_of", "links", "links_in", "own_hosts"]
 
@@ -73,8 +73,9 @@ L7 = Rule(
 L8 = Rule(
     "L8",
     "warning",
-    "a form, frame or script in a text",
-    "Readers will not see it: it is taken out. A status page never asks for anything, so that one that does is false.",
+    "a form, frame, script or comment in a text",
+    "It does nothing, and readers see it as it was typed. A status page never asks for anything, so that one that does "
+    "is false.",
     "take it out, and link to the page of yours where people sign in",
 )
 L9 = Rule(
@@ -98,9 +99,11 @@ _SHORTENERS: Final = frozenset({
 _TRACKING: Final = re.compile(
     r"utm_\w+|(fb|g|dcl|msl|ttcl|y)clid|mc_[ce]id|_hs\w+|mkt_tok|igshid|vero_id", re.IGNORECASE
 )
-#: What asks readers for something, shows another's page or runs; other elements only lose their marks.
+#: What asks readers for something, shows another's page, runs or was not meant for readers; other words in angle
+#: brackets are what people meant to say.
 _ASKING: Final = frozenset({
-    "button", "embed", "form", "frame", "iframe", "input", "object", "option", "script", "select", "textarea",
+    "!--", "button", "embed", "form", "frame", "iframe", "input", "object", "option", "script", "select", "style",
+    "textarea",
 })  # fmt: skip
 
 
@@ -130,9 +133,9 @@ def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: 
         host = host_of(address)
         for rule, message in _faults(address, host, ours, listed=listed, security=security):
             yield Hit(rule, typed, f"'{typed}' {message}", passage.place)
-    for name in dropped(passage.words) if passage.language else ():
-        if name in _ASKING:
-            yield Hit(L8, f"<{name}", f"'<{name}>' is taken out: readers will not see it", passage.place)
+    for begin in not_kept(passage.words) if passage.language else ():
+        if begin.removeprefix("<") in _ASKING:
+            yield Hit(L8, begin, f"'{begin}' is shown to readers as it was typed", passage.place)
 
 
 def _faults(
