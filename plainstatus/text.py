@@ -126,7 +126,7 @@ def not_kept(markdown: str) -> tuple[str, ...]:
     """Return how each tag or comment begins that an update's text holds and `to_html` shows as it was typed."""
     if "<" not in markdown:
         return ()
-    rendered = _rendered(_writable(markdown))
+    rendered = _as_it_is(_writable(markdown))
     found = (_BEGINNING.match(rendered, place) for place in brackets(rendered))
     return tuple(dict.fromkeys(match[0].lower() for match in found if match))
 
@@ -185,12 +185,16 @@ def _line(markdown: str) -> str:
 
 def _rendered(markdown: str) -> str:
     """Return Markdown as HTML that is safe for nobody yet."""
+    return unshielded(_as_it_is(shielded(markdown)))
+
+
+def _as_it_is(markdown: str) -> str:
     rendered: str = markdown_to_html_with_extensions(
-        shielded(markdown),
+        markdown,
         options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
         extensions=["table", "strikethrough", "autolink", "tasklist"],
     )
-    return unshielded(rendered)
+    return rendered
 
 
 def _writable(markdown: str) -> str:
