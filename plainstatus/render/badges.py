@@ -23,6 +23,7 @@ COLOURS: Final = {
     "partial_outage": "#a8480a",
     "major_outage": "#b3261e",
     "security": "#6a2c91",
+    "later": "#57606a",
 }
 #: Behind the name.
 LABEL: Final = "#3b4046"
@@ -43,14 +44,15 @@ _WIDE: Final = 1.05
 def badges(view: Overview) -> Iterator[tuple[str, bytes]]:
     """Yield (path, bytes) of the badge of the whole, and of each component that is not retired."""
     asof = Times(view.site.organisation.timezone).plain(view.now)
-    tone, said = view.headline.level, words.headline(view)
+    tone, said = view.headline.level, view.headline.text
     if view.headline.security:
         yield BADGE, _badge(view.site.organisation.name, "Security notice", "security", asof)
     else:
         yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
     for current in view.components:
-        name, state = current.component.name, current.state
-        yield badge_path(current.component.id), _badge(name, words.STATES[state], state, asof)
+        component, state = current.component, current.state
+        said = words.component_state(component, state, view.today)
+        yield badge_path(component.id), _badge(component.name, said, state or "later", asof)
 
 
 def text_width(text: str) -> int:
