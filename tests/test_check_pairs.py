@@ -147,6 +147,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "L7": (said("You see https://203.0.113.5/"), said("You see https://203.example.com/")),
     "L8": (said("You see <iframe src=x></iframe>"), said("You see `<iframe src=x></iframe>`")),
     "L9": (said("You [see](<https://example.com@evil.net/>)."), said("You [see](<https://www.example.com/@shoes>).")),
+    "L10": (
+        lambda: judged(closed("You see [why](why.html)."), paths={"incidents/why.html"}),
+        lambda: judged(closed("You see [why](../incidents/why.html#now)."), paths={"incidents/why.html"}),
+    ),
     "B1": (breach(what_happened=""), breach()),
     "B2": (
         breach("eu", minutes=51 * 60, discovered_at="2026-11-15 09:00"),

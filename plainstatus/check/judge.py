@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
@@ -43,12 +43,14 @@ def judge(
     public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
+    paths: Collection[str] = (),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one, and `pages` the Markdown of content/ by file name. `notes` goes from an incident's id to what
+    or with a wrong one, `pages` the Markdown of content/ by file name, and `paths` those of the site's files, if
+    anybody knows them. `notes` goes from an incident's id to what
     private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
     `public_words` says of statements and standing answers what `public` says of incidents.
     """
@@ -61,7 +63,7 @@ def judge(
     judged = [
         (case, hit)
         for case in cases(loaded, public)
-        for hit in _hits(case, ours, cadence, notes.get(case.incident.id) or StaffNotes())
+        for hit in _hits(case, ours, paths, cadence, notes.get(case.incident.id) or StaffNotes())
     ]
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
@@ -85,14 +87,20 @@ def judge(
         else:
             allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
-        for hit in (*times(writing), *wording(writing), *links(writing, ours), *fakes_in(writing), *personal(writing)):
+        for hit in (
+            *times(writing),
+            *wording(writing),
+            *links(writing, ours, paths),
+            *fakes_in(writing),
+            *personal(writing),
+        ):
             if (level := _level(hit, levels)) != "off":
                 spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
                 findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
     judged_above = {item.spot[0] for items in written for item in items}
     for file, text in pages.items():
-        for line, hit in page_hits(text, loaded.site.organisation, ours) if file not in judged_above else ():
+        for line, hit in page_hits(text, loaded.site.organisation, ours, paths) if file not in judged_above else ():
             if (level := _level(hit, levels)) != "off":
                 findings.append(_told(hit, level, (file, line)))
     return Judgement(
@@ -108,11 +116,13 @@ def _level(hit: Hit, levels: Mapping[str, Level | Literal["off"]]) -> Level | Li
     return hit.rule.level if hit.rule.id in LEAKING | STOPPING else levels.get(hit.rule.id, hit.rule.level)
 
 
-def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes) -> Iterator[Hit]:
+def _hits(
+    case: Case, ours: frozenset[str], paths: Collection[str], cadence: Mapping[str, int], notes: StaffNotes
+) -> Iterator[Hit]:
     yield from timing(case, cadence)
     yield from state(case)
     yield from wording(case)
-    yield from links(case, ours)
+    yield from links(case, ours, paths)
     yield from breach(case, notes)
     yield from fakes_in(case)
     yield from personal(case)
