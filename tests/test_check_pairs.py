@@ -135,6 +135,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "W12": (said("Paying fails."), said("Paying fails for you.")),
     "W13": (said("We look into it: an alarm rang."), said("You cannot pay: an alarm rang.")),
     "W14": (said("You cannot pay since {start}."), said("You cannot pay with a to-do list.")),
+    "W15": (
+        lambda: judged(closed("You cannot pay.\n\n  Cash works.")),
+        lambda: judged(closed("|\n  You cannot pay.\n\n  Cash works.")),
+    ),
     "L1": (
         said("You see https://bank.example.", _SECURITY),
         said("You see https://www.example.com.", _SECURITY),

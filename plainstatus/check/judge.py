@@ -10,6 +10,7 @@ from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, corrections
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
+from plainstatus.check.joined import joined
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.official import STOPPING as STOPPING_FAKES
@@ -63,7 +64,10 @@ def judge(
     judged = [
         (case, hit)
         for case in cases(loaded, public)
-        for hit in _hits(case, ours, paths, cadence, notes.get(case.incident.id) or StaffNotes())
+        for hit in (
+            *_hits(case, ours, paths, cadence, notes.get(case.incident.id) or StaffNotes()),
+            *joined(case, loaded),
+        )
     ]
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
@@ -90,6 +94,7 @@ def judge(
         for hit in (
             *times(writing),
             *wording(writing),
+            *joined(writing, loaded),
             *links(writing, ours, paths),
             *fakes_in(writing),
             *personal(writing),
