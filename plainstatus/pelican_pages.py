@@ -26,6 +26,7 @@ from plainstatus.content import (
     language_of,
 )
 from plainstatus.text import sanitise
+from plainstatus.typed import TAGS
 
 __all__ = [
     "BUILD",
@@ -93,9 +94,21 @@ def _guarded(usual: Any) -> Any:
                 metadata["lang"] = ours
             return text, metadata
 
+    if hasattr(usual, "_HTMLParser"):
+        Reader._HTMLParser = _as_typed(usual._HTMLParser)
     # Pelican tells themes which reader it was.
     Reader.__name__ = usual.__name__
     return Reader
+
+
+def _as_typed(usual: Any) -> Any:
+    """Return Pelican's parser of HTML with tags that it does not know in the letters in which they were typed."""
+
+    class Parser(usual):  # type: ignore[misc]
+        def build_tag(self, tag: str, attrs: Any, close_tag: bool) -> str:
+            return str((tag not in TAGS and self.get_starttag_text()) or super().build_tag(tag, attrs, close_tag))
+
+    return Parser
 
 
 def sanitise_content(content: Content) -> None:

@@ -50,7 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "private_files": set(),
     "importers": {"errors", "model", "yaml"},
     "signing": {"errors", "model", "output"},
-    "pelican_pages": {"content", "text", "pelican"},
+    "pelican_pages": {"content", "text", "typed", "pelican"},
     "load": {"config", "content", "errors", "model", "output", "record", "record_files", "schema", "urls", "views"},
     "plugin": {
         "clock", "config", "content", "errors", "hosting", "load", "output", "pelican_pages", "render", "schema",

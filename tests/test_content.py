@@ -322,7 +322,7 @@ def test_a_faq_needs_no_title(tmp_path: Path) -> None:
 
     assert (result.problems, result.notes) == ((), ())
     assert "<h1>Security FAQ</h1>" in (folder / "output" / "security-faq.html").read_text(encoding="utf-8")
-    assert 'href="./security-faq.html"' in (folder / "output" / "about.html").read_text(encoding="utf-8")
+    assert 'href="security-faq.html"' in (folder / "output" / "about.html").read_text(encoding="utf-8")
 
 
 STRAY = "write: Status: draft, in the lines with Title:"
