@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -10,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus.check import Changed, Judgement, judge
-from plainstatus.content import is_draft_file
+from plainstatus.content import PAGE_ENDINGS, is_draft_file
 from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.load import load
@@ -19,9 +20,27 @@ from plainstatus.record import Composed, Record, Refusal, compose, fact_changes
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
 from plainstatus.things import home_of, public_things, public_words
-from plainstatus.urls import key_moment
+from plainstatus.urls import (
+    SECURITY_FAQ,
+    SECURITY_TXT,
+    badge_path,
+    component_feed_path,
+    component_path,
+    fixed_paths,
+    incident_feed_path,
+    incident_path,
+    incident_text_path,
+    key_moment,
+    month_path,
+    statement_path,
+)
 
 __all__ = ["compared", "refused", "review", "review_project", "stop_problems"]
+
+#: A line of a page that says what its file is called.
+_NAMED = re.compile(
+    r"""^(?::|<meta\s+name=["'])?(?:slug|save_as)\b["']?\s*(?::|content=["'])\s*([^\s"'>]+)""", re.I | re.M
+)
 
 
 def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
@@ -41,6 +60,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         cadence=settings.STATUS_CADENCE,
         changes=changes,
         pages=_pages(project, loaded),
+        paths=_paths(project, loaded),
     )
 
 
@@ -120,6 +140,39 @@ def _pages(project: Project, loaded: Loaded) -> dict[str, str]:
             if name not in loaded.carried | loaded.left_out and not is_draft_file(path, max_bytes=largest):
                 pages[name] = text
     return pages
+
+
+def _paths(project: Project, loaded: Loaded) -> set[str]:
+    """Return the paths of the site's files, as far as they can be told before it is built; rather too many."""
+    site = loaded.site
+    paths = fixed_paths() | {statement_path(item.slug) for item in loaded.written.statements}
+    for name, incident in loaded.ids.items():
+        paths |= {incident_path(name), incident_text_path(name), incident_feed_path(incident)}
+    for component in site.components:
+        feeds = (component_feed_path(component.id, ending) for ending in ("atom", "rss"))
+        paths |= {component_path(component.id), badge_path(component.id), *feeds}
+    if loaded.written.faq or any(item.breach for item in site.incidents):
+        paths.add(SECURITY_FAQ)
+    if site.organisation.security_txt:
+        paths.add(SECURITY_TXT)
+    moments = [loaded.now, *(update.at for item in site.incidents for update in item.updates)]
+    first, last = min(moments), max(moments)
+    paths |= {month_path(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)}
+    # What Pelican makes of content/ it alone knows; what is there by now, it has made.
+    for folder in (project.content, project.settings.live):
+        paths |= {
+            Path(place, name).relative_to(folder).as_posix() for place, _, names in os.walk(folder) for name in names
+        }
+    for path in (project.content / "pages").rglob("*"):
+        if (
+            path.suffix in PAGE_ENDINGS
+            and Path(os.path.relpath(path, project.folder)).as_posix() not in loaded.left_out
+        ):
+            with suppress(OSError, UnicodeDecodeError):
+                named = [match[1] for match in _NAMED.finditer(path.read_text(encoding="utf-8"))]
+                words = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", path.stem).strip().lower())
+                paths |= {f"{name.removesuffix('.html')}.html" for name in (words, *named)}
+    return paths
 
 
 def stop_problems(judgement: Judgement, *, forced: bool) -> list[Problem]:

@@ -56,6 +56,7 @@ __all__ = [
     "correction_anchor",
     "cut_feed_path",
     "feeds_among",
+    "fixed_paths",
     "incident_feed_path",
     "incident_path",
     "incident_text_path",
@@ -127,6 +128,16 @@ FEEDS = (
     (HISTORY_ATOM, "application/atom+xml", "Incidents (Atom)"),
     (HISTORY_RSS, "application/rss+xml", "Incidents (RSS)"),
 )
+
+
+def fixed_paths() -> set[str]:
+    """Return the paths that every site has, whatever it is about."""
+    cuts = {cut_feed_path(cut, ending) for cut in ("maintenance", "security") for ending in ("atom", "json", "rss")}
+    return {
+        HOME, HISTORY, CORRECTIONS, SUBSCRIBE, NOT_FOUND, STATUS_TEXT, SOCIAL_RSS, OPML, OFFICIAL, OFFICIAL_JSON,
+        RECORD, CALENDAR, BADGE, METRICS, SITEMAP, ROBOTS, EXPORT, BANNER_FRAGMENT, BANNER_PAGE, BANNER_JSON,
+        BANNER_SCRIPT, "manifest.json", *(path for path, _, _ in FEEDS), *map(api_path, API), *cuts,
+    }  # fmt: skip
 
 
 def incident_path(incident: str) -> str:

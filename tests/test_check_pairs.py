@@ -135,6 +135,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "W12": (said("Names were copied.", _SECURITY), said("Names were copied.")),
     "W13": (said("You cannot pay" + " at all" * 19 + "."), said("You cannot pay" + " at all" * 18 + ".")),
     "W14": (said("You cannot pay since {start}."), said("You cannot pay through /pay/{id} with a todo list.")),
+    "W15": (
+        lambda: judged(closed("You cannot pay.\n\n  Cash works.")),
+        lambda: judged(closed("|\n  You cannot pay.\n\n  Cash works.")),
+    ),
     "L1": (
         said("You see https://bank.example.", _SECURITY),
         said("You see https://www.example.com.", _SECURITY),
@@ -147,6 +151,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "L7": (said("You see https://203.0.113.5/"), said("You see https://203.example.com/")),
     "L8": (said("You see <iframe src=x></iframe>"), said("You see `<iframe src=x></iframe>`")),
     "L9": (said("You [see](<https://example.com@evil.net/>)."), said("You [see](<https://www.example.com/@shoes>).")),
+    "L10": (
+        lambda: judged(closed("You see [why](why.html)."), paths={"incidents/why.html"}),
+        lambda: judged(closed("You see [why](../incidents/why.html#now)."), paths={"incidents/why.html"}),
+    ),
     "B1": (breach(what_happened=""), breach()),
     "B2": (
         breach("eu", minutes=51 * 60, discovered_at="2026-11-15 09:00"),

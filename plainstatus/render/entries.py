@@ -275,7 +275,7 @@ class _Updates:
             content += self._content(item, shown) if form == "full" else ""
         elif first:
             said, note = _word(incident, headed, cancelled=item.cancelled), None
-            content = block(first.text, self._links.absolute(incident_path(incident.id)))
+            content = block(first.text, self._links.site, incident_path(incident.id))
         else:
             said, note = _word(incident, headed, cancelled=item.cancelled), None
             if form == "full":
@@ -313,7 +313,7 @@ class _Updates:
         if actions := _actions(item, shown):
             lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
             parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
-        parts.append(block(update.text, self._links.absolute(incident_path(item.incident.id))))
+        parts.append(block(update.text, self._links.site, incident_path(item.incident.id)))
         parts += publication_note(shown, self._times)
         parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in self._facts(item, shown, longest=1000)]
         if update.next_update == "none":

@@ -22,7 +22,7 @@ from plainstatus.render.faq import faq_json, faq_sections, standing_items
 from plainstatus.render.following import following
 from plainstatus.render.incident_text import incident_text
 from plainstatus.render.linked_data import json_ld
-from plainstatus.render.markup import from_root
+from plainstatus.render.markup import placed
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
@@ -335,7 +335,7 @@ class _Pages:
             description=f"What people ask {self._name} when their data is concerned, with the answers",
             live=True,
             warn=True,
-            intro=Markup(self._prose(faq.intro)) if faq.intro else "",  # noqa: S704 - sanitised
+            intro=Markup(placed(self._prose(faq.intro), "")) if faq.intro else "",  # noqa: S704 - sanitised
             sections=sections,
             standing=standing,
             earlier=faq.earlier,
@@ -355,9 +355,9 @@ class _Pages:
                 live=False,
                 warn=False,
                 letter=letter,
-                text=Markup(from_root(self._prose(said.text), to_root(path))),  # noqa: S704 - sanitised
+                text=Markup(placed(self._prose(said.text), to_root(path))),  # noqa: S704 - sanitised
                 others=[
-                    other._replace(text=Markup(from_root(self._prose(other.text), to_root(path))))  # noqa: S704 - the same
+                    other._replace(text=Markup(placed(self._prose(other.text), to_root(path))))  # noqa: S704 - the same
                     for other in languages.wordings(said.text)
                 ],
                 about=self._by_id.get(said.incident or ""),
