@@ -15,12 +15,18 @@ from plainstatus.development import find_tool
 from plainstatus.host import find_project
 from plainstatus.publish import publish
 from tests.fonts import WIDE, fontconfig
-from tests.project import ROOT, make_project
+from tests.project import NIGHTLY, ROOT, make_project
 from tests.surroundings import settled
 
-# Machines are shared and noisy: how long an example takes says nothing. Whether CI is set says nothing either.
+# Machines are shared and noisy: how long an example takes says nothing. Whether CI is set says nothing either. The same
+# examples each time, so that a change is judged by what it changes; the long run looks for new ones.
 settings.register_profile(
-    "plainstatus", settings.get_profile("default"), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "plainstatus",
+    settings.get_profile("default"),
+    deadline=None,
+    derandomize=not NIGHTLY,
+    max_examples=1000 if NIGHTLY else 100,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("plainstatus")
 
