@@ -23,6 +23,7 @@ COLOURS: Final = {
     "partial_outage": "#a8480a",
     "major_outage": "#b3261e",
     "security": "#6a2c91",
+    "retired": "#5a6068",
 }
 #: Behind the name.
 LABEL: Final = "#3b4046"
@@ -41,16 +42,23 @@ _WIDE: Final = 1.05
 
 
 def badges(view: Overview) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the badge of the whole, and of each component that is not retired."""
+    """Yield (path, bytes) of the badge of the whole, and of each component, also at ids that it had before.
+
+    Others have set these into their pages: that of a component which is retired says so, and stays.
+    """
     asof = Times(view.site.organisation.timezone).plain(view.now)
     tone, said = view.headline.level, words.headline(view)
     if view.headline.security:
         yield BADGE, _badge(view.site.organisation.name, "Security notice", "security", asof)
     else:
         yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
-    for current in view.components:
-        name, state = current.component.name, current.state
-        yield badge_path(current.component.id), _badge(name, words.STATES[state], state, asof)
+    for component in view.site.components:
+        if component.id in view.states:
+            state = view.states[component.id]
+            badge = _badge(component.name, words.STATES[state], state, asof)
+        else:
+            badge = _badge(component.name, "No longer in use", "retired", asof)
+        yield from ((badge_path(name), badge) for name in (component.id, *component.aliases))
 
 
 def text_width(text: str) -> int:
