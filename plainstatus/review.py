@@ -15,7 +15,7 @@ from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.load import load
 from plainstatus.model import StaffNotes
-from plainstatus.record import Composed, Record, Refusal, compose, fact_changes
+from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
 from plainstatus.things import home_of, public_things, public_words
@@ -30,6 +30,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
     changes: dict[str, list[Changed]] = {}
     for found in () if record is None else fact_changes(loaded.site, record):
         changes.setdefault(found.incident, []).append(Changed(found.path, found.was, found.now, found.declared))
+    silent = {} if record is None else moves_without_update(loaded.site, record)
     notes, _ = _notes(project, loaded)
     return judge(
         loaded,
@@ -40,6 +41,10 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
         changes=changes,
+        moved={
+            name: (datetime.fromisoformat(was["from"]), datetime.fromisoformat(was["until"]))
+            for name, was in silent.items()
+        },
         pages=_pages(project, loaded),
     )
 

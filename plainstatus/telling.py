@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Action, Incident, Scheduled, Text
-from plainstatus.record import FACTS, Content, Line, Record
+from plainstatus.record import FACTS, Content, Line, Record, moves_in
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment
-from plainstatus.views.telling import FactsThen, FirstWords, Telling
+from plainstatus.views.telling import FactsThen, FirstWords, Moved, Telling
 
 __all__ = ["telling"]
 
@@ -35,7 +35,8 @@ def telling(loaded: Loaded, record: Record) -> Telling:
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
     }
-    return Telling(known.first_ids, known.entered, known.changed, known.words, letters, changed)
+    moves = {name: moved for name, course in known.facts.items() if (moved := tuple(_moves(course)))}
+    return Telling(known.first_ids, known.entered, known.changed, known.words, letters, changed, moves)
 
 
 class _Known:
@@ -117,15 +118,24 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
         return Action.model_construct(id=kept.get("id"), text=words, url=kept.get("url"), applies_to=who)
 
     started, window = facts.get("started"), facts.get("scheduled")
-    begin, until = (datetime.fromisoformat(window[key]) for key in ("from", "until")) if window else (None, None)
     return FactsThen(
         title=text("title") or Text(""),
         affects=text("affects"),
         components={called.get(name, name): state for name, state in facts.get("components", {}).items()},
         actions=tuple(action(number, kept) for number, kept in enumerate(facts.get("actions", ()))),
         started=datetime.fromisoformat(started) if started else None,
-        scheduled=Scheduled.model_construct(begin=begin, until=until) if begin and until else None,
+        scheduled=_window(window) if window else None,
     )
+
+
+def _moves(course: Sequence[tuple[datetime, Content]]) -> Iterator[Moved]:
+    for at, was, now, key in moves_in(course):
+        yield Moved(at, _window(was), _window(now), key_moment(key) if key else None)
+
+
+def _window(kept: Mapping[str, str]) -> Scheduled:
+    begin, until = (datetime.fromisoformat(kept[key]) for key in ("from", "until"))
+    return Scheduled.model_construct(begin=begin, until=until)
 
 
 def _said(fact: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
-from plainstatus.check.corrections import Changes, corrections
+from plainstatus.check.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
@@ -42,15 +42,17 @@ def judge(
     notes: Mapping[str, StaffNotes] = MappingProxyType({}),
     public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
+    moved: Moves = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one, and `pages` the Markdown of content/ by file name. `notes` goes from an incident's id to what
-    private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
-    `public_words` says of statements and standing answers what `public` says of incidents.
+    or with a wrong one, `moved` maintenances of which no update says so, and `pages` the Markdown of content/ by file
+    name. `notes` goes from an incident's id to what private/ holds about it. Nothing is public where `public` says
+    nothing of it; what was imported is never judged. `public_words` says of statements and standing answers what
+    `public` says of incidents.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
@@ -66,7 +68,10 @@ def judge(
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
         for incident in loaded.site.incidents
-        for hit in corrections(incident, changes.get(incident.id, ()))
+        for hit in (
+            *corrections(incident, changes.get(incident.id, ())),
+            *moves(incident, moved.get(incident.id), loaded.site.organisation.timezone),
+        )
     ]
     unlisted_told = False
     for case, hit in judged:

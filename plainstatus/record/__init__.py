@@ -15,6 +15,7 @@ from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_o
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
+from plainstatus.record.moves import moves_in, moves_without_update
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.refusals import Refusal
 from plainstatus.record.story import Event, story, thing_story
@@ -54,6 +55,8 @@ __all__ = [
     "lines_told",
     "looks_cut_off",
     "merge",
+    "moves_in",
+    "moves_without_update",
     "read_copy",
     "repair",
     "roll_back",

@@ -21,6 +21,7 @@ from plainstatus.record.content import FACTS, Content, digests, incident_content
 from plainstatus.record.differences import Difference, differences, new_languages
 from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
+from plainstatus.record.moves import MOVED, with_moves
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.refusals import (
     CORRECT,
@@ -207,7 +208,7 @@ class _Composer:
         return False
 
     def _facts(self, case: _Case, known: Known | None) -> None:
-        content = incident_content(case.incident, self.language)
+        content = with_moves(incident_content(case.incident, self.language), case.incident, case.known)
         said = known.said if known else None
         if said is None:
             imported = case.incident.imported is not None and case.incident.last_at <= case.incident.imported
@@ -226,7 +227,7 @@ class _Composer:
             return
         self._add(case, "incident", content)
         case.tell(
-            facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),
+            facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections", MOVED))),
             corrections=tuple(
                 CorrectionNews("", f"{new.field}: {new.was} → {new.now} ({new.why})", ())
                 for new in new_fact_corrections(case.incident, said, now=self.now)

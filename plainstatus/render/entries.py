@@ -16,11 +16,12 @@ from functools import partial
 from heapq import nlargest
 from typing import Any, Final
 
-from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, Contact, Correction, Incident, Scheduled, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
+from plainstatus.render.moves import moved
 from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
@@ -28,7 +29,7 @@ from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import FirstWords, Telling
+from plainstatus.views.telling import FirstWords, Moved, Telling
 
 __all__ = [
     "LONGEST_TITLE",
@@ -135,6 +136,11 @@ class _Updates:
                 at = self._public(incident.id, None, facts.at)
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
+            for move in item.moves:
+                # Where an update became public with it, that tells it.
+                if move.update is None:
+                    write = None if gone else partial(self._move, item, move)
+                    yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
             if gone is not None:
                 at = self._public(incident.id, None, gone.at)
                 write = partial(self._withdrawn_incident, item, gone, at)
@@ -215,6 +221,25 @@ class _Updates:
             content=None if form == "short" else content,
             subject=_subject("correction", item, None, () if form == "kept" else tuple(item.components)),
         )
+
+    def _move(self, item: IncidentView, move: Moved, form: Form) -> Entry:
+        title = self._first_title(item) if form == "kept" else self._as_told(item, move.at)[0].incident.title
+        said = f"{moved(move, self._times)}. {self._planned(move.now)}"
+        components = () if form == "kept" else tuple(item.components)
+        return Entry(
+            id=self._links.move_id(item.incident.id, move.at),
+            link=self._links.move(item.incident.id, move.at),
+            title=_title(item.incident, "Moved", title),
+            published=move.at,
+            updated=move.at,
+            categories=_categories(item, None, components),
+            summary=shortened(said, LONGEST_SUMMARY),
+            content=None if form == "short" else f"<p>{html.escape(said)}</p>",
+            subject=_subject("move", item, None, components),
+        )
+
+    def _planned(self, window: Scheduled) -> str:
+        return f"Planned: {self._times.plain(window.begin)} to {self._times.plain(window.until)}."
 
     def _first_title(self, item: IncidentView) -> str:
         """Return the title under which the incident's first update was published."""
@@ -319,8 +344,9 @@ class _Updates:
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
         """Say what those need who see this update alone: what was affected and since when, or what is planned."""
         planned = item.incident.scheduled
-        if shown.status == "scheduled" and planned is not None:
-            return [f"Planned: {self._times.plain(planned.begin)} to {self._times.plain(planned.until)}."]
+        before = [f"{moved(move, self._times)}." for move in item.moves if move.update == shown.update.known_at]
+        if planned is not None and (before or shown.status == "scheduled"):
+            return [*before, self._planned(planned)]
         if shown.status not in CLOSED or item.cancelled:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)

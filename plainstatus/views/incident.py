@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.states import RANK
+from plainstatus.views.telling import Moved, Moves
 from plainstatus.views.timeline import Step, steps
 
 __all__ = [
@@ -126,8 +127,10 @@ class IncidentView:
     worst: Mapping[str, ComponentState]
     #: Newest first.
     updates: tuple[UpdateView, ...]
-    #: When the newest thing became public that was said of it: an update, a correction, a withdrawal. Later than now
-    #: only where the record has it so.
+    #: How a maintenance was moved, oldest first.
+    moves: tuple[Moved, ...]
+    #: When the newest thing became public that was said of it: an update, a correction, a withdrawal, a move. Later
+    #: than now only where the record has it so.
     changed: datetime
     #: Oldest first; only states other than operational; never of a withdrawn incident.
     spans: tuple[Span, ...]
@@ -168,6 +171,7 @@ def incident_view(
     now: datetime,
     published: Published = MappingProxyType({}),
     declared: Declared = MappingProxyType({}),
+    moves: Moves = MappingProxyType({}),
 ) -> IncidentView:
     """Return the incident as it stands at `now`; what `published` and `declared` lack was public at its own time."""
     course = steps(incident, now)
@@ -192,7 +196,7 @@ def incident_view(
     # Here every state ends with the incident, whatever its closing update left as it was.
     cut = end if incident.ended or incident.type == "notice" else None
     over = withdrawn or cut
-    updates = _updates(incident, course, now, published, declared)
+    updates, moved = _updates(incident, course, now, published, declared), moves.get(incident.id, ())
     return IncidentView(
         incident=incident,
         phase=phase,
@@ -206,7 +210,8 @@ def incident_view(
         components=dict.fromkeys(last.states, "operational") if over else last.states,
         worst=dict.fromkeys(last.states, "operational") if withdrawn else _worst(standing),
         updates=updates,
-        changed=_changed(incident, updates, now, declared),
+        moves=moved,
+        changed=max([_changed(incident, updates, now, declared), *(move.at for move in moved)]),
         spans=() if withdrawn else _spans(incident.id, standing, closing, cut),
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,

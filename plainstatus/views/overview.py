@@ -17,6 +17,7 @@ from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
 from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
+from plainstatus.views.telling import Moves
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 
@@ -121,13 +122,14 @@ def overview(
     *,
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
+    moves: Moves = MappingProxyType({}),
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds.
+    """Work out the site at `now`; `written` is what content/ holds, `moves` what the record knows of maintenances.
 
     `published` says when updates became public, where that was not at their time, `declared` the same of corrections
     and withdrawals, and `publications` of all else.
     """
-    incidents = _newest_first(incident_view(incident, now, published, declared) for incident in site.incidents)
+    incidents = _newest_first(incident_view(incident, now, published, declared, moves) for incident in site.incidents)
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
 
-__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
+__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Moved", "Moves", "Telling"]
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
@@ -38,6 +38,27 @@ class FactsThen(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A maintenance was given another window."""
+
+    #: When that became public, as the record has it.
+    at: datetime
+    was: Scheduled
+    now: Scheduled
+    #: The update that became public with it and tells it, by the time that it is known by; None where there was none.
+    update: datetime | None
+
+    @property
+    def end_only(self) -> bool:
+        """Whether it begins when it was to begin."""
+        return self.was.begin == self.now.begin
+
+
+#: Incident → how it was moved, oldest first.
+Moves = Mapping[str, tuple[Moved, ...]]
+
+
+@dataclass(frozen=True)
 class Telling:
     """What is missing here is not known: it counts as told at its own time, in today's words."""
 
@@ -53,7 +74,8 @@ class Telling:
     letters: Mapping[str, tuple[str, Text]]
     #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
     facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
+    moves: Moves
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(*[MappingProxyType({})] * 6)
+UNRECORDED: Final = Telling(*[MappingProxyType({})] * 7)
