@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from plainstatus.host import find_project
 from plainstatus.record import Record, story
+from plainstatus.record.lines import make_line
 from plainstatus.review import review_project
 from tests.publishing import NOW, Said, edit, page, put, real_project
 
@@ -249,17 +250,41 @@ def test_the_same_time_in_other_words_is_no_move(folder: Path, same: str) -> Non
     assert (page(folder, "maintenance.ics"), page(folder, "updates.atom")) == before
 
 
-def test_a_move_in_silence_by_an_earlier_version_stays_silent(folder: Path) -> None:
-    """Its lines say nothing of it: no entry, no date and no id comes up after an upgrade. The next move is told."""
+def test_the_record_keeps_the_window_before(folder: Path) -> None:
+    """In the line that moves it; `record.log` tells the change once."""
     move(folder, 10, (FIRST, SECOND))
     record = Record.parse((folder / "record.jsonl").read_bytes())
     said = [line.content for line in record.lines if line.kind == "incident" and line.content]
+
     assert [content[""].get("moved") for content in said] == [
         None,
         [{"from": "2026-12-05T01:00:00Z", "until": "2026-12-05T03:00:00Z"}],
     ]
     paths = [change.path for one in story(record, DATABASE) for change in one.changes]
+    assert paths.count("scheduled.from") == 2
     assert [path for path in paths if path.startswith("moved")] == []
+
+
+def test_a_move_in_silence_by_an_earlier_version_stays_silent(folder: Path) -> None:
+    """Its lines say nothing of it: no entry, no date and no id comes up after an upgrade. The next move is told."""
+    record = Record.parse((folder / "record.jsonl").read_bytes())
+    content = next(line.content for line in record.lines if line.kind == "incident" and line.content)
+    window = {"from": "2026-12-06T01:00:00Z", "until": "2026-12-06T03:00:00Z"}
+    old = {**content, "": {**content[""], "scheduled": window}}
+    heads = record.heads
+    line = make_line("incident", time=NOW + timedelta(minutes=5), content=old, prev=heads, incident=DATABASE)
+    (folder / "record.jsonl").write_bytes(record.extended([line]).data)
+    before, stamp = page(folder, "updates.atom"), event(folder)["DTSTAMP"]
+    edit(folder, (FIRST, SECOND))
+
+    assert found_by_check(folder) == []
+    put(folder, minutes=10)
+    assert page(folder, "updates.atom") == before
+    assert (event(folder)["SEQUENCE"], event(folder)["DTSTAMP"]) == ("0", stamp)
+    assert "Moved from" not in words(folder, PAGE)
+    move(folder, 20, (SECOND, SECOND.replace("12-06", "12-07")))
+    assert ids(folder)[0] == "?moved=20261115T142500Z"
+    assert "Moved from 6 Dec 2026" in words(folder, PAGE)
 
 
 def test_the_same_again_is_no_news(folder: Path) -> None:
