@@ -171,7 +171,7 @@ def test_a_retired_component_keeps_its_badge(tmp_path: Path) -> None:
     put(tmp_path, minutes=10)
 
     assert every - paths(tmp_path) == set()
-    assert ">No longer in use</text>" in page(tmp_path, "badges/shop.svg")
+    assert ">Retired on 14 Nov 2026</text>" in page(tmp_path, "badges/shop.svg")
 
 
 def test_a_component_that_is_taken_out_is_told_before(tmp_path: Path) -> None:

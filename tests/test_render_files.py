@@ -175,7 +175,7 @@ def test_badges_say_it_in_words() -> None:
     assert (root.get("role"), root.get("aria-label"), root[0].text) == ("img", said, said)
     assert b">Major outage</text>" in found[BADGE]
     assert b">Works</text>" in found["badges/accounts.svg"]
-    assert b">No longer in use</text>" in found["badges/old.svg"]
+    assert b">Retired on 1 Jan 2026</text>" in found["badges/old.svg"]
 
 
 def test_the_badge_never_hides_a_breach() -> None:

@@ -35,13 +35,22 @@ _WITHDRAWN: dict[str, Any] = {"withdrawn": {"at": "2026-11-15 14:00", "reason": 
     [
         ([], "operational", "No known problems"),
         ([_made("a")], "degraded_performance", "Some things are slow or unreliable"),
-        ([_made("a", impact="none")], "operational", "No known problems"),
+        ([_made("a", impact="none")], "operational", "Everything works, but a disruption is still open"),
+        (
+            [_made("a", impact="none"), _made("b", impact="none")],
+            "operational",
+            "Everything works, but 2 disruptions are still open",
+        ),
         ([_made("a", impact="major")], "partial_outage", "Partial outage"),
         ([_made("a", impact="critical")], "major_outage", "Major outage"),
         ([_made("a", impact="critical", status="resolved")], "operational", "No known problems"),
         ([_made("a", impact="critical", **_WITHDRAWN)], "operational", "No known problems"),
         ([_made("a", components={"checkout": "major_outage"})], "major_outage", "Major outage"),
-        ([_made("a", components={"old": "major_outage"}, impact="none")], "operational", "No known problems"),
+        (
+            [_made("a", components={"old": "major_outage"}, impact="none")],
+            "operational",
+            "Everything works, but a disruption is still open",
+        ),
         (
             [_maintenance("m", "2026-11-15 19:00", "2026-11-15 21:00")],
             "under_maintenance",

@@ -90,3 +90,35 @@ def test_nothing_scrolls_sideways(browser: Browser, tmp_path: Path, language: st
     page.close()
 
     assert too_wide == []
+
+
+@any_font
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_bars_are_as_wide_as_their_row_and_the_name_keeps_apart_from_the_pages(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    """A day's place on the bar is easy to find, and 'status' after the shop's name is not read with 'Status now'."""
+    made = site(
+        components=["accounts", "checkout"], organisation={"name": "Example Shoes and Boots", "language": language}
+    )
+    file = tmp_path / "index.html"
+    file.write_text(render(made)["index.html"], encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(
+            """[...document.querySelectorAll('.components li')].map(row => [row, row.querySelector('.bar')].map(one => {
+                const box = one.getBoundingClientRect(); return [Math.round(box.left), Math.round(box.right)]
+            })).every(([row, bar]) => row[0] == bar[0] && row[1] == bar[1])"""
+        ), width
+        gap, same_line = page.evaluate(
+            """(() => {
+                const name = document.querySelector('.brand').getBoundingClientRect();
+                const first = document.querySelector('.top nav li').getBoundingClientRect();
+                const gap = Math.max(first.left - name.right, name.left - first.right);
+                return [gap, first.top < name.bottom];
+            })()"""
+        )
+        assert gap >= 32 or not same_line, width
+    page.close()

@@ -23,7 +23,7 @@ COLOURS: Final = {
     "partial_outage": "#a8480a",
     "major_outage": "#b3261e",
     "security": "#6a2c91",
-    "retired": "#5a6068",
+    "later": "#57606a",
 }
 #: Behind the name.
 LABEL: Final = "#3b4046"
@@ -47,17 +47,14 @@ def badges(view: Overview) -> Iterator[tuple[str, bytes]]:
     Others have set these into their pages: that of a component which is retired says so, and stays.
     """
     asof = Times(view.site.organisation.timezone).plain(view.now)
-    tone, said = view.headline.level, words.headline(view)
+    tone, said = view.headline.level, view.headline.text
     if view.headline.security:
         yield BADGE, _badge(view.site.organisation.name, "Security notice", "security", asof)
     else:
         yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
     for component in view.site.components:
-        if component.id in view.states:
-            state = view.states[component.id]
-            badge = _badge(component.name, words.STATES[state], state, asof)
-        else:
-            badge = _badge(component.name, "No longer in use", "retired", asof)
+        state = view.states.get(component.id)
+        badge = _badge(component.name, words.component_state(component, state, view.today), state or "later", asof)
         yield from ((badge_path(name), badge) for name in (component.id, *component.aliases))
 
 

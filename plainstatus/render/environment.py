@@ -21,7 +21,7 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from plainstatus.model import Component, Contact
+from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.facts import fact_name
 from plainstatus.render.icons import icon
@@ -165,6 +165,10 @@ class Shared:
     def letter(self, letter: Letter) -> str:
         """Return the path of a signed statement's page."""
         return statement_path(letter.statement.slug)
+
+    def state(self, component: Component, state: ComponentState | None) -> str:
+        """Say how a component is today."""
+        return words.component_state(component, state, self.view.today)
 
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""

@@ -54,6 +54,7 @@ def _metrics(view: Overview) -> Iterator[_Metric]:
         [
             ({"component": current.component.id, "name": str(current.component.name)}, RANK[current.state])
             for current in view.components
+            if current.state is not None
         ],
     )
     yield _Metric("overall_state", f"The worst of components and open incidents: {scale}.",

@@ -143,7 +143,7 @@ class _Pages:
         view = self._view
         banner = view.banner
         told = banner is not None and any(item is banner.incident for item in view.open)
-        headline = words.headline(view)
+        headline = view.headline.text
         return self._page(
             self._env.get_template("index.html"),
             HOME,

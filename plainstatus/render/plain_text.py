@@ -51,7 +51,7 @@ class _Writer:
         organisation = view.site.organisation
         yield from _heading(f"{organisation.name} status", "=")
         yield ""
-        yield from _wrap(f"{words.headline(view)}, as of {self._times.plain(view.now)}")
+        yield from _wrap(f"{view.headline.text}, as of {self._times.plain(view.now)}")
         yield self._links.absolute(HOME)
         for mirror in self._links.duplicates(HOME):
             yield f"Also at {mirror}"
@@ -134,8 +134,9 @@ class _Writer:
             if group.name:
                 yield from _wrap(f"{group.name}:")
             for item in group.components:
-                state = words.STATES[item.state or "operational"]
-                yield from _wrap(f"- {item.component.name}: {state} ({percent(item.uptime)})", indent=2)
+                state = words.component_state(item.component, item.state, self._view.today)
+                worked = f" ({percent(item.uptime)})" if item.state else ""
+                yield from _wrap(f"- {item.component.name}: {state}{worked}", indent=2)
                 for cause in self._view.leaving:
                     if left := cause.left.get(item.component.id):
                         yield from self._line(cause, words.in_short(cause), before=f"  {words.STATES[left]} since ")

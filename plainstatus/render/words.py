@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
-from plainstatus.model import Contact, Incident, IncidentType, Status
+from plainstatus.model import Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
-from plainstatus.render.dates import Times
+from plainstatus.render.dates import Times, day
 from plainstatus.render.moves import moved_from
 from plainstatus.views.durations import in_words
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.letters import Letter
-from plainstatus.views.overview import Overview
-from plainstatus.views.states import worst
 from plainstatus.views.uptime import Day
 
 __all__ = [
@@ -32,13 +31,13 @@ __all__ = [
     "STATUSES",
     "TO_BE_CORRECTED",
     "addressed",
+    "component_state",
     "contact_href",
     "contact_name",
     "contact_state",
     "day_state",
     "direct_notice",
     "headings",
-    "headline",
     "in_short",
     "label",
     "newest",
@@ -192,20 +191,15 @@ _CALIFORNIA = (
     "What You Can Do",
     "For More Information",
 )
-_BY_IMPACT = {
-    "none": "notice",
-    "minor": "degraded_performance",
-    "major": "partial_outage",
-    "critical": "major_outage",
-}
 
 
-def headline(view: Overview) -> str:
-    """Return the sentence at the top of the home page; the moment that it holds for belongs beside it."""
-    serious = any(item.incident.type != "notice" for item in view.open)
-    if view.headline.level == "operational" and not view.headline.security and not serious:
-        return "No known problems"
-    return view.headline.text
+def component_state(component: Component, state: ComponentState | None, today: date) -> str:
+    """Say how a component is; where it has no state, from when it is there, or until when it was."""
+    if state is not None:
+        return STATES[state]
+    if component.since is not None and today < component.since:
+        return f"From {day(component.since)}"
+    return f"Retired on {day(component.retired)}" if component.retired else ""
 
 
 def promise(view: IncidentView, times: Times) -> str:
@@ -232,16 +226,15 @@ def told_at(entry: UpdateView, times: Times) -> str:
 
 def tone(view: IncidentView) -> str:
     """Return the name of the colour and icon that go with an incident."""
-    kind = view.incident.type
     if view.phase == "withdrawn":
         return "withdrawn"
-    if kind in {"security", "notice"}:
-        return kind
-    if view.left:
-        return worst(view.left.values())
-    if view.phase == "closed":
-        return "closed"
-    return "under_maintenance" if kind == "maintenance" else _BY_IMPACT[view.impact]
+    if view.incident.type == "security":
+        return "security"
+    if view.severity != "operational":
+        return view.severity
+    if view.phase == "upcoming":
+        return "under_maintenance"
+    return "closed" if view.phase == "closed" and view.incident.type != "notice" else "notice"
 
 
 def day_state(day: Day) -> str:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from plainstatus.model import ComponentState
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.states import worst
+from plainstatus.views.states import RANK
 
 __all__ = ["AFTER_PROMISE", "AFTER_UPDATE", "Banner", "BannerLevel", "choose_banner"]
 
@@ -21,8 +21,9 @@ AFTER_PROMISE: Final = timedelta(hours=2)
 #: The same after an update that promised nothing.
 AFTER_UPDATE: Final = timedelta(hours=24)
 
-#: How bad it is that an incident which is closed has left something in a state.
-_LEFT: Final[Mapping[ComponentState, BannerLevel]] = {
+#: The same of what is open, or has left something that does not work.
+_BY_SEVERITY: Final[Mapping[ComponentState, BannerLevel]] = {
+    "operational": "notice",
     "under_maintenance": "maintenance",
     "degraded_performance": "minor",
     "partial_outage": "major",
@@ -91,16 +92,11 @@ def _is_urgent(view: IncidentView) -> bool:
 
 
 def _hurts(view: IncidentView) -> bool:
-    return view.incident.type == "outage" and view.impact != "none"
+    return RANK[view.severity] > RANK["under_maintenance"]
 
 
 def _level(view: IncidentView) -> BannerLevel:
-    kind = view.incident.type
-    if view.left and kind != "security":
-        return _LEFT[worst(view.left.values())]
-    if kind != "outage":
-        return kind
-    return "notice" if view.impact == "none" else view.impact
+    return "security" if view.incident.type == "security" else _BY_SEVERITY[view.severity]
 
 
 def _expires(view: IncidentView) -> datetime | None:

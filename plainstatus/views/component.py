@@ -18,7 +18,7 @@ class ComponentView:
     """A component's page."""
 
     component: Component
-    #: None once it is retired.
+    #: None before its first day, and once it is retired.
     state: ComponentState | None
     uptime: Uptime
     #: The incidents that concerned it, newest first, withdrawn ones left out.
@@ -57,7 +57,7 @@ def grouped(view: Overview) -> tuple[GroupView, ...]:
             id=id_,
             name=name,
             description=description,
-            state=worst(current.state for current in members[id_]),
+            state=worst(current.state for current in members[id_] if current.state is not None),
             components=tuple(component_view(view, current.component) for current in members[id_]),
         )
         for id_, name, description in headings

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
-from plainstatus.views.states import RANK
+from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.telling import Moved, Moves
 from plainstatus.views.timeline import Step, steps
 
@@ -140,12 +140,25 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
+    #: Components that are no longer there: nothing is the matter with these.
+    retired: frozenset[str]
 
     @property
     def left(self) -> Mapping[str, ComponentState]:
         """What it has left in a state in which it does not work, where it is closed: component → the state."""
-        states = self.components.items() if self.phase == "closed" else ()
-        return {component: state for component, state in states if state != "operational"}
+        return self._wrong if self.phase == "closed" else {}
+
+    @property
+    def _wrong(self) -> Mapping[str, ComponentState]:
+        states = self.components.items()
+        return {name: state for name, state in states if state != "operational" and name not in self.retired}
+
+    @property
+    def severity(self) -> ComponentState:
+        """How bad it is at present: its impact, or what it does to a component where that is worse."""
+        if self.phase != "open":
+            return worst(self.left.values())
+        return worst([OPEN.get(self.incident.type, IMPLIED[self.impact]), *self._wrong.values()])
 
     @property
     def lasted(self) -> timedelta | None:
@@ -171,9 +184,14 @@ def incident_view(
     now: datetime,
     published: Published = MappingProxyType({}),
     declared: Declared = MappingProxyType({}),
+    retired: frozenset[str] = frozenset(),
+    *,
     moves: Moves = MappingProxyType({}),
 ) -> IncidentView:
-    """Return the incident as it stands at `now`; what `published` and `declared` lack was public at its own time."""
+    """Return the incident as it stands at `now`; what `published` and `declared` lack was public at its own time.
+
+    `retired` are components that are no longer there, `moves` what the record knows of maintenances.
+    """
     course = steps(incident, now)
     standing = [step for step in course if step.update is None or step.update.withdrawn is None]
     told = [step.update for step in standing if step.update is not None]
@@ -216,6 +234,7 @@ def incident_view(
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
+        retired=retired,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
@@ -16,7 +16,7 @@ from plainstatus.views.dates import day_of
 from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
-from plainstatus.views.states import IMPACT_RANK, IMPLIED, RANK, worst
+from plainstatus.views.states import RANK, worst
 from plainstatus.views.telling import Moves
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
@@ -41,7 +41,8 @@ class ComponentNow:
     """A component that is not retired, and its state at present."""
 
     component: Component
-    state: ComponentState
+    #: None where its first day is still to come, and nothing is known to be wrong with it.
+    state: ComponentState | None
     #: Ids of the open incidents that concern it, worst first.
     incidents: tuple[str, ...]
 
@@ -84,9 +85,14 @@ class Overview:
         return self._letters_by_incident.get(incident, ())
 
     @cached_property
+    def today(self) -> date:
+        """The day, where the organisation is."""
+        return day_of(self.now, self.site.organisation.timezone)
+
+    @cached_property
     def states(self) -> Mapping[str, ComponentState]:
-        """Component id → its state at present; retired ones are left out."""
-        return {current.component.id: current.state for current in self.components}
+        """Component id → its state at present; retired ones, and those still to come, are left out."""
+        return {current.component.id: current.state for current in self.components if current.state is not None}
 
     @cached_property
     def _letters_by_incident(self) -> Mapping[str | None, tuple[Letter, ...]]:
@@ -129,20 +135,22 @@ def overview(
     `published` says when updates became public, where that was not at their time, `declared` the same of corrections
     and withdrawals, and `publications` of all else.
     """
-    incidents = _newest_first(incident_view(incident, now, published, declared, moves) for incident in site.incidents)
+    today = day_of(now, site.organisation.timezone)
+    retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
+    incidents = _newest_first(
+        incident_view(incident, now, published, declared, retired, moves=moves) for incident in site.incidents
+    )
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))
     upcoming = (view for view in incidents if view.phase == "upcoming")
-    today = day_of(now, site.organisation.timezone)
     places = {view.incident.id: place for place, view in enumerate(under_way)}
     components = tuple(
-        _component_now(component, by_component[component.id], places)
+        _component_now(component, by_component[component.id], places, today)
         for component in site.components
-        if component.retired is None or today <= component.retired
+        if component.id not in retired
     )
-    present = {current.component.id for current in components}
-    leaving = tuple(view for view in incidents if view.phase == "closed" and not present.isdisjoint(view.left))
+    leaving = tuple(view for view in incidents if view.left)
     return Overview(
         site=site,
         now=now,
@@ -169,8 +177,7 @@ def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
 
 def _urgency(view: IncidentView) -> tuple[int, int]:
     """Sort what is open; among equals the sorting leaves the newest first."""
-    kind = view.incident.type
-    return _OPEN_ORDER[kind], -IMPACT_RANK[view.impact] if kind == "outage" else 0
+    return _OPEN_ORDER[view.incident.type], -RANK[view.severity]
 
 
 def _still_shown(view: IncidentView, now: datetime) -> bool:
@@ -199,28 +206,40 @@ def _spans(site: Site, incidents: Iterable[IncidentView]) -> dict[str, tuple[Spa
     }
 
 
-def _component_now(component: Component, concerned: Sequence[IncidentView], places: Mapping[str, int]) -> ComponentNow:
+def _component_now(
+    component: Component, concerned: Sequence[IncidentView], places: Mapping[str, int], today: date
+) -> ComponentNow:
     """Return how a component stands; `places` goes from the ids of open incidents to their places among these."""
-    states = [view.components[component.id] for view in concerned]
+    state: ComponentState | None = worst(view.components[component.id] for view in concerned)
+    if state == "operational" and not component.lives_on(today):
+        state = None
     worst_first = sorted(
         (view for view in concerned if view.incident.id in places),
         key=lambda view: (-RANK[view.components[component.id]], places[view.incident.id]),
     )
-    return ComponentNow(component, worst(states), tuple(view.incident.id for view in worst_first))
+    return ComponentNow(component, state, tuple(view.incident.id for view in worst_first))
 
 
 def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentView]) -> Headline:
-    states = [component.state for component in components]
-    for view in under_way:
-        if view.incident.type == "outage":
-            states.append(IMPLIED[view.impact])
-        elif view.incident.type == "maintenance":
-            states.append("under_maintenance")
+    states = [component.state for component in components if component.state is not None]
+    states += [view.severity for view in under_way]
     level = worst(states)
     for view in under_way:
         if view.incident.type == "security":
             return Headline(level, f"Security notice: {_SAID_ALREADY.sub('', view.incident.title)}", True)
-    return Headline(level, _TEXTS[level], security=False)
+    return Headline(level, _quiet(under_way) if level == "operational" else _TEXTS[level], security=False)
+
+
+def _quiet(under_way: Sequence[IncidentView]) -> str:
+    """Say that all works as far as anybody knows, and what is open all the same."""
+    unsettled = sum(view.incident.type == "outage" for view in under_way)
+    if unsettled:
+        return f"Everything works, but {_counted(unsettled)} still open"
+    return _TEXTS["operational"]
+
+
+def _counted(disruptions: int) -> str:
+    return "a disruption is" if disruptions == 1 else f"{disruptions:,} disruptions are"
 
 
 def _contacts(site: Site, incidents: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.render.api.values import NEVER, Ids, milliseconds
-from plainstatus.views.component import GroupView, grouped
+from plainstatus.views.component import ComponentView, GroupView, grouped
 from plainstatus.views.dates import day_start
 from plainstatus.views.overview import Overview
 
 __all__ = ["Components"]
+
+
+def _is_there(shown: ComponentView) -> bool:
+    """Say whether its first day has come: what Statuspage lists has a state."""
+    return shown.state is not None
 
 
 class Components:
@@ -22,13 +28,14 @@ class Components:
         self._view = view
         self._ids = ids
         self._since = min((item.begin for item in view.incidents if item.begin <= view.now), default=NEVER)
-        self._states = {current.component.id: current.state for current in view.components}
-        self._groups = grouped(view)
+        self._states = view.states
+        there = (replace(group, components=tuple(filter(_is_there, group.components))) for group in grouped(view))
+        self._groups = [group for group in there if group.components]
         self._places = dict(self._counted())
         self._known = {component.id: self._component(component) for component in view.site.components}
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return the components that are not retired, in the order of the home page, each group before its own."""
+        """Return the components that are there today, in the order of the home page, each group before its own."""
         found = []
         for group in self._groups:
             if group.id is not None:

@@ -34,7 +34,10 @@ COMPUTED: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "Component": {
         "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
         "url": _ADDRESS | {"description": "Its page."},
-        "state": {"$ref": "#/$defs/ComponentState", "description": "Its state at present; not where it is retired."},
+        "state": {
+            "$ref": "#/$defs/ComponentState",
+            "description": "Its state at present; not before its first day, and not where it is retired.",
+        },
     },
     "Incident": {
         "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
@@ -103,7 +106,7 @@ class _Writer:
         self._ids = Ids(view.site, links)
         self._language = view.site.organisation.language
         self._contacts = view.contacts
-        self._states = {current.component.id: current.state for current in view.components}
+        self._states = view.states
 
     def component(self, component: Component) -> dict[str, Any]:
         found = plain(component, self._language) | {
