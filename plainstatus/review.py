@@ -19,7 +19,7 @@ from plainstatus.record import Composed, Record, Refusal, compose, fact_changes,
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
 from plainstatus.things import home_of, public_things, public_words
-from plainstatus.urls import component_path, incident_path, key_moment
+from plainstatus.urls import component_feed_path, incident_path, key_moment
 
 __all__ = ["compared", "lost_addresses", "refused", "review", "review_project", "stop_problems"]
 
@@ -110,7 +110,7 @@ def lost_addresses(project: Project, loaded: Loaded, record: Record) -> Iterator
     """
     site, file = loaded.site, loaded.documents[0].file
     components = {name for item in site.components for name in (item.id, *item.aliases)}
-    for name in sorted(_published(project, component_path("*")) - components):
+    for name in sorted(_published(project, component_feed_path("*", "atom")) - components):
         message = f"component {name} is gone, and with it its page, badge and feeds, which others may use"
         hint = f"put it back with its last day as retired:, or put {name} into aliases: of what took its place"
         yield Problem(file, loaded.documents[0].line(("components",)), "components", message, hint, "warning")
