@@ -312,6 +312,7 @@ def make_build(
         loaded.now,
         published,
         telling.changed,
+        stood=telling.stood,
         written=loaded.written,
         publications=publications,
         moves=telling.moves,

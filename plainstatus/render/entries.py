@@ -16,12 +16,12 @@ from functools import partial
 from heapq import nlargest
 from typing import Any, Final
 
-from plainstatus.model import CLOSED, Contact, Correction, Incident, Scheduled, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
-from plainstatus.render.moves import moved
+from plainstatus.render.moves import moved, planned
 from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
@@ -29,7 +29,8 @@ from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import FirstWords, Moved, Telling
+from plainstatus.views.publication import Moved
+from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
     "LONGEST_TITLE",
@@ -113,7 +114,7 @@ class _Updates:
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
         #: Incidents as they were told once: to work one out anew for each of its updates takes time with the square.
-        self._then: dict[tuple[str, int, frozenset[str]], IncidentView] = {}
+        self._then: dict[tuple[str, int, frozenset[str], int], IncidentView] = {}
         self._reach: dict[str, ContactCourse] = {}
 
     def news(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
@@ -136,11 +137,10 @@ class _Updates:
                 at = self._public(incident.id, None, facts.at)
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
-            for move in item.moves:
-                # Where an update became public with it, that tells it.
-                if move.update is None:
-                    write = None if gone else partial(self._move, item, move)
-                    yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
+            # Where an update became public with it, that tells it.
+            for move in (one for one in item.moves if one.update is None):
+                write = None if gone else partial(self._move, item, move)
+                yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
             if gone is not None:
                 at = self._public(incident.id, None, gone.at)
                 write = partial(self._withdrawn_incident, item, gone, at)
@@ -150,38 +150,51 @@ class _Updates:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
         return self._telling.changed.get((incident, known, at)) or min(at, self._view.now)
 
-    def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
+    def _as_told(
+        self, item: IncidentView, moment: datetime, update: datetime | None = None, *, form: Form = "full"
+    ) -> tuple[IncidentView, tuple[datetime, ...]]:
         """Return an incident with the facts that were public at a moment, and when those were corrected that are not.
 
-        A fact that was changed since then stays what it was, unless its correction was declared.
+        A fact that was changed since then stays what it was, unless its correction was declared. What other updates
+        say is what they said when the one known by `update` was published. Facts do not matter to what is `kept`.
         """
         incident = item.incident
-        known = [facts for since, facts in self._telling.facts.get(incident.id, ()) if since <= moment]
-        if not known:
-            return item, ()
-        changed = {name: fact for name, fact in known[-1]._asdict().items() if fact != getattr(incident, name)}
-        if not changed:
+        stood = self._telling.stood.get((incident.id, update), ()) if update else ()
+        course = () if form == "kept" else self._telling.facts.get(incident.id, ())
+        known = [facts for since, facts in course if since <= moment]
+        told = known[-1]._asdict() if known else {}
+        changed = {name: fact for name, fact in told.items() if fact != getattr(incident, name)}
+        if not changed and not stood:
             return item, ()
         declared = [
             (one.field.partition(".")[0], self._public(incident.id, None, one.at)) for one in incident.corrections
         ]
         corrected = {name: public for name, public in sorted(declared) if name in changed and public > moment}
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
-        if not kept:
+        if not kept and not stood:
             return item, tuple(corrected.values())
-        which = incident.id, len(known), frozenset(kept)
+        which = incident.id, len(known), frozenset(kept), id(stood)
         if which not in self._then:
-            self._then[which] = self._with(item, kept)
+            self._then[which] = self._with(item, kept, stood)
         return self._then[which], tuple(corrected.values())
 
-    def _with(self, item: IncidentView, facts: Mapping[str, Any]) -> IncidentView:
-        """Return an incident with other facts."""
-        then = incident_view(item.incident.model_copy(update=facts), self._view.now)
-        # When things became public is no question of these facts.
+    def _with(self, item: IncidentView, facts: Mapping[str, Any], stood: tuple[Update, ...]) -> IncidentView:
+        """Return an incident with other facts, and with the updates that stood, where these were not today's."""
+        incident = item.incident.model_copy(update=dict(facts))
+        then = incident_view(incident.model_copy(update={"updates": stood}) if stood else incident, self._view.now)
+        # When things became public, and what an update said itself, is no question of these facts.
+        states = {shown.update.known_at: shown.states for shown in then.updates}
         updates = tuple(
-            replace(shown, states=as_told.states) for shown, as_told in zip(item.updates, then.updates, strict=True)
+            replace(shown, states=states.get(shown.update.known_at, shown.states)) for shown in item.updates
         )
-        return replace(item, incident=then.incident, begin=then.begin, components=then.components, updates=updates)
+        return replace(
+            item,
+            incident=incident,
+            begin=then.begin,
+            cancelled=then.cancelled if stood else item.cancelled,
+            components=then.components,
+            updates=updates,
+        )
 
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
         incident = item.incident
@@ -224,7 +237,7 @@ class _Updates:
 
     def _move(self, item: IncidentView, move: Moved, form: Form) -> Entry:
         title = self._first_title(item) if form == "kept" else self._as_told(item, move.at)[0].incident.title
-        said = f"{moved(move, self._times)}. {self._planned(move.now)}"
+        said = f"{moved(move, self._times)}. {planned(move.now, self._times)}"
         components = () if form == "kept" else tuple(item.components)
         return Entry(
             id=self._links.move_id(item.incident.id, move.at),
@@ -237,9 +250,6 @@ class _Updates:
             content=None if form == "short" else f"<p>{html.escape(said)}</p>",
             subject=_subject("move", item, None, components),
         )
-
-    def _planned(self, window: Scheduled) -> str:
-        return f"Planned: {self._times.plain(window.begin)} to {self._times.plain(window.until)}."
 
     def _first_title(self, item: IncidentView) -> str:
         """Return the title under which the incident's first update was published."""
@@ -257,7 +267,7 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         update, known = shown.update, shown.update.known_at
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
-        then, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
+        then, corrected = self._as_told(item, entered, known, form=form)
         if then is not item:
             item, shown = then, then.by_time[known]
         incident = item.incident
@@ -266,10 +276,12 @@ class _Updates:
         later = () if form == "kept" else changes(update)
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
-            first = first or FirstWords(incident.title, shown.status, update.text)
+            first = first or FirstWords(incident.title, shown.own_status, update.text)
         title = first.title if first and first.title else incident.title
         components = () if first else tuple(shown.states)
-        status = first.status or shown.status if first else shown.status
+        own = first.status if first else shown.own_status
+        status = own or shown.status
+        headed = status if (incident.id, known) in self._telling.headed_as_before else own
         content: str | None = None
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
@@ -284,10 +296,10 @@ class _Updates:
             content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
             content += self._content(item, shown) if form == "full" else ""
         elif first:
-            said, note = _word(incident, status, cancelled=item.cancelled), None
+            said, note = _word(incident, headed, cancelled=item.cancelled), None
             content = block(first.text, self._links.absolute(incident_path(incident.id)))
         else:
-            said, note = _word(incident, status, cancelled=item.cancelled), None
+            said, note = _word(incident, headed, cancelled=item.cancelled), None
             if form == "full":
                 content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)])
         short: str | None
@@ -343,10 +355,10 @@ class _Updates:
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
         """Say what those need who see this update alone: what was affected and since when, or what is planned."""
-        planned = item.incident.scheduled
+        window = item.incident.scheduled
         before = [f"{moved(move, self._times)}." for move in item.moves if move.update == shown.update.known_at]
-        if planned is not None and (before or shown.status == "scheduled"):
-            return [*before, self._planned(planned)]
+        if window is not None and (before or shown.status == "scheduled"):
+            return [*before, planned(window, self._times)]
         if shown.status not in CLOSED or item.cancelled:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)

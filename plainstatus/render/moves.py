@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from plainstatus.model import Scheduled
 from plainstatus.render.dates import Times
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.telling import Moved
+from plainstatus.views.publication import Moved
 
-__all__ = ["moved", "moved_from"]
+__all__ = ["moved", "moved_from", "planned"]
 
 
 def moved(move: Moved, times: Times) -> str:
@@ -19,3 +20,8 @@ def moved(move: Moved, times: Times) -> str:
 def moved_from(view: IncidentView, times: Times) -> str:
     """Say from when a maintenance was moved last; empty where it never was."""
     return moved(view.moves[-1], times) if view.moves else ""
+
+
+def planned(window: Scheduled, times: Times) -> str:
+    """Say when a maintenance is to be."""
+    return f"Planned: {times.plain(window.begin)} to {times.plain(window.until)}."

@@ -16,8 +16,9 @@ from plainstatus.views.dates import day_of
 from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
+from plainstatus.views.publication import Moves
 from plainstatus.views.states import RANK, worst
-from plainstatus.views.telling import Moves
+from plainstatus.views.timeline import Stood
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 
@@ -126,6 +127,7 @@ def overview(
     published: Published = MappingProxyType({}),
     declared: Declared = MappingProxyType({}),
     *,
+    stood: Stood = MappingProxyType({}),
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
     moves: Moves = MappingProxyType({}),
@@ -133,12 +135,13 @@ def overview(
     """Work out the site at `now`; `written` is what content/ holds, `moves` what the record knows of maintenances.
 
     `published` says when updates became public, where that was not at their time, `declared` the same of corrections
-    and withdrawals, and `publications` of all else.
+    and withdrawals, and `publications` of all else. `stood` says beside what updates were published that has changed.
     """
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
-        incident_view(incident, now, published, declared, retired, moves=moves) for incident in site.incidents
+        incident_view(incident, now, published, declared, retired=retired, stood=stood, moves=moves)
+        for incident in site.incidents
     )
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))

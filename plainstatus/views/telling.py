@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
+from plainstatus.views.incident import UpdateView
+from plainstatus.views.publication import Moves
+from plainstatus.views.timeline import Stood
 
-__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Moved", "Moves", "Telling"]
+__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
@@ -38,27 +41,6 @@ class FactsThen(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A maintenance was given another window."""
-
-    #: When that became public, as the record has it.
-    at: datetime
-    was: Scheduled
-    now: Scheduled
-    #: The update that became public with it and tells it, by the time that it is known by; None where there was none.
-    update: datetime | None
-
-    @property
-    def end_only(self) -> bool:
-        """Whether it begins when it was to begin."""
-        return self.was.begin == self.now.begin
-
-
-#: Incident → how it was moved, oldest first.
-Moves = Mapping[str, tuple[Moved, ...]]
-
-
-@dataclass(frozen=True)
 class Telling:
     """What is missing here is not known: it counts as told at its own time, in today's words."""
 
@@ -74,8 +56,18 @@ class Telling:
     letters: Mapping[str, tuple[str, Text]]
     #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
     facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
+    #: Update → what stood of its incident when it was published; only where that is not what stands today.
+    stood: Stood
+    #: Incident → how it was moved.
     moves: Moves
+    #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
+    headed_as_before: frozenset[Told] = field(default=frozenset(), kw_only=True)
+
+    def headed(self, incident: str, shown: UpdateView) -> Status | None:
+        """Return the status that feeds head an update with; None where they call it an update."""
+        as_before = (incident, shown.update.known_at) in self.headed_as_before
+        return shown.status if as_before else shown.own_status
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(*[MappingProxyType({})] * 7)
+UNRECORDED: Final = Telling(*[MappingProxyType({})] * 8)
