@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Union, get_args, get_origin
 
@@ -16,7 +16,7 @@ from plainstatus.errors import Level, Problem
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.source import Document, Value, quoted
 
-__all__ = ["Fault", "Guesses", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
+__all__ = ["Fault", "Guesses", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "to_problems", "where"]
 
 #: Where a value stands in the YAML: keys, and numbers counted from 0 in lists.
 Place = tuple[str | int, ...]
@@ -54,6 +54,9 @@ class Fault:
     instead: str = ""
     #: What to type in place of the key.
     key_instead: str = ""
+    #: What is named and not known, such as a component: several on one line are told as one.
+    unknown: str = ""
+    name: str = ""
 
     def below(self, place: Place) -> Fault:
         """Return the fault as one of the whole that holds the value at `place`."""
@@ -61,22 +64,27 @@ class Fault:
 
 
 #: Of words that are known, in one message.
-_MOST_NAMED: Final = 40
+_MOST_NAMED: Final = 3
+#: Of long histories' ids, which are sorted, the first will do to show what they look like.
+_MOST_COMPARED: Final = 200
+#: So much alike are a word and its misspelling.
+_NEAR: Final = 0.6
+#: Of words that are not known, in one message.
+_MOST_QUOTED: Final = 20
 #: Behind so many words that are not known, there is one cause, and a guess at each would take minutes.
 _MOST_GUESSED: Final = 100
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return the known word that was probably meant, or else a hint that names what is known: (word, hint).
-
-    Of a long history's ids it names the first 40, which are the newest.
-    """
+    """Return the known word that was probably meant, or else a hint with the three that are nearest: (word, hint)."""
     known = list(known)
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=_NEAR)
     if near:
         return near[0], ""
-    more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
-    return "", f"known here: {', '.join(known[:_MOST_NAMED])}{more}" if known else ""
+    if len(known) <= _MOST_NAMED:
+        return "", f"known here: {', '.join(known)}" if known else ""
+    nearest = difflib.get_close_matches(word.lower(), known[:_MOST_COMPARED], n=_MOST_NAMED, cutoff=0)
+    return "", f"known here: {', '.join(nearest)} and {len(known) - _MOST_NAMED} more"
 
 
 class Guesses:
@@ -91,21 +99,46 @@ class Guesses:
         return did_you_mean(word, known) if self._left >= 0 else ("", "")
 
 
-def corrected_line(document: Document, fault: Fault) -> str:
-    """Return the line of the fault as it should be; empty where that cannot be told."""
-    line = document.source_line(document.line(fault.place))
-    if fault.key_instead:
-        return re.sub(
-            rf"(?<![\w-]){re.escape(str(fault.place[-1]))}(?=\s*[:,\]}}])", fault.key_instead, line, count=1
-        ).strip()
-    try:
-        span = document.position(fault.place)
-    except KeyError:
-        return ""
-    if "\n" in document.text[span.start : span.end] or span.line != document.line(fault.place):
-        return ""
-    column = span.column - 1
-    return (line[:column] + fault.instead + line[column + span.end - span.start :]).strip()
+def corrected_line(document: Document, *faults: Fault) -> str:
+    """Return the line of these faults, in their order, as it should be; empty where that cannot be told."""
+    line = document.source_line(document.line(faults[0].place))
+    for fault in reversed(faults):
+        if fault.key_instead:
+            typed = re.escape(str(fault.place[-1]))
+            line = re.sub(rf"(?<![\w-]){typed}(?=\s*[:,\]}}])", fault.key_instead, line, count=1)
+            continue
+        try:
+            span = document.position(fault.place)
+        except KeyError:
+            return ""
+        if "\n" in document.text[span.start : span.end] or span.line != document.line(fault.place):
+            return ""
+        column = span.column - 1
+        line = line[:column] + fault.instead + line[column + span.end - span.start :]
+    return line.strip()
+
+
+def to_problems(document: Document, faults: Iterable[Fault], level: Level = "error") -> Iterator[Problem]:
+    """Tell faults, and the unknown names of one kind on a line as one: its correction corrects them all."""
+    together: dict[tuple[int, str], list[Fault]] = {}
+    for fault in faults:
+        if fault.unknown:
+            together.setdefault((document.line(fault.place), fault.unknown), []).append(fault)
+        else:
+            yield to_problem(document, fault, level)
+    for (line, unknown), alike in together.items():
+        if len(alike) == 1:
+            yield to_problem(document, alike[0], level)
+            continue
+        names = ", ".join(repr(fault.name) for fault in alike[:_MOST_QUOTED])
+        more = f" and {len(alike) - _MOST_QUOTED} more" if len(alike) > _MOST_QUOTED else ""
+        guessed = {fault.name: fault.instead or fault.key_instead for fault in alike}
+        hint = f"write: {better}" if all(guessed.values()) and (better := corrected_line(document, *alike)) else ""
+        if not hint:
+            words = ", ".join(f"{guess} for {name!r}" for name, guess in guessed.items() if guess)
+            advice = [f"write {words}"] * bool(words) + [fault.hint for fault in alike if fault.hint][:1]
+            hint = "; ".join(advice)
+        yield Problem(document.file, line, where(alike[0].place), f"unknown {unknown}s {names}{more}", hint, level)
 
 
 def to_problem(document: Document, fault: Fault, level: Level = "error") -> Problem:
@@ -126,14 +159,25 @@ def where(path: Place) -> str:
     return text
 
 
-def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
-    """Yield each fault of a value that `model` did not accept; places are below the value."""
+def tell(error: ValidationError, model: type[BaseModel], *, statuses: Sequence[str] | None = None) -> Iterator[Fault]:
+    """Yield each fault of a value that `model` did not accept; places are below the value.
+
+    Of the words that an update's status may be, only `statuses` are offered, where they are known.
+    """
     for details in error.errors(include_url=False):
         place = tuple(part for part in details["loc"] if part != "[key]")
-        yield _fault(details, _model_at(model, place[:-1]), _model_at(model, place), place)
+        here = _model_at(model, place[:-1])
+        offered = statuses if here is Update and place[-1:] == ("status",) else None
+        yield _fault(details, here, _model_at(model, place), place, offered)
 
 
-def _fault(details: ErrorDetails, model: type[BaseModel] | None, wanted: type[BaseModel] | None, place: Place) -> Fault:
+def _fault(
+    details: ErrorDetails,
+    model: type[BaseModel] | None,
+    wanted: type[BaseModel] | None,
+    place: Place,
+    offered: Sequence[str] | None,
+) -> Fault:
     """Tell what is wrong at `place`, in a mapping of `model`, where `wanted` (or several of it) should stand."""
     context: dict[str, Any] = details.get("ctx", {})
     kind, value, key = details["type"], details["input"], str(place[-1]) if place else ""
@@ -146,11 +190,15 @@ def _fault(details: ErrorDetails, model: type[BaseModel] | None, wanted: type[Ba
             hint = "move it into private/ID.yaml, ID being the incident's id, and leave nothing of it here"
             return Fault(place, f"{key!r} is for staff only, and this file is public", hint)
         near, hint = did_you_mean(key, keys_of(model) if model else ())
+        if value is None and not near:
+            hint = "put quotes around what has a comma in it, or write a value behind it"
         return Fault(place, f"unknown key {key!r}", hint, key_instead=near)
     if kind == "missing":
         return Fault(place, f"{key!r} is missing", f"add a line: {key}: …")
+    if kind == "literal_error" and offered is not None and not offered:
+        return Fault(place, "a notice has no status", "leave the key out")
     if kind == "literal_error":
-        known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
+        known = offered or [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         shown = repr(value) if isinstance(value, str) else f"a {'list' if isinstance(value, list) else 'mapping'}"
         near, _ = did_you_mean(value, known) if isinstance(value, str) else ("", "")
         hint = "" if near else f"one of: {', '.join(known)}"

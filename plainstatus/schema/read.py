@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from plainstatus.errors import InvalidIncidents, Level, Problem
-from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
+from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
 from plainstatus.schema.clocks import (
@@ -26,7 +26,7 @@ from plainstatus.schema.clocks import (
     settled,
     with_moments,
 )
-from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problem
+from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problem, to_problems
 from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.source import Document, Value
@@ -91,6 +91,7 @@ class Reader:
             self.reading.now,
             self._is_public,
             self.guess,
+            {str(item.name).lower(): item.id for _, item in components},
         )
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
@@ -161,8 +162,14 @@ class Reader:
             return None
 
     def _tell(self, error: ValidationError, model: type[BaseModel], document: Document, place: Place) -> None:
-        for fault in tell(error, model):
+        for fault in tell(error, model, statuses=self._statuses(model, document, place)):
             self._problem(document, fault.below(place))
+
+    def _statuses(self, model: type[BaseModel], document: Document, place: Place) -> Sequence[str] | None:
+        """Return the statuses that an incident's updates may have; None where its type cannot be read."""
+        raw = at(document.data, place)
+        kind = self._try(_KIND, raw.get("type") or "outage") if model is Incident and isinstance(raw, dict) else None
+        return None if kind is None else STATUSES[kind]
 
     def _entry(self, model: type[_Model], document: Document, place: Place, default: Value = None) -> _Model | None:
         raw = at(document.data, place)
@@ -282,8 +289,7 @@ class Reader:
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
         if not named <= known.components:
             faults += self._unknown_components(raw, known)
-        for fault in faults:
-            self._problem(document, fault.below(place))
+        self.problems += to_problems(document, [fault.below(place) for fault in faults])
         for fault in warn_of_incident(incident):
             self._problem(document, fault.below(place), "warning")
 
@@ -301,8 +307,7 @@ class Reader:
         faults = list(self._unknown_components(raw, known))
         with suppress(ValidationError):
             faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known, saying_now(raw))
-        for fault in faults:
-            self._problem(document, fault.below(place))
+        self.problems += to_problems(document, [fault.below(place) for fault in faults])
 
     @staticmethod
     def _unknown_components(raw: Value, known: Known) -> Iterator[Fault]:
