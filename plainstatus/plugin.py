@@ -317,6 +317,7 @@ def make_build(
         stood=telling.stood,
         written=loaded.written,
         publications=publications,
+        moves=telling.moves,
     )
     return Build(
         view=view,

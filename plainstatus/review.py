@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.load import load
 from plainstatus.model import StaffNotes
-from plainstatus.record import Composed, Record, Refusal, compose, fact_changes
+from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
 from plainstatus.things import home_of, public_things, public_words
@@ -35,7 +35,7 @@ from plainstatus.urls import (
     statement_path,
 )
 
-__all__ = ["compared", "refused", "review", "review_project", "stop_problems"]
+__all__ = ["compared", "lost_addresses", "refused", "review", "review_project", "stop_problems"]
 
 #: A line of a page that says what its file is called.
 _NAMED = re.compile(
@@ -49,6 +49,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
     changes: dict[str, list[Changed]] = {}
     for found in () if record is None else fact_changes(loaded.site, record):
         changes.setdefault(found.incident, []).append(Changed(found.path, found.was, found.now, found.declared))
+    silent = {} if record is None else moves_without_update(loaded.site, record)
     notes, _ = _notes(project, loaded)
     return judge(
         loaded,
@@ -59,6 +60,10 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
         changes=changes,
+        moved={
+            name: (datetime.fromisoformat(was["from"]), datetime.fromisoformat(was["until"]))
+            for name, was in silent.items()
+        },
         pages=_pages(project, loaded),
         paths=_paths(project, loaded),
     )
@@ -75,7 +80,8 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
     _, problems = _notes(project, loaded)
     kept_back = [] if record is None else refused(compared(project, loaded, record), loaded)
-    warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back))))
+    lost = () if record is None else lost_addresses(project, loaded, record)
+    warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back, *lost))))
     return warned, review(project, loaded, record)
 
 
@@ -114,6 +120,31 @@ def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
             message = f"{message}; there is a mistake in its file, and no earlier version at hand: {mistake.message}"
         problems.append(Problem(file, line, refusal.subject, message, hint))
     return problems
+
+
+def lost_addresses(project: Project, loaded: Loaded, record: Record) -> Iterator[Problem]:
+    """Yield a warning for each component and each incident's earlier id that the published site has an address for.
+
+    Others have linked the page, set the badge into theirs and subscribed to the feeds. An incident that is gone
+    altogether is refused.
+    """
+    site, file = loaded.site, loaded.documents[0].file
+    components = {name for item in site.components for name in (item.id, *item.aliases)}
+    for name in sorted(_published(project, component_feed_path("*", "atom")) - components):
+        message = f"component {name} is gone, and with it its page, badge and feeds, which others may use"
+        hint = f"put it back with its last day as retired:, or put {name} into aliases: of what took its place"
+        yield Problem(file, loaded.documents[0].line(("components",)), "components", message, hint, "warning")
+    incidents = {name: item.id for item in site.incidents for name in (item.id, *item.aliases)}
+    families = {record.family(name): item for name, item in incidents.items()}
+    for name in sorted(_published(project, incident_path("*")) - incidents.keys()):
+        if present := families.get(record.family(name)):
+            place, line = loaded.spot(present)
+            message = f"{present}: its earlier id {name} is gone, and with it that page and feed, which others may use"
+            yield Problem(place, line, present, message, f"put {name} back into its aliases:", "warning")
+
+
+def _published(project: Project, pattern: str) -> set[str]:
+    return {path.stem for path in project.settings.live.glob(pattern)}
 
 
 def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:

@@ -63,6 +63,7 @@ __all__ = [
     "key_moment",
     "language_feed_path",
     "month_path",
+    "move_anchor",
     "oembed_path",
     "short_id",
     "statement_path",
@@ -260,6 +261,11 @@ def correction_anchor(at: datetime) -> str:
     return f"c{update_key(at)}"
 
 
+def move_anchor(at: datetime) -> str:
+    """Return the anchor on an incident's page of what says that a maintenance was moved at this time."""
+    return f"m{update_key(at)}"
+
+
 @dataclass(frozen=True)
 class Links:
     """Absolute addresses: links on `site`, permanent ids on `id_base`. Neither ends in a slash."""
@@ -307,6 +313,14 @@ class Links:
     def correction_id(self, incident: str, at: datetime) -> str:
         """Return the permanent feed id of the news that facts of an incident were corrected at this time."""
         return f"{self.incident_id(incident)}{_query(corrected=at)}"
+
+    def move(self, incident: str, at: datetime) -> str:
+        """Return the address of the news that a maintenance was moved at this time."""
+        return f"{self.site}/{incident_path(incident)}{_query(moved=at)}#{move_anchor(at)}"
+
+    def move_id(self, incident: str, at: datetime) -> str:
+        """Return the permanent feed id of the news that a maintenance was moved at this time."""
+        return f"{self.incident_id(incident)}{_query(moved=at)}"
 
     def first_id(self, incident: str) -> str:
         """Return the id that an incident was published under first."""

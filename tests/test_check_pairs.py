@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from plainstatus.check import RULES, Changed, Judgement
+from plainstatus.check.corrections import Moves
 from tests.checking import NOW, closed, fired, incident, judged
 from tests.test_check_breach import FACTS, UPDATE, case
 
@@ -53,6 +54,12 @@ def changed(*changes: Changed) -> Case:
     declared = "{at: 2026-11-15 14:00, field: people.count, was: '1', now: '2', why: We counted.}"
     head = f"type: security\ncorrections: [{declared}]\nbreach: {{people: {{count: 2}}}}"
     return lambda: judged(closed("You see.", head), changes={"2026-11-15-checkout": changes})
+
+
+def moved(moves: Moves) -> Case:
+    """Judge a maintenance of which the record has an earlier window."""
+    head = "type: maintenance\nscheduled: {from: 2026-12-01 10:00, until: 2026-12-01 12:00}"
+    return lambda: judged(incident("at: 2026-11-15 13:00\ntext: You see.", head=head), moved=moves)
 
 
 def listed(domains: str) -> Case:
@@ -209,6 +216,7 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "P9": (said("You may call +49 30 1234567."), said("You may order +49 shoes.")),
     "C1": (changed(Changed("people.count", "1", "2")), changed(Changed("people.count", "3", "2", declared=0))),
     "C2": (changed(Changed("people.count", "3", "2", declared=0)), changed(Changed("people.count", "1", "2"))),
+    "C3": (moved({"2026-11-15-checkout": (NOW, NOW + timedelta(hours=1))}), moved({})),
 }
 
 

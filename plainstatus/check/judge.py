@@ -11,7 +11,7 @@ from typing import Literal
 
 from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
-from plainstatus.check.corrections import Changes, corrections
+from plainstatus.check.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level, Rule
 from plainstatus.check.joined import joined
 from plainstatus.check.links import L6, links, own_hosts
@@ -47,6 +47,7 @@ def judge(
     notes: Mapping[str, StaffNotes] = MappingProxyType({}),
     public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
+    moved: Moves = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
     paths: Collection[str] = (),
 ) -> Judgement:
@@ -54,9 +55,9 @@ def judge(
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one, `pages` the Markdown of content/ by file name, and `paths` those of the site's files, if
-    anybody knows them. `notes` goes from an incident's id to what
-    private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
+    or with a wrong one, `moved` maintenances of which no update says so, `pages` the Markdown of content/ by file name,
+    and `paths` those of the site's files, if anybody knows them. `notes` goes from an incident's id to what private/
+    holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
     `public_words` says of statements and standing answers what `public` says of incidents.
     """
     findings: list[Finding] = []
@@ -77,7 +78,10 @@ def judge(
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
         for incident in loaded.site.incidents
-        for hit in corrections(incident, changes.get(incident.id, ()))
+        for hit in (
+            *corrections(incident, changes.get(incident.id, ())),
+            *moves(incident, moved.get(incident.id), loaded.site.organisation.timezone),
+        )
     ]
     unlisted_told = False
     for case, hit in judged:

@@ -21,6 +21,7 @@ from plainstatus.render.dates import Times
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
+from plainstatus.render.moves import moved, planned
 from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
@@ -28,6 +29,7 @@ from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
+from plainstatus.views.publication import Moved
 from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
@@ -135,6 +137,10 @@ class _Updates:
                 at = self._public(incident.id, None, facts.at)
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
+            # Where an update became public with it, that tells it.
+            for move in (one for one in item.moves if one.update is None):
+                write = None if gone else partial(self._move, item, move)
+                yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
             if gone is not None:
                 at = self._public(incident.id, None, gone.at)
                 write = partial(self._withdrawn_incident, item, gone, at)
@@ -227,6 +233,22 @@ class _Updates:
             summary=shortened(" ".join(told), LONGEST_SUMMARY),
             content=None if form == "short" else content,
             subject=_subject("correction", item, None, () if form == "kept" else tuple(item.components)),
+        )
+
+    def _move(self, item: IncidentView, move: Moved, form: Form) -> Entry:
+        title = self._first_title(item) if form == "kept" else self._as_told(item, move.at)[0].incident.title
+        said = f"{moved(move, self._times)}. {planned(move.now, self._times)}"
+        components = () if form == "kept" else tuple(item.components)
+        return Entry(
+            id=self._links.move_id(item.incident.id, move.at),
+            link=self._links.move(item.incident.id, move.at),
+            title=_title(item.incident, "Moved", title),
+            published=move.at,
+            updated=move.at,
+            categories=_categories(item, None, components),
+            summary=shortened(said, LONGEST_SUMMARY),
+            content=None if form == "short" else f"<p>{html.escape(said)}</p>",
+            subject=_subject("move", item, None, components),
         )
 
     def _first_title(self, item: IncidentView) -> str:
@@ -333,9 +355,10 @@ class _Updates:
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
         """Say what those need who see this update alone: what was affected and since when, or what is planned."""
-        planned = item.incident.scheduled
-        if shown.status == "scheduled" and planned is not None:
-            return [f"Planned: {self._times.plain(planned.begin)} to {self._times.plain(planned.until)}."]
+        window = item.incident.scheduled
+        before = [f"{moved(move, self._times)}." for move in item.moves if move.update == shown.update.known_at]
+        if window is not None and (before or shown.status == "scheduled"):
+            return [*before, planned(window, self._times)]
         if shown.status not in CLOSED or item.cancelled:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)

@@ -26,6 +26,7 @@ from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.facts import fact_name
 from plainstatus.render.icons import icon
 from plainstatus.render.markup import placed
+from plainstatus.render.moves import moved_from
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
@@ -43,6 +44,7 @@ from plainstatus.urls import (
     Links,
     component_path,
     incident_path,
+    move_anchor,
     statement_path,
     to_root,
 )
@@ -259,6 +261,8 @@ def prepare(env: jinja2.Environment) -> None:
         in_short=words.in_short,
         went_on=words.went_on,
         window_end=words.window_end,
+        moved_from=moved_from,
+        move_anchor=lambda move: move_anchor(move.at),
         markdown=_markdown,
         newest=words.newest,
         percent=percent,

@@ -20,6 +20,7 @@ from plainstatus.render.entries import (
     publication_note,
 )
 from plainstatus.render.markup import block, sentence, shortened
+from plainstatus.render.moves import moved
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.notice import contacts_with
@@ -46,10 +47,13 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telli
         title = f"[Withdrawn] {title}"
         content = _dated(min(item.withdrawn.at, now), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
     else:
-        content = "".join(
-            _update(shown, links, incident_path(incident.id), times, telling.headed(incident.id, shown))
+        told = [
+            (shown.at, _update(shown, links, incident_path(incident.id), times, telling.headed(incident.id, shown)))
             for shown in item.updates
-        )
+        ]
+        # Not <strong>, which is for states.
+        told += [(move.at, f"{_dated(move.at, f'<em>{moved(move, times)}</em>')}</p>") for move in item.moves]
+        content = "".join(said for _, said in sorted(told, key=lambda one: one[0], reverse=True))
         if incident.type == "security":
             contacts = contacts_with(view.site.organisation, item, item.updates[0])
             content += "".join(contact_note(contacts, times))
