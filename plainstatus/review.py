@@ -179,9 +179,9 @@ def _paths(project: Project, loaded: Loaded) -> set[str]:
     paths = fixed_paths() | {statement_path(item.slug) for item in loaded.written.statements}
     for name, incident in loaded.ids.items():
         paths |= {incident_path(name), incident_text_path(name), incident_feed_path(incident)}
-    for component in site.components:
-        feeds = (component_feed_path(component.id, ending) for ending in ("atom", "rss"))
-        paths |= {component_path(component.id), badge_path(component.id), *feeds}
+    for name in (name for component in site.components for name in (component.id, *component.aliases)):
+        feeds = (component_feed_path(name, ending) for ending in ("atom", "rss"))
+        paths |= {component_path(name), badge_path(name), *feeds}
     if loaded.written.faq or any(item.breach for item in site.incidents):
         paths.add(SECURITY_FAQ)
     if site.organisation.security_txt:
