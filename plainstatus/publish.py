@@ -28,7 +28,7 @@ from plainstatus.private import refuse_drafts
 from plainstatus.record import LONGEST_WAIT, Composed, Record, force
 from plainstatus.record_files import keep_aside, read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
-from plainstatus.review import compared, refused, review, stop_problems
+from plainstatus.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
@@ -256,6 +256,8 @@ def _extend_record(
         if problems:
             raise InvalidIncidents(problems)
         return None, loaded.now
+    for lost in lost_addresses(project, loaded, before):
+        tell(str(lost))
     composed = compared(project, loaded, before, typo=typo)
     problems += refused(composed, loaded)
     if problems:

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Action, Incident, Scheduled, Text, Update
-from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, stood_with
+from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, moves_in, stood_with
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment, update_key
-from plainstatus.views.dates import Declaration
+from plainstatus.views.publication import Declaration, Moved
 from plainstatus.views.telling import FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
@@ -36,6 +36,7 @@ def telling(loaded: Loaded, record: Record) -> Telling:
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
     }
+    moves = {name: moved for name, course in known.facts.items() if (moved := tuple(_moves(course)))}
     stood = {
         (name, key_moment(key)): updates
         for name, lines in known.lines.items()
@@ -45,12 +46,13 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         first_ids=known.first_ids,
         entered=known.entered,
         changed=known.changed,
-        moved=known.moved,
-        moving=known.moving,
+        shifted=known.shifted,
+        shifting=known.shifting,
         words=known.words,
         letters=letters,
         facts=changed,
         stood=stood,
+        moves=moves,
         headed_as_before=frozenset(known.headed_as_before),
         shown=known.shown,
         began=record.lines[0].time if record.lines else None,
@@ -73,8 +75,8 @@ class _Known:
         self.first_ids: dict[str, str] = {}
         self.entered: dict[tuple[str, datetime | None], datetime] = {}
         self.changed: dict[Declaration, datetime] = {}
-        self.moved: set[Declaration] = set()
-        self.moving: set[tuple[str, datetime | None]] = set()
+        self.shifted: set[Declaration] = set()
+        self.shifting: set[tuple[str, datetime | None]] = set()
         #: What was imported, or its facts → when.
         self._imported: dict[tuple[str, datetime | None], datetime] = {}
         self.shown: dict[str, datetime] = {}
@@ -103,7 +105,7 @@ class _Known:
         if line.content is None:
             self._imported.setdefault(about, line.time)
             if line.version == 1:
-                self.moving.add(about)
+                self.shifting.add(about)
             return
         if not line.key and line.kind == "incident":
             self._take_shown(line.time, line.content, incident)
@@ -126,7 +128,7 @@ class _Known:
             return
         self.changed[change] = line.time
         if line.version == 1:
-            self.moved.add(change)
+            self.shifted.add(change)
             # A withdrawal that bore the time of a correction had its date.
             self.changed[change] = self.changed.get(change._replace(withdrawn=False), line.time)
 
@@ -190,6 +192,16 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
         started=then["started"],
         scheduled=then["scheduled"],
     )
+
+
+def _moves(course: Sequence[tuple[datetime, Content]]) -> Iterator[Moved]:
+    for at, was, now, key in moves_in(course):
+        yield Moved(at, _window(was), _window(now), key_moment(key) if key else None)
+
+
+def _window(kept: Mapping[str, str]) -> Scheduled:
+    begin, until = (datetime.fromisoformat(kept[key]) for key in ("from", "until"))
+    return Scheduled.model_construct(begin=begin, until=until)
 
 
 def _stood(

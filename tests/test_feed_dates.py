@@ -42,6 +42,7 @@ SECOND = timedelta(seconds=1)
 #: Where `,"check":"…"}` begins in a line of the record.
 _TAIL = -76
 FORMATS = ("atom", "rss", "json")
+NOTE = "          - {at: now, note: It was so.}\n"
 LETTER = "Title: We are sorry\nName: Robin Vale\nDate: 2026-11-15\n\nYou trusted us.\n"
 #: What a day brings at once: a correction, two updates, a breach notice, a letter.
 FIRST_WORDS = """organisation:
@@ -201,6 +202,27 @@ def test_facts_that_were_corrected_at_two_times(tmp_path: Path) -> None:
         ("[Resolved] Cards fail", 2),
         ("[Investigating] Cards fail", 600),
     ]
+
+
+def test_maintenances_that_were_moved(tmp_path: Path) -> None:
+    """Each that was moved without an update is an entry with a second of its own, beside what else is new."""
+    window = "type: maintenance\n    scheduled: {from: 2026-11-20 0HOUR:00, until: 2026-11-20 0HOUR:30}\n"
+    planned = "".join(
+        f"  - id: 2026-11-20-{name}\n    title: {name}\n    {window.replace('HOUR', '2')}"
+        "    updates: [{at: 2026-11-14 10:00, status: scheduled, text: We plan it.}]\n"
+        for name in ("one", "two")
+    )
+    folder = real_project(tmp_path, FIRST_WORDS + planned)
+    put(folder, minutes=-10)
+    edit(folder, ("11-20 02:", "11-20 04:"), ("transfer works.\n", "transfer works.\n        corrected:\n" + NOTE))
+    put(folder)
+
+    for path in all_feeds(folder):
+        if not path.startswith("history."):
+            distinct(folder, path)
+    found = [(title, (NOW - moment).seconds) for title, moment, _ in dates(folder, "updates.rss")]
+    assert [seconds for _, seconds in found] == [0, 1, 2, 600, 601, 602]
+    assert [title.partition("]")[0] for title, _ in found][:3] == ["[Correction", "[Moved", "[Moved"]
 
 
 def test_what_becomes_public_as_withdrawn_is_told_once(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.model import Text
 from plainstatus.telling import telling
-from plainstatus.views.dates import Declaration
+from plainstatus.views.publication import Declaration
 from plainstatus.views.telling import FirstWords, Telling
 from tests.project import YAML
 from tests.publishing import CHECKOUT, FIRST, NOW, SECOND, edit, page, put, real_project, record

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from plainstatus.record.content import FACTS, Content
 from plainstatus.record.history import Record
 from plainstatus.record.lines import Kind, Line, make_line
+from plainstatus.urls import key_moment
 
 __all__ = ["LONGEST_WAIT", "Entry", "append", "force", "roll_back"]
 
@@ -33,6 +34,13 @@ class Rank(NamedTuple):
     about: str = ""
     key: str = ""
     number: int = 0
+
+    @classmethod
+    def of(cls, incident: str, begin: datetime, key: str, number: int) -> Rank:
+        """Return that of a line about an incident, or with a key about its update; 0 is the number of its facts."""
+        if key:
+            return cls(1, key_moment(key), incident, key, number)
+        return cls(2, about=incident, number=number) if number else cls(0, begin, incident)
 
 
 #: Of no matter to a line that stands alone.

@@ -16,29 +16,28 @@ from functools import partial
 from heapq import nlargest
 from typing import Any, Final
 
-from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
-from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject
+from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject, changes
+from plainstatus.render.entry_notes import contact_note, correction_notes, publication_note
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
-from plainstatus.render.words import CONTACT_STATES, contact_name, label
+from plainstatus.render.moves import moved, planned
+from plainstatus.render.words import label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
-from plainstatus.views.dates import Declaration
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
+from plainstatus.views.publication import Declaration, Moved
 from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
     "LONGEST_TITLE",
     "Entry",
     "categories",
-    "contact_note",
-    "correction_notes",
     "last_changed",
-    "publication_note",
     "update_news",
 ]
 
@@ -60,47 +59,9 @@ def last_changed(view: Overview, most: int) -> list[IncidentView]:
     return nlargest(most, view.incidents, key=lambda item: (item.changed, item.incident.last_at, item.incident.id))
 
 
-def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
-    """Return what was declared about an update after its publication; of two corrections in a second the later."""
-    if not update.corrected and update.withdrawn is None:
-        return ()
-    corrections = tuple({correction.at: correction for correction in update.corrected}.values())
-    return corrections if update.withdrawn is None else (*corrections, update.withdrawn)
-
-
 def categories(item: IncidentView, status: Status | None) -> tuple[str, ...]:
     """Return an entry's categories: the incident's type, the status, the components' ids."""
     return _categories(item, status, item.components)
-
-
-def correction_notes(update: Update, times: Times) -> list[str]:
-    """Return a paragraph for each correction."""
-    return [
-        f"<p><em>Corrected {html.escape(times.plain(change.at))}: {sentence(change.note)}</em></p>"
-        for change in changes(update)
-        if isinstance(change, Correction)
-    ]
-
-
-def publication_note(shown: UpdateView, times: Times) -> list[str]:
-    """Return a paragraph with both times of an update that became public long after its own."""
-    if not shown.written_later:
-        return []
-    said = f"Written of {times.plain(shown.at)}; published {times.plain(shown.published)}."
-    return [f"<p><em>{html.escape(said)}</em></p>"]
-
-
-def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
-    """Return a paragraph with the ways to reach us; one that is not open shows why in place of its number."""
-    lines = []
-    for contact in contacts.values():
-        if contact.state == "open":
-            said = contact.value
-        else:
-            until = f" until {times.plain(contact.until)}" if contact.until else ""
-            said = f"{CONTACT_STATES[contact.state]}{until}. {contact.reason or ''}".strip()
-        lines.append(f"<br>{html.escape(f'{contact_name(contact)}: {said}', quote=False)}")
-    return [f"<p>How to reach us:{''.join(lines)}</p>"] if lines else []
 
 
 class _Updates:
@@ -139,6 +100,10 @@ class _Updates:
                 at = self._public(Declaration.of(incident, None, facts.items[0]))
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
+            # Where an update became public with it, that tells it.
+            for move in (one for one in item.moves if one.update is None):
+                write = None if gone else partial(self._move, item, move)
+                yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
             if gone is not None:
                 at = self._public(Declaration.of(incident, None, gone))
                 write = partial(self._withdrawn_incident, item, gone, at)
@@ -170,7 +135,7 @@ class _Updates:
             if (public := self._public(Declaration.of(incident, None, one))) > moment
         ]
         corrected = {name for name, _, _ in declared}
-        moved = tuple(public for name, told, public in declared if name in changed and self._telling.moves(told))
+        moved = tuple(public for name, told, public in declared if name in changed and self._telling.shifts(told))
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
         if not kept and not stood:
             return item, moved
@@ -236,6 +201,22 @@ class _Updates:
             subject=_subject("correction", item, None, () if form == "kept" else tuple(item.components)),
         )
 
+    def _move(self, item: IncidentView, move: Moved, form: Form) -> Entry:
+        title = self._first_title(item) if form == "kept" else self._as_told(item, move.at)[0].incident.title
+        said = f"{moved(move, self._times)}. {planned(move.now, self._times)}"
+        components = () if form == "kept" else tuple(item.components)
+        return Entry(
+            id=self._links.move_id(item.incident.id, move.at),
+            link=self._links.move(item.incident.id, move.at),
+            title=_title(item.incident, "Moved", title),
+            published=move.at,
+            updated=move.at,
+            categories=_categories(item, None, components),
+            summary=shortened(said, LONGEST_SUMMARY),
+            content=None if form == "short" else f"<p>{html.escape(said)}</p>",
+            subject=_subject("move", item, None, components),
+        )
+
     def _first_title(self, item: IncidentView) -> str:
         """Return the title under which the incident's first update was published."""
         words = self._telling.words.get((item.incident.id, item.incident.updates[0].known_at))
@@ -262,7 +243,7 @@ class _Updates:
         moved += tuple(
             self._public(told)
             for told in (Declaration.of(incident, known, one) for one in later)
-            if self._telling.moves(told)
+            if self._telling.shifts(told)
         )
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
@@ -287,7 +268,7 @@ class _Updates:
             content += self._content(item, shown) if form == "full" else ""
         elif first:
             said, note = _word(incident, headed, cancelled=item.cancelled), None
-            content = block(first.text, self._links.absolute(incident_path(incident.id)))
+            content = block(first.text, self._links.site, incident_path(incident.id))
         else:
             said, note = _word(incident, headed, cancelled=item.cancelled), None
             if form == "full":
@@ -325,7 +306,7 @@ class _Updates:
         if actions := _actions(item, shown):
             lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
             parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
-        parts.append(block(update.text, self._links.absolute(incident_path(item.incident.id))))
+        parts.append(block(update.text, self._links.site, incident_path(item.incident.id)))
         parts += publication_note(shown, self._times)
         parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in self._facts(item, shown, longest=1000)]
         if update.next_update == "none":
@@ -345,9 +326,10 @@ class _Updates:
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
         """Say what those need who see this update alone: what was affected and since when, or what is planned."""
-        planned = item.incident.scheduled
-        if shown.status == "scheduled" and planned is not None:
-            return [f"Planned: {self._times.plain(planned.begin)} to {self._times.plain(planned.until)}."]
+        window = item.incident.scheduled
+        before = [f"{moved(move, self._times)}." for move in item.moves if move.update == shown.update.known_at]
+        if window is not None and (before or shown.status == "scheduled"):
+            return [*before, planned(window, self._times)]
         if shown.status not in CLOSED or item.cancelled:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)

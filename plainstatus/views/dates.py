@@ -4,33 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Correction, FactCorrection, Incident, Withdrawn
-
-__all__ = ["ONE_DAY", "Declaration", "Publication", "day_of", "day_start"]
+__all__ = ["ONE_DAY", "Publication", "day_of", "day_start"]
 
 #: To the next date; a day in a zone may last 23, 24 or 25 hours.
 ONE_DAY = timedelta(days=1)
-
-
-class Declaration(NamedTuple):
-    """A correction or withdrawal, as staff declare it."""
-
-    incident: str
-    #: The time that its update is known by; None for the incident itself.
-    known_at: datetime | None
-    #: The time that it bears.
-    at: datetime
-    withdrawn: bool
-
-    @classmethod
-    def of(
-        cls, incident: Incident, known_at: datetime | None, change: Correction | FactCorrection | Withdrawn
-    ) -> Declaration:
-        """Return what is told of an incident, or of its update that is known by a time."""
-        return cls(incident.id, known_at, change.at, isinstance(change, Withdrawn))
 
 
 @dataclass(frozen=True)

@@ -140,12 +140,14 @@ def overview(
     """Work out the site at `now`; `written` is what content/ holds.
 
     `published` says when updates became public, where that was not at their time, `telling` the same of corrections
-    and withdrawals, and beside what updates were published that has changed, and `publications` the times of all else.
+    and withdrawals, and what else the record knows of incidents, and `publications` the times of all else.
     """
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
-        incident_view(incident, now, published, telling.changed, retired=retired, stood=telling.stood)
+        incident_view(
+            incident, now, published, telling.changed, retired=retired, stood=telling.stood, moves=telling.moves
+        )
         for incident in site.incidents
     )
     by_component = _by_component(site, incidents)

@@ -19,8 +19,8 @@ from plainstatus.model import (
     Update,
     Withdrawn,
 )
-from plainstatus.views.dates import Declaration
 from plainstatus.views.incident import UpdateView
+from plainstatus.views.publication import Declaration, Moves
 from plainstatus.views.timeline import Stood
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
@@ -61,9 +61,9 @@ class Telling:
     #: Correction or withdrawal → when that became public.
     changed: Mapping[Declaration, datetime]
     #: Those of them that moved the dates of the entry that they change, as earlier versions had it.
-    moved: Set[Declaration]
+    shifted: Set[Declaration]
     #: What was imported then, or the facts of it: what the record does not know of its corrections moved dates, too.
-    moving: Set[Told]
+    shifting: Set[Told]
     #: Update → its first words.
     words: Mapping[Told, FirstWords]
     #: Statement → its title and text at first.
@@ -72,6 +72,8 @@ class Telling:
     facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
     #: Update → what stood of its incident when it was published; only where that is not what stands today.
     stood: Stood
+    #: Incident → how it was moved.
+    moves: Moves
     #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
     headed_as_before: Set[Told]
     #: Incident → when one of the facts that a banner shows last became what it is.
@@ -79,16 +81,16 @@ class Telling:
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
 
-    def moves(self, declared: Declaration) -> bool:
+    def shifts(self, declared: Declaration) -> bool:
         """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
-        return declared in self.moved if declared in self.changed else declared[:2] in self.moving
+        return declared in self.shifted if declared in self.changed else declared[:2] in self.shifting
 
     def never_stood(self, incident: Incident, update: Update) -> bool:
         """Say whether an update became public as withdrawn: nobody has seen what that takes back."""
         if update.withdrawn is None or (incident.id, update.known_at) in self.words:
             return False
         gone = Declaration.of(incident, update.known_at, update.withdrawn)
-        public = None if self.moves(gone) else self.changed.get(gone)
+        public = None if self.shifts(gone) else self.changed.get(gone)
         return public is not None and public == self.entered.get(gone[:2])
 
     def unsaid(self, incident: Incident, update: Update, change: Correction | Withdrawn) -> bool:
@@ -97,7 +99,7 @@ class Telling:
             return False
         gone, told = (Declaration.of(incident, update.known_at, one) for one in (update.withdrawn, change))
         known = gone in self.changed and gone[:2] in self.words
-        return known and told not in self.changed and not self.moves(gone)
+        return known and told not in self.changed and not self.shifts(gone)
 
     def headed(self, incident: str, shown: UpdateView) -> Status | None:
         """Return the status that feeds head an update with; None where they call it an update."""
@@ -110,12 +112,13 @@ UNRECORDED: Final = Telling(
     first_ids=MappingProxyType({}),
     entered=MappingProxyType({}),
     changed=MappingProxyType({}),
-    moved=frozenset(),
-    moving=frozenset(),
+    shifted=frozenset(),
+    shifting=frozenset(),
     words=MappingProxyType({}),
     letters=MappingProxyType({}),
     facts=MappingProxyType({}),
     stood=MappingProxyType({}),
+    moves=MappingProxyType({}),
     headed_as_before=frozenset(),
     shown=MappingProxyType({}),
 )
