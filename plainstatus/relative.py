@@ -10,8 +10,11 @@ import re
 from typing import Final
 from urllib.parse import quote
 
-__all__ = ["site_target"]
+__all__ = ["REFERENCE", "site_target"]
 
+#: A link or image as the sanitiser writes it: attributes in double quotes, `"` and `&` in them escaped. Words of a text
+#: that look like one have no `<` before them.
+REFERENCE: Final = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=")([^"]*)(?=")')
 _ELSEWHERE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 _C0_AND_SPACE: Final = "".join(map(chr, range(0x21)))
 #: Browsers take them away at the beginning and the end of an address.

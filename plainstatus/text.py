@@ -15,7 +15,7 @@ from typing import Final
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
-from plainstatus.typed import DROPPED, TAGS, as_typed, brackets, is_quick_to_parse, shielded, unshielded
+from plainstatus.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
 __all__ = ["not_kept", "sanitise", "summary", "to_html", "to_plain"]
 
@@ -126,7 +126,7 @@ def not_kept(markdown: str) -> tuple[str, ...]:
     """Return how each tag or comment begins that an update's text holds and `to_html` shows as it was typed."""
     if "<" not in markdown:
         return ()
-    rendered = _as_it_is(_writable(markdown))
+    rendered = boxed(_as_it_is(_writable(markdown)))
     found = (_BEGINNING.match(rendered, place) for place in brackets(rendered))
     return tuple(dict.fromkeys(match[0].lower() for match in found if match))
 

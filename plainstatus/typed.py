@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 __all__ = [
-    "BOXES", "DROPPED", "SHIELDS", "TAGS", "as_typed", "brackets", "is_quick_to_parse", "shielded", "unshielded",
+    "BOXES", "DROPPED", "SHIELDS", "TAGS", "as_typed", "boxed", "brackets", "is_quick_to_parse", "shielded",
+    "unshielded",
 ]  # fmt: skip
 
 #: The elements that texts may hold.
@@ -129,12 +130,17 @@ def shielded(markdown: str) -> str:
     return markdown
 
 
+def boxed(source: str) -> str:
+    """Return the HTML that was made of Markdown with the boxes of lists of tasks as signs."""
+    for box, sign in _INPUTS.items():
+        source = source.replace(box, sign)
+    return source
+
+
 def unshielded(source: str) -> str:
     """Return the HTML that was made of `shielded` Markdown, with all that it put aside, and with boxes as signs."""
     if "<" in source:
-        for box, sign in _INPUTS.items():
-            source = source.replace(box, sign)
-        source = _OTHER_LINK.sub(r"&lt;\1&gt;", source)
+        source = _OTHER_LINK.sub(r"&lt;\1&gt;", boxed(source))
     for character, shield in SHIELDS.items():
         source = source.replace(shield, html.escape(character))
     return source

@@ -119,7 +119,13 @@ def test_l8_forms_frames_scripts_and_comments(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["You type `<form>`.", "You see <b>it</b> and <br> 3 < 4.", "You see <font>it</font> or <timeout>."]
+    "text",
+    [
+        "You type `<form>`.",
+        "You see <b>it</b> and <br> 3 < 4.",
+        "You see <font>it</font> or <timeout>.",
+        "- [ ] You pay <b>now</b>.\n  - [x] You order.",
+    ],
 )
 def test_l8_spares_code_and_other_marks(text: str) -> None:
     """Code is shown as it stands, and what only loses its marks is still read."""

@@ -183,6 +183,35 @@ def test_check_names_what_is_not_there_before_it_is_public(tmp_path: Path) -> No
     ]
 
 
+def test_check_names_pictures_and_addresses_that_pelican_alone_replaces(tmp_path: Path) -> None:
+    """What Pelican puts in place of `{static}` in content/, nothing puts in an update."""
+    text = "![a](pic.png) ![b](images/b.png) [c]({static}/images/b.png)"
+    page = "Title: About\n\n![a](pic.png) ![b]({static}/images/b.png)\n"
+    folder = make_project(tmp_path, YAML.replace("TEXT", text), content={"pages/about.md": page, "images/b.png": "b"})
+    _, judgement = review_project(find_project(folder), now=NOW)
+    found = [str(item) for item in judgement.findings if item.rule.id == "L10"]
+
+    general = "write its path from the site's root, such as incidents/ID.html or history.html, or the whole address"
+    nowhere = f"'pic.png' leads to pic.png, counted from the site's root, and there is no such file ({general}) [L10]"
+    assert found == [
+        f"content/pages/about.md:3: warning: {nowhere}",
+        f"incidents.yaml:12: warning: {nowhere}",
+        "incidents.yaml:12: warning: '{static}/images/b.png' leads to {static}/images/b.png, counted from the site's "
+        "root, and there is no such file (write images/b.png) [L10]",
+    ]
+
+
+def test_words_that_look_like_a_link_are_none(tmp_path: Path) -> None:
+    """Code that is shown to readers leads nowhere, and stops no security notice."""
+    text = """'Put `<link rel="icon" href="https://cdn.example.org/x">` in, or <a href="/nope.html">.'"""
+    yaml = YAML.replace('"TEXT"', text).replace("    updates:", "    type: security\n    updates:", 1)
+    yaml = yaml.replace("Example Shoes}", "Example Shoes, domains: [example.com]}")
+    folder = make_project(tmp_path, yaml)
+    _, judgement = review_project(find_project(folder), now=NOW)
+
+    assert [str(item) for item in judgement.findings if item.rule.id in {"L1", "L10"}] == []
+
+
 def test_every_file_of_a_site_may_be_led_to(site: Path) -> None:
     """Of what is published, check takes nothing for missing."""
     paths = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]

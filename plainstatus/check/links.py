@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.lookalikes import imitated
-from plainstatus.relative import site_target
+from plainstatus.relative import REFERENCE, site_target
 from plainstatus.text import not_kept, to_html
 
 __all__ = ["L6", "L10", "RULES", "STOPPING", "addresses", "host_of", "links", "links_in", "own_hosts"]
@@ -77,7 +77,7 @@ L8 = Rule(
     "a form, frame, script or comment in a text",
     "It does nothing, and readers see it as it was typed. A status page never asks for anything, so that one that does "
     "is false.",
-    "take it out, and link to the page of yours where people sign in",
+    "take it out, and link to the page of yours that asks; words that are meant to be read stand in backticks",
 )
 L9 = Rule(
     "L9",
@@ -97,9 +97,9 @@ RULES: Final = (L1, L2, L3, L4, L5, L6, L7, L8, L9, L10)
 #: What must not go live by accident.
 STOPPING: Final = frozenset({L1.id})
 
-_HREF: Final = re.compile(r' href="([^"]*)"')
 #: What Pelican replaces by a link: it says itself where that leads nowhere.
 _PLACEHOLDER: Final = re.compile(r"(?:\{|\||%7B|%7C)", re.IGNORECASE)
+_PLACED: Final = re.compile(r"^[{|]\w*[}|]/?")
 _SCHEME: Final = re.compile(r"\A(https?):[/\\]*", re.IGNORECASE)
 #: Data that the rule cannot work without: the shorteners that people paste most, and no more.
 _SHORTENERS: Final = frozenset({
@@ -135,7 +135,7 @@ def links(case: Case | Writing, ours: frozenset[str], paths: Collection[str]) ->
     for known_at, passage in case.new_passages():
         for hit in links_in(passage, ours, listed=listed, security=security):
             yield replace(hit, update=known_at)
-        for hit in leading_nowhere(passage, paths):
+        for hit in leading_nowhere(passage, paths, placeholders=isinstance(case, Writing)):
             yield replace(hit, update=known_at)
 
 
@@ -150,20 +150,28 @@ def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: 
             yield Hit(rule, typed, f"'{typed}' {message}", passage.place)
     for begin in not_kept(passage.words) if passage.language else ():
         if begin.removeprefix("<") in _ASKING:
-            yield Hit(L8, begin, f"'{begin}' is shown to readers as it was typed", passage.place)
+            better = "take it out; what only staff may read belongs into private/" if begin == "<!--" else ""
+            yield Hit(L8, begin, f"'{begin}' is shown to readers as it was typed", passage.place, better=better)
 
 
-def leading_nowhere(passage: Passage, paths: Collection[str]) -> Iterator[Hit]:
-    """Yield the links in a text to pages of the site that are not there; `paths` are those that are."""
-    found = _HREF.findall(to_html(passage.words)) if passage.language and paths else ()
-    for typed in dict.fromkeys(html.unescape(url) for url in found):
-        target = None if _PLACEHOLDER.match(typed) else site_target(typed)
+def leading_nowhere(passage: Passage, paths: Collection[str], *, placeholders: bool) -> Iterator[Hit]:
+    """Yield the links in a text to files of the site that are not there; `paths` are those that are.
+
+    `placeholders` says whether Pelican puts addresses in place of `{static}` and the like.
+    """
+    found = _led_to(passage.words) if passage.language and paths else ()
+    for typed in dict.fromkeys(found):
+        placeholder = _PLACEHOLDER.match(typed)
+        target = None if placeholder and placeholders else site_target(typed)
         path = unquote(re.split(r"[?#]", target or "", maxsplit=1)[0])
         if not path or path in paths or (path.endswith("/") and f"{path}index.html" in paths):
             continue
-        likely = next((one for one in sorted(paths) if one.endswith(f"/{path}")), None)
-        message = f"'{typed}' leads to {path}, counted from the site's root, and there is no such page"
-        yield Hit(L10, typed, message, passage.place, better=f"write {likely}" if likely else "")
+        sought = _PLACED.sub("", path) if placeholder else path
+        likely = next((one for one in sorted(paths) if one == sought or one.endswith(f"/{sought}")), None)
+        shown = unquote(typed) if placeholder else typed
+        kind = "page" if path.endswith((".html", "/")) or "." not in path else "file"
+        message = f"'{shown}' leads to {path}, counted from the site's root, and there is no such {kind}"
+        yield Hit(L10, shown, message, passage.place, better=f"write {likely}" if likely else "")
 
 
 def _faults(
@@ -192,10 +200,7 @@ def addresses(passage: Passage, *, mail: bool = False) -> Iterator[tuple[str, st
 
     With `mail` also those that a link sends mail to, as `https:` addresses of their hosts.
     """
-    if passage.language:
-        found = [html.unescape(match) for match in _HREF.findall(to_html(passage.words))]
-    else:
-        found = [passage.words]
+    found = _led_to(passage.words) if passage.language else [passage.words]
     for typed in dict.fromkeys(found):
         address = re.sub(r"[\t\n\r]", "", typed.strip())
         if re.match(r"[/\\]{2}", address):
@@ -204,6 +209,11 @@ def addresses(passage: Passage, *, mail: bool = False) -> Iterator[tuple[str, st
             yield typed, f"https://{address.partition('?')[0].rpartition('@')[2]}"
         elif _SCHEME.match(address):
             yield typed, _SCHEME.sub(lambda scheme: f"{scheme[1]}://", address).replace("\\", "/")
+
+
+def _led_to(words: str) -> list[str]:
+    """Return the addresses of the links and pictures in a text."""
+    return [html.unescape(found[2]) for found in REFERENCE.finditer(to_html(words))]
 
 
 def host_of(address: str) -> str:

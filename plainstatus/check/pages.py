@@ -21,7 +21,7 @@ def page_hits(
     listed = bool(organisation.domains)
     hits = [
         *links_in(passage, ours, listed=listed, security=False),
-        *leading_nowhere(passage, paths),
+        *leading_nowhere(passage, paths, placeholders=True),
         *personal_in(passage, organisation, ours, security=False),
     ]
     for hit in hits:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from plainstatus.model import Text
-from plainstatus.relative import site_target
+from plainstatus.relative import REFERENCE, site_target
 from plainstatus.text import to_html
 
 __all__ = [
@@ -29,8 +29,6 @@ __all__ = [
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: C0 and C1 controls, Unicode's separators of lines and paragraphs, noncharacters.
 _ENDS_LINES: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
-#: A link or image as the sanitiser writes it: attributes in double quotes, `"` and `&` in them escaped.
-_REFERENCE: Final = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=")([^"]*)(?=")')
 #: What could end the element that data stands in, or begin another, in JSON's own escapes.
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -90,7 +88,7 @@ def placed(markup: str, root: str, page: str = "") -> str:
             return f"{found[1]}{html.escape(root + page + target)}" if page else found[0]
         return f"{found[1]}{html.escape(root + target)}"
 
-    return _REFERENCE.sub(place, markup)
+    return REFERENCE.sub(place, markup)
 
 
 def json_data(value: Any) -> Markup:
