@@ -332,6 +332,9 @@ def test_requests_to_other_hosts(bench: Bench, body: str) -> None:
         f"<style>a {{ background: image-set('data:image/svg+xml,%3Csvg xmlns=%27{SVG}%27/%3E' 1x) }}</style>",
         f"<style>a {{ background: url(data:image/svg+xml;base64,{b64encode(NAMED.encode()).decode()}) }}</style>",
         f'<p style="background: url(&quot;data:image/svg+xml,{NAMED}&quot;)">a</p>',
+        # What is cut off at a # has names that are none.
+        f"<img alt='' src=\"data:image/svg+xml,<svg xmlns='{SVG}'><r:d xmlns:r='http://a#'/></svg>\">",
+        f"<img alt='' src=\"data:image/svg+xml,<svg xmlns='{SVG}'><a:b/><a:b:c/><0/></svg>\">",
         f'<img src="data:image/svg+xml,{NAMED}" srcset="data:image/svg+xml,{quote(NAMED)} 2x" alt="">',
         f'<svg xmlns="{SVG}" xmlns:xlink="http://www.w3.org/1999/xlink"><path/></svg>',
         f"<style>@namespace '{OTHER}'; @namespace svg url({SVG}); a {{ }}</style>",

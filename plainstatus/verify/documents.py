@@ -10,7 +10,7 @@ from lxml import etree
 
 from plainstatus.verify.contents import Contents
 from plainstatus.verify.css import css_addresses
-from plainstatus.verify.embedded import SHOWN, judge_element
+from plainstatus.verify.embedded import SHOWN, judge_element, name_of
 
 __all__ = ["read_json", "read_json_lines", "read_style_sheet", "read_xml"]
 
@@ -111,8 +111,8 @@ def read_style_sheet(text: str) -> Contents:
 
 
 def _read_element(node: Any, found: Contents, place: int) -> None:
-    name = etree.QName(node)
-    if name.namespace in SHOWN:
+    namespace, name = name_of(node)
+    if namespace in SHOWN:
         tag, styles = judge_element(node)
         found.add(tag, place)
         found.add_fetches(styles, place)
@@ -120,7 +120,7 @@ def _read_element(node: Any, found: Contents, place: int) -> None:
     for key in _ADDRESS_ATTRIBUTES:
         if url := node.get(key):
             found.links.setdefault(url, place)
-    if name.localname in _ADDRESS_ELEMENTS and node.get("isPermaLink") != "false" and (node.text or "").strip():
+    if name in _ADDRESS_ELEMENTS and node.get("isPermaLink") != "false" and (node.text or "").strip():
         found.links.setdefault(node.text.strip(), place)
 
 

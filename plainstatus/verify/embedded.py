@@ -20,7 +20,7 @@ from plainstatus.verify.addresses import as_read
 from plainstatus.verify.css import css_addresses
 from plainstatus.verify.tags import Tag, judge
 
-__all__ = ["SHOWN", "fetched_within", "judge_element"]
+__all__ = ["SHOWN", "fetched_within", "judge_element", "name_of"]
 
 #: Elements of these a browser treats as in a page, in a file of whatever name.
 SHOWN: Final = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"})
@@ -45,9 +45,15 @@ def fetched_within(address: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def name_of(node: Any) -> tuple[str, str]:
+    """Return an element's namespace and its name in it; what is no name, as markup that is cut off has it, too."""
+    namespace, _, name = node.tag.rpartition("}")
+    return namespace[1:], name
+
+
 def judge_element(node: Any) -> tuple[Tag, tuple[str, ...]]:
     """Return what an element that is shown asks of a browser, and what its text does where it is a style."""
-    name = etree.QName(node).localname
+    _, name = name_of(node)
     attributes = {key.lower() if key != _XLINK else "xlink:href": value for key, value in node.attrib.items()}
     return judge(name.lower(), attributes), css_addresses(node.text or "") if name == "style" else ()
 
@@ -80,6 +86,6 @@ def _of_markup(data: bytes) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, etree._ProcessingInstruction):
             yield from filter(None, [node.get("href") if node.target == "xml-stylesheet" else None])
-        elif etree.QName(node).namespace in SHOWN:
+        elif name_of(node)[0] in SHOWN:
             tag, styles = judge_element(node)
             yield from (*tag.fetches, *styles)
