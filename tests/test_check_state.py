@@ -56,6 +56,8 @@ def test_s1_asks_once() -> None:
 
     assert "S1" not in fired(judged(incident(_FIRST, cause, over)))
     assert "S1" not in fired(judged(incident(_FIRST, over, report)))
+    for told in ("Bad deploy. Rolling back.", "We reverted it.", "A certificate had expired."):
+        assert "S1" not in fired(judged(incident(_FIRST, _after("identified", told, at="13:30"), over)))
     found = judged(incident(_FIRST, over, again, _after("resolved", "You can pay.", at="13:55"))).findings
     assert [item.line for item in found if item.rule.id == "S1"] == [23]
 

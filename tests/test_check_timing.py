@@ -43,6 +43,24 @@ def test_t3_says_no_more_of_a_broken_promise() -> None:
     assert fired(judged(incident(update, head="impact: critical"), now=NOW - timedelta(minutes=20))) == {"T3"}
 
 
+def test_t3_and_t4_say_one_thing_once() -> None:
+    """A promise that is far too far is told as that, not as a silence as well."""
+    update = f"{_FIRST}\nnext_update: 2026-11-25 13:50"
+
+    assert fired(judged(incident(update, head="impact: critical"))) == {"T4"}
+
+
+def test_t3_offers_what_can_be_done() -> None:
+    """Where nothing is promised, no earlier promise is asked for."""
+    late = judged(incident(_FIRST, head="impact: critical"), now=NOW + timedelta(hours=2)).findings
+    promised = judged(incident(f"{_FIRST}\nnext_update: 2026-11-16 14:00", head="impact: critical")).findings
+
+    assert [item.better for item in late if item.rule.id == "T3"] == ["publish what you know by now"]
+    assert [item.better for item in promised if item.rule.id == "T3"] == [
+        "promise an earlier next_update, or publish what you know by now"
+    ]
+
+
 def test_t2_a_maintenance_that_takes_longer() -> None:
     """The end of a maintenance's window is a promise too, unless another was made since."""
     head = "type: maintenance\nscheduled: {from: 2026-11-15 12:00, until: 2026-11-15 13:00}"
@@ -115,6 +133,11 @@ def test_t4_a_promise_far_away(day: str, expected: list[str]) -> None:
         ("You could not pay from 08:52 until 10:14.", ["08:52"]),
         ("You could not pay from 08:00-10:00 on 2026-11-15.", ["08:00"]),
         ("You could not pay with 29:99.", []),
+        ("You cannot pay on Wednesday between 2 and 4 AM.", ["4 AM"]),
+        ("You cannot pay from 9am to 5 p.m.", ["9am"]),
+        ("You cannot pay from 9am to 5pm EST.", []),
+        ("You cannot pay from 9am Eastern on.", []),
+        ("You cannot pay for 13 am or 9ams.", []),
         ("You could not pay for 08:52:11 and more.", ["08:52:11"]),
         ("You see [09:41](https://www.example.com/a/10:30).", ["09:41"]),
     ],

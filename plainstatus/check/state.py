@@ -71,7 +71,10 @@ _FEW: Final = 30
 _FEW_AT_END: Final = 12
 _CAUSE: Final = re.compile(
     r"\b(because|caus(e|es|ed|ing)|due to|owing to|as a result|result(s|ed|ing)? (of|from|in)|reason|triggered|led to"
-    r"|introduced|traced|came from|post-?mortem|root)\b",
+    r"|introduced|traced|came from|post-?mortem|root"
+    # Who takes a change back, or names what was wrong with it, has said what it was.
+    r"|roll(ed|ing)?[ -]?back|revert(ed|ing)|faulty|misconfigur\w+|expired"
+    r"|bad (build|certificate|change|config\w*|deploy\w*|migration|push|release|update))\b",
     re.IGNORECASE,
 )
 #: Who looks for the cause, or has found it, has not said it.

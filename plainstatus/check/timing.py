@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
+from plainstatus.views.incident import UpdateView
 
 __all__ = ["CADENCE", "RULES", "expected_wait", "roughly", "times", "timing"]
 
@@ -107,7 +108,7 @@ _ZONE = (
     rf"[\s(]*(?:Z\b|\+\d\d(?::?\d\d)?\b|-\d{{4}}\b|(?:{_NAMED})\b|(?-i:[A-Z]{{1,4}}T|MSK)\b"
     r"|(?:Pacific|Mountain|Central|Eastern|Zulu)\b|(?-i:[A-Z])\w+(?:\s\w+){0,2}\stime\b)"
 )
-_BARE_CLOCK: Final = re.compile(rf"(?<![\d:.])\b{_CLOCK}", re.IGNORECASE)
+_BARE_CLOCK: Final = re.compile(rf"(?<![\d:.])\b(?:{_CLOCK}|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b(?!-))", re.IGNORECASE)
 #: Said once in a text, it is said of all times in it.
 _ANY_ZONE: Final = re.compile(
     rf"(?-i:\b(?:{_NAMED})\b)|\blocal time\b|(?:{_CLOCK}(?:\s*[ap]\.?m\b\.?)?|\d\s?[ap]\.?m\b\.?){_ZONE}", re.IGNORECASE
@@ -151,13 +152,18 @@ def timing(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
     """Yield what is amiss with promises and times; `cadence` as CADENCE."""
     if case.view.phase == "open":
         yield from _promises(case, cadence)
-    for update in case.updates:
-        promised = update.view.update.next_update
-        if update.is_new and isinstance(promised, datetime) and promised - update.view.at > _FARTHEST:
-            days = (promised - update.view.at).days
-            message = f"the next update is promised {days} days ahead"
-            yield Hit(T4, message=message, place=("next_update",), update=update.view.update.known_at)
+    for view, promised in _too_far(case):
+        message = f"the next update is promised {(promised - view.at).days} days ahead"
+        yield Hit(T4, message=message, place=("next_update",), update=view.update.known_at)
     yield from times(case)
+
+
+def _too_far(case: Case) -> Iterator[tuple[UpdateView, datetime]]:
+    """Yield the new updates that promise the next one for a day that nobody waits for, with the moment."""
+    for item in case.updates:
+        promised = item.view.update.next_update
+        if item.is_new and isinstance(promised, datetime) and promised - item.view.at > _FARTHEST:
+            yield item.view, promised
 
 
 def times(case: Case | Writing) -> Iterator[Hit]:
@@ -207,15 +213,15 @@ def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
         yield Hit(T1, message="it is open, and no time is given for the next update")
     wait = _expected(case, newest, cadence)
     hears = case.now if promise is None else promise.at
-    # Of a promise that is broken, more cannot be said.
-    broken = promise is not None and promise.late
-    if wait is not None and hears is not None and hears - newest > wait * _SLACK and not broken:
+    # Of a promise that is broken, or that T4 finds too far, more cannot be said.
+    told = promise is not None and (promise.late or promise.at in {far for _, far in _too_far(case)})
+    if wait is not None and hears is not None and hears - newest > wait * _SLACK and not told:
         promised = "" if promise is None else ", by what you promise"
         level = "security" if kind == "security" else view.impact
         message = (
             f"{roughly(hears - newest)} without a word{promised}; for {level}, {roughly(wait)} is what readers expect"
         )
-        yield Hit(T3, message=message)
+        yield Hit(T3, message=message, better="publish what you know by now" if promise is None else "")
 
 
 def _expected(case: Case, newest: datetime, cadence: Mapping[str, int]) -> timedelta | None:
