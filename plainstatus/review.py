@@ -31,7 +31,9 @@ from plainstatus.urls import (
     incident_path,
     incident_text_path,
     key_moment,
+    language_feed_path,
     month_path,
+    oembed_path,
     statement_path,
 )
 
@@ -178,7 +180,7 @@ def _paths(project: Project, loaded: Loaded) -> set[str]:
     site = loaded.site
     paths = fixed_paths() | {statement_path(item.slug) for item in loaded.written.statements}
     for name, incident in loaded.ids.items():
-        paths |= {incident_path(name), incident_text_path(name), incident_feed_path(incident)}
+        paths |= {incident_path(name), incident_text_path(name), incident_feed_path(incident), oembed_path(name)}
     for name in (name for component in site.components for name in (component.id, *component.aliases)):
         feeds = (component_feed_path(name, ending) for ending in ("atom", "rss"))
         paths |= {component_path(name), badge_path(name), *feeds}
@@ -186,6 +188,10 @@ def _paths(project: Project, loaded: Loaded) -> set[str]:
         paths.add(SECURITY_FAQ)
     if site.organisation.security_txt:
         paths.add(SECURITY_TXT)
+    texts = [text for item in site.incidents for text in (item.title, *(update.text for update in item.updates))]
+    texts += [item.text for item in loaded.written.statements]
+    tags = {tag for text in texts for tag, _ in text.translations}
+    paths |= {language_feed_path(tag, ending) for tag in tags for ending in ("atom", "rss")}
     moments = [loaded.now, *(update.at for item in site.incidents for update in item.updates)]
     first, last = min(moments), max(moments)
     paths |= {month_path(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)}

@@ -55,6 +55,8 @@ _BEGINNING: Final = re.compile(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*)")
 
 #: A URL on our own site: no scheme, no other host, and nothing that a browser would remove to find one.
 _OWN_URL: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\\\x00-\x1f]+")
+#: From a page whose scheme is the same, browsers count these as relative; elsewhere a host follows, as people mean it.
+_TOO_FEW_SLASHES: Final = re.compile(r"\A(https?):[/\\]?(?![/\\])", re.IGNORECASE)
 # What Pelican replaces by a link, in the form that it cannot be led astray by: from `{x}javascript:…` and
 # `{static}//host` it would build `javascript:{x}…` and `//host/…`, and it puts a found link's query back
 # with its quotes unescaped.
@@ -83,7 +85,7 @@ def _for_content(tag: str, attribute: str, value: str) -> str | None:
             return value if _PLACEHOLDER.fullmatch(value) else None
         if attribute == "src" and not _OWN_URL.fullmatch(value):
             return None
-        return value.replace("'", "%27")
+        return _TOO_FEW_SLASHES.sub(lambda found: f"{found[1].lower()}://", value).replace("'", "%27")
     return value.replace("'", "\u2019") if _QUOTE_AFTER_EQUALS.search(value) else value
 
 

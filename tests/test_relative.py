@@ -183,6 +183,33 @@ def test_check_names_what_is_not_there_before_it_is_public(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("History.html", "history.html"),
+        ("components/api", "components/api.html"),
+        ("components/api/", "components/api.html"),
+        ("2026-11-01-b", "incidents/2026-11-01-b.html"),
+        ("incidents/api.html", None),
+        ("feeds/languages/de.atom", ""),
+    ],
+)
+def test_check_offers_the_path_that_was_meant(tmp_path: Path, typed: str, meant: str | None) -> None:
+    """With capitals, without an ending, as a folder; and it knows feeds that the first publish will make."""
+    yaml = YAML.replace('"TEXT"', f'{{en: "[a]({typed})", de: Wörter.}}')
+    _, judgement = review_project(find_project(make_project(tmp_path, yaml)), now=NOW)
+    general = "write its path from the site's root, such as incidents/ID.html or history.html, or the whole address"
+    expected = [] if meant == "" else [f"write {meant}" if meant else general]
+
+    assert [item.better for item in judgement.findings if item.rule.id == "L10"] == expected
+
+
+@pytest.mark.parametrize("url", ["https:example.com/a", "https:/example.com/a", "HTTPS:\\example.com/a"])
+def test_an_address_that_lacks_slashes_leads_to_one_place(url: str) -> None:
+    """Browsers would count it from the page where that is encrypted too, and read it as a host elsewhere."""
+    assert 'href="https://example.com/a"' in to_html(f"<a href='{url}'>a</a>")
+
+
 def test_check_names_pictures_and_addresses_that_pelican_alone_replaces(tmp_path: Path) -> None:
     """What Pelican puts in place of `{static}` in content/, nothing puts in an update."""
     text = "![a](pic.png) ![b](images/b.png) [c]({static}/images/b.png)"
@@ -214,7 +241,7 @@ def test_words_that_look_like_a_link_are_none(tmp_path: Path) -> None:
 
 def test_every_file_of_a_site_may_be_led_to(site: Path) -> None:
     """Of what is published, check takes nothing for missing."""
-    paths = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+    paths = [path.relative_to(site).as_posix() for path in site.rglob("[!._]*.*") if "theme" not in path.parts]
     text = " ".join(f"[x]({path})" for path in paths)
     folder = make_project(
         site.parent / "again",

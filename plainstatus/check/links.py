@@ -166,12 +166,17 @@ def leading_nowhere(passage: Passage, paths: Collection[str], *, placeholders: b
         path = unquote(re.split(r"[?#]", target or "", maxsplit=1)[0])
         if not path or path in paths or (path.endswith("/") and f"{path}index.html" in paths):
             continue
-        sought = _PLACED.sub("", path) if placeholder else path
-        likely = next((one for one in sorted(paths) if one == sought or one.endswith(f"/{sought}")), None)
+        likely = _likely(_PLACED.sub("", path) if placeholder else path, paths)
         shown = unquote(typed) if placeholder else typed
         kind = "page" if path.endswith((".html", "/")) or "." not in path else "file"
         message = f"'{shown}' leads to {path}, counted from the site's root, and there is no such {kind}"
         yield Hit(L10, shown, message, passage.place, better=f"write {likely}" if likely else "")
+
+
+def _likely(path: str, paths: Collection[str]) -> str | None:
+    """Return what a path was probably meant to be: with another folder, other capitals, or `.html`."""
+    ends = [f"/{path.replace(chr(92), '/').strip('/')}{ending}".lower() for ending in ("", ".html")]
+    return next((one for end in ends for one in sorted(paths) if f"/{one}".lower().endswith(end)), None)
 
 
 def _faults(
