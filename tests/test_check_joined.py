@@ -17,6 +17,7 @@ from tests.project import make_project
 
 _MARKDOWN = "Markdown joins this line to the one above it"
 _DASHES = "begin both with a dash and a space, or leave a blank line between them"
+_SIGNS = "begin both with a dash and a space in place of the {}"
 _PARAGRAPHS = "joins the paragraphs below it"
 
 
@@ -63,6 +64,18 @@ def _told(text: str) -> list[tuple[int, str, str]]:
         ("|\n  You cannot pay.\n\n  Start: 10:00\n  End: 12:00", 19, _MARKDOWN, _DASHES),
         ("|\n  **Start:** 10:00\n  **End:** 12:00", 17, _MARKDOWN, _DASHES),
         ("|\n  09:15 UTC: it stopped\n  09:30 UTC: it works", 17, _MARKDOWN, _DASHES),
+        ("|\n  09:15 UTC - it stopped\n  09:30 UTC - it works", 17, _MARKDOWN, _DASHES),
+        ("|\n  You:\n  \u2022 sign in\n  \u2022 pay", 18, _MARKDOWN, _SIGNS.format("\u2022")),
+        ("|\n  \u2013 sign in\n  \u2013 pay", 17, _MARKDOWN, _SIGNS.format("\u2013")),
+        ("|\n  \u2705 You sign in\n  \u274c You pay", 17, _MARKDOWN, _DASHES),
+        ("|\n  a) sign in\n  b) pay", 17, _MARKDOWN, _DASHES),
+        ("|\n  You:\n  -sign in\n  -pay", 18, _MARKDOWN, "put a space behind both dashes"),
+        (
+            ">\n  You:\n  \u2022 sign in\n  \u2022 pay",
+            15,
+            "> joins the lines below it, and there is a list of signs in them",
+            "write: text: |, each line with a dash in front",
+        ),
     ],
 )
 def test_what_is_joined_is_told(text: str, line: int, message: str, better: str) -> None:
@@ -75,6 +88,9 @@ def test_what_is_joined_is_told(text: str, line: int, message: str, better: str)
     [
         "You cannot pay.",
         "You cannot pay,\n  and we look into it.",
+        "|\n  You cannot pay from 09:15 UTC to\n  10:15 UTC, nor from 12:15 UTC to\n  12:40 UTC.",
+        "|\n  You cannot pay by card \u2013 or cash\n  \u2013 and we look into it.",
+        "|\n  - \u2022 sign in\n  - \u2022 pay",
         ">\n  You cannot pay,\n  and we look into it.",
         ">\n  You cannot pay.\n\n\n  Cash works.",
         ">\n  You cannot pay:\n\n    error 500\n\n  Cash works.",

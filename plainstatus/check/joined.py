@@ -29,13 +29,21 @@ W15 = Rule(
 )
 RULES: Final = (W15,)
 
+#: What people put before the lines of a list, and what is no mark of Markdown; and signs that say something as well.
+_BULLETS: Final = "\u2022\u2023\u2043\u25aa\u25ab\u25cf\u25cb\u25e6\u25ba\u2219\u00b7\u2013\u2014"
+_SIGNS: Final = f"{_BULLETS}\u2192\u25b6\u27a1\u2713\u2714\u2705\u2610\u2611\u274c"
 #: Fields of Markdown, below a breach.
 _PROSE: Final = frozenset({"cause", "likely_consequences", "what_happened"})
 #: A text with none of these, on one line, has nothing in it that could have been joined.
-_TELLING: Final = re.compile(r"[#|>\n]|```|~~~|: ")
+_TELLING: Final = re.compile(rf"[#|>\n{_SIGNS}]|```|~~~|: |\d:\d|\b[a-z]\) ", re.IGNORECASE)
 #: A few words, a colon and a value: 'Start: 10:00', '**Impact:** none', '09:15 UTC: restarted'.
 _FIELD: Final = re.compile(
     r"(?!https?:|[-*+>#|][ \t]|\d+[.)][ \t])[*_]{0,2}[^\W_](?:[^:\n]|:(?=\d)){0,39}:[*_]{0,2}[ \t]+\S"
+)
+#: A line of a list by its sign, a letter, or the time at which something was seen and a dash.
+_ITEM: Final = re.compile(
+    rf"[ \t]*(?:[{_SIGNS}]|-(?=[^\W\d_])|[a-z]\)[ \t]|\d{{1,2}}:\d\d(?:[ \t]*\w{{1,4}})?[ \t]+[-\u2013\u2014][ \t])",
+    re.IGNORECASE,
 )
 _FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
 _ENDED: Final = re.compile(r"(?: {2}|\\|<br ?/?>)$", re.IGNORECASE)
@@ -74,6 +82,10 @@ def joined_in(passage: Passage, typed: str) -> Iterator[Hit]:
             for line in _fields(passage.words.split("\n")):
                 message = "Markdown joins this line to the one above it"
                 better = "begin both with a dash and a space, or leave a blank line between them"
+                if line[0] in _BULLETS:
+                    better = f"begin both with a dash and a space in place of the {line[0]}"
+                elif line[0] == "-":
+                    better = "put a space behind both dashes"
                 yield Hit(W15, line, message, place, better=better)
         return
     name = next((step for step in reversed(place) if isinstance(step, str)), "text")
@@ -84,7 +96,7 @@ def joined_in(passage: Passage, typed: str) -> Iterator[Hit]:
         margin, lines = "| and the text below it", [line.strip(" \t\"'") for line in typed.split("\n")]
     if what := _lost([line.rstrip() for line in lines]):
         who = ">" if first.startswith(">") else "YAML"
-        dashes = ", each line with a dash in front" if what.endswith("fields in them") else ""
+        dashes = ", each line with a dash in front" if "a list of" in what else ""
         yield Hit(W15, message=f"{who} joins the {what}", place=place, better=f"write: {name}: {margin}{dashes}")
 
 
@@ -96,8 +108,8 @@ def _lost(lines: list[str]) -> str:
             for name, shape in _SHAPES:
                 if shape.match(line) or shape.match(above):
                     return f"lines below it, and there is {name} in them"
-    if any(_fields(lines)):
-        return "lines below it, and there is a list of fields in them"
+    if found := next(_fields(lines), ""):
+        return f"lines below it, and there is a list of {'fields' if _FIELD.match(found) else 'signs'} in them"
     # One blank line becomes a line end, which Markdown joins; of two, one is left.
     around = zip(lines, lines[1:], lines[2:], strict=False)
     return "paragraphs below it" if any(_is_parted(*three) for three in around) else ""
@@ -111,10 +123,11 @@ def _is_parted(above: str, between: str, below: str) -> bool:
 
 
 def _fields(lines: list[str]) -> Iterator[str]:
-    """Yield each line that goes on a list of fields without a mark of its own."""
+    """Yield each line that goes on a list of fields, times or signs without a mark that Markdown knows."""
     fenced = False
     for above, line in pairwise(lines):
         fenced ^= bool(_FENCE.match(above))
-        if not fenced and _FIELD.match(above) and _FIELD.match(line) and not _ENDED.search(above):
+        alike = any(shape.match(above) and shape.match(line) for shape in (_FIELD, _ITEM))
+        if not fenced and alike and not _ENDED.search(above):
             yield line.strip()
             return
