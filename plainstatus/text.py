@@ -374,4 +374,4 @@ class _PlainText:
 
 
 def _bare(url: str) -> str:
-    return re.sub(r"^https?://|/$", "", url, flags=re.IGNORECASE)
+    return re.sub(r"^(?:https?://|mailto:|tel:)|/$", "", url, flags=re.IGNORECASE)

@@ -221,3 +221,30 @@ def test_an_old_id_that_another_one_has_is_refused(tmp_path: Path, old: str, new
     with pytest.raises(InvalidIncidents) as caught:
         put(tmp_path)
     assert expected in str(caught.value.problems[0].message)
+
+
+def test_a_rename_changes_no_letter(tmp_path: Path) -> None:
+    """Whether the letter names its incident by the old id or by the new one; a correction tells of its words alone."""
+    letter = "Title: Sorry\nIncident: 2026-11-14-leak\nName: Pat Doe\nDate: 2026-11-15\n\nWe lost your name.\n"
+    real_project(tmp_path, YAML, content={"statements/sorry.md": letter})
+    path = tmp_path / "content/statements/sorry.md"
+    put(tmp_path)
+    entries = [line for line in (tmp_path / "record.jsonl").read_text().splitlines() if '"statement"' in line]
+    for number, changes in enumerate(RENAMES, start=1):
+        edit(tmp_path, *changes)
+        put(tmp_path, minutes=number * 10)
+    path.write_text(letter.replace("14-leak", "14-data"), encoding="utf-8")
+    put(tmp_path, minutes=30)
+
+    assert entries == [line for line in (tmp_path / "record.jsonl").read_text().splitlines() if '"statement"' in line]
+    assert '<a href="../incidents/2026-11-14-data.html">Names were copied</a>' in page(
+        tmp_path, "statements/sorry.html"
+    )
+
+    said = Said()
+    path.write_text(
+        letter.replace("14-leak", "14-data").replace("2026-11-15\n", "2026-11-15\nCorrected: It was your e-mail.\n"),
+        encoding="utf-8",
+    )
+    put(tmp_path, minutes=40, tell=said)
+    assert not [line for line in said if "incident" in line and "2026-11-14" in line]

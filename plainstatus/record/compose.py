@@ -108,7 +108,9 @@ def compose(
     for incident in site.incidents:
         composer.incident(incident)
     composer.vanished_incidents()
-    others = compare_things(things, record, language=site.organisation.language, typo=typo)
+    names = {name: item.id for item in site.incidents for name in (item.id, *item.aliases)}
+    language = site.organisation.language
+    others = compare_things(things, record, language=language, typo=typo, incidents=names)
     entries = sorted((*composer.entries, *others.entries), key=lambda entry: entry.rank)
     lines = append(record, entries, now=now, id_base=id_base)
     news, refusals = tuple(composer.news), (*composer.refusals, *others.refusals)

@@ -9,8 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from plainstatus.record.append import Entry, Rank
@@ -91,10 +91,15 @@ class Compared:
     news: list[ThingNews] = field(default_factory=list)
 
 
-def compare_things(things: Iterable[Thing], record: Record, *, language: str, typo: bool) -> Compared:
-    """Return what publishing these things adds to the record, and what must not be changed in silence."""
+def compare_things(
+    things: Iterable[Thing], record: Record, *, language: str, typo: bool, incidents: Mapping[str, str]
+) -> Compared:
+    """Return what publishing these things adds to the record, and what must not be changed in silence.
+
+    `incidents` goes from each id that an incident has or had to the one that it has.
+    """
     listed = sorted(things, key=lambda thing: (_ORDER.index(thing.kind), thing.key))
-    comparer = _Comparer(record, language, typo=typo)
+    comparer = _Comparer(record, language, incidents, typo=typo)
     for kind in _ORDER:
         present = [thing for thing in listed if thing.kind == kind]
         keys = {thing.key for thing in present}
@@ -105,8 +110,8 @@ def compare_things(things: Iterable[Thing], record: Record, *, language: str, ty
 
 
 class _Comparer:
-    def __init__(self, record: Record, language: str, *, typo: bool) -> None:
-        self.record, self.language, self.typo = record, language, typo
+    def __init__(self, record: Record, language: str, incidents: Mapping[str, str], *, typo: bool) -> None:
+        self.record, self.language, self.incidents, self.typo = record, language, incidents, typo
         self.found = Compared()
 
     def thing(self, thing: Thing, keys: set[str]) -> None:
@@ -126,7 +131,9 @@ class _Comparer:
                     cut_off=thing.kind != "official" and bool(text) and looks_cut_off(text),
                 )
             return
-        said, sha256 = known.newest, digests(thing.content)
+        said = known.newest
+        thing = self._as_known(thing, said)
+        sha256 = digests(thing.content)
         if said.sha256 == sha256 and said.key == thing.key:
             return
         changes = differences(said, thing.content, sha256)
@@ -144,6 +151,13 @@ class _Comparer:
         else:
             what = ", ".join(dict.fromkeys(change.path for change in changes))
             self._refuse(thing, f"the statement was published and is changed: {what}", _CORRECT, changes)
+
+    def _as_known(self, thing: Thing, said: Line) -> Thing:
+        """Return a thing with the id that its incident had when it was said: who renames that changes no letter."""
+        now, then = (content.get(FACTS, {}).get("incident") for content in (thing.content, said.content or {}))
+        if not isinstance(then, str) or now == then or self.incidents.get(then) != now:
+            return thing
+        return replace(thing, content={**thing.content, FACTS: {**thing.content[FACTS], "incident": then}})
 
     def _withdrawal(self, thing: Thing, said: Line, changes: Sequence[Difference]) -> None:
         if not is_withdrawn(thing.content):
