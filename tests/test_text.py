@@ -451,6 +451,7 @@ def test_any_text_is_harmless_and_well_formed(text: str) -> None:
         ("[www.example.com](https://www.example.com/)", "www.example.com"),
         ("https://example.com/?a=1&b=2", "https://example.com/?a=1&b=2"),
         ("[write](mailto:help@example.com) or [call](tel:+15550100)", "write (help@example.com) or call (+15550100)"),
+        ("<mailto:help@example.com>", "mailto:help@example.com"),
         ("help@example.com", "help@example.com"),
         ("[](https://example.com/) [faq](../faq.html)", "https://example.com/ faq"),
         ("![Map of Europe](map.png) ![far](https://example.org/x.png)", "Map of Europe far"),
