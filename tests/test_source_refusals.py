@@ -467,7 +467,7 @@ def test_cut_by_comment(text: str | bytes, expected: list[str]) -> None:
             "title: | pipe\n",
             [
                 "1: YAML takes | at the start for the head of a text that begins in the next line "
-                '(write: title: "| pipe")',
+                "(write: title: pipe)",
             ],
         ),
         (
@@ -528,7 +528,7 @@ def test_cut_by_comment(text: str | bytes, expected: list[str]) -> None:
         (
             "l: [@a, b]\n",
             [
-                '1: no text can begin with @ here (write: l: ["@a", b])',
+                '1: YAML does not let a text begin with @ (write: l: ["@a", b])',
             ],
         ),
     ],
@@ -793,7 +793,7 @@ def test_typographic_quotes(text: str | bytes, expected: list[str]) -> None:
         (
             'path: "\\ud800"\n',
             [
-                '1: a backslash in double quotes begins an escape (write: path: "\\\\ud800")',
+                "1: a backslash in double quotes begins an escape (write the letters that it should stand for)",
             ],
         ),
         (
@@ -833,8 +833,7 @@ def test_quotes(text: str | bytes, expected: list[str]) -> None:
         (
             "l: [a b: c d: e]\n",
             [
-                "1: the bracket that opens here is not closed by ], or a comma is missing "
-                "(put a comma between the items and ] behind the last)",
+                '1: YAML takes the colon in this text for the end of a key (write: l: ["a b: c d: e"])',
             ],
         ),
         (

@@ -5,18 +5,19 @@ from __future__ import annotations
 import difflib
 import re
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
+from plainstatus.invisible import without
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.source import Document, Value, quoted
 
-__all__ = ["Fault", "Guesses", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "where"]
+__all__ = ["Fault", "Guesses", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "to_problems", "where"]
 
 #: Where a value stands in the YAML: keys, and numbers counted from 0 in lists.
 Place = tuple[str | int, ...]
@@ -91,31 +92,66 @@ class Guesses:
         return did_you_mean(word, known) if self._left >= 0 else ("", "")
 
 
-def corrected_line(document: Document, fault: Fault) -> str:
-    """Return the line of the fault as it should be; empty where that cannot be told."""
-    line = document.source_line(document.line(fault.place))
-    if fault.key_instead:
-        return re.sub(
-            rf"(?<![\w-]){re.escape(str(fault.place[-1]))}(?=\s*[:,\]}}])", fault.key_instead, line, count=1
-        ).strip()
-    try:
-        span = document.position(fault.place)
-    except KeyError:
-        return ""
-    if "\n" in document.text[span.start : span.end] or span.line != document.line(fault.place):
-        return ""
-    column = span.column - 1
-    return (line[:column] + fault.instead + line[column + span.end - span.start :]).strip()
+def to_problems(faults: Iterable[tuple[Document, Fault, Level]]) -> list[Problem]:
+    """Tell each fault with file, line, and the corrected line where there is one.
+
+    Of several in one line each shows it without any of them: who copies it is done.
+    """
+    told = list(faults)
+    changes: dict[tuple[str, int], list[_Change]] = {}
+    for document, fault, _ in told:
+        if change := _change(document, fault):
+            changes.setdefault((document.file, document.line(fault.place)), []).append(change)
+    return [_to_problem(*item, changes) for item in told]
 
 
 def to_problem(document: Document, fault: Fault, level: Level = "error") -> Problem:
-    """Tell the fault with file, line, and the corrected line where there is one."""
+    """Tell one fault, as `to_problems` does."""
+    return to_problems([(document, fault, level)])[0]
+
+
+#: Offsets in the document, and what is to stand there.
+_Change: TypeAlias = tuple[int, int, str]
+
+
+def _to_problem(
+    document: Document, fault: Fault, level: Level, changes: Mapping[tuple[str, int], Sequence[_Change]]
+) -> Problem:
     hint, line = fault.hint, document.line(fault.place)
     if fault.instead or fault.key_instead:
-        better = corrected_line(document, fault)
-        shown = f"write: {better}" if better else f"write {fault.instead or fault.key_instead}"
+        here = changes.get((document.file, line), ()) if _change(document, fault) else ()
+        shown = f"write: {_corrected(document, line, here)}" if here else f"write {fault.instead or fault.key_instead}"
         hint = f"{shown}, {hint}" if hint else shown
     return Problem(document.file, line, where(fault.place), fault.message, hint, level)
+
+
+def _change(document: Document, fault: Fault) -> _Change | None:
+    """Return what mends a fault; None where nothing in its own line does."""
+    try:
+        if fault.key_instead:
+            start = document.key_position(fault.place)
+            key = str(fault.place[-1])
+            typed = next((it for it in (key, f'"{key}"', f"'{key}'") if document.text.startswith(it, start)), "")
+            return (start, start + len(typed), fault.key_instead) if typed else None
+        span = document.position(fault.place)
+    except KeyError:
+        return None
+    if not fault.instead or span.line != document.line(fault.place) or "\n" in document.text[span.start : span.end]:
+        return None
+    return span.start, span.end, fault.instead
+
+
+def _corrected(document: Document, line: int, changes: Sequence[_Change]) -> str:
+    """Return a line with all changes made; of two to one place, the first."""
+    text, start = document.source_line(line), document.line_start(line)
+    first: dict[int, _Change] = {}
+    for change in changes:
+        first.setdefault(change[0], change)
+    before = len(text) + start
+    for begin, end, new in (first[place] for place in sorted(first, reverse=True)):
+        if end <= before:
+            text, before = text[: begin - start] + new + text[end - start :], begin
+    return without(text).strip()
 
 
 def where(path: Place) -> str:
@@ -180,13 +216,18 @@ def _wrong_shape(place: Place, value: Any, wanted: str, model: type[BaseModel] |
     whole = f"{{{needed[0]}: {quoted(value.strip())}}}" if isinstance(value, str) and len(needed) == 1 else ""
     if wanted == "a list":
         if isinstance(value, str) and (whole or not model):
-            return Fault(place, message, instead=f"[{whole or value.strip()}]")
+            return Fault(place, message, instead=f"[{whole or _items(value.strip())}]")
         return Fault(place, message, "begin each item with a dash")
     if wanted == "a mapping" and whole:
         return Fault(place, message, instead=whole)
     if wanted == "a mapping":
         return Fault(place, message, "write key: value pairs, each on a line of its own below, indented")
     return Fault(place, message)
+
+
+def _items(text: str) -> str:
+    """Return a text as the items of a list: as it is, with its commas, where YAML will read it so."""
+    return text if re.fullmatch(r"[^\W_][\w .+/@-]*(, *[^\W_][\w .+/@-]*)*", text) else quoted(text)
 
 
 def _model_at(model: type[BaseModel], path: Place) -> type[BaseModel] | None:

@@ -26,7 +26,7 @@ from plainstatus.schema.clocks import (
     settled,
     with_moments,
 )
-from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problem
+from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problems
 from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.source import Document, Value
@@ -63,7 +63,7 @@ class Reader:
         self.documents = (*documents, *(private or ()))
         self.private_files = {document.file for document in private or ()}
         self.main = documents[0]
-        self.problems: list[Problem] = []
+        self.faults: list[tuple[Document, Fault, Level]] = []
         self.guess = Guesses()
         #: (kind of thing, id) → where it stands first.
         self.named: dict[tuple[str, str], tuple[Document, Place]] = {}
@@ -94,8 +94,9 @@ class Reader:
         )
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
-        if any(problem.level == "error" for problem in self.problems):
-            raise InvalidIncidents(self.problems)
+        problems = to_problems(self.faults)
+        if any(problem.level == "error" for problem in problems):
+            raise InvalidIncidents(problems)
         site = Site.model_construct(
             organisation=organisation,
             groups=tuple(item for _, item in groups),
@@ -106,7 +107,7 @@ class Reader:
         return Loaded(
             site=site,
             now=self.reading.now,
-            warnings=tuple(sorted(self.problems)),
+            warnings=tuple(sorted(problems)),
             documents=tuple(self.documents),
             nows=tuple(self._nows()),
             drafts=tuple(drafts),
@@ -116,7 +117,7 @@ class Reader:
         )
 
     def _problem(self, document: Document, fault: Fault, level: Level = "error") -> None:
-        self.problems.append(to_problem(document, fault, level))
+        self.faults.append((document, fault, level))
 
     def _keys(self) -> None:
         """Refuse keys that do not belong at the top of a file, and formats of the future."""

@@ -6,10 +6,14 @@ import re
 
 from plainstatus.source.lines import Fault, written
 
-__all__ = ["decoded", "foreign_characters", "has_invisible_line_ends"]
+__all__ = ["decoded", "foreign_characters", "has_invisible_line_ends", "in_place_of"]
 
 #: Line ends for YAML 1.1, and for nobody who looks at the file.
 _LINE_ENDS = "\x85\u2028\u2029"
+#: A line break and a page break of word processors, as pasted text holds them; others stand for nothing.
+_BREAKS = "\x0b\x0c"
+#: A hyphen of word processors at which no line ends.
+_HYPHEN = "\x1e"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -31,12 +35,17 @@ def has_invisible_line_ends(text: str) -> bool:
     return not text.isascii() and any(char in text for char in _LINE_ENDS)
 
 
+def in_place_of(char: str) -> str:
+    """Return what was meant by a character that must not stand in a YAML file."""
+    return " " if char in _LINE_ENDS + _BREAKS else "-" if char == _HYPHEN else ""
+
+
 def foreign_characters(lines: list[str]) -> list[Fault]:
     """Find the characters that must not stand in a YAML file, and take them out of `lines`."""
     faults = []
     for index, line in enumerate(lines):
         if match := _FORBIDDEN.search(line):
-            lines[index] = _FORBIDDEN.sub(lambda found: " " if found[0] in _LINE_ENDS else "", line)
+            lines[index] = _FORBIDDEN.sub(lambda found: in_place_of(found[0]), line)
             name = f"U+{ord(match[0]):04X}"
             message = f"there is an invisible line separator here, {name}"
             if match[0] not in _LINE_ENDS:

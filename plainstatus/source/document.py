@@ -93,6 +93,10 @@ class Document:
             offset, node = found
         return offset
 
+    def line_start(self, line: int) -> int:
+        """Return the offset at which a line (from 1) begins."""
+        return self._starts[line - 1]
+
     def source_line(self, line: int) -> str:
         """Return the text of a line (from 1) without its end. Raises IndexError for a line that is not there."""
         if line < 1:

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from unicodedata import category
 
+from plainstatus.invisible import without
+
 __all__ = [
     "BLANKS",
     "BLOCK",
+    "CURLY",
     "DOUBLE_CURLY",
     "ENTRY",
     "FIELD",
@@ -35,6 +38,7 @@ __all__ = [
 BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 #: Typographic double quotes of several languages, opening and closing.
 DOUBLE_CURLY = "\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
+CURLY = "typographic quotes are letters for YAML, not quotes"
 #: Typographic single quotes where they open; closing, they are apostrophes as well.
 SINGLE_OPEN = "\u2018\u201a"
 #: What stands between quotes. No group is repeated possessively: Python before 3.11.5 gets those wrong.
@@ -100,7 +104,7 @@ def quoted(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    if char.isprintable() or char == "\u200d" or category(char) == "Zs":  # no-break spaces; what joins emoji
+    if char.isprintable() or char in "\u200c\u200d" or category(char) == "Zs":  # no-break spaces, joiners of letters
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -117,8 +121,8 @@ def indent(line: str) -> int:
 
 
 def written(line: str) -> str:
-    """Return the hint that shows the corrected line."""
-    return f"write: {line.strip()}"
+    """Return the hint that shows the corrected line, without what nobody would see in it and copy along."""
+    return f"write: {without(line).strip()}"
 
 
 def cuts(text: str) -> re.Match[str] | None:

@@ -21,6 +21,7 @@ from yaml.events import (
 )
 
 from plainstatus.collector import collector_paused
+from plainstatus.source.escapes import escapes_mended
 from plainstatus.source.lines import Fault, pseudo_yaml, quoted, split_comment, split_lines, written
 from plainstatus.source.values import CONTROL, MAX_DEPTH, QUOTES, REFUSED_KEYS
 
@@ -200,7 +201,7 @@ class _Surveyor:
             name = f"U+{ord(control[0]):04X}"
             message = f"an escape in these quotes stands for a control character, {name}, which feeds cannot carry"
             end: int = event.end_mark.column  # type: ignore[union-attr]  # libyaml gives a mark
-            fixed = line[:at] + quoted(CONTROL.sub("", event.value)) + line[end:]
+            fixed = f'{line[: at + 1]}{escapes_mended(line[at + 1 : end - 1])}{line[end - 1 :]}'
             whole = self.row(event) == event.end_mark.line  # type: ignore[union-attr]
             self.fault(event, message, written(fixed) if whole else "take the escape out")
 
