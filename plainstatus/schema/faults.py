@@ -118,15 +118,25 @@ def _to_problem(
     document: Document, fault: Fault, level: Level, changes: Mapping[tuple[str, int], Sequence[_Change]]
 ) -> Problem:
     hint, line = fault.hint, document.line(fault.place)
-    if fault.instead or fault.key_instead:
+    if _stands_beside(document, fault):
+        hint = f"{fault.key_instead}: stands beside it already; take one of the two out"
+    elif fault.instead or fault.key_instead:
         here = changes.get((document.file, line), ()) if _change(document, fault) else ()
         shown = f"write: {_corrected(document, line, here)}" if here else f"write {fault.instead or fault.key_instead}"
         hint = f"{shown}, {hint}" if hint else shown
     return Problem(document.file, line, where(fault.place), fault.message, hint, level)
 
 
+def _stands_beside(document: Document, fault: Fault) -> bool:
+    """Say whether the key that was meant is there already: twice it would be refused."""
+    beside = at(document.data, fault.place[:-1])
+    return isinstance(beside, dict) and fault.key_instead in beside
+
+
 def _change(document: Document, fault: Fault) -> _Change | None:
     """Return what mends a fault; None where nothing in its own line does."""
+    if _stands_beside(document, fault):
+        return None
     try:
         if fault.key_instead:
             start = document.key_position(fault.place)

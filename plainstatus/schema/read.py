@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from plainstatus.errors import InvalidIncidents, Level, Problem
+from plainstatus.errors import InvalidIncidents, Level
 from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language

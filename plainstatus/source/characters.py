@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from plainstatus.invisible import found, named, without
 from plainstatus.source.lines import Fault, written
 
-__all__ = ["decoded", "foreign_characters", "has_invisible_line_ends", "in_place_of"]
+__all__ = ["decoded", "foreign_characters", "has_invisible_line_ends", "hidden_characters", "in_place_of"]
 
 #: Line ends for YAML 1.1, and for nobody who looks at the file.
 _LINE_ENDS = "\x85\u2028\u2029"
@@ -46,10 +47,26 @@ def foreign_characters(lines: list[str]) -> list[Fault]:
     for index, line in enumerate(lines):
         if match := _FORBIDDEN.search(line):
             lines[index] = _FORBIDDEN.sub(lambda found: in_place_of(found[0]), line)
-            name = f"U+{ord(match[0]):04X}"
+            name = named(match[0])
             message = f"there is an invisible line separator here, {name}"
             if match[0] not in _LINE_ENDS:
                 message = f"there is a control character here, {name}"
             hint = written(lines[index]) if lines[index].strip() else "delete this line"
             faults.append(Fault(index + 1, message, hint, shown=True))
+    return faults
+
+
+def hidden_characters(lines: list[str]) -> list[Fault]:
+    """Find the characters that nobody sees and that do nothing for a text, and take them out of `lines`.
+
+    They are allowed, and `check` warns of them; where YAML cannot read a file for nothing else, they are the reason.
+    """
+    faults = []
+    for index, line in enumerate(lines):
+        if (match := next(found(line), None)) is not None:
+            lines[index] = without(line)
+            hint = written(lines[index]) if lines[index].strip() else "delete this line"
+            faults.append(
+                Fault(index + 1, f"there is an invisible character here, {named(match[0])}", hint, shown=True)
+            )
     return faults

@@ -113,9 +113,9 @@ def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[F
         if (first := _undashed(lines, at)) is not None:
             if lines[first].lstrip(" ").startswith("- "):
                 return _moved_left(lines, first, at), True
-            fixed = f"{' ' * here}- {lines[first].lstrip(' ')}"
+            lines[first] = f"{' ' * here}- {lines[first].lstrip(' ')}"
             message = f"the list goes on in line {at + 1}, and its first item has no dash"
-            return _mended(lines, first, fixed, message)
+            return Fault(first + 1, message, 'write "- " in place of the last two spaces in front of it'), True
         known = places(lines, at)
         if not known and dashed:
             return Fault(at + 1, "there is a dash here in the middle of keys", _DASH_HINT), False

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from unicodedata import category
 
-from plainstatus.invisible import without
-
 __all__ = [
     "BLANKS",
     "BLOCK",
@@ -121,8 +119,8 @@ def indent(line: str) -> int:
 
 
 def written(line: str) -> str:
-    """Return the hint that shows the corrected line, without what nobody would see in it and copy along."""
-    return f"write: {without(line).strip()}"
+    """Return the hint that shows the corrected line."""
+    return f"write: {line.strip()}"
 
 
 def cuts(text: str) -> re.Match[str] | None:

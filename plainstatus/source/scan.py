@@ -33,7 +33,6 @@ from plainstatus.source.lines import (
     uncurled,
     written,
 )
-
 from plainstatus.source.values import build
 
 __all__ = ["Scan", "may_be_misread"]
@@ -48,7 +47,7 @@ _NO_SPACE = re.compile(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
 #: What word processors make of a dash, and what people take for one.
 _BULLET = re.compile(r"( *)[\u2013\u2014\u2022\u00b7*] +(?=[a-z_]+:(?: |$))")
 #: The head of a block with the text of one behind it. What is greater than a number is no block.
-_HEAD = re.compile(r"(?:\|[-+0-9]{0,2}|>[-+]?)(?:[ \t]+(?=[^\W\d]|[\"'*_\[(#])|(?=[^\W\d]))")
+_HEAD = re.compile(r"(?:\|[-+0-9]{0,2}|>[-+]?)(?:[ \t]+(?=[^\s\d<>=~+$\u20ac\u00a3%|.,-])|(?=[^\W\d]))")
 _NO_KEY = re.compile(rf"^[{DOUBLE_CURLY}{SINGLE_OPEN}]|^[^\"'].*[ \"']")
 _NO_COLON = re.compile(r"([a-z_][a-z0-9_-]*)(?: +(\S.*))?$")
 
@@ -74,6 +73,11 @@ def _spelled(text: str) -> str:
     line = f"k: {text}"
     plain = not may_be_misread(line) and uncurled(text) is None and build(line) == ({"k": text}, False)
     return text if plain else quoted(text)
+
+
+def _is_text(key: str) -> bool:
+    """Say whether what stands between a dash and a colon looks like no key of ours: it begins a text."""
+    return uncurled(key) is None and _NO_KEY.search(key) is not None
 
 
 def may_be_misread(text: str) -> bool:
@@ -140,9 +144,7 @@ class Scan(EnclosedValues):
         dash = line.rindex("-", 0, at) if start and start[2] else None
         key = KEY.match(line, at)
         lost = not self.parsed and self._last.kind == "block" and at <= self._last.column
-        # What stands behind a dash and looks like no key of ours is a text with a colon.
-        text = key is not None and start is not None and start[2] and _NO_KEY.search(key[1]) and uncurled(key[1]) is None
-        if key is None or text or " #" in key[1] or (lost and " " in key[1]):
+        if key is None or (start and start[2] and _is_text(key[1])) or " #" in key[1] or (lost and " " in key[1]):
             if dash is None:
                 return self._bare(index, at)
             parent, name = dash, ""
@@ -182,7 +184,9 @@ class Scan(EnclosedValues):
     def _only_comment(self, index: int, at: int, parent: int) -> None:
         """Refuse `title: #4411 is slow`, of which YAML keeps nothing; a comment above nested lines is fine."""
         line = self.lines[index]
-        if not cuts(line[at - 1 :] if line[at - 2 : at - 1] != " " else line[at - 2 :]):
+        before = 1 if line[at - 2 : at - 1] != " " else 2
+        cut = cuts(line[at - before :])
+        if cut is None or cut.start() != before:  # a comment as people write them
             return
         below = self._below(index, comments=False)
         if indent(below) > parent or (indent(below) == parent and below.lstrip(" ").startswith("- ")):
