@@ -175,6 +175,10 @@ def maintenance(
         "impact": "the right impact",
         "next-update": "the right time, or none",
         "at": "when it was really said",
+        "whole": "the incident itself, and not an update: its impact, components, begin or end",
+        "components": "with --whole: all that was concerned",
+        "started": "with --whole: when it really began",
+        "ended": "with --whole: when it was really over",
         "note": "what was wrong, told to readers; needed once it is published",
         "yes": _YES,
     }
@@ -188,13 +192,17 @@ def correct(
     impact: str = "",
     next_update: str = "",
     at: str = "",
+    whole: bool = False,
+    components: str = "",
+    started: str = "",
+    ended: str = "",
     note: str = "",
     yes: bool = False,
 ) -> None:
     """Change what an update says; tell readers what was wrong."""
     amend_command.correct(
         incident_id=id, update=update, text=text, status=status, impact=impact, next_update=next_update, at=at,
-        note=note, yes=yes,
+        whole=whole, components=components, started=started, ended=ended, note=note, yes=yes,
     )  # fmt: skip
 
 

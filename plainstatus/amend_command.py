@@ -6,15 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from plainstatus.desk import Change, archive_document
 from plainstatus.edit import append_item, archived, set_key, set_text, without
+from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.answers import explained, line
 from plainstatus.edit.spelling import Data
 from plainstatus.edit_session import Session, editing
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Incident, Status, Update, following
+from plainstatus.record import fact_words
 from plainstatus.schema.faults import Place
 from plainstatus.schema.faults import at as value_at
 from plainstatus.source import Document
@@ -31,6 +33,13 @@ _FIELDS: Final = {
     "impact": "How bad it was",
     "next_update": "When readers hear more",
     "at": "When it was said",
+}
+#: What of an incident itself decides how its updates read.
+_FACTS: Final = {
+    "impact": "How bad it was, where no update says otherwise",
+    "components": "What was concerned",
+    "started": "When it really began",
+    "ended": "When it was really over",
 }
 
 
@@ -54,10 +63,25 @@ def correct(
     at: str,
     note: str,
     yes: bool,
+    whole: bool = False,
+    components: str = "",
+    started: str = "",
+    ended: str = "",
 ) -> None:
-    """Change what an update says; once it is published, say beside it what was wrong."""
+    """Change what an update says, or with `whole` an incident; once it is published, say what was wrong."""
     with editing(yes=yes) as session:
+        of_update = {"update": update, "text": text, "status": status, "next-update": next_update, "at": at}
+        of_whole = {"components": components, "started": started, "ended": ended}
+        wrong_place = [f"--{name}" for name, given in (of_update if whole else of_whole).items() if given]
+        if wrong_place:
+            way_out = "leave --whole out" if whole else "add --whole"
+            raise SettingsError(
+                f"{', '.join(wrong_place)}: {'an update' if whole else 'an incident'} has that ({way_out})"
+            )
         incident = session.incident(incident_id, "In which incident", _can_be_corrected, "there is none yet")
+        if whole:
+            _correct_facts(session, incident, {"impact": impact, **of_whole}, note)
+            return
         wrong = session.update(incident, update, "Which update is wrong")
         document, place = session.place(incident, wrong)
         fault = _Fault(incident, wrong, place)
@@ -78,6 +102,55 @@ def correct(
             raise SettingsError("that is what stands there already")
         new = _say_what_was_wrong(session, new, fault, note)
         session.finish([Change(document, new)], f"corrected an update of {incident.id}")
+
+
+def _correct_facts(session: Session, incident: Incident, given: dict[str, str], note: str) -> None:
+    """Change what decides how an incident's updates read; once it is published, say what was said before."""
+    ask = session.prompts
+    names = [name for name in _FACTS if given[name]]
+    if not names:
+        if not ask.asks:
+            flags = "--impact, --components, --started or --ended"
+            raise SettingsError(f"--impact is missing, or another fact to correct ({flags})")
+        names = [ask.choose("whole", "", "What is wrong", _FACTS, default="impact")]
+    document, place = session.place(incident)
+    facts = {name: _fact(session, name, given[name]) for name in names}
+    right = incident.model_copy(update={name: fact for name, (fact, _) in facts.items()})
+    new = document
+    for name, (_, typed) in facts.items():
+        new = set_key(new, place, name, typed, before="updates")
+    if new.data == document.data:
+        raise SettingsError("that is what stands there already")
+    if session.desk.is_published(incident) or (note and session.desk.record is None):
+        why = ask.value("note", note, "Why, told to readers in a sentence", line)
+        moment = _after(session, max([incident.first_at, *(one.at for one in incident.corrections)]), incident)
+        site, views = session.desk.loaded.site, (session.view(incident), session.view(right))
+        entries: list[dict[str, Data]] = []
+        for name in facts:
+            was, now = (fact_words(name, view, site) for view in views)
+            entries.append({"at": session.typed(moment), "field": name, "was": was, "now": now, "why": why})
+        if incident.corrections:
+            for entry in entries:
+                new = append_item(new, (*place, "corrections"), entry)
+        else:
+            new = set_key(new, place, "corrections", list(entries), before="updates")
+    elif note:
+        raise SettingsError("--note: the incident is not published yet, so readers need none (leave it out)")
+    session.finish([Change(document, new)], f"corrected {incident.id}")
+
+
+def _fact(session: Session, name: str, given: str) -> tuple[Any, Data]:
+    """Return a fact of an incident, and how it is typed."""
+    ask, site = session.prompts, session.desk.loaded.site
+    if name == "impact":
+        impact = ask.choose(name, given, "Which impact is right", explained(get_args(Impact)))
+        return impact, impact
+    if name == "components":
+        question = "All that was concerned, by id or name, with commas between"
+        found = ask.value(name, given, question, lambda typed: read_components(typed, site.components))
+        return dict.fromkeys(found) if isinstance(found, list) else found, found
+    moment = session.moment(name, name, given, _FACTS[name], past=True)
+    return moment, session.typed(moment)
 
 
 def withdraw(

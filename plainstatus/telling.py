@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from plainstatus.model import Action, Incident, Scheduled, Text
-from plainstatus.record import FACTS, Content, Line, Record
+from plainstatus.model import Action, Incident, Scheduled, Text, Update
+from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, stood_with
 from plainstatus.schema import Loaded
-from plainstatus.urls import key_moment
+from plainstatus.urls import key_moment, update_key
 from plainstatus.views.telling import FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
@@ -30,12 +30,26 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         if language in (content := thing.lines[0].content or {})
     }
     incidents = {item.id: item for item in loaded.site.incidents}
-    called = {old: component.id for component in loaded.site.components for old in component.aliases}
+    called = called_now(loaded.site)
     facts = {name: tuple(_facts(course, incidents[name], language, called)) for name, course in known.facts.items()}
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
     }
-    return Telling(known.first_ids, known.entered, known.changed, known.words, letters, changed)
+    stood = {
+        (name, key_moment(key)): updates
+        for name, lines in known.lines.items()
+        for key, updates in _stood(lines, incidents[name], called)
+    }
+    return Telling(
+        known.first_ids,
+        known.entered,
+        known.changed,
+        known.words,
+        letters,
+        changed,
+        stood,
+        headed_as_before=frozenset(known.headed_as_before),
+    )
 
 
 class _Known:
@@ -50,6 +64,8 @@ class _Known:
         self.changed: dict[tuple[str, datetime | None, datetime], datetime] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
         self.facts: dict[str, list[tuple[datetime, Content]]] = {}
+        self.lines: dict[str, list[Line]] = {}
+        self.headed_as_before: set[tuple[str, datetime | None]] = set()
 
     def take(self, line: Line, incident: str) -> None:
         """Take in what a line says of an incident, or of one of its updates."""
@@ -57,9 +73,12 @@ class _Known:
             self._seen.add(incident)
             if line.incident is not None and line.incident != incident:
                 self.first_ids[incident] = line.incident
+        self.lines.setdefault(incident, []).append(line)
         about = incident, key_moment(line.key) if line.key else None
         if line.key and about not in self.entered:
             self.entered[about] = line.time
+            if line.version == 1 and not (line.content and line.content[FACTS].get("status")):
+                self.headed_as_before.add(about)
             if line.kind == "update" and line.content is not None:
                 status = line.content[FACTS].get("status")
                 words = _text(line.content, "text", self._language)
@@ -116,16 +135,42 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
         words, who = text(f"{place}.text") or Text(""), text(f"{place}.applies_to")
         return Action.model_construct(id=kept.get("id"), text=words, url=kept.get("url"), applies_to=who)
 
-    started, window = facts.get("started"), facts.get("scheduled")
-    begin, until = (datetime.fromisoformat(window[key]) for key in ("from", "until")) if window else (None, None)
+    then = facts_then(content, called)
     return FactsThen(
         title=text("title") or Text(""),
         affects=text("affects"),
-        components={called.get(name, name): state for name, state in facts.get("components", {}).items()},
+        components=then["components"],
         actions=tuple(action(number, kept) for number, kept in enumerate(facts.get("actions", ()))),
-        started=datetime.fromisoformat(started) if started else None,
-        scheduled=Scheduled.model_construct(begin=begin, until=until) if begin and until else None,
+        started=then["started"],
+        scheduled=then["scheduled"],
     )
+
+
+def _stood(
+    lines: Sequence[Line], incident: Incident, called: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Update, ...]]]:
+    """Yield what stood of an incident when one of its updates was published, by that one's key; see `stood_with`."""
+    today = {update_key(update.known_at): update for update in incident.updates}
+    made: dict[int, tuple[Update, ...]] = {}
+    for key, then in stood_with(lines).items():
+        if id(then) not in made:
+            updates = (_update_then(today[name], line.content, called) for name, line in then.items() if name in today)
+            made[id(then)] = tuple(sorted(updates, key=lambda update: update.at))
+        yield key, made[id(then)]
+
+
+def _update_then(update: Update, content: Content | None, called: Mapping[str, str]) -> Update:
+    """Return an update as it was; of imported ones the record holds no more than that they are what they were."""
+    was: dict[str, Any] = {"withdrawn": None}
+    if content is not None:
+        facts = content[FACTS]
+        was |= {
+            "at": datetime.fromisoformat(facts["at"]),
+            "status": facts.get("status"),
+            "impact": facts.get("impact"),
+            "components": {called.get(name, name): state for name, state in facts.get("components", {}).items()},
+        }
+    return update.model_copy(update=was)
 
 
 def _said(fact: Any) -> Any:

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render": {
         "model", "views", "urls", "text", "feedgen", "jinja2", "markupsafe", "babel", "icalendar", "lxml", "pydantic",
     },
-    "record": {"errors", "model", "urls"},
+    "record": {"errors", "model", "urls", "views"},
     "exchange": {"errors"},
     "linking": {"errors", "exchange", "files"},
     "output": {"errors", "exchange", "files", "linking"},
@@ -121,7 +121,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
     "amend_command": {
-        "desk", "edit", "edit_session", "errors", "model", "schema", "source", "terminal", "views",
+        "desk", "edit", "edit_session", "errors", "model", "record", "schema", "source", "terminal", "views",
     },
     "breach_command": {
         "check", "desk", "draft", "edit", "edit_session", "errors", "model", "private_files", "terminal", "views",

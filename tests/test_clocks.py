@@ -185,10 +185,13 @@ def test_the_time_of_another_incident_is_no_licence(fast: Path) -> None:
         put(fast)
 
 
+LATER = "{at: now, field: started, was: '13:56', now: later, why: We looked again.}"
+
+
 @pytest.mark.parametrize(
     ("key", "line"),
     [
-        ("started", "    started: now\n"),
+        ("started", f"    started: now\n    corrections: [{LATER}]\n"),
         ("withdrawn", "    withdrawn: {at: now, reason: A test.}\n"),
         ("told", "    told: [{who: The police, at: now}]\n"),
         ("breach", "    type: security\n    breach: {discovered_at: now, people: {count: 5, as_of: now}}\n"),

@@ -77,6 +77,13 @@ NOTHING = "nothing was written\n"
          "(type for example 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00)"),
         ("correct", {"id": "2026-11-15-search"}, "--text is missing, or another thing to correct (--text, --status, "
          "--impact, --next-update or --at)"),
+        ("correct", {"id": "2026-11-15-search", "whole": True}, "--impact is missing, or another fact to correct "
+         "(--impact, --components, --started or --ended)"),
+        ("correct", {"id": "2026-11-15-search", "whole": True, "text": "x", "at": "now"}, "--text, --at: an update has "
+         "that (leave --whole out)"),
+        ("correct", {"id": "2026-11-15-search", "ended": "19:00"}, "--ended: an incident has that (add --whole)"),
+        ("correct", {"id": "2026-11-15-search", "whole": True, "components": "search"}, "that is what stands there "
+         "already"),
         ("correct", {"id": "2026-11-15-checkout", "text": "x"}, "--update is missing, and there are several (name one "
          "by its time: 2026-11-15 14:00, 2026-11-15 13:00)"),
         ("correct", {"id": "2026-11-15-checkout", "update": "2026-11-15 13:01", "text": "x"}, "--update: no update was "
@@ -321,6 +328,42 @@ def test_published_words_are_corrected(run: Run, tmp_path: Path, monkeypatch: py
         "corrected: [{at: 2026-11-16 15:05, note: We had not measured., was_at: 2026-11-15 19:00}]}\n"
     ) in text(tmp_path)
     put(site, now=NOW + timedelta(days=1, hours=2))
+
+
+def test_published_facts_are_corrected(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What decides how updates read changes with a correction for each fact, and publish takes it."""
+    site = published(tmp_path, monkeypatch)
+    flags = {"id": "2026-11-15-search", "whole": True, "note": "Half of you saw nothing."}
+
+    code, out, errors = run("correct", impact="none", started="2026-11-15 19:30", **flags)
+
+    assert code == 0, errors
+    assert "corrected 2026-11-15-search in incidents.yaml;" in out
+    assert (
+        "    impact: none\n"
+        "    started: 2026-11-15 19:30\n"
+        "    corrections:\n"
+        "      - {at: 2026-11-16 15:05, field: impact, was: minor, now: none, why: Half of you saw nothing.}\n"
+    ) in text(tmp_path)
+    put(site, now=NOW + timedelta(days=1, hours=2))
+    code, _, errors = run("correct", impact="major", **flags)
+    assert code == 0, errors
+    assert text(tmp_path).count("field: ") == 3
+
+
+def test_facts_that_nobody_has_seen_simply_change(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is published, an incident changes without a note."""
+    published(tmp_path, monkeypatch)
+    run("open", title="Returns", text="You see.", id="new", next_update="none", impact="major")
+
+    code, _, errors = run("correct", id="new", whole=True, impact="minor", note="x")
+    assert (code, errors) == (
+        2,
+        f"--note: the incident is not published yet, so readers need none (leave it out)\n{NOTHING}",
+    )
+    code, _, errors = run("correct", id="new", whole=True, impact="minor", components="search")
+    assert code == 0, errors
+    assert "    impact: minor\n    components: [search]\n" in text(tmp_path)
 
 
 def test_what_nobody_has_seen_simply_changes(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -294,7 +294,7 @@ def test_a_language_of_its_own() -> None:
     built = made(told)
     mended, broken = read(built["feeds/languages/de.atom"]).entries
 
-    assert (broken.title, html(broken)) == ("[Investigating] Kasse", "<p>Kaputt.</p>")
+    assert (broken.title, html(broken)) == ("[Update] Kasse", "<p>Kaputt.</p>")
     assert html(mended) == "<p>Mended.</p>"
     assert ids(built["feeds/languages/de.atom"]) == ids(built["updates.atom"])
     assert read(built["feeds/languages/de.rss"]).feed.language == "de"

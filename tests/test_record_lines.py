@@ -47,7 +47,7 @@ def test_a_line() -> None:
     line = json.loads(PUBLISHED.data.splitlines()[2])
 
     assert list(line) == ["v", "kind", "time", "incident", "key", "content", "sha256", "prev", "check"]
-    assert tuple(list(line.values())[:5]) == (1, "update", "2026-11-15T21:05:00Z", CHECKOUT, KEY)
+    assert tuple(list(line.values())[:5]) == (2, "update", "2026-11-15T21:05:00Z", CHECKOUT, KEY)
     assert line["content"] == {
         "": {"at": "2026-11-15T21:00:00Z", "status": "investigating"},
         "de": {"text": "Wir prüfen es."},
@@ -105,7 +105,7 @@ _MISSING = PUBLISHED.lines[1].name[:12]
             b"<<<<<<< HEAD\n=======\n>>>>>>> theirs\n",
             [f"record.jsonl:{n}: git left two versions of the record here {MERGE}" for n in (1, 2, 3)],
         ),
-        (rewritten(1, v=2), ["record.jsonl:1: version 2 of the format is not known here (use a newer Plainstatus)"]),
+        (rewritten(1, v=3), ["record.jsonl:1: version 3 of the format is not known here (use a newer Plainstatus)"]),
         (
             rewritten(3, kind="poem"),
             [

@@ -609,7 +609,7 @@ def test_promise(next_update: str, said: str) -> None:
 
 @pytest.mark.parametrize("path", ["history.atom", "history.rss"])
 def test_statuspage_shape(path: str) -> None:
-    """An incident is one entry in Statuspage's shape: newest update first, the state in the first <strong>."""
+    """An incident is one entry in Statuspage's shape: newest update first, its state in <strong>, or 'Update'."""
     told = incident(
         update("2026-11-05 13:00 Z", "investigating", text="**Payments** fail.\n\nWait."),
         update("2026-11-05 13:30 Z", text="- a\n- b"),
@@ -625,7 +625,7 @@ def test_statuspage_shape(path: str) -> None:
     assert (entry.title, entry.link, entry.id) == ("Errors", f"{HOST}/incidents/x.html", f"{HOST}/incidents/x.html")
     assert (html(entry) if path == "history.atom" else entry.summary) == (
         f"{dated(6, '14:00')}<strong>Resolved</strong> - Works.</p>"
-        f"{dated(5, '13:30')}<strong>Investigating</strong> - </p><ul>\n<li>a</li>\n<li>b</li>\n</ul>"
+        f"{dated(5, '13:30')}<strong>Update</strong> - </p><ul>\n<li>a</li>\n<li>b</li>\n</ul>"
         f"{dated(5, '13:00')}<strong>Investigating</strong> - <strong>Payments</strong> fail.<br><br>Wait.</p>"
     )
     # RSS has one date only: as in Statuspage's, that of the newest update.
@@ -791,7 +791,7 @@ def test_nothing_to_show(path: str) -> None:
     parsed = read(made(site(told, organisation={"name": Text("\x0b")}))[path])
 
     assert parsed.feed.get("author", HOST) == HOST
-    assert [entry.title for entry in parsed.entries] == ["[Investigating]" if path in UPDATES else "x"]
+    assert [entry.title for entry in parsed.entries] == ["[Update]" if path in UPDATES else "x"]
 
 
 def test_zone_of_the_organisation() -> None:

@@ -95,7 +95,7 @@ Our messages to you
 Updates, newest first
 ---------------------
 
-We are finding out what happened, 15 Nov 2026, 14:00 PST (22:00 UTC):
+Update, 15 Nov 2026, 14:00 PST (22:00 UTC):
 This update was withdrawn on 15 Nov 2026, 15:00 PST (23:00 UTC): Another
 service.
 

@@ -25,7 +25,9 @@ WATCHED: Final = (
     "likely_consequences", "offer", "more_info", "law_enforcement_delay", "direct_notice.sender",
     "direct_notice.subject", "direct_notice.links",
 )  # fmt: skip
-_OF_INCIDENT: Final = ("title", "impact", "components", "affects", "actions", "started", "ended", "scheduled", "told")
+_OF_INCIDENT: Final = (
+    "title", "type", "impact", "components", "affects", "actions", "started", "ended", "scheduled", "told",
+)  # fmt: skip
 
 
 def fact_paths(actions: Iterable[str]) -> list[str]:

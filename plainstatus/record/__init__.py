@@ -15,8 +15,10 @@ from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_o
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
+from plainstatus.record.milder import called_now, fact_words, facts_then
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.refusals import Refusal
+from plainstatus.record.standing import stood_with
 from plainstatus.record.story import Event, story, thing_story
 from plainstatus.record.things import Thing, ThingChange, ThingNews
 from plainstatus.record.waiting import lines_told, waiting_told
@@ -45,10 +47,13 @@ __all__ = [
     "ThingNews",
     "UpdateNews",
     "WithdrawalNews",
+    "called_now",
     "compose",
     "entry_content",
     "fact_changes",
     "fact_dates",
+    "fact_words",
+    "facts_then",
     "force",
     "lacking",
     "lines_told",
@@ -58,6 +63,7 @@ __all__ = [
     "repair",
     "roll_back",
     "sort_out",
+    "stood_with",
     "story",
     "thing_story",
     "timestamp",

@@ -2,7 +2,8 @@
 
 - A published update may change only with a new `corrected` entry, or as a declared typo; another language is no change.
 - What was published stays, or is withdrawn with a reason; and what is withdrawn stays so.
-- An incident's facts may change as facts do: each change leaves a line.
+- An incident's facts may change as facts do: each change leaves a line. What makes published updates milder wants a
+  correction, see `milder`.
 - What is public and no incident has rules of its own, see `things`.
 """
 
@@ -21,6 +22,7 @@ from plainstatus.record.content import FACTS, Content, digests, incident_content
 from plainstatus.record.differences import Difference, differences, new_languages
 from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
+from plainstatus.record.milder import made_milder
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.refusals import (
     CORRECT,
@@ -210,8 +212,7 @@ class _Composer:
         content = incident_content(case.incident, self.language)
         said = known.said if known else None
         if said is None:
-            imported = case.incident.imported is not None and case.incident.last_at <= case.incident.imported
-            self._add(case, "incident", content, keep=not imported)
+            self._add(case, "incident", content)
             return
         sha256 = digests(content)
         renamed = said.incident != case.incident.id
@@ -224,13 +225,15 @@ class _Composer:
         if refusal := self._unsaid_corrections(said, content):
             self._refuse(case, "", *refusal)
             return
+        new = new_fact_corrections(case.incident, said, now=self.now)
+        fields = [one.field for one in new]
+        if milder := made_milder(case.incident, said, case.known, fields, self.site, now=self.now):
+            self.refusals.append(milder)
+            return
         self._add(case, "incident", content)
         case.tell(
             facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),
-            corrections=tuple(
-                CorrectionNews("", f"{new.field}: {new.was} → {new.now} ({new.why})", ())
-                for new in new_fact_corrections(case.incident, said, now=self.now)
-            ),
+            corrections=tuple(CorrectionNews("", f"{one.field}: {one.was} → {one.now} ({one.why})", ()) for one in new),
             renamed_from=said.incident if renamed else None,
             languages=new_languages(said, content),
         )

@@ -2,7 +2,7 @@
 
 A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this order:
 
-    v         the version of the format, 1
+    v         the version of the format: 2, or 1 where an update without a status was headed with the one before it
     kind      what happened, see `KINDS`
     time      when it was published, RFC 3339 in UTC, to the second
     incident  the incident's id, or null
@@ -42,7 +42,8 @@ __all__ = [
     "read_line",
 ]
 
-VERSION = 1
+VERSION = 2
+_KNOWN_VERSIONS = (1, 2)
 #: What is public and no incident. Corrections, withdrawals and removals of these are lines of the same kind.
 ThingKind = Literal["statement", "faq", "official"]
 Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge"] | ThingKind
@@ -91,6 +92,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Line:
     """Something that became public, at one time, for ever."""
 
+    version: int
     kind: Kind
     time: datetime
     #: None where the line is about the record as a whole.
@@ -141,14 +143,14 @@ def make_line(
     raw = body + _check(body)
     moment = time.replace(microsecond=0)
     name = hashlib.sha256(raw).hexdigest()
-    return Line(kind, moment, incident, key, content if keep else None, sha256, tuple(prev), raw, name)
+    return Line(VERSION, kind, moment, incident, key, content if keep else None, sha256, tuple(prev), raw, name)
 
 
 def read_line(raw: bytes) -> Line:
     """Return the line that these bytes are, without newline; raises UnreadableLine."""
     fields = _read_object(raw)
     version = fields.get("v")
-    if version != VERSION or version is True:
+    if version not in _KNOWN_VERSIONS or version is True:
         raise UnreadableLine(f"version {version!r} of the format is not known here", "use a newer Plainstatus")
     kind = fields.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
@@ -164,6 +166,7 @@ def read_line(raw: bytes) -> Line:
     if not isinstance(prev, list) or not all(map(_is_digest, prev)) or len(set(prev)) < len(prev):
         raise UnreadableLine("prev is not a list of different lines' SHA-256")
     return Line(
+        version,
         fields["kind"],
         time,
         fields["incident"],

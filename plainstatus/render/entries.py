@@ -112,7 +112,7 @@ class _Updates:
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
         #: Incidents as they were told once: to work one out anew for each of its updates takes time with the square.
-        self._then: dict[tuple[str, int, frozenset[str]], IncidentView] = {}
+        self._then: dict[tuple[str, int, frozenset[str], int], IncidentView] = {}
         self._reach: dict[str, ContactCourse] = {}
 
     def news(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
@@ -144,38 +144,51 @@ class _Updates:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
         return self._telling.changed.get((incident, known, at)) or min(at, self._view.now)
 
-    def _as_told(self, item: IncidentView, moment: datetime) -> tuple[IncidentView, tuple[datetime, ...]]:
+    def _as_told(
+        self, item: IncidentView, moment: datetime, update: datetime | None = None, *, form: Form = "full"
+    ) -> tuple[IncidentView, tuple[datetime, ...]]:
         """Return an incident with the facts that were public at a moment, and when those were corrected that are not.
 
-        A fact that was changed since then stays what it was, unless its correction was declared.
+        A fact that was changed since then stays what it was, unless its correction was declared. What other updates
+        say is what they said when the one known by `update` was published. Facts do not matter to what is `kept`.
         """
         incident = item.incident
-        known = [facts for since, facts in self._telling.facts.get(incident.id, ()) if since <= moment]
-        if not known:
-            return item, ()
-        changed = {name: fact for name, fact in known[-1]._asdict().items() if fact != getattr(incident, name)}
-        if not changed:
+        stood = self._telling.stood.get((incident.id, update), ()) if update else ()
+        course = () if form == "kept" else self._telling.facts.get(incident.id, ())
+        known = [facts for since, facts in course if since <= moment]
+        told = known[-1]._asdict() if known else {}
+        changed = {name: fact for name, fact in told.items() if fact != getattr(incident, name)}
+        if not changed and not stood:
             return item, ()
         declared = [
             (one.field.partition(".")[0], self._public(incident.id, None, one.at)) for one in incident.corrections
         ]
         corrected = {name: public for name, public in sorted(declared) if name in changed and public > moment}
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
-        if not kept:
+        if not kept and not stood:
             return item, tuple(corrected.values())
-        which = incident.id, len(known), frozenset(kept)
+        which = incident.id, len(known), frozenset(kept), id(stood)
         if which not in self._then:
-            self._then[which] = self._with(item, kept)
+            self._then[which] = self._with(item, kept, stood)
         return self._then[which], tuple(corrected.values())
 
-    def _with(self, item: IncidentView, facts: Mapping[str, Any]) -> IncidentView:
-        """Return an incident with other facts."""
-        then = incident_view(item.incident.model_copy(update=facts), self._view.now)
-        # When things became public is no question of these facts.
+    def _with(self, item: IncidentView, facts: Mapping[str, Any], stood: tuple[Update, ...]) -> IncidentView:
+        """Return an incident with other facts, and with the updates that stood, where these were not today's."""
+        incident = item.incident.model_copy(update=dict(facts))
+        then = incident_view(incident.model_copy(update={"updates": stood}) if stood else incident, self._view.now)
+        # When things became public, and what an update said itself, is no question of these facts.
+        states = {shown.update.known_at: shown.states for shown in then.updates}
         updates = tuple(
-            replace(shown, states=as_told.states) for shown, as_told in zip(item.updates, then.updates, strict=True)
+            replace(shown, states=states.get(shown.update.known_at, shown.states)) for shown in item.updates
         )
-        return replace(item, incident=then.incident, begin=then.begin, components=then.components, updates=updates)
+        return replace(
+            item,
+            incident=incident,
+            begin=then.begin,
+            cancelled=then.cancelled if stood else item.cancelled,
+            components=then.components,
+            updates=updates,
+        )
 
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
         incident = item.incident
@@ -232,7 +245,7 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         update, known = shown.update, shown.update.known_at
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
-        then, corrected = (item, ()) if form == "kept" else self._as_told(item, entered)
+        then, corrected = self._as_told(item, entered, known, form=form)
         if then is not item:
             item, shown = then, then.by_time[known]
         incident = item.incident
@@ -241,10 +254,12 @@ class _Updates:
         later = () if form == "kept" else changes(update)
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
-            first = first or FirstWords(incident.title, shown.status, update.text)
+            first = first or FirstWords(incident.title, shown.own_status, update.text)
         title = first.title if first and first.title else incident.title
         components = () if first else tuple(shown.states)
-        status = first.status or shown.status if first else shown.status
+        own = first.status if first else shown.own_status
+        status = own or shown.status
+        headed = status if (incident.id, known) in self._telling.headed_as_before else own
         content: str | None = None
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
@@ -259,10 +274,10 @@ class _Updates:
             content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
             content += self._content(item, shown) if form == "full" else ""
         elif first:
-            said, note = _word(incident, status, cancelled=item.cancelled), None
+            said, note = _word(incident, headed, cancelled=item.cancelled), None
             content = block(first.text, self._links.absolute(incident_path(incident.id)))
         else:
-            said, note = _word(incident, status, cancelled=item.cancelled), None
+            said, note = _word(incident, headed, cancelled=item.cancelled), None
             if form == "full":
                 content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)])
         short: str | None

@@ -11,6 +11,7 @@ __all__ = ["changed", "fact_name"]
 
 _NAMES: Final = {
     "title": "Title",
+    "type": "What this is",
     "impact": "How bad it is",
     "components": "What is concerned",
     "affects": "Who is affected",

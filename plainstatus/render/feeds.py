@@ -98,7 +98,7 @@ class _Site:
     def history(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds with an entry for each incident, under Statuspage's title."""
         about = "Each incident as one entry, the last changed first."
-        entries = history_entries(self._view, self._links, most=_INCIDENTS)
+        entries = history_entries(self._view, self._links, self._telling, most=_INCIDENTS)
         feed = replace(self._feed(HISTORY_ATOM, "", about, entries), title=f"{self._name} Status - Incident History")
         yield self._atom(HISTORY_ATOM, feed)
         yield self._rss(HISTORY_RSS, feed)

@@ -24,29 +24,29 @@ from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
+from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["history_entries"]
 
 
-def history_entries(view: Overview, links: Links, *, most: int) -> list[Entry]:
+def history_entries(view: Overview, links: Links, telling: Telling = UNRECORDED, *, most: int) -> list[Entry]:
     """Return an entry for each incident, the last changed first, at most `most` of them."""
     times = Times(view.site.organisation.timezone)
-    return [_entry(item, links, times, view) for item in last_changed(view, most)]
+    return [_entry(item, links, times, view, telling) for item in last_changed(view, most)]
 
 
-def _entry(item: IncidentView, links: Links, times: Times, view: Overview) -> Entry:
+def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telling: Telling) -> Entry:
     incident, now = item.incident, view.now
     link = links.absolute(incident_path(incident.id))
     title = str(incident.title)
-    standing = next((shown for shown in item.updates if shown.update.withdrawn is None), None)
-    status = standing.status if standing else None
+    status = item.told_status
     if item.withdrawn is not None:
         # Statuspage has no word for it; whoever does not know the word would show the incident as open for ever.
         status = "completed" if incident.type == "maintenance" else "resolved"
         title = f"[Withdrawn] {title}"
         content = _dated(min(item.withdrawn.at, now), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
     else:
-        content = "".join(_update(shown, link, times) for shown in item.updates)
+        content = "".join(_update(shown, link, times, telling.headed(incident.id, shown)) for shown in item.updates)
         if incident.type == "security":
             contacts = contacts_with(view.site.organisation, item, item.updates[0])
             content += "".join(contact_note(contacts, times))
@@ -62,7 +62,7 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview) -> En
     )
 
 
-def _update(shown: UpdateView, link: str, times: Times) -> str:
+def _update(shown: UpdateView, link: str, times: Times, status: Status | None) -> str:
     if shown.update.withdrawn is not None:
         # Not <strong>, which is for states.
         return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
@@ -70,7 +70,7 @@ def _update(shown: UpdateView, link: str, times: Times) -> str:
     text = block(shown.update.text, link).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
     notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
-    return _dated(shown.at, _state(shown.status)) + rest + "".join(notes)
+    return _dated(shown.at, _state(status)) + rest + "".join(notes)
 
 
 def _state(status: Status | None) -> str:

@@ -127,7 +127,7 @@ class _Writer:
 
     def _update(self, shown: UpdateView) -> Iterator[str]:
         update = shown.update
-        label = words.label(self._item.incident.type, shown.status)
+        label = words.label(self._item.incident.type, shown.own_status)
         yield ""
         yield from wrap(f"{label}, {words.told_at(shown, self._times)}:")
         if shown.written_later:

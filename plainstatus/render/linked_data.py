@@ -10,7 +10,7 @@ from plainstatus.model import Organisation
 from plainstatus.render.api.values import seconds, to_json
 from plainstatus.render.entries import LONGEST_TITLE
 from plainstatus.render.markup import json_data, shortened
-from plainstatus.render.words import STATUSES
+from plainstatus.render.words import label
 from plainstatus.text import summary
 from plainstatus.urls import HOME, Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -60,7 +60,7 @@ def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, A
         "@type": "BlogPosting",
         "@id": links.update_id(item.incident.id, at),
         "url": links.update(item.incident.id, at),
-        "headline": STATUSES[shown.status] if shown.status else "Notice",
+        "headline": label("notice" if item.incident.type == "notice" else "outage", shown.own_status),
         "datePublished": seconds(shown.dated),
         "articleBody": summary(shown.update.text, _LONGEST),
     }

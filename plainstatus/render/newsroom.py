@@ -42,6 +42,7 @@ class Newsroom:
     ) -> None:
         about = view.incidents if incidents is None else incidents
         every = chain(update_news(view, links, about, telling), letter_news(view, links, prose, telling))
+        self._facts = telling.facts
         #: Newest first; what was withdrawn with its incident is among them.
         self._news = sorted(every, key=lambda news: news[:4], reverse=True)
         #: What feeds may hold, newest first.
@@ -80,9 +81,16 @@ class Newsroom:
     def _by_component(self) -> dict[str, list[News]]:
         found: dict[str, list[News]] = {}
         for news in self.newest:
-            for component in news.item.components if news.item is not None else ():
+            for component in self._concerned(news.item) if news.item is not None else ():
                 found.setdefault(component, []).append(news)
         return found
+
+    def _concerned(self, item: IncidentView) -> dict[str, None]:
+        """Return the components that an incident concerns, or did as was said before that was taken back."""
+        told: list[Iterable[str]] = [shown.states for shown in item.updates]
+        if any(one.field == "components" for one in item.incident.corrections):
+            told += [facts.components for _, facts in self._facts.get(item.incident.id, ())]
+        return dict.fromkeys(chain(item.components, *told))
 
     def every(self, news: Iterable[News]) -> list[Entry]:
         """Return the entries of this news, in full."""

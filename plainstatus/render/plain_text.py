@@ -79,7 +79,7 @@ class _Writer:
         latest = words.newest(item)
         if latest:
             yield ""
-            label = f"{words.label(incident.type, latest.status)}, " if latest.status else ""
+            label = "" if incident.type == "notice" else f"{words.label(incident.type, latest.own_status)}, "
             yield from _wrap(f"{label}{words.told_at(latest, self._times)}:")
             for line in to_plain(latest.update.text).splitlines():
                 yield from _wrap(line, indent=2 if line.startswith("- ") else 0)

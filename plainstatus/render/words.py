@@ -287,9 +287,9 @@ def window_end(view: IncidentView, times: Times) -> str:
 
 
 def label(kind: IncidentType, status: Status | None) -> str:
-    """Return what an update is headed with."""
+    """Return what an update is headed with: 'Update' where it gives no status of its own, as Statuspage does it."""
     if status is None:
-        return "Notice"
+        return "Notice" if kind == "notice" else "Update"
     return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
 
 

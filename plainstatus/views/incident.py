@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
-from plainstatus.views.timeline import Step, steps
+from plainstatus.views.timeline import AsTold, Step, Stood, as_told, steps
 
 __all__ = [
     "Change",
@@ -78,12 +78,17 @@ class UpdateView:
     dated: datetime
     #: When its last correction, or its withdrawal, became public, as the record has it; without one, `dated`.
     changed: datetime
-    #: None in a notice.
+    #: The one that the update itself gives; None where it goes on from the update before.
+    own_status: Status | None
+    #: That of the incident from then on, whether or not the update says so; None in a notice. Like all that follows,
+    #: as it was when the update was published, whatever was withdrawn or corrected since.
     status: Status | None
     impact: Impact
     changes: tuple[Change, ...]
     #: Every component known to be concerned so far → its state from then on.
     states: Mapping[str, ComponentState]
+    #: The same from the update before it on.
+    before: Mapping[str, ComponentState]
     imported: bool
 
     @property
@@ -108,6 +113,8 @@ class IncidentView:
     phase: Phase
     #: By the clock for a maintenance; None for a notice.
     status: Status | None
+    #: The same as its updates have it, whatever the clock did since; None where none of them stands.
+    told_status: Status | None
     #: The impact at present, or the last one of a closed incident.
     impact: Impact
     begin: datetime
@@ -181,10 +188,13 @@ def incident_view(
     now: datetime,
     published: Published = MappingProxyType({}),
     declared: Declared = MappingProxyType({}),
+    *,
     retired: frozenset[str] = frozenset(),
+    stood: Stood = MappingProxyType({}),
 ) -> IncidentView:
-    """Return the incident as it stands at `now`; what `published` and `declared` lack was public at its own time.
+    """Return the incident as it stands at `now`.
 
+    What `published` and `declared` lack was public at its own time; what `stood` lacks, beside what stands today.
     `retired` are components that are no longer there.
     """
     course = steps(incident, now)
@@ -209,11 +219,12 @@ def incident_view(
     # Here every state ends with the incident, whatever its closing update left as it was.
     cut = end if incident.ended or incident.type == "notice" else None
     over = withdrawn or cut
-    updates = _updates(incident, course, now, published, declared)
+    updates = _updates(incident, as_told(incident, course, now, stood), now, published, declared)
     return IncidentView(
         incident=incident,
         phase=phase,
         status=last.status,
+        told_status=next((step.status for step in reversed(standing) if step.update is not None), None),
         impact=last.impact,
         begin=begin,
         end=end,
@@ -309,38 +320,40 @@ def _worst(standing: Sequence[Step]) -> dict[str, ComponentState]:
 
 
 def _updates(
-    incident: Incident, course: Sequence[Step], now: datetime, published: Published, declared: Declared
+    incident: Incident,
+    course: Iterable[tuple[Update, AsTold]],
+    now: datetime,
+    published: Published,
+    declared: Declared,
 ) -> tuple[UpdateView, ...]:
     views = []
-    before: Mapping[str, ComponentState] = {}
-    for step in course:
-        update = step.update
-        if update is not None:
-            changes = _changes(before, step.states) if step.states is not before else ()
-            status, imported = update.status or step.status, incident.is_imported(update)
-            at = min(update.at, now)
-            dated = published.get((incident.id, update.known_at), at)
-            # Whoever said that the time was wrong did so after it was public.
-            moved = [one.at for one in update.corrected if one.was_at is not None]
-            said = [change.at for change in (*update.corrected, update.withdrawn) if change is not None]
-            known = [declared.get((incident.id, update.known_at, moment), min(moment, now)) for moment in said]
-            ahead = update.at > now + CLOCK_SLACK
-            views.append(
-                UpdateView(
-                    update=update,
-                    at=update.at if ahead else at,
-                    ahead=ahead,
-                    published=min([dated, now, *moved]),
-                    dated=dated,
-                    changed=max([dated, *known]),
-                    status=status,
-                    impact=step.impact,
-                    changes=changes,
-                    states=step.states,
-                    imported=imported,
-                )
+    for update, (step, before, after_last) in course:
+        changes = _changes(before, step.states) if step.states is not before else ()
+        own = step.update.status if step.update else None
+        at = min(update.at, now)
+        dated = published.get((incident.id, update.known_at), at)
+        # Whoever said that the time was wrong did so after it was public.
+        moved = [one.at for one in update.corrected if one.was_at is not None]
+        said = [change.at for change in (*update.corrected, update.withdrawn) if change is not None]
+        known = [declared.get((incident.id, update.known_at, moment), min(moment, now)) for moment in said]
+        ahead = update.at > now + CLOCK_SLACK
+        views.append(
+            UpdateView(
+                update=update,
+                at=update.at if ahead else at,
+                ahead=ahead,
+                published=min([dated, now, *moved]),
+                dated=dated,
+                changed=max([dated, *known]),
+                own_status=own,
+                status=own or step.status,
+                impact=step.impact,
+                changes=changes,
+                states=step.states,
+                before=after_last,
+                imported=incident.is_imported(update),
             )
-        before = step.states
+        )
     views.reverse()
     return tuple(views)
 

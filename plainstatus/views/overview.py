@@ -17,6 +17,7 @@ from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
 from plainstatus.views.states import RANK, worst
+from plainstatus.views.timeline import Stood
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 
@@ -125,17 +126,20 @@ def overview(
     published: Published = MappingProxyType({}),
     declared: Declared = MappingProxyType({}),
     *,
+    stood: Stood = MappingProxyType({}),
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
 ) -> Overview:
     """Work out the site at `now`; `written` is what content/ holds.
 
     `published` says when updates became public, where that was not at their time, `declared` the same of corrections
-    and withdrawals, and `publications` of all else.
+    and withdrawals, and `publications` of all else. `stood` says beside what updates were published that has changed.
     """
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
-    incidents = _newest_first(incident_view(incident, now, published, declared, retired) for incident in site.incidents)
+    incidents = _newest_first(
+        incident_view(incident, now, published, declared, retired=retired, stood=stood) for incident in site.incidents
+    )
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))
     recent_security = tuple(view for view in incidents if _still_shown(view, now))

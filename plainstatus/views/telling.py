@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
+from plainstatus.views.incident import UpdateView
+from plainstatus.views.timeline import Stood
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 
@@ -53,7 +55,16 @@ class Telling:
     letters: Mapping[str, tuple[str, Text]]
     #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
     facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
+    #: Update → what stood of its incident when it was published; only where that is not what stands today.
+    stood: Stood
+    #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
+    headed_as_before: frozenset[Told] = field(default=frozenset(), kw_only=True)
+
+    def headed(self, incident: str, shown: UpdateView) -> Status | None:
+        """Return the status that feeds head an update with; None where they call it an update."""
+        as_before = (incident, shown.update.known_at) in self.headed_as_before
+        return shown.status if as_before else shown.own_status
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(*[MappingProxyType({})] * 6)
+UNRECORDED: Final = Telling(*[MappingProxyType({})] * 7)

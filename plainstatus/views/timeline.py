@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from plainstatus.model import CLOSED, ComponentState, Impact, Incident, IncidentType, Status, Update
 from plainstatus.views.states import IMPLIED
 
-__all__ = ["Step", "steps"]
+__all__ = ["AsTold", "Step", "Stood", "as_told", "steps"]
 
 #: The status of an incident whose first update does not give one.
 _FIRST_STATUS: Final[Mapping[IncidentType, Status | None]] = {
@@ -33,6 +33,20 @@ class Step(NamedTuple):
     impact: Impact
     #: Every component known to be concerned so far.
     states: Mapping[str, ComponentState]
+
+
+class AsTold(NamedTuple):
+    """A step that an update made, and how things stood before it."""
+
+    step: Step
+    before: Mapping[str, ComponentState]
+    #: The same from the update before on: the clock may have made a step since.
+    after_last: Mapping[str, ComponentState]
+
+
+#: What stood of an incident when an update was published: (id of the incident, `known_at` of that update) → its
+#: updates, oldest first, as the record has them.
+Stood = Mapping[tuple[str, datetime], tuple[Update, ...]]
 
 
 def steps(incident: Incident, now: datetime) -> list[Step]:
@@ -73,6 +87,33 @@ def _opening(incident: Incident, first: Update | None, started: datetime | None,
     if first is not None and first.status in CLOSED:
         return min(started or now, first.at, now)
     return None
+
+
+def as_told(incident: Incident, course: Sequence[Step], now: datetime, stood: Stood) -> Iterator[tuple[Update, AsTold]]:
+    """Go through the updates, oldest first, each with the step that it made when it was published."""
+    then: dict[int, dict[datetime, AsTold]] = {}
+    for update, today in _of_updates(course):
+        others = stood.get((incident.id, update.known_at)) if stood else None
+        if others is None:
+            yield update, today
+            continue
+        if id(others) not in then:
+            as_it_was = incident.model_copy(update={"updates": others})
+            then[id(others)] = {one.known_at: told for one, told in _of_updates(steps(as_it_was, now))}
+        yield update, then[id(others)].get(update.known_at, today)
+
+
+def _of_updates(course: Sequence[Step]) -> Iterator[tuple[Update, AsTold]]:
+    before: Mapping[str, ComponentState] = {}
+    after_last: Mapping[str, ComponentState] = {}
+    for step in course:
+        if step.update is not None:
+            yield step.update, AsTold(step, before, after_last)
+            if step.update.withdrawn is not None:
+                # Where nothing was said before it, nothing held.
+                continue
+            after_last = step.states
+        before = step.states
 
 
 class _Course:

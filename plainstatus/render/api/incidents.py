@@ -89,7 +89,7 @@ class Incidents:
             "status": status,
             "created_at": milliseconds(created),
             "updated_at": milliseconds(changed(item, self._now)),
-            "monitoring_at": _at(updates, "monitoring"),
+            "monitoring_at": _monitoring_at(item),
             "resolved_at": milliseconds(min(over, self._now)) if over and status in CLOSED else None,
             "impact": _impact(item),
             "shortlink": link,
@@ -109,14 +109,7 @@ class Incidents:
     def _updates(self, item: IncidentView, id_: str, link: str) -> list[dict[str, Any]]:
         if item.incident.withdrawn is not None:
             return [self._withdrawal(item, item.incident.withdrawn, id_)]
-        found = []
-        before: Mapping[str, Any] = {}
-        for shown in reversed(item.updates):
-            found.append(self._update(item, shown, id_, link) | {"affected_components": None})
-            if shown.update.withdrawn is None:
-                found[-1]["affected_components"] = self._components.affected(before, shown.states)
-            before = shown.states
-        return found[::-1]
+        return [self._update(item, shown, id_, link) for shown in item.updates]
 
     def _update(self, item: IncidentView, shown: UpdateView, id_: str, link: str) -> dict[str, Any]:
         update = shown.update
@@ -128,7 +121,7 @@ class Incidents:
             "created_at": milliseconds(shown.dated),
             "updated_at": milliseconds(shown.changed),
             "display_at": milliseconds(shown.at),
-            "affected_components": None,
+            "affected_components": self._components.affected(shown.before, shown.states),
             "deliver_notifications": True,
             "custom_tweet": str(update.post) if update.post not in {None, "none"} else None,
             "tweet_id": None,
@@ -138,7 +131,8 @@ class Incidents:
             found["x_corrected"] = plain(update.corrected, self._language)
         if update.withdrawn is not None:
             reason = body(update.withdrawn.reason, link)
-            found |= {"body": f"This update was withdrawn: {reason}", "custom_tweet": None}
+            body_now = f"This update was withdrawn: {reason}"
+            found |= {"body": body_now, "custom_tweet": None, "affected_components": None}
             found["x_withdrawn"] = plain(update.withdrawn, self._language)
         return found
 
@@ -198,6 +192,8 @@ def _impact(item: IncidentView) -> Impact | str:
     return "minor" if item.impact == "none" and item.incident.type == "security" else item.impact
 
 
-def _at(updates: list[dict[str, Any]], status: Status) -> str | None:
-    """Return when an incident last came to a status."""
-    return next((str(update["display_at"]) for update in updates if update["status"] == status), None)
+def _monitoring_at(item: IncidentView) -> str | None:
+    """Return when an incident last came to be watched; a notice is from each of its updates on."""
+    told = () if item.withdrawn else (shown for shown in item.updates if shown.update.withdrawn is None)
+    watched = None if item.incident.type == "notice" else "monitoring"
+    return next((milliseconds(shown.at) for shown in told if shown.own_status == watched), None)
