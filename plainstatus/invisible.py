@@ -23,6 +23,8 @@ _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 _MARKS: Final = frozenset("\u200e\u200f\u061c")
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _JOINERS: Final = frozenset("\u200c\u200d")
+#: Of marks on one letter, and of such characters in a row; longer rows are of no use.
+_FAR: Final = 16
 #: The flag of a part of a country, such as Wales: a black flag, the letters of its name, and an end.
 _FLAG: Final = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 #: The colours of hands and faces.
@@ -41,8 +43,13 @@ def found(text: str) -> Iterator[re.Match[str]]:
     if text.isascii():
         return
     in_flags = {place for flag in _FLAG.finditer(text) for place in range(*flag.span())}
+    right_to_left: bool | None = None
     for match in _CANDIDATE.finditer(text):
-        if match.start() not in in_flags and not _is_of_use(text, match.start()):
+        if match[0] in _MARKS:
+            right_to_left = is_right_to_left(text) if right_to_left is None else right_to_left
+            if not right_to_left:
+                yield match
+        elif match.start() not in in_flags and not _is_of_use(text, match.start()):
             yield match
 
 
@@ -81,13 +88,12 @@ def _replaced(text: str, by: Callable[[str], str]) -> str:
 
 def _is_of_use(text: str, at: int) -> bool:
     char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
-    if char in _MARKS:
-        return is_right_to_left(text)
     if char in _JOINERS:
-        base = _base(text, at)
+        base, after = _base(text, at), text[at : at + _FAR].lstrip("\u200c\u200d")[:1]
         return _joins(base) or _joins(after) or (char == "\u200d" and _is_picture(base) and _is_picture(after))
     if char == "\u200b":
-        return any(_name(one).startswith(_UNSPACED) for one in (before, after))
+        beside = text[max(at - _FAR, 0) : at].rstrip(char)[-1:], text[at : at + _FAR].lstrip(char)[:1]
+        return any(_name(one).startswith(_UNSPACED) for one in beside)
     if char == "\u034f":  # keeps accents of one letter apart
         return any(unicodedata.combining(one) for one in (before, after) if one)
     if "\u180b" <= char <= "\u180f":
@@ -100,8 +106,9 @@ def _is_of_use(text: str, at: int) -> bool:
 
 
 def _base(text: str, at: int) -> str:
-    """Return what stands before a place, without the marks on it."""
-    while at and (unicodedata.category(text[at - 1])[0] == "M" or text[at - 1] in _SKINS):
+    """Return what stands before a place, without the marks on it and other joiners."""
+    far = max(at - _FAR, 0)
+    while at > far and (unicodedata.category(text[at - 1])[0] == "M" or text[at - 1] in _SKINS | _JOINERS):
         at -= 1
     return text[at - 1 : at]
 

@@ -336,6 +336,7 @@ def test_offers_for_texts_of_json(meant: str) -> None:
         (r'"a\ud83d b \*"', r"a b \*"),
         ("pay\x0bby\x0ccard", "pay by card"),
         ("e\x1ecommerce be\x07ll", "e-commerce bell"),
+        ("don\u00e2\x80\x99t \x93pay\x94", "don\u2019t \u201cpay\u201d"),
         ("Pay: \u202eby card", "Pay: by card"),
         ("Pay: \U0001f468\u200d\U0001f469\u200d\U0001f467 #1", "Pay: \U0001f468\u200d\U0001f469\u200d\U0001f467 #1"),
         ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0645: #1", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0645: #1"),

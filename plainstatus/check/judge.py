@@ -10,6 +10,7 @@ from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, corrections
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
+from plainstatus.check.letters import letters, site_letters
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.official import STOPPING as STOPPING_FAKES
@@ -55,9 +56,10 @@ def judge(
     findings: list[Finding] = []
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
-    for hit in organisation(loaded.site.organisation, loaded.now):
+    always = [(("organisation", *hit.place), hit) for hit in organisation(loaded.site.organisation, loaded.now)]
+    for place, hit in (*always, *((hit.place, hit) for hit in site_letters(loaded.site))):
         if (level := _level(hit, levels)) != "off":
-            findings.append(_told(hit, level, loaded.organisation_spot(*hit.place)))
+            findings.append(_told(hit, level, (loaded.documents[0].file, loaded.documents[0].line(place))))
     judged = [
         (case, hit)
         for case in cases(loaded, public)
@@ -85,7 +87,14 @@ def judge(
         else:
             allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
-        for hit in (*times(writing), *wording(writing), *links(writing, ours), *fakes_in(writing), *personal(writing)):
+        for hit in (
+            *times(writing),
+            *wording(writing),
+            *links(writing, ours),
+            *fakes_in(writing),
+            *personal(writing),
+            *letters(writing),
+        ):
             if (level := _level(hit, levels)) != "off":
                 spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
                 findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
@@ -116,6 +125,7 @@ def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: S
     yield from breach(case, notes)
     yield from fakes_in(case)
     yield from personal(case)
+    yield from letters(case)
 
 
 def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:

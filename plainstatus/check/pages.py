@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit
+from plainstatus.check.letters import letters_in
 from plainstatus.check.links import links_in
 from plainstatus.check.personal import personal_in
 from plainstatus.model import Organisation
@@ -18,5 +19,6 @@ def page_hits(text: str, organisation: Organisation, ours: frozenset[str]) -> It
     passage = Passage((), text, organisation.language)
     listed = bool(organisation.domains)
     hits = [*links_in(passage, ours, listed=listed, security=False), *personal_in(passage, organisation)]
+    hits += letters_in(passage)
     for hit in hits:
         yield text.count("\n", 0, max(text.lower().find(hit.words.lower()), 0)) + 1, hit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plainstatus.invisible import found, named, without
+from plainstatus.mojibake import mended
 from plainstatus.source.lines import Fault, written
 
 __all__ = ["decoded", "foreign_characters", "has_invisible_line_ends", "hidden_characters", "in_place_of"]
@@ -38,7 +39,16 @@ def has_invisible_line_ends(text: str) -> bool:
 
 def in_place_of(char: str) -> str:
     """Return what was meant by a character that must not stand in a YAML file."""
-    return " " if char in _LINE_ENDS + _BREAKS else "-" if char == _HYPHEN else ""
+    if char in _LINE_ENDS + _BREAKS:
+        return " "
+    # A quote or a dash of Windows, read as if it were from somewhere else.
+    return (
+        "-"
+        if char == _HYPHEN
+        else char.encode("latin-1", "ignore").decode("cp1252", "ignore")
+        if char >= "\x80"
+        else ""
+    )
 
 
 def foreign_characters(lines: list[str]) -> list[Fault]:
@@ -46,7 +56,8 @@ def foreign_characters(lines: list[str]) -> list[Fault]:
     faults = []
     for index, line in enumerate(lines):
         if match := _FORBIDDEN.search(line):
-            lines[index] = _FORBIDDEN.sub(lambda found: in_place_of(found[0]), line)
+            # Some of them are what is left of letters that were read with the wrong encoding.
+            lines[index] = _FORBIDDEN.sub(lambda found: in_place_of(found[0]), mended(line))
             name = named(match[0])
             message = f"there is an invisible line separator here, {name}"
             if match[0] not in _LINE_ENDS:
