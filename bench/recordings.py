@@ -43,7 +43,7 @@ incidents:
 """
 #: Command → the site on which it runs.
 SITES = {
-    "check": f"{_HEAD}        text: You cannot pay by card. We apologise for this inconvenience, and write shortly.\n",
+    "check": f"{_HEAD}        text: You cannot pay by card. We apologise for any inconvenience, and write shortly.\n",
     "update": f"{_HEAD}        text: You cannot pay by card. Bank transfer works.\n"
     "        next_update: 2026-11-10 09:35\n",
 }

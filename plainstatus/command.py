@@ -224,7 +224,7 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
             say(f"{found}\n")
         incidents, files = len(loaded.site.incidents), len(loaded.documents)
         read = f"{steps.count(incidents, 'incident')} in {steps.count(files, 'file')}"
-        say(f"the YAML has no mistakes: {read}; {summary(loaded.warnings, judgement)}")
+        say(f"read {read}: {summary(loaded.warnings, judgement)}")
     else:
         say(FORMATS[style](loaded.warnings, judgement))
     if judgement.of("error") or any(problem.level == "error" for problem in loaded.warnings):

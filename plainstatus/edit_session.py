@@ -24,6 +24,7 @@ from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, following, format_moment
 from plainstatus.model.scalars import Identifier
 from plainstatus.prompts import Prompts
+from plainstatus.schema import did_you_mean
 from plainstatus.schema.faults import Place
 from plainstatus.source import Document
 from plainstatus.terminal import complain, exit_codes, say, stop
@@ -189,10 +190,10 @@ class Session:
             for one in known:
                 if given.strip() in (one.id, *one.aliases):
                     return one
-            raise SettingsError(f"--id: there is no incident {quoted(given)}{self._listed(known)}")
+            raise SettingsError(f"--id: there is no incident {quoted(given)}{self._guess(given, known)}")
         fitting = [one for one in site.incidents if fits(self.view(one))]
         if not fitting:
-            raise SettingsError(f"--id is missing, and {none}{self._listed(known)}")
+            raise SettingsError(f"--id is missing, and {none}{self._guess('', known)}")
         if len(fitting) == 1:
             say(f"{fitting[0].id}: {fitting[0].title}")
             return fitting[0]
@@ -274,9 +275,9 @@ class Session:
         say(f"{done} in {files}{seen}")
 
     @staticmethod
-    def _listed(known: Sequence[Incident]) -> str:
-        ids = [one.id for one in known[:10]]
-        return f" (known: {', '.join(ids)}{' …' * (len(known) > 10)})" if ids else " (begin one with: invoke open)"
+    def _guess(given: str, known: Sequence[Incident]) -> str:
+        near, hint = did_you_mean(given[:100], [one.id for one in known])
+        return f"; did you mean {near}?" if near else f" ({hint or 'begin one with: invoke open'})"
 
 
 def read_id(typed: str) -> str:

@@ -205,8 +205,16 @@ _PATTERNS: Final = (
             re.IGNORECASE,
         ),
     ),
-    # What stands before the @ has at most 64 characters (RFC 5321, 4.5.3.1.1).
-    _Pattern("email", "an e-mail address", re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"), "@"),
+    # What stands before the @ has at most 64 characters (RFC 5321, 4.5.3.1.1); the last part has letters alone, but for
+    # names in other scripts: 'tool@4.81.1' is a version. 'git@host.example:shop' and what stands in a web address are
+    # for programs, 'logo@2x.png' is a picture.
+    _Pattern(
+        "email", "an e-mail address",
+        re.compile(
+            r"(?<![\w.+/-])[\w.+-]{1,64}@(?!\dx\.)(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-]|\.\w|@|:[\w~/])"
+        ),
+        "@",
+    ),
     _Pattern(
         "phone", "a phone number",
         re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from statistics import median
 
 import pytest
 from cmarkgfm import github_flavored_markdown_to_html
@@ -30,7 +31,7 @@ incidents:
     updates:
       - at: 2026-11-10 09:05
         status: investigating
-        text: You cannot pay by card. We apologise for this inconvenience, and write again shortly.
+        text: You cannot pay by card. We apologise for any inconvenience, and write again shortly.
 """
 
 
@@ -39,7 +40,7 @@ def test_the_example_is_the_real_one() -> None:
     loaded = load(head=_EXAMPLE, now=datetime(2026, 11, 10, 9, 10, tzinfo=UTC))
     judgement = judge(loaded, site="https://status.example.com")
     shown = FORMATS["text"]((), judgement).replace("i.yaml:", "incidents.yaml:")
-    counted = f"the YAML has no mistakes: 1 incident in 1 file; {summary((), judgement)}"
+    counted = f"read 1 incident in 1 file: {summary((), judgement)}"
 
     assert f"```text\n{shown}\n\n{counted}\n```" in text_of("docs/check.md")
 
@@ -73,13 +74,15 @@ def test_the_page_for_the_person_on_duty_sets_an_example(browser: Browser) -> No
 
 @pytest.mark.shared
 def test_how_often_rules_fire() -> None:
-    """The shares are those measured, and each rule above 5 per cent has a reason to stay."""
+    """The figures are those measured; each rule above 1 in 100 was judged by hand, and is right nine times in ten."""
     if not check_shares.HISTORY.is_dir():
         pytest.skip("../shared is absent")
-    table = check_shares.table()
-    reasons = text_of("docs/check.md").partition("| rule | why it stays |")[2].partition("## Rules")[0]
-    often = [name for name, share in re.findall(r"\| \[(\w+)\]\S+ \| ([\d.]+)% \|", table) if float(share) > 5]
+    histories = [*check_shares.judged(check_shares.HISTORY)]
+    table = check_shares.table(histories)
+    often = {name for name, share in re.findall(r"\| \[(\w+)\]\S+ \| ([\d.]+) \|", table) if float(share) > 1}
+    by_hand = re.findall(r"^\| \[(\w+)\]\S+ \| (\d+) of (\d+) \|", text_of("docs/check.md"), re.MULTILINE)
 
     assert_generated("check.md", "shares", f"\n{table}\n")
-    assert sorted(often) == sorted(re.findall(r"^\| \[(\w+)\]", reasons, re.MULTILINE))
-    assert set(often) <= RULES.keys()
+    assert median(count for one in histories for count in one.by_update()) <= 1
+    assert often <= {rule for rule, _, _ in by_hand} <= RULES.keys()
+    assert all(int(right) >= 0.9 * int(seen) for _, right, seen in by_hand)

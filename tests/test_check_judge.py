@@ -165,14 +165,11 @@ def _some() -> Judgement:
 def test_as_text() -> None:
     """One finding a line; below the first of each rule stands why; then what is allowed."""
     one = "at: 2026-11-15 13:00\nstatus: resolved\ntext: You could not pay tonight. It was so today."
-    judgement = judged(incident(one, head="withdrawn: {at: 2026-11-15 13:30, reason: Seen today. Not tonight.}"))
-    better = "a word that depends on when it is read (write the date and the time) [T9]"
+    gone = incident(one, head="withdrawn: {at: 2026-11-15 13:30, reason: Seen today. Not tonight. Today.}")
+    judgement = judged(gone, gone.replace("2026-11-15-checkout", "other"))
+    found = "warning: 'today', 'tonight': a word that depends on when it is read (write the date and the time) [T9]"
 
-    assert FORMATS["text"]((), judgement) == (
-        f"i.yaml:10: warning: 'today': {better}\n"
-        "    Feeds and messages are read later, when today is yesterday and soon is long ago.\n"
-        f"i.yaml:10: warning: 'tonight': {better}"
-    )
+    assert FORMATS["text"]((), judgement) == (f"i.yaml:10: {found}\n    {RULES['T9'].why}\ni.yaml:17: {found}")
     assert FORMATS["text"]((), Judgement()) == ""
     assert FORMATS["text"]([_PROBLEM], _some()).startswith(f"{_PROBLEM}\n\ni.yaml:14: warning: ")
     assert FORMATS["text"]((), _some()).endswith(f"\n\n{_some().allowed[0]}")
@@ -180,7 +177,7 @@ def test_as_text() -> None:
 
 def test_the_sum() -> None:
     """What there is none of is left out."""
-    assert summary((), Judgement()) == "nothing to put better"
+    assert summary((), Judgement()) == "no mistakes, and nothing to put better"
     assert summary([_PROBLEM], Judgement()) == "1 warning"
     assert summary([_PROBLEM], _some()) == "2 warnings, 1 allowed"
 

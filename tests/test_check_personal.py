@@ -40,6 +40,11 @@ def _judged(text: str) -> set[str]:
         ("P7", "Your shop on db-3.internal fails.", "Your shop is internal."),
         ("P8", "Write to jo@example.edu if you cannot pay.", "Write to help@example.org if you cannot pay."),
         ("P8", "You may ask press@notexample.com.", "You may ask press@mail.example.com."),
+        ("P8", "You may ask jo@vendor.test.", "You may ask support@vendor.test."),
+        ("P8", "You may ask jo@example.net.example.", "You may ask jo@example.net, as this is status.example.net."),
+        ("P8", "You may ask jo@example.edu.", "You may take tool@4.81.1, lib@1.2.3-rc.1 or lib@3.x."),
+        ("P8", "You may ask git@example.edu.", "You may clone git@example.edu:shoes/shop.git or see logo@2x.png."),
+        ("P9", "You may call 415-555-0177.", "You may call 1-800-555-0177."),
         ("P9", "You may call +49 30 1234567.", "You may call +1 415 555 0100."),
         ("P9", "You may call +49 30 1234567.", "We call you from (415) 555-0199."),
     ],
@@ -56,6 +61,14 @@ incidents:
 """
     assert [rule] == sorted(name for name in fired(judged(closed(json.dumps(fires)), head=head)) if name[0] == "P")
     assert rule not in fired(judged(closed(json.dumps(does_not)), head=head))
+
+
+def test_in_a_security_notice_every_address_must_be_ours() -> None:
+    """Whoever imitates you has a support@, too."""
+    head = "type: security"
+
+    assert {"P8"} <= fired(judged(closed("You may ask support@vendor.test.", head=head)))
+    assert {"P9"} <= fired(judged(closed("You may call 1-800-555-0177.", head=head)))
 
 
 def test_it_stands_in_any_text_and_address() -> None:

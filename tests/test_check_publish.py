@@ -80,14 +80,15 @@ def test_every_stop_is_told_at_once(tmp_path: Path) -> None:
 def test_warnings_are_shown_before_the_question(tmp_path: Path) -> None:
     """What is new is judged, ten lines at most, and nobody is stopped; what is public is left alone."""
     said = Said()
-    folder = real_project(tmp_path, YAML.replace("We look into it", "We look into it" + " soon" * 12))
+    actions = "".join(f"      - {{text: Try door {number} soon.}}\n" for number in range(14))
+    folder = real_project(tmp_path, YAML.replace("    updates:\n", f"    actions:\n{actions}    updates:\n"))
     put(folder, tell=said)
     first, last = said.index("readers will newly see:"), said.index("… and 5 more (see them with: invoke check)")
 
     warned = [line for line in said if ": warning: " in line]
     assert len(warned) == 10
     assert first < said.index(warned[0]) < last
-    assert warned[0].startswith("incidents.yaml:13: warning: 'soon': a word that depends on when it is read (write")
+    assert warned[0].startswith("incidents.yaml:11: warning: 'soon': a word that depends on when it is read (write")
 
     said.clear()
     put(folder, minutes=1, tell=said)

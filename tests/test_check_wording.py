@@ -75,22 +75,68 @@ def test_the_researchs_sentences_behave_as_written_there(capsys: pytest.CaptureF
         ("W4", "We are not aware of any misuse of your card.", "We are aware of the misuse of two of your cards."),
         ("W5", "We proactively closed your sessions.", "We closed your sessions at once."),
         ("W6", "You were signed out by human error.", "You were signed out by an error of ours."),
-        ("W7", "We are sorry for the inconvenience to you.", "It is inconvenient for you, and we are sorry."),
-        ("W8", "Your name was exposed.", "Your name was exposed on one of our servers."),
-        ("W8", "Your orders were accessed.", "The change to your orders was taken back."),
+        ("W3", "A small number of you cannot pay.", "In all 3% of orders fail. A small number of you cannot pay."),
+        ("W5", "We have proactively closed your sessions.", "We look for such things more proactively."),
+        ("W7", "We are sorry for any inconvenience to you.", "We are sorry for the inconvenience to you."),
+        ("W7", "We regret any small inconvenience.", "There may be any inconvenience."),
+        ("W7", "We are sorry if you could not pay.", "You may have experienced slow pages."),
         ("W9", "You met a glitch.", "You met an error."),
-        ("W10", "You see an error since the failover.", "You see an error since the failover (a change of servers)."),
-        ("W11", "We guarantee that you can pay.", "You can pay."),
-        ("W12", "Paying fails.", "Paying fails for you."),
-        ("W13", "We look into it: an alarm rang.", "You cannot pay: an alarm rang."),
-        ("W13", "You cannot pay" + " at all" * 12 + ".", "You cannot pay" + " at all" * 11 + "."),
-        ("W14", "You cannot pay since TBD.", "You cannot pay with a to-do list."),
+        ("W11", "We guarantee that you can pay.", "We cannot guarantee that you can pay."),
+        ("W11", "This won't happen again.", "You see to it that this does not happen again."),
+        ("W13", "You cannot pay" + " at all" * 19 + ".", "You cannot pay" + " at all" * 18 + "."),
+        ("W14", "You cannot pay since TBD.", "You cannot pay with a todo list."),
+        ("W14", "You cannot pay since {start}.", "You cannot ask for `/orders/{id}`."),
     ],
 )
 def test_each_rule_fires_and_spares_a_near_miss(rule: str, fires: str, does_not: str) -> None:
     """A rule knows its words from those that only resemble them."""
     assert rule in _judged(fires)
     assert rule not in _judged(does_not)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fires", "does_not"),
+    [
+        ("W8", "Your name was exposed.", "Your name was exposed on one of our servers."),
+        ("W8", "Your orders were accessed.", "The change to your orders was taken back."),
+        ("W10", "Your data was on a shard.", "Your data was on a shard (a part of a database)."),
+        ("W12", "Names were copied by an intruder.", "Your names were copied by an intruder."),
+    ],
+)
+def test_a_notice_about_data_must_be_plain(rule: str, fires: str, does_not: str) -> None:
+    """What is asked of a security notice is not asked of an outage, which may be told by engineers to engineers."""
+    assert rule in _judged(fires, head="type: security")
+    assert rule not in _judged(does_not, head="type: security")
+    assert rule not in _judged(fires)
+
+
+def test_a_name_of_ours_is_no_jargon() -> None:
+    """Who buys 'Egress mail' knows what it is called."""
+    text = closed("You find your name in Egress mail, behind the WAF.", head="type: security")
+    head = "components: [{id: mail, name: {en: Egress mail, de: WAF-Post}}]\nincidents:\n"
+
+    assert words(judged(text, head=head), "W10") == ["WAF"]
+    assert words(judged(text), "W10") == ["Egress"]
+
+
+def test_a_supplier_may_maintain_its_things() -> None:
+    """A supplier is blamed for an outage, not for a maintenance."""
+    window = "type: maintenance\nscheduled: {from: 2026-11-15 12:00, until: 2026-11-15 14:00}"
+    update = "at: 2026-11-15 12:00\nstatus: in_progress\ntext: You cannot pay, due to vendor maintenance."
+
+    assert "W6" in _judged("You cannot pay, due to vendor maintenance.")
+    assert "W6" not in fired(judged(incident(update, head=window)))
+
+
+def test_a_rule_speaks_once_of_a_text() -> None:
+    """Of many words of a kind three are named, of the same ones one, and what lies within others is told with them."""
+    text = "You hear soon. You hear tomorrow, tonight, yesterday and soon. It will be fixed within 2 hours."
+    found = [item.message for item in judged(closed(text)).findings]
+
+    assert found == [
+        "'will be fixed within 2 hours': an estimate in the text alone",
+        "'soon', 'tomorrow', 'tonight' and 1 more: a word that depends on when it is read",
+    ]
 
 
 def test_no_evidence_needs_a_basis() -> None:
@@ -145,13 +191,14 @@ def test_other_languages_are_spared_where_the_words_are_english() -> None:
 
 
 def test_the_third_update_need_not_speak_to_anybody() -> None:
-    """Only the first and the closing update are read by most people alone."""
+    """Only the first and the closing update of a security notice are read by most people alone."""
     first = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
     between = "at: 2026-11-15 13:10\nstatus: identified\ntext: A server is down."
     last = (
         "at: 2026-11-15 13:30\nstatus: resolved\ntext: It works since 13:20 UTC. The cause is known. No data is lost."
     )
-    found = [item.line for item in judged(incident(first, between, last)).findings if item.rule.id == "W12"]
+    judgement = judged(incident(first, between, last, head="type: security"))
+    found = [item.line for item in judgement.findings if item.rule.id == "W12"]
 
     assert found == [20]
 

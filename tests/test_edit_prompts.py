@@ -211,7 +211,7 @@ def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:
         terminal.wait_for("  'mayor' is none of: none, minor, major, critical; did you mean major?")
         terminal.answer("How bad is it [minor]: ", "3")
         terminal.answer("(Enter: none): ", "3")
-        terminal.wait_for("  there is no component '3' (known: checkout, search)")
+        terminal.wait_for("  there is no component '3' (known here: checkout, search)")
         terminal.answer("(Enter: none): ", "serch")
         terminal.wait_for("  there is no component 'serch'; did you mean search?")
         terminal.answer("(Enter: none): ", "Checkout, 2")

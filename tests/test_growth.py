@@ -170,7 +170,8 @@ def test_guesses_end_at_some_time() -> None:
     def read() -> None:
         with pytest.raises(InvalidIncidents) as caught:
             load(f"  - id: a\n    title: A\n    components: [{named}]\n    updates: [{{at: {day(0)}, text: A.}}]\n")
-        assert len(caught.value.problems) == 300
+        (problem,) = caught.value.problems
+        assert "and 280 more" in problem.message
 
     assert counted(read)["get_close_matches"] == 100
 

@@ -360,17 +360,19 @@ def test_a_component_with_a_new_id() -> None:
         publish(record, renamed, components=components).lines,
         publish(record, renamed, components=components).refusals,
     ) == ((), ())
-    assert len(told(record, renamed)) == 1
+    facts, words = told(record, renamed)
+    assert facts.startswith(f"{CHECKOUT}: the incident was published and would read milder now: components (")
+    assert f"{CHECKOUT}: the update of 2026-11-15 13:00 was published and is changed: components." in words
 
 
 def test_imported_history() -> None:
-    """Imported history leaves digests only, was public at its own time, and cannot be changed in silence either."""
+    """Imported words leave digests only, were public at their own time, and cannot be changed in silence either."""
     old = said("Long ago.", "2020-01-01 10:00")
     imported = checkout(old, imported="2026-11-15 13:00")
     composed = publish(EMPTY, imported)
     record = composed.record
 
-    assert [line.content for line in composed.lines[1:]] == [None, None]
+    assert [line.content is None for line in composed.lines[1:]] == [False, True]
     assert (composed.news[0].imported, composed.news[0].updates) == (1, ())
     assert b"Long ago." not in record.data
     assert [at("2020-01-01 10:00")] * 2 == [record.published(CHECKOUT, key) for key in ("20200101T180000Z", "")]
@@ -409,7 +411,10 @@ def test_two_heads() -> None:
     assert kinds(composed) == [("merge", None, "")]
     assert at("2026-11-15 14:05") == record.published(CHECKOUT, LATER)
     assert publish(composed.record, checkout(both(), DONE, impact="major")).lines == ()
-    assert len(told(record, checkout(both()))) == 1
+    assert [one.partition(" (")[0] for one in told(record, checkout(both()))] == [
+        f"{CHECKOUT}: the incident was published and would read milder now: impact",
+        f"{CHECKOUT}: the update of 2026-11-15 14:00 was published and is no longer there",
+    ]
 
 
 def test_a_rollback() -> None:

@@ -178,7 +178,8 @@ def test_a_component_that_is_gone() -> None:
     (refusal,) = after(then={}, now={"components": ["checkout"]}, later=SHOP[:1])
 
     assert (
-        "(a component that is gone stays under components, with retired: 2026-11-15; else put it back, or say it: "
+        "(where it is gone, keep search under components, with retired: 2026-11-15; where it has another id, write "
+        "there aliases: [search]; else put it back, or say it: "
         'corrections: [{at: now, field: components, was: "Checkout, search", now: "Checkout", why:'
     ) in refusal
     retired = [SHOP[0], component("search", retired="2026-11-15")]

@@ -64,8 +64,9 @@ def test_story_of_imported_history() -> None:
     record = publish(publish(EMPTY, imported).record, checkout(NEW, imported="2026-11-15 13:00")).record
 
     assert [event.changes[0].now for event in story(record, CHECKOUT)[:2]] == [
-        "(imported: the words were not kept)"
-    ] * 2
+        "outage",
+        "(imported: the words were not kept)",
+    ]
     assert {"(imported: the words were not kept)"} == {item.was for item in story(record, CHECKOUT)[2].changes}
 
 

@@ -15,7 +15,18 @@ from plainstatus.schema import Loaded, WordFinder
 from plainstatus.text import to_plain
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 
-__all__ = ["Case", "NewUpdate", "Passage", "Prose", "Public", "Writing", "cases", "passages_of", "sentences"]
+__all__ = [
+    "SENTENCE_END",
+    "Case",
+    "NewUpdate",
+    "Passage",
+    "Prose",
+    "Public",
+    "Writing",
+    "cases",
+    "passages_of",
+    "sentences",
+]
 
 #: What is public already: (an incident's id, the time that an update is known by, or None for the incident's own
 #: facts) → the texts and addresses in it. None in place of those says that all of it is.
@@ -24,7 +35,8 @@ Public: TypeAlias = Mapping[tuple[str, datetime | None], frozenset[str] | None]
 #: Not for readers, or told elsewhere.
 _UNREAD = frozenset({"updates", "lint_allow", "aliases", "external_id"})
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>]+", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+#: Where a sentence ends, near enough.
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -167,7 +179,7 @@ def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Pros
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a plain text, near enough: 'e.g. this' makes two."""
-    return [part for part in _SENTENCE_END.split(text) if part.strip()]
+    return [part for part in SENTENCE_END.split(text) if part.strip()]
 
 
 def cases(loaded: Loaded, public: Public) -> Iterator[Case]:

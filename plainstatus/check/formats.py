@@ -58,7 +58,7 @@ def summary(problems: Sequence[Problem], judgement: Judgement) -> str:
         count(len(judgement.of("info")), "hint"),
         f"{len(judgement.allowed)} allowed",
     ]
-    return ", ".join(part for part in parts if not part.startswith("0 ")) or "nothing to put better"
+    return ", ".join(part for part in parts if not part.startswith("0 ")) or "no mistakes, and nothing to put better"
 
 
 def count(number: int, thing: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
 from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, corrections
-from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level
+from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level, Rule
 from plainstatus.check.letters import letters, site_letters
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
@@ -21,7 +24,7 @@ from plainstatus.check.state import state
 from plainstatus.check.timing import CADENCE, times, timing
 from plainstatus.check.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
-from plainstatus.model import StaffNotes
+from plainstatus.model import Site, StaffNotes
 from plainstatus.schema import Loaded
 from plainstatus.views.incident import incident_view
 
@@ -29,8 +32,9 @@ __all__ = ["judge"]
 
 #: What must not go live by accident.
 STOPPING = STOPPING_LINKS | STOPPING_FAKES
-#: In a message, of words that go on.
+#: In a message, of words that go on, and of the words of one rule.
 _MOST_SHOWN = 80
+_MOST_NAMED = 3
 
 
 def judge(
@@ -56,6 +60,7 @@ def judge(
     findings: list[Finding] = []
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
+    names = _own_names(loaded.site)
     always = [(("organisation", *hit.place), hit) for hit in organisation(loaded.site.organisation, loaded.now)]
     for place, hit in (*always, *((hit.place, hit) for hit in site_letters(loaded.site))):
         if (level := _level(hit, levels)) != "off":
@@ -63,7 +68,7 @@ def judge(
     judged = [
         (case, hit)
         for case in cases(loaded, public)
-        for hit in _hits(case, ours, cadence, notes.get(case.incident.id) or StaffNotes())
+        for hit in _once(_hits(case, ours, names, cadence, notes.get(case.incident.id) or StaffNotes()))
     ]
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
@@ -87,14 +92,8 @@ def judge(
         else:
             allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
-        for hit in (
-            *times(writing),
-            *wording(writing),
-            *links(writing, ours),
-            *fakes_in(writing),
-            *personal(writing),
-            *letters(writing),
-        ):
+        hits = (*times(writing), *wording(writing, names), *links(writing, ours), *fakes_in(writing), *letters(writing))
+        for hit in _once((*hits, *personal(writing, ours))):
             if (level := _level(hit, levels)) != "off":
                 spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
                 findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
@@ -104,8 +103,10 @@ def judge(
         for line, hit in page_hits(text, loaded.site.organisation, ours) if file not in judged_above else ():
             if (level := _level(hit, levels)) != "off":
                 findings.append(_told(hit, level, (file, line)))
+    # The same may stand twice on one line.
+    told = {(item.file, item.line, item.rule.id, item.message): item for item in reversed(findings)}
     return Judgement(
-        tuple(sorted(findings, key=_order)),
+        tuple(sorted(told.values(), key=_order)),
         tuple(sorted(allowed, key=lambda item: _order(item.finding))),
         STOPPING,
         LEAKING,
@@ -117,14 +118,55 @@ def _level(hit: Hit, levels: Mapping[str, Level | Literal["off"]]) -> Level | Li
     return hit.rule.level if hit.rule.id in LEAKING | STOPPING else levels.get(hit.rule.id, hit.rule.level)
 
 
-def _hits(case: Case, ours: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes) -> Iterator[Hit]:
+def _own_names(site: Site) -> frozenset[str]:
+    """Return the words, in small letters, in the names of what we offer."""
+    names = [site.organisation.name, *(one.name for one in site.groups), *(one.name for one in site.components)]
+    texts = [words for name in names for words in (name, *dict(name.translations).values())]
+    return frozenset(re.findall(r"[\w-]+", " ".join(texts).lower()))
+
+
+def _once(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield hits, those of a rule for words in one text as one, and none for words that are told with others.
+
+    Who mends the one mends the others, and nobody reads on behind the fifth clock time without a zone.
+    """
+    by_text: dict[tuple[datetime | None, tuple[str | int, ...]], dict[Rule, list[Hit]]] = {}
+    for hit in hits:
+        if hit.message or hit.rule.id in LEAKING | STOPPING:
+            yield hit
+        else:
+            by_text.setdefault((hit.update, hit.place), {}).setdefault(hit.rule, []).append(hit)
+    for found in by_text.values():
+        for rule, alike in found.items():
+            others = [hit.words for other, more in found.items() if other is not rule for hit in more]
+            told = [hit for hit in alike if not any(hit.words in words and hit.words != words for words in others)]
+            if told:
+                yield _joined(told)
+
+
+def _joined(hits: Sequence[Hit]) -> Hit:
+    """Return hits of one rule in one text as the first of them, with the words of all."""
+    spelt: dict[str, str] = {}
+    for hit in hits:
+        spelt.setdefault(hit.words.lower(), _short(hit.words))
+    words = [*spelt.values()]
+    if len(words) == 1:
+        return hits[0]
+    shown = ", ".join(f"'{one}'" for one in words[:_MOST_NAMED])
+    more = f" and {len(words) - _MOST_NAMED} more" if len(words) > _MOST_NAMED else ""
+    return replace(hits[0], message=f"{shown}{more}: {hits[0].rule.title}")
+
+
+def _hits(
+    case: Case, ours: frozenset[str], names: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes
+) -> Iterator[Hit]:
     yield from timing(case, cadence)
     yield from state(case)
-    yield from wording(case)
+    yield from wording(case, names)
     yield from links(case, ours)
     yield from breach(case, notes)
     yield from fakes_in(case)
-    yield from personal(case)
+    yield from personal(case, ours)
     yield from letters(case)
 
 
@@ -138,11 +180,14 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
 
 
 def _told(hit: Hit, level: Level, spot: tuple[str, int], incident: str = "", *, about: str = "") -> Finding:
-    shown = hit.words if len(hit.words) <= _MOST_SHOWN else f"{hit.words[: _MOST_SHOWN - 1].rstrip()}…"
-    message = hit.message or f"'{shown}': {hit.rule.title}"
+    message = hit.message or f"'{_short(hit.words)}': {hit.rule.title}"
     told = " ".join(message.split())
     words, better = hit.shown or hit.words, hit.better or hit.rule.better
     return Finding(*spot, hit.rule, level, incident, hit.update, told, words, better, hit.rank, about)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _MOST_SHOWN else f"{words[: _MOST_SHOWN - 1].rstrip()}…"
 
 
 def _order(finding: Finding) -> tuple[str, int, int, tuple[str, int], str]:

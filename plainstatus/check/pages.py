@@ -18,7 +18,10 @@ def page_hits(text: str, organisation: Organisation, ours: frozenset[str]) -> It
     """Yield what is amiss with a Markdown file, with the line; `ours` are our hosts."""
     passage = Passage((), text, organisation.language)
     listed = bool(organisation.domains)
-    hits = [*links_in(passage, ours, listed=listed, security=False), *personal_in(passage, organisation)]
-    hits += letters_in(passage)
+    hits = [
+        *links_in(passage, ours, listed=listed, security=False),
+        *personal_in(passage, organisation, ours, security=False),
+        *letters_in(passage),
+    ]
     for hit in hits:
         yield text.count("\n", 0, max(text.lower().find(hit.words.lower()), 0)) + 1, hit

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
+from plainstatus.check.lookalikes import imitated
 from plainstatus.model import Organisation
 from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked
 from plainstatus.text import to_plain
@@ -92,22 +94,38 @@ _BY_FAMILY: Final[Mapping[Family, Rule]] = {
 }
 #: What these find never goes live, whatever the settings, an update or a flag say.
 LEAKING: Final = frozenset(_BY_FAMILY[family].id for family in LEAKS)
+#: Mailboxes of nobody in particular: those of RFC 2142 that others write to, and what companies add to them.
+_MAILBOXES: Final = frozenset({
+    "abuse", "accounts", "admin", "billing", "contact", "customerservice", "dpo", "hello", "help", "helpdesk", "hi",
+    "info", "legal", "marketing", "news", "no-reply", "noc", "noreply", "office", "postmaster", "press", "privacy",
+    "sales", "security", "service", "status", "support", "team", "webmaster",
+})  # fmt: skip
+#: Numbers whose calls their owner pays, in North America and where they begin with 0800: no person has one.
+_FREE: Final = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:\d{1,3})?0?800\d{5,8}")
 #: The last digits of two phone numbers that are one, with and without the country's.
 _TELLING: Final = 7
 
 
-def personal(case: Case | Writing) -> Iterator[Hit]:
-    """Yield what is in the texts and addresses that are not public yet."""
+def personal(case: Case | Writing, ours: frozenset[str]) -> Iterator[Hit]:
+    """Yield what is in the texts and addresses that are not public yet; `ours` are our hosts."""
     for known_at, passage in case.new_passages():
-        for hit in personal_in(passage, case.organisation):
+        for hit in personal_in(passage, case.organisation, ours, security=case.is_security):
             yield replace(hit, update=known_at)
 
 
-def personal_in(passage: Passage, organisation: Organisation) -> Iterator[Hit]:
-    """Yield what is in a text or address."""
+def personal_in(passage: Passage, organisation: Organisation, ours: frozenset[str], *, security: bool) -> Iterator[Hit]:
+    """Yield what is in a text or address; in one about a security incident, every address must be ours."""
     for found in _found(passage):
-        if not _is_ours(found, organisation):
+        if not (_is_ours(found, organisation, ours) or (not security and _is_nobodys(found, ours))):
             yield _hit(found, passage)
+
+
+def _is_nobodys(found: Found, ours: frozenset[str]) -> bool:
+    """Say whether it is a mailbox of no single person, at a host that nobody takes for ours, or a free number."""
+    if found.family == "phone":
+        return _FREE.fullmatch(digits(found.words)) is not None
+    name, _, host = found.words.lower().rpartition("@")
+    return found.family == "email" and name in _MAILBOXES and imitated(host, ours) is None
 
 
 def _found(passage: Passage) -> list[Found]:
@@ -123,15 +141,15 @@ def _hit(found: Found, passage: Passage) -> Hit:
     return Hit(rule, found.words, f"'{shown}' {message}", passage.place, shown=shown)
 
 
-def _is_ours(found: Found, organisation: Organisation) -> bool:
-    """Say whether it is a way to reach us: those of the contacts, of the senders, and below our domains."""
+def _is_ours(found: Found, organisation: Organisation, hosts: frozenset[str]) -> bool:
+    """Say whether it is a way to reach us: those of the contacts, of the senders, and at our hosts or around them."""
     contacts = [contact.value for contact in organisation.contacts.values()]
     if found.family == "email":
         ours = {name.lower() for name in (*contacts, *organisation.senders)}
         address = found.words.lower().rstrip(".")
         host = address.rpartition("@")[2]
-        domains = [domain.lower().removeprefix("*.") for domain in organisation.domains]
-        return address in ours or any(host == domain or host.endswith(f".{domain}") for domain in domains)
+        # Who has status.example.com has mail at example.com.
+        return address in ours or any(f".{host}".endswith(f".{own}") or own.endswith(f".{host}") for own in hosts)
     if found.family == "phone":
         number = digits(found.words)
         known = [digits(value) for value in (*contacts, *organisation.phones)]

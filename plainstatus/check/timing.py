@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -70,7 +71,7 @@ T9 = Rule(
     "T9",
     "warning",
     "a word that depends on when it is read",
-    "Feeds and messages are read later, when today is yesterday and soon is long ago.",
+    "Feeds and messages are read later, when today is yesterday, soon is long ago and 'in 2 hours' is over.",
     "write the date and the time",
 )
 RULES: Final = (T1, T2, T3, T4, T6, T7, T9)
@@ -87,7 +88,7 @@ _ZONES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("AEST", "AEDT"), ("Australia/Sydney",)),
     **dict.fromkeys(("ACST", "ACDT"), ("Australia/Adelaide",)),
     **dict.fromkeys(("NZST", "NZDT"), ("Pacific/Auckland",)),
-    "CDT": ("America/Chicago", "America/Havana"),
+    "CDT": ("America/Chicago",),
     "CST": ("America/Chicago", "Asia/Shanghai"),
     "BST": ("Europe/London", "Asia/Dhaka"),
     "IST": ("Asia/Kolkata", "Europe/Dublin"),
@@ -97,23 +98,52 @@ _ZONES: Final[Mapping[str, tuple[str, ...]]] = {
     "HKT": ("Asia/Hong_Kong",),
     "SAST": ("Africa/Johannesburg",),
 }
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?![:\d])"
-_ZONE = rf"\s*(?:[ap]\.?m\.?)?\s*(?:UTC|GMT|Z\b|[+-]\d{{2}}:?\d{{2}}|(?-i:(?:{'|'.join(_ZONES)})\b))"
-#: '08:52 to 10:14 PST' needs its zone once.
-_RANGE = rf"\s*(?:[ap]\.?m\.?)?\s*(?:to|and|until|till|or|-|\u2013|\u2014)\s*{_CLOCK}{_ZONE}"
-_BARE_CLOCK: Final = re.compile(rf"\b{_CLOCK}(?!{_ZONE})(?!{_RANGE})", re.IGNORECASE)
-_ABBREVIATION: Final = re.compile(rf"(?<=\d)(?i:\s*[ap]\.?m\.?)?\s*\b({'|'.join(_ZONES)})\b")
-_RELATIVE: Final = re.compile(
-    r"\b(today|tomorrow|yesterday|tonight|this (morning|afternoon|evening)|shortly|soon)\b", re.IGNORECASE
+#: Names that mean a zone wherever they stand.
+_NAMED = rf"UTC|GMT|[PMCE]T|{'|'.join(_ZONES)}"
+_CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![:\d])"
+#: What says, behind a clock time, where it is so late. Zones' names are capitals that end in T, nearly all: a list of
+#: them would always lack one. '08:00-10:00' is no offset.
+_ZONE = (
+    rf"[\s(]*(?:Z\b|\+\d\d(?::?\d\d)?\b|-\d{{4}}\b|(?:{_NAMED})\b|(?-i:[A-Z]{{1,4}}T|MSK)\b"
+    r"|(?:Pacific|Mountain|Central|Eastern|Zulu)\b|(?-i:[A-Z])\w+(?:\s\w+){0,2}\stime\b)"
 )
-_MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_DATE: Final = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(_MONTHS)})\b"
-    r"(?:\s+(?P<after>\d{1,2})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s+(?P<year>\d{4}))?",
+_BARE_CLOCK: Final = re.compile(rf"(?<![\d:.])\b{_CLOCK}", re.IGNORECASE)
+#: Said once in a text, it is said of all times in it.
+_ANY_ZONE: Final = re.compile(
+    rf"(?-i:\b(?:{_NAMED})\b)|\blocal time\b|(?:{_CLOCK}(?:\s*[ap]\.?m\b\.?)?|\d\s?[ap]\.?m\b\.?){_ZONE}", re.IGNORECASE
+)
+_UTC: Final = re.compile(r"\bUTC|\bGMT")
+_ABBREVIATION: Final = re.compile(rf"(?<=\d)(?i:\s*[ap]\.?m\.?)?\s*\b({'|'.join(_ZONES)})\b")
+#: 'as soon as' and 'shortly after' name no time of their own.
+_SOON: Final = re.compile(
+    r"(?<!as )(?<!too )(?<!was )(?<!were )(?<!been )\b(soon|shortly)\b"
+    r"(?! (as|after|afterwards?|before|following|then)\b)",
     re.IGNORECASE,
+)
+_TODAY: Final = re.compile(r"\b(today|this (morning|afternoon|evening))\b(?!['\u2019]s\b)", re.IGNORECASE)
+_OTHER_DAY: Final = re.compile(r"\b(tomorrow|yesterday|tonight)\b(?!['\u2019]s\b)", re.IGNORECASE)
+#: 'We write again in 2 hours': counted from when it was written.
+_FROM_NOW: Final = re.compile(
+    r"\b(?:will|shall|next|expect\w*)\b[^.!?\n]{0,80}?\b((?:with)?in (?:the (?:next|coming) )?"
+    r"(?:about |around |approximately |another |an? |a few |a couple of )?(?:\d+(?:\s?(?:-|\u2013|to)\s?\d+)? )?"
+    r"(?:minutes?|mins?|hours?|hrs?))\b(?! (?:of|after|from|before)\b)",
+    re.IGNORECASE,
+)
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+#: A month with its day, before or behind it; or digits, year first.
+_DATE: Final = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}}))?"
+    rf"|(?P<name>{_MONTH})\.?\s+(?P<after>\d{{1,2}})(?![\d:])(?:st|nd|rd|th)?(?:,?\s+(?P<of>\d{{4}}))?"
+    r"|(?P<iso>\d{4}-\d\d-\d\d))(?!\d)",
+    re.IGNORECASE,
+)
+#: With the days that are told in digits alone, in an order that only their country knows.
+_ANY_DATE: Final = re.compile(
+    rf"{_DATE.pattern}|\b\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{2,4}}\b", re.IGNORECASE
 )
 
 
@@ -133,10 +163,30 @@ def timing(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
 def times(case: Case | Writing) -> Iterator[Hit]:
     """Yield what readers cannot tell: clock times without a zone, 'tomorrow', zones that are not in force."""
     for prose in case.prose():
-        for rule, pattern in ((T6, _BARE_CLOCK), (T9, _RELATIVE)):
-            for match in pattern.finditer(prose.text):
-                yield Hit(rule, match[0], place=prose.place, update=prose.update)
-        yield from _zones(case, prose)
+        item = case.new_at(prose.update)
+        said_at = (item.view.at if item else case.said_at).astimezone(case.organisation.timezone)
+        if not _ANY_ZONE.search(prose.text):
+            better = f"add the zone, such as 14:05 {_zone_of(said_at)}"
+            for match in _BARE_CLOCK.finditer(prose.text):
+                yield Hit(T6, match[0], place=prose.place, update=prose.update, better=better)
+        # Who names a date says which day is today; so does the update itself, where a time of today is told in full.
+        dated, timed = _ANY_DATE.search(prose.text), _BARE_CLOCK.search(prose.text) and _ANY_ZONE.search(prose.text)
+        relative = (_SOON, _FROM_NOW) if dated else (_SOON, _FROM_NOW, _TODAY, _OTHER_DAY)
+        found = [
+            (match.start(1), match[1])
+            for pattern in relative
+            for match in pattern.finditer(prose.text)
+            if not (pattern is _TODAY and timed)
+        ]
+        for _, words in sorted(found):
+            yield Hit(T9, words, place=prose.place, update=prose.update)
+        yield from _zones(prose, said_at)
+
+
+def _zone_of(moment: datetime) -> str:
+    """Return what readers call the zone of a moment then: its own name, or UTC and the hours from it."""
+    name = moment.tzname() or ""
+    return name if name.isalpha() else f"UTC{moment.isoformat()[-6:]}"
 
 
 def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
@@ -157,7 +207,9 @@ def _promises(case: Case, cadence: Mapping[str, int]) -> Iterator[Hit]:
         yield Hit(T1, message="it is open, and no time is given for the next update")
     wait = _expected(case, newest, cadence)
     hears = case.now if promise is None else promise.at
-    if wait is not None and hears is not None and hears - newest > wait * _SLACK:
+    # Of a promise that is broken, more cannot be said.
+    broken = promise is not None and promise.late
+    if wait is not None and hears is not None and hears - newest > wait * _SLACK and not broken:
         promised = "" if promise is None else ", by what you promise"
         level = "security" if kind == "security" else view.impact
         message = (
@@ -195,37 +247,41 @@ def roughly(span: timedelta) -> str:
     return f"{minutes} minute" + "s" * (minutes != 1)
 
 
-def _zones(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
-    item = case.new_at(prose.update)
-    told = item.view.at if item else case.said_at
+def _zones(prose: Prose, said_at: datetime) -> Iterator[Hit]:
+    """Yield the zones' names in a text that mean another zone, or several; `said_at` is in our own zone."""
+    own = said_at.tzinfo
     for sentence in sentences(prose.text):
-        day = _day(sentence, told.astimezone(case.organisation.timezone).date())
+        days = [*_days(sentence, said_at.date())] or [*_days(prose.text, said_at.date()), said_at.date()]
         for match in _ABBREVIATION.finditer(sentence):
-            if fault := _fault(match[1], day, case.organisation.timezone):
-                yield Hit(T7, match[1], f"'{match[1]}' {fault}", prose.place, prose.update)
+            faults = [_fault(match[1], day, own) for day in days]
+            # With UTC beside it, nobody has to guess.
+            if all(faults) and not (len(_ZONES[match[1]]) > 1 and _UTC.search(sentence)):
+                yield Hit(T7, match[1], f"'{match[1]}' {faults[0]}", prose.place, prose.update)
 
 
-def _fault(name: str, day: date, own: ZoneInfo) -> str:
+def _fault(name: str, day: date, own: tzinfo | None) -> str:
     """Return what is wrong with a zone's name on a day; nothing where it is the one that readers there use."""
-    used = [_name(ZoneInfo(zone), day) for zone in _ZONES[name]]
+    # On one continent it means one thing.
+    continent = str(own).partition("/")[0]
+    zones = [zone for zone in _ZONES[name] if zone.startswith(f"{continent}/")] or _ZONES[name]
+    used = [_name(ZoneInfo(zone), day) for zone in zones]
     if _name(own, day) == name:
         return ""
     if len(used) > 1:
-        return f"means one thing in {_ZONES[name][0]} and another in {_ZONES[name][1]}"
+        return f"means one thing in {zones[0]} and another in {zones[1]}"
     return "" if used == [name] else f"is not in force on that date; it is {used[0]}"
 
 
-def _name(zone: ZoneInfo, day: date) -> str:
+def _name(zone: tzinfo | None, day: date) -> str:
     return datetime(day.year, day.month, day.day, 12, tzinfo=zone).tzname() or ""
 
 
-def _day(sentence: str, told: date) -> date:
-    """Return the date that a sentence names, else the one on which it was said."""
-    found = _DATE.search(sentence)
-    if found is None:
-        return told
-    month = _MONTHS.index(found["month"].lower()) + 1
-    try:
-        return date(int(found["year"] or told.year), month, int(found["day"] or found["after"] or 15))
-    except ValueError:
-        return told
+def _days(text: str, told: date) -> Iterator[date]:
+    """Yield the days that a text names; of those without a year, in the one in which it was said."""
+    for found in _DATE.finditer(text):
+        with suppress(ValueError):
+            if found["iso"]:
+                yield date.fromisoformat(found["iso"])
+            else:
+                month = _MONTHS.index((found["month"] or found["name"])[:3].lower()) + 1
+                yield date(int(found["year"] or found["of"] or told.year), month, int(found["day"] or found["after"]))

@@ -1,15 +1,16 @@
 """Words that frighten, belittle or say nothing: W1 to W14.
 
-The patterns of W1 to W11 and W14 are tried on English texts as they are read, not as they are typed.
+The patterns of W1 to W11 and W14 are tried on English texts as they are read, not as they are typed. What only a
+notice about people's data has to keep to, W8, W10 and W12, is asked of no other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
-from plainstatus.check.case import Case, NewUpdate, Prose, Writing, sentences
+from plainstatus.check.case import SENTENCE_END, Case, NewUpdate, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.jargon import unexplained
 from plainstatus.model import CLOSED
@@ -69,7 +70,7 @@ W7 = Rule(
 W8 = Rule(
     "W8",
     "info",
-    "nobody did it, and it happened nowhere",
+    "nobody did it, and it happened nowhere, in a security notice",
     "Readers cannot tell what was touched.",
     "name who or which system: 'someone copied names from one of our servers'",
 )
@@ -83,8 +84,8 @@ W9 = Rule(
 W10 = Rule(
     "W10",
     "warning",
-    "a word that only engineers know",
-    "Most readers are customers, and the rest read fast.",
+    "a word that only engineers know, in a security notice",
+    "It is read by everyone whose data it is about, and the law asks for plain words.",
     "say what it does for readers, or explain it in brackets: 'HAR files (recordings of a browser session)'",
 )
 W11 = Rule(
@@ -97,16 +98,16 @@ W11 = Rule(
 W12 = Rule(
     "W12",
     "warning",
-    "nobody is spoken to",
+    "nobody is spoken to, in a security notice",
     "Most people read the first update or the last, to learn whether it is them, and what to do.",
     "say what you, the reader, see or should do, even if that is nothing",
 )
 W13 = Rule(
     "W13",
     "warning",
-    "a first sentence that does not land",
-    "On a phone, in a feed and in a message, it is the only one that is seen.",
-    "begin with who cannot do what, in at most 25 words",
+    "a first sentence of more than 40 words",
+    "On a phone, in a feed and in a message, it is the only one that is seen, and then not whole.",
+    "begin with who cannot do what, and go on in a second sentence",
 )
 W14 = Rule(
     "W14",
@@ -117,6 +118,7 @@ W14 = Rule(
 )
 RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13, W14)
 
+_SORRY = r"\b(apologi[sz]e|apolog(y|ies)|sorry|regret)\b"
 _PATTERNS: Final = tuple(
     (rule, re.compile(pattern, re.IGNORECASE))
     for rule, pattern in (
@@ -129,7 +131,7 @@ _PATTERNS: Final = tuple(
         (
             W3,
             r"\b(only a (small|limited|handful)|small (number|subset|percentage)|vast majority"
-            r"|limited (amount|impact|number)|isolated incident|non-sensitive)\b(?![^.]{0,60}\d)",
+            r"|limited (amount|impact|number)|isolated incident|non-sensitive)\b",
         ),
         (
             W4,
@@ -137,7 +139,9 @@ _PATTERNS: Final = tuple(
         ),
         (
             W5,
-            r"\b(sophisticated|state.sponsored|unprecedented)\b|\bproactively\b"
+            r"\b(sophisticated|state.sponsored|unprecedented)\b"
+            # Whoever wants to find something proactively next time praises nobody.
+            r"|\bwe(['\u2019]ve| have)? proactively\b"
             r"|\blike many (other )?(companies|organi[sz]ations)\b",
         ),
         (
@@ -149,18 +153,22 @@ _PATTERNS: Final = tuple(
         ),
         (
             W7,
-            r"\b(any|the|this) inconvenience\b|\bwe regret that\b|\bapologi[sz]e if\b"
-            r"|\bmay have (caused|experienced)\b",
+            # 'You may have experienced' alone apologises for nothing, and 'the inconvenience' is one that was named.
+            rf"{_SORRY}[^.!?\n]{{0,80}}?\b(any (\w+ )?inconveniences?\b|(this|it|we) may have (caused|experienced)\b)"
+            r"|\b(apologi[sz]e|sorry) if\b",
         ),
         (W9, r"\b(hacked|hackers?|glitch(es)?|hiccups?)\b"),
         (
             W11,
-            r"\b(will|can) never happen again\b|\bnot happen again\b|\b(100 ?%|fully|completely|totally) secure\b"
-            r"|\bguarantee",
+            r"\b((will|can|shall)( never| not)|won['\u2019]t) happen again\b"
+            r"|\b(100 ?%|fully|completely|totally) secure\b"
+            # 'We cannot guarantee' is none.
+            r"|\b(we|I)( can| will| do)? guarantee\b",
         ),
     )
 )
-_SLOT: Final = re.compile(r"\{\w+\}|\b(TODO|TBD|XXX|FIXME)\b|lorem ipsum|\A(…|\.\.\.)\Z", re.IGNORECASE)
+#: '/users/{id}' is an address; 'todo' in small letters is a word.
+_SLOT: Final = re.compile(r"(?<![/\w.=${-])\{\w+\}(?![/\w}])|\b(TODO|TBD|XXX|FIXME)\b|(?i:lorem ipsum)|\A(…|\.\.\.)\Z")
 _PASSIVE: Final = re.compile(
     r"\b(was|were) (accessed|taken|exposed|compromised)\b(?! (back|down|off|over)\b)", re.IGNORECASE
 )
@@ -171,31 +179,26 @@ _ACTOR: Final = re.compile(
     re.IGNORECASE,
 )
 _YOU: Final = re.compile(r"\b(you|yours?|yourself|yourselves)\b", re.IGNORECASE)
-_LONGEST: Final = 25
-#: What a first sentence says in some word or other: who is concerned, or what does not work.
-_EFFECT: Final = re.compile(
-    r"\b(you|your|customers?|users?|visitors?|people|everyone|everybody|nobody|some|all|cannot|can't|unable|fail\w*"
-    r"|errors?|slow\w*|late|latency|delay\w*|unavailab\w+|unreachable|down|not|impact\w*|affect\w*|degrad\w*|disrupt\w*"
-    r"|interrupt\w*|outage|longer|stopped|missing|lost|wrong|copied|access\w*|without|problems?|issues?|elevated"
-    r"|increased|reduced|takes?|took)\b",
-    re.IGNORECASE,
-)
+_LONGEST: Final = 40
 
 
-def wording(case: Case | Writing) -> Iterator[Hit]:
-    """Yield what is amiss with the words that are not public yet."""
+def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
+    """Yield what is amiss with the words that are not public yet; `ours` are the words of our own names."""
     evidence = case.evidence
     for prose in case.prose():
         for rule, pattern in _PATTERNS:
             # What an update looked at speaks for the incident's own texts as well.
             if rule is W4 and (prose.update in evidence or (prose.update is None and evidence)):
                 continue
-            yield from (_hit(rule, match[0], prose) for match in pattern.finditer(prose.text))
-        yield from (_hit(W10, word, prose) for word in unexplained(prose.text))
-        for sentence in sentences(prose.text):
-            if (found := _PASSIVE.search(sentence)) and not _ACTOR.search(sentence):
-                yield _hit(W8, found[0], prose)
-        yield from _reader(case, prose)
+            # A supplier's maintenance is a reason, and no excuse.
+            if rule is W6 and _is_maintenance(case):
+                continue
+            for match in pattern.finditer(prose.text):
+                if not (rule is W3 and _has_figure(prose.text, match.start())):
+                    yield _hit(rule, match[0], prose)
+        if case.is_security:
+            yield from _plain(case, prose, ours)
+        yield from _opening(case, prose)
     for known_at, passage in case.new_passages():
         if passage.language:
             text = to_plain(passage.words)
@@ -207,27 +210,44 @@ def _hit(rule: Rule, words: str, prose: Prose) -> Hit:
     return Hit(rule, words.strip(), place=prose.place, update=prose.update)
 
 
-def _reader(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
-    """Yield what is amiss with the text of a new update as a whole."""
-    item = case.new_at(prose.update)
-    if item is None or not item.is_new or prose.place[:1] != ("text",) or not (parts := sentences(prose.text)):
-        return
-    if _is_read_alone(item) and not _YOU.search(prose.text):
+def _has_figure(text: str, place: int) -> bool:
+    """Say whether the sentence in which a place lies names a number, or the text a share."""
+    start = max((end.end() for end in SENTENCE_END.finditer(text, 0, place)), default=0)
+    end = SENTENCE_END.search(text, place)
+    sentence = text[start : end.start() if end else len(text)]
+    return re.search(r"\d", sentence) is not None or re.search(r"\d ?(%|per ?cent)", text) is not None
+
+
+def _plain(case: Case | Writing, prose: Prose, ours: Collection[str]) -> Iterator[Hit]:
+    """Yield what keeps people from understanding a notice that concerns them."""
+    yield from (_hit(W10, word, prose) for word in unexplained(prose.text, ours))
+    for sentence in sentences(prose.text):
+        if (found := _PASSIVE.search(sentence)) and not _ACTOR.search(sentence):
+            yield _hit(W8, found[0], prose)
+    item = _new_text(case, prose)
+    if item is not None and _is_read_alone(item) and not _YOU.search(prose.text):
         yield Hit(W12, message="nobody is spoken to: there is no 'you' in it", place=prose.place, update=prose.update)
-    words = parts[0].split()
-    if len(words) > _LONGEST:
-        message = f"the first sentence has {len(words)} words"
-        yield Hit(W13, message=message, place=prose.place, update=prose.update)
-    elif isinstance(case, Case) and _opens(case, item) and not _EFFECT.search(parts[0]):
-        message = "the first sentence does not say what goes wrong, or for whom"
-        yield Hit(W13, message=message, place=prose.place, update=prose.update)
+
+
+def _opening(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
+    """Yield what is amiss with how the text of a new update begins."""
+    if _new_text(case, prose) is not None and (parts := sentences(prose.text)):
+        words = parts[0].split()
+        if len(words) > _LONGEST:
+            message = f"the first sentence has {len(words)} words"
+            yield Hit(W13, message=message, place=prose.place, update=prose.update)
+
+
+def _new_text(case: Case | Writing, prose: Prose) -> NewUpdate | None:
+    """Return the new update whose text this is; None where it is another text."""
+    item = case.new_at(prose.update)
+    return item if item is not None and item.is_new and prose.place[:1] == ("text",) else None
+
+
+def _is_maintenance(case: Case | Writing) -> bool:
+    return isinstance(case, Case) and case.incident.type == "maintenance"
 
 
 def _is_read_alone(item: NewUpdate) -> bool:
     """Say whether many people read this update and no other: the first, and the one that closes."""
     return item.before is None or (item.view.status in CLOSED and item.before.status not in CLOSED)
-
-
-def _opens(case: Case, item: NewUpdate) -> bool:
-    """Say whether an update is the first word on something that went wrong."""
-    return item.before is None and case.incident.type in {"outage", "security"}

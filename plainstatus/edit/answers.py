@@ -13,6 +13,7 @@ from plainstatus.edit.times import Unusable, quoted
 from plainstatus.model import Component
 from plainstatus.model.incident import ComponentState
 from plainstatus.model.meanings import meanings
+from plainstatus.schema import did_you_mean
 
 __all__ = ["LONGEST", "choice", "components", "explained", "line", "rounded", "words"]
 
@@ -84,8 +85,11 @@ def _component(name: str, known: Sequence[Component]) -> str:
     named |= {name.lower(): one.id for one in known for name in (*one.aliases, one.id)}
     if name.lower() in named:
         return named[name.lower()]
-    listed = ", ".join(one.id for one in known) or "none is defined under components:"
-    raise Unusable(f"there is no component {quoted(name)}{_guess(name.lower(), named)} (known: {listed})")
+    guess = _guess(name.lower(), named)
+    if not guess:
+        _, hint = did_you_mean(name[:_LONGEST_NAME], [one.id for one in known])
+        guess = f" ({hint or 'none is defined under components:'})"
+    raise Unusable(f"there is no component {quoted(name)}{guess}")
 
 
 def rounded(moment: datetime) -> datetime:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from plainstatus.model.reading import Reading, as_typed, reading_of, refuse, typed_text
 
@@ -69,6 +71,13 @@ _MOMENT = re.compile(
     r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 )
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+#: As the commands understand it: a clock time, of today or of a day beside it.
+_CLOCK = re.compile(
+    r"(?:(yesterday|today|tomorrow)[\s,]+)?(?:at\s+)?(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?|(?=\s*[ap]))"
+    r"(?:\s*([ap])\.?m\.?)?",
+    re.IGNORECASE,
+)
+_DAY_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
 def format_moment(moment: datetime, zone: ZoneInfo, *, offset: bool = False) -> str:
@@ -109,9 +118,21 @@ def how_far(distance: timedelta) -> str:
     return f"{amount.total_seconds() / 3600:.1f} hours"
 
 
-def read_moment(value: Any, reading: Reading) -> datetime:
+@dataclass(frozen=True)
+class _Bounds:
+    """Between what a time must lie, where it must: what is offered in place of no time does, too."""
+
+    after: datetime | None = None
+    until: datetime | None = None
+
+
+_NO_BOUNDS = _Bounds()
+
+
+def read_moment(value: Any, reading: Reading, bounds: _Bounds = _NO_BOUNDS) -> datetime:
     """Return the moment in UTC, to the second; `now` is the clock's.
 
+    What is offered in place of something that is no time lies within `bounds`.
     Raises PydanticCustomError for a text that is no time, a clock time that its zone skips or has twice on
     that day, or a year before 1990 or after 2999.
     """
@@ -122,12 +143,12 @@ def read_moment(value: Any, reading: Reading) -> datetime:
         return reading.now
     match = _MOMENT.fullmatch(typed)
     if not match:
-        _refuse_moment(typed, reading)
+        _refuse_moment(typed, reading, bounds)
     numbers = [int(part or 0) for part in match.groups()[:6]]
     try:
         naive = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - the zone is settled just below
     except ValueError as error:
-        refuse("time", f"{typed!r} is not a time: {error}", _like(reading))
+        refuse("time", f"{typed!r} is not a time: {error}", _like(reading, bounds))
     _check_year(typed, naive.year, _YEARS)
     offset = match[7]
     if offset is None:
@@ -137,7 +158,7 @@ def read_moment(value: Any, reading: Reading) -> datetime:
     sign = -1 if offset[0] == "-" else 1
     shift = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
     if abs(shift) > timedelta(hours=14):
-        refuse("time", f"{offset} is not the offset of any zone", _like(reading))
+        refuse("time", f"{offset} is not the offset of any zone", _like(reading, bounds))
     moment = (naive - shift).replace(tzinfo=UTC)
     right = moment.astimezone(reading.zone)
     if shift and right.utcoffset() != shift:
@@ -148,13 +169,43 @@ def read_moment(value: Any, reading: Reading) -> datetime:
     return moment
 
 
-def _example(reading: Reading) -> str:
-    return format_moment(reading.now.replace(second=0), reading.zone)
+def _example(reading: Reading, bounds: _Bounds = _NO_BOUNDS) -> str:
+    """Return a time that would be read: now, or of what is to come the whole hour after the next."""
+    moment = reading.now.replace(second=0)
+    if bounds.after is not None:
+        moment = max(moment, bounds.after).replace(minute=0, second=0) + timedelta(hours=2)
+    return format_moment(moment, reading.zone)
 
 
-def _like(reading: Reading) -> str:
+def _like(reading: Reading, bounds: _Bounds) -> str:
     """Show the spelling. It is no correction: whoever copied it would publish a wrong time."""
-    return f"write it like {_example(reading)}"
+    return f"write it like {_example(reading, bounds)}"
+
+
+def _readable(typed: str, reading: Reading, bounds: _Bounds) -> str:
+    """Return a time in our spelling; empty where it would be refused as well."""
+    try:
+        moment = read_moment(typed, replace(reading, odd_offsets={}))
+    except PydanticCustomError:
+        return ""
+    early = bounds.after is not None and moment <= bounds.after
+    late = bounds.until is not None and moment > bounds.until
+    return "" if early or late else typed
+
+
+def _on_a_day(found: re.Match[str], reading: Reading, bounds: _Bounds) -> str:
+    """Return a clock time with its day: today's, or the nearest within the bounds."""
+    clock = _clock_of(*found.groups()[1:])
+    named = _DAY_WORDS.get((found[1] or "").lower())
+    begin = reading.now if named is not None else bounds.after or reading.now
+    here, steps = begin.astimezone(reading.zone).date(), (0, 1, -1) if named is None else (named,)
+    days = [f"{here + timedelta(days=step)} {clock}" for step in steps]
+    return next((day for day in days if _readable(day, reading, bounds)), "")
+
+
+def _clock_of(hour: str, minute: str | None, half: str | None) -> str:
+    hours = int(hour) % 12 + (12 if half in {"p", "P"} else 0) if half else int(hour)
+    return f"{hours:02}:{minute or '00'}"
 
 
 def _check_year(typed: str, year: int, known: range) -> None:
@@ -163,29 +214,36 @@ def _check_year(typed: str, year: int, known: range) -> None:
         refuse("time", f"{typed!r} lies {side}", "write the right year")
 
 
-def _refuse_moment(typed: str, reading: Reading) -> NoReturn:
-    example = _example(reading)
+def _refuse_moment(typed: str, reading: Reading, bounds: _Bounds) -> NoReturn:
     if typed.lower() == "now":
         refuse("time", f"{typed!r} is not a time", instead="now")
     if nearly := _NEARLY.fullmatch(typed):
-        year, month, day, hour, minute = map(int, nearly.groups()[:5])
-        if nearly[6]:
-            hour = hour % 12 + (12 if nearly[6] in "pP" else 0)
-        better = f"{year}-{month:02}-{day:02} {hour:02}:{minute:02}"
-        refuse("time", f"{typed!r} is not a time as we write it", instead=better)
+        better = f"{_day_of(nearly)} {_clock_of(*nearly.groups()[3:6])}"
+        if _readable(better, reading, _NO_BOUNDS):
+            refuse("time", f"{typed!r} is not a time as we write it", instead=better)
     if bare := _DAY.fullmatch(typed):
-        stem = f"{bare[1]}-{int(bare[2]):02}-{int(bare[3]):02}"
-        refuse("time", f"{typed!r} is a day without a clock time", instead=f"{stem} 13:00")
-    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", typed):
-        refuse("time", f"{typed!r} is a clock time without a day", instead=f"{example[:10]} {typed.zfill(5)}")
+        clocks = "13:00", f"{reading.now.astimezone(reading.zone):%H:%M}", "23:59"
+        better = next((day for clock in clocks if (day := _readable(f"{_day_of(bare)} {clock}", reading, bounds))), "")
+        hint = "" if better else "write the clock time behind it"
+        refuse("time", f"{typed!r} is a day without a clock time", hint, instead=better)
+    if (clock := _CLOCK.fullmatch(typed)) and (better := _on_a_day(clock, reading, bounds)):
+        refuse("time", f"{typed!r} is a clock time without a day", instead=better)
     if abbreviation := re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?) ?([A-Z]{2,5})", typed):
         refuse(
             "time",
             f"{abbreviation[2]!r} names more than one zone, or one that changes with the season",
-            f"for the time in {reading.zone.key}, or end in an offset such as -0800",
+            f"for the time in {reading.zone.key}, or end in an offset such as {_offset(reading)}",
             instead=abbreviation[1],
         )
-    refuse("time", f"{typed!r} is not a time", _like(reading))
+    refuse("time", f"{typed!r} is not a time", _like(reading, bounds))
+
+
+def _day_of(found: re.Match[str]) -> str:
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+
+
+def _offset(reading: Reading) -> str:
+    return f"{reading.now.astimezone(reading.zone):%z}"
 
 
 def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
@@ -216,15 +274,16 @@ def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
     )
 
 
-def _moment(value: Any, info: ValidationInfo) -> datetime:
+def _moment(value: Any, info: ValidationInfo, bounds: _Bounds = _NO_BOUNDS) -> datetime:
     reading = reading_of(info)
     if isinstance(value, str) and value.strip() == "now" and info.field_name:
         reading.now_fields.add(info.field_name)
-    return read_moment(value, reading)
+    return read_moment(value, reading, bounds)
 
 
 def _past_moment(value: Any, info: ValidationInfo) -> datetime:
-    moment, reading = _moment(value, info), reading_of(info)
+    reading = reading_of(info)
+    moment = _moment(value, info, _Bounds(until=reading.now + CLOCK_SLACK))
     if moment > reading.now + CLOCK_SLACK:
         if info.field_name and reading.said(info.field_name, moment):
             # Another clock was ahead when it was published. It stands until somebody puts it right.
@@ -240,14 +299,17 @@ def _past_moment(value: Any, info: ValidationInfo) -> datetime:
 
 
 def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
+    reading = reading_of(info)
+    # What was mistyped was meant to follow its update.
+    bounds = _Bounds(after=(info.data or {}).get("at") or reading.now)
     if value is None:
-        example = _example(reading_of(info))
+        example = _example(reading, bounds)
         refuse("empty", "next_update is empty", f"write a time such as {example}, or none if no further one is planned")
     if isinstance(value, str) and value.strip() == "none":
         return "none"
     if isinstance(value, str) and value.strip().lower() in {"none", "no", "never", "n/a"}:
         refuse("time", f"{value.strip()!r} is not a time", "if no further update is planned", instead="none")
-    return _moment(value, info)
+    return _moment(value, info, bounds)
 
 
 def _day(value: Any, info: ValidationInfo) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
@@ -19,6 +20,7 @@ def _text_as_json(text: Any) -> Any:
 
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_QUOTES = "put quotes around a text with a comma"
 _WORDING = {
     "type": ["string", "number", "boolean"],
     "pattern": r"\S",
@@ -82,8 +84,10 @@ def _text(value: Any, info: ValidationInfo) -> Text:
     if isinstance(value, list):
         refuse("shape", "a list stands where a text belongs", "write the text, or use `|` and indent the list")
     main = reading_of(info).language
-    wordings = {}
+    wordings: dict[str, str] = {}
     for tag, wording in value.items():
+        if wording is None and wordings and not _LANGUAGE.fullmatch(tag):
+            refuse("shape", f"a comma ends a text here, and {tag!r} stands alone", _QUOTES, instead=_rejoined(value))
         if not _LANGUAGE.fullmatch(tag):
             refuse(
                 "shape",
@@ -97,6 +101,20 @@ def _text(value: Any, info: ValidationInfo) -> Text:
         refuse("language", f"the text lacks {main!r}, the organisation's language", f"add {main}: …")
     text = wordings.pop(main)
     return Text(text, wordings.items())
+
+
+def _rejoined(value: dict[str, Any]) -> str:
+    """Return a mapping whose texts were cut at their commas, with quotes around them; empty where a part is missing."""
+    texts: dict[str, str] = {}
+    for tag, wording in value.items():
+        if isinstance(wording, str) and _LANGUAGE.fullmatch(tag):
+            texts[tag] = wording
+        elif wording is None and texts:
+            texts[[*texts][-1]] += f", {tag}"
+        else:
+            return ""
+    # JSON's quotes are YAML's.
+    return f"{{{', '.join(f'{tag}: {json.dumps(text, ensure_ascii=False)}' for tag, text in texts.items())}}}"
 
 
 def _text_or_none(value: Any, info: ValidationInfo) -> Text | Literal["none"]:

@@ -94,9 +94,11 @@ def made_milder(
     if before.phase == "open":
         from_now_on = f"impact: {words['impact'][1]}" if "impact" in words else "what holds from now on"
         hint = f"put it back, and write {from_now_on} into an update; where it was wrong, {say_it}"
-    if "components" in words and not then["components"].keys() <= {one.id for one in site.components}:
+    gone = sorted(then["components"].keys() - {one.id for one in site.components})
+    if "components" in words and gone:
         day = now.astimezone(site.organisation.timezone).date()
-        hint = f"a component that is gone stays under components, with retired: {day}; else {hint}"
+        kept = f"keep {gone[0]} under components, with retired: {day}"
+        hint = f"where it is gone, {kept}; where it has another id, write there aliases: [{gone[0]}]; else {hint}"
     was, is_now = next(iter(words.values()))
     more = f" (and {len(words) - 1} more)" if len(words) > 1 else ""
     message = f"the incident was published and would read milder now: {', '.join(words)}"

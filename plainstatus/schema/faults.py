@@ -55,6 +55,9 @@ class Fault:
     instead: str = ""
     #: What to type in place of the key.
     key_instead: str = ""
+    #: What is named and not known, such as a component: several on one line are told as one.
+    unknown: str = ""
+    name: str = ""
 
     def below(self, place: Place) -> Fault:
         """Return the fault as one of the whole that holds the value at `place`."""
@@ -62,22 +65,27 @@ class Fault:
 
 
 #: Of words that are known, in one message.
-_MOST_NAMED: Final = 40
+_MOST_NAMED: Final = 3
+#: Of long histories' ids, which are sorted, the first will do to show what they look like.
+_MOST_COMPARED: Final = 200
+#: So much alike are a word and its misspelling.
+_NEAR: Final = 0.6
+#: Of words that are not known, in one message.
+_MOST_QUOTED: Final = 20
 #: Behind so many words that are not known, there is one cause, and a guess at each would take minutes.
 _MOST_GUESSED: Final = 100
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return the known word that was probably meant, or else a hint that names what is known: (word, hint).
-
-    Of a long history's ids it names the first 40, which are the newest.
-    """
+    """Return the known word that was probably meant, or else a hint with the three that are nearest: (word, hint)."""
     known = list(known)
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=_NEAR)
     if near:
         return near[0], ""
-    more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
-    return "", f"known here: {', '.join(known[:_MOST_NAMED])}{more}" if known else ""
+    if len(known) <= _MOST_NAMED:
+        return "", f"known here: {', '.join(known)}" if known else ""
+    nearest = difflib.get_close_matches(word.lower(), known[:_MOST_COMPARED], n=_MOST_NAMED, cutoff=0)
+    return "", f"known here: {', '.join(nearest)} and {len(known) - _MOST_NAMED} more"
 
 
 class Guesses:
@@ -92,17 +100,49 @@ class Guesses:
         return did_you_mean(word, known) if self._left >= 0 else ("", "")
 
 
+#: Offsets in the document, and what is to stand there.
+_Change: TypeAlias = tuple[int, int, str]
+#: File and line → what mends it.
+_Changes: TypeAlias = dict[tuple[str, int], list[_Change]]
+
+
 def to_problems(faults: Iterable[tuple[Document, Fault, Level]]) -> list[Problem]:
-    """Tell each fault with file, line, and the corrected line where there is one.
+    """Tell faults with file, line, and the corrected line where there is one; unknown names on a line as one.
 
     Of several in one line each shows it without any of them: who copies it is done.
     """
     told = list(faults)
-    changes: dict[tuple[str, int], list[_Change]] = {}
-    for document, fault, _ in told:
+    changes: _Changes = {}
+    together: dict[tuple[str, int, str], list[tuple[Document, Fault, Level]]] = {}
+    for item in told:
+        document, fault, _ = item
+        line = document.line(fault.place)
         if change := _change(document, fault):
-            changes.setdefault((document.file, document.line(fault.place)), []).append(change)
-    return [_to_problem(*item, changes) for item in told]
+            changes.setdefault((document.file, line), []).append(change)
+        together.setdefault((document.file, line, fault.unknown), []).append(item)
+    problems = []
+    for (_, _, unknown), alike in together.items():
+        if unknown and len(alike) > 1:
+            problems.append(_unknown(alike, changes))
+        else:
+            problems += [_to_problem(*item, changes) for item in alike]
+    return problems
+
+
+def _unknown(alike: Sequence[tuple[Document, Fault, Level]], changes: _Changes) -> Problem:
+    """Tell the names of one kind on a line that nobody knows."""
+    document, first, level = alike[0]
+    faults = [fault for _, fault, _ in alike]
+    line = document.line(first.place)
+    names = ", ".join(repr(fault.name) for fault in faults[:_MOST_QUOTED])
+    more = f" and {len(faults) - _MOST_QUOTED} more" if len(faults) > _MOST_QUOTED else ""
+    if all(_change(document, fault) for fault in faults):
+        hint = f"write: {_corrected(document, line, changes[document.file, line])}"
+    else:
+        guessed = {fault.name: fault.instead or fault.key_instead for fault in faults}
+        words = ", ".join(f"{guess} for {name!r}" for name, guess in guessed.items() if guess)
+        hint = "; ".join([f"write {words}"] * bool(words) + [fault.hint for fault in faults if fault.hint][:1])
+    return Problem(document.file, line, where(first.place), f"unknown {first.unknown}s {names}{more}", hint, level)
 
 
 def to_problem(document: Document, fault: Fault, level: Level = "error") -> Problem:
@@ -110,13 +150,7 @@ def to_problem(document: Document, fault: Fault, level: Level = "error") -> Prob
     return to_problems([(document, fault, level)])[0]
 
 
-#: Offsets in the document, and what is to stand there.
-_Change: TypeAlias = tuple[int, int, str]
-
-
-def _to_problem(
-    document: Document, fault: Fault, level: Level, changes: Mapping[tuple[str, int], Sequence[_Change]]
-) -> Problem:
+def _to_problem(document: Document, fault: Fault, level: Level, changes: _Changes) -> Problem:
     hint, line = fault.hint, document.line(fault.place)
     if _stands_beside(document, fault):
         hint = f"{fault.key_instead}: stands beside it already; take one of the two out"
@@ -172,14 +206,25 @@ def where(path: Place) -> str:
     return text
 
 
-def tell(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
-    """Yield each fault of a value that `model` did not accept; places are below the value."""
+def tell(error: ValidationError, model: type[BaseModel], *, statuses: Sequence[str] | None = None) -> Iterator[Fault]:
+    """Yield each fault of a value that `model` did not accept; places are below the value.
+
+    Of the words that an update's status may be, only `statuses` are offered, where they are known.
+    """
     for details in error.errors(include_url=False):
         place = tuple(part for part in details["loc"] if part != "[key]")
-        yield _fault(details, _model_at(model, place[:-1]), _model_at(model, place), place)
+        here = _model_at(model, place[:-1])
+        offered = statuses if here is Update and place[-1:] == ("status",) else None
+        yield _fault(details, here, _model_at(model, place), place, offered)
 
 
-def _fault(details: ErrorDetails, model: type[BaseModel] | None, wanted: type[BaseModel] | None, place: Place) -> Fault:
+def _fault(
+    details: ErrorDetails,
+    model: type[BaseModel] | None,
+    wanted: type[BaseModel] | None,
+    place: Place,
+    offered: Sequence[str] | None,
+) -> Fault:
     """Tell what is wrong at `place`, in a mapping of `model`, where `wanted` (or several of it) should stand."""
     context: dict[str, Any] = details.get("ctx", {})
     kind, value, key = details["type"], details["input"], str(place[-1]) if place else ""
@@ -192,11 +237,15 @@ def _fault(details: ErrorDetails, model: type[BaseModel] | None, wanted: type[Ba
             hint = "move it into private/ID.yaml, ID being the incident's id, and leave nothing of it here"
             return Fault(place, f"{key!r} is for staff only, and this file is public", hint)
         near, hint = did_you_mean(key, keys_of(model) if model else ())
+        if value is None and not near:
+            hint = "put quotes around what has a comma in it, or write a value behind it"
         return Fault(place, f"unknown key {key!r}", hint, key_instead=near)
     if kind == "missing":
         return Fault(place, f"{key!r} is missing", f"add a line: {key}: …")
+    if kind == "literal_error" and offered is not None and not offered:
+        return Fault(place, "a notice has no status", "leave the key out")
     if kind == "literal_error":
-        known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
+        known = offered or [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         shown = repr(value) if isinstance(value, str) else f"a {'list' if isinstance(value, list) else 'mapping'}"
         near, _ = did_you_mean(value, known) if isinstance(value, str) else ("", "")
         hint = "" if near else f"one of: {', '.join(known)}"

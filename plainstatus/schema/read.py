@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from plainstatus.errors import InvalidIncidents, Level
-from plainstatus.model import Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
+from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
 from plainstatus.schema.clocks import (
@@ -91,6 +91,7 @@ class Reader:
             self.reading.now,
             self._is_public,
             self.guess,
+            {str(item.name).lower(): item.id for _, item in components},
         )
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
@@ -162,8 +163,14 @@ class Reader:
             return None
 
     def _tell(self, error: ValidationError, model: type[BaseModel], document: Document, place: Place) -> None:
-        for fault in tell(error, model):
+        for fault in tell(error, model, statuses=self._statuses(model, document, place)):
             self._problem(document, fault.below(place))
+
+    def _statuses(self, model: type[BaseModel], document: Document, place: Place) -> Sequence[str] | None:
+        """Return the statuses that an incident's updates may have; None where its type cannot be read."""
+        raw = at(document.data, place)
+        kind = self._try(_KIND, raw.get("type") or "outage") if model is Incident and isinstance(raw, dict) else None
+        return None if kind is None else STATUSES[kind]
 
     def _entry(self, model: type[_Model], document: Document, place: Place, default: Value = None) -> _Model | None:
         raw = at(document.data, place)

@@ -51,6 +51,8 @@ class Known:
     #: Whether the incident at hand is public and bears a time, in a key of this name.
     said: Callable[[str, datetime], bool]
     guess: Guesses = field(default_factory=Guesses)
+    #: Name of a component, in small letters → its id: people type the one for the other.
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def named(self) -> tuple[str, ...]:
@@ -68,10 +70,14 @@ def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
             better = name.replace(":", ": ", 1)
             yield Fault((*place, name), "there is no space after the colon", key_instead=better)
         elif isinstance(name, str) and name.strip() not in known.components:
-            near, hint = known.guess(name.strip(), known.named)
+            typed = name.strip()
+            near, hint = known.names.get(typed.lower(), ""), ""
+            if not near:
+                near, hint = known.guess(typed, known.named)
             at = {"key_instead": near} if isinstance(raw, dict) else {"instead": near}
             spot = (*place, name) if isinstance(raw, dict) else (*place, index) if isinstance(raw, list) else place
-            yield Fault(spot, f"unknown component {name.strip()!r}", hint or _DEFINE * (not near), **at)
+            message, hint = f"unknown component {typed!r}", hint or _DEFINE * (not near)
+            yield Fault(spot, message, hint, **at, unknown="component", name=typed)
 
 
 def check_updates(

@@ -1,0 +1,153 @@
+"""What is offered in place of a mistake is whole, and is not refused itself when it is put in."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from plainstatus.errors import InvalidIncidents, Problem
+from tests.checking import load
+
+#: A quarter past ten in the morning, in the zone of the site.
+NOW = datetime(2026, 11, 20, 18, 15, tzinfo=UTC)
+_HEAD = """\
+organisation: {name: Example Shoes, timezone: America/Los_Angeles}
+components:
+  - {id: checkout, name: Checkout}
+  - {id: web-shop, name: Web shop}
+  - {id: outlet, name: Factory sale}
+incidents:
+"""
+_SITE = """\
+  - id: 2026-11-20-pay
+    title: Payments fail
+    components: [checkout]
+    updates:
+      - at: 2026-11-20 10:05
+        status: identified
+        text: You cannot pay.
+        next_update: 2026-11-20 11:45
+"""
+
+
+def _problems(site: str, now: datetime = NOW) -> list[Problem]:
+    """Return what is wrong with a site."""
+    try:
+        load(site, head=_HEAD, now=now)
+    except InvalidIncidents as error:
+        return list(error.problems)
+    return []
+
+
+def _put_in(site: str) -> tuple[str, list[str]]:
+    """Return the site with each line that is offered in place, and the offers."""
+    lines, offers = (_HEAD + site).split("\n"), []
+    for problem in _problems(site):
+        found = re.match(r"write: (.*?)(?:, put quotes .*|, or .*|, for the time in .*)?$", problem.hint)
+        assert found, problem
+        old = lines[problem.line - 1]
+        lines[problem.line - 1] = old[: len(old) - len(old.lstrip())] + found[1]
+        offers.append(found[1])
+    return "\n".join(lines)[len(_HEAD) :], offers
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "offered"),
+    [
+        ("components: [checkout]", "components: [Web shop, Checkout]", "components: [web-shop, checkout]"),
+        ("components: [checkout]", "components: [factory sale, web-shp]", "components: [outlet, web-shop]"),
+        (
+            "components: [checkout]",
+            "components: {Checkout: partial_outage, Web shop: operational}",
+            "components: {checkout: partial_outage, web-shop: operational}",
+        ),
+        ("next_update: 2026-11-20 11:45", "next_update: 11.45", "next_update: 2026-11-20 11:45"),
+        ("next_update: 2026-11-20 11:45", "next_update: 11:45 pm", "next_update: 2026-11-20 23:45"),
+        ("next_update: 2026-11-20 11:45", "next_update: 9h30", "next_update: 2026-11-21 09:30"),
+        ("next_update: 2026-11-20 11:45", "next_update: tomorrow 9:00", "next_update: 2026-11-21 09:00"),
+        ("next_update: 2026-11-20 11:45", "next_update: 2026-11-20", "next_update: 2026-11-20 13:00"),
+        ("next_update: 2026-11-20 11:45", "next_update: 2026/11/20 1 pm", ""),
+        ("- at: 2026-11-20 10:05", "- at: '10.05'", "- at: 2026-11-20 10:05"),
+        ("- at: 2026-11-20 10:05", "- at: 23:50", "- at: 2026-11-19 23:50"),
+        ("- at: 2026-11-20 10:05", "- at: 2026-11-20", "- at: 2026-11-20 10:15"),
+        ("- at: 2026-11-20 10:05", "- at: yesterday 23:50", "- at: 2026-11-19 23:50"),
+        ("- at: 2026-11-20 10:05", "- at: 2026-11-20 10:05 PST", "- at: 2026-11-20 10:05"),
+        ("title: Payments fail", "title: {en: Payments, by card, fail}", 'title: {en: "Payments, by card, fail"}'),
+        (
+            "title: Payments fail",
+            "title: {en: All, de: Alle, die zahlen}",
+            'title: {en: "All", de: "Alle, die zahlen"}',
+        ),
+        ("status: identified", "status: identifed", "status: identified"),
+    ],
+)
+def test_what_is_offered_can_be_put_in(was: str, now: str, offered: str) -> None:
+    """One line mends all that is wrong with a line, and is read as it was meant."""
+    assert was in _SITE
+    site = _SITE.replace(was, now)
+    if not offered:
+        (problem,) = _problems(site)
+        assert "2026-11-20 12:00" in problem.hint
+        return
+    mended, offers = _put_in(site)
+
+    assert offers == [offered]
+    assert _problems(mended) == []
+
+
+def test_a_line_is_offered_only_where_it_mends_all() -> None:
+    """Where one of several names resembles none, the others are told, and the three that are nearest."""
+    (problem,) = _problems(_SITE.replace("[checkout]", "[Web shop, zzz]"))
+
+    assert problem.message == "unknown components 'Web shop', 'zzz'"
+    assert problem.hint.startswith("write web-shop for 'Web shop'; known here: ")
+
+
+def test_components_on_lines_of_their_own_are_told_where_they_stand() -> None:
+    """Each line is mended by itself."""
+    site = _SITE.replace("[checkout]", "\n      - Checkout\n      - Web shop")
+
+    assert [(problem.line, problem.hint) for problem in _problems(site)] == [
+        (10, "write: - checkout"),
+        (11, "write: - web-shop"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "hint"),
+    [
+        ("outage", "gone", "one of: investigating, identified, monitoring, resolved, postmortem"),
+        ("security", "scheduled", "one of: investigating, identified, monitoring, resolved, postmortem"),
+        ("maintenance", "gone", "one of: scheduled, in_progress, verifying, completed"),
+        ("maintenance", "monitorin", "one of: scheduled, in_progress, verifying, completed"),
+        ("maintenance", "in-progress", "write: status: in_progress"),
+        ("notice", "gone", "leave the key out"),
+    ],
+)
+def test_only_statuses_of_the_type_are_offered(kind: str, status: str, hint: str) -> None:
+    """Who takes what is offered is not told next that this type has no such status."""
+    site = _SITE.replace("    components", f"    type: {kind}\n    components").replace("identified", status)
+    found = [problem.hint for problem in _problems(site) if "status" in problem.message or status in problem.message]
+
+    assert found == [hint]
+
+
+@pytest.mark.parametrize("typed", ["soon", "in two hours", "25:61", "2026-11-20 25:00", "~"])
+def test_a_promise_is_shown_a_time_that_can_be_promised(typed: str) -> None:
+    """The present time, as an example, would be refused as not after its update."""
+    (problem,) = _problems(_SITE.replace("2026-11-20 11:45", typed))
+
+    assert "2026-11-20 12:00" in problem.hint
+    assert _problems(_SITE.replace("2026-11-20 11:45", "2026-11-20 12:00")) == []
+
+
+def test_an_offset_is_offered_in_the_organisations_zone() -> None:
+    """Whoever takes the example stays in the zone."""
+    site = _SITE.replace("10:05", "10:05 CET")
+    head = _HEAD.replace("America/Los_Angeles", "Europe/Berlin")
+    with pytest.raises(InvalidIncidents) as caught:
+        load(site, head=head, now=NOW)
+
+    assert "such as +0100" in str(caught.value)
