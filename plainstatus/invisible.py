@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
-__all__ = ["found", "is_right_to_left", "named", "shown", "turns", "without"]
+__all__ = ["found", "is_right_to_left", "named", "shown", "turns", "unturned", "without"]
 
 _CANDIDATE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
@@ -76,6 +76,11 @@ def shown(text: str) -> str:
 def without(text: str) -> str:
     """Return a text without such characters; in place of what ends a line stands a space."""
     return _replaced(text, lambda char: " " if char in "\u2028\u2029" else "")
+
+
+def unturned(text: str) -> str:
+    """Return a text without characters that turn around what follows it."""
+    return text if text.isascii() else "".join(char for char in text if char not in _TURNING)
 
 
 def _replaced(text: str, by: Callable[[str], str]) -> str:

@@ -22,7 +22,7 @@ from plainstatus.schema import Loaded
 from plainstatus.signing import sign
 from plainstatus.telling import telling
 from plainstatus.things import official_history, publications
-from plainstatus.urls import EXERCISE, HOME, RECORD, incident_path, incident_text_path
+from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.verify import Report, verify
 from plainstatus.views.official import NO_HISTORY, fake_hosts
 from plainstatus.views.telling import UNRECORDED
@@ -146,7 +146,10 @@ def make_tree(
         fakes=fake_hosts(loaded.site.organisation),
         secrets=() if drafts else private_texts(loaded, settings.private),
         public=before.data.decode() if before else "",
-        expected={incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents)},
+        expected={
+            incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents),
+            component_path("*"): sum(1 + len(item.aliases) for item in loaded.site.components),
+        },
     )
     _stop(report, forced=forced)
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:

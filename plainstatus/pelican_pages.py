@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import unicodedata
@@ -13,8 +14,19 @@ from pelican.contents import Content
 from pelican.generators import PagesGenerator
 from pelican.readers import Readers
 
-from plainstatus.content import FAQ_FILE, FAQ_TITLE, PAGE_ENDINGS, STATEMENTS, is_draft_file, is_page_file, language_of
+from plainstatus.content import (
+    FAQ_FILE,
+    FAQ_TITLE,
+    HTML_ENDINGS,
+    MARKDOWN_ENDINGS,
+    PAGE_ENDINGS,
+    STATEMENTS,
+    is_draft_file,
+    is_page_file,
+    language_of,
+)
 from plainstatus.text import sanitise
+from plainstatus.typed import TAGS
 
 __all__ = [
     "BUILD",
@@ -35,6 +47,8 @@ BUILD: Final = "PLAINSTATUS_BUILD"
 TRANSLATIONS: Final = "page_translations"
 #: A line that says what a page's file is called.
 _NAMED = re.compile(r"""\s*:?(?:<meta\s+name=["']?)?(?:slug|save_as)\b""", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_TITLE = re.compile(r"<title\b[^<>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 #: A list of files for a person at night.
 _MOST_NAMED = 5
 
@@ -72,25 +86,44 @@ def _guarded(usual: Any) -> Any:
             text, metadata = super().read(source_path)
             if back:
                 metadata["status"] = "draft"
+            if path.suffix in HTML_ENDINGS and (title := _TITLE.search(path.read_text(encoding="utf-8-sig"))):
+                # In a title nothing is a tag (HTML 13.1.2), and Pelican leaves out what looks like one.
+                metadata["title"] = title[1].strip().replace("<", "&lt;")
             ours = self.settings["DEFAULT_LANG"].lower()
             if "lang" in metadata and language_of(str(metadata["lang"])) in {"", ours}:
                 metadata["lang"] = ours
             return text, metadata
 
+    if hasattr(usual, "_HTMLParser"):
+        Reader._HTMLParser = _as_typed(usual._HTMLParser)
     # Pelican tells themes which reader it was.
     Reader.__name__ = usual.__name__
     return Reader
 
 
+def _as_typed(usual: Any) -> Any:
+    """Return Pelican's parser of HTML with tags that it does not know in the letters in which they were typed."""
+
+    class Parser(usual):  # type: ignore[misc]
+        def build_tag(self, tag: str, attrs: Any, close_tag: bool) -> str:
+            return str((tag not in TAGS and self.get_starttag_text()) or super().build_tag(tag, attrs, close_tag))
+
+    return Parser
+
+
 def sanitise_content(content: Content) -> None:
     """Pass what Pelican has read from content/ through our sanitiser, before anything can show it."""
+    # Only Markdown has no ways of its own to say what readers are not to see.
+    hidden = Path(content.source_path).suffix not in MARKDOWN_ENDINGS
     if content._content:
-        content._content = sanitise(content._content)
-    if "\0" in (title := str(getattr(content, "title", ""))):
-        content.title = title.replace("\0", "\ufffd")  # no page may hold one
+        content._content = sanitise(content._content, hidden=hidden)
+    if title := str(getattr(content, "title", "")):
+        # Other formats than Markdown give a title as HTML.
+        words = html.unescape(_ANY_TAG.sub("", sanitise(title))) if hidden else title
+        content.title = words.replace("\0", "\ufffd")  # no page may hold one
     if content.metadata.get("summary"):
         # Pelican keeps a second copy, which it writes back over the first.
-        content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"])
+        content.metadata["summary"] = content._summary = sanitise(content.metadata["summary"], hidden=hidden)
 
 
 def show_draft(content: Content) -> None:

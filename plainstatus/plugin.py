@@ -29,7 +29,7 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.config import SETTINGS_FILE, Settings
-from plainstatus.content import PAGE_ENDINGS, renderer
+from plainstatus.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.errors import BuildError
 from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.load import load
@@ -261,6 +261,8 @@ def _initialized(pelican: Pelican) -> None:
     }
     if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
         settings["MARKDOWN"] = _MARKDOWN
+    markdown = settings["MARKDOWN"]
+    settings["MARKDOWN"] = {**markdown, "extensions": [*markdown.get("extensions", ()), Untangled()]}
     if settings["THEME"] == DEFAULT_THEME:
         settings["THEME"] = pelican.theme = str(theme_folder())
     pelican.delete_outputdir = False
@@ -315,6 +317,7 @@ def make_build(
         stood=telling.stood,
         written=loaded.written,
         publications=publications,
+        moves=telling.moves,
     )
     return Build(
         view=view,

@@ -27,7 +27,7 @@ from plainstatus.private import refuse_drafts
 from plainstatus.record import Composed, Record, force
 from plainstatus.record_files import keep_aside, read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
-from plainstatus.review import compared, refused, review, stop_problems
+from plainstatus.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
@@ -86,6 +86,8 @@ def publish(
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
+        for warning in lost_addresses(project, loaded, before) if before else ():
+            tell(str(warning))
         record = _extend_record(
             project, loaded, before, judgement, elsewhere, tell=tell, ask=ask, typo=typo, reason=reason
         )

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus.check import Changed, Judgement, judge
-from plainstatus.content import is_draft_file
+from plainstatus.content import PAGE_ENDINGS, is_draft_file
 from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.load import load
 from plainstatus.model import StaffNotes
-from plainstatus.record import Composed, Record, Refusal, compose, fact_changes
+from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
 from plainstatus.things import home_of, public_things, public_words
-from plainstatus.urls import key_moment
+from plainstatus.urls import (
+    SECURITY_FAQ,
+    SECURITY_TXT,
+    badge_path,
+    component_feed_path,
+    component_path,
+    fixed_paths,
+    incident_feed_path,
+    incident_path,
+    incident_text_path,
+    key_moment,
+    month_path,
+    statement_path,
+)
 
-__all__ = ["compared", "refused", "review", "review_project", "stop_problems"]
+__all__ = ["compared", "lost_addresses", "refused", "review", "review_project", "stop_problems"]
+
+#: A line of a page that says what its file is called.
+_NAMED = re.compile(
+    r"""^(?::|<meta\s+name=["'])?(?:slug|save_as)\b["']?\s*(?::|content=["'])\s*([^\s"'>]+)""", re.I | re.M
+)
 
 
 def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
@@ -30,6 +49,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
     changes: dict[str, list[Changed]] = {}
     for found in () if record is None else fact_changes(loaded.site, record):
         changes.setdefault(found.incident, []).append(Changed(found.path, found.was, found.now, found.declared))
+    silent = {} if record is None else moves_without_update(loaded.site, record)
     notes, _ = _notes(project, loaded)
     return judge(
         loaded,
@@ -40,7 +60,12 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
         changes=changes,
+        moved={
+            name: (datetime.fromisoformat(was["from"]), datetime.fromisoformat(was["until"]))
+            for name, was in silent.items()
+        },
         pages=_pages(project, loaded),
+        paths=_paths(project, loaded),
     )
 
 
@@ -55,7 +80,8 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
     _, problems = _notes(project, loaded)
     kept_back = [] if record is None else refused(compared(project, loaded, record), loaded)
-    warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back))))
+    lost = () if record is None else lost_addresses(project, loaded, record)
+    warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back, *lost))))
     return warned, review(project, loaded, record)
 
 
@@ -96,6 +122,31 @@ def refused(composed: Composed, loaded: Loaded) -> list[Problem]:
     return problems
 
 
+def lost_addresses(project: Project, loaded: Loaded, record: Record) -> Iterator[Problem]:
+    """Yield a warning for each component and each incident's earlier id that the published site has an address for.
+
+    Others have linked the page, set the badge into theirs and subscribed to the feeds. An incident that is gone
+    altogether is refused.
+    """
+    site, file = loaded.site, loaded.documents[0].file
+    components = {name for item in site.components for name in (item.id, *item.aliases)}
+    for name in sorted(_published(project, component_feed_path("*", "atom")) - components):
+        message = f"component {name} is gone, and with it its page, badge and feeds, which others may use"
+        hint = f"put it back with its last day as retired:, or put {name} into aliases: of what took its place"
+        yield Problem(file, loaded.documents[0].line(("components",)), "components", message, hint, "warning")
+    incidents = {name: item.id for item in site.incidents for name in (item.id, *item.aliases)}
+    families = {record.family(name): item for name, item in incidents.items()}
+    for name in sorted(_published(project, incident_path("*")) - incidents.keys()):
+        if present := families.get(record.family(name)):
+            place, line = loaded.spot(present)
+            message = f"{present}: its earlier id {name} is gone, and with it that page and feed, which others may use"
+            yield Problem(place, line, present, message, f"put {name} back into its aliases:", "warning")
+
+
+def _published(project: Project, pattern: str) -> set[str]:
+    return {path.stem for path in project.settings.live.glob(pattern)}
+
+
 def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:
     """Return file and line of an incident, or the file in which something that is gone must have stood."""
     if refusal.thing is not None:
@@ -120,6 +171,39 @@ def _pages(project: Project, loaded: Loaded) -> dict[str, str]:
             if name not in loaded.carried | loaded.left_out and not is_draft_file(path, max_bytes=largest):
                 pages[name] = text
     return pages
+
+
+def _paths(project: Project, loaded: Loaded) -> set[str]:
+    """Return the paths of the site's files, as far as they can be told before it is built; rather too many."""
+    site = loaded.site
+    paths = fixed_paths() | {statement_path(item.slug) for item in loaded.written.statements}
+    for name, incident in loaded.ids.items():
+        paths |= {incident_path(name), incident_text_path(name), incident_feed_path(incident)}
+    for name in (name for component in site.components for name in (component.id, *component.aliases)):
+        feeds = (component_feed_path(name, ending) for ending in ("atom", "rss"))
+        paths |= {component_path(name), badge_path(name), *feeds}
+    if loaded.written.faq or any(item.breach for item in site.incidents):
+        paths.add(SECURITY_FAQ)
+    if site.organisation.security_txt:
+        paths.add(SECURITY_TXT)
+    moments = [loaded.now, *(update.at for item in site.incidents for update in item.updates)]
+    first, last = min(moments), max(moments)
+    paths |= {month_path(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13)}
+    # What Pelican makes of content/ it alone knows; what is there by now, it has made.
+    for folder in (project.content, project.settings.live):
+        paths |= {
+            Path(place, name).relative_to(folder).as_posix() for place, _, names in os.walk(folder) for name in names
+        }
+    for path in (project.content / "pages").rglob("*"):
+        if (
+            path.suffix in PAGE_ENDINGS
+            and Path(os.path.relpath(path, project.folder)).as_posix() not in loaded.left_out
+        ):
+            with suppress(OSError, UnicodeDecodeError):
+                named = [match[1] for match in _NAMED.finditer(path.read_text(encoding="utf-8"))]
+                words = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", path.stem).strip().lower())
+                paths |= {f"{name.removesuffix('.html')}.html" for name in (words, *named)}
+    return paths
 
 
 def stop_problems(judgement: Judgement, *, forced: bool) -> list[Problem]:

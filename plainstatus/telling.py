@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Action, Incident, Scheduled, Text, Update
-from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, stood_with
+from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, moves_in, stood_with
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment, update_key
+from plainstatus.views.publication import Moved
 from plainstatus.views.telling import FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
@@ -35,6 +36,7 @@ def telling(loaded: Loaded, record: Record) -> Telling:
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
     }
+    moves = {name: moved for name, course in known.facts.items() if (moved := tuple(_moves(course)))}
     stood = {
         (name, key_moment(key)): updates
         for name, lines in known.lines.items()
@@ -48,6 +50,7 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         letters,
         changed,
         stood,
+        moves,
         headed_as_before=frozenset(known.headed_as_before),
     )
 
@@ -144,6 +147,16 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
         started=then["started"],
         scheduled=then["scheduled"],
     )
+
+
+def _moves(course: Sequence[tuple[datetime, Content]]) -> Iterator[Moved]:
+    for at, was, now, key in moves_in(course):
+        yield Moved(at, _window(was), _window(now), key_moment(key) if key else None)
+
+
+def _window(kept: Mapping[str, str]) -> Scheduled:
+    begin, until = (datetime.fromisoformat(kept[key]) for key in ("from", "until"))
+    return Scheduled.model_construct(begin=begin, until=until)
 
 
 def _stood(

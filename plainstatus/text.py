@@ -15,17 +15,10 @@ from typing import Final
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
-__all__ = ["dropped", "sanitise", "summary", "to_html", "to_plain"]
+from plainstatus.typed import DROPPED, TAGS, as_typed, brackets, is_quick_to_parse, shielded, unshielded
 
-_TAGS: Final = {
-    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
-    "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3",
-    "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "s", "samp",
-    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
-    "time", "tr", "u", "ul", "var", "wbr",
-}  # fmt: skip
-#: Elements that vanish with all they hold; any other unknown element leaves its text behind.
-_DROPPED: Final = {"iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template"}
+__all__ = ["not_kept", "sanitise", "summary", "to_html", "to_plain"]
+
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang"},
     "a": {"href", "title"},
@@ -57,6 +50,9 @@ _FORBIDDEN: Final = re.compile(
 # cmark writes these two references as single bytes that are no UTF-8, and cmarkgfm then fails to read its output.
 _UNWRITABLE: Final = re.compile(r"&#(?:0{0,2}6553[45]|[xX]0{0,2}[fF]{3}[eEfF]);")
 
+_COMMENT: Final = re.compile(r"<!--(?!-?>).*?-->", re.DOTALL)
+_BEGINNING: Final = re.compile(r"<(?:!--|/?[A-Za-z][A-Za-z0-9-]*)")
+
 #: A URL on our own site: no scheme, no other host, and nothing that a browser would remove to find one.
 _OWN_URL: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//)[^\\\x00-\x1f]+")
 # What Pelican replaces by a link, in the form that it cannot be led astray by: from `{x}javascript:…` and
@@ -73,19 +69,6 @@ _QUOTE_AFTER_EQUALS: Final = re.compile(r"=\s*'")
 # A tag as nh3 writes it.
 _TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*)>')
 _ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')
-# A tag as people and programs write it, by the grammar of CommonMark 6.6 and a little stricter: nothing
-# that matches is read differently by a browser.
-_TYPED_TAG: Final = re.compile(
-    r"<!--[^<>]*-->|<(/?)([A-Za-z][A-Za-z0-9-]*)"
-    r"(?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+))?)*\s*/?>"
-)
-_VOID: Final = {
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr",
-}  # fmt: skip
-#: Up to here any tangle of tags is parsed in a fraction of a second.
-_MOST_TANGLED_TAGS: Final = 500
-_DEEPEST: Final = 50
 #: Real text is settled after the first pass, which the second confirms.
 _MOST_PASSES: Final = 5
 
@@ -112,8 +95,8 @@ def _for_update(tag: str, attribute: str, value: str) -> str | None:
 
 def _cleaner(attributes: dict[str, set[str]], attribute_filter: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=_TAGS,
-        clean_content_tags=_DROPPED,
+        tags=set(TAGS),
+        clean_content_tags=set(DROPPED),
         attributes=attributes,
         attribute_filter=attribute_filter,
         url_schemes={"http", "https", "mailto", "tel"},
@@ -131,30 +114,38 @@ def to_html(markdown: str) -> str:
     The dialect is GitHub's (https://github.github.com/gfm/): tables, `~~struck~~`, bare URLs linked. A
     single `~` stays what it is, for `~5%` and `10~20` are common in status texts. A line break in the
     source is a space, since staff wrap by hand; two spaces or a backslash before it, or `<br>`, break the
-    line. HTML in the text is kept as far as it is harmless. There are no ids, and headings are h4 to h6,
-    because an update stands below an h3.
+    line. HTML in the text is kept as far as it is harmless; what is none that we keep is shown as it was
+    typed. There are no ids, and headings are h4 to h6, because an update stands below an h3.
     """
-    markdown = _UNWRITABLE.sub("\ufffd", _printable(markdown))
-    cleaned = _settled(_UPDATE, _rendered(markdown), otherwise=markdown).strip("\n")
+    markdown = _writable(markdown)
+    cleaned = _settled(_UPDATE, as_typed(_rendered(markdown)), otherwise=markdown).strip("\n")
     return _TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
 
 
-def dropped(markdown: str) -> tuple[str, ...]:
-    """Return the names of the HTML elements in an update's text that `to_html` leaves out."""
+def not_kept(markdown: str) -> tuple[str, ...]:
+    """Return how each tag or comment begins that an update's text holds and `to_html` shows as it was typed."""
     if "<" not in markdown:
         return ()
-    found = re.findall(r"<([A-Za-z][A-Za-z0-9-]*)", _rendered(_UNWRITABLE.sub("\ufffd", _printable(markdown))))
-    return tuple(dict.fromkeys(name.lower() for name in found if name.lower() not in _TAGS))
+    rendered = _as_it_is(_writable(markdown))
+    found = (_BEGINNING.match(rendered, place) for place in brackets(rendered))
+    return tuple(dict.fromkeys(match[0].lower() for match in found if match))
 
 
-def sanitise(source: str) -> str:
+def sanitise(source: str, *, hidden: bool = False) -> str:
     """Return HTML that Pelican read from content/ without anything that could run, style or fetch.
+
+    What is no HTML that we keep is shown as it was typed. In a format that has ways to hide words, `hidden` says so:
+    then comments are left out, and scripts and the like with what they hold.
 
     Headings keep ids of lower-case letters, digits, `-` and `_`; footnotes keep theirs. Placeholders such
     as `{filename}other.md` and `{static}/images/a.png` stay, for Pelican replaces them later.
     """
     source = _printable(source)
-    return _settled(_CONTENT, source, otherwise=source)
+    if hidden:
+        # Behind the last end nothing is a comment: looked for from each beginning, it would take time with the square.
+        commented, end, rest = source.rpartition("-->")
+        source = _COMMENT.sub("", commented + end) + rest
+    return _settled(_CONTENT, as_typed(source, hidden=hidden), otherwise=source)
 
 
 @lru_cache(maxsize=2**12)
@@ -193,12 +184,21 @@ def _line(markdown: str) -> str:
 
 
 def _rendered(markdown: str) -> str:
+    """Return Markdown as HTML that is safe for nobody yet."""
+    return unshielded(_as_it_is(shielded(markdown)))
+
+
+def _as_it_is(markdown: str) -> str:
     rendered: str = markdown_to_html_with_extensions(
         markdown,
         options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
-        extensions=["table", "strikethrough", "autolink"],
+        extensions=["table", "strikethrough", "autolink", "tasklist"],
     )
     return rendered
+
+
+def _writable(markdown: str) -> str:
+    return _UNWRITABLE.sub("\ufffd", _printable(markdown))
 
 
 def _printable(text: str) -> str:
@@ -215,7 +215,7 @@ def _settled(cleaner: nh3.Cleaner, source: str, *, otherwise: str) -> str:
     A cleaned tree may be read back as a different one ("mutation"): text with `&#13;`, a link within a link.
     Only a result that reads back as itself is known to be what a browser will make of it.
     """
-    if _is_quick_to_parse(source):
+    if is_quick_to_parse(source):
         for _ in range(_MOST_PASSES):
             cleaned = _printable(cleaner.clean(source))
             if "<img" in cleaned:
@@ -224,31 +224,6 @@ def _settled(cleaner: nh3.Cleaner, source: str, *, otherwise: str) -> str:
                 return cleaned
             source = cleaned
     return cleaner.clean(f"<p>{html.escape(otherwise, quote=False)}</p>")
-
-
-def _is_quick_to_parse(source: str) -> bool:
-    """Whether an HTML parser's effort cannot run away: few tags, or all of them nested as they should be.
-
-    The effort grows with tags times depth, and misnested `<b>` and `<a>` are cloned into every following
-    paragraph: 100,000 times `>` would take a minute, 10,000 misnested tags a gigabyte.
-    """
-    tags = source.count("<")
-    if tags <= _MOST_TANGLED_TAGS:
-        return True
-    unclosed: list[str] = []
-    seen = 0
-    for match in _TYPED_TAG.finditer(source):
-        seen += 1
-        name = (match[2] or "br").lower()
-        if name in _VOID:
-            continue
-        if not match[1]:
-            unclosed.append(name)
-            if len(unclosed) > _DEEPEST:
-                return False
-        elif not unclosed or unclosed.pop() != name:
-            return False
-    return seen == tags and not unclosed
 
 
 def _image_or_its_text(tag: re.Match[str]) -> str:

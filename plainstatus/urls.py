@@ -56,12 +56,14 @@ __all__ = [
     "correction_anchor",
     "cut_feed_path",
     "feeds_among",
+    "fixed_paths",
     "incident_feed_path",
     "incident_path",
     "incident_text_path",
     "key_moment",
     "language_feed_path",
     "month_path",
+    "move_anchor",
     "oembed_path",
     "short_id",
     "statement_path",
@@ -127,6 +129,16 @@ FEEDS = (
     (HISTORY_ATOM, "application/atom+xml", "Incidents (Atom)"),
     (HISTORY_RSS, "application/rss+xml", "Incidents (RSS)"),
 )
+
+
+def fixed_paths() -> set[str]:
+    """Return the paths that every site has, whatever it is about."""
+    cuts = {cut_feed_path(cut, ending) for cut in ("maintenance", "security") for ending in ("atom", "json", "rss")}
+    return {
+        HOME, HISTORY, CORRECTIONS, SUBSCRIBE, NOT_FOUND, STATUS_TEXT, SOCIAL_RSS, OPML, OFFICIAL, OFFICIAL_JSON,
+        RECORD, CALENDAR, BADGE, METRICS, SITEMAP, ROBOTS, EXPORT, BANNER_FRAGMENT, BANNER_PAGE, BANNER_JSON,
+        BANNER_SCRIPT, "manifest.json", *(path for path, _, _ in FEEDS), *map(api_path, API), *cuts,
+    }  # fmt: skip
 
 
 def incident_path(incident: str) -> str:
@@ -249,6 +261,11 @@ def correction_anchor(at: datetime) -> str:
     return f"c{update_key(at)}"
 
 
+def move_anchor(at: datetime) -> str:
+    """Return the anchor on an incident's page of what says that a maintenance was moved at this time."""
+    return f"m{update_key(at)}"
+
+
 @dataclass(frozen=True)
 class Links:
     """Absolute addresses: links on `site`, permanent ids on `id_base`. Neither ends in a slash."""
@@ -296,6 +313,14 @@ class Links:
     def correction_id(self, incident: str, at: datetime) -> str:
         """Return the permanent feed id of the news that facts of an incident were corrected at this time."""
         return f"{self.incident_id(incident)}{_query(corrected=at)}"
+
+    def move(self, incident: str, at: datetime) -> str:
+        """Return the address of the news that a maintenance was moved at this time."""
+        return f"{self.site}/{incident_path(incident)}{_query(moved=at)}#{move_anchor(at)}"
+
+    def move_id(self, incident: str, at: datetime) -> str:
+        """Return the permanent feed id of the news that a maintenance was moved at this time."""
+        return f"{self.incident_id(incident)}{_query(moved=at)}"
 
     def first_id(self, incident: str) -> str:
         """Return the id that an incident was published under first."""

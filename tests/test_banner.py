@@ -18,7 +18,7 @@ import html5lib
 import jsonschema
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Frame, Page
 
 from plainstatus.host import find_project
 from plainstatus.manifest import media_type
@@ -249,6 +249,35 @@ def test_other_languages_stand_in_the_fragment() -> None:
     assert '<p class="status-banner-text" lang="ar" dir="rtl">' in text
 
 
+@pytest.mark.parametrize(
+    ("actions", "languages", "lines"),
+    [
+        ([], ["es", "en", "de"], ["en data", "de Daten", "es Datos"]),
+        ([{"text": "Wait."}], ["en"], ["en data", "en Wait.", "de Daten", "es Datos"]),
+        (
+            [{"text": {"en": "Wait.", "es": "Espere.", "fr": "Attendez."}}, {"text": {"en": "Go.", "de": "Los."}}],
+            ["es", "en"],
+            ["en data", "en Wait.", "de Daten", "es Datos", "es Espere."],
+        ),
+    ],
+)
+def test_what_to_do_is_in_the_language_of_what_is_said(
+    actions: list[Any], languages: list[str], lines: list[str]
+) -> None:
+    """The data has words in the languages of both only; in the fragment and the frame each stands below its own."""
+    title = {"en": "data", "de": "Daten", "es": "Datos"}
+    content = site(incident(update("2026-11-15 12:00"), title=title, actions=actions))
+    files = made(content)
+    found = json.loads(files["banner.json"])
+
+    assert list(found["text"]) == languages
+    assert found["action"] is None or found["action"]["text"].keys() >= found["text"].keys()
+    for path in ("banner-fragment.html", "banner.html"):
+        notice = files[path].partition("<aside")[2]
+        told = re.findall(r"<p[^>]*?(?: lang=\"(\w+)\"[^>]*)?>(?:<strong.*?</strong> )?(?:<a[^>]*>)?([^<]*)", notice)
+        assert [f"{language or 'en'} {words}" for language, words in told] == lines
+
+
 def test_hostile_words_are_words() -> None:
     """Markup in what staff write is shown, in the page and in the data, and nothing is taken for a tag."""
     evil = "</aside><script>alert(1)</script> --><!-- \" ' &lt;"
@@ -327,6 +356,7 @@ CORS = dict(re.findall(r"add_header (Access-Control-Allow-Origin) (\S+) always;"
 #: The documentation's lines for the page's policy.
 SCRIPT_POLICY = recipe("A shop's home page", "text")
 FRAME_POLICY = recipe("A frame", "text")
+ANYWHERE = "style-src 'unsafe-inline'; frame-src *; object-src *"
 
 YAML = """organisation:
   name: Example Shoes
@@ -622,7 +652,7 @@ def test_a_frame_on_the_shops_page(page: Page, hosts: Hosts) -> None:
     said = complaints(page)
     hosts.put(recipe("A frame", "html"), FRAME_POLICY)
     page.goto(hosts.shop)
-    frame = page.frame_locator("iframe")
+    frame = framed(page)
     frame.get_by_role("complementary", name="Service notice").wait_for()
 
     assert frame.locator("html").evaluate("one => one.scrollHeight <= one.clientHeight")
@@ -637,7 +667,7 @@ def test_old_words_in_a_frame_turn_into_a_link(page: Page, hosts: Hosts, built: 
     hosts.put(recipe("A frame", "html"), FRAME_POLICY)
     hosts.say(real(built), expires="2026-11-16T02:00:00Z")
     page.goto(hosts.shop)
-    frame = page.frame_locator("iframe")
+    frame = framed(page)
     frame.get_by_text("See status").wait_for()
 
     assert frame.get_by_role("link").evaluate_all("all => all.map(one => [one.href, one.target])") == [
@@ -651,10 +681,78 @@ def test_a_frame_without_javascript(browser: Browser, hosts: Hosts) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(hosts.shop)
-    text = page.frame_locator("iframe").locator("body").inner_text()
+    text = framed(page).locator("body").inner_text().split("\n")
     context.close()
 
-    assert "Account data was copied" in text
+    assert [line for line in text if line] == [
+        "Security notice: Account data was copied",
+        "Choose a new password.",
+        "Se copiaron datos",
+        "Elija otra contraseña.",
+    ]
+
+
+@pytest.mark.parametrize(("locale", "words"), [("es-MX", "Se copiaron datos"), ("est", "Account data was copied")])
+def test_a_frame_in_the_readers_language(browser: Browser, hosts: Hosts, locale: str, words: str) -> None:
+    """It cannot see the shop's page, and asks the browser."""
+    hosts.put(recipe("A frame", "html"), FRAME_POLICY)
+    context = browser.new_context(locale=locale)
+    page = context.new_page()
+    page.goto(hosts.shop)
+    said = framed(page).get_by_role("complementary").inner_text()
+    context.close()
+
+    assert words in said
+
+
+#: What the status site answers when it is down; None lets the browser wait.
+DOWN: dict[str, Answer | None] = {
+    "502": (502, {"Content-Type": "text/html"}, b"<!doctype html><h1>502 Bad Gateway</h1><p>nginx"),
+    "404": (404, {"Content-Type": "text/html"}, b"<!doctype html><h1>Not here"),
+    "hangs": None,
+}
+
+
+@pytest.mark.parametrize("how", ["nobody listens", *DOWN])
+def test_a_frame_shows_nothing_where_the_status_host_is_down(page: Page, hosts: Hosts, how: str) -> None:
+    """No grey box of the browser's and no error page of a server's stands in the shop: it looks as without a frame."""
+    snippet = recipe("A frame", "html")
+    if how == "nobody listens":
+        snippet = snippet.replace(STATUS, f"http://localhost:{free_port()}")
+    else:
+        hosts.instead["/banner.html"] = DOWN[how]
+    empty = '<div style="display: inline-block; height: 130px"></div>' if how == "hangs" else ""
+    looks = []
+    for body in (empty, snippet):
+        hosts.put(f"<style>body {{ background: #ffd }}</style>{body}", ANYWHERE)
+        page.goto(hosts.shop, wait_until="commit" if how == "hangs" else "load")
+        page.get_by_role("heading", name="Shoes").wait_for()
+        page.wait_for_timeout(500)
+        looks.append(page.screenshot())
+
+    assert looks[0] == looks[1]
+
+
+def test_an_iframe_would_show_the_browsers_box(page: Page, hosts: Hosts) -> None:
+    """That is why the recipe is none: whoever changes it back sees here what shops would show."""
+    snippet = recipe("A frame", "html").replace(STATUS, f"http://localhost:{free_port()}")
+    looks = []
+    for body in (snippet, snippet.replace("<object data", "<iframe src").replace("</object>", "</iframe>")):
+        hosts.put(f"<style>body {{ background: #ffd }}</style>{body}", ANYWHERE)
+        page.goto(hosts.shop)
+        page.wait_for_timeout(500)
+        looks.append(page.screenshot())
+
+    assert looks[0] != looks[1]
+    assert page.frames[1].url.startswith("chrome-error:")
+
+
+def framed(page: Page) -> Frame:
+    """Return the notice's frame, once its document is there."""
+    page.wait_for_function("() => window.length == 1")
+    frame = page.frames[1]
+    frame.wait_for_load_state()
+    return frame
 
 
 # nginx, as the documentation has it

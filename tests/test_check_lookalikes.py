@@ -107,17 +107,19 @@ def test_addresses_that_hide_where_they_lead(rule: str, fires: str, does_not: st
         "You see <iframe src='https://www.example.com'></iframe>",
         "You see <SCRIPT>alert(1)</SCRIPT>",
         "You may choose: <select><option>a</select>",
+        "You can pay. <!-- Legal has not approved this -->",
+        "<!-- TODO",
     ],
 )
-def test_l8_forms_frames_and_scripts(text: str) -> None:
-    """Staff learn that readers will not see them."""
+def test_l8_forms_frames_scripts_and_comments(text: str) -> None:
+    """Staff learn that these do nothing, and that readers see them, comments too."""
     update = f"at: 2026-11-15 13:00\nstatus: resolved\ntext: |\n  {text}"
 
     assert "L8" in {found.rule.id for found in judged(incident(update)).findings}
 
 
 @pytest.mark.parametrize(
-    "text", ["You type `<form>`.", "You see <b>it</b> and <br> 3 < 4.", "You see <font>it</font>."]
+    "text", ["You type `<form>`.", "You see <b>it</b> and <br> 3 < 4.", "You see <font>it</font> or <timeout>."]
 )
 def test_l8_spares_code_and_other_marks(text: str) -> None:
     """Code is shown as it stands, and what only loses its marks is still read."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from plainstatus.check import RULES, Changed, Judgement
+from plainstatus.check.corrections import Moves
 from tests.checking import NOW, closed, fired, incident, judged
 from tests.test_check_breach import FACTS, UPDATE, case
 
@@ -53,6 +54,12 @@ def changed(*changes: Changed) -> Case:
     declared = "{at: 2026-11-15 14:00, field: people.count, was: '1', now: '2', why: We counted.}"
     head = f"type: security\ncorrections: [{declared}]\nbreach: {{people: {{count: 2}}}}"
     return lambda: judged(closed("You see.", head), changes={"2026-11-15-checkout": changes})
+
+
+def moved(moves: Moves) -> Case:
+    """Judge a maintenance of which the record has an earlier window."""
+    head = "type: maintenance\nscheduled: {from: 2026-12-01 10:00, until: 2026-12-01 12:00}"
+    return lambda: judged(incident("at: 2026-11-15 13:00\ntext: You see.", head=head), moved=moves)
 
 
 def listed(domains: str) -> Case:
@@ -135,6 +142,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "W12": (said("Names were copied.", _SECURITY), said("Names were copied.")),
     "W13": (said("You cannot pay" + " at all" * 19 + "."), said("You cannot pay" + " at all" * 18 + ".")),
     "W14": (said("You cannot pay since {start}."), said("You cannot pay through /pay/{id} with a todo list.")),
+    "W15": (
+        lambda: judged(closed("You cannot pay.\n\n  Cash works.")),
+        lambda: judged(closed("|\n  You cannot pay.\n\n  Cash works.")),
+    ),
     "L1": (
         said("You see https://bank.example.", _SECURITY),
         said("You see https://www.example.com.", _SECURITY),
@@ -147,6 +158,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "L7": (said("You see https://203.0.113.5/"), said("You see https://203.example.com/")),
     "L8": (said("You see <iframe src=x></iframe>"), said("You see `<iframe src=x></iframe>`")),
     "L9": (said("You [see](<https://example.com@evil.net/>)."), said("You [see](<https://www.example.com/@shoes>).")),
+    "L10": (
+        lambda: judged(closed("You see [why](why.html)."), paths={"incidents/why.html"}),
+        lambda: judged(closed("You see [why](../incidents/why.html#now)."), paths={"incidents/why.html"}),
+    ),
     "B1": (breach(what_happened=""), breach()),
     "B2": (
         breach("eu", minutes=51 * 60, discovered_at="2026-11-15 09:00"),
@@ -201,6 +216,7 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "P9": (said("You may call +49 30 1234567."), said("You may order +49 shoes.")),
     "C1": (changed(Changed("people.count", "1", "2")), changed(Changed("people.count", "3", "2", declared=0))),
     "C2": (changed(Changed("people.count", "3", "2", declared=0)), changed(Changed("people.count", "1", "2"))),
+    "C3": (moved({"2026-11-15-checkout": (NOW, NOW + timedelta(hours=1))}), moved({})),
     "U1": (said("You can \u202epay."), said("You can \u200f\u05e9\u05dc\u05dd pay.")),
     "U2": (said("You can\u200b pay."), said("You can pay \U0001f469\u200d\U0001f4bb.")),
     "U3": (said("You don\u00e2\u20ac\u2122t pay."), said("You pay S\u00c5\u2026 nej.")),

@@ -366,7 +366,7 @@ def test_content_is_sanitised(tmp_path: Path) -> None:
     assert "onclick" not in html
     assert "onerror" not in html
     assert "tracker.example" not in html
-    assert 'href="./security-faq.html#real"' in html
+    assert 'href="security-faq.html#real"' in html
     assert "&lt;b&gt;About&lt;/b&gt;" in html
 
 

@@ -269,7 +269,7 @@ def test_pelican_does_not_write_the_faq(tmp_path: Path) -> None:
     assert re.findall(r'<li><a href="([\w.-]+)"', made.partition("</nav>")[0]) == [
         "index.html", "history.html", "subscribe.html", "about.html", "security-faq.html",
     ]  # fmt: skip
-    assert 'href="./security-faq.html#phones"' in page(folder, "about.html")
+    assert 'href="security-faq.html#phones"' in page(folder, "about.html")
 
 
 def test_check_reads_new_letters_and_answers(tmp_path: Path) -> None:
@@ -313,3 +313,75 @@ def test_a_timer_renders_what_was_published(tmp_path: Path) -> None:
     assert "I am sorry" in words(folder, "statements/letter.html")
     assert not (folder / "output/statements/new.html").exists()
     assert json.loads(page(folder, "manifest.json"))
+
+
+_TITLE = "Error <E-402> & no <receipt>"
+_WORDS = "You see <timeout> or List<String>."
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("about.md", f"Title: {_TITLE}\n\n{_WORDS}\n"),
+        ("about.rst", f"{_TITLE}\n{'#' * 40}\n\n{_WORDS}\n\n.. a note for us\n"),
+        (
+            "about.html",
+            f"<html><head><title>{_TITLE.replace('&', '&amp;')}</title></head><body><!-- a note for us --><p>{_WORDS}"
+            "<style>p {}</style></p></body></html>",
+        ),
+        (
+            "about.html",
+            f"<html><head><title>{html.escape(_TITLE)}</title></head><body><p>{html.escape(_WORDS)}</p></body></html>",
+        ),
+    ],
+)
+def test_no_word_of_a_page_is_lost(tmp_path: Path, name: str, text: str) -> None:
+    """In each format that Pelican reads: title and text stand there as typed, and what the format hides does not."""
+    folder = site(tmp_path, **{f"pages/{name}": text})
+    put(folder)
+    made = page(folder, "about.html")
+
+    assert f"<title>{html.escape(_TITLE)} \u2013 Example Shoes status</title>" in made
+    assert f"<h1>{html.escape(_TITLE)}</h1>" in made
+    assert f'">{html.escape(_TITLE)}</a>' in page(folder, "index.html")
+    assert words(folder, "about.html").partition(_TITLE)[2].strip().startswith(_WORDS)
+    assert "a note for us" not in made
+
+
+def test_no_word_in_angle_brackets_is_lost_anywhere(tmp_path: Path) -> None:
+    """Names, titles, facts and texts: each is in every file that shows it, as typed."""
+    yaml = YAML.replace("name: Checkout", "name: Check<out>").replace("Checkout is slow", '"Error <E-402>"')
+    yaml = yaml.replace("We look into it.", "You see <timeout>.").replace("Checkout is fast again.", "It is <fast>.")
+    yaml = yaml.replace("    components:", "    affects: Whoever pays <by-card>.\n    components:", 1)
+    folder = real_project(
+        tmp_path, yaml, content={"statements/a.md": LETTER.replace("I am sorry", "Dear <customer>, sorry")}
+    )
+    put(folder)
+    output = folder / "output"
+
+    def shown(path: str) -> str:
+        text = (output / path).read_text(encoding="utf-8")
+        if path.endswith(".json"):
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        return html.unescape(html.unescape(text))
+
+    expected = {
+        f"incidents/{CHECKOUT}.html": "<E-402> <timeout> <fast> <by-card> <out>",
+        "index.html": "<E-402> <out>",
+        "status.txt": "<E-402> <out>",
+        "history/2026-11.html": "<E-402>",
+        "components/checkout.html": "<E-402> <out>",
+        "statements/a.html": "<customer> <E-402>",
+        "updates.atom": "<E-402> <timeout> <fast> <customer>",
+        "updates.rss": "<E-402> <timeout> <fast> <customer>",
+        "updates.json": "<E-402> <timeout> <fast> <customer>",
+        "history.atom": "<E-402> <timeout> <fast>",
+        "history.rss": "<E-402> <timeout> <fast>",
+        "social.rss": "<E-402> <timeout> <fast>",
+        "api/incidents.json": "<E-402> <timeout> <fast> <by-card> <out> <customer>",
+        "api/v2/incidents.json": "<E-402> <timeout> <fast> <out>",
+        f"oembed/{CHECKOUT}.json": "<E-402>",
+    }
+    assert {path: [one for one in found.split() if one not in shown(path)] for path, found in expected.items()} == {
+        path: [] for path in expected
+    }

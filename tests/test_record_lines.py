@@ -166,6 +166,13 @@ def test_faults(raw: bytes, expected: list[str]) -> None:
         ({"content": {}}, "its content lacks what every line of its kind has"),
         ({"content": {"": {}, "en": {"text": 1}}}, "content holds a text that is none"),
         ({"content": {"": {"aliases": "x"}}}, "aliases is not a list of ids"),
+        ({"content": {"": {"moved": {}}}}, "moved is not a list of windows"),
+        ({"content": {"": {"moved": ["x"]}}}, "moved is not a list of windows"),
+        ({"content": {"": {"moved": [{"from": "x"}]}}}, "'x' is not a time such as 2026-11-15T21:00:00Z"),
+        (
+            {"content": {"": {"moved": [dict.fromkeys(("from", "until", "update"), "2026-11-15T21:00:00Z")]}}},
+            "'2026-11-15T21:00:00Z' is not an update's key, a time such as 20261115T210000Z",
+        ),
         ({"prev": "x"}, "prev is not a list of different lines' SHA-256"),
         (
             {"extra": 1},

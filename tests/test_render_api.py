@@ -528,20 +528,20 @@ def test_an_incident_with_300_updates() -> None:
         ("- a\n- b", "<ul> <li>a</li> <li>b</li> </ul>"),
         ("```\na\n  b\n```", "<pre><code>a\n  b\n</code></pre>"),
         ("[A](../a.html)", '<a href="https://status.example.com/a.html" rel="noopener noreferrer">A</a>'),
-        ("<script>alert(1)</script>1 < 2 & \"3\"", "1 &lt; 2 &amp; \"3\""),
+        ("<script>alert(1)</script>1 < 2 & \"3\"", "&lt;script&gt;alert(1)&lt;/script&gt;1 &lt; 2 &amp; \"3\""),
         ("<p title='>'>One</p>\n\n<p>Two</p>", "One<br /><br />Two"),
     ],
 )  # fmt: skip
 def test_texts_are_html_as_there(markdown: str, html: str) -> None:
     """Paragraphs are parted by two breaks, lines that were only wrapped are joined, links are absolute."""
-    assert body(Text(markdown), "https://status.example.com/incidents/a.html") == html
+    assert body(Text(markdown), "https://status.example.com", "incidents/a.html") == html
 
 
 def test_texts_are_in_the_main_language() -> None:
     """Other languages have no place in the format; the export has them."""
     text = Text("Down.", [("es", "Caído.")])
 
-    assert body(text, "https://status.example.com/") == "Down."
+    assert body(text, "https://status.example.com", "incidents/a.html") == "Down."
 
 
 def test_a_hostile_title_is_text() -> None:

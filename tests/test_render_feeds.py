@@ -568,7 +568,7 @@ def test_language_and_name() -> None:
         ("[a](https://www.example.com/x)", "https://www.example.com/x"),
         ("[a](mailto:help@example.com)", "mailto:help@example.com"),
         ("![a](../images/a.png)", "https://status.example.com/images/a.png"),
-        ('<a title="x > y" href="b.html">a</a>', "https://status.example.com/incidents/b.html"),
+        ('<a title="x > y" href="b.html">a</a>', "https://status.example.com/b.html"),
     ],
 )
 def test_links_are_absolute(markdown: str, link: str) -> None:

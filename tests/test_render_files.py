@@ -162,19 +162,20 @@ def test_badges_can_be_read() -> None:
 
 
 def test_badges_say_it_in_words() -> None:
-    """Each says name, state and time, to screen readers too; the whole, and each component that is not retired."""
+    """Each says name, state and time, to screen readers too; the whole, and each component, retired ones too."""
     made = site(
         incident(update("2026-11-15 13:00"), components=["checkout"], impact="critical"),
         components=["accounts", "checkout", component("old", retired="2026-01-01")],
     )
     found = dict(badges(overview(made, NOW)))
 
-    assert list(found) == [BADGE, "badges/accounts.svg", "badges/checkout.svg"]
+    assert list(found) == [BADGE, "badges/accounts.svg", "badges/checkout.svg", "badges/old.svg"]
     said = "Checkout: Major outage, as of 15 Nov 2026, 20:00 PST (16 Nov, 04:00 UTC)"
     root = etree.fromstring(found["badges/checkout.svg"])
     assert (root.get("role"), root.get("aria-label"), root[0].text) == ("img", said, said)
     assert b">Major outage</text>" in found[BADGE]
     assert b">Works</text>" in found["badges/accounts.svg"]
+    assert b">Retired on 1 Jan 2026</text>" in found["badges/old.svg"]
 
 
 def test_the_badge_never_hides_a_breach() -> None:
@@ -303,9 +304,13 @@ def listed(paths: list[str], made: Site, links: Links = LINKS, **dates: datetime
 
 def test_the_sitemap_lists_pages_with_the_dates_of_what_they_say() -> None:
     """Neither 404.html nor earlier addresses nor parts of other pages; dates are those of news, not of the build."""
-    made = site(incident(update("2026-11-14 13:00"), id="a", aliases=["b"], components=["checkout"]))
+    made = site(
+        incident(update("2026-11-14 13:00"), id="a", aliases=["b"], components=["checkout"]),
+        components=["accounts", component("checkout", aliases=["till"])],
+    )
     paths = ["index.html", "404.html", "incidents/a.html", "incidents/b.html", "components/checkout.html",
-             "components/accounts.html", "history/2026-11.html", "banner.html", "banner-fragment.html", "about.html",
+             "components/accounts.html", "components/till.html",
+             "history/2026-11.html", "banner.html", "banner-fragment.html", "about.html",
              "status.txt"]  # fmt: skip
     changed = "2026-11-14T21:00:00Z"
 

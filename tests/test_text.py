@@ -12,12 +12,14 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from plainstatus.content import renderer
 from plainstatus.text import sanitise, summary, to_html, to_plain
 
 REL = 'rel="noopener noreferrer"'
+_PROSE = renderer({"extensions": ["markdown.extensions.extra"]})
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ELEMENTS = {
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup",
@@ -79,7 +81,8 @@ def assert_harmless(fragment: str, *, ids: bool) -> None:
         ("<div>a</div><section>b</section>", "<div>a</div>b"),
         ("~~gone~~", "<p><del>gone</del></p>"),
         ("~5% of 10~20 and 30~40", "<p>~5% of 10~20 and 30~40</p>"),
-        ("- [ ] a", "<ul>\n<li>[ ] a</li>\n</ul>"),
+        ("- [ ] a\n- [x] b\n- [X] c", "<ul>\n<li>\u2610 a</li>\n<li>\u2611 b</li>\n<li>\u2611 c</li>\n</ul>"),
+        ("[ ] a, - [ ] b", "<p>[ ] a, - [ ] b</p>"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("3. a", '<ol start="3">\n<li>a</li>\n</ol>'),
         ("```js\n<b>\n```", "<pre><code>&lt;b&gt;\n</code></pre>"),
@@ -110,11 +113,11 @@ def assert_harmless(fragment: str, *, ids: bool) -> None:
             '<h4 dir="rtl">a <abbr title="&lt;h1&gt;">b</abbr></h4><hr>',
         ),
         ('<p style="color:red" class="x" onclick="x()" data-a="b">a</p>', "<p>a</p>"),
-        ('<td align="right">a', "a"),
+        ('<td align="right">a', '<p>&lt;td align="right"&gt;a</p>'),
         ("a\x00b\x07c\ufeffd\ud800e\uffff", "<p>a\ufffdb\ufffdc\u2060d\ufffde\ufffd</p>"),
         ("a&#7;b&#13;c", "<p>a\ufffdb\nc</p>"),
         ("\r\na\r\nb", "<p>a\nb</p>"),
-        ("<script>alert(1)</script>\n\nafter", "<p>after</p>"),
+        ("<script>alert(1)</script>\n\nafter", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n<p>after</p>"),
     ],
 )
 def test_to_html(markdown: str, expected: str) -> None:
@@ -155,10 +158,10 @@ def test_sanitise_keeps(html: str) -> None:
         ('<h2 id="Phones">a</h2><p id="main">b</p>', "<h2>a</h2><p>b</p>"),
         ('<h2 id="a b">a</h2><li id="x">b</li>', "<h2>a</h2><li>b</li>"),
         ('<div class="codehilite"><pre><span></span>a</pre></div>', "<div><pre><span></span>a</pre></div>"),
-        ('<form action="/x">Name <input name="a"> <button>Go</button></form>', "Name  Go"),
+        ('<form action="/x">Name</form>', '&lt;form action="/x"&gt;Name&lt;/form&gt;'),
         ('<img src="https://example.org/a.png" alt="a &amp; b">', "a &amp; b"),
         ('<img alt="no source">', "no source"),
-        ("<!-- note -->a", "a"),
+        ("<!-- note -->a", "&lt;!-- note --&gt;a"),
         # From these Pelican would make javascript:{name}…, //example.org/… and an attribute of its own.
         ('<a href="{name}javascript:alert(1)">x</a>', f"<a {REL}>x</a>"),
         ('<a href="{filename}javascript:alert(1)">x</a>', f"<a {REL}>x</a>"),
@@ -182,6 +185,95 @@ def test_sanitise_keeps(html: str) -> None:
 def test_sanitise_removes(html: str, expected: str) -> None:
     """What could clobber an id, fetch from elsewhere, be submitted or mislead Pelican goes."""
     assert expected == sanitise(html)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "You see Error <timeout> for <your name>.",
+        "<customer-id>",
+        "List<String> and Map<String, List<Integer>>",
+        "a <b and c> d",
+        "Error <code> at <time> in <summary>, <title> and <select>",
+        "if x <b then y",
+        "an <!-- unclosed comment",
+        "a <!-- whole --> comment",
+        "<script>alert(1)</script>",
+        "<style>p {}</style> <form> <input name=a> <button>b</button> </form>",
+        "</b> </x> </> <> <1>",
+        "<td>a</td> <tr> <col>",
+        "<img> and <img width=1>",
+        "<?php echo 1 ?> <!DOCTYPE html> <![CDATA[x]]>",
+        "<status:open> and <https:",
+        "<b>one <i>two</b>",
+        "Order <#4411>, <5 minutes, <3, ->, a<b>c",
+        "<ns:tag> <a.b> <_x> <\u00fcber> <Visa/> <Visa />",
+    ],
+)
+def test_what_is_no_html_that_we_keep_is_shown_as_typed(typed: str) -> None:
+    """Each character of it is there to be read, on a page, in plain text and in a summary, and from content/."""
+    expected = typed.replace("<b>one <i>two</b>", "one <i>two")
+
+    assert expected == "".join(html5lib.parse(to_html(typed)).itertext()).strip()
+    assert expected == to_plain(typed)
+    assert expected == summary(typed)
+    assert expected == "".join(html5lib.parse(sanitise(typed)).itertext()).strip()
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("<customer-id>\n**a**\n\nb", "<p>&lt;customer-id&gt;\n<strong>a</strong></p>\n<p>b</p>"),
+        ("<!-- a\n\n- b", "<p>&lt;!-- a</p>\n<ul>\n<li>b</li>\n</ul>"),
+        ("- <option>\n- *b*", "<ul>\n<li>&lt;option&gt;</li>\n<li><em>b</em></li>\n</ul>"),
+        ("`<b>` makes <b>bold</b>", "<p><code>&lt;b&gt;</code> makes <b>bold</b></p>"),
+        ("<p class=x>a<p>b</p>", "<p>a</p><p>b</p>"),
+        ("[09:15]: restarted", "<p>[09:15]: restarted</p>"),
+        ("[a] b\n\n[A]: index.html", f'<p><a href="index.html" {REL}>a</a> b</p>'),
+        ("``` Error 500\nat line 3\n```", "<pre><code>Error 500\nat line 3\n</code></pre>"),
+        (
+            "|a|\n|-|\n|b|c|",
+            "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n"
+            "<tbody>\n<tr>\n<td>b|c</td>\n</tr>\n</tbody>\n</table>",
+        ),
+        ("https://example.com/<id>", f'<p><a href="https://example.com/" {REL}>https://example.com/</a>&lt;id&gt;</p>'),
+    ],
+)
+def test_markdown_around_words_in_angle_brackets(markdown: str, expected: str) -> None:
+    """Words that look like markup keep nothing else from being read as Markdown."""
+    assert expected == to_html(markdown)
+
+
+def test_what_a_format_hides_stays_hidden() -> None:
+    """Comments and scripts in files of HTML are no words; what looks like a tag there is one."""
+    html = "<!-- note -->a <!-- b -- c --> <script>d</script> <customer-id> <script> <!-- e"
+
+    assert sanitise(html, hidden=True) == "a   &lt;customer-id&gt; &lt;script&gt; &lt;!-- e"
+
+
+#: Whatever could make Markdown or a parser of HTML leave out a word. What names the language of code and where a link
+#: leads is no word: there is no `](`, no `=`, and no code in three backticks.
+_PIECES = [
+    "<", "</", ">", "/>", "<!--", "-->", "<!", "<?", "<b>", "</b>", "<i", "<p>", "<td>", "<table>", "</table>", "<li>",
+    "<script>", "</script>", "<style>", "<textarea>", "<title>", "<svg>", "<a>", "</a>", "<br>", "<select>",
+    "<![CDATA[", "*", "**", "_", "~~", "`", "|", "|-|\n", "|-|-|\n", "\n", "\n\n", "- ", "> ", "1. ", "    ", "# ", "[",
+    "]", "]: ", "[ ] ", "!", "&", '"', "'", " ", "-", "---\n", ":",
+]  # fmt: skip
+
+
+@given(st.lists(st.one_of(st.just(""), st.sampled_from(_PIECES)), max_size=40))
+@example(["[", "", "]: ", ""])
+@example(["", "|", "", "\n", "|-|-|\n", "", "|", "", "|", ""])
+def test_no_word_is_lost(pieces: list[str]) -> None:
+    """Whatever stands around them, all words of a text are to be read on the page, however Markdown reads it."""
+    words = [f"wq{number}z" for number, piece in enumerate(pieces) if not piece]
+    text = "".join(piece or f"wq{number}z" for number, piece in enumerate(pieces))
+    assume(not re.search(r"(```|~~~)[` ~]*\w", text))
+    for html in (to_html(text), sanitise(text), _PROSE(text)):
+        assert_harmless(html, ids=True)
+        # A definition that is used leads somewhere.
+        shown = " ".join([*html5lib.parse(html).itertext(), *re.findall(r'(?:href|title|alt)="([^"]*)"', html)])
+        assert [word for word in words if word not in shown.replace(" ", "").replace("\n", "")] == []
 
 
 VECTORS = [
@@ -345,7 +437,9 @@ def test_any_text_is_harmless_and_well_formed(text: str) -> None:
         ),
         ("- one\n\n- two\n\n  > three", "- one\n- two\n  three"),
         ("9. one\n10. two", "9. one\n10. two"),
-        ("<ol start=x><li>one</ol><li>stray", "1. one\n\n- stray"),
+        ("<ol start=x><li>one</ol><li>stray</li>", "1. one\n\n- stray"),
+        ("<li>stray", "<li>stray"),
+        ("- [ ] first\n- [x] then", "- \u2610 first\n- \u2611 then"),
         ("|Region|State|\n|-|-|\n|EU|down|\n||up|", "Region, State\nEU, down\n, up"),
         ("```\n  a\n\n b  \n```\nc", "  a\n\n b\n\nc"),
         ("<dl><dt>a</dt><dd>b</dd></dl>", "a\nb"),
@@ -360,7 +454,8 @@ def test_any_text_is_harmless_and_well_formed(text: str) -> None:
         ("help@example.com", "help@example.com"),
         ("[](https://example.com/) [faq](../faq.html)", "https://example.com/ faq"),
         ("![Map of Europe](map.png) ![far](https://example.org/x.png)", "Map of Europe far"),
-        ("a `<br>`\n\n<script>alert(1)</script>", "a <br>"),
+        ("a `<br>`\n\n<script>alert(1)</script>", "a <br>\n\n<script>alert(1)</script>"),
+        ("You see <timeout>.", "You see <timeout>."),
     ],
 )
 def test_to_plain(markdown: str, expected: str) -> None:
@@ -368,7 +463,7 @@ def test_to_plain(markdown: str, expected: str) -> None:
     assert expected == to_plain(markdown)
 
 
-@given(st.lists(st.sampled_from(["word", "<br>", "<br />", "<BR/>", "\n", "**", "- ", "<p>", "</p>", "> "])))
+@given(st.lists(st.sampled_from(["word", "<br>", "<br />", "<BR/>", "\n", "**", "- ", "<p>", "<p>x</p>", "> "])))
 def test_plain_text_holds_no_markup(words: list[str]) -> None:
     """Of imported line breaks and paragraphs only the line ends remain, and never two blank lines."""
     plain = to_plain(" ".join(words))
@@ -461,6 +556,7 @@ def test_large_tidy_text_keeps_its_format() -> None:
 
 CONFIGURATION = """\
 from pelican import signals
+from plainstatus.content import renderer
 from plainstatus.text import sanitise
 
 AUTHOR = SITENAME = "Example Shoes"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import html5lib
 import pytest
@@ -247,6 +249,9 @@ def test_required_files(bench: Bench, path: str) -> None:
 # Requests and scripts
 
 OTHER = "https://cdn.example.net/x"
+SVG = "http://www.w3.org/2000/svg"
+NAMED = f"<svg xmlns='{SVG}' xmlns:xlink='http://www.w3.org/1999/xlink'><path fill='url(#g)'/></svg>"
+
 ELSEWHERE = [
     f'<img src="{OTHER}" alt="">',
     '<img src="//cdn.example.net/x" alt="">',
@@ -281,6 +286,21 @@ ELSEWHERE = [
     f"<meta http-equiv=refresh content='0; url={OTHER}'>",
     f"<meta http-equiv=Refresh content=\"5;URL='{OTHER}'\">",
     f"<base href='{OTHER}'>",
+    f"<style>a {{ background: image-set(/* ' */ '{OTHER}' 1x) }}</style>",
+    f"<style>a {{ --x: '{OTHER}'; background: image-set(var(--x) 1x) }}</style>",
+    f"<style>[a='\\\\'] b {{ }} c::after {{ content: '] [' }} d {{ background: url('{OTHER}') }}</style>",
+    f"<style>a ] [ b {{ background: image-set('{OTHER}' 1x) }}</style>",
+    f"<style>a {{ content: 'broken\n; background: url({OTHER}) }}</style>",
+    f"<style>@namespace svg url(x); @import url({OTHER});</style>",
+    f"<style>@import 'data:text/css,@import%20%22{OTHER}%22';</style>",
+    f"<style>@import url( data:text/css;base64,{b64encode(f'@import url({OTHER})'.encode()).decode()} );</style>",
+    f"<link rel=stylesheet href=\"data:text/css,a{{background:url('{OTHER}')}}\">",
+    f"<link rel=stylesheet href=' DA&#10;TA:text/css,@import &quot;{OTHER}&quot;'>",
+    f"<img alt='' src=\"data:image/svg+xml,<svg xmlns='{SVG}'><image href='{OTHER}'/></svg>\">",
+    f"<img alt='' src=\"data:image/svg+xml,<svg xmlns='{SVG}'><style>a{{fill:url({OTHER})}}</style>\">",
+    f"<img alt='' src=\"data:image/svg+xml,<?xml-stylesheet href='{OTHER}'?><svg xmlns='{SVG}'/>\">",
+    f"<style>a {{ mask: url(\"data:image/svg+xml,%3Csvg xmlns='{SVG}'%3E%3Cimage href='{OTHER}'/%3E\") }}</style>",
+    f"<style>a {{ background: url(\"data:image/svg+xml,%3Csvg xmlns='{SVG}'/%3E\"), url({OTHER}) }}</style>",
 ]
 
 
@@ -304,6 +324,20 @@ def test_requests_to_other_hosts(bench: Bench, body: str) -> None:
         "<style>a::after { content: ' (' attr(href) ')' } b { background: url(data:image/png;base64,AA) }</style>",
         f"<meta property='og:image' content='{OTHER}'>",
         "<svg id=g><path fill='url(#g)'/></svg>",
+        # A namespace is a name, and fetched by nobody.
+        f"<style>a {{ background: url(\"data:image/svg+xml,%3Csvg xmlns='{SVG}'%3E%3C/svg%3E\") }}</style>",
+        f"<style>a {{ background: url('data:image/svg+xml,<svg xmlns=\\'{SVG}\\'/>') }}</style>",
+        f"<style>a {{ background: url(data:image/svg+xml,%3Csvg%20xmlns='{SVG}'/%3E) }}</style>",
+        f"<style>a {{ mask: URL( \"data:image/svg+xml;utf8,<svg xmlns='{SVG}' a='url(#b)'/>\" ) }}</style>",
+        f"<style>a {{ background: image-set('data:image/svg+xml,%3Csvg xmlns=%27{SVG}%27/%3E' 1x) }}</style>",
+        f"<style>a {{ background: url(data:image/svg+xml;base64,{b64encode(NAMED.encode()).decode()}) }}</style>",
+        f'<p style="background: url(&quot;data:image/svg+xml,{NAMED}&quot;)">a</p>',
+        f'<img src="data:image/svg+xml,{NAMED}" srcset="data:image/svg+xml,{quote(NAMED)} 2x" alt="">',
+        f'<svg xmlns="{SVG}" xmlns:xlink="http://www.w3.org/1999/xlink"><path/></svg>',
+        f"<style>@namespace '{OTHER}'; @namespace svg url({SVG}); a {{ }}</style>",
+        f"<style>/* '{OTHER}' url({OTHER}) @import '{OTHER}' */ a {{ }}</style>",
+        f"<style>a[href^='https://'], a[href=\"{OTHER}\"] {{ color: red }}</style>",
+        f"<img alt='' src=\"data:image/svg+xml,<svg xmlns='{SVG}'><a href='{OTHER}'/><rdf xmlns='{OTHER}'/></svg>\">",
     ],
 )
 def test_links_and_own_files_are_no_requests_to_others(bench: Bench, body: str) -> None:
@@ -315,6 +349,7 @@ def test_links_and_own_files_are_no_requests_to_others(bench: Bench, body: str) 
     ("path", "data", "line"),
     [
         ("theme/a.css", f"a {{}}\n@import url({OTHER});", 2),
+        ("theme/a.css", f"/* {SVG} */\n@import 'data:text/css,a{{background:url({OTHER})}}';", 2),
         ("a.svg", f'<svg xmlns="http://www.w3.org/2000/svg">\n<image href="{OTHER}"/></svg>', 2),
         ("a.atom", f'<?xml version="1.0"?>\n<?xml-stylesheet href="{OTHER}"?>\n{ATOM}', 2),
         ("a.rss", f'<rss><x xmlns="http://www.w3.org/1999/xhtml">\n<img src="{OTHER}"/></x></rss>', 2),

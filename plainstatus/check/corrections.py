@@ -1,16 +1,18 @@
-"""Published facts that changed, and what readers are told of it: C1 and C2. What changed, the record knows."""
+"""Published facts that changed, and what readers are told of it: C1 to C3. What changed, the record knows."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.model import Incident
+from plainstatus.model import Incident, format_moment
 
-__all__ = ["RULES", "Changed", "Changes", "corrections"]
+__all__ = ["RULES", "Changed", "Changes", "Moves", "corrections", "moves"]
 
 C1 = Rule(
     "C1",
@@ -26,7 +28,17 @@ C2 = Rule(
     "Others have kept what you said; a wrong correction costs more trust than the mistake.",
     "write what was published, and what holds now",
 )
-RULES: Final = (C1, C2)
+C3 = Rule(
+    "C3",
+    "warning",
+    "a maintenance was moved, and no update says so",
+    "Who follows reads a new time and no reason, and takes one of the two for a mistake.",
+    "add an update, with `at: now`, that says from when to when it was moved, and why",
+)
+RULES: Final = (C1, C2, C3)
+
+#: Incident's id → the window from which a maintenance was moved without an update: when it was to begin and to end.
+Moves: TypeAlias = Mapping[str, tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,18 @@ def corrections(incident: Incident, changes: Sequence[Changed]) -> Iterator[Hit]
         line = f"- {{at: now, field: {change.path}, was: {_quoted(change.was)}, now: {_quoted(change.now)}, why: …}}"
         message = f"{change.path} was published as '{change.was}' and is now '{change.now}', and no correction says so"
         yield Hit(C1, message=message, place=place, better=f"write below corrections: {line}")
+
+
+def moves(incident: Incident, was: tuple[datetime, datetime] | None, zone: ZoneInfo) -> Iterator[Hit]:
+    """Yield a hit where a maintenance was moved from this window and no update says so."""
+    now = incident.scheduled
+    if was is None or now is None:
+        return
+    what, place, before, after = "moved", "from", was[0], now.begin
+    if before == after:
+        what, place, before, after = "the end was moved", "until", was[1], now.until
+    message = f"{what} from {format_moment(before, zone)} to {format_moment(after, zone)}, and no update says so"
+    yield Hit(C3, message=message, place=("scheduled", place))
 
 
 def _quoted(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -11,8 +11,9 @@ from typing import Literal
 
 from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
-from plainstatus.check.corrections import Changes, corrections
+from plainstatus.check.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level, Rule
+from plainstatus.check.joined import joined
 from plainstatus.check.letters import letters, site_letters
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
@@ -47,14 +48,17 @@ def judge(
     notes: Mapping[str, StaffNotes] = MappingProxyType({}),
     public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
+    moved: Moves = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
+    paths: Collection[str] = (),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one, and `pages` the Markdown of content/ by file name. `notes` goes from an incident's id to what
-    private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
+    or with a wrong one, `moved` maintenances of which no update says so, `pages` the Markdown of content/ by file name,
+    and `paths` those of the site's files, if anybody knows them. `notes` goes from an incident's id to what private/
+    holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
     `public_words` says of statements and standing answers what `public` says of incidents.
     """
     findings: list[Finding] = []
@@ -68,12 +72,18 @@ def judge(
     judged = [
         (case, hit)
         for case in cases(loaded, public)
-        for hit in _once(_hits(case, ours, names, cadence, notes.get(case.incident.id) or StaffNotes()))
+        for hit in (
+            *_once(_hits(case, ours, paths, names, cadence=cadence, notes=notes.get(case.incident.id) or StaffNotes())),
+            *joined(case, loaded),
+        )
     ]
     judged += [
         (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
         for incident in loaded.site.incidents
-        for hit in corrections(incident, changes.get(incident.id, ()))
+        for hit in (
+            *corrections(incident, changes.get(incident.id, ())),
+            *moves(incident, moved.get(incident.id), loaded.site.organisation.timezone),
+        )
     ]
     unlisted_told = False
     for case, hit in judged:
@@ -92,15 +102,15 @@ def judge(
         else:
             allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
-        hits = (*times(writing), *wording(writing, names), *links(writing, ours), *fakes_in(writing), *letters(writing))
-        for hit in _once((*hits, *personal(writing, ours))):
+        hits = (*times(writing), *wording(writing, names), *links(writing, ours, paths), *fakes_in(writing))
+        for hit in (*_once((*hits, *personal(writing, ours))), *joined(writing, loaded), *letters(writing)):
             if (level := _level(hit, levels)) != "off":
                 spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
                 findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
     judged_above = {item.spot[0] for items in written for item in items}
     for file, text in pages.items():
-        for line, hit in page_hits(text, loaded.site.organisation, ours) if file not in judged_above else ():
+        for line, hit in page_hits(text, loaded.site.organisation, ours, paths) if file not in judged_above else ():
             if (level := _level(hit, levels)) != "off":
                 findings.append(_told(hit, level, (file, line)))
     # The same may stand twice on one line.
@@ -158,12 +168,18 @@ def _joined(hits: Sequence[Hit]) -> Hit:
 
 
 def _hits(
-    case: Case, ours: frozenset[str], names: frozenset[str], cadence: Mapping[str, int], notes: StaffNotes
+    case: Case,
+    ours: frozenset[str],
+    paths: Collection[str],
+    names: frozenset[str],
+    *,
+    cadence: Mapping[str, int],
+    notes: StaffNotes,
 ) -> Iterator[Hit]:
     yield from timing(case, cadence)
     yield from state(case)
     yield from wording(case, names)
-    yield from links(case, ours)
+    yield from links(case, ours, paths)
     yield from breach(case, notes)
     yield from fakes_in(case)
     yield from personal(case, ours)

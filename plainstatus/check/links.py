@@ -1,4 +1,4 @@
-"""Where links lead, and what a page must not hold: L1 to L9.
+"""Where links lead, and what a page must not hold: L1 to L10.
 
 Hours after a breach is told, others put up pages that look like yours.
 """
@@ -11,14 +11,15 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.lookalikes import imitated
-from plainstatus.text import dropped, to_html
+from plainstatus.relative import site_target
+from plainstatus.text import not_kept, to_html
 
-__all__ = ["L6", "RULES", "STOPPING", "addresses", "host_of", "links", "links_in", "own_hosts"]
+__all__ = ["L6", "L10", "RULES", "STOPPING", "addresses", "host_of", "links", "links_in", "own_hosts"]
 
 L1 = Rule(
     "L1",
@@ -73,8 +74,9 @@ L7 = Rule(
 L8 = Rule(
     "L8",
     "warning",
-    "a form, frame or script in a text",
-    "Readers will not see it: it is taken out. A status page never asks for anything, so that one that does is false.",
+    "a form, frame, script or comment in a text",
+    "It does nothing, and readers see it as it was typed. A status page never asks for anything, so that one that does "
+    "is false.",
     "take it out, and link to the page of yours where people sign in",
 )
 L9 = Rule(
@@ -84,11 +86,20 @@ L9 = Rule(
     "A browser goes to what stands behind the @; before it anybody can write your name.",
     "write the address without it",
 )
-RULES: Final = (L1, L2, L3, L4, L5, L6, L7, L8, L9)
+L10 = Rule(
+    "L10",
+    "warning",
+    "a link to a page of this site that is not there",
+    "Readers who follow it find nothing. Links in texts count from the site's root, on every page and in every feed.",
+    "write its path from the site's root, such as incidents/ID.html or history.html, or the whole address",
+)
+RULES: Final = (L1, L2, L3, L4, L5, L6, L7, L8, L9, L10)
 #: What must not go live by accident.
 STOPPING: Final = frozenset({L1.id})
 
 _HREF: Final = re.compile(r' href="([^"]*)"')
+#: What Pelican replaces by a link: it says itself where that leads nowhere.
+_PLACEHOLDER: Final = re.compile(r"(?:\{|\||%7B|%7C)", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"\A(https?):[/\\]*", re.IGNORECASE)
 #: Data that the rule cannot work without: the shorteners that people paste most, and no more.
 _SHORTENERS: Final = frozenset({
@@ -98,9 +109,11 @@ _SHORTENERS: Final = frozenset({
 _TRACKING: Final = re.compile(
     r"utm_\w+|(fb|g|dcl|msl|ttcl|y)clid|mc_[ce]id|_hs\w+|mkt_tok|igshid|vero_id", re.IGNORECASE
 )
-#: What asks readers for something, shows another's page or runs; other elements only lose their marks.
+#: What asks readers for something, shows another's page, runs or was not meant for readers; other words in angle
+#: brackets are what people meant to say.
 _ASKING: Final = frozenset({
-    "button", "embed", "form", "frame", "iframe", "input", "object", "option", "script", "select", "textarea",
+    "!--", "button", "embed", "form", "frame", "iframe", "input", "object", "option", "script", "select", "style",
+    "textarea",
 })  # fmt: skip
 
 
@@ -110,14 +123,19 @@ def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
     return frozenset(host for name in typed if (host := host_of(name if "://" in name else f"https://{name}")))
 
 
-def links(case: Case | Writing, ours: frozenset[str]) -> Iterator[Hit]:
-    """Yield what is amiss with the addresses that are not public yet; `ours` as `own_hosts` returns them."""
+def links(case: Case | Writing, ours: frozenset[str], paths: Collection[str]) -> Iterator[Hit]:
+    """Yield what is amiss with the addresses that are not public yet; `ours` as `own_hosts` returns them.
+
+    `paths` are those of the site's files; nobody knows them where there are none.
+    """
     security = case.is_security
     listed = bool(case.organisation.domains)
     if security and not listed and isinstance(case, Case) and case.view.phase == "open":
         yield Hit(L6, message="no domains are listed, so nobody can tell whether a link in it is yours")
     for known_at, passage in case.new_passages():
         for hit in links_in(passage, ours, listed=listed, security=security):
+            yield replace(hit, update=known_at)
+        for hit in leading_nowhere(passage, paths):
             yield replace(hit, update=known_at)
 
 
@@ -130,9 +148,22 @@ def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: 
         host = host_of(address)
         for rule, message in _faults(address, host, ours, listed=listed, security=security):
             yield Hit(rule, typed, f"'{typed}' {message}", passage.place)
-    for name in dropped(passage.words) if passage.language else ():
-        if name in _ASKING:
-            yield Hit(L8, f"<{name}", f"'<{name}>' is taken out: readers will not see it", passage.place)
+    for begin in not_kept(passage.words) if passage.language else ():
+        if begin.removeprefix("<") in _ASKING:
+            yield Hit(L8, begin, f"'{begin}' is shown to readers as it was typed", passage.place)
+
+
+def leading_nowhere(passage: Passage, paths: Collection[str]) -> Iterator[Hit]:
+    """Yield the links in a text to pages of the site that are not there; `paths` are those that are."""
+    found = _HREF.findall(to_html(passage.words)) if passage.language and paths else ()
+    for typed in dict.fromkeys(html.unescape(url) for url in found):
+        target = None if _PLACEHOLDER.match(typed) else site_target(typed)
+        path = unquote(re.split(r"[?#]", target or "", maxsplit=1)[0])
+        if not path or path in paths or (path.endswith("/") and f"{path}index.html" in paths):
+            continue
+        likely = next((one for one in sorted(paths) if one.endswith(f"/{path}")), None)
+        message = f"'{typed}' leads to {path}, counted from the site's root, and there is no such page"
+        yield Hit(L10, typed, message, passage.place, better=f"write {likely}" if likely else "")
 
 
 def _faults(

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit
 from plainstatus.check.letters import letters_in
-from plainstatus.check.links import links_in
+from plainstatus.check.links import leading_nowhere, links_in
 from plainstatus.check.personal import personal_in
 from plainstatus.model import Organisation
 
 __all__ = ["page_hits"]
 
 
-def page_hits(text: str, organisation: Organisation, ours: frozenset[str]) -> Iterator[tuple[int, Hit]]:
-    """Yield what is amiss with a Markdown file, with the line; `ours` are our hosts."""
+def page_hits(
+    text: str, organisation: Organisation, ours: frozenset[str], paths: Collection[str]
+) -> Iterator[tuple[int, Hit]]:
+    """Yield what is amiss with a Markdown file, with the line; `ours` are our hosts, `paths` those of our files."""
     passage = Passage((), text, organisation.language)
     listed = bool(organisation.domains)
     hits = [
         *links_in(passage, ours, listed=listed, security=False),
+        *leading_nowhere(passage, paths),
         *personal_in(passage, organisation, ours, security=False),
         *letters_in(passage),
     ]

@@ -10,17 +10,30 @@ from __future__ import annotations
 from plainstatus.content.copies import FoundCopies, read_copies
 from plainstatus.content.faq import FAQ_TITLE
 from plainstatus.content.markdown import renderer
-from plainstatus.content.pages import PAGE_ENDINGS, FoundPages, is_draft_file, is_page_file, language_of, read_pages
+from plainstatus.content.pages import (
+    HTML_ENDINGS,
+    MARKDOWN_ENDINGS,
+    PAGE_ENDINGS,
+    FoundPages,
+    is_draft_file,
+    is_page_file,
+    language_of,
+    read_pages,
+)
 from plainstatus.content.read import FAQ_FILE, STATEMENTS, FoundContent, read_written
+from plainstatus.content.tangles import Untangled
 
 __all__ = [
     "FAQ_FILE",
     "FAQ_TITLE",
+    "HTML_ENDINGS",
+    "MARKDOWN_ENDINGS",
     "PAGE_ENDINGS",
     "STATEMENTS",
     "FoundContent",
     "FoundCopies",
     "FoundPages",
+    "Untangled",
     "is_draft_file",
     "is_page_file",
     "language_of",

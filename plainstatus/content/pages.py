@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from html.parser import HTMLParser
@@ -22,12 +23,21 @@ from plainstatus.content.read import FAQ_FILE, name_of
 from plainstatus.errors import Problem
 from plainstatus.model.wording import Language
 
-__all__ = ["PAGE_ENDINGS", "FoundPages", "is_draft_file", "is_page_file", "language_of", "read_pages"]
+__all__ = [
+    "HTML_ENDINGS",
+    "MARKDOWN_ENDINGS",
+    "PAGE_ENDINGS",
+    "FoundPages",
+    "is_draft_file",
+    "is_page_file",
+    "language_of",
+    "read_pages",
+]
 
-_MARKDOWN: Final = frozenset({".md", ".markdown", ".mkd", ".mdown"})
-_HTML: Final = frozenset({".html", ".htm"})
+MARKDOWN_ENDINGS: Final = frozenset({".md", ".markdown", ".mkd", ".mdown"})
+HTML_ENDINGS: Final = frozenset({".html", ".htm"})
 #: What Pelican makes pages of.
-PAGE_ENDINGS: Final = _MARKDOWN | _HTML | {".rst"}
+PAGE_ENDINGS: Final = MARKDOWN_ENDINGS | HTML_ENDINGS | {".rst"}
 _LEFT_OUT: Final = "it is left out until this is mended"
 _RST_FIELD: Final = re.compile(r":([\w-]+):(?:\s+(.*))?")
 #: Folders of drafts, as other programs have them.
@@ -106,7 +116,7 @@ def _as_written(hint: str, ending: str) -> str:
     if ending == ".rst":
         hint = hint.replace("lines with Title:", "lines below the title")
         return re.sub(r"(?i)^write: (status): (\w+)", r"write: :\1: \2", hint)
-    if ending in _HTML:
+    if ending in HTML_ENDINGS:
         hint = hint.replace("lines with Title:", "head")
         return re.sub(r"(?i)^write: (status): (\w+)", r'write: <meta name="\1" content="\2">', hint)
     return hint
@@ -123,7 +133,7 @@ def _read(path: Path, name: str, max_bytes: int) -> Page | None:
     text = read_text(path, name, max_bytes=max_bytes)
     if isinstance(text, Problem):
         return None
-    if path.suffix in _MARKDOWN:
+    if path.suffix in MARKDOWN_ENDINGS:
         return parse_page(name, text)
     lines = text.splitlines()
     fields = _rst_fields(lines) if path.suffix == ".rst" else _html_fields("\n".join(lines))
@@ -140,8 +150,10 @@ def _rst_fields(lines: list[str]) -> Iterator[Field]:
 def _html_fields(text: str) -> list[Field]:
     """Return what an HTML file says of itself: `<meta name="status" content="draft">`."""
     parser = _Metas()
-    parser.feed(text)
-    parser.close()
+    # Python's parser gives up at `<![x[`; so does Pelican, which says so and stops the build.
+    with suppress(AssertionError):
+        parser.feed(text)
+        parser.close()
     return parser.fields
 
 

@@ -1,12 +1,12 @@
-"""Keeps Python-Markdown from going astray in brackets and backticks that nobody closes.
+"""Keeps Python-Markdown from going astray in brackets and backticks that nobody closes, and from leaving out words.
 
 It looks for the end of each of them by itself, so that thousands without one take time with the square: 100,000 times
-`[` take hours. What would take too long is shown as it was typed.
+`[` take hours. What would take too long is shown as it was typed, and so is what it would take for markup that shows
+nothing. The boxes of lists of tasks, `- [ ]` and `- [x]`, become signs.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, groupby
@@ -17,14 +17,16 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from plainstatus.typed import BOXES, SHIELDS, shielded, unshielded
+
 __all__ = ["Untangled"]
 
 #: How many characters may be looked at for the ends of one kind; real texts stay far below.
 _MOST: Final = 2_000_000
 #: Behind fenced code, which is put aside before, and before HTML is looked for.
 _PRIORITY: Final = 22
-#: What stands for a mark while Markdown is read, so that nothing in it is looked at: no text may hold these.
-_SHOWN: Final = {"[": "\x0e", "`": "\x0f", "<": "\x10"}
+#: As it begins an item of a list.
+_BOX: Final = re.compile(r"(<li>\s*(?:<p>)?)\[([ xX])\](?=\s)")
 _TICKS: Final = re.compile(r"(?<!\\)`+")
 
 
@@ -41,24 +43,23 @@ class _Untangle(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines, with what would take too long put out of the way."""
         found: list[str] = []
+        lines = shielded("\n".join(lines)).split("\n")
         for empty, block in groupby(lines, key=lambda line: not line.strip()):
             text = "\n".join(block)
             if not empty and (_takes_long(_pairs(text, "[", "]")) or _takes_long(_pairs(text, "](", ")"))):
-                text = text.replace("[", _SHOWN["["])
+                text = text.replace("[", SHIELDS["["])
             if not empty and _takes_long(_ticks(text)):
-                text = text.replace("`", _SHOWN["`"])
+                text = text.replace("`", SHIELDS["`"])
             if not empty and _takes_long(_pairs(text, "<", ">")):
-                text = text.replace("<", _SHOWN["<"])
+                text = text.replace("<", SHIELDS["<"])
             found += text.split("\n")
         return found
 
 
 class _Show(Postprocessor):
     def run(self, text: str) -> str:
-        """Return the HTML with the marks as they were typed."""
-        for mark, shown in _SHOWN.items():
-            text = text.replace(shown, html.escape(mark))
-        return text
+        """Return the HTML with the marks as they were typed, and the boxes."""
+        return unshielded(_BOX.sub(lambda found: found[1] + BOXES[found[2].lower()], text))
 
 
 def _takes_long(steps: Iterable[int]) -> bool:

@@ -16,6 +16,7 @@ from plainstatus.record.history import Known, Record, merge, repair, verify_chai
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
 from plainstatus.record.milder import called_now, fact_words, facts_then
+from plainstatus.record.moves import moves_in, moves_without_update
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.refusals import Refusal
 from plainstatus.record.standing import stood_with
@@ -59,6 +60,8 @@ __all__ = [
     "lines_told",
     "looks_cut_off",
     "merge",
+    "moves_in",
+    "moves_without_update",
     "read_copy",
     "repair",
     "roll_back",

@@ -23,6 +23,7 @@ from plainstatus.record.differences import Difference, differences, new_language
 from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.milder import made_milder
+from plainstatus.record.moves import MOVED, with_moves
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.refusals import (
     CORRECT,
@@ -209,7 +210,7 @@ class _Composer:
         return False
 
     def _facts(self, case: _Case, known: Known | None) -> None:
-        content = incident_content(case.incident, self.language)
+        content = with_moves(incident_content(case.incident, self.language), case.incident, case.known)
         said = known.said if known else None
         if said is None:
             self._add(case, "incident", content)
@@ -218,10 +219,10 @@ class _Composer:
         renamed = said.incident != case.incident.id
         if sha256 == said.sha256 and not renamed:
             return
-        content, sha256 = self._as_said(content, sha256, said)
+        older, sha256 = self._as_said(content, sha256, said)
         if sha256 == said.sha256 and not renamed:
             return
-        changes = differences(said, content, sha256)
+        changes = differences(said, older, sha256)
         if refusal := self._unsaid_corrections(said, content):
             self._refuse(case, "", *refusal)
             return
@@ -232,7 +233,7 @@ class _Composer:
             return
         self._add(case, "incident", content)
         case.tell(
-            facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections"))),
+            facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections", MOVED))),
             corrections=tuple(CorrectionNews("", f"{one.field}: {one.was} → {one.now} ({one.why})", ()) for one in new),
             renamed_from=said.incident if renamed else None,
             languages=new_languages(said, content),
@@ -280,10 +281,10 @@ class _Composer:
         sha256 = digests(content)
         if sha256 == said.sha256:
             return
-        content, sha256 = self._as_said(content, sha256, said)
+        older, sha256 = self._as_said(content, sha256, said)
         if sha256 == said.sha256:
             return
-        changes = differences(said, content, sha256)
+        changes = differences(said, older, sha256)
         if not changes:
             self._add(case, "update", content, key)
             case.tell(languages=tuple(sorted({*case.news.languages, *new_languages(said, content)})))
@@ -337,15 +338,20 @@ class _Composer:
         if sha256[FACTS] == said.sha256.get(FACTS) or not components.keys() & self.renamed.keys():
             return content, sha256
         choices = [(item, *self.renamed.get(item, ())) for item in components]
+        if said.content is not None:
+            known = said.content[FACTS].get("components", {})
+            choices = [(next((name for name in names if name in known), names[0]),) for names in choices]
+        found = content, sha256
+        # Of imported history there is nothing but digests, and its ids have to be guessed.
         for names in islice(product(*choices), _MOST_RENAMINGS):
             older = {
                 **content,
                 FACTS: {**content[FACTS], "components": dict(zip(names, components.values(), strict=True))},
             }
-            found = digests(older)
-            if found[FACTS] == said.sha256.get(FACTS):
-                return older, found
-        return content, sha256
+            found = older, digests(older)
+            if found[1][FACTS] == said.sha256.get(FACTS):
+                return found
+        return (content, sha256) if said.content is None else found
 
     def _add(self, case: _Case, kind: Kind, content: Content, key: str = "", *, keep: bool = True) -> None:
         incident = case.incident

@@ -246,6 +246,11 @@ def _check_content(fields: Mapping[str, Any]) -> None:
     aliases = facts.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
         raise UnreadableLine("aliases is not a list of ids")
+    for window in _listed(facts.get("moved", [])):
+        for name in ("from", "until"):
+            _read_time(window.get(name), _TIME, "a time such as 2026-11-15T21:00:00Z")
+        if "update" in window:
+            _read_time(window["update"], _KEY, "an update's key, a time such as 20261115T210000Z")
     if not all(isinstance(words, str) for tag in content if tag for words in content[tag].values()):
         raise UnreadableLine("content holds a text that is none")
     try:
@@ -254,3 +259,9 @@ def _check_content(fields: Mapping[str, Any]) -> None:
         fits = False
     if not fits:
         raise UnreadableLine("its content was changed after it was written: sha256 does not fit")
+
+
+def _listed(windows: Any) -> list[dict[str, Any]]:
+    if not isinstance(windows, list) or not all(isinstance(window, dict) for window in windows):
+        raise UnreadableLine("moved is not a list of windows")
+    return windows

@@ -10,6 +10,7 @@ from plainstatus.record.content import digests
 from plainstatus.record.differences import NOT_KEPT, Difference, differences, facts_and_texts
 from plainstatus.record.history import Record
 from plainstatus.record.lines import Kind, Line, ThingKind
+from plainstatus.record.moves import MOVED
 
 __all__ = ["Event", "story", "thing_story"]
 
@@ -52,4 +53,6 @@ def _events(lines: Iterator[Line]) -> Iterator[Event]:
             changes = facts_and_texts(line.content)
         else:
             changes = differences(before, line.content, digests(line.content), translations=True)
+            # Told already, as a change of `scheduled`.
+            changes = tuple(change for change in changes if not change.path.startswith(MOVED))
         yield Event(line.time, line.kind, line.incident or "", line.key, changes)

@@ -42,17 +42,20 @@ _WIDE: Final = 1.05
 
 
 def badges(view: Overview) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the badge of the whole, and of each component that is not retired."""
+    """Yield (path, bytes) of the badge of the whole, and of each component, also at ids that it had before.
+
+    Others have set these into their pages: that of a component which is retired says so, and stays.
+    """
     asof = Times(view.site.organisation.timezone).plain(view.now)
     tone, said = view.headline.level, view.headline.text
     if view.headline.security:
         yield BADGE, _badge(view.site.organisation.name, "Security notice", "security", asof)
     else:
         yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
-    for current in view.components:
-        component, state = current.component, current.state
-        said = words.component_state(component, state, view.today)
-        yield badge_path(component.id), _badge(component.name, said, state or "later", asof)
+    for component in view.site.components:
+        state = view.states.get(component.id)
+        badge = _badge(component.name, words.component_state(component, state, view.today), state or "later", asof)
+        yield from ((badge_path(name), badge) for name in (component.id, *component.aliases))
 
 
 def text_width(text: str) -> int:

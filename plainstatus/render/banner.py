@@ -6,7 +6,7 @@ None of them says when it was built: what is said, and when it stops being true,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -102,15 +102,16 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
     item, incident = banner.incident, banner.incident.incident
     newest = words.newest(item)
     first = incident.actions[0] if incident.actions else None
+    action = by_language(first.text, language) if first else {}
     return data | {
         "level": banner.level,
         "type": incident.type,
         "kind": _kind(view, banner),
         "incident": incident.id,
         "title": by_language(incident.title, language),
-        "text": by_language(banner.text, language),
+        "text": _texts(banner, action, language),
         "url": links.absolute(incident_path(incident.id)),
-        "action": first and {"text": by_language(first.text, language), "url": first.url},
+        "action": first and {"text": action, "url": first.url},
         "more": banner.more,
         "since": machine(item.begin),
         "updated": newest and machine(newest.at),
@@ -118,6 +119,15 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
         "expires": _moment(banner.expires),
         "then": banner.then and _data(view, banner.then, links),
     }
+
+
+def _texts(banner: Banner, action: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return what the banner says, in the languages in which it also says what to do: readers get both in one.
+
+    Of two that fit, the narrower one stands first, because the script takes the first.
+    """
+    found = by_language(banner.text, language)
+    return {tag: found[tag] for tag in sorted(found, reverse=True) if not action or tag in action}
 
 
 def _moment(moment: datetime | None) -> str | None:

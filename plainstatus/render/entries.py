@@ -21,6 +21,7 @@ from plainstatus.render.dates import Times
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
+from plainstatus.render.moves import moved, planned
 from plainstatus.render.words import CONTACT_STATES, contact_name, label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
@@ -28,6 +29,7 @@ from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
+from plainstatus.views.publication import Moved
 from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
@@ -135,6 +137,10 @@ class _Updates:
                 at = self._public(incident.id, None, facts.at)
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
+            # Where an update became public with it, that tells it.
+            for move in (one for one in item.moves if one.update is None):
+                write = None if gone else partial(self._move, item, move)
+                yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
             if gone is not None:
                 at = self._public(incident.id, None, gone.at)
                 write = partial(self._withdrawn_incident, item, gone, at)
@@ -229,6 +235,22 @@ class _Updates:
             subject=_subject("correction", item, None, () if form == "kept" else tuple(item.components)),
         )
 
+    def _move(self, item: IncidentView, move: Moved, form: Form) -> Entry:
+        title = self._first_title(item) if form == "kept" else self._as_told(item, move.at)[0].incident.title
+        said = f"{moved(move, self._times)}. {planned(move.now, self._times)}"
+        components = () if form == "kept" else tuple(item.components)
+        return Entry(
+            id=self._links.move_id(item.incident.id, move.at),
+            link=self._links.move(item.incident.id, move.at),
+            title=_title(item.incident, "Moved", title),
+            published=move.at,
+            updated=move.at,
+            categories=_categories(item, None, components),
+            summary=shortened(said, LONGEST_SUMMARY),
+            content=None if form == "short" else f"<p>{html.escape(said)}</p>",
+            subject=_subject("move", item, None, components),
+        )
+
     def _first_title(self, item: IncidentView) -> str:
         """Return the title under which the incident's first update was published."""
         words = self._telling.words.get((item.incident.id, item.incident.updates[0].known_at))
@@ -275,7 +297,7 @@ class _Updates:
             content += self._content(item, shown) if form == "full" else ""
         elif first:
             said, note = _word(incident, headed, cancelled=item.cancelled), None
-            content = block(first.text, self._links.absolute(incident_path(incident.id)))
+            content = block(first.text, self._links.site, incident_path(incident.id))
         else:
             said, note = _word(incident, headed, cancelled=item.cancelled), None
             if form == "full":
@@ -313,7 +335,7 @@ class _Updates:
         if actions := _actions(item, shown):
             lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
             parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
-        parts.append(block(update.text, self._links.absolute(incident_path(item.incident.id))))
+        parts.append(block(update.text, self._links.site, incident_path(item.incident.id)))
         parts += publication_note(shown, self._times)
         parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in self._facts(item, shown, longest=1000)]
         if update.next_update == "none":
@@ -333,9 +355,10 @@ class _Updates:
 
     def _facts(self, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
         """Say what those need who see this update alone: what was affected and since when, or what is planned."""
-        planned = item.incident.scheduled
-        if shown.status == "scheduled" and planned is not None:
-            return [f"Planned: {self._times.plain(planned.begin)} to {self._times.plain(planned.until)}."]
+        window = item.incident.scheduled
+        before = [f"{moved(move, self._times)}." for move in item.moves if move.update == shown.update.known_at]
+        if window is not None and (before or shown.status == "scheduled"):
+            return [*before, planned(window, self._times)]
         if shown.status not in CLOSED or item.cancelled:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)

@@ -19,7 +19,7 @@ LONGEST_SUMMARY: Final = 280
 #: that may become something else later.
 Form = Literal["full", "short", "kept"]
 
-Kind = Literal["update", "correction", "withdrawal", "statement"]
+Kind = Literal["update", "correction", "withdrawal", "move", "statement"]
 
 
 @dataclass(frozen=True)

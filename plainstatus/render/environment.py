@@ -21,10 +21,14 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from plainstatus.invisible import unturned
 from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.facts import fact_name
 from plainstatus.render.icons import icon
+from plainstatus.render.isolation import isolated
+from plainstatus.render.markup import placed
+from plainstatus.render.moves import moved_from
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
@@ -42,6 +46,7 @@ from plainstatus.urls import (
     Links,
     component_path,
     incident_path,
+    move_anchor,
     statement_path,
     to_root,
 )
@@ -133,6 +138,10 @@ class Shared:
         """Return what leads from the page at `path` to the site's root; absolute for the page that stands anywhere."""
         return f"{self.links.site}/" if path == NOT_FOUND else to_root(path)
 
+    def placed(self, markup: str, path: str) -> Markup:
+        """Return the HTML of a page from content/ with its links counted from the site's root."""
+        return Markup(placed(markup, self.root(path)))  # noqa: S704 - sanitised when it was read
+
     def time(self, moment: datetime) -> Markup:
         """Write a moment for a page."""
         return self.times.html(moment)
@@ -197,6 +206,14 @@ class Shared:
         """Return the name of the colour and icon that go with the banner."""
         return words.tone(self.view.banner.incident) if self.view.banner else "operational"
 
+    def isolated(self, markup: Markup, direction: str) -> Markup:
+        """Keep texts in another direction than the page's to themselves."""
+        return isolated(markup, direction)
+
+    def plain(self, text: str) -> str:
+        """Return a text for where marks of direction would reach beyond it, and no element can stand."""
+        return unturned(text)
+
     def style(self, source: str) -> Style:
         """Return the theme's style sheet for a page, and the policy that goes with it."""
         return style(source)
@@ -228,8 +245,14 @@ class CompiledTemplates(jinja2.BytecodeCache):
             self._kept.pop(next(iter(self._kept)))
 
 
-def _markdown(text: str) -> Markup:
-    return Markup(to_html(text))  # noqa: S704 - to_html returns sanitised HTML
+@jinja2.pass_context
+def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Markup:
+    """Return a text for the page that is being rendered; `page` is the path of the one that it belongs to, if another.
+
+    Links in it count from the site's root, wherever it stands.
+    """
+    root = context["status"].root(context["path"])
+    return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
 
 
 def _address(url: str) -> str:
@@ -248,6 +271,8 @@ def prepare(env: jinja2.Environment) -> None:
         in_short=words.in_short,
         went_on=words.went_on,
         window_end=words.window_end,
+        moved_from=moved_from,
+        move_anchor=lambda move: move_anchor(move.at),
         markdown=_markdown,
         newest=words.newest,
         percent=percent,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from plainstatus.render.faq_answers import Answers
-from plainstatus.render.markup import absolute_links, json_data
+from plainstatus.render.markup import json_data, placed
 from plainstatus.urls import SECURITY_FAQ, Links
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import FaqView
@@ -61,7 +61,7 @@ def standing_items(faq: FaqView, prose: Callable[[str], str]) -> list[Item]:
             item.answer.anchor,
             item.answer.aliases,
             str(item.answer.question),
-            Markup(prose(item.answer.text)),  # noqa: S704 - sanitised
+            Markup(placed(prose(item.answer.text), "")),  # noqa: S704 - sanitised
             True,
             item.publication,
         )
@@ -79,7 +79,7 @@ def faq_json(items: Iterable[Item], links: Links) -> Markup:
     for item in items:
         if not item.known:
             continue
-        answer: dict[str, Any] = {"@type": "Answer", "text": absolute_links(item.answer, base)}
+        answer: dict[str, Any] = {"@type": "Answer", "text": placed(item.answer, f"{links.site}/", SECURITY_FAQ)}
         question = {
             "@type": "Question",
             "@id": f"{base}#{item.anchor}",

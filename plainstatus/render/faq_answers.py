@@ -10,8 +10,9 @@ from markupsafe import Markup, escape
 
 from plainstatus.model import Breach, Contact, Text
 from plainstatus.render import dates, languages, words
+from plainstatus.render.markup import placed
 from plainstatus.text import to_html
-from plainstatus.urls import OFFICIAL, Links
+from plainstatus.urls import OFFICIAL, Links, incident_path
 from plainstatus.views.faq import Asked, anchor
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -97,7 +98,7 @@ class Answers:
     def _what_happened(self) -> Iterator[Markup]:
         breach, time = self._breach, self._times.html
         if breach.what_happened:
-            yield from _prose(breach.what_happened)
+            yield from _prose(breach.what_happened, incident_path(self._incident.id))
         moments = [escape(words.occurred(breach.occurred, self._times))] if breach.occurred else []
         for said, moment in (
             ("We found it on {}.", breach.discovered_at),
@@ -110,7 +111,7 @@ class Answers:
             yield _list(moments)
         if breach.cause:
             yield _paragraph("How it could happen:")
-            yield from _prose(breach.cause)
+            yield from _prose(breach.cause, incident_path(self._incident.id))
 
     def _information(self) -> Iterator[Markup]:
         for state, name in words.INFORMATION_STATES.items():
@@ -281,13 +282,13 @@ class Answers:
         return Markup('<p>Everything to compare with: <a href="{}">Is it really you?</a></p>').format(OFFICIAL)
 
 
-def _prose(text: Text) -> Iterator[Markup]:
-    yield Markup(to_html(text))  # noqa: S704 - to_html returns sanitised HTML
+def _prose(text: Text, page: str) -> Iterator[Markup]:
+    yield Markup(placed(to_html(text), "", page))  # noqa: S704 - to_html returns sanitised HTML
     for other in languages.wordings(text):
         yield Markup('<div lang="{}" dir="{}">{}</div>').format(
             other.language,
             other.direction,
-            Markup(to_html(other.text)),  # noqa: S704 - the same
+            Markup(placed(to_html(other.text), "", page)),  # noqa: S704 - the same
         )
 
 

@@ -26,4 +26,5 @@ def files(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
     yield METRICS, metrics(view)
     yield ROBOTS, robots(links)
     for item in view.incidents:
-        yield oembed_path(item.incident.id), oembed(item, organisation=view.site.organisation, links=links)
+        card = oembed(item, organisation=view.site.organisation, links=links)
+        yield from ((oembed_path(name), card) for name in (item.incident.id, *item.incident.aliases))

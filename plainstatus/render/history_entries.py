@@ -20,6 +20,7 @@ from plainstatus.render.entries import (
     publication_note,
 )
 from plainstatus.render.markup import block, sentence, shortened
+from plainstatus.render.moves import moved
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.notice import contacts_with
@@ -46,7 +47,13 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telli
         title = f"[Withdrawn] {title}"
         content = _dated(min(item.withdrawn.at, now), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
     else:
-        content = "".join(_update(shown, link, times, telling.headed(incident.id, shown)) for shown in item.updates)
+        told = [
+            (shown.at, _update(shown, links, incident_path(incident.id), times, telling.headed(incident.id, shown)))
+            for shown in item.updates
+        ]
+        # Not <strong>, which is for states.
+        told += [(move.at, f"{_dated(move.at, f'<em>{moved(move, times)}</em>')}</p>") for move in item.moves]
+        content = "".join(said for _, said in sorted(told, key=lambda one: one[0], reverse=True))
         if incident.type == "security":
             contacts = contacts_with(view.site.organisation, item, item.updates[0])
             content += "".join(contact_note(contacts, times))
@@ -62,12 +69,12 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telli
     )
 
 
-def _update(shown: UpdateView, link: str, times: Times, status: Status | None) -> str:
+def _update(shown: UpdateView, links: Links, page: str, times: Times, status: Status | None) -> str:
     if shown.update.withdrawn is not None:
         # Not <strong>, which is for states.
         return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
     # One paragraph for an update, as far as its text has no lists and the like.
-    text = block(shown.update.text, link).replace("</p>\n<p>", "<br><br>")
+    text = block(shown.update.text, links.site, page).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
     notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
     return _dated(shown.at, _state(status)) + rest + "".join(notes)

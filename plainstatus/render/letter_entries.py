@@ -11,10 +11,10 @@ from functools import partial
 from plainstatus.model import Text
 from plainstatus.render.dates import Times, day
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
-from plainstatus.render.markup import absolute_links, sentence, shortened
+from plainstatus.render.markup import placed, sentence, shortened
 from plainstatus.render.words import addressed
 from plainstatus.text import summary
-from plainstatus.urls import HOME, Links
+from plainstatus.urls import Links, statement_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
@@ -62,7 +62,7 @@ class _Letters:
             return self._entry(letter, "Letter withdrawn", said.withdrawn, f"<p>{sentence(said.withdrawn)}</p>", form)
         if form == "kept":
             title, text = self._telling.letters.get(said.slug, (str(said.title), said.text))
-            content = absolute_links(self._prose(text), self._links.absolute(HOME))
+            content = placed(self._prose(text), f"{self._links.site}/", statement_path(said.slug))
             return replace(
                 self._entry(letter, "Letter", None, content, form),
                 title=shortened(f"[Letter] {title}", LONGEST_TITLE),
@@ -118,8 +118,8 @@ class _Letters:
         )
 
     def _content(self, letter: Letter) -> str:
-        said, base = letter.statement, self._links.absolute(HOME)
+        said = letter.statement
         others = (f'<div lang="{tag}" dir="auto">{self._prose(words)}</div>' for tag, words in said.text.translations)
-        text = absolute_links("\n".join([self._prose(said.text), *others]), base)
+        text = placed("\n".join([self._prose(said.text), *others]), f"{self._links.site}/", statement_path(said.slug))
         signed = ", ".join(html.escape(part, quote=False) for part in (said.name, said.role) if part)
         return f"{text}\n<p><strong>{signed}</strong>, {day(said.date)}</p>\n"

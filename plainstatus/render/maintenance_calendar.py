@@ -10,8 +10,10 @@ from icalendar import Calendar, Event
 
 from plainstatus.model import Scheduled
 from plainstatus.render import words
+from plainstatus.render.dates import Times
 from plainstatus.render.entries import changes
 from plainstatus.render.markup import one_line, plain_lines
+from plainstatus.render.moves import moved_from
 from plainstatus.text import to_plain
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView
@@ -38,11 +40,11 @@ def maintenance_calendar(view: Overview, links: Links) -> bytes:
     planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
     for window, item in planned[-_MOST:]:
-        calendar.add_component(_event(item, window, links))
+        calendar.add_component(_event(item, window, links, Times(view.site.organisation.timezone)))
     return bytes(calendar.to_ical())
 
 
-def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
+def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) -> Event:
     incident = item.incident
     base = urlsplit(links.id_base)
     called_off = item.cancelled or item.withdrawn is not None
@@ -54,6 +56,7 @@ def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
         - 1
         + sum(len(changes(shown.update)) for shown in item.updates)
         + len(incident.corrections)
+        + len(item.moves)
         + (incident.withdrawn is not None),
     )
     # By the standard this is when the file was made. That would change it with every build.
@@ -63,7 +66,7 @@ def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
     event.add("dtstart", _utc(window.begin))
     event.add("dtend", _utc(window.until))
     event.add("summary", plain_lines(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
-    event.add("description", plain_lines("\n\n".join(_description(item))))
+    event.add("description", plain_lines("\n\n".join(_description(item, times))))
     event.add("url", links.absolute(incident_path(incident.id)))
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     # Nobody is busy because of it.
@@ -71,11 +74,13 @@ def _event(item: IncidentView, window: Scheduled, links: Links) -> Event:
     return event
 
 
-def _description(item: IncidentView) -> list[str]:
+def _description(item: IncidentView, times: Times) -> list[str]:
     if item.withdrawn is not None:
         return [f"Withdrawn: {item.withdrawn.reason}"]
     newest = words.newest(item)
-    parts = [str(item.incident.affects or ""), to_plain(newest.update.text) if newest else ""]
+    before = moved_from(item, times)
+    parts = [f"{before}." if before else "", str(item.incident.affects or "")]
+    parts.append(to_plain(newest.update.text) if newest else "")
     return [part for part in parts if part]
 
 

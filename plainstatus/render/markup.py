@@ -11,14 +11,14 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from plainstatus.model import Text
+from plainstatus.relative import site_target
 from plainstatus.text import to_html
 
 __all__ = [
-    "absolute_links",
     "block",
-    "from_root",
     "json_data",
     "one_line",
+    "placed",
     "plain_lines",
     "printable",
     "sentence",
@@ -31,9 +31,6 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U001
 _ENDS_LINES: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 #: A link or image as the sanitiser writes it: attributes in double quotes, `"` and `&` in them escaped.
 _REFERENCE: Final = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=")([^"]*)(?=")')
-
-#: What leads to a page of the same site, and not to a place in this one.
-_RELATIVE: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|[/\\#?])[^\s]")
 #: What could end the element that data stands in, or begin another, in JSON's own escapes.
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -72,22 +69,28 @@ def sentence(text: Text) -> str:
     return html.escape(text, quote=False) + "".join(others)
 
 
-def block(text: Text, base: str) -> str:
-    """Return Markdown in all its languages as HTML, its links absolute: the page they are relative to is `base`."""
+def block(text: Text, site: str, page: str) -> str:
+    """Return Markdown in all its languages as HTML, its links absolute; `page` is the path of what it belongs to."""
     others = (f'<div lang="{language}" dir="auto">{to_html(other)}</div>' for language, other in text.translations)
-    return absolute_links("\n".join([to_html(text), *others]), base)
+    return placed("\n".join([to_html(text), *others]), f"{site}/", page)
 
 
-def absolute_links(markup: str, base: str) -> str:
-    """Return sanitised HTML with absolute links: the page they are relative to is `base`."""
-    return _REFERENCE.sub(lambda match: match[1] + _absolute(match[2], base), markup)
+def placed(markup: str, root: str, page: str = "") -> str:
+    """Return sanitised HTML whose links, as typed, count from the site's root, for a place that `root` leads back from.
 
+    `page` is the path of the page that the text belongs to; empty where this is that page.
+    """
 
-def from_root(markup: str, root: str) -> str:
-    """Return sanitised HTML whose links are relative to the site's root, for a page to which `root` leads back."""
-    return _REFERENCE.sub(
-        lambda match: match[1] + (root if _RELATIVE.match(html.unescape(match[2])) else "") + match[2], markup
-    )
+    def place(found: re.Match[str]) -> str:
+        url = html.unescape(found[2])
+        target = site_target(url)
+        if target is None:
+            return found[1] + (_absolute(found[2], root) if "//" in root else found[2])
+        if not target or target[0] in "#?":
+            return f"{found[1]}{html.escape(root + page + target)}" if page else found[0]
+        return f"{found[1]}{html.escape(root + target)}"
+
+    return _REFERENCE.sub(place, markup)
 
 
 def json_data(value: Any) -> Markup:

@@ -6,6 +6,7 @@ to the byte, so that only what has changed is uploaded and cached again.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -22,7 +23,7 @@ from plainstatus.render.faq import faq_json, faq_sections, standing_items
 from plainstatus.render.following import following
 from plainstatus.render.incident_text import incident_text
 from plainstatus.render.linked_data import json_ld
-from plainstatus.render.markup import from_root
+from plainstatus.render.markup import placed
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
@@ -161,23 +162,22 @@ class _Pages:
         )
 
     def incidents(self) -> Iterator[tuple[str, bytes]]:
-        template, alias = self._env.get_template("incident.html"), self._env.get_template("alias.html")
+        template = self._env.get_template("incident.html")
         for item in self._view.incidents:
             yield self._incident(template, item)
             if item.incident.type == "security":
-                text = incident_text(item, self._view, self._status.links)
-                yield incident_text_path(item.incident.id), text.encode()
+                text = incident_text(item, self._view, self._status.links).encode()
+                yield from ((incident_text_path(name), text) for name in (item.incident.id, *item.incident.aliases))
             for name in item.incident.aliases:
-                yield self._page(
-                    alias,
-                    incident_path(name),
-                    title=item.incident.title,
-                    description=f"This page has moved to {incident_path(item.incident.id)}",
-                    live=False,
-                    warn=False,
-                    canonical=incident_path(item.incident.id),
-                    target=f"{item.incident.id}.html",
-                )
+                yield self._moved(incident_path(name), incident_path(item.incident.id), item.incident.title)
+
+    def _moved(self, path: str, target: str, title: str) -> tuple[str, bytes]:
+        """Render what stands at a page's earlier address, beside it: not every host knows redirects."""
+        template, said = self._env.get_template("alias.html"), f"This page has moved to {target}"
+        near = posixpath.basename(target)
+        return self._page(
+            template, path, title=title, description=said, live=False, warn=False, canonical=target, target=near
+        )
 
     def _incident(self, template: jinja2.Template, item: IncidentView) -> tuple[str, bytes]:
         incident, view = item.incident, self._view
@@ -311,6 +311,8 @@ class _Pages:
                 affected=self._affected(item.uptime),
                 newest=item.incidents[:_MOST_INCIDENTS],
             )
+            for name in component.aliases:
+                yield self._moved(component_path(name), component_path(component.id), component.name)
 
     def _affected(self, uptime: Uptime) -> list[_Affected]:
         """Return the days with problems, newest first; days on end on which the same was the case are one row."""
@@ -335,7 +337,7 @@ class _Pages:
             description=f"What people ask {self._name} when their data is concerned, with the answers",
             live=True,
             warn=True,
-            intro=Markup(self._prose(faq.intro)) if faq.intro else "",  # noqa: S704 - sanitised
+            intro=Markup(placed(self._prose(faq.intro), "")) if faq.intro else "",  # noqa: S704 - sanitised
             sections=sections,
             standing=standing,
             earlier=faq.earlier,
@@ -355,9 +357,9 @@ class _Pages:
                 live=False,
                 warn=False,
                 letter=letter,
-                text=Markup(from_root(self._prose(said.text), to_root(path))),  # noqa: S704 - sanitised
+                text=Markup(placed(self._prose(said.text), to_root(path))),  # noqa: S704 - sanitised
                 others=[
-                    other._replace(text=Markup(from_root(self._prose(other.text), to_root(path))))  # noqa: S704 - the same
+                    other._replace(text=Markup(placed(self._prose(other.text), to_root(path))))  # noqa: S704 - the same
                     for other in languages.wordings(said.text)
                 ],
                 about=self._by_id.get(said.incident or ""),

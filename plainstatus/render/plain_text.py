@@ -8,6 +8,7 @@ from plainstatus.model import Contact
 from plainstatus.render import breach_words, words
 from plainstatus.render.dates import Times, short_day
 from plainstatus.render.facts import changed
+from plainstatus.render.moves import moved_from
 from plainstatus.render.uptime_bar import percent
 from plainstatus.render.wrapping import heading as _heading
 from plainstatus.render.wrapping import wrap as _wrap
@@ -148,7 +149,8 @@ class _Writer:
         for item in self._view.upcoming:
             window = item.incident.scheduled
             end = f" to {self._times.plain(window.until)}" if window else ""
-            yield from self._line(item, f"{self._times.plain(item.begin)}{end}")
+            before = moved_from(item, self._times)
+            yield from self._line(item, f"{self._times.plain(item.begin)}{end}{f'. {before}' if before else ''}")
 
     def _days(self) -> Iterator[str]:
         recent = days(self._view)

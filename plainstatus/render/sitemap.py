@@ -38,6 +38,7 @@ def sitemap(paths: Iterable[str], view: Overview, links: Links, *, dates: Mappin
     """
     changes = {**dates, **_changes(view)}
     moved = {incident_path(alias) for item in view.incidents for alias in item.incident.aliases}
+    moved |= {component_path(alias) for component in view.site.components for alias in component.aliases}
     pages = {path for path in paths if path.endswith(".html") and not path.startswith(BANNER)}
     root = etree.Element(f"{{{_NAMESPACE}}}urlset", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]  # None is the default one
     for path in sorted(pages - moved - {NOT_FOUND})[:_MOST]:

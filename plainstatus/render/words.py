@@ -9,6 +9,7 @@ from datetime import date
 from plainstatus.model import Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times, day
+from plainstatus.render.moves import moved_from
 from plainstatus.views.durations import in_words
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -283,7 +284,8 @@ def window_end(view: IncidentView, times: Times) -> str:
     planned = view.incident.scheduled
     if view.phase != "open" or planned is None:
         return ""
-    return f"Planned until {times.plain(planned.until)}."
+    before = moved_from(view, times)
+    return f"Planned until {times.plain(planned.until)}." + (f" {before}." if before else "")
 
 
 def label(kind: IncidentType, status: Status | None) -> str:

@@ -100,6 +100,22 @@ class Loaded:
         row = self._row(document, place, words, asker) if words else None
         return document.file, document.line(place) if row is None else row
 
+    def typed(self, incident: str, known_at: datetime | None, below: Place) -> str:
+        """Return how something stands in the file, with quotes or the head of a block; empty where it stands nowhere.
+
+        `known_at` and `below` say of which update, and what in it, as for `spot`.
+        """
+        if incident not in self.places:
+            return ""
+        document, place = self.places[incident]
+        if known_at:
+            place = self.update_places(incident).get(known_at, place)
+        try:
+            span = document.position((*place, *below))
+        except KeyError:
+            return ""
+        return document.text[span.start : span.end].replace("\r\n", "\n")
+
     def update_places(self, incident: str) -> dict[datetime, Place]:
         """Return where the updates of an incident stand in its file, by the times that they are known by."""
         if incident not in self._updates:

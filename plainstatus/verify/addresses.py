@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from plainstatus.urls import HOME
 
-__all__ = ["Site", "host_of"]
+__all__ = ["Site", "as_read", "host_of"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
@@ -76,9 +76,14 @@ class Site:
         return f"{path}{anchor}"
 
 
+def as_read(url: str) -> str:
+    """Return an address without what browsers drop from it, and with slashes where they read slashes."""
+    return url.strip(_C0_AND_SPACE).translate(_DROPPED)
+
+
 def _split(url: str) -> tuple[str, str]:
     """Return an address's scheme, with its colon, and the rest, as a browser would read them."""
-    url = url.strip(_C0_AND_SPACE).translate(_DROPPED)
+    url = as_read(url)
     match = _SCHEME.match(url)
     return (match[0].lower(), url[match.end() :]) if match else ("", url)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from plainstatus.errors import printable
+from plainstatus.verify.embedded import fetched_within
 from plainstatus.verify.tags import Tag
 
 __all__ = ["Contents", "shown"]
@@ -31,7 +32,7 @@ class Contents:
         for url in tag.links:
             self.links.setdefault(url, place)
         for url in tag.fetches:
-            self.fetches.setdefault(url, place)
+            self._fetch(url, place)
         if tag.anchors:
             self.anchors.update(tag.anchors)
         self.canonical |= tag.canonical
@@ -39,11 +40,16 @@ class Contents:
             self.scripts.setdefault(tag.fault, place)
 
     def add_fetches(self, addresses: Iterable[str], place: int) -> None:
-        """Take in what a style sheet makes a browser fetch; with `data:` it needs nobody."""
+        """Take in what a style sheet makes a browser fetch; what stands in the address itself leads nowhere."""
         for url in addresses:
-            self.fetches.setdefault(url, place)
+            self._fetch(url, place)
             if not url.startswith("data:"):
                 self.links.setdefault(url, place)
+
+    def _fetch(self, url: str, place: int) -> None:
+        self.fetches.setdefault(url, place)
+        for inside in fetched_within(url):
+            self.fetches.setdefault(inside, place)
 
 
 def shown(text: str) -> str:

@@ -9,13 +9,11 @@ from typing import Any, NoReturn
 from lxml import etree
 
 from plainstatus.verify.contents import Contents
-from plainstatus.verify.tags import css_addresses, judge
+from plainstatus.verify.css import css_addresses
+from plainstatus.verify.embedded import SHOWN, judge_element
 
 __all__ = ["read_json", "read_json_lines", "read_style_sheet", "read_xml"]
 
-#: Elements of these a browser treats as in a page, in a file of whatever name.
-_SHOWN = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"}
-_XLINK = "{http://www.w3.org/1999/xlink}href"
 #: Where feeds, lists of feeds and sitemaps keep addresses.
 _ADDRESS_ELEMENTS = {"guid", "link", "loc"}
 _ADDRESS_ATTRIBUTES = ("href", "htmlUrl", "url", "xmlUrl")
@@ -26,7 +24,7 @@ _TELLING = etree.XPath(
         [
             *(f"@{name}" for name in _ADDRESS_ATTRIBUTES),
             *(f"local-name() = '{name}'" for name in sorted(_ADDRESS_ELEMENTS)),
-            *(f"namespace-uri() = '{name}'" for name in sorted(_SHOWN)),
+            *(f"namespace-uri() = '{name}'" for name in sorted(SHOWN)),
         ]
     )
     + "]",
@@ -114,11 +112,10 @@ def read_style_sheet(text: str) -> Contents:
 
 def _read_element(node: Any, found: Contents, place: int) -> None:
     name = etree.QName(node)
-    if name.namespace in _SHOWN:
-        attributes = {key.lower() if key != _XLINK else "xlink:href": value for key, value in node.attrib.items()}
-        found.add(judge(name.localname.lower(), attributes), place)
-        if name.localname == "style":
-            found.add_fetches(css_addresses(node.text or ""), place)
+    if name.namespace in SHOWN:
+        tag, styles = judge_element(node)
+        found.add(tag, place)
+        found.add_fetches(styles, place)
         return
     for key in _ADDRESS_ATTRIBUTES:
         if url := node.get(key):

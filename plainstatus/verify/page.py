@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 
 from plainstatus.verify.contents import Contents, shown
-from plainstatus.verify.tags import Tag, css_addresses, read_tag
+from plainstatus.verify.css import css_addresses
+from plainstatus.verify.tags import Tag, read_tag
 
 __all__ = ["read_fragment", "read_page"]
 

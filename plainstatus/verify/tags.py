@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plainstatus.urls import BANNER_SCRIPT
+from plainstatus.verify.css import css_addresses
 
-__all__ = ["OWN_SCRIPT", "Tag", "css_addresses", "judge", "read_tag"]
+__all__ = ["OWN_SCRIPT", "Tag", "judge", "read_tag"]
 
 _ATTRIBUTE = re.compile(
     r"""[ \t\n\f\r]([^ \t\n\f\r"'<>/=]+)(?:[ \t\n\f\r]*=[ \t\n\f\r]*(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r"'<>=`]+)))?"""
@@ -19,11 +20,8 @@ _ATTRIBUTE = re.compile(
 _UNQUOTED_END = re.compile(r"""=[^"'=> \t\n\f\r]+/>\Z""")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
 _REFRESH = re.compile(r"""[\s\d.]*[;,\s]\s*(?:url\s*=)?\s*["']?([^"']+)""", re.IGNORECASE)
-_CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n\f\r]?")
-#: What is in url(), and any string that begins as an address of a host does: @import, image-set().
-_CSS_ADDRESS = re.compile(
-    r"""url\(\s*["']?([^"')]*)|["']\s*((?:(?:https?|wss?|ftp):|[/\\]{2})[^"')]*)""", re.IGNORECASE
-)
+#: One address of a srcset, which commas separate, but for those inside an address.
+_OF_A_SET = re.compile(r"[\s,]*(\S*[^\s,])(?:,+|\s[^,]*,?|\Z)")
 
 #: Attributes that make a browser fetch an address by itself, on any element.
 _FETCHED = ("src", "poster", "data", "background", "ping")
@@ -101,7 +99,7 @@ def judge(name: str, attributes: Mapping[str, str]) -> Tag:
     href = attributes.get("href", attributes.get("xlink:href"))
     fetches = [attributes[key] for key in _FETCHED if key in attributes]
     for key in _FETCHED_SETS:
-        fetches += [part.split()[0] for part in attributes.get(key, "").split(",") if part.strip()]
+        fetches += _OF_A_SET.findall(attributes.get(key, ""))
     for key in _STYLED & attributes.keys():
         fetches += css_addresses(attributes[key])
     if href is not None and (name in _FETCHING or (name == "link" and not (rel and rel <= _QUIET))):
@@ -120,14 +118,6 @@ def judge(name: str, attributes: Mapping[str, str]) -> Tag:
         canonical=name == "link" and "canonical" in rel,
         fault=OWN_SCRIPT if _is_own_script(name, attributes) else _runs(name, attributes),
     )
-
-
-@lru_cache(maxsize=256)
-def css_addresses(text: str) -> tuple[str, ...]:
-    """Return the addresses that a style sheet, or a value in one, makes a browser fetch."""
-    if "\\" in text:
-        text = _CSS_ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
-    return tuple(found[1] or found[2] for found in _CSS_ADDRESS.finditer(text) if found[1] or found[2])
 
 
 def _attributes(token: str) -> Iterable[re.Match[str]]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.views.publication import Declared, Moved, Moves, Published
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import AsTold, Step, Stood, as_told, steps
 
@@ -133,8 +134,10 @@ class IncidentView:
     worst: Mapping[str, ComponentState]
     #: Newest first.
     updates: tuple[UpdateView, ...]
-    #: When the newest thing became public that was said of it: an update, a correction, a withdrawal. Later than now
-    #: only where the record has it so.
+    #: How a maintenance was moved, oldest first.
+    moves: tuple[Moved, ...]
+    #: When the newest thing became public that was said of it: an update, a correction, a withdrawal, a move. Later
+    #: than now only where the record has it so.
     changed: datetime
     #: Oldest first; only states other than operational; never of a withdrawn incident.
     spans: tuple[Span, ...]
@@ -176,13 +179,6 @@ class IncidentView:
         return {shown.update.known_at: shown for shown in self.updates}
 
 
-#: When an update became public: (id of its incident, `known_at`) → the moment, as the record has it.
-Published = Mapping[tuple[str, datetime], datetime]
-#: When a correction or withdrawal became public: (id of its incident, `known_at` of its update or None for the incident
-#: itself, the time that it bears) → the moment, as the record has it.
-Declared = Mapping[tuple[str, datetime | None, datetime], datetime]
-
-
 def incident_view(
     incident: Incident,
     now: datetime,
@@ -191,11 +187,12 @@ def incident_view(
     *,
     retired: frozenset[str] = frozenset(),
     stood: Stood = MappingProxyType({}),
+    moves: Moves = MappingProxyType({}),
 ) -> IncidentView:
     """Return the incident as it stands at `now`.
 
     What `published` and `declared` lack was public at its own time; what `stood` lacks, beside what stands today.
-    `retired` are components that are no longer there.
+    `retired` are components that are no longer there, `moves` what the record knows of maintenances.
     """
     course = steps(incident, now)
     standing = [step for step in course if step.update is None or step.update.withdrawn is None]
@@ -220,6 +217,7 @@ def incident_view(
     cut = end if incident.ended or incident.type == "notice" else None
     over = withdrawn or cut
     updates = _updates(incident, as_told(incident, course, now, stood), now, published, declared)
+    moved = moves.get(incident.id, ())
     return IncidentView(
         incident=incident,
         phase=phase,
@@ -234,7 +232,8 @@ def incident_view(
         components=dict.fromkeys(last.states, "operational") if over else last.states,
         worst=dict.fromkeys(last.states, "operational") if withdrawn else _worst(standing),
         updates=updates,
-        changed=_changed(incident, updates, now, declared),
+        moves=moved,
+        changed=max([_changed(incident, updates, now, declared), *(move.at for move in moved)]),
         spans=() if withdrawn else _spans(incident.id, standing, closing, cut),
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,

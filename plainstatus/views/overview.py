@@ -16,6 +16,7 @@ from plainstatus.views.dates import day_of
 from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
+from plainstatus.views.publication import Moves
 from plainstatus.views.states import RANK, worst
 from plainstatus.views.timeline import Stood
 
@@ -129,8 +130,9 @@ def overview(
     stood: Stood = MappingProxyType({}),
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
+    moves: Moves = MappingProxyType({}),
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds.
+    """Work out the site at `now`; `written` is what content/ holds, `moves` what the record knows of maintenances.
 
     `published` says when updates became public, where that was not at their time, `declared` the same of corrections
     and withdrawals, and `publications` of all else. `stood` says beside what updates were published that has changed.
@@ -138,7 +140,8 @@ def overview(
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
-        incident_view(incident, now, published, declared, retired=retired, stood=stood) for incident in site.incidents
+        incident_view(incident, now, published, declared, retired=retired, stood=stood, moves=moves)
+        for incident in site.incidents
     )
     by_component = _by_component(site, incidents)
     under_way = tuple(sorted((view for view in incidents if view.phase == "open"), key=_urgency))

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
 from plainstatus.views.incident import UpdateView
+from plainstatus.views.publication import Moves
 from plainstatus.views.timeline import Stood
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
@@ -57,6 +58,8 @@ class Telling:
     facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
     #: Update → what stood of its incident when it was published; only where that is not what stands today.
     stood: Stood
+    #: Incident → how it was moved.
+    moves: Moves
     #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
     headed_as_before: frozenset[Told] = field(default=frozenset(), kw_only=True)
 
@@ -67,4 +70,4 @@ class Telling:
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(*[MappingProxyType({})] * 7)
+UNRECORDED: Final = Telling(*[MappingProxyType({})] * 8)

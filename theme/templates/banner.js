@@ -1,18 +1,19 @@
-// The notice of a Plainstatus site: docs/banner.md
+// Plainstatus: docs/banner.md
 (() => {
-  const script = document.currentScript, { status, top } = script.dataset
+  const own = document.currentScript, { status, top } = own.dataset
   const from = new URL(status, location)
+  const want = (top ? navigator.language : document.documentElement.lang) + "-"
   const make = (tag, part, ...parts) => {
-    const made = document.createElement(tag)
-    made.classList.add("status-banner-" + part)
-    made.append(...parts)
-    return made
+    const el = document.createElement(tag)
+    el.classList.add("status-banner-" + part)
+    el.append(...parts)
+    return el
   }
   const show = (data) => {
     if (data.level == "none") return
     const old = Date.parse(data.expires) <= Date.now()
     if (old && data.then) return show(data.then)
-    const lang = Object.keys(data.text).find((tag) => document.documentElement.lang.startsWith(tag)) || data.language
+    const lang = Object.keys(data.text).find((tag) => want.startsWith(tag + "-")) || data.language
     const link = make("a", "link", old ? "See status" : data.text[lang])
     const to = new URL(old ? "." : data.url, from)
     link.href = to.origin == from.origin ? to : new URL(".", from)
@@ -21,14 +22,14 @@
     if (!old) {
       link.before(make("strong", "kind", data.kind + ":"), " ")
       if (data.more) link.after(make("span", "more", ` and ${data.more} more`))
-      const todo = data.action?.text
-      if (todo) box.append(make("p", "action", todo[lang] || todo[data.language]))
+      const todo = data.action?.text[lang]
+      if (todo) box.append(make("p", "action", todo))
     }
-    box.classList.add("status-banner")
+    box.className += " status-banner"
     box.setAttribute("aria-label", "Service notice")
     box.lang = lang
     const spot = document.getElementById("status-banner")
-    spot ? spot.replaceChildren(box) : script.before(box)
+    spot ? spot.replaceChildren(box) : own.before(box)
   }
   const stop = new AbortController()
   setTimeout(() => stop.abort(), 5000)

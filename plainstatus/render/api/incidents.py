@@ -26,12 +26,12 @@ _PARAGRAPH: Final = re.compile(r"""</?p(?: (?:[^>"]|"[^"]*")*)?>""")
 _CODE: Final = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 
 
-def body(text: Text, base: str) -> str:
+def body(text: Text, site: str, page: str) -> str:
     """Return a text's main wording as Statuspage has it: HTML whose paragraphs are parted by two `<br />`.
 
-    `base` is the page that its links are relative to.
+    `page` is the path of the page that it belongs to.
     """
-    html = _PARAGRAPH.sub("", _PARAGRAPHS.sub("<br /><br />", block(Text(str(text)), base)))
+    html = _PARAGRAPH.sub("", _PARAGRAPHS.sub("<br /><br />", block(Text(str(text)), site, page)))
     parts = _CODE.split(html)
     # Between tags and in a text a line end is a space; clients that show plain text would break the line there.
     parts[::2] = [" ".join(part.replace("<br>\n", "<br>").split("\n")) for part in parts[::2]]
@@ -80,7 +80,7 @@ class Incidents:
         incident, id_ = item.incident, self._ids.incident(item.incident)
         link = self._links.absolute(incident_path(incident.id))
         status = status_of(item)
-        updates = self._updates(item, id_, link)
+        updates = self._updates(item, id_)
         created = min(shown.dated for shown in item.updates)
         over = item.withdrawn.at if item.withdrawn else item.end
         found = {
@@ -106,17 +106,17 @@ class Incidents:
             found["scheduled_until"] = milliseconds(window.until if window else item.end or item.begin)
         return found | self._ours(item)
 
-    def _updates(self, item: IncidentView, id_: str, link: str) -> list[dict[str, Any]]:
+    def _updates(self, item: IncidentView, id_: str) -> list[dict[str, Any]]:
         if item.incident.withdrawn is not None:
             return [self._withdrawal(item, item.incident.withdrawn, id_)]
-        return [self._update(item, shown, id_, link) for shown in item.updates]
+        return [self._update(item, shown, id_) for shown in item.updates]
 
-    def _update(self, item: IncidentView, shown: UpdateView, id_: str, link: str) -> dict[str, Any]:
+    def _update(self, item: IncidentView, shown: UpdateView, id_: str) -> dict[str, Any]:
         update = shown.update
         found = {
             "id": self._ids.update(item.incident, update),
             "status": shown.status or "monitoring",
-            "body": body(update.text, link),
+            "body": body(update.text, self._links.site, incident_path(item.incident.id)),
             "incident_id": id_,
             "created_at": milliseconds(shown.dated),
             "updated_at": milliseconds(shown.changed),
@@ -130,7 +130,7 @@ class Incidents:
         if update.corrected:
             found["x_corrected"] = plain(update.corrected, self._language)
         if update.withdrawn is not None:
-            reason = body(update.withdrawn.reason, link)
+            reason = body(update.withdrawn.reason, self._links.site, incident_path(item.incident.id))
             body_now = f"This update was withdrawn: {reason}"
             found |= {"body": body_now, "custom_tweet": None, "affected_components": None}
             found["x_withdrawn"] = plain(update.withdrawn, self._language)
@@ -143,7 +143,7 @@ class Incidents:
         return {
             "id": self._ids.withdrawal(item.incident),
             "status": status_of(item),
-            "body": f"This was withdrawn: {body(withdrawn.reason, link)}",
+            "body": f"This was withdrawn: {body(withdrawn.reason, self._links.site, incident_path(item.incident.id))}",
             "incident_id": id_,
             "created_at": at,
             "updated_at": at,

@@ -1,0 +1,120 @@
+"""Lines that readers see as one: W15.
+
+YAML joins the lines of a text that does not begin with `|`, and Markdown joins those without a blank line between
+them. Of 2,861 texts of two real histories, 34 have more than one line, 8 a line end without a blank line, and none
+two lines of the shape that is looked for here; wrapped at four widths, neither has any.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from plainstatus.check.case import Case, Passage, Writing
+from plainstatus.check.findings import Hit, Rule
+from plainstatus.schema import Loaded
+
+__all__ = ["RULES", "joined", "joined_in"]
+
+W15 = Rule(
+    "W15",
+    "warning",
+    "lines that readers will see as one",
+    "What was clear in the file is a heap of words on the page.",
+    "begin the text with |, leave a blank line between paragraphs, and begin the lines of a list with a dash",
+)
+RULES: Final = (W15,)
+
+#: Fields of Markdown, below a breach.
+_PROSE: Final = frozenset({"cause", "likely_consequences", "what_happened"})
+#: A text with none of these, on one line, has nothing in it that could have been joined.
+_TELLING: Final = re.compile(r"[#|>\n]|```|~~~|: ")
+#: A few words, a colon and a value: 'Start: 10:00', '**Impact:** none', '09:15 UTC: restarted'.
+_FIELD: Final = re.compile(
+    r"(?!https?:|[-*+>#|][ \t]|\d+[.)][ \t])[*_]{0,2}[^\W_](?:[^:\n]|:(?=\d)){0,39}:[*_]{0,2}[ \t]+\S"
+)
+_FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
+_ENDED: Final = re.compile(r"(?: {2}|\\|<br ?/?>)$", re.IGNORECASE)
+#: What Markdown reads only at the beginning of a line of its own, by what people call it.
+_SHAPES: Final = (
+    ("a list", re.compile(r"(?:[-*+]|1[.)])[ \t]")),
+    ("a heading", re.compile(r"#{1,6}[ \t]")),
+    ("a table", re.compile(r"\|.*\|")),
+    ("code", _FENCE),
+    ("a quotation", re.compile(r">[ \t]")),
+)
+
+
+def joined(case: Case | Writing, loaded: Loaded) -> Iterator[Hit]:
+    """Yield the lines of texts that are not public yet which readers would see as one."""
+    for known_at, passage in case.new_passages():
+        if isinstance(case, Writing):
+            hits = joined_in(passage, "") if passage.place == ("text",) else iter(())
+        elif passage.language and _TELLING.search(passage.words):
+            # The main wording of a text in several languages stands below its language.
+            below = *passage.place, passage.language
+            if typed := loaded.typed(case.incident.id, known_at, below):
+                hits = joined_in(replace(passage, place=below), typed)
+            else:
+                hits = joined_in(passage, loaded.typed(case.incident.id, known_at, passage.place))
+        else:
+            continue
+        yield from (replace(hit, update=known_at) for hit in hits)
+
+
+def joined_in(passage: Passage, typed: str) -> Iterator[Hit]:
+    """Yield the same of one text; `typed` is how it stands in the file, empty where that is how it reads."""
+    place, first = passage.place, typed.partition("\n")[0].rstrip()
+    if "\n" not in typed.strip() or first.startswith("|"):
+        if place[:1] == ("text",) or (place[:1] == ("breach",) and place[1] in _PROSE):
+            for line in _fields(passage.words.split("\n")):
+                message = "Markdown joins this line to the one above it"
+                better = "begin both with a dash and a space, or leave a blank line between them"
+                yield Hit(W15, line, message, place, better=better)
+        return
+    name = next((step for step in reversed(place) if isinstance(step, str)), "text")
+    if first.startswith(">"):
+        margin, lines = f"|{first[1:3].strip()}", textwrap.dedent(typed.partition("\n")[2]).split("\n")
+    else:
+        # A text without a head, in quotes or without, loses all its indentation.
+        margin, lines = "| and the text below it", [line.strip(" \t\"'") for line in typed.split("\n")]
+    if what := _lost([line.rstrip() for line in lines]):
+        who = ">" if first.startswith(">") else "YAML"
+        dashes = ", each line with a dash in front" if what.endswith("fields in them") else ""
+        yield Hit(W15, message=f"{who} joins the {what}", place=place, better=f"write: {name}: {margin}{dashes}")
+
+
+def _lost(lines: list[str]) -> str:
+    """Return, in words, what of the lines of a text is lost when YAML joins them; empty where that does no harm."""
+    for above, line in pairwise(lines):
+        # More indented lines stay apart.
+        if above and line and line[0] != " ":
+            for name, shape in _SHAPES:
+                if shape.match(line) or shape.match(above):
+                    return f"lines below it, and there is {name} in them"
+    if any(_fields(lines)):
+        return "lines below it, and there is a list of fields in them"
+    # One blank line becomes a line end, which Markdown joins; of two, one is left.
+    around = zip(lines, lines[1:], lines[2:], strict=False)
+    return "paragraphs below it" if any(_is_parted(*three) for three in around) else ""
+
+
+def _is_parted(above: str, between: str, below: str) -> bool:
+    """Say whether one blank line, and no mark of Markdown, parts two lines of text."""
+    if not above or between or not below or above[0] in "# " or below[0] == " ":
+        return False
+    return not any(shape.match(below) for _, shape in _SHAPES)
+
+
+def _fields(lines: list[str]) -> Iterator[str]:
+    """Yield each line that goes on a list of fields without a mark of its own."""
+    fenced = False
+    for above, line in pairwise(lines):
+        fenced ^= bool(_FENCE.match(above))
+        if not fenced and _FIELD.match(above) and _FIELD.match(line) and not _ENDED.search(above):
+            yield line.strip()
+            return
