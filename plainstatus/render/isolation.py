@@ -24,7 +24,9 @@ _UNUSUAL: Final = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
     "\U0001e800-\U0001efff]"
 )
-_TOKEN: Final = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^"'<>]|"[^"]*"|'[^']*')*)>""", re.DOTALL)
+_TOKEN: Final = re.compile(
+    r"""<!--.*?-->|<![^>]*>|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:[^"'<>]|"[^"]*"|'[^']*')*)>""", re.DOTALL
+)
 _DIRECTION: Final = re.compile(r"""\sdir=["']?(\w+)""")
 #: What text stands in, line by line; other elements stand within the lines.
 _BLOCKS: Final = frozenset({
@@ -55,6 +57,13 @@ class _Element:
     texts: list[tuple[int, _Element]] = field(default_factory=list)
     #: How many texts and elements stand in it.
     parts: int = 0
+    #: Whether it is laid out, as rows with signs and states are: what staff wrote has neither classes nor ids.
+    laid_out: bool = False
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether a line of text stands in it and nothing else."""
+        return self.name in _LINES and not self.laid_out
 
 
 def isolated(markup: str, direction: str) -> Markup:
@@ -65,8 +74,12 @@ def isolated(markup: str, direction: str) -> Markup:
     if direction == "ltr" and not _UNUSUAL.search(markup):
         return Markup(markup)  # noqa: S704 - it is markup already
     tokens = [*_tokens(markup)]
-    for block in _blocks(tokens, direction):
-        _settle(block, tokens)
+    blocks = _blocks(tokens, direction)
+    for block in blocks:
+        if block.name in {"ol", "ul"}:
+            _settle_list(block, [one for one in blocks if _stands_in(one, block)], tokens)
+        else:
+            _settle(block, tokens)
     return Markup("".join(tokens))  # noqa: S704 - nothing but marks of ours was added
 
 
@@ -101,6 +114,8 @@ def _blocks(tokens: list[str], direction: str) -> list[_Element]:
             continue
         here.parts += 1
         here = _Element(name, place, _own(name, match[3], here.direction), here)
+        if name in {"svg", "time"} or " class=" in match[3] or " id=" in match[3]:
+            here.laid_out = _block_of(here).laid_out = True
         if name in _BLOCKS:
             blocks.append(here)
     return blocks
@@ -119,31 +134,67 @@ def _block_of(element: _Element) -> _Element:
     return element
 
 
+def _stands_in(block: _Element, outer: _Element) -> bool:
+    above: _Element | None = block.parent
+    while above is not None and above is not outer:
+        above = above.parent
+    return above is not None
+
+
+def _settle_list(outer: _Element, blocks: list[_Element], tokens: list[str]) -> None:
+    """Give a list that staff wrote the direction of most of it: its bullets stand on that side."""
+    if any(block.laid_out for block in (outer, *blocks)) or _states(outer, tokens):
+        return
+    texts = [text for block in blocks for text in block.texts]
+    letters = "".join(_strong(tokens[place]) for place, _ in texts)
+    main = _most(letters, outer.direction)
+    if not outer.direction or main == outer.direction or letters[0] != main[0] or _is_navigation(outer):
+        return
+    tokens[outer.place] = _with(tokens[outer.place], "auto")
+    for element in (*blocks, *(holder for _, holder in texts)):
+        element.direction = main
+
+
+def _is_navigation(element: _Element) -> bool:
+    above = element.parent
+    while above is not None and above.name != "nav":
+        above = above.parent
+    return above is not None
+
+
 def _settle(block: _Element, tokens: list[str]) -> None:
     strong = {place: _strong(tokens[place]) for place, _ in block.texts}
-    every = "".join(strong.values())
-    stated = block.place < 0 or _DIRECTION.search(tokens[block.place])
-    if block.name in _LINES and not stated and every:
-        main = _most(every, block.direction)
-        if main != block.direction and every[0] == main[0]:
-            tokens[block.place] = _with(tokens[block.place], "auto")
-            block.direction = main
-            for _, holder in block.texts:
-                holder.direction = main
+    turned = {place for place, _ in block.texts if any(map(turns, tokens[place]))}
+    letters = "".join(strong.values())
+    main = _most(letters, block.direction)
+    if main != block.direction and letters[0] == main[0] and block.is_prose and not _states(block, tokens):
+        tokens[block.place] = _with(tokens[block.place], main if turned else "auto")
+        block.direction = main
+    # Where nothing is in the page's direction, there is nothing to keep apart.
+    kept = turned if len(block.texts) > 1 and block.direction[0] not in letters else set(strong)
     alone = len(block.texts) == 1
     for place, holder in block.texts:
-        text, letters = tokens[place], strong[place]
-        turned = any(map(turns, text))
-        edges = {*letters[:1], *letters[-1:]} - {block.direction[0]}
-        if not turned and (not edges or (alone and _most(letters, block.direction) == block.direction)):
-            continue
-        main = _most(letters, block.direction)
-        own = "auto" if not letters or letters[0] == main[0] else main
-        if holder.parts == 1 and holder.place >= 0 and not _DIRECTION.search(tokens[holder.place]):
-            tokens[holder.place] = _with(tokens[holder.place], own)
-        elif holder.parts > 1 or holder.place < 0:
-            before, core, after = re.fullmatch(r"(\s*)(.*?)(\s*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-            tokens[place] = f"{before}<bdi{'' if own == 'auto' else f' dir={own}'}>{core}</bdi>{after}"
+        own = strong[place]
+        edges = {*own[:1], *own[-1:]} - {block.direction[0]}
+        apart = place in kept or holder.name == "time"  # a date begins with a number, which has no direction
+        if place in turned or (apart and edges and not (alone and _most(own, main) == block.direction)):
+            _keep(tokens, place, holder, own, block.direction)
+
+
+def _keep(tokens: list[str], place: int, holder: _Element, letters: str, direction: str) -> None:
+    """Keep a text to itself: by its element, where it has one of its own."""
+    main = _most(letters, direction)
+    wanted = "auto" if not letters or letters[0] == main[0] else main
+    # What has a class may have a place in the layout that depends on its direction.
+    if holder.parts > 1 or holder.place < 0 or holder.laid_out:
+        before, core, after = re.fullmatch(r"(\s*)(.*?)(\s*)", tokens[place], re.DOTALL).groups()  # type: ignore[union-attr]
+        tokens[place] = f'{before}<bdi dir="{wanted}">{core}</bdi>{after}'
+    elif not _states(holder, tokens):
+        tokens[holder.place] = _with(tokens[holder.place], wanted)
+
+
+def _states(element: _Element, tokens: list[str]) -> bool:
+    return element.place < 0 or _DIRECTION.search(tokens[element.place]) is not None
 
 
 def _with(tag: str, direction: str) -> str:
