@@ -34,10 +34,8 @@ _BLOCKS: Final = frozenset({
     "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 })  # fmt: skip
-#: Blocks that hold text and nothing else of the page's.
-_LINES: Final = frozenset(
-    {"caption", "dd", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "summary", "td", "th"}
-)
+#: Those that hold a line of text, and stand nowhere in a row.
+_LINES: Final = frozenset({"figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre"})
 _VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -114,8 +112,9 @@ def _blocks(tokens: list[str], direction: str) -> list[_Element]:
             continue
         here.parts += 1
         here = _Element(name, place, _own(name, match[3], here.direction), here)
-        if name in {"svg", "time"} or " class=" in match[3] or " id=" in match[3]:
-            here.laid_out = _block_of(here).laid_out = True
+        here.laid_out = " class=" in match[3] or " id=" in match[3]
+        if here.laid_out or name in {"svg", "time"}:
+            _block_of(here).laid_out = True
         if name in _BLOCKS:
             blocks.append(here)
     return blocks
@@ -186,7 +185,7 @@ def _keep(tokens: list[str], place: int, holder: _Element, letters: str, directi
     main = _most(letters, direction)
     wanted = "auto" if not letters or letters[0] == main[0] else main
     # What has a class may have a place in the layout that depends on its direction.
-    if holder.parts > 1 or holder.place < 0 or holder.laid_out:
+    if holder.parts > 1 or holder.place < 0 or holder.laid_out or holder.name in _BLOCKS - _LINES:
         before, core, after = re.fullmatch(r"(\s*)(.*?)(\s*)", tokens[place], re.DOTALL).groups()  # type: ignore[union-attr]
         tokens[place] = f'{before}<bdi dir="{wanted}">{core}</bdi>{after}'
     elif not _states(holder, tokens):
