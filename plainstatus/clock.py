@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from plainstatus.errors import SettingsError
 
-__all__ = ["now_for_build", "now_for_publish"]
+__all__ = ["now_for_build", "now_for_publish", "wait_until"]
 
 _VARIABLE = "SOURCE_DATE_EPOCH"
 #: Beyond it, dates that are counted on from now would have no number.
@@ -44,3 +45,10 @@ def now_for_publish(environ: Mapping[str, str] = os.environ) -> datetime:
             "carries its time (unset it, or use build)"
         )
     return wanted
+
+
+def wait_until(moment: datetime, *, longest: timedelta) -> None:
+    """Wait until the clock shows a moment; not at all where that is farther off than `longest`: then it never will."""
+    left = moment - datetime.now(UTC)
+    if timedelta(0) < left <= longest:
+        time.sleep(left.total_seconds())

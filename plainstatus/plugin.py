@@ -310,14 +310,7 @@ def make_build(
     """Work out what a run of Pelican needs: without a record, updates were public at their times."""
     links = Links(settings.SITEURL, id_base or settings.SITEURL, telling.first_ids, settings.mirrors)
     view = overview(
-        loaded.site,
-        loaded.now,
-        published,
-        telling.changed,
-        stood=telling.stood,
-        written=loaded.written,
-        publications=publications,
-        moves=telling.moves,
+        loaded.site, loaded.now, published, written=loaded.written, publications=publications, telling=telling
     )
     return Build(
         view=view,

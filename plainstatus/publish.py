@@ -12,6 +12,7 @@ from pathlib import Path
 from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
+from plainstatus.clock import wait_until
 from plainstatus.collector import collector_paused
 from plainstatus.copies import Asked, Copies, ask_copies, record_home
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
@@ -24,7 +25,7 @@ from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
 from plainstatus.output import Staging
 from plainstatus.private import refuse_drafts
-from plainstatus.record import Composed, Record, force
+from plainstatus.record import LONGEST_WAIT, Composed, Record, force
 from plainstatus.record_files import keep_aside, read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, lost_addresses, refused, review, stop_problems
@@ -86,17 +87,20 @@ def publish(
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
         judgement = review(project, loaded, before) if snapshot else Judgement()
-        for warning in lost_addresses(project, loaded, before) if before else ():
-            tell(str(warning))
-        record = _extend_record(
+        record, public_from = _extend_record(
             project, loaded, before, judgement, elsewhere, tell=tell, ask=ask, typo=typo, reason=reason
         )
+        if public_from > now and record is not None:
+            tell(f"goes live at {public_from:%H:%M:%S} UTC: each entry of the feeds has a second of its own")
+            now, loaded = public_from, replace(loaded, now=public_from)
         made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             with surviving(unkept):
                 prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
         known = Published(now, tuple(item.incident.id for item in made.run.view.open), next_change(made.run.view))
+        # Most of the time has gone by meanwhile.
+        wait_until(now, longest=LONGEST_WAIT)
         # The site before a timer's says the same, so that nobody would want it back.
         unkept += go_live(project, staging, known, record=None if homeless else record, keep=snapshot)
         if snapshot:
@@ -241,14 +245,19 @@ def _extend_record(
     ask: Ask,
     typo: bool,
     reason: str,
-) -> Record | None:
-    """Return the record with what this publish adds, once somebody has agreed; None where none is kept."""
+) -> tuple[Record | None, datetime]:
+    """Return the record with what this publish adds, once somebody has agreed, and from when on that may be public.
+
+    None in place of the record where none is kept.
+    """
     settings = project.settings
     problems = stop_problems(judgement, forced=bool(reason))
     if before is None:
         if problems:
             raise InvalidIncidents(problems)
-        return None
+        return None, loaded.now
+    for lost in lost_addresses(project, loaded, before):
+        tell(str(lost))
     composed = compared(project, loaded, before, typo=typo)
     problems += refused(composed, loaded)
     if problems:
@@ -257,9 +266,10 @@ def _extend_record(
         for warning in clock_warnings(loaded.now, before, elsewhere):
             tell(warning)
     _ask_once(composed, loaded, judgement, tell, ask)
-    if not reason:
-        return composed.record
-    return composed.record.extended(force(composed.record, now=loaded.now, id_base=settings.SITEURL, reason=reason))
+    record, public_from = composed.record, composed.public_from
+    if reason:
+        record = record.extended(force(record, now=public_from, id_base=settings.SITEURL, reason=reason))
+    return record, public_from
 
 
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:

@@ -10,7 +10,7 @@ from plainstatus.model import Action, Incident, Scheduled, Text, Update
 from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, moves_in, stood_with
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment, update_key
-from plainstatus.views.publication import Moved
+from plainstatus.views.publication import Declaration, Moved
 from plainstatus.views.telling import FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
@@ -43,16 +43,26 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         for key, updates in _stood(lines, incidents[name], called)
     }
     return Telling(
-        known.first_ids,
-        known.entered,
-        known.changed,
-        known.words,
-        letters,
-        changed,
-        stood,
-        moves,
+        first_ids=known.first_ids,
+        entered=known.entered,
+        changed=known.changed,
+        shifted=known.shifted,
+        shifting=known.shifting,
+        words=known.words,
+        letters=letters,
+        facts=changed,
+        stood=stood,
+        moves=moves,
         headed_as_before=frozenset(known.headed_as_before),
+        shown=known.shown,
+        began=record.lines[0].time if record.lines else None,
     )
+
+
+#: What the banner shows of an incident, and what decides which it is, how bad that is and how long it is shown.
+_SHOWN = frozenset({
+    "type", "title", "impact", "components", "actions", "banner", "started", "scheduled", "until", "notice_until",
+})  # fmt: skip
 
 
 class _Known:
@@ -64,7 +74,13 @@ class _Known:
         self._seen: set[str] = set()
         self.first_ids: dict[str, str] = {}
         self.entered: dict[tuple[str, datetime | None], datetime] = {}
-        self.changed: dict[tuple[str, datetime | None, datetime], datetime] = {}
+        self.changed: dict[Declaration, datetime] = {}
+        self.shifted: set[Declaration] = set()
+        self.shifting: set[tuple[str, datetime | None]] = set()
+        #: What was imported, or its facts → when.
+        self._imported: dict[tuple[str, datetime | None], datetime] = {}
+        self.shown: dict[str, datetime] = {}
+        self._showing: dict[str, Sequence[Any]] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
         self.facts: dict[str, list[tuple[datetime, Content]]] = {}
         self.lines: dict[str, list[Line]] = {}
@@ -87,8 +103,12 @@ class _Known:
                 words = _text(line.content, "text", self._language)
                 self.words[about] = FirstWords(self._titles.get(incident, ""), status, words)
         if line.content is None:
+            self._imported.setdefault(about, line.time)
+            if line.version == 1:
+                self.shifting.add(about)
             return
         if not line.key and line.kind == "incident":
+            self._take_shown(line.time, line.content, incident)
             self._titles[incident] = str(line.content.get(self._language, {}).get("title", ""))
             self.facts.setdefault(incident, []).append((line.time, line.content))
         facts = line.content[FACTS]
@@ -97,7 +117,32 @@ class _Known:
             made = [facts]
         for change in made:
             if change is not None and "at" in change:
-                self.changed.setdefault((*about, datetime.fromisoformat(change["at"])), line.time)
+                self._take_change(
+                    Declaration(*about, datetime.fromisoformat(change["at"]), line.kind == "withdrawal"), line
+                )
+
+    def _take_change(self, change: Declaration, line: Line) -> None:
+        # What came with an import was public before, at its own time; version 1 dated it with what was corrected next.
+        came_along = change.at < self._imported.get(change[:2], change.at)
+        if change in self.changed or (came_along and line.version > 1):
+            return
+        self.changed[change] = line.time
+        if line.version == 1:
+            self.shifted.add(change)
+            # A withdrawal that bore the time of a correction had its date.
+            self.changed[change] = self.changed.get(change._replace(withdrawn=False), line.time)
+
+    def _take_shown(self, time: datetime, content: Content, incident: str) -> None:
+        """Take in when the facts that a banner shows last changed, in any language."""
+        showing = [
+            (part, path, value)
+            for part, values in content.items()
+            for path, value in values.items()
+            if path.partition(".")[0] in _SHOWN
+        ]
+        if showing != self._showing.get(incident):
+            self._showing[incident] = showing
+            self.shown[incident] = time
 
 
 def _text(content: Content, path: str, language: str) -> Text:

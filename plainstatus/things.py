@@ -49,7 +49,9 @@ def public_words(loaded: Loaded, record: Record) -> dict[tuple[str, str], frozen
 
 
 def _publication(known: KnownThing, language: str) -> Publication:
-    return Publication(known.published, known.changed, known.corrections(language), known.removed)
+    return Publication(
+        known.published, known.changed, known.corrections(language), known.removed, known.moved(language)
+    )
 
 
 def official_history(record: Record, language: str) -> OfficialHistory:

@@ -84,9 +84,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "upkeep": {"errors", "files", "host", "making", "manifest", "model", "record", "schema", "snapshot"},
     "publish": {
-        "announce", "check", "collector", "copies", "delivery", "deploy", "edit", "errors", "host", "load", "making",
-        "model", "output", "private", "record", "record_files", "releases", "review", "schema", "snapshot", "summary",
-        "upkeep", "views",
+        "announce", "check", "clock", "collector", "copies", "delivery", "deploy", "edit", "errors", "host", "load",
+        "making", "model", "output", "private", "record", "record_files", "releases", "review", "schema", "snapshot",
+        "summary", "upkeep", "views",
     },
     "rollback": {
         "announce", "copies", "delivery", "errors", "host", "linking", "load", "making", "manifest", "output",

@@ -203,7 +203,7 @@ def test_the_data_in_full() -> None:
         "action": {"text": {"en": "Choose one.", "es": "Elija una."}, "url": "https://www.example.com/p"},
         "more": 1,
         "since": "2026-11-15T16:00:00Z",
-        "updated": "2026-11-15T17:00:00Z",
+        "updated": "2026-11-15T20:00:00Z",
         "next_update": "2026-11-16T02:00:00Z",
         "expires": None,
         "then": None,

@@ -408,7 +408,7 @@ def test_a_line_that_no_manifest_lists(folder: Path) -> None:
 def test_another_record_altogether(folder: Path, tmp_path: Path) -> None:
     """It is told as such, and cannot be merged; set aside, it makes way."""
     other = real_project(tmp_path / "stranger", settings=REAL.replace("shoe-shop", "elsewhere"))
-    put(other, minutes=1)
+    put(other, minutes=1.5)
     data = (other / "record.jsonl").read_bytes()
     place = web(folder)
     (place / "record.jsonl").unlink()

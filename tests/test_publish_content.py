@@ -54,7 +54,7 @@ def test_everything_has_its_line(tmp_path: Path) -> None:
     folder, said = site(tmp_path), Said()
     put(folder, tell=said)
 
-    assert kinds(folder)[-2:] == [("faq", None, "phones"), ("statement", None, "letter")]
+    assert kinds(folder)[-2:] == [("statement", None, "letter"), ("faq", None, "phones")]
     assert [line.strip() for line in said[said.index("  FAQ: 1 new answer") :][:6]] == [
         "FAQ: 1 new answer",
         "Why can I not phone you?",
@@ -129,7 +129,7 @@ def test_a_corrected_letter(tmp_path: Path) -> None:
     assert "Corrected 15 Nov 2026, 15:05 UTC: We wrote slow." in words(folder, "statements/letter.html")
     assert [(key, item.published[11:16], item.updated[11:16]) for key, item in entries.items()] == [
         ("?corrected=1", "15:05", "15:05"),
-        ("", "14:05", "15:05"),
+        ("", "14:05", "14:05"),
     ]
     assert entries["?corrected=1"].title == "[Correction] To our customers"
 
@@ -194,7 +194,7 @@ def test_generated_answers_are_dated_from_the_facts(tmp_path: Path) -> None:
     """An answer about a breach has the dates of the facts that it is made from."""
     leak = YAML.replace("    components: [checkout]\n    updates", "    type: security\n    breach: {}\n    updates", 1)
     folder = real_project(tmp_path, leak)
-    put(folder)
+    put(folder, minutes=0.5)
     edit(folder, ("breach: {}", "breach: {unknowns: [Who it was], what_happened: Data were copied.}"))
     put(folder, minutes=60)
     edit(folder, ("Data were copied.", "Data were copied from a server."))

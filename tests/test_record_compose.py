@@ -27,15 +27,15 @@ def told(record: Record, *incidents: Incident, **options: Any) -> list[str]:
 
 
 def test_a_new_record() -> None:
-    """The first publish begins the record and puts each incident's facts before its updates, oldest incident first."""
+    """The first publish begins the record, then come the facts of incidents, the oldest first, then all updates."""
     other = incident(said(when="2026-11-14 09:00"), id="older")
     composed = publish(EMPTY, checkout(DONE, said()), other)
 
     assert kinds(composed) == [
         ("start", None, ""),
         ("incident", "older", ""),
-        ("update", "older", "20261114T170000Z"),
         ("incident", CHECKOUT, ""),
+        ("update", "older", "20261114T170000Z"),
         ("update", CHECKOUT, KEY),
         ("update", CHECKOUT, LATER),
     ]
@@ -219,7 +219,7 @@ def test_a_withdrawn_update() -> None:
     composed = publish(PUBLISHED, checkout(both(withdrawn=GONE), DONE))
     record = composed.record
 
-    assert kinds(composed) == [("update", CHECKOUT, LATER), ("withdrawal", CHECKOUT, KEY)]
+    assert kinds(composed) == [("withdrawal", CHECKOUT, KEY), ("update", CHECKOUT, LATER)]
     assert [(item.key, item.reason) for item in composed.news[0].withdrawals] == [(KEY, "Published by mistake.")]
     assert told(record, checkout(said("Removed.", withdrawn=GONE), DONE)) == []
     assert [
@@ -265,9 +265,9 @@ def test_withdrawn_from_the_start() -> None:
     """What becomes public as withdrawn never has its words in the record."""
     composed = publish(EMPTY, checkout(said("A secret.", withdrawn=GONE), DONE))
 
-    assert kinds(composed)[-1] == ("withdrawal", CHECKOUT, KEY)
+    assert kinds(composed)[-2:] == [("withdrawal", CHECKOUT, KEY), ("update", CHECKOUT, LATER)]
     assert b"A secret." not in composed.record.data
-    assert at("2026-11-15 13:05") == composed.record.published(CHECKOUT, KEY)
+    assert at("2026-11-15 13:04:59") == composed.record.published(CHECKOUT, KEY)
     assert publish(composed.record, checkout(said("A secret.", withdrawn=GONE), DONE)).lines == ()
 
 

@@ -68,9 +68,9 @@ def test_new_things() -> None:
 
     assert [(line.kind, line.key) for line in composed.lines if line.incident is None] == [
         ("start", ""),
+        ("statement", "letter"),
         ("official", "domain:example.com"),
         ("faq", "phones"),
-        ("statement", "letter"),
     ]
     assert [line.kind for line in composed.lines][:3] == ["start", "incident", "update"]
     assert Record.parse(composed.record.data) == composed.record
@@ -258,11 +258,11 @@ def test_two_people() -> None:
 @pytest.mark.parametrize(("key", "incident"), [("", None), ("two words", None), ("phones", "an-incident")])
 def test_what_no_line_can_say(key: str, incident: str | None) -> None:
     """A line about a thing has a key without spaces, and no incident."""
-    fields = json.loads(ALL.lines[-2].raw) | {"key": key, "incident": incident}
+    fields = json.loads(ALL.lines[-1].raw) | {"key": key, "incident": incident}
     del fields["check"]
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))[:-1].encode()
     raw = body + b',"check":"' + sha256(body).hexdigest().encode() + b'"}'
-    data = b"".join(line.raw + b"\n" for line in ALL.lines[:-2]) + raw + b"\n"
+    data = b"".join(line.raw + b"\n" for line in ALL.lines[:-1]) + raw + b"\n"
 
     assert [problem.message for problem in verify_chain(data)] == [
         "a line of kind faq has a key without spaces, and no incident"

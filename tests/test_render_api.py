@@ -218,7 +218,7 @@ def test_nothing_has_ever_happened() -> None:
             "name": "Example Shoes",
             "url": "https://status.example.com",
             "time_zone": "America/Los_Angeles",
-            "updated_at": "1970-01-01T00:00:00.000Z",
+            "updated_at": "2026-11-15T08:00:00.000Z",
         },
         "components": [],
         "incidents": [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -14,6 +14,7 @@ from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.model import Text
 from plainstatus.telling import telling
+from plainstatus.views.publication import Declaration
 from plainstatus.views.telling import FirstWords, Telling
 from tests.project import YAML
 from tests.publishing import CHECKOUT, FIRST, NOW, SECOND, edit, page, put, real_project, record
@@ -41,12 +42,12 @@ def test_first_words_and_times(tmp_path: Path) -> None:
     put(folder, minutes=30)
     known = told(folder)
 
-    assert known.entered == {(CHECKOUT, FIRST_AT): NOW, (CHECKOUT, SECOND_AT): NOW}
+    assert known.entered == {(CHECKOUT, FIRST_AT): NOW - timedelta(seconds=1), (CHECKOUT, SECOND_AT): NOW}
     assert known.words[CHECKOUT, SECOND_AT] == FirstWords(
         "Checkout is slow", "resolved", Text("Checkout is fast again.")
     )
     assert known.changed == {
-        (CHECKOUT, SECOND_AT, datetime.fromisoformat("2026-11-15T14:20:00+00:00")): NOW.replace(minute=35)
+        Declaration(CHECKOUT, SECOND_AT, NOW.replace(minute=20), withdrawn=False): NOW.replace(minute=35)
     }
     assert known.first_ids == {}
 
@@ -165,7 +166,7 @@ def test_a_translation_that_comes_later_is_told(tmp_path: Path) -> None:
 
 
 def test_a_declared_correction_of_a_fact_changes_entries(tmp_path: Path) -> None:
-    """What was wrong, and was said to be wrong, is put right in every entry that says it, and dated so."""
+    """What was wrong, and was said to be wrong, is put right in every entry that says it; the dates stay."""
     steps = "    type: security\n    actions: [{id: password, text: Choose a new password at 9.}]\n"
     folder = real_project(tmp_path, YAML.replace(COMPONENTS, steps).replace("status: resolved", "status: identified"))
     put(folder)
@@ -176,10 +177,10 @@ def test_a_declared_correction_of_a_fact_changes_entries(tmp_path: Path) -> None
     now = by_id(folder)
 
     assert b"password at 9." in told_then[FIRST]
-    for key in (FIRST, SECOND):
+    for key, date in ((FIRST, b"14:04:59"), (SECOND, b"14:05:00")):
         assert b"<summary>Choose a new password at once. " in now[key]
-        assert b"<updated>2026-11-15T15:35:00+00:00</updated>" in now[key]
-        assert b"<published>2026-11-15T14:05:00+00:00</published>" in now[key]
+        assert b"<updated>2026-11-15T%b+00:00</updated>" % date in now[key]
+        assert b"<published>2026-11-15T%b+00:00</published>" % date in now[key]
 
 
 def test_a_change_is_dated_by_when_it_became_public(tmp_path: Path) -> None:
@@ -229,5 +230,5 @@ def test_a_history_published_at_once_keeps_its_own_order(tmp_path: Path) -> None
     api = json.loads(page(folder, "api/v2/incidents.json"))["incidents"]
     entries = feedparser.parse(page(folder, "history.atom")).entries
 
-    assert [item["x_id"] for item in api] == [CHECKOUT, "2026-11-20-a", "2026-11-20-z"]
+    assert [item["x_id"] for item in api] == [CHECKOUT, "2026-11-20-z", "2026-11-20-a"]
     assert entries[0].link.endswith(f"{CHECKOUT}.html")

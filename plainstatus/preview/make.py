@@ -47,6 +47,8 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
             loaded = load(project.settings, now, drafts=drafts)
             composed, judgement = _judge(project, loaded)
             record = composed.record if composed else None
+            if composed:
+                loaded = replace(loaded, now=composed.public_from)
             made = make_tree(_quick(project, session), loaded, staging, lambda _: None, record=record, drafts=drafts)
             staging.exchange()
     except PlainstatusError as error:

@@ -5,7 +5,7 @@ Pure: bytes in, bytes out. A record is read with `Record.parse`, `compose` says 
 
 from __future__ import annotations
 
-from plainstatus.record.append import force, roll_back
+from plainstatus.record.append import LONGEST_WAIT, force, roll_back
 from plainstatus.record.compose import Composed, compose
 from plainstatus.record.content import FACTS, Content, entry_content, timestamp
 from plainstatus.record.differences import Difference, told
@@ -26,6 +26,7 @@ from plainstatus.record.waiting import lines_told, waiting_told
 
 __all__ = [
     "FACTS",
+    "LONGEST_WAIT",
     "THING_KINDS",
     "Composed",
     "Content",

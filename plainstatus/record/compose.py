@@ -9,22 +9,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import islice, product
-from typing import Any
 
-from plainstatus.model import Incident, Site, Update, Withdrawn, format_moment, time_correction
-from plainstatus.record.append import Entry, append
-from plainstatus.record.content import FACTS, Content, digests, incident_content, update_content, withdrawal_content
-from plainstatus.record.differences import Difference, differences, new_languages
+from plainstatus.model import (
+    Correction,
+    FactCorrection,
+    Incident,
+    Site,
+    Update,
+    Withdrawn,
+    format_moment,
+    time_correction,
+)  # fmt: skip
+from plainstatus.record.append import Entry, Rank, append
+from plainstatus.record.case import Case
+from plainstatus.record.content import (
+    FACTS,
+    Content,
+    digests,
+    incident_content,
+    texts_in_one,
+    update_content,
+    withdrawal_content,
+)
+from plainstatus.record.differences import differences, new_languages, without_notes
 from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.milder import made_milder
-from plainstatus.record.moves import MOVED, with_moves
-from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, status_of, update_news
+from plainstatus.record.moves import MOVED, tells_move, with_moves
+from plainstatus.record.news import CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.refusals import (
     CORRECT,
     PUT_BACK,
@@ -32,18 +48,17 @@ from plainstatus.record.refusals import (
     fact_correction_entry,
     fact_corrections,
     lost_corrections,
-    new_correction,
+    new_corrections,
     new_fact_corrections,
     old_and_new,
     words,
 )
+from plainstatus.record.steps import incident_steps, update_steps
 from plainstatus.record.things import Thing, ThingNews, compare_things
 from plainstatus.urls import key_moment, update_key
 
 __all__ = ["Composed", "compose"]
 
-#: The order of an incident's lines in one publish.
-_ORDER: Sequence[Kind] = ("incident", "update", "typo", "withdrawal")
 #: Whoever renamed more components at once than these ways allow has to declare a correction.
 _MOST_RENAMINGS = 64
 
@@ -63,6 +78,8 @@ class Composed:
     things: tuple[ThingNews, ...]
     #: A new text, or the file, seems to end too early.
     cut_off: bool
+    #: From when on it may be public, shortly after now at the latest: no entry of a feed is dated ahead of the clock.
+    public_from: datetime
 
     @property
     def says_something(self) -> bool:
@@ -97,50 +114,8 @@ def compose(
     news, refusals = tuple(composer.news), (*composer.refusals, *others.refusals)
     ends_early = any(update.cut_off for item in news for update in item.updates)
     cut_off = (bool(news) and (not whole or ends_early)) or any(item.cut_off for item in others.news)
-    return Composed(lines, record.extended(lines), refusals, news, tuple(others.news), cut_off)
-
-
-@dataclass
-class _Case:
-    """One incident on its way through the comparison."""
-
-    incident: Incident
-    known: Mapping[str, Known]
-    news: IncidentNews
-    is_news: bool = False
-    #: What is new of its updates, gathered here: to grow a tuple by one each time would take time with the square.
-    updates: list[UpdateNews] = field(default_factory=list)
-    imported: int = 0
-    corrections: list[CorrectionNews] = field(default_factory=list)
-    typos: list[CorrectionNews] = field(default_factory=list)
-    withdrawals: list[WithdrawalNews] = field(default_factory=list)
-    #: Digests of texts → key and update of each that has them and was not public before, in their order.
-    unpublished: dict[str, list[tuple[str, Update]]] = field(default_factory=dict)
-
-    @cached_property
-    def newest(self) -> datetime | None:
-        """The time of the newest public update: a new one that lies before it changes nothing. None where none is."""
-        times = [
-            update.at
-            for update in self.incident.updates
-            if update.withdrawn is None and update_key(update.known_at) in self.known
-        ]
-        return max(times, default=None)
-
-    def tell(self, **found: Any) -> None:
-        """Put more into the news."""
-        self.news = replace(self.news, **found)
-
-    def told(self) -> IncidentNews:
-        """Return the news with all that was gathered."""
-        return replace(
-            self.news,
-            updates=tuple(self.updates),
-            imported=self.imported,
-            corrections=(*self.news.corrections, *self.corrections),
-            typos=tuple(self.typos),
-            withdrawals=tuple(self.withdrawals),
-        )
+    public_from = max([now, *(line.time for line in lines)])
+    return Composed(lines, record.extended(lines), refusals, news, tuple(others.news), cut_off, public_from)
 
 
 class _Composer:
@@ -161,7 +136,7 @@ class _Composer:
         ids = (incident.id, *incident.aliases)
         self.families.update(map(self.record.family, ids))
         known = self.record.known(ids)
-        case = _Case(incident, known, IncidentNews(incident.id, str(incident.title), status_of(incident), not known))
+        case = Case(incident, known, IncidentNews(incident.id, str(incident.title), status_of(incident), not known))
         facts = known.get("")
         if self._stands(case, "", incident.withdrawn, facts):
             self._facts(case, facts)
@@ -184,7 +159,7 @@ class _Composer:
                 )
             )  # fmt: skip
 
-    def _stands(self, case: _Case, key: str, withdrawn: Withdrawn | None, known: Known | None) -> bool:
+    def _stands(self, case: Case, key: str, withdrawn: Withdrawn | None, known: Known | None) -> bool:
         """Record or refuse what is said about a withdrawal; return whether the thing stands and is to be compared."""
         before = known.withdrawn if known else None
         if withdrawn is None:
@@ -204,16 +179,16 @@ class _Composer:
                 self._refuse(case, key, f"the withdrawal of {self._name(key)} was changed", hint, was=was, now=now)
                 return False
         if before is None or before.sha256 != sha256:
-            self._add(case, "withdrawal", content, key)
+            self._add(case, "withdrawal", content, key, told=before is None, number=1)
         if before is None:
             case.withdrawals.append(WithdrawalNews(key, str(withdrawn.reason)))
         return False
 
-    def _facts(self, case: _Case, known: Known | None) -> None:
+    def _facts(self, case: Case, known: Known | None) -> None:
         content = with_moves(incident_content(case.incident, self.language), case.incident, case.known)
         said = known.said if known else None
         if said is None:
-            self._add(case, "incident", content)
+            self._add_facts(case, case.incident.corrections, None)
             return
         sha256 = digests(content)
         renamed = said.incident != case.incident.id
@@ -227,11 +202,10 @@ class _Composer:
             self._refuse(case, "", *refusal)
             return
         new = new_fact_corrections(case.incident, said, now=self.now)
-        fields = [one.field for one in new]
-        if milder := made_milder(case.incident, said, case.known, fields, self.site, now=self.now):
+        if milder := made_milder(case.incident, said, case.known, [one.field for one in new], self.site, now=self.now):
             self.refusals.append(milder)
             return
-        self._add(case, "incident", content)
+        self._add_facts(case, new, said)
         case.tell(
             facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections", MOVED))),
             corrections=tuple(CorrectionNews("", f"{one.field}: {one.was} → {one.now} ({one.why})", ()) for one in new),
@@ -253,7 +227,7 @@ class _Composer:
                 return f"the correction of {published[1]} was published and is changed", hint
         return None
 
-    def _updates(self, case: _Case) -> None:
+    def _updates(self, case: Case) -> None:
         keys = set()
         for update in case.incident.updates:
             key = update_key(update.known_at)
@@ -264,19 +238,19 @@ class _Composer:
         for key in sorted(case.known.keys() - keys - {""}):
             self._vanished(case, key, case.known[key])
 
-    def _update(self, case: _Case, key: str, update: Update, known: Known | None) -> None:
+    def _update(self, case: Case, key: str, update: Update, known: Known | None) -> None:
         content = update_content(update, self.language)
         said = known.said if known else None
         if said is None:
-            imported = case.incident.is_imported(update)
-            self._add(case, "update", content, key, keep=not imported)
-            if imported:
+            if case.incident.is_imported(update):
+                self._add(case, "update", content, key, keep=False)
                 case.imported += 1
             else:
+                self._add_corrected(case, key, update, update.corrected, first=0)
                 newest = case.newest
                 overtaken_by = newest if newest and newest > update.at else None
                 case.updates.append(update_news(update, key, overtaken_by))
-                case.unpublished.setdefault(_texts(digests(content)), []).append((key, update))
+                case.unpublished.setdefault(texts_in_one(digests(content)), []).append((key, update))
             return
         sha256 = digests(content)
         if sha256 == said.sha256:
@@ -288,9 +262,10 @@ class _Composer:
         if not changes:
             self._add(case, "update", content, key)
             case.tell(languages=tuple(sorted({*case.news.languages, *new_languages(said, content)})))
-        elif note := new_correction(update, said, now=self.now):
-            self._add(case, "update", content, key)
-            case.corrections.append(CorrectionNews(key, note, _without_notes(changes)))
+        elif new := new_corrections(update, said, now=self.now):
+            self._add_corrected(case, key, update, new, first=1)
+            note = str(max(new, key=lambda correction: correction.at).note)
+            case.corrections.append(CorrectionNews(key, note, without_notes(changes)))
         elif self.typo and all(change.language for change in changes):
             # Only words: a state or a time that was wrong is a correction, and readers are told.
             self._add(case, "typo", content, key)
@@ -305,9 +280,9 @@ class _Composer:
                 case, key, f"{self._name(key)} was published and is changed: {what}", CORRECT, was=was, now=now
             )
 
-    def _vanished(self, case: _Case, key: str, known: Known) -> None:
+    def _vanished(self, case: Case, key: str, known: Known) -> None:
         """Refuse an update that is no longer there, or whose time was changed."""
-        others = case.unpublished.get(_texts(known.said.sha256)) if known.said else None
+        others = case.unpublished.get(texts_in_one(known.said.sha256)) if known.said else None
         if others:
             # Of two with the same words, each is taken for one of those that are gone.
             other, update = others.pop(0)
@@ -353,13 +328,37 @@ class _Composer:
                 return found
         return (content, sha256) if said.content is None else found
 
-    def _add(self, case: _Case, kind: Kind, content: Content, key: str = "", *, keep: bool = True) -> None:
+    def _add_corrected(self, case: Case, key: str, update: Update, new: Iterable[Correction], *, first: int) -> None:
+        """Add a line for each step of what is new about an update, from the first that readers do not know."""
+        for number, content in enumerate(islice(update_steps(update, new, self.language), first, None), 1):
+            self._add(case, "update", content, key, told=True, number=number)
+
+    def _add_facts(self, case: Case, new: Iterable[FactCorrection], said: Line | None) -> None:
+        for number, step in enumerate(incident_steps(case.incident, new, self.language)):
+            content = with_moves(step, case.incident, case.known)
+            named = said is not None and said.incident == case.incident.id
+            if number or said is None or not named or self._as_said(content, digests(content), said)[1] != said.sha256:
+                moves = not number and said is not None and tells_move(said.content, content)
+                self._add(case, "incident", content, told=bool(number) or moves, number=number)
+
+    def _add(
+        self,
+        case: Case,
+        kind: Kind,
+        content: Content,
+        key: str = "",
+        *,
+        keep: bool = True,
+        told: bool = False,
+        number: int = 0,
+    ) -> None:
+        """Add a line; `told` where feeds have an entry for it, `number` counts those of one thing in this publish."""
         incident = case.incident
-        rank = (incident.first_at, incident.id, _ORDER.index(kind), key)
-        self.entries.append(Entry(kind, content, incident.id, key, keep, rank))
+        rank = Rank.of(incident.id, incident.first_at, key, number)
+        self.entries.append(Entry(kind, content, incident.id, key, keep, told, rank))
         case.is_news = True
 
-    def _refuse(self, case: _Case, key: str, message: str, hint: str, *, was: str = "", now: str = "") -> None:
+    def _refuse(self, case: Case, key: str, message: str, hint: str, *, was: str = "", now: str = "") -> None:
         self.refusals.append(Refusal(case.incident.id, key, message, hint, was, now))
 
     def _name(self, key: str) -> str:
@@ -367,12 +366,3 @@ class _Composer:
 
     def _time(self, key: str) -> str:
         return format_moment(datetime.fromisoformat(key), self.site.organisation.timezone)
-
-
-def _without_notes(changes: Sequence[Difference]) -> tuple[Difference, ...]:
-    return tuple(change for change in changes if not change.path.startswith("corrected"))
-
-
-def _texts(sha256: Mapping[str, str]) -> str:
-    """Return the digests of the texts in one word, to look them up by."""
-    return " ".join(f"{language}:{digest}" for language, digest in sorted(sha256.items()) if language)

@@ -27,6 +27,7 @@ __all__ = [
     "digests",
     "entry_content",
     "incident_content",
+    "texts_in_one",
     "timestamp",
     "update_content",
     "withdrawal_content",
@@ -76,6 +77,11 @@ def _composed(value: Any) -> Any:
 def digests(content: Content) -> dict[str, str]:
     """Return the SHA-256 of each language's texts, and under `""` of all else, as hexadecimal digits."""
     return {part: hashlib.sha256(canonical(value)).hexdigest() for part, value in content.items()}
+
+
+def texts_in_one(sha256: Mapping[str, str]) -> str:
+    """Return the digests of all texts in one word, to look them up by."""
+    return " ".join(f"{language}:{digest}" for language, digest in sorted(sha256.items()) if language)
 
 
 def timestamp(moment: datetime) -> str:

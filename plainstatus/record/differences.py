@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ __all__ = [
     "new_languages",
     "shortened",
     "told",
+    "without_notes",
 ]
 
 #: Stands for the words of imported history.
@@ -118,3 +119,8 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield path, "given"
         case _:
             yield path, str(value)
+
+
+def without_notes(changes: Sequence[Difference]) -> tuple[Difference, ...]:
+    """Return the changes that an update's corrections are about, without these."""
+    return tuple(change for change in changes if not change.path.startswith("corrected"))

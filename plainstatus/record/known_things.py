@@ -58,6 +58,15 @@ class KnownThing:
             times += [line.time] * (len(notes(line.content, language)) - len(times))
         return tuple(times)
 
+    def moved(self, language: str) -> datetime | None:
+        """Return when something last moved the dates of a statement's entries; None where nothing did.
+
+        That is a correction or withdrawal that version 1 has recorded.
+        """
+        first = {line.time for line in self.lines if line.version == 1}
+        declared = [time for time in (*self.corrections(language), self.removed) if time is not None]
+        return max(first.intersection(declared), default=None)
+
     def _changed_lines(self) -> Iterator[Line]:
         for before, line in pairwise(self.lines):
             if self.kind != "statement":

@@ -13,6 +13,8 @@ A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this o
     prev      the names of the lines that this one follows: none in the first, two or more in a merge, else one
     check     the SHA-256 of all that stands before this field in the line
 
+Under version 1, corrections and withdrawals moved the date of the feed entry that they change; what is out stays out.
+
 A line's name is the SHA-256 of its bytes without the newline; the lines that follow it hold on to it. `check` is for
 the newest lines, which no other holds on to yet: it finds what a disk or an editor did to them.
 """

@@ -17,7 +17,7 @@ from plainstatus.record.history import Known, Record
 from plainstatus.record.news import status_of
 from plainstatus.urls import update_key
 
-__all__ = ["MOVED", "Window", "moves_in", "moves_without_update", "with_moves"]
+__all__ = ["MOVED", "Window", "moves_in", "moves_without_update", "tells_move", "with_moves"]
 
 MOVED = "moved"
 
@@ -45,6 +45,12 @@ def with_moves(content: Content, incident: Incident, known: Mapping[str, Known])
         new = _new_updates(incident, known)
         moved.append({**was, "update": new[-1]} if new else dict(was))
     return {**content, FACTS: {**content[FACTS], MOVED: moved}} if moved else content
+
+
+def tells_move(before: Content | None, content: Content) -> bool:
+    """Say whether a line tells a move that the one before it does not, and no update tells."""
+    known = before[FACTS].get(MOVED, ()) if before else ()
+    return any(not window.get("update") for window in content[FACTS].get(MOVED, ())[len(known) :])
 
 
 def moves_in(course: Iterable[tuple[datetime, Content]]) -> Iterator[Moved]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import FactCorrection, Incident, Update, format_moment
+from plainstatus.model import Correction, FactCorrection, Incident, Update, format_moment
 from plainstatus.record.content import FACTS, Content, timestamp
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.lines import Line, ThingKind
@@ -20,7 +20,7 @@ __all__ = [
     "fact_correction_entry",
     "fact_corrections",
     "lost_corrections",
-    "new_correction",
+    "new_corrections",
     "new_fact_corrections",
     "old_and_new",
     "words",
@@ -63,20 +63,17 @@ class Refusal:
         return "\n".join(lines)
 
 
-def new_correction(update: Update, said: Line, *, now: datetime) -> str | None:
-    """Return the note of the newest correction that a line lacks; None where there is none, or where one is gone.
+def new_corrections(update: Update, said: Line, *, now: datetime) -> list[Correction]:
+    """Return the corrections that a line lacks; none where one that it has is gone.
 
     A line that keeps digests only lacks those since it was written, which a clock may have said to be later than now.
     """
     if said.content is None:
-        new = [correction for correction in update.corrected if correction.at >= min(said.time, now)]
-    else:
-        listed = said.content[FACTS].get("corrected", [])
-        before = {entry.get("at") for entry in listed if isinstance(entry, dict)}
-        new = [correction for correction in update.corrected if timestamp(correction.at) not in before]
-        if len(update.corrected) - len(new) < len(before):
-            return None
-    return str(max(new, key=lambda correction: correction.at).note) if new else None
+        return [correction for correction in update.corrected if correction.at >= min(said.time, now)]
+    listed = said.content[FACTS].get("corrected", [])
+    before = {entry.get("at") for entry in listed if isinstance(entry, dict)}
+    new = [correction for correction in update.corrected if timestamp(correction.at) not in before]
+    return [] if len(update.corrected) - len(new) < len(before) else new
 
 
 def lost_corrections(update: Update, said: Line, *, language: str, zone: ZoneInfo) -> list[str]:

@@ -70,6 +70,8 @@ def _put(standing: dict[str, Line], line: Line) -> Line | None:
 
 
 def _publish(line: Line) -> datetime | None:
+    # Of a publish, each line that feeds tell has a time of its own, and follows what it goes on from: they are in the
+    # order of updates.
     return None if line.version <= _WORKED_OUT_ANEW else line.time
 
 

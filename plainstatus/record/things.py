@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Literal
 
-from plainstatus.record.append import Entry
+from plainstatus.record.append import Entry, Rank
 from plainstatus.record.content import FACTS, Content, digests
 from plainstatus.record.differences import Difference, differences, new_languages, shortened
 from plainstatus.record.history import Record
@@ -22,6 +21,7 @@ from plainstatus.record.known_things import is_removed, is_withdrawn, notes
 from plainstatus.record.lines import Line, ThingKind
 from plainstatus.record.news import looks_cut_off
 from plainstatus.record.refusals import Refusal, old_and_new, words
+from plainstatus.record.steps import statement_steps
 
 __all__ = ["Thing", "ThingChange", "ThingNews", "compare_things"]
 
@@ -186,15 +186,27 @@ class _Comparer:
         self.found.refusals.append(Refusal("", key, message, hint, title, "", thing=kind))
 
     def _add(self, thing: Thing, change: ThingChange, **more: Any) -> None:
-        self.found.entries.append(Entry(thing.kind, thing.content, None, thing.key, rank=_rank(thing.kind, thing.key)))
+        self._append(thing, change)
         title = thing.words("title", self.language) or thing.key
         self.found.news.append(ThingNews(thing.kind, thing.key, change, title, **more))
+
+    def _append(self, thing: Thing, change: ThingChange) -> None:
+        """Add the line of a thing; of a statement, one for each that feeds tell: itself, and each new correction."""
+        steps = [thing.content]
+        told = thing.kind == "statement" and change in {"new", "corrected", "withdrawn"}
+        if told and change != "withdrawn":
+            known = self.record.thing(thing.kind, thing.key)
+            first = len(notes(known.newest.content, self.language)) + 1 if known and change == "corrected" else 0
+            steps = [*statement_steps(thing.content, len(notes(thing.content, self.language)))][first:]
+        for number, content in enumerate(steps):
+            rank = _rank(thing.kind, thing.key, number)
+            self.found.entries.append(Entry(thing.kind, content, None, thing.key, told=told, rank=rank))
 
     def _refuse(self, thing: Thing, message: str, hint: str, changes: Sequence[Difference] = ()) -> None:
         was, now = old_and_new(changes) if changes else ("", "")
         self.found.refusals.append(Refusal("", thing.key, message, hint, was, now, thing=thing.kind, spot=thing.spot))
 
 
-def _rank(kind: ThingKind, key: str) -> tuple[datetime, str, int, str]:
-    """After all incidents."""
-    return datetime.max.replace(tzinfo=UTC), "", _ORDER.index(kind), key
+def _rank(kind: ThingKind, key: str, number: int = 0) -> Rank:
+    """After all incidents; first those that feeds tell."""
+    return Rank(3 if kind == "statement" else 4 + _ORDER.index(kind), key=key, number=number)

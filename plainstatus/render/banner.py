@@ -103,7 +103,6 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
     if banner is None:
         return data
     item, incident = banner.incident, banner.incident.incident
-    newest = words.newest(item)
     first = incident.actions[0] if incident.actions else None
     action = by_language(first.text, language) if first else {}
     return data | {
@@ -117,7 +116,7 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
         "action": first and {"text": action, "url": first.url},
         "more": banner.more,
         "since": machine(item.begin),
-        "updated": newest and machine(newest.at),
+        "updated": machine(banner.updated),
         "next_update": _moment(item.promise.at) if item.promise else None,
         "expires": _moment(banner.expires),
         "then": banner.then and _data(view, banner.then, links),

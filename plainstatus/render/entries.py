@@ -16,30 +16,28 @@ from functools import partial
 from heapq import nlargest
 from typing import Any, Final
 
-from plainstatus.model import CLOSED, Contact, Correction, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
 from plainstatus.render.dates import Times
-from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject
+from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject, changes
+from plainstatus.render.entry_notes import contact_note, correction_notes, publication_note
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.moves import moved, planned
-from plainstatus.render.words import CONTACT_STATES, contact_name, label
+from plainstatus.render.words import label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
-from plainstatus.views.publication import Moved
+from plainstatus.views.publication import Declaration, Moved
 from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
     "LONGEST_TITLE",
     "Entry",
     "categories",
-    "contact_note",
-    "correction_notes",
     "last_changed",
-    "publication_note",
     "update_news",
 ]
 
@@ -61,47 +59,9 @@ def last_changed(view: Overview, most: int) -> list[IncidentView]:
     return nlargest(most, view.incidents, key=lambda item: (item.changed, item.incident.last_at, item.incident.id))
 
 
-def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
-    """Return what was declared about an update after its publication; of two corrections in a second the later."""
-    if not update.corrected and update.withdrawn is None:
-        return ()
-    corrections = tuple({correction.at: correction for correction in update.corrected}.values())
-    return corrections if update.withdrawn is None else (*corrections, update.withdrawn)
-
-
 def categories(item: IncidentView, status: Status | None) -> tuple[str, ...]:
     """Return an entry's categories: the incident's type, the status, the components' ids."""
     return _categories(item, status, item.components)
-
-
-def correction_notes(update: Update, times: Times) -> list[str]:
-    """Return a paragraph for each correction."""
-    return [
-        f"<p><em>Corrected {html.escape(times.plain(change.at))}: {sentence(change.note)}</em></p>"
-        for change in changes(update)
-        if isinstance(change, Correction)
-    ]
-
-
-def publication_note(shown: UpdateView, times: Times) -> list[str]:
-    """Return a paragraph with both times of an update that became public long after its own."""
-    if not shown.written_later:
-        return []
-    said = f"Written of {times.plain(shown.at)}; published {times.plain(shown.published)}."
-    return [f"<p><em>{html.escape(said)}</em></p>"]
-
-
-def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
-    """Return a paragraph with the ways to reach us; one that is not open shows why in place of its number."""
-    lines = []
-    for contact in contacts.values():
-        if contact.state == "open":
-            said = contact.value
-        else:
-            until = f" until {times.plain(contact.until)}" if contact.until else ""
-            said = f"{CONTACT_STATES[contact.state]}{until}. {contact.reason or ''}".strip()
-        lines.append(f"<br>{html.escape(f'{contact_name(contact)}: {said}', quote=False)}")
-    return [f"<p>How to reach us:{''.join(lines)}</p>"] if lines else []
 
 
 class _Updates:
@@ -128,13 +88,16 @@ class _Updates:
                 write = None if gone else partial(self._update, item, shown, None, shown.dated)
                 post = "none" if update.post == "none" else None
                 own = post if update.withdrawn else update.post
-                yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
+                if not self._telling.never_stood(incident, update):
+                    yield News(shown.dated, known, incident.id, 0, entered, item, own, write)
                 for rank, change in enumerate(changes(update), start=1):
-                    at = self._public(incident.id, known, change.at)
+                    if self._telling.unsaid(incident, update, change):
+                        continue
+                    at = self._public(Declaration.of(incident, known, change))
                     write = None if gone else partial(self._update, item, shown, change, at)
                     yield News(at, known, incident.id, rank, max(at, entered), item, post, write)
             for facts in fact_corrections(incident):
-                at = self._public(incident.id, None, facts.at)
+                at = self._public(Declaration.of(incident, None, facts.items[0]))
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
             # Where an update became public with it, that tells it.
@@ -142,18 +105,18 @@ class _Updates:
                 write = None if gone else partial(self._move, item, move)
                 yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
             if gone is not None:
-                at = self._public(incident.id, None, gone.at)
+                at = self._public(Declaration.of(incident, None, gone))
                 write = partial(self._withdrawn_incident, item, gone, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
 
-    def _public(self, incident: str, known: datetime | None, at: datetime) -> datetime:
+    def _public(self, declared: Declaration) -> datetime:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
-        return self._telling.changed.get((incident, known, at)) or min(at, self._view.now)
+        return self._telling.changed.get(declared) or min(declared.at, self._view.now)
 
     def _as_told(
         self, item: IncidentView, moment: datetime, update: datetime | None = None, *, form: Form = "full"
     ) -> tuple[IncidentView, tuple[datetime, ...]]:
-        """Return an incident with the facts that were public at a moment, and when those were corrected that are not.
+        """Return an incident with the facts that were public at a moment, and when others have moved its entry's date.
 
         A fact that was changed since then stays what it was, unless its correction was declared. What other updates
         say is what they said when the one known by `update` was published. Facts do not matter to what is `kept`.
@@ -167,16 +130,19 @@ class _Updates:
         if not changed and not stood:
             return item, ()
         declared = [
-            (one.field.partition(".")[0], self._public(incident.id, None, one.at)) for one in incident.corrections
+            (one.field.partition(".")[0], Declaration.of(incident, None, one), public)
+            for one in incident.corrections
+            if (public := self._public(Declaration.of(incident, None, one))) > moment
         ]
-        corrected = {name: public for name, public in sorted(declared) if name in changed and public > moment}
+        corrected = {name for name, _, _ in declared}
+        moved = tuple(public for name, told, public in declared if name in changed and self._telling.shifts(told))
         kept = {name: fact for name, fact in changed.items() if name not in corrected}
         if not kept and not stood:
-            return item, tuple(corrected.values())
+            return item, moved
         which = incident.id, len(known), frozenset(kept), id(stood)
         if which not in self._then:
             self._then[which] = self._with(item, kept, stood)
-        return self._then[which], tuple(corrected.values())
+        return self._then[which], moved
 
     def _with(self, item: IncidentView, facts: Mapping[str, Any], stood: tuple[Update, ...]) -> IncidentView:
         """Return an incident with other facts, and with the updates that stood, where these were not today's."""
@@ -211,7 +177,7 @@ class _Updates:
         )
 
     def _facts_corrected(self, item: IncidentView, facts: Facts, at: datetime, form: Form) -> Entry:
-        item, corrected = self._as_told(item, at)
+        item, moved = self._as_told(item, at)
         incident = item.incident
         told = [changed(one) for one in facts.items]
         content = "\n".join(
@@ -228,7 +194,7 @@ class _Updates:
             link=self._links.correction(incident.id, facts.at),
             title=_title(incident, "Correction", self._first_title(item) if form == "kept" else incident.title),
             published=at,
-            updated=at if form == "kept" else max([at, *corrected]),
+            updated=at if form == "kept" else max([at, *moved]),
             categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
             summary=shortened(" ".join(told), LONGEST_SUMMARY),
             content=None if form == "short" else content,
@@ -267,13 +233,18 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         update, known = shown.update, shown.update.known_at
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
-        then, corrected = self._as_told(item, entered, known, form=form)
+        then, moved = self._as_told(item, entered, known, form=form)
         if then is not item:
             item, shown = then, then.by_time[known]
         incident = item.incident
         which = {} if change is None else {"withdrawn" if isinstance(change, Withdrawn) else "corrected": change.at}
         # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
         later = () if form == "kept" else changes(update)
+        moved += tuple(
+            self._public(told)
+            for told in (Declaration.of(incident, known, one) for one in later)
+            if self._telling.shifts(told)
+        )
         first = self._telling.words.get((incident.id, known)) if form == "kept" else None
         if form == "kept":
             first = first or FirstWords(incident.title, shown.own_status, update.text)
@@ -315,7 +286,7 @@ class _Updates:
             link=self._links.update(incident.id, known, **which),
             title=_title(incident, said, title),
             published=published,
-            updated=max([published, *corrected, *(self._public(incident.id, known, one.at) for one in later)]),
+            updated=max([published, *moved]),
             categories=_categories(item, status, components),
             summary=short,
             content=None if form == "short" else content,

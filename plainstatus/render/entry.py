@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
+from plainstatus.model import Correction, Update, Withdrawn
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["LONGEST_SUMMARY", "LONGEST_TITLE", "Entry", "Form", "Kind", "News", "Subject"]
+__all__ = ["LONGEST_SUMMARY", "LONGEST_TITLE", "Entry", "Form", "Kind", "News", "Subject", "changes"]
 
 #: In characters. Most bots post title and link; the networks that they post to cut what is longer.
 LONGEST_TITLE: Final = 120
@@ -70,3 +71,11 @@ class News(NamedTuple):
     post: str | None
     #: None where it was withdrawn together with its incident: it is in no feed, and keeps its place in the archives.
     write: Callable[[Form], Entry] | None
+
+
+def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
+    """Return what was declared about an update after its publication; of two corrections in a second the later."""
+    if not update.corrected and update.withdrawn is None:
+        return ()
+    corrections = tuple({correction.at: correction for correction in update.corrected}.values())
+    return corrections if update.withdrawn is None else (*corrections, update.withdrawn)

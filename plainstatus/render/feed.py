@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
 from plainstatus.render.entry import Entry
 
 __all__ = ["Feed"]
-
-#: The date of a feed without entries: Atom wants one, and the clock's would change with every build.
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -27,8 +23,9 @@ class Feed:
     page: str
     #: Newest first.
     entries: tuple[Entry, ...]
-    #: The newest in it that does not count as an entry: an archive that is still empty follows another.
-    since: datetime = _NEVER
+    #: The date of a feed without entries, for Atom wants one, and the clock's would change with every build: the first
+    #: moment that is known of what it is about, or that of the archive before it.
+    since: datetime
     #: Where a hub tells subscribers of changes (https://www.w3.org/TR/websub/); empty where there is none.
     hub: str = ""
     #: Where the very same bytes stand, too.

@@ -76,8 +76,7 @@ def _generator(feed: Feed, address: str, media_type: str) -> FeedGenerator:
     # Not given, it would be the clock's.
     generator.updated(feed.changed)
     generator.pubDate(feed.changed)
-    if _links(feed, media_type) or feed.complete or feed.archive:
-        generator.register_extension("history", lambda: _History(feed))
+    generator.register_extension("history", lambda: _History(feed))
     return generator
 
 
@@ -105,7 +104,7 @@ def _links(feed: Feed, media_type: str) -> list[dict[str, str]]:
 
 
 class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """What feedgen does not write: RFC 5005, and in RSS all links but one."""
+    """What feedgen does not write: RFC 5005, and in RSS all links but one and feeds without dates."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -124,6 +123,9 @@ class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         (channel,) = rss_feed
         for link in _links(self._feed, RSS):
             etree.SubElement(channel, f"{{{_ATOM}}}link", link)
+        # Where nothing was ever said there is nothing to date, and RSS wants no date.
+        for date in (*channel.iter("lastBuildDate", "pubDate"),) if not self._feed.entries else ():
+            channel.remove(date)
         self._mark(channel)
         return rss_feed
 

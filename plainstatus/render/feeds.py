@@ -119,6 +119,7 @@ class _Site:
             entries = self._room.entries(self._room.about(component.id))
             path = component_feed_path(component.id, "atom")
             feed = self._feed(path, component.name, _ABOUT, entries, page=component_path(component.id))
+            feed = replace(feed, since=self._view.since(component))
             _, in_atom = self._atom(path, feed)
             _, in_rss = self._rss(component_feed_path(component.id, "rss"), feed)
             for name in (component.id, *component.aliases):
@@ -191,6 +192,7 @@ class _Site:
             author=self._name,
             page=self._links.absolute(page),
             entries=tuple(entries),
+            since=self._view.began,
             hub=self._hub,
         )
 

@@ -14,11 +14,9 @@ from plainstatus.render.entries import (
     LONGEST_TITLE,
     Entry,
     categories,
-    contact_note,
-    correction_notes,
     last_changed,
-    publication_note,
 )
+from plainstatus.render.entry_notes import contact_note, correction_notes, publication_note
 from plainstatus.render.markup import block, sentence, shortened
 from plainstatus.render.moves import moved
 from plainstatus.urls import Links, incident_path

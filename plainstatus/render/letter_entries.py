@@ -40,7 +40,8 @@ def letter_news(view: Overview, links: Links, prose: Callable[[str], str], telli
         ) -> News:
             return News(at, at, key, rank, at, item, None, write)
 
-        yield news(letter.published, 0, partial(writer.letter, letter))
+        if not letter.never_stood:
+            yield news(letter.dated, 0, partial(writer.letter, letter))
         for number, (at, note) in enumerate(letter.corrections, 1):
             # Without a record nothing tells when; it is no news then.
             if at is not None:
@@ -104,13 +105,13 @@ class _Letters:
     ) -> Entry:
         said = letter.statement
         published = letter.corrections[corrected - 1][0] if corrected else None
-        published = (letter.withdrawn_at if withdrawn else published) or letter.published
+        published = (letter.withdrawn_at if withdrawn else published) or letter.dated
         return Entry(
             id=self._links.statement_id(said.slug, corrected=corrected, withdrawn=withdrawn),
             link=self._links.statement(said.slug, corrected=corrected, withdrawn=withdrawn),
             title=shortened(f"[{label}] {said.title}", LONGEST_TITLE),
             published=published,
-            updated=published if form == "kept" or withdrawn else max(published, letter.changed),
+            updated=published if form == "kept" or withdrawn else max(published, letter.moved or published),
             categories=("statement",),
             summary=summary(said.text, LONGEST_SUMMARY) if note is None else shortened(note, LONGEST_SUMMARY),
             content=None if form == "short" else content,

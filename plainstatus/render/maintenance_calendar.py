@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from plainstatus.model import Scheduled
 from plainstatus.render import words
 from plainstatus.render.dates import Times
-from plainstatus.render.entries import changes
+from plainstatus.render.entry import changes
 from plainstatus.render.markup import one_line, plain_lines
 from plainstatus.render.moves import moved_from
 from plainstatus.text import to_plain

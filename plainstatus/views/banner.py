@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from plainstatus.model import ComponentState
+from plainstatus.model import CLOSED, ComponentState
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.states import RANK
 
-__all__ = ["AFTER_PROMISE", "AFTER_UPDATE", "Banner", "BannerLevel", "choose_banner"]
+__all__ = ["AFTER_PROMISE", "AFTER_UPDATE", "Banner", "BannerLevel", "choose_banner", "last_turn"]
 
 #: How bad it is, in one word: a security notice, an outage's impact, or what is no fault.
 BannerLevel = Literal["security", "critical", "major", "minor", "maintenance", "notice"]
@@ -44,6 +44,8 @@ class Banner:
     #: When the words become too old to be repeated on other sites, which then only lead here; None for never.
     #: It comes from what was said alone, never from when it was built.
     expires: datetime | None
+    #: When what it says last changed: by what was said of the incident, or where another came or went.
+    updated: datetime
     #: The security notice that is to be shown once these words have expired; None where there is none.
     then: Banner | None = None
 
@@ -57,12 +59,14 @@ def choose_banner(
     recent_security: Sequence[IncidentView],
     leaving: Sequence[IncidentView],
     now: datetime,
+    turned: datetime | None = None,
 ) -> Banner | None:
     """Choose what the banner says; a security incident cannot be kept out of it.
 
     All are in the order of `Overview`. First comes open security, then outages that hurt, then those that are closed
     and left something that does not work, then security that is over and still shown, then all else; words that are
-    too old to be repeated never stand before a security notice. None where there is nothing to say.
+    too old to be repeated never stand before a security notice. `turned` is when any incident last came or went, see
+    `last_turn`. None where there is nothing to say.
     """
     urgent = [view for view in under_way if _is_urgent(view)]
     left = [view for view in leaving if view.incident.type != "security"]
@@ -74,17 +78,42 @@ def choose_banner(
     if not worthy:
         return None
     more = len(worthy) - 1
-    first = _banner(worthy[0], more)
+    first = _banner(worthy[0], more, turned)
     if first.level == "security":
         return first
-    then = next((_banner(view, more) for view in worthy if view.incident.type == "security"), None)
-    return then if then is not None and first.stale(now) else replace(first, then=then)
+    then = next((_banner(view, more, turned) for view in worthy if view.incident.type == "security"), None)
+    if then is not None and first.expires is not None and first.expires <= now:
+        return replace(then, updated=max(then.updated, first.expires))
+    return replace(first, then=then)
 
 
-def _banner(view: IncidentView, more: int) -> Banner:
+def last_turn(incidents: Iterable[IncidentView], retold: Mapping[str, datetime], now: datetime) -> datetime:
+    """Return when any incident last came onto the banner, left it or weighed differently; `now` where there is none.
+
+    `retold` says when one of the facts that the banner shows last became what it is.
+    """
+    moments = [moment for view in incidents for moment in _turns(view)]
+    return max((*retold.values(), *(moment for moment in moments if moment <= now)), default=now)
+
+
+def _turns(view: IncidentView) -> Iterator[datetime]:
+    yield view.begin
+    if view.shown_until is not None:
+        yield view.shown_until
+    if view.withdrawn is not None:
+        yield view.changed
+    weight: object = None
+    for shown in reversed(view.updates):
+        before, weight = weight, (shown.status in CLOSED, shown.impact)
+        if weight != before or shown.changes or shown.update.withdrawn is not None:
+            yield shown.changed
+
+
+def _banner(view: IncidentView, more: int, turned: datetime | None) -> Banner:
     incident = view.incident
     text = incident.title if incident.banner in {None, "none"} else incident.banner
-    return Banner(view, text, more=more, level=_level(view), expires=_expires(view))
+    updated = max(turned or view.changed, view.changed)
+    return Banner(view, text, more=more, level=_level(view), expires=_expires(view), updated=updated)
 
 
 def _is_urgent(view: IncidentView) -> bool:

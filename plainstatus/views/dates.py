@@ -23,6 +23,8 @@ class Publication:
     corrected: tuple[datetime, ...] = ()
     #: When it was withdrawn; None while it stands.
     removed: datetime | None = None
+    #: When one of these last moved the dates of a statement's entries in feeds; None where none did.
+    moved: datetime | None = None
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:

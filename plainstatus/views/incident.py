@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
-from plainstatus.views.publication import Declared, Moved, Moves, Published
+from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import AsTold, Step, Stood, as_told, steps
 
@@ -333,8 +333,9 @@ def _updates(
         dated = published.get((incident.id, update.known_at), at)
         # Whoever said that the time was wrong did so after it was public.
         moved = [one.at for one in update.corrected if one.was_at is not None]
-        said = [change.at for change in (*update.corrected, update.withdrawn) if change is not None]
-        known = [declared.get((incident.id, update.known_at, moment), min(moment, now)) for moment in said]
+        said = [change for change in (*update.corrected, update.withdrawn) if change is not None]
+        told = [Declaration.of(incident, update.known_at, change) for change in said]
+        known = [declared.get(one, min(one.at, now)) for one in told]
         ahead = update.at > now + CLOCK_SLACK
         views.append(
             UpdateView(
@@ -358,8 +359,8 @@ def _updates(
 
 
 def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:
-    said = [change.at for change in (*incident.corrections, incident.withdrawn) if change is not None]
-    known = [declared.get((incident.id, None, moment), min(moment, now)) for moment in said]
+    said = [change for change in (*incident.corrections, incident.withdrawn) if change is not None]
+    known = [declared.get(Declaration.of(incident, None, change), min(change.at, now)) for change in said]
     return max([*known, *(shown.changed for shown in updates)])
 
 

@@ -11,14 +11,13 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, IncidentType, Site, Written
-from plainstatus.views.banner import Banner, choose_banner
-from plainstatus.views.dates import day_of
+from plainstatus.views.banner import Banner, choose_banner, last_turn
+from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, Publications, faq_view
-from plainstatus.views.incident import Declared, IncidentView, Published, Span, incident_view
+from plainstatus.views.incident import IncidentView, Published, Span, incident_view
 from plainstatus.views.letters import Letter, letters
-from plainstatus.views.publication import Moves
 from plainstatus.views.states import RANK, worst
-from plainstatus.views.timeline import Stood
+from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 
@@ -80,10 +79,18 @@ class Overview:
     letters: tuple[Letter, ...]
     #: None where there is nothing to answer.
     faq: FaqView | None
+    #: The first moment that is known of the site: what dates that of which nothing was ever said.
+    began: datetime
 
     def letters_about(self, incident: str) -> tuple[Letter, ...]:
         """Return the statements about an incident."""
         return self._letters_by_incident.get(incident, ())
+
+    def since(self, component: Component) -> datetime:
+        """Return the first moment that is known of a component."""
+        zone = self.site.organisation.timezone
+        since = day_start(component.since, zone) if component.since else self.began
+        return since if since <= self.now else self.began
 
     @cached_property
     def today(self) -> date:
@@ -125,22 +132,22 @@ def overview(
     site: Site,
     now: datetime,
     published: Published = MappingProxyType({}),
-    declared: Declared = MappingProxyType({}),
     *,
-    stood: Stood = MappingProxyType({}),
     written: Written = NOTHING_WRITTEN,
     publications: Publications = MappingProxyType({}),
-    moves: Moves = MappingProxyType({}),
+    telling: Telling = UNRECORDED,
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds, `moves` what the record knows of maintenances.
+    """Work out the site at `now`; `written` is what content/ holds.
 
-    `published` says when updates became public, where that was not at their time, `declared` the same of corrections
-    and withdrawals, and `publications` of all else. `stood` says beside what updates were published that has changed.
+    `published` says when updates became public, where that was not at their time, `telling` the same of corrections
+    and withdrawals, and what else the record knows of incidents, and `publications` the times of all else.
     """
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
-        incident_view(incident, now, published, declared, retired=retired, stood=stood, moves=moves)
+        incident_view(
+            incident, now, published, telling.changed, retired=retired, stood=telling.stood, moves=telling.moves
+        )
         for incident in site.incidents
     )
     by_component = _by_component(site, incidents)
@@ -154,12 +161,13 @@ def overview(
         if component.id not in retired
     )
     leaving = tuple(view for view in incidents if view.left)
+    signed = letters(written.statements, site.organisation.timezone, now, publications)
     return Overview(
         site=site,
         now=now,
         incidents=incidents,
         headline=_headline(components, under_way),
-        banner=choose_banner(under_way, recent_security, leaving, now),
+        banner=choose_banner(under_way, recent_security, leaving, now, last_turn(incidents, telling.shown, now)),
         open=under_way,
         recent_security=recent_security,
         leaving=leaving,
@@ -168,9 +176,19 @@ def overview(
         spans=_spans(site, incidents),
         contacts=_contacts(site, incidents, now),
         by_component=by_component,
-        letters=letters(written.statements, site.organisation.timezone, now, publications),
+        letters=signed,
         faq=faq_view(written.faq, incidents, (*under_way, *recent_security), publications),
+        began=telling.began or _began(site, now, incidents, signed),
     )
+
+
+def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed: Iterable[Letter]) -> datetime:
+    """Return the first moment that is known of a site without a record; where there is none, the day's beginning."""
+    zone = site.organisation.timezone
+    moments = [day_start(component.since, zone) for component in site.components if component.since]
+    moments += [shown.dated for item in incidents for shown in item.updates]
+    moments += [letter.dated for letter in signed]
+    return min((moment for moment in moments if moment <= now), default=day_start(day_of(now, zone), zone))
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:

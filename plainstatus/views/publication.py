@@ -5,16 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from plainstatus.model import Scheduled
+from plainstatus.model import Correction, FactCorrection, Incident, Scheduled, Withdrawn
 
-__all__ = ["Declared", "Moved", "Moves", "Published"]
+__all__ = ["Declaration", "Declared", "Moved", "Moves", "Published"]
 
 #: When an update became public: (id of its incident, `known_at`) → the moment, as the record has it.
 Published = Mapping[tuple[str, datetime], datetime]
-#: When a correction or withdrawal became public: (id of its incident, `known_at` of its update or None for the incident
-#: itself, the time that it bears) → the moment, as the record has it.
-Declared = Mapping[tuple[str, datetime | None, datetime], datetime]
+
+
+class Declaration(NamedTuple):
+    """A correction or withdrawal, as staff declare it."""
+
+    incident: str
+    #: The time that its update is known by; None for the incident itself.
+    known_at: datetime | None
+    #: The time that it bears.
+    at: datetime
+    withdrawn: bool
+
+    @classmethod
+    def of(
+        cls, incident: Incident, known_at: datetime | None, change: Correction | FactCorrection | Withdrawn
+    ) -> Declaration:
+        """Return what is told of an incident, or of its update that is known by a time."""
+        return cls(incident.id, known_at, change.at, isinstance(change, Withdrawn))
+
+
+#: Correction or withdrawal → when it became public, as the record has it.
+Declared = Mapping[Declaration, datetime]
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from plainstatus.model import Action, ComponentState, Scheduled, Status, Text
+from plainstatus.model import (
+    Action,
+    ComponentState,
+    Correction,
+    Incident,
+    Scheduled,
+    Status,
+    Text,
+    Update,
+    Withdrawn,
+)
 from plainstatus.views.incident import UpdateView
-from plainstatus.views.publication import Moves
+from plainstatus.views.publication import Declaration, Moves
 from plainstatus.views.timeline import Stood
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
@@ -48,8 +58,12 @@ class Telling:
     first_ids: Mapping[str, str]
     #: Update → when it entered the record: of an imported one, when it was imported.
     entered: Mapping[Told, datetime]
-    #: Update or incident, and the time that its correction or withdrawal bears → when that became public.
-    changed: Mapping[tuple[str, datetime | None, datetime], datetime]
+    #: Correction or withdrawal → when that became public.
+    changed: Mapping[Declaration, datetime]
+    #: Those of them that moved the dates of the entry that they change, as earlier versions had it.
+    shifted: Set[Declaration]
+    #: What was imported then, or the facts of it: what the record does not know of its corrections moved dates, too.
+    shifting: Set[Told]
     #: Update → its first words.
     words: Mapping[Told, FirstWords]
     #: Statement → its title and text at first.
@@ -61,7 +75,31 @@ class Telling:
     #: Incident → how it was moved.
     moves: Moves
     #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
-    headed_as_before: frozenset[Told] = field(default=frozenset(), kw_only=True)
+    headed_as_before: Set[Told]
+    #: Incident → when one of the facts that a banner shows last became what it is.
+    shown: Mapping[str, datetime]
+    #: When the site was first published; None where nothing tells.
+    began: datetime | None = None
+
+    def shifts(self, declared: Declaration) -> bool:
+        """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
+        return declared in self.shifted if declared in self.changed else declared[:2] in self.shifting
+
+    def never_stood(self, incident: Incident, update: Update) -> bool:
+        """Say whether an update became public as withdrawn: nobody has seen what that takes back."""
+        if update.withdrawn is None or (incident.id, update.known_at) in self.words:
+            return False
+        gone = Declaration.of(incident, update.known_at, update.withdrawn)
+        public = None if self.shifts(gone) else self.changed.get(gone)
+        return public is not None and public == self.entered.get(gone[:2])
+
+    def unsaid(self, incident: Incident, update: Update, change: Correction | Withdrawn) -> bool:
+        """Say whether a correction came with the withdrawal of its update, or after: that alone was said."""
+        if update.withdrawn is None or change is update.withdrawn:
+            return False
+        gone, told = (Declaration.of(incident, update.known_at, one) for one in (update.withdrawn, change))
+        known = gone in self.changed and gone[:2] in self.words
+        return known and told not in self.changed and not self.shifts(gone)
 
     def headed(self, incident: str, shown: UpdateView) -> Status | None:
         """Return the status that feeds head an update with; None where they call it an update."""
@@ -70,4 +108,17 @@ class Telling:
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(*[MappingProxyType({})] * 8)
+UNRECORDED: Final = Telling(
+    first_ids=MappingProxyType({}),
+    entered=MappingProxyType({}),
+    changed=MappingProxyType({}),
+    shifted=frozenset(),
+    shifting=frozenset(),
+    words=MappingProxyType({}),
+    letters=MappingProxyType({}),
+    facts=MappingProxyType({}),
+    stood=MappingProxyType({}),
+    moves=MappingProxyType({}),
+    headed_as_before=frozenset(),
+    shown=MappingProxyType({}),
+)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Component, ComponentState
-from plainstatus.render.api.values import NEVER, Ids, milliseconds
+from plainstatus.render.api.values import Ids, milliseconds
 from plainstatus.views.component import ComponentView, GroupView, grouped
 from plainstatus.views.dates import day_start
 from plainstatus.views.overview import Overview
@@ -27,7 +27,7 @@ class Components:
     def __init__(self, view: Overview, ids: Ids) -> None:
         self._view = view
         self._ids = ids
-        self._since = min((item.begin for item in view.incidents if item.begin <= view.now), default=NEVER)
+        self._since = min((item.begin for item in view.incidents if item.begin <= view.now), default=view.began)
         self._states = view.states
         there = (replace(group, components=tuple(filter(_is_there, group.components))) for group in grouped(view))
         self._groups = [group for group in there if group.components]

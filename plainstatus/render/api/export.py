@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from plainstatus.model import Component, Organisation
-from plainstatus.render.api.values import NEVER, Ids, breach_facts, changed, contacts_now, plain, seconds, to_json
+from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, seconds, to_json
 from plainstatus.render.api.written import answer, statement
 from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -73,7 +73,7 @@ def export(view: Overview, links: Links) -> bytes:
     """Return `api/incidents.json`. The same view gives the same bytes; docs/api.schema.json describes it."""
     writer = _Writer(view, links)
     site, language = view.site, view.site.organisation.language
-    changed_last = max([*writer.changed.values(), *(letter.changed for letter in view.letters)], default=NEVER)
+    changed_last = max([*writer.changed.values(), *(letter.changed for letter in view.letters)], default=view.began)
     return to_json(
         {
             "format": FORMAT,

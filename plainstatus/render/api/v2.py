@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from plainstatus.render.api.components import Components
 from plainstatus.render.api.incidents import Incidents, is_listed, status_of
-from plainstatus.render.api.values import NEVER, Ids, changed, milliseconds, to_json
+from plainstatus.render.api.values import Ids, changed, milliseconds, to_json
 from plainstatus.urls import Links, api_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Level, Overview
@@ -54,7 +54,7 @@ def statuspage_api(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
             "name": str(site.organisation.name),
             "url": links.site,
             "time_zone": site.organisation.timezone.key,
-            "updated_at": milliseconds(max(every_time, default=NEVER)),
+            "updated_at": milliseconds(max(every_time, default=view.began)),
         }
     }
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
@@ -15,10 +15,7 @@ from plainstatus.render.breach_words import number_now
 from plainstatus.urls import Links, short_id, update_key
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["NEVER", "Ids", "breach_facts", "changed", "contacts_now", "milliseconds", "plain", "seconds", "to_json"]
-
-#: Stands where Statuspage wants a time and nothing has ever happened: the clock's would change with every build.
-NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = ["Ids", "breach_facts", "changed", "contacts_now", "milliseconds", "plain", "seconds", "to_json"]
 
 
 class Ids:

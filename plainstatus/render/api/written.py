@@ -84,7 +84,7 @@ def statement(letter: Letter, links: Links, language: str) -> dict[str, Any]:
         "feed_id": links.statement_id(said.slug),
         "url": links.absolute(statement_path(said.slug)),
         "title": plain(said.title, language),
-        "published": seconds(letter.published),
+        "published": seconds(letter.dated),
     }
     if said.withdrawn is not None:
         at = {} if letter.withdrawn_at is None else {"at": seconds(letter.withdrawn_at)}
