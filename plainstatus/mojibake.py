@@ -74,12 +74,11 @@ def _letters(run: str, encoding: str) -> list[tuple[int, int, str]]:
 
 def _sure(text: str, encoding: str) -> int:
     """Return how many letters of a text can hardly be what they look like, where this encoding was taken for theirs."""
-    runs = ((run.start(), _letters(run[0], encoding)) for run in _RUN.finditer(text))
-    return sum(
-        _is_sure(text, [(start + begin, start + end, char) for begin, end, char in letters], place)
-        for start, letters in runs
-        for place in range(len(letters))
-    )
+    sure = 0
+    for run in _RUN.finditer(text):
+        letters = [(run.start() + begin, run.start() + end, char) for begin, end, char in _letters(run[0], encoding)]
+        sure += sum(_is_sure(text, letters, place) for place in range(len(letters)))
+    return sure
 
 
 def _as_single(run: str, encoding: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -158,13 +159,17 @@ def _apart(text: str, better: str) -> tuple[list[str], list[str]]:
 
 
 def _hidden(text: str, place: tuple[str | int, ...]) -> Iterator[Hit]:
-    told: set[str] = set()
-    ends = [word.span() for word in _WORD.finditer(text)]
+    told: set[object] = set()
+    words = [word.span() for word in _WORD.finditer(text)]
     for match in found(text):
-        begin, end = next((span for span in ends if span[0] <= match.start() < span[1]), match.span())
-        word = text[begin:end]
-        line = text[:begin].rpartition("\n")[2][-20:] + word + text[end:].partition("\n")[0][:20]
-        hit = _hit(U1 if turns(match[0]) else U2, word, line, match[0], place)
+        nearest = bisect_right(words, (match.start(), len(text))) - 1
+        begin, end = words[nearest] if nearest >= 0 and match.start() < words[nearest][1] else match.span()
+        if (begin, match[0]) in told:
+            continue
+        told.add((begin, match[0]))
+        before, after = text[max(begin - 20, 0) : begin], text[end : end + 20]
+        line = before.rpartition("\n")[2] + text[begin:end] + after.partition("\n")[0]
+        hit = _hit(U1 if turns(match[0]) else U2, text[begin:end], line, match[0], place)
         if hit.message not in told:
             told.add(hit.message)
             yield hit
@@ -176,7 +181,7 @@ def _hidden(text: str, place: tuple[str | int, ...]) -> Iterator[Hit]:
 def _hit(rule: Rule, word: str, around: str, char: str, place: tuple[str | int, ...]) -> Hit:
     title = "turns what follows it around" if rule is U1 else "is seen by nobody"
     name = unicodedata.name(char, "").lower()
-    message = f"{named(char)}{f' ({name})' * bool(name)} in '{shown(around).strip()}' {title}"
+    message = f"{named(char)}{f' ({name})' * bool(name)} in '{_short(around.strip())}' {title}"
     return Hit(rule, word, message, place, shown=shown(word))
 
 

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice, takewhile
 from typing import Final
 
 from markupsafe import Markup
@@ -73,9 +75,10 @@ def isolated(markup: str, direction: str) -> Markup:
         return Markup(markup)  # noqa: S704 - it is markup already
     tokens = [*_tokens(markup)]
     blocks = _blocks(tokens, direction)
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if block.name in {"ol", "ul"}:
-            _settle_list(block, [one for one in blocks if _stands_in(one, block)], tokens)
+            # What stands in it follows it.
+            _settle_list(block, [*takewhile(partial(_stands_in, block), islice(blocks, number + 1, None))], tokens)
         else:
             _settle(block, tokens)
     return Markup("".join(tokens))  # noqa: S704 - nothing but marks of ours was added
@@ -133,7 +136,7 @@ def _block_of(element: _Element) -> _Element:
     return element
 
 
-def _stands_in(block: _Element, outer: _Element) -> bool:
+def _stands_in(outer: _Element, block: _Element) -> bool:
     above: _Element | None = block.parent
     while above is not None and above is not outer:
         above = above.parent
@@ -186,7 +189,8 @@ def _keep(tokens: list[str], place: int, holder: _Element, letters: str, directi
     wanted = "auto" if not letters or letters[0] == main[0] else main
     # What has a class may have a place in the layout that depends on its direction.
     if holder.parts > 1 or holder.place < 0 or holder.laid_out or holder.name in _BLOCKS - _LINES:
-        before, core, after = re.fullmatch(r"(\s*)(.*?)(\s*)", tokens[place], re.DOTALL).groups()  # type: ignore[union-attr]
+        core = tokens[place].strip()
+        before, _, after = tokens[place].partition(core)
         tokens[place] = f'{before}<bdi dir="{wanted}">{core}</bdi>{after}'
     elif not _states(holder, tokens):
         tokens[holder.place] = _with(tokens[holder.place], wanted)
