@@ -56,6 +56,8 @@ def test_s1_asks_once() -> None:
 
     assert "S1" not in fired(judged(incident(_FIRST, cause, over)))
     assert "S1" not in fired(judged(incident(_FIRST, over, report)))
+    seen = _after("resolved", "You can sign in. None of our systems were accessed. The cause was a false site.")
+    assert "S1" not in fired(judged(incident(_FIRST, seen, head="type: security")))
     for told in ("Bad deploy. Rolling back.", "We reverted it.", "A certificate had expired."):
         assert "S1" not in fired(judged(incident(_FIRST, _after("identified", told, at="13:30"), over)))
     found = judged(incident(_FIRST, over, again, _after("resolved", "You can pay.", at="13:55"))).findings
