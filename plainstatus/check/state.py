@@ -84,7 +84,8 @@ _SOUGHT: Final = re.compile(
     re.IGNORECASE,
 )
 _DATA: Final = re.compile(
-    r"\b(data|los[est]|losing|lost|exposed|leak\w*|charged|missing|delivered|kept|accessed|seen|copied|stolen)\b", re.IGNORECASE
+    r"\b(data|los[est]|losing|lost|exposed|leak\w*|charged|missing|delivered|kept|accessed|seen|copied|stolen)\b",
+    re.IGNORECASE,
 )
 #: A time since when it works was looked at for as long.
 _CLOCK: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
