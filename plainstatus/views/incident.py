@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
+from plainstatus.views.spells import Spell, under_way
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import AsTold, Step, Stood, as_told, steps
 
@@ -29,9 +30,6 @@ __all__ = [
 
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
-
-#: A stretch of time in which an incident was under way; the end is None while it lasts.
-Spell = tuple[datetime, datetime | None]
 
 #: The statuses of a maintenance that has begun and is not over.
 _UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
@@ -88,7 +86,7 @@ class UpdateView:
     changes: tuple[Change, ...]
     #: Every component known to be concerned so far → its state from then on.
     states: Mapping[str, ComponentState]
-    #: The same from the update before it on.
+    #: The same from the update before it on; where that is what the update says, too, what the clock made of it since.
     before: Mapping[str, ComponentState]
     imported: bool
 
@@ -121,8 +119,8 @@ class IncidentView:
     begin: datetime
     #: None while it is open.
     end: datetime | None
-    #: When it was under way, oldest first; several where it was opened again; none where it has not begun, or never
-    #: does.
+    #: When it was under way, oldest first; several where it was opened again, or stopped to go on at another time;
+    #: none where it has not begun, or never does.
     spells: tuple[Spell, ...]
     #: A maintenance that is past its window and not completed.
     overrun: bool
@@ -203,11 +201,11 @@ def incident_view(
     closing = _closing(standing) if phase == "closed" else len(standing)
     end = _end(incident, standing[closing:], told, now) if phase == "closed" else None
     begin = min(incident.started or (told[0].at if told else incident.first_at), now)
-    cancelled = False
+    cancelled, begun = False, None
     if incident.type == "maintenance" and not withdrawn:
         begun = next((step.at for step in standing if step.status in _UNDER_WAY), None)
         cancelled = phase == "closed" and begun is None and incident.scheduled is not None
-        if begun is not None and phase != "upcoming":
+        if begun is not None:
             begin = begun
         elif incident.scheduled is not None:
             begin = end or incident.scheduled.begin
@@ -216,6 +214,7 @@ def incident_view(
     # Here every state ends with the incident, whatever its closing update left as it was.
     cut = end if incident.ended or incident.type == "notice" else None
     over = withdrawn or cut
+    never_ran = withdrawn or cancelled or (phase == "upcoming" and begun is None)
     updates = _updates(incident, as_told(incident, course, now, stood), now, published, declared)
     moved = moves.get(incident.id, ())
     return IncidentView(
@@ -226,7 +225,7 @@ def incident_view(
         impact=last.impact,
         begin=begin,
         end=end,
-        spells=() if withdrawn or cancelled or phase == "upcoming" else _under_way(standing, begin, end),
+        spells=() if never_ran else under_way(standing, begin, end),
         overrun=phase == "open" and incident.scheduled is not None and now > incident.scheduled.until,
         promise=_promise(told, now) if phase in {"upcoming", "open"} else None,
         components=dict.fromkeys(last.states, "operational") if over else last.states,
@@ -269,21 +268,6 @@ def _end(incident: Incident, closed: Sequence[Step], told: Sequence[Update], now
     if incident.type == "notice":
         return _notice_end(incident, told, now)
     return closed[0].at if incident.ended is None else min(incident.ended, now)
-
-
-def _under_way(standing: Sequence[Step], begin: datetime, end: datetime | None) -> tuple[Spell, ...]:
-    """Return when an incident was under way between two moments: not while it was thought to be over."""
-    found: list[Spell] = []
-    since, thought_over = begin, None
-    for step in standing:
-        if step.status in CLOSED:
-            thought_over = thought_over or step.at
-        elif thought_over is not None:
-            if since < thought_over and (end is None or step.at < end):
-                found.append((since, thought_over))
-                since = step.at
-            thought_over = None
-    return (*found, (since, end))
 
 
 def _promise(told: Sequence[Update], now: datetime) -> Promise | None:
@@ -350,12 +334,23 @@ def _updates(
                 impact=step.impact,
                 changes=changes,
                 states=step.states,
-                before=after_last,
+                before=after_last if before is after_last else _told_before(after_last, before, step.states),
                 imported=incident.is_imported(update),
             )
         )
     views.reverse()
     return tuple(views)
+
+
+def _told_before(
+    told: Mapping[str, ComponentState], present: Mapping[str, ComponentState], after: Mapping[str, ComponentState]
+) -> Mapping[str, ComponentState]:
+    """Return from what states an update takes components, for whoever knows of updates only.
+
+    Who says that a maintenance is under way, which the clock has begun, tells a change; who says that it is over, too.
+    """
+    same = {name: present[name] for name in told if name in present and after.get(name) == told[name]}
+    return {**told, **same}
 
 
 def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:
