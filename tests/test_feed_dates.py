@@ -637,3 +637,32 @@ def test_the_banner_comes_and_goes_by_the_clock(tmp_path: Path) -> None:
 def format_utc(moment: datetime) -> str:
     """Write a moment as the banner does."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_clock_that_is_a_little_behind_rewrites_no_entry(tmp_path: Path) -> None:
+    """What an entry said of when it was published stays so."""
+    folder = real_project(tmp_path)
+    put(folder, minutes=40)
+    before = re.findall("<entry>.*?</entry>", page(folder, "updates.atom"), re.DOTALL)
+    assert "published 15 Nov 2026, 14:45 UTC" in "".join(before)
+    more = "Checkout is fast again.\n      - {at: 2026-11-15 14:30, status: postmortem, text: A disk was full.}\n"
+    edit(folder, ("Checkout is fast again.\n", more))
+    put(folder, minutes=36)
+
+    after = re.findall("<entry>.*?</entry>", page(folder, "updates.atom"), re.DOTALL)
+    assert len(after) == len(before) + 1
+    assert set(before) < set(after)
+
+
+def test_history_says_what_fact_was_corrected(tmp_path: Path) -> None:
+    """Its date moves with a correction, and whoever looks finds what is new."""
+    folder = real_project(tmp_path)
+    put(folder)
+    correction = '{at: 2026-11-15 14:10, field: title, was: "Slow", now: "Checkout <slow>", why: It was short.}'
+    edit(folder, ("    components: [checkout]\n", f"    components: [checkout]\n    corrections: [{correction}]\n"))
+    put(folder, minutes=6)
+
+    (entry,) = feedparser.parse(page(folder, "history.atom")).entries
+    assert entry.updated == "2026-11-15T14:11:00+00:00"
+    assert "<em>Correction</em> - Title: was Slow, now Checkout &lt;slow&gt;. It was short." in entry.content[0].value
+    assert entry.content[0].value.index("Correction") < entry.content[0].value.index("<strong>Resolved")

@@ -71,7 +71,7 @@ class UpdateView:
     at: datetime
     #: Its time is still to come: it was published by a clock that was wrong, and nobody has put it right yet.
     ahead: bool
-    #: When it became public, which is later where it was written up afterwards; never later than now.
+    #: When it became public, which is later where it was written up afterwards; never far later than now.
     published: datetime
     #: The same, as the record has it: what is out keeps its dates, and a clock may have been ahead.
     dated: datetime
@@ -326,7 +326,8 @@ def _updates(
                 update=update,
                 at=update.at if ahead else at,
                 ahead=ahead,
-                published=min([dated, now, *moved]),
+                # What the record has stays so where the clock here is a little behind the one that published it.
+                published=min([dated if dated <= now + CLOCK_SLACK else now, *moved]),
                 dated=dated,
                 changed=max([dated, *known]),
                 own_status=own,
