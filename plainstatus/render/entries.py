@@ -297,8 +297,13 @@ class _Updates:
         """Say it in short, first what readers must do: many read no further."""
         action = [shortened(text, 120) for text, _ in _actions(item, shown)[:1]]
         facts = self._facts(item, shown, longest=60)
+        if self._is_behind(item, shown):
+            action.insert(0, f"Written of {self._times.plain(shown.at)}:")
         room = LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
         return printable(" ".join([*action, summary(shown.update.text, room), *facts]))
+
+    def _is_behind(self, item: IncidentView, shown: UpdateView) -> bool:
+        return (item.incident.id, shown.update.known_at) in self._telling.behind
 
     def _content(self, item: IncidentView, shown: UpdateView) -> str:
         update = shown.update
@@ -307,7 +312,7 @@ class _Updates:
             lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
             parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
         parts.append(block(update.text, self._links.site, incident_path(item.incident.id)))
-        parts += publication_note(shown, self._times)
+        parts += publication_note(shown, self._times, behind=self._is_behind(item, shown))
         parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in self._facts(item, shown, longest=1000)]
         if update.next_update == "none":
             parts.append("<p>No further update is planned.</p>")

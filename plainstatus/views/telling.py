@@ -76,6 +76,8 @@ class Telling:
     moves: Moves
     #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
     headed_as_before: Set[Told]
+    #: Updates that became public after a later one of their incident: alone they would be taken for its newest.
+    behind: Set[Told]
     #: Incident → when one of the facts that a banner shows last became what it is.
     shown: Mapping[str, datetime]
     #: When the site was first published; None where nothing tells.
@@ -120,5 +122,6 @@ UNRECORDED: Final = Telling(
     stood=MappingProxyType({}),
     moves=MappingProxyType({}),
     headed_as_before=frozenset(),
+    behind=frozenset(),
     shown=MappingProxyType({}),
 )
