@@ -53,7 +53,7 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         facts=changed,
         stood=stood,
         moves=moves,
-        headed_as_before=frozenset(known.headed_as_before),
+        told_before=frozenset(known.told_before),
         behind=frozenset(known.behind),
         shown=known.shown,
         began=record.lines[0].time if record.lines else None,
@@ -85,7 +85,7 @@ class _Known:
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
         self.facts: dict[str, list[tuple[datetime, Content]]] = {}
         self.lines: dict[str, list[Line]] = {}
-        self.headed_as_before: set[tuple[str, datetime | None]] = set()
+        self.told_before: set[tuple[str, datetime | None]] = set()
         self.behind: set[tuple[str, datetime | None]] = set()
         #: Incident → the key of its newest update so far, and when that became public.
         self._newest: dict[str, tuple[str, datetime]] = {}
@@ -100,8 +100,8 @@ class _Known:
         about = incident, key_moment(line.key) if line.key else None
         if line.key and about not in self.entered:
             self.entered[about] = line.time
-            if line.version == 1 and not (line.content and line.content[FACTS].get("status")):
-                self.headed_as_before.add(about)
+            if line.version == 1:
+                self.told_before.add(about)
             self._take_place(line, incident)
             if line.kind == "update" and line.content is not None:
                 status = line.content[FACTS].get("status")

@@ -252,7 +252,7 @@ class _Updates:
         components = () if first else tuple(shown.states)
         own = first.status if first else shown.own_status
         status = own or shown.status
-        headed = status if (incident.id, known) in self._telling.headed_as_before else own
+        headed = status if (incident.id, known) in self._telling.told_before else own
         content: str | None = None
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
@@ -339,8 +339,12 @@ class _Updates:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)
         affected = shortened(names or item.incident.affects or "", longest).rstrip(".")
-        began = f"Began {self._times.plain(item.begin)}."
-        return [f"Affected: {affected}. {began}" if affected else began]
+        told = [f"Affected: {affected}."] if affected else []
+        # When a breach began, its first word does not tell.
+        known = item.incident.type != "security" or item.incident.started is not None
+        if known or (item.incident.id, shown.update.known_at) in self._telling.told_before:
+            told.append(f"Began {self._times.plain(item.begin)}.")
+        return [" ".join(told)] if told else []
 
 
 def _word(incident: Incident, status: Status | None, *, cancelled: bool) -> str:

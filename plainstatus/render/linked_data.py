@@ -32,7 +32,7 @@ def described(item: IncidentView, times: Times, *, settled: bool) -> str:
     newest = words.newest(item)
     if newest and not settled:
         return summary(newest.update.text, _LONGEST)
-    if item.end is None:
+    if item.end is None or item.incident.type == "security":
         return words.standing(item)
     if item.cancelled:
         return f"{words.standing(item)} Called off {times.plain(item.end)}."
