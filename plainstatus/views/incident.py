@@ -126,7 +126,8 @@ class IncidentView:
     overrun: bool
     #: Of the newest update that makes one; None where none was made or the incident is closed.
     promise: Promise | None
-    #: Every component that it concerns → its state at present through this incident, in the incident's order.
+    #: Every component that it concerns → its state at present through this incident, in the incident's order; nothing
+    #: is the matter with what is no longer there.
     components: Mapping[str, ComponentState]
     #: The worst state of each component over the whole incident.
     worst: Mapping[str, ComponentState]
@@ -145,8 +146,6 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
-    #: Components that are no longer there: nothing is the matter with these.
-    retired: frozenset[str]
 
     @property
     def left(self) -> Mapping[str, ComponentState]:
@@ -155,8 +154,7 @@ class IncidentView:
 
     @property
     def _wrong(self) -> Mapping[str, ComponentState]:
-        states = self.components.items()
-        return {name: state for name, state in states if state != "operational" and name not in self.retired}
+        return {name: state for name, state in self.components.items() if state != "operational"}
 
     @property
     def severity(self) -> ComponentState:
@@ -214,6 +212,7 @@ def incident_view(
     # Here every state ends with the incident, whatever its closing update left as it was.
     cut = end if incident.ended or incident.type == "notice" else None
     over = withdrawn or cut
+    present = last.states if not retired else {n: "operational" if n in retired else s for n, s in last.states.items()}
     never_ran = withdrawn or cancelled or (phase == "upcoming" and begun is None)
     updates = _updates(incident, as_told(incident, course, now, stood), now, published, declared)
     moved = moves.get(incident.id, ())
@@ -228,7 +227,7 @@ def incident_view(
         spells=() if never_ran else under_way(standing, begin, end),
         overrun=phase == "open" and incident.scheduled is not None and now > incident.scheduled.until,
         promise=_promise(told, now) if phase in {"upcoming", "open"} else None,
-        components=dict.fromkeys(last.states, "operational") if over else last.states,
+        components=dict.fromkeys(last.states, "operational") if over else present,
         worst=dict.fromkeys(last.states, "operational") if withdrawn else _worst(standing),
         updates=updates,
         moves=moved,
@@ -237,7 +236,6 @@ def incident_view(
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
-        retired=retired,
     )
 
 
