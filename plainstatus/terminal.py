@@ -21,6 +21,7 @@ from typing import Any, Final, NoReturn, TextIO
 from invoke.exceptions import Exit
 
 from plainstatus.errors import BuildError, PlainstatusError
+from plainstatus.invisible import shown
 
 __all__ = [
     "ask",
@@ -124,9 +125,9 @@ def ask(question: str) -> str | None:
     cut off from it, wants to stop, as with Ctrl-C.
     """
     if not sys.stdout.isatty():
-        shown = sys.stderr if sys.stderr.isatty() else sys.stdout
-        _print(question, shown, end="")
-        raw = _raw(shown)
+        stream = sys.stderr if sys.stderr.isatty() else sys.stdout
+        _print(question, stream, end="")
+        raw = _raw(stream)
         if raw is not None and not raw.heard:
             return None
         question = ""
@@ -187,9 +188,9 @@ def _raw(stream: TextIO) -> _Forgiving | None:
 
 
 def _fitting(text: str, stream: TextIO) -> str:
-    """Return the text as the stream's encoding takes it, and without what would rule a terminal."""
+    """Return the text as the stream's encoding takes it, without what would rule a terminal or be hidden in it."""
     encoding = stream.encoding or "utf-8"
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text).encode(encoding, "replace").decode(encoding)
+    return shown(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)).encode(encoding, "replace").decode(encoding)
 
 
 def _print(text: str, stream: TextIO, *, end: str = "\n") -> None:

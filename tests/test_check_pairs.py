@@ -217,6 +217,11 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "C1": (changed(Changed("people.count", "1", "2")), changed(Changed("people.count", "3", "2", declared=0))),
     "C2": (changed(Changed("people.count", "3", "2", declared=0)), changed(Changed("people.count", "1", "2"))),
     "C3": (moved({"2026-11-15-checkout": (NOW, NOW + timedelta(hours=1))}), moved({})),
+    "U1": (said("You can \u202epay."), said("You can \u200f\u05e9\u05dc\u05dd pay.")),
+    "U2": (said("You can\u200b pay."), said("You can pay \U0001f469\u200d\U0001f4bb.")),
+    "U3": (said("You don\u00e2\u20ac\u2122t pay."), said("You pay S\u00c5\u2026 nej.")),
+    "U4": (said("You don\ufffdt pay."), said("You don\u2019t pay.")),
+    "U5": (organised("name: Ex\u0430mple"), organised("name: \u041e\u043f\u043b\u0430\u0442\u0430 Example")),
 }
 
 

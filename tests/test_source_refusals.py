@@ -264,7 +264,8 @@ def test_conflicts(text: str | bytes, expected: list[str]) -> None:
             "incidents:\n  - title: One\n    id: x\n    title: Two\n",
             [
                 "4: title: is here for the second time, first in line 2 "
-                "(keep one of the two; where a new item begins, write: - title: Two)",
+                "(keep one of the two; "
+                'where a new item begins, write "- " in place of the last two spaces in front of it)',
             ],
         ),
         (
@@ -277,9 +278,11 @@ def test_conflicts(text: str | bytes, expected: list[str]) -> None:
             "incidents:\n  - title: One\n    id: x\n    title: Two\n    id: y\n    title: Three\n",
             [
                 "4: title: is here for the second time, first in line 2 "
-                "(keep one of the two; where a new item begins, write: - title: Two)",
+                "(keep one of the two; "
+                'where a new item begins, write "- " in place of the last two spaces in front of it)',
                 "6: title: is here for the second time, first in line 4 "
-                "(keep one of the two; where a new item begins, write: - title: Three)",
+                "(keep one of the two; "
+                'where a new item begins, write "- " in place of the last two spaces in front of it)',
             ],
         ),
         (
@@ -466,8 +469,7 @@ def test_cut_by_comment(text: str | bytes, expected: list[str]) -> None:
         (
             "title: | pipe\n",
             [
-                "1: YAML takes | at the start for the head of a text that begins in the next line "
-                '(write: title: "| pipe")',
+                "1: YAML takes | at the start for the head of a text that begins in the next line (write: title: pipe)",
             ],
         ),
         (
@@ -528,7 +530,7 @@ def test_cut_by_comment(text: str | bytes, expected: list[str]) -> None:
         (
             "l: [@a, b]\n",
             [
-                '1: no text can begin with @ here (write: l: ["@a", b])',
+                '1: YAML does not let a text begin with @ (write: l: ["@a", b])',
             ],
         ),
     ],
@@ -793,7 +795,7 @@ def test_typographic_quotes(text: str | bytes, expected: list[str]) -> None:
         (
             'path: "\\ud800"\n',
             [
-                '1: a backslash in double quotes begins an escape (write: path: "\\\\ud800")',
+                "1: a backslash in double quotes begins an escape (write the letters that it should stand for)",
             ],
         ),
         (
@@ -833,8 +835,7 @@ def test_quotes(text: str | bytes, expected: list[str]) -> None:
         (
             "l: [a b: c d: e]\n",
             [
-                "1: the bracket that opens here is not closed by ], or a comma is missing "
-                "(put a comma between the items and ] behind the last)",
+                '1: YAML takes the colon in this text for the end of a key (write: l: ["a b: c d: e"])',
             ],
         ),
         (

@@ -12,6 +12,8 @@ from plainstatus.terminal import complain, say
     [
         ("a\tb\nc → ü", "a\tb\nc → ü"),
         ("\x1b[97;40mlight\x1b[0m", "\x1b[97;40mlight\x1b[0m"),
+        ("Cards \u202eon ton od", "Cards U+202Eon ton od"),
+        ("pass\u200bword \U0001f469\u200d\U0001f4bb", "passU+200Bword \U0001f469\u200d\U0001f4bb"),
         ("faq \x1b[2J\x1b[1;1Hpublished", "faq \ufffd[2J\ufffd[1;1Hpublished"),
         ("\x1b]0;a title\x07", "\ufffd]0;a title\ufffd"),
         ("all is there\rFAILED\x9b2J\x7f", "all is there\ufffdFAILED\ufffd2J\ufffd"),

@@ -14,6 +14,7 @@ from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level, Rule
 from plainstatus.check.joined import joined
+from plainstatus.check.letters import letters, site_letters
 from plainstatus.check.links import L6, links, own_hosts
 from plainstatus.check.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.official import STOPPING as STOPPING_FAKES
@@ -64,9 +65,10 @@ def judge(
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
     names = _own_names(loaded.site)
-    for hit in organisation(loaded.site.organisation, loaded.now):
+    always = [(("organisation", *hit.place), hit) for hit in organisation(loaded.site.organisation, loaded.now)]
+    for place, hit in (*always, *((hit.place, hit) for hit in site_letters(loaded.site))):
         if (level := _level(hit, levels)) != "off":
-            findings.append(_told(hit, level, loaded.organisation_spot(*hit.place)))
+            findings.append(_told(hit, level, (loaded.documents[0].file, loaded.documents[0].line(place))))
     judged = [
         (case, hit)
         for case in cases(loaded, public)
@@ -101,7 +103,7 @@ def judge(
             allowed.append(Allowed(finding, reason))
     for writing in writings(loaded, public_words):
         hits = (*times(writing), *wording(writing, names), *links(writing, ours, paths), *fakes_in(writing))
-        for hit in (*_once((*hits, *personal(writing, ours))), *joined(writing, loaded)):
+        for hit in (*_once((*hits, *personal(writing, ours))), *joined(writing, loaded), *letters(writing)):
             if (level := _level(hit, levels)) != "off":
                 spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
                 findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
@@ -181,6 +183,7 @@ def _hits(
     yield from breach(case, notes)
     yield from fakes_in(case)
     yield from personal(case, ours)
+    yield from letters(case)
 
 
 def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:

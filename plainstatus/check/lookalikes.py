@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Final
 
-__all__ = ["imitated"]
+__all__ = ["imitated", "latin"]
 
 #: Shorter names are part of many others, and one letter away from many.
 _TELLING: Final = 5
@@ -20,6 +20,16 @@ _LETTERS: Final = str.maketrans(
     "аегһіјкӏмпоԛрсѕтуѵԝхьԁ" + "αβγεηικνορτυχω" + "ıɩłøđɑɡ",
     "aerhijklmnoqpcstyvwxbd" + "abyenlkvoptuxw" + "iilodag",
 )  # fmt: skip
+#: Capitals that look like another letter than their small ones do.
+_CAPITALS: Final = {
+    "\u0412": "b",
+    "\u041d": "h",
+    "\u0397": "h",
+    "\u039c": "m",
+    "\u0396": "z",
+    "\u03a1": "p",
+    "\u03a5": "y",
+}
 #: Written for letters, and pairs that run together; i, l and 1 are one stroke.
 _DIGITS: Final = str.maketrans("013457i", "oleastl")
 _PAIRS: Final = (("rn", "m"), ("vv", "w"))
@@ -36,6 +46,15 @@ def imitated(host: str, ours: Collection[str]) -> tuple[str, str] | None:
     names = sorted({name.removeprefix("www.") for name in ours}, key=lambda name: (len(name), name))
     found = [(own, trick) for own in names if (trick := next(_tricks(bare, own), ""))]
     return next((pair for pair in found if pair[1] != _HOLDS), found[0] if found else None)
+
+
+def latin(word: str) -> str:
+    """Return a word with Latin letters where it has others that look like them, capitals as capitals."""
+    return "".join(
+        alike.upper() if letter.isupper() else alike
+        for letter in word
+        if (alike := _CAPITALS.get(letter) or letter.lower().translate(_LETTERS))
+    )
 
 
 def _tricks(bare: str, own: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit
+from plainstatus.check.letters import letters_in
 from plainstatus.check.links import leading_nowhere, links_in
 from plainstatus.check.personal import personal_in
 from plainstatus.model import Organisation
@@ -23,6 +24,7 @@ def page_hits(
         *links_in(passage, ours, listed=listed, security=False),
         *leading_nowhere(passage, paths),
         *personal_in(passage, organisation, ours, security=False),
+        *letters_in(passage),
     ]
     for hit in hits:
         yield text.count("\n", 0, max(text.lower().find(hit.words.lower()), 0)) + 1, hit

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from plainstatus.check import breach, corrections, joined, links, official, personal, state, timing, wording
+from plainstatus.check import breach, corrections, joined, letters, links, official, personal, state, timing, wording
 from plainstatus.check.findings import Rule
 
 __all__ = ["RULES"]
 
-_ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections)
+_ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections, letters)
 
 RULES: Final[dict[str, Rule]] = {rule.id: rule for room in _ROOMS for rule in room.RULES}

@@ -42,7 +42,9 @@ def _url(value: Any) -> str:
     typed = typed_text(value, "an address")
     if not _URL.fullmatch(typed):
         guess = f"https://{typed}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", typed) else ""
-        refuse("url", f"{typed!r} is not a web address", "" if guess else "begin with https://", instead=guess)
+        # In brackets, a comma would end it.
+        shown = f'"{guess}"' if re.search(r"[,\[\]{}]", guess) else guess
+        refuse("url", f"{typed!r} is not a web address", "" if guess else "begin with https://", instead=shown)
     return typed
 
 

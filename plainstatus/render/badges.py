@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from plainstatus.invisible import unturned
 from plainstatus.render import words
 from plainstatus.render.dates import Times
 from plainstatus.render.markup import shortened
@@ -73,7 +74,7 @@ def _width(character: str) -> float:
 
 def _badge(name: str, said: str, tone: str, asof: str) -> bytes:
     """Draw a badge. No style attributes or fonts: it must look the same under any policy, and fetch nothing."""
-    name = shortened(name, _LONGEST)
+    name = shortened(unturned(name), _LONGEST)
     left, right = (text_width(text) + 2 * _PADDING for text in (name, said))
     title = html.escape(f"{name}: {said}, as of {asof}")
     return (

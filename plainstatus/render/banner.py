@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from plainstatus.render import languages, words
 from plainstatus.render.dates import machine
+from plainstatus.render.isolation import isolated
 from plainstatus.render.languages import by_language
 from plainstatus.urls import (
     BANNER_FRAGMENT,
@@ -49,17 +50,19 @@ def banner_files(view: Overview, links: Links, env: jinja2.Environment) -> Itera
         "home": links.absolute(HOME),
         "language": organisation.language,
     }
-    yield BANNER_FRAGMENT, env.get_template(BANNER_FRAGMENT).render(**variables, attributes="").strip().encode() + b"\n"
+    along = languages.direction(organisation.language)
+    fragment = isolated(env.get_template(BANNER_FRAGMENT).render(**variables, attributes=""), along)
+    yield BANNER_FRAGMENT, fragment.strip().encode() + b"\n"
     page = env.get_template(BANNER_PAGE).render(
         **variables,
         attributes=_OUT_OF_THE_FRAME,
         name=organisation.name,
-        direction=languages.direction(organisation.language),
+        direction=along,
         canonical=links.absolute(BANNER_PAGE),
         script=BANNER_SCRIPT,
         data=BANNER_JSON,
     )
-    yield BANNER_PAGE, page.strip().encode() + b"\n"
+    yield BANNER_PAGE, isolated(page, along).strip().encode() + b"\n"
     data = json.dumps(_data(view, view.banner, links), ensure_ascii=False, indent=1)
     yield BANNER_JSON, data.encode() + b"\n"
     # Without the indentation: it stands on pages that have to be quick.

@@ -21,10 +21,12 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from plainstatus.invisible import unturned
 from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.facts import fact_name
 from plainstatus.render.icons import icon
+from plainstatus.render.isolation import isolated
 from plainstatus.render.markup import placed
 from plainstatus.render.moves import moved_from, window_end
 from plainstatus.render.uptime_bar import percent, uptime_bar
@@ -203,6 +205,14 @@ class Shared:
     def tone(self) -> str:
         """Return the name of the colour and icon that go with the banner."""
         return words.tone(self.view.banner.incident) if self.view.banner else "operational"
+
+    def isolated(self, markup: Markup, direction: str) -> Markup:
+        """Keep texts in another direction than the page's to themselves."""
+        return isolated(markup, direction)
+
+    def plain(self, text: str) -> str:
+        """Return a text for where marks of direction would reach beyond it, and no element can stand."""
+        return unturned(text)
 
     def style(self, source: str) -> Style:
         """Return the theme's style sheet for a page, and the policy that goes with it."""

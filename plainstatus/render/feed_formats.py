@@ -12,9 +12,11 @@ from lxml import etree
 
 from plainstatus.render.entry import Entry
 from plainstatus.render.feed import Feed
+from plainstatus.render.isolation import isolated
+from plainstatus.render.languages import direction
 from plainstatus.render.markup import printable
 
-__all__ = ["ATOM", "RSS", "atom", "rss"]
+__all__ = ["ATOM", "RSS", "atom", "directed", "rss"]
 
 ATOM: Final = "application/atom+xml"
 RSS: Final = "application/rss+xml"
@@ -31,7 +33,7 @@ def atom(feed: Feed, address: str) -> bytes:
         if entry.summary is not None:
             item.summary(printable(entry.summary))
         if entry.content is not None:
-            item.content(printable(entry.content), type="html")
+            item.content(printable(directed(entry.content, feed)), type="html")
     return bytes(generator.atom_str(pretty=True))
 
 
@@ -49,8 +51,13 @@ def rss(feed: Feed, address: str, *, permalinks: bool) -> bytes:
             # Atom says that a summary is text; what stands in an RSS description is HTML to its readers.
             item.summary(html.escape(printable(entry.summary), quote=False))
         if entry.content is not None:
-            item.content(printable(entry.content))
+            item.content(printable(directed(entry.content, feed)))
     return bytes(generator.rss_str(pretty=True))
+
+
+def directed(content: str, feed: Feed) -> str:
+    """Return HTML with the direction of texts in another than the feed's language; a full archive stays as it is."""
+    return content if feed.archive else isolated(content, direction(feed.language))
 
 
 def _generator(feed: Feed, address: str, media_type: str) -> FeedGenerator:

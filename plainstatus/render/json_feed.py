@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from plainstatus.render.entry import Entry, Subject
 from plainstatus.render.feed import Feed
+from plainstatus.render.feed_formats import directed
 from plainstatus.render.markup import printable
 
 __all__ = ["JSON_FEED", "json_feed"]
@@ -34,11 +35,11 @@ def json_feed(feed: Feed, address: str) -> bytes:
         value["hubs"] = [{"type": "WebSub", "url": feed.hub}]
     if feed.duplicates:
         value["_status"] = {"mirrors": list(feed.duplicates)}
-    value["items"] = [_item(entry) for entry in feed.entries]
+    value["items"] = [_item(entry, feed) for entry in feed.entries]
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: Entry, feed: Feed) -> dict[str, Any]:
     item = {
         "id": entry.id,
         "url": entry.link,
@@ -48,7 +49,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         **(
             {"content_text": printable(entry.summary or "")}
             if entry.content is None
-            else {"content_html": printable(entry.content)}
+            else {"content_html": printable(directed(entry.content, feed))}
         ),
         "date_published": _date(entry.published),
         "date_modified": _date(entry.updated),

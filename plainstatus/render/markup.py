@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from plainstatus.invisible import unturned
 from plainstatus.model import Text
 from plainstatus.relative import site_target
 from plainstatus.text import to_html
@@ -41,8 +42,8 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text without anything that any program takes for the end of a line, or for none of a text at all."""
-    return _ENDS_LINES.sub(" ", text)
+    """Return the text without what any program takes for the end of a line, for none of a text, or turns it by."""
+    return _ENDS_LINES.sub(" ", unturned(text))
 
 
 def plain_lines(text: str) -> str:

@@ -7,12 +7,13 @@ import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
+from plainstatus.invisible import without
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.source import Document, Value, quoted
 
@@ -99,56 +100,102 @@ class Guesses:
         return did_you_mean(word, known) if self._left >= 0 else ("", "")
 
 
-def corrected_line(document: Document, *faults: Fault) -> str:
-    """Return the line of these faults, in their order, as it should be; empty where that cannot be told."""
-    line = document.source_line(document.line(faults[0].place))
-    for fault in reversed(faults):
-        if fault.key_instead:
-            typed = re.escape(str(fault.place[-1]))
-            line = re.sub(rf"(?<![\w-]){typed}(?=\s*[:,\]}}])", fault.key_instead, line, count=1)
-            continue
-        try:
-            span = document.position(fault.place)
-        except KeyError:
-            return ""
-        if "\n" in document.text[span.start : span.end] or span.line != document.line(fault.place):
-            return ""
-        column = span.column - 1
-        line = line[:column] + fault.instead + line[column + span.end - span.start :]
-    return line.strip()
+#: Offsets in the document, and what is to stand there.
+_Change: TypeAlias = tuple[int, int, str]
+#: File and line → what mends it.
+_Changes: TypeAlias = dict[tuple[str, int], list[_Change]]
 
 
-def to_problems(document: Document, faults: Iterable[Fault], level: Level = "error") -> Iterator[Problem]:
-    """Tell faults, and the unknown names of one kind on a line as one: its correction corrects them all."""
-    together: dict[tuple[int, str], list[Fault]] = {}
-    for fault in faults:
-        if fault.unknown:
-            together.setdefault((document.line(fault.place), fault.unknown), []).append(fault)
+def to_problems(faults: Iterable[tuple[Document, Fault, Level]]) -> list[Problem]:
+    """Tell faults with file, line, and the corrected line where there is one; unknown names on a line as one.
+
+    Of several in one line each shows it without any of them: who copies it is done.
+    """
+    told = list(faults)
+    changes: _Changes = {}
+    together: dict[tuple[str, int, str], list[tuple[Document, Fault, Level]]] = {}
+    for item in told:
+        document, fault, _ = item
+        line = document.line(fault.place)
+        if change := _change(document, fault):
+            changes.setdefault((document.file, line), []).append(change)
+        together.setdefault((document.file, line, fault.unknown), []).append(item)
+    problems = []
+    for (_, _, unknown), alike in together.items():
+        if unknown and len(alike) > 1:
+            problems.append(_unknown(alike, changes))
         else:
-            yield to_problem(document, fault, level)
-    for (line, unknown), alike in together.items():
-        if len(alike) == 1:
-            yield to_problem(document, alike[0], level)
-            continue
-        names = ", ".join(repr(fault.name) for fault in alike[:_MOST_QUOTED])
-        more = f" and {len(alike) - _MOST_QUOTED} more" if len(alike) > _MOST_QUOTED else ""
-        guessed = {fault.name: fault.instead or fault.key_instead for fault in alike}
-        hint = f"write: {better}" if all(guessed.values()) and (better := corrected_line(document, *alike)) else ""
-        if not hint:
-            words = ", ".join(f"{guess} for {name!r}" for name, guess in guessed.items() if guess)
-            advice = [f"write {words}"] * bool(words) + [fault.hint for fault in alike if fault.hint][:1]
-            hint = "; ".join(advice)
-        yield Problem(document.file, line, where(alike[0].place), f"unknown {unknown}s {names}{more}", hint, level)
+            problems += [_to_problem(*item, changes) for item in alike]
+    return problems
+
+
+def _unknown(alike: Sequence[tuple[Document, Fault, Level]], changes: _Changes) -> Problem:
+    """Tell the names of one kind on a line that nobody knows."""
+    document, first, level = alike[0]
+    faults = [fault for _, fault, _ in alike]
+    line = document.line(first.place)
+    names = ", ".join(repr(fault.name) for fault in faults[:_MOST_QUOTED])
+    more = f" and {len(faults) - _MOST_QUOTED} more" if len(faults) > _MOST_QUOTED else ""
+    if all(_change(document, fault) for fault in faults):
+        hint = f"write: {_corrected(document, line, changes[document.file, line])}"
+    else:
+        guessed = {fault.name: fault.instead or fault.key_instead for fault in faults}
+        words = ", ".join(f"{guess} for {name!r}" for name, guess in guessed.items() if guess)
+        hint = "; ".join([f"write {words}"] * bool(words) + [fault.hint for fault in faults if fault.hint][:1])
+    return Problem(document.file, line, where(first.place), f"unknown {first.unknown}s {names}{more}", hint, level)
 
 
 def to_problem(document: Document, fault: Fault, level: Level = "error") -> Problem:
-    """Tell the fault with file, line, and the corrected line where there is one."""
+    """Tell one fault, as `to_problems` does."""
+    return to_problems([(document, fault, level)])[0]
+
+
+def _to_problem(document: Document, fault: Fault, level: Level, changes: _Changes) -> Problem:
     hint, line = fault.hint, document.line(fault.place)
-    if fault.instead or fault.key_instead:
-        better = corrected_line(document, fault)
-        shown = f"write: {better}" if better else f"write {fault.instead or fault.key_instead}"
+    if _stands_beside(document, fault):
+        hint = f"{fault.key_instead}: stands beside it already; take one of the two out"
+    elif fault.instead or fault.key_instead:
+        here = changes.get((document.file, line), ()) if _change(document, fault) else ()
+        shown = f"write: {_corrected(document, line, here)}" if here else f"write {fault.instead or fault.key_instead}"
         hint = f"{shown}, {hint}" if hint else shown
     return Problem(document.file, line, where(fault.place), fault.message, hint, level)
+
+
+def _stands_beside(document: Document, fault: Fault) -> bool:
+    """Say whether the key that was meant is there already: twice it would be refused."""
+    beside = at(document.data, fault.place[:-1])
+    return isinstance(beside, dict) and fault.key_instead in beside
+
+
+def _change(document: Document, fault: Fault) -> _Change | None:
+    """Return what mends a fault; None where nothing in its own line does."""
+    if _stands_beside(document, fault):
+        return None
+    try:
+        if fault.key_instead:
+            start = document.key_position(fault.place)
+            key = str(fault.place[-1])
+            typed = next((it for it in (key, f'"{key}"', f"'{key}'") if document.text.startswith(it, start)), "")
+            return (start, start + len(typed), fault.key_instead) if typed else None
+        span = document.position(fault.place)
+    except KeyError:
+        return None
+    if not fault.instead or span.line != document.line(fault.place) or "\n" in document.text[span.start : span.end]:
+        return None
+    return span.start, span.end, fault.instead
+
+
+def _corrected(document: Document, line: int, changes: Sequence[_Change]) -> str:
+    """Return a line with all changes made; of two to one place, the first."""
+    text, start = document.source_line(line), document.line_start(line)
+    first: dict[int, _Change] = {}
+    for change in changes:
+        first.setdefault(change[0], change)
+    before = len(text) + start
+    for begin, end, new in (first[place] for place in sorted(first, reverse=True)):
+        if end <= before:
+            text, before = text[: begin - start] + new + text[end - start :], begin
+    return without(text).strip()
 
 
 def where(path: Place) -> str:
@@ -228,13 +275,18 @@ def _wrong_shape(place: Place, value: Any, wanted: str, model: type[BaseModel] |
     whole = f"{{{needed[0]}: {quoted(value.strip())}}}" if isinstance(value, str) and len(needed) == 1 else ""
     if wanted == "a list":
         if isinstance(value, str) and (whole or not model):
-            return Fault(place, message, instead=f"[{whole or value.strip()}]")
+            return Fault(place, message, instead=f"[{whole or _items(value.strip())}]")
         return Fault(place, message, "begin each item with a dash")
     if wanted == "a mapping" and whole:
         return Fault(place, message, instead=whole)
     if wanted == "a mapping":
         return Fault(place, message, "write key: value pairs, each on a line of its own below, indented")
     return Fault(place, message)
+
+
+def _items(text: str) -> str:
+    """Return a text as the items of a list: as it is, with its commas, where YAML will read it so."""
+    return text if re.fullmatch(r"[^\W_][\w .+/@-]*(, *[^\W_][\w .+/@-]*)*", text) else quoted(text)
 
 
 def _model_at(model: type[BaseModel], path: Place) -> type[BaseModel] | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from plainstatus.errors import InvalidIncidents, Level, Problem
+from plainstatus.errors import InvalidIncidents, Level
 from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.wording import Language
@@ -26,7 +26,7 @@ from plainstatus.schema.clocks import (
     settled,
     with_moments,
 )
-from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problem, to_problems
+from plainstatus.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problems
 from plainstatus.schema.loaded import Loaded, Now
 from plainstatus.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.source import Document, Value
@@ -63,7 +63,7 @@ class Reader:
         self.documents = (*documents, *(private or ()))
         self.private_files = {document.file for document in private or ()}
         self.main = documents[0]
-        self.problems: list[Problem] = []
+        self.faults: list[tuple[Document, Fault, Level]] = []
         self.guess = Guesses()
         #: (kind of thing, id) → where it stands first.
         self.named: dict[tuple[str, str], tuple[Document, Place]] = {}
@@ -95,8 +95,9 @@ class Reader:
         )
         incidents, drafts = self._incidents(known, aliases)
         self._offsets()
-        if any(problem.level == "error" for problem in self.problems):
-            raise InvalidIncidents(self.problems)
+        problems = to_problems(self.faults)
+        if any(problem.level == "error" for problem in problems):
+            raise InvalidIncidents(problems)
         site = Site.model_construct(
             organisation=organisation,
             groups=tuple(item for _, item in groups),
@@ -107,7 +108,7 @@ class Reader:
         return Loaded(
             site=site,
             now=self.reading.now,
-            warnings=tuple(sorted(self.problems)),
+            warnings=tuple(sorted(problems)),
             documents=tuple(self.documents),
             nows=tuple(self._nows()),
             drafts=tuple(drafts),
@@ -117,7 +118,7 @@ class Reader:
         )
 
     def _problem(self, document: Document, fault: Fault, level: Level = "error") -> None:
-        self.problems.append(to_problem(document, fault, level))
+        self.faults.append((document, fault, level))
 
     def _keys(self) -> None:
         """Refuse keys that do not belong at the top of a file, and formats of the future."""
@@ -289,7 +290,8 @@ class Reader:
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
         if not named <= known.components:
             faults += self._unknown_components(raw, known)
-        self.problems += to_problems(document, [fault.below(place) for fault in faults])
+        for fault in faults:
+            self._problem(document, fault.below(place))
         for fault in warn_of_incident(incident):
             self._problem(document, fault.below(place), "warning")
 
@@ -307,7 +309,8 @@ class Reader:
         faults = list(self._unknown_components(raw, known))
         with suppress(ValidationError):
             faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known, saying_now(raw))
-        self.problems += to_problems(document, [fault.below(place) for fault in faults])
+        for fault in faults:
+            self._problem(document, fault.below(place))
 
     @staticmethod
     def _unknown_components(raw: Value, known: Known) -> Iterator[Fault]:

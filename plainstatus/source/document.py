@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from plainstatus.errors import InvalidIncidents, Problem
-from plainstatus.source.characters import decoded, foreign_characters, has_invisible_line_ends
+from plainstatus.source.characters import decoded, foreign_characters, has_invisible_line_ends, hidden_characters
 from plainstatus.source.explain import explain
 from plainstatus.source.lines import Fault, split_lines, written
 from plainstatus.source.scan import Scan, may_be_misread
@@ -93,6 +93,10 @@ class Document:
             offset, node = found
         return offset
 
+    def line_start(self, line: int) -> int:
+        """Return the offset at which a line (from 1) begins."""
+        return self._starts[line - 1]
+
     def source_line(self, line: int) -> str:
         """Return the text of a line (from 1) without its end. Raises IndexError for a line that is not there."""
         if line < 1:
@@ -163,6 +167,8 @@ def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
     """
     lines = split_lines(text)
     faults = [] if parsed else foreign_characters(lines)
+    # Nobody would see it in an offered line, and copy it along.
+    hidden = [] if text.isascii() else hidden_characters(lines)
     if "<<<<<<<" in text or ">>>>>>>" in text:
         faults += _conflicts(lines)
     reading = Survey() if parsed else survey("\n".join(lines))
@@ -192,7 +198,7 @@ def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
         replace(fault, hint=written(lines[fault.line - 1])) if fault.shown and lines[fault.line - 1].strip() else fault
         for fault in faults
     ]
-    return faults or _top(reading, lines)
+    return faults or _top(reading, lines) or ([] if parsed else hidden)
 
 
 def _conflicts(lines: list[str]) -> list[Fault]:

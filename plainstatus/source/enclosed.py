@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from plainstatus.source.flow import flow_mended, flow_reads
 from plainstatus.source.lines import (
     BLANKS,
+    CURLY,
     DOUBLE_CURLY,
     FIELD,
     IN_DOUBLE,
@@ -25,7 +27,7 @@ from plainstatus.source.lines import (
 )
 from plainstatus.source.values import MAX_DEPTH
 
-__all__ = ["CURLY", "MARGIN", "QUOTED", "TAB_WIDTH", "EnclosedValues"]
+__all__ = ["MARGIN", "QUOTED", "TAB_WIDTH", "EnclosedValues"]
 
 MARGIN = re.compile(f"[ \t{BLANKS}]*")
 TAB_WIDTH = 4
@@ -37,7 +39,6 @@ _FLOW = re.compile(
 _FLOW_ITEM = re.compile(r"(?:^|[\[{,]|:(?=[ \t]))[ \t]*(?!.*(?:[\[{,]|:[ \t]))")
 _FLOW_QUOTED = re.compile(rf"""(?<=[\[{{,:\s])(?:"{IN_DOUBLE}"|'{IN_SINGLE}'(?!'))""")
 _FLOW_CURLY = re.compile(rf"(?<![^\[{{,:\s])[{DOUBLE_CURLY}{SINGLE_OPEN}][^,\]}}]*(?=[,\]}}]|$)")
-CURLY = "typographic quotes are letters for YAML, not quotes"
 
 
 @dataclass
@@ -83,7 +84,7 @@ class EnclosedValues:
         tail = self.lines[here][close + 1 :]
         loose = not self.parsed and not _TAIL.match(tail)
         if swallowed:
-            return self._swallowed(index, here, mark) if self.parsed else self._unclosed(index, parent, mark)
+            return self._swallowed(index, parent, here, mark) if self.parsed else self._unclosed(index, parent, mark)
         if loose and here > index:
             message = f"the text that begins in line {index + 1} ends at the {mark} here, and something follows it"
             inner = '\\"' if mark == '"' else "''"
@@ -97,30 +98,40 @@ class EnclosedValues:
             self.fault(index, message, written(fixed), fixed)
         return here + 1
 
-    def _swallowed(self, index: int, end: int, mark: str) -> int:
-        message = f"the quote that opens here closes only in line {end + 1} and takes in the keys between"
-        self.fault(index, message, written(self.lines[index].rstrip(" \t") + mark))
+    def _swallowed(self, index: int, parent: int, end: int, mark: str) -> int:
+        last = self._last_line(index, parent)
+        opens = "opens here" if last == index else f"opens in line {index + 1}"
+        message = f"the quote that {opens} closes only in line {end + 1} and takes in the keys between"
+        self.fault(last, message, written(self.lines[last].rstrip(" \t") + mark))
         return end + 1
 
     def _unclosed(self, index: int, parent: int, mark: str) -> int:
         if self.parsed:
             return index + 1
-        fixed = self.lines[index].rstrip(" \t")
+        last = self._last_line(index, parent)
+        fixed = self.lines[last].rstrip(" \t")
         if mark == '"' and (len(fixed) - len(fixed.rstrip("\\"))) % 2:
             fixed += "\\"  # else the backslash at the end would take the quote into the text
         fixed += mark
-        self.fault(index, f"the quote {mark} that opens here is never closed", written(fixed), fixed)
-        following = index + 1
-        while following < len(self.lines):
-            line = self.lines[following]
-            if line.strip(" \t") and (indent(line) <= parent or FIELD.match(line)):
-                break
-            self.lines[following] = ""
-            following += 1
-        return following
+        opens = "opens here" if last == index else f"opens in line {index + 1}"
+        self.fault(last, f"the quote {mark} that {opens} is never closed", written(fixed), fixed)
+        return last + 1
+
+    def _last_line(self, index: int, parent: int) -> int:
+        """Return the last line of a text that goes on below line `index`, as far as it was most likely meant to."""
+        last = index
+        for below in range(index + 1, len(self.lines)):
+            line = self.lines[below]
+            if line.strip(" \t"):
+                if indent(line) <= parent or FIELD.match(line):
+                    break
+                last = below
+        return last
 
     def brackets(self, index: int, at: int, parent: int) -> int:
         """Take the list or mapping in brackets that begins at column `at`; return the next line's index."""
+        if not self.parsed and self._flow_texts(index, at):
+            return index + 1
         depth, here, position, mark = 0, index, at, ""
         while here < len(self.lines) and depth <= MAX_DEPTH:
             line = self.lines[here]
@@ -143,13 +154,35 @@ class EnclosedValues:
             here, position, depth = (here, position, before) if mended else (here + 1, 0, depth)
         if self.parsed:
             return here
+        self._unclosed_bracket(index, at)
+        return index + 1
+
+    def _unclosed_bracket(self, index: int, at: int) -> None:
         line = self.lines[index]
+        message, close = f"the bracket {line[at]} that opens here is never closed", "]" if line[at] == "[" else "}"
         split = split_comment(line[at:])
         listed = "," in split.text or ": " in split.text or " " not in split.text
-        bracket = mark + ("]" if line[at] == "[" else "}")
-        fixed = f"{line[:at]}{split.text + bracket if listed else quoted(split.text)}{split.comment}"
-        self.fault(index, f"the bracket {line[at]} that opens here is never closed", written(fixed), fixed)
-        return index + 1
+        value = split.text + close if listed else quoted(split.text)
+        value = value if flow_reads(value) else flow_mended(value)[0]
+        if not value:
+            # What is to be parted by what cannot be told.
+            self.fault(index, message, f"put {close} behind the last of what belongs in it")
+            self.lines[index] = f"{line[:at]}{quoted(split.text)}"
+            return
+        fixed = f"{line[:at]}{value}{split.comment}"
+        self.fault(index, message, written(fixed), fixed)
+
+    def _flow_texts(self, index: int, at: int) -> bool:
+        """Mend the texts in brackets on one line; False where they are not what is wrong."""
+        line = self.lines[index]
+        split = split_comment(line[at:])
+        for text, comment in ((split.text, split.comment), (line[at:].rstrip(" \t"), "")):
+            fixed, message = flow_mended(text)
+            if fixed:
+                fixed = f"{line[:at]}{fixed}{comment}"
+                self.fault(index, message, written(fixed), fixed)
+                return True
+        return False
 
     def _curly_items(self, index: int, start: int) -> None:
         """Mend items in typographic quotes."""

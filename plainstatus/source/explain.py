@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from yaml import MarkedYAMLError, YAMLError
 
-from plainstatus.source.lines import ENTRY, KEY, Fault, indent, quoted, spaces, written
+from plainstatus.source.escapes import escapes_mended
+from plainstatus.source.lines import ENTRY, IN_DOUBLE, KEY, Fault, indent, quoted, spaces, written
 
 __all__ = ["explain", "places"]
 
@@ -29,14 +32,10 @@ def explain(error: YAMLError, lines: list[str]) -> tuple[Fault, bool]:
         case "found unexpected end of stream":
             return Fault(began + 1, "the quote that opens here is never closed", "put the same quote at its end"), False
         case "found unknown escape character":
-            fixed = line[:column] + "\\" + line[column:]
             message = f"in double quotes, {line[column : column + 2]} has no meaning"
-            return _mended(lines, at, fixed, message)
+            return _unescaped(lines, at, error, message)
         case "did not find expected hexdecimal number" | "found invalid Unicode character escape code":
-            slash = line.rfind("\\", 0, column + 1)
-            return _mended(
-                lines, at, f"{line[:slash]}\\{line[slash:]}", "a backslash in double quotes begins an escape"
-            )
+            return _unescaped(lines, at, error, "a backslash in double quotes begins an escape")
         case "did not find expected '-' indicator" | "did not find expected key" if leads:
             return _misplaced(lines, at, list_column=_list_column(error, lines, column))
         case "did not find expected ',' or ']'" | "did not find expected ',' or '}'":
@@ -74,6 +73,18 @@ def _mended(lines: list[str], at: int, fixed: str, message: str) -> tuple[Fault,
     return Fault(at + 1, message, written(fixed), shown=True), True
 
 
+def _unescaped(lines: list[str], at: int, error: MarkedYAMLError, message: str) -> tuple[Fault, bool]:
+    """Mend all escapes of the text in double quotes, or of what stands of it in this line."""
+    start = error.context_mark
+    begin = start.column + 1 if start is not None and start.line == at else 0
+    text = re.compile(IN_DOUBLE).match(lines[at], begin)
+    end = text.end() if text else len(lines[at])
+    mended = escapes_mended(lines[at][begin:end])
+    if not mended.strip():
+        return Fault(at + 1, message, "write the letters that it should stand for"), False
+    return _mended(lines, at, lines[at][:begin] + mended + lines[at][end:], message)
+
+
 def _item_quoted(line: str, column: int) -> str:
     end = min((line.find(stop, column) for stop in ",]}" if stop in line[column:]), default=len(line))
     return f"{line[:column]}{quoted(line[column:end].rstrip())}{line[end:]}"
@@ -102,9 +113,9 @@ def _misplaced(lines: list[str], at: int, *, list_column: int | None) -> tuple[F
         if (first := _undashed(lines, at)) is not None:
             if lines[first].lstrip(" ").startswith("- "):
                 return _moved_left(lines, first, at), True
-            fixed = f"{' ' * here}- {lines[first].lstrip(' ')}"
+            lines[first] = f"{' ' * here}- {lines[first].lstrip(' ')}"
             message = f"the list goes on in line {at + 1}, and its first item has no dash"
-            return _mended(lines, first, fixed, message)
+            return Fault(first + 1, message, 'write "- " in place of the last two spaces in front of it'), True
         known = places(lines, at)
         if not known and dashed:
             return Fault(at + 1, "there is a dash here in the middle of keys", _DASH_HINT), False

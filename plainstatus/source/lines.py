@@ -9,6 +9,7 @@ from unicodedata import category
 __all__ = [
     "BLANKS",
     "BLOCK",
+    "CURLY",
     "DOUBLE_CURLY",
     "ENTRY",
     "FIELD",
@@ -35,6 +36,7 @@ __all__ = [
 BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 #: Typographic double quotes of several languages, opening and closing.
 DOUBLE_CURLY = "\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
+CURLY = "typographic quotes are letters for YAML, not quotes"
 #: Typographic single quotes where they open; closing, they are apostrophes as well.
 SINGLE_OPEN = "\u2018\u201a"
 #: What stands between quotes. No group is repeated possessively: Python before 3.11.5 gets those wrong.
@@ -100,7 +102,7 @@ def quoted(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    if char.isprintable() or char == "\u200d" or category(char) == "Zs":  # no-break spaces; what joins emoji
+    if char.isprintable() or char in "\u200c\u200d" or category(char) == "Zs":  # no-break spaces, joiners of letters
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

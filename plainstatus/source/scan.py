@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plainstatus.source.enclosed import CURLY, MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
+from plainstatus.source.enclosed import MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
 from plainstatus.source.explain import places
 from plainstatus.source.lines import (
     BLANKS,
     BLOCK,
+    CURLY,
     DOUBLE_CURLY,
     ENTRY,
     FIELD,
@@ -32,6 +33,7 @@ from plainstatus.source.lines import (
     uncurled,
     written,
 )
+from plainstatus.source.values import build
 
 __all__ = ["Scan", "may_be_misread"]
 
@@ -44,6 +46,9 @@ _COLON = re.compile(r":(?=[ \t]|$)")
 _NO_SPACE = re.compile(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
 #: What word processors make of a dash, and what people take for one.
 _BULLET = re.compile(r"( *)[\u2013\u2014\u2022\u00b7*] +(?=[a-z_]+:(?: |$))")
+#: The head of a block with the text of one behind it. What is greater than a number is no block.
+_HEAD = re.compile(r"(?:\|[-+0-9]{0,2}|>[-+]?)(?:[ \t]+(?=[^\s\d<>=~+$\u20ac\u00a3%|.,-])|(?=[^\W\d]))")
+_NO_KEY = re.compile(rf"^[{DOUBLE_CURLY}{SINGLE_OPEN}]|^[^\"'].*[ \"']")
 _NO_COLON = re.compile(r"([a-z_][a-z0-9_-]*)(?: +(\S.*))?$")
 
 # Each begins with what is rare, so that the search over megabytes is quick; the walk judges what they find.
@@ -52,6 +57,27 @@ _SUSPICIOUS_BLANK = re.compile(rf"[\t{BLANKS}](?:(?<=[\r\n: \t-].)|(?<=\A.))")
 _SUSPICIOUS_QUOTE = re.compile(
     rf"[{DOUBLE_CURLY}{SINGLE_OPEN}](?:(?<=[:\[{{,-] .)|(?<=[\r\n:\[{{,-].)|(?<=  .)|(?<=\A.))"
 )
+
+
+def _headless(text: str) -> str:
+    """Return a text without the head of a block that somebody put before it; empty where it begins with none.
+
+    `> 5 per cent` is a text, and so is what has more such signs in it.
+    """
+    head = _HEAD.match(text)
+    return "" if head is None or "|" in text[head.end() :] else text[head.end() :]
+
+
+def _spelled(text: str) -> str:
+    """Return a text as a value that reads back as it: as it is where that will do, else in quotes."""
+    line = f"k: {text}"
+    plain = not may_be_misread(line) and uncurled(text) is None and build(line) == ({"k": text}, False)
+    return text if plain else quoted(text)
+
+
+def _is_text(key: str) -> bool:
+    """Say whether what stands between a dash and a colon looks like no key of ours: it begins a text."""
+    return uncurled(key) is None and _NO_KEY.search(key) is not None
 
 
 def may_be_misread(text: str) -> bool:
@@ -118,7 +144,7 @@ class Scan(EnclosedValues):
         dash = line.rindex("-", 0, at) if start and start[2] else None
         key = KEY.match(line, at)
         lost = not self.parsed and self._last.kind == "block" and at <= self._last.column
-        if key is None or " #" in key[1] or (lost and " " in key[1]):
+        if key is None or (start and start[2] and _is_text(key[1])) or " #" in key[1] or (lost and " " in key[1]):
             if dash is None:
                 return self._bare(index, at)
             parent, name = dash, ""
@@ -158,7 +184,9 @@ class Scan(EnclosedValues):
     def _only_comment(self, index: int, at: int, parent: int) -> None:
         """Refuse `title: #4411 is slow`, of which YAML keeps nothing; a comment above nested lines is fine."""
         line = self.lines[index]
-        if not cuts(line[at - 1 :] if line[at - 2 : at - 1] != " " else line[at - 2 :]):
+        before = 1 if line[at - 2 : at - 1] != " " else 2
+        cut = cuts(line[at - before :])
+        if cut is None or cut.start() != before:  # a comment as people write them
             return
         below = self._below(index, comments=False)
         if indent(below) > parent or (indent(below) == parent and below.lstrip(" ").startswith("- ")):
@@ -197,7 +225,8 @@ class Scan(EnclosedValues):
         elif message is None and not self.parsed and _COLON.search(text):
             message = "YAML takes the colon in this text for the end of a key"
         if message:
-            fixed = f"{line[:at]}{quoted(text)}{split.comment}"
+            headless = _headless(text)
+            fixed = f"{line[:at]}{_spelled(headless) if headless else quoted(text)}{split.comment}"
             self.fault(index, message, written(fixed), fixed)
         return self._continued(index, parent, name)
 

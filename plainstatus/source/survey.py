@@ -21,6 +21,7 @@ from yaml.events import (
 )
 
 from plainstatus.collector import collector_paused
+from plainstatus.source.escapes import escapes_mended
 from plainstatus.source.lines import Fault, pseudo_yaml, quoted, split_comment, split_lines, written
 from plainstatus.source.values import CONTROL, MAX_DEPTH, QUOTES, REFUSED_KEYS
 
@@ -163,7 +164,7 @@ class _Surveyor:
         hint = "keep one of the two"
         outer = self.stack[-2].node.children if len(self.stack) > 1 else None
         if isinstance(outer, list) and not place.flow and name == next(iter(place.seen)):
-            hint += f"; where a new item begins, {written(f'- {self.lines[self.row(event)].lstrip()}')}"
+            hint += '; where a new item begins, write "- " in place of the last two spaces in front of it'
             # What follows belongs to that item: its keys are there for the first time.
             place.node.children = {}
             place.seen = {name: self.row(event) + 1}
@@ -200,7 +201,7 @@ class _Surveyor:
             name = f"U+{ord(control[0]):04X}"
             message = f"an escape in these quotes stands for a control character, {name}, which feeds cannot carry"
             end: int = event.end_mark.column  # type: ignore[union-attr]  # libyaml gives a mark
-            fixed = line[:at] + quoted(CONTROL.sub("", event.value)) + line[end:]
+            fixed = f"{line[: at + 1]}{escapes_mended(line[at + 1 : end - 1])}{line[end - 1 :]}"
             whole = self.row(event) == event.end_mark.line  # type: ignore[union-attr]
             self.fault(event, message, written(fixed) if whole else "take the escape out")
 
