@@ -378,3 +378,21 @@ def test_what_calls_it_off_is_not_headed_completed(folder: Path) -> None:
     assert "Completed" not in words(folder, PAGE)
     assert "[Cancelled]" in page(folder, "updates.atom")
     assert "does not take place. Called off 15 Nov 2026, 14:10 UTC." in page(folder, PAGE)
+
+
+def test_called_off_and_planned_again(folder: Path) -> None:
+    """What called it off still reads so, in feeds and on the page: nothing began or was completed then."""
+    off = "for two hours.}\n      - {at: 2026-11-15 14:10, status: completed, text: It does not take place.}\n"
+    move(folder, 10, ("for two hours.}\n", off))
+    entry = page(folder, "updates.atom").split("<entry>")[1]
+    again = "take place.}\n      - {at: 2026-11-15 14:20, status: scheduled, text: It does after all.}\n"
+    edit(folder, (FIRST, SECOND), ("take place.}\n", again))
+    put(folder, minutes=20)
+    done = "after all.}\n      - {at: 2026-12-06 02:00, status: completed, text: It is done.}\n"
+    edit(folder, ("after all.}\n", done))
+    put(folder, now=datetime.fromisoformat("2026-12-06T02:01:00+00:00"))
+
+    assert entry.partition("</entry>")[0] in page(folder, "updates.atom")
+    assert page(folder, "updates.atom").count("[Cancelled]") == page(folder, "updates.atom").count("[Completed]") == 1
+    assert "Cancelled 15 Nov 2026, 14:10 UTC It does not take place." in words(folder, PAGE)
+    assert "Completed 6 Dec 2026, 02:00 UTC It is done." in words(folder, PAGE)

@@ -23,7 +23,7 @@ from plainstatus.render.entry_notes import contact_note, correction_notes, publi
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.moves import moved, planned
-from plainstatus.render.words import label
+from plainstatus.render.words import update_label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
@@ -157,7 +157,6 @@ class _Updates:
             item,
             incident=incident,
             begin=then.begin,
-            cancelled=then.cancelled if stood else item.cancelled,
             components=then.components,
             updates=updates,
         )
@@ -267,10 +266,10 @@ class _Updates:
             content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
             content += self._content(item, shown) if form == "full" else ""
         elif first:
-            said, note = _word(incident, headed, cancelled=item.cancelled), None
+            said, note = update_label(incident.type, shown, headed), None
             content = block(first.text, self._links.site, incident_path(incident.id))
         else:
-            said, note = _word(incident, headed, cancelled=item.cancelled), None
+            said, note = update_label(incident.type, shown, headed), None
             if form == "full":
                 content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)])
         short: str | None
@@ -335,7 +334,7 @@ class _Updates:
         before = [f"{moved(move, self._times)}." for move in item.moves if move.update == shown.update.known_at]
         if window is not None and (before or shown.status == "scheduled"):
             return [*before, planned(window, self._times)]
-        if shown.status not in CLOSED or item.cancelled:
+        if shown.status not in CLOSED or shown.calls_off:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)
         affected = shortened(names or item.incident.affects or "", longest).rstrip(".")
@@ -345,10 +344,6 @@ class _Updates:
         if known or (item.incident.id, shown.update.known_at) in self._telling.told_before:
             told.append(f"Began {self._times.plain(item.begin)}.")
         return [" ".join(told)] if told else []
-
-
-def _word(incident: Incident, status: Status | None, *, cancelled: bool) -> str:
-    return "Cancelled" if cancelled and status in CLOSED else label(incident.type, status)
 
 
 def _title(incident: Incident, said: str, title: str) -> str:

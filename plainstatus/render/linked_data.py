@@ -77,9 +77,9 @@ def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, A
         "@type": "BlogPosting",
         "@id": links.update_id(item.incident.id, at),
         "url": links.update(item.incident.id, at),
-        "headline": words.label("outage", shown.own_status)
-        if item.incident.type == "security"
-        else words.update_label(item, shown.own_status),
+        "headline": words.update_label(
+            "notice" if item.incident.type == "notice" else "outage", shown, shown.own_status
+        ),
         "datePublished": seconds(shown.dated),
         "articleBody": summary(shown.update.text, _LONGEST),
     }

@@ -291,10 +291,9 @@ def label(kind: IncidentType, status: Status | None) -> str:
     return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
 
 
-def update_label(view: IncidentView, status: Status | None) -> str:
-    """Return what an update of this incident is headed with: what calls a maintenance off completes nothing."""
-    begun = any(shown.own_status in {"in_progress", "verifying"} for shown in view.updates)
-    return "Cancelled" if view.cancelled and status in CLOSED and not begun else label(view.incident.type, status)
+def update_label(kind: IncidentType, shown: UpdateView, status: Status | None) -> str:
+    """Return what an update is headed with under a status: what calls a maintenance off completes nothing."""
+    return "Cancelled" if shown.calls_off and status in CLOSED else label(kind, status)
 
 
 def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incid
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.spells import Spell, under_way
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
-from plainstatus.views.timeline import AsTold, Step, Stood, as_told, steps
+from plainstatus.views.timeline import UNDER_WAY, AsTold, Step, Stood, as_told, steps
 
 __all__ = [
     "Change",
@@ -31,8 +31,6 @@ __all__ = [
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
 
-#: The statuses of a maintenance that has begun and is not over.
-_UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
 #: Up to here, the time of an update and that of its publication are one for readers.
 _LATER: Final = timedelta(minutes=30)
 #: How long a notice stays that does not say until when.
@@ -83,6 +81,8 @@ class UpdateView:
     #: as it was when the update was published, whatever was withdrawn or corrected since.
     status: Status | None
     impact: Impact
+    #: It says that a planned maintenance does not take place, by ending it before it began.
+    calls_off: bool
     changes: tuple[Change, ...]
     #: Every component known to be concerned so far → its state from then on.
     states: Mapping[str, ComponentState]
@@ -201,7 +201,7 @@ def incident_view(
     begin = min(incident.started or (told[0].at if told else incident.first_at), now)
     cancelled, begun = False, None
     if incident.type == "maintenance" and not withdrawn:
-        begun = next((step.at for step in standing if step.status in _UNDER_WAY), None)
+        begun = next((step.at for step in standing if step.status in UNDER_WAY), None)
         cancelled = phase == "closed" and begun is None and incident.scheduled is not None
         if begun is not None:
             begin = begun
@@ -308,7 +308,7 @@ def _updates(
     declared: Declared,
 ) -> tuple[UpdateView, ...]:
     views = []
-    for update, (step, before, after_last) in course:
+    for update, (step, before, after_last, begun) in course:
         changes = _changes(before, step.states) if step.states is not before else ()
         own = step.update.status if step.update else None
         at = min(update.at, now)
@@ -331,6 +331,7 @@ def _updates(
                 own_status=own,
                 status=own or step.status,
                 impact=step.impact,
+                calls_off=incident.scheduled is not None and step.status in CLOSED and not begun,
                 changes=changes,
                 states=step.states,
                 before=after_last if before is after_last else _told_before(after_last, before, step.states),
