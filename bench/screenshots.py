@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/preview.md anew: the example, with three mistakes in its YAML, as the preview shows it.
+"""Makes the pictures of the README and of docs/preview.md anew: the example, and the same with three mistakes.
 
 Run it in a checkout with Chromium: python bench/screenshots.py
 """
@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402 - after the path is set
 
-from bench.run import site  # noqa: E402
+from bench.run import PLAINSTATUS, measure, site  # noqa: E402
 from plainstatus.development import find_tool  # noqa: E402
 from tests.previewing import previewing  # noqa: E402
 
@@ -29,11 +29,16 @@ SIZES = {"desktop": (1100, 640), "phone": (390, 700)}
 
 
 def main() -> None:
-    """Write both pictures."""
+    """Write the pictures."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = site(Path(name) / "example")
         file = folder / "incidents.yaml"
         text = file.read_text(encoding="utf-8")
+        browser = playwright.chromium.launch(executable_path=find_tool("chromium"), args=["--no-sandbox"])
+        measure([*PLAINSTATUS, "publish"], folder)
+        page = browser.new_page(viewport={"width": 1000, "height": 1180}, color_scheme="light")
+        page.goto((folder / "output/index.html").as_uri())
+        page.screenshot(path=ROOT / "docs/screenshot.png")
         with previewing(folder) as preview:
             for right, wrong in MISTAKES.items():
                 if right not in text:
@@ -41,13 +46,12 @@ def main() -> None:
                 text = text.replace(right, wrong, 1)
             file.write_text(text, encoding="utf-8")
             preview.shows("<dialog")
-            browser = playwright.chromium.launch(executable_path=find_tool("chromium"), args=["--no-sandbox"])
             for kind, (width, height) in SIZES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
                 page.goto(preview.url)
                 page.get_by_role("alertdialog").wait_for()
                 page.screenshot(path=ROOT / "docs" / f"preview-{kind}.png")
-            browser.close()
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         facts=changed,
         stood=stood,
         moves=moves,
-        headed_as_before=frozenset(known.headed_as_before),
+        told_before=frozenset(known.told_before),
+        behind=frozenset(known.behind),
         shown=known.shown,
         began=record.lines[0].time if record.lines else None,
     )
@@ -84,7 +85,10 @@ class _Known:
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
         self.facts: dict[str, list[tuple[datetime, Content]]] = {}
         self.lines: dict[str, list[Line]] = {}
-        self.headed_as_before: set[tuple[str, datetime | None]] = set()
+        self.told_before: set[tuple[str, datetime | None]] = set()
+        self.behind: set[tuple[str, datetime | None]] = set()
+        #: Incident → the key of its newest update so far, and when that became public.
+        self._newest: dict[str, tuple[str, datetime]] = {}
 
     def take(self, line: Line, incident: str) -> None:
         """Take in what a line says of an incident, or of one of its updates."""
@@ -96,8 +100,9 @@ class _Known:
         about = incident, key_moment(line.key) if line.key else None
         if line.key and about not in self.entered:
             self.entered[about] = line.time
-            if line.version == 1 and not (line.content and line.content[FACTS].get("status")):
-                self.headed_as_before.add(about)
+            if line.version == 1:
+                self.told_before.add(about)
+            self._take_place(line, incident)
             if line.kind == "update" and line.content is not None:
                 status = line.content[FACTS].get("status")
                 words = _text(line.content, "text", self._language)
@@ -120,6 +125,14 @@ class _Known:
                 self._take_change(
                     Declaration(*about, datetime.fromisoformat(change["at"]), line.kind == "withdrawal"), line
                 )
+
+    def _take_place(self, line: Line, incident: str) -> None:
+        """Note an update that became public after a later one; what an earlier version published keeps its words."""
+        newest, since = self._newest.get(incident, ("", line.time))
+        if newest < line.key:
+            self._newest[incident] = line.key, line.time
+        elif since < line.time and line.version > 1 and line.content is not None:
+            self.behind.add((incident, key_moment(line.key)))
 
     def _take_change(self, change: Declaration, line: Line) -> None:
         # What came with an import was public before, at its own time; version 1 dated it with what was corrected next.

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plainstatus.development import find_tool
+from tests.webserver import free_port
 
 __all__ = ["Answer", "ask", "caddy", "nginx", "off_by", "time_of_day"]
 
@@ -70,7 +71,7 @@ def nginx(folder: Path, server: str) -> Iterator[int]:
     folder.mkdir()
     # As root its workers would become another user, who may not read a test's folders.
     me = f"user {pwd.getpwuid(0).pw_name} {grp.getgrgid(0).gr_name};" if os.geteuid() == 0 else ""
-    port = _free_port()
+    port = free_port()
     config = folder / "nginx.conf"
     config.write_text(_CONFIG.format(user=me, folder=folder, port=port, server=server), encoding="utf-8")
     log = folder / "error.log"
@@ -83,7 +84,7 @@ def nginx(folder: Path, server: str) -> Iterator[int]:
 def caddy(folder: Path, before: str, site: str) -> Iterator[int]:
     """Run Caddy with `before` at the top of its settings and `site` in the site's block, and give its port."""
     folder.mkdir()
-    port = _free_port()
+    port = free_port()
     config = folder / "Caddyfile"
     general = "{\n\tadmin off\n\tauto_https off\n}\n"
     block = f"http://127.0.0.1:{port} {{\n\tbind 127.0.0.1\n{site}\n}}\n"
@@ -92,12 +93,6 @@ def caddy(folder: Path, before: str, site: str) -> Iterator[int]:
     command = [find_tool("caddy") or "caddy", "run", "--config", str(config), "--adapter", "caddyfile"]
     with _running(command, port, log, home=folder):
         yield port
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -184,6 +184,9 @@ def _components_agree(published: _Published) -> None:
             assert f">{shown}</text>" in published.files[f"badges/{name}.svg"].decode()
         assert (listed[name]["status"] if name in listed else None) == state
         assert ranks.get(name) == (None if state is None else RANK[state])
+    gone = published.said("incidents/a.html", "//dl[@class='facts']//li[a='Old']")
+    assert published.state.get("components", {}).get("old", "operational") == "operational"
+    assert published.state["phase"] == "closed" or gone in ([], ["Old"])
     group = listed["shop"]["status"]
     assert group == exported["checkout"]
 

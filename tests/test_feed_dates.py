@@ -637,3 +637,52 @@ def test_the_banner_comes_and_goes_by_the_clock(tmp_path: Path) -> None:
 def format_utc(moment: datetime) -> str:
     """Write a moment as the banner does."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_clock_that_is_a_little_behind_rewrites_no_entry(tmp_path: Path) -> None:
+    """What an entry said of when it was published stays so."""
+    folder = real_project(tmp_path)
+    put(folder, minutes=40)
+    before = re.findall("<entry>.*?</entry>", page(folder, "updates.atom"), re.DOTALL)
+    assert "published 15 Nov 2026, 14:45 UTC" in "".join(before)
+    more = "Checkout is fast again.\n      - {at: 2026-11-15 14:30, status: postmortem, text: A disk was full.}\n"
+    edit(folder, ("Checkout is fast again.\n", more))
+    put(folder, minutes=36)
+
+    after = re.findall("<entry>.*?</entry>", page(folder, "updates.atom"), re.DOTALL)
+    assert len(after) == len(before) + 1
+    assert set(before) < set(after)
+
+
+def test_history_says_what_fact_was_corrected(tmp_path: Path) -> None:
+    """Its date moves with a correction, and whoever looks finds what is new."""
+    folder = real_project(tmp_path)
+    put(folder)
+    correction = '{at: 2026-11-15 14:10, field: title, was: "Slow", now: "Checkout <slow>", why: It was short.}'
+    edit(folder, ("    components: [checkout]\n", f"    components: [checkout]\n    corrections: [{correction}]\n"))
+    put(folder, minutes=6)
+
+    (entry,) = feedparser.parse(page(folder, "history.atom")).entries
+    assert entry.updated == "2026-11-15T14:11:00+00:00"
+    assert "<em>Correction</em> - Title: was Slow, now Checkout &lt;slow&gt;. It was short." in entry.content[0].value
+    assert entry.content[0].value.index("Correction") < entry.content[0].value.index("<strong>Resolved")
+
+
+def test_an_update_that_comes_after_a_later_one_says_of_when_it_is(tmp_path: Path) -> None:
+    """Else robots post 'Identified', and no more, when it is long over."""
+    folder = real_project(tmp_path)
+    put(folder)
+    late = "      - {at: 2026-11-15 13:55, status: identified, text: A disk is full.}\n      - at: 2026-11-15 14:00\n"
+    edit(folder, ("      - at: 2026-11-15 14:00\n", late))
+    put(folder, minutes=6)
+
+    said = "[Identified] Checkout is slow: Written of 15 Nov 2026, 13:55 UTC: A disk is full."
+    assert feedparser.parse(page(folder, "social.rss")).entries[0].title == said
+    newest, *others = feedparser.parse(page(folder, "updates.atom")).entries
+    assert newest.summary == "Written of 15 Nov 2026, 13:55 UTC: A disk is full."
+    assert "Written of 15 Nov 2026, 13:55 UTC; published 15 Nov 2026, 14:11 UTC." in newest.content[0].value
+    assert "Written of" not in "".join(entry.summary for entry in others)
+    more = "Checkout is fast again.\n      - {at: 2026-11-15 14:15, status: postmortem, text: The disk was full.}\n"
+    edit(folder, ("Checkout is fast again.\n", more))
+    put(folder, minutes=12)
+    assert "Written of" not in feedparser.parse(page(folder, "updates.atom")).entries[0].summary

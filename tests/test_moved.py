@@ -297,3 +297,102 @@ def test_the_same_again_is_no_news(folder: Path) -> None:
     move(folder, 30, ("id: 2026-12-05-database", f"id: 2026-12-06-database\n    aliases: [{DATABASE}]"))
     assert [one for one in ids(folder) if "moved" in one] == ["?moved=20261115T141500Z"]
     assert event(folder)["SEQUENCE"] == "1"
+
+
+BEGUN = "for two hours.}\n      - {at: 2026-12-05 01:05, status: in_progress, text: We have begun.}\n"
+STOPPED = BEGUN + "      - {at: 2026-12-05 01:40, status: scheduled, text: We stopped. It goes on on 6 December.}\n"
+
+
+def test_moved_while_the_clock_has_it_under_way(folder: Path) -> None:
+    """Nobody had begun: the window moves as plans do, and the move is told."""
+    put(folder, now=datetime.fromisoformat("2026-12-05T01:10:00+00:00"))
+    assert "Maintenance in progress" in words(folder, "index.html")
+    later = "for two hours.}\n      - {at: 2026-12-05 01:20, status: scheduled, text: We did not begin.}\n"
+    edit(folder, (FIRST, SECOND), ("for two hours.}\n", later))
+    put(folder, now=datetime.fromisoformat("2026-12-05T01:21:00+00:00"))
+
+    assert "No known problems" in words(folder, "index.html")
+    assert "Planned: 6 Dec 2026, 01:00 UTC to 6 Dec 2026, 03:00 UTC." in page(folder, "updates.atom")
+    assert f"Moved from {WAS}" in words(folder, PAGE)
+    assert "Scheduled: this has not begun." in words(folder, PAGE)
+    assert "Began" not in words(folder, PAGE)
+
+
+def test_stopped_and_put_off(folder: Path) -> None:
+    """It ran on its first day, as all pages of that day say; its length leaves out the time in which it rested."""
+    edit(folder, ("for two hours.}\n", BEGUN))
+    put(folder, now=datetime.fromisoformat("2026-12-05T01:06:00+00:00"))
+    edit(folder, (FIRST, SECOND), (BEGUN, STOPPED))
+    put(folder, now=datetime.fromisoformat("2026-12-05T01:41:00+00:00"))
+
+    assert "Scheduled again: the work has stopped, and goes on later." in words(folder, PAGE)
+    assert "Began 5 Dec 2026, 01:05 UTC" in words(folder, PAGE)
+    assert "Planned maintenance Database upgrade 6 Dec 2026, 01:00 UTC to" in words(folder, "index.html")
+    text = " ".join(page(folder, "status.txt").split())
+    assert "Database upgrade (6 Dec 2026, 01:00 UTC to 6 Dec 2026, 03:00 UTC." in text
+    assert "Sat 5 Dec: Database upgrade (Scheduled again)" in text
+    assert "Sat 5 Dec Database upgrade Scheduled again" in words(folder, "index.html")
+    assert "Database upgrade Maintenance · Scheduled again · 5 Dec 2026, 01:05 UTC" in words(
+        folder, "history/2026-12.html"
+    )
+    upcoming = json.loads(page(folder, "api/v2/scheduled-maintenances/upcoming.json"))["scheduled_maintenances"]
+    assert [one["started_at"] for one in upcoming] == ["2026-12-05T01:05:00.000Z"]
+
+    put(folder, now=datetime.fromisoformat("2026-12-06T01:30:00+00:00"))
+    text = " ".join(page(folder, "status.txt").split())
+    assert "Sun 6 Dec: Database upgrade (went on)" in text
+    assert "Sat 5 Dec: Database upgrade (In progress)" in text
+    assert json.loads(page(folder, "banner.json"))["updated"] == "2026-12-06T01:00:00Z"
+
+    done = STOPPED + "      - {at: 2026-12-06 02:00, status: completed, text: It is done.}\n"
+    edit(folder, (STOPPED, done))
+    put(folder, now=datetime.fromisoformat("2026-12-06T02:01:00+00:00"))
+    assert "Lasted 1 hour 35 minutes, not counting when it had stopped" in words(folder, PAGE)
+    newest = json.loads(page(folder, "api/v2/scheduled-maintenances.json"))["scheduled_maintenances"][0]
+    (told,) = newest["incident_updates"][0]["affected_components"]
+    assert (told["old_status"], told["new_status"]) == ("under_maintenance", "operational")
+    assert "Checkout: works (before: under maintenance)" in words(folder, PAGE)
+
+
+def test_stopped_put_off_and_called_off(folder: Path) -> None:
+    """Then it lasted as long as it ran, and there is no day more on which it went on."""
+    edit(folder, ("for two hours.}\n", BEGUN))
+    put(folder, now=datetime.fromisoformat("2026-12-05T01:06:00+00:00"))
+    edit(folder, (FIRST, SECOND), (BEGUN, STOPPED))
+    put(folder, now=datetime.fromisoformat("2026-12-05T01:41:00+00:00"))
+    off = STOPPED + "      - {at: 2026-12-05 18:00, status: completed, text: We do not go on.}\n"
+    edit(folder, (STOPPED, off))
+    put(folder, now=datetime.fromisoformat("2026-12-06T02:00:00+00:00"))
+
+    assert "Lasted 35 minutes, not counting when it had stopped" in words(folder, PAGE)
+    assert "Sun 6 Dec: no incidents" in page(folder, "status.txt")
+    assert "Sat 5 Dec: Database upgrade (Completed)" in " ".join(page(folder, "status.txt").split())
+
+
+def test_what_calls_it_off_is_not_headed_completed(folder: Path) -> None:
+    """The page says so with the words of the feeds."""
+    off = "for two hours.}\n      - {at: 2026-11-15 14:10, status: completed, text: It does not take place.}\n"
+    move(folder, 10, ("for two hours.}\n", off))
+
+    assert "Cancelled 15 Nov 2026, 14:10 UTC" in words(folder, PAGE)
+    assert "Completed" not in words(folder, PAGE)
+    assert "[Cancelled]" in page(folder, "updates.atom")
+    assert "does not take place. Called off 15 Nov 2026, 14:10 UTC." in page(folder, PAGE)
+
+
+def test_called_off_and_planned_again(folder: Path) -> None:
+    """What called it off still reads so, in feeds and on the page: nothing began or was completed then."""
+    off = "for two hours.}\n      - {at: 2026-11-15 14:10, status: completed, text: It does not take place.}\n"
+    move(folder, 10, ("for two hours.}\n", off))
+    entry = page(folder, "updates.atom").split("<entry>")[1]
+    again = "take place.}\n      - {at: 2026-11-15 14:20, status: scheduled, text: It does after all.}\n"
+    edit(folder, (FIRST, SECOND), ("take place.}\n", again))
+    put(folder, minutes=20)
+    done = "after all.}\n      - {at: 2026-12-06 02:00, status: completed, text: It is done.}\n"
+    edit(folder, ("after all.}\n", done))
+    put(folder, now=datetime.fromisoformat("2026-12-06T02:01:00+00:00"))
+
+    assert entry.partition("</entry>")[0] in page(folder, "updates.atom")
+    assert page(folder, "updates.atom").count("[Cancelled]") == page(folder, "updates.atom").count("[Completed]") == 1
+    assert "Cancelled 15 Nov 2026, 14:10 UTC It does not take place." in words(folder, PAGE)
+    assert "Completed 6 Dec 2026, 02:00 UTC It is done." in words(folder, PAGE)

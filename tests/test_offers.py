@@ -160,6 +160,10 @@ MEANT: dict[str, dict[str, str | None]] = {
     "hidden-beside-a-mistake": {TITLE: "Checkout: never slow"},
     "hour-missing": {f"{UPDATE}.at": "2026-03-08 01:30 -0800"},
     "hour-twice": {f"{UPDATE}.at": "2026-11-01 01:30 -0700"},
+    "key-misspelt-that-must-be-there": {
+        TITLE: "Checkout is slow",
+        f"{UPDATE}.text": "We look into it. You can still order by phone.",
+    },
     "key-one-space-left": {TITLE: "Checkout is slow"},
     "line-break-of-a-word-processor": {f"{UPDATE}.text": "You cannot pay by card."},
     "many-at-once": {f"{UPDATE}.at": "2026-11-15 13:00", f"{UPDATE}.status": "resolved"},

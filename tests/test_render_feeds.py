@@ -375,6 +375,26 @@ def test_end_stands_alone(fields: dict[str, Any], facts: str) -> None:
     assert (f"Over. {facts}", f"<p>Over.</p>\n<p>{facts}</p>") == (resolved.summary, html(resolved))
 
 
+@pytest.mark.parametrize(
+    ("fields", "facts"),
+    [
+        ({}, ""),
+        ({"components": ["accounts"]}, " Affected: Accounts."),
+        ({"started": "2026-11-15 11:00"}, " Began 15 Nov 2026, 11:00 PST (19:00 UTC)."),
+    ],
+)
+def test_the_end_of_a_breach_does_not_guess_when_it_began(fields: dict[str, Any], facts: str) -> None:
+    """Its page says 'not known yet', and its first word is no begin."""
+    told = incident(
+        update("2026-11-15 13:00", "investigating"),
+        update("2026-11-15 14:00", "resolved", text="Over."),
+        type="security",
+        **fields,
+    )
+
+    assert entries("updates.atom", told)[0].summary == f"Over.{facts}"
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_coming_maintenance_has_no_future_date(path: str) -> None:
     """A maintenance is dated when it was announced; its window stands in the text."""

@@ -168,6 +168,24 @@ def test_what_went_on_stands_in_each_of_its_months() -> None:
     ]
 
 
+def test_what_was_left_stands_on_each_of_its_days() -> None:
+    """An incident that is over touches the days on which what it left did not work; not those after it was retired."""
+    told = [
+        update("2026-10-30 10:00", "investigating"),
+        update("2026-10-30 11:00", "resolved", components={"accounts": "degraded_performance", "old": "major_outage"}),
+        update("2026-11-10 10:00", components={"accounts": "operational"}),
+    ]
+    old = component("old", retired="2026-11-12")
+    made = site(incident(*told, id="a", components=["accounts", "old"]), components=("accounts", old))
+
+    shown = {day.date.day: [one.left for one in day.went_on] for day in days(overview(made, NOW)) if day.went_on}
+    assert shown == {day: [True] for day in range(2, 13)}
+    november, october = _months(made)
+    assert [one.left for one in november.went_on] == [True]
+    assert set(_touched(november)) == set(range(1, 13))
+    assert {day: count for day, (_, count) in _touched(october).items()} == {30: 1, 31: 1}
+
+
 def test_a_month_has_all_its_days() -> None:
     """February has 28 days or 29, and the present month's days to come have no state."""
     made = site(_made("a", "2024-02-10 00:00", "2024-02-10 01:00"))
@@ -209,6 +227,21 @@ def test_days_of_a_month_have_the_worst_state_and_count_incidents() -> None:
         14: ("degraded_performance", 1),
         15: ("degraded_performance", 1),
     }
+
+
+def test_a_day_counts_an_incident_once_that_was_opened_again_on_it() -> None:
+    """However often it was thought to be over, it is one."""
+    told = [
+        update("2026-11-03 10:00", "investigating"),
+        update("2026-11-03 11:00", "resolved"),
+        update("2026-11-03 12:00", "investigating"),
+        update("2026-11-04 11:00", "resolved"),
+        update("2026-11-04 12:00", "investigating"),
+        update("2026-11-04 13:00", "resolved"),
+    ]
+
+    made = site(incident(*told, id="a", components=["accounts"]))
+    assert {day: count for day, (_, count) in _touched(_months(made)[0]).items()} == {3: 1, 4: 1}
 
 
 def test_an_incident_over_months_colours_only_months_with_a_page() -> None:

@@ -542,7 +542,7 @@ _MAINTENANCE: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str, tuple[A
         {},
         _told(_ANNOUNCED, ("15:00", "in_progress"), ("15:10", "scheduled")),
         "15:20",
-        ("upcoming", "scheduled", "16:00", None, False, False),
+        ("upcoming", "scheduled", "15:00", None, False, False),
         [("a", "under_maintenance", "15:00", "15:10")],
     ),
     "without a window, announced": (

@@ -7,6 +7,7 @@ import grp
 import http.server
 import os
 import pwd
+import secrets
 import socket
 import subprocess
 import threading
@@ -42,11 +43,16 @@ http {{
 
 
 def free_port() -> int:
-    """Return a port of loopback on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    """Return a port of loopback on which nobody listens.
+
+    Not one of those that systems give to whoever asks for any (Linux from 32768 on): somebody may get it meanwhile.
+    """
+    while True:
+        # Not the random numbers that tests share, which are the same in each worker.
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as free, contextlib.suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager

@@ -70,6 +70,10 @@ def made_milder(
         return None
     then |= {name: getattr(incident, name) for name in ahead}
     before = incident_view(incident.model_copy(update={**then, "updates": updates}), now)
+    if incident.type == "maintenance" and before.phase == "open":
+        # Until it is over its window may move as plans do, though the clock has opened it: each move is told.
+        before = _with(before, incident, ["scheduled"], now)
+        changed = [name for name in changed if name != "scheduled"]
     turned_out_worse = before.phase == "open" and incident.type == "security" and "type" in changed
     plan = before.phase == "upcoming"
     if plan or turned_out_worse or not _is_milder(before, _with(before, incident, changed, now)):
@@ -121,9 +125,6 @@ def _is_milder(before: IncidentView, after: IncidentView) -> bool:
     if any(name not in new or RANK[new[name]] < RANK[state] for old, new in states for name, state in old.items()):
         return True
     if before.incident.type == "notice" or before.cancelled:
-        return False
-    if before.incident.type == "maintenance" and before.phase == "open":
-        # A window may move as plans do.
         return False
     over_earlier = before.end is not None and (after.end is not None and after.end < before.end)
     return after.begin > before.begin or over_earlier

@@ -23,7 +23,7 @@ from plainstatus.render.entry_notes import contact_note, correction_notes, publi
 from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.moves import moved, planned
-from plainstatus.render.words import label
+from plainstatus.render.words import update_label
 from plainstatus.text import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
@@ -157,7 +157,6 @@ class _Updates:
             item,
             incident=incident,
             begin=then.begin,
-            cancelled=then.cancelled if stood else item.cancelled,
             components=then.components,
             updates=updates,
         )
@@ -252,7 +251,7 @@ class _Updates:
         components = () if first else tuple(shown.states)
         own = first.status if first else shown.own_status
         status = own or shown.status
-        headed = status if (incident.id, known) in self._telling.headed_as_before else own
+        headed = status if (incident.id, known) in self._telling.told_before else own
         content: str | None = None
         if update.withdrawn is not None:
             # What should not have been published is taken back from every entry that held it.
@@ -267,10 +266,10 @@ class _Updates:
             content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
             content += self._content(item, shown) if form == "full" else ""
         elif first:
-            said, note = _word(incident, headed, cancelled=item.cancelled), None
+            said, note = update_label(incident.type, shown, headed), None
             content = block(first.text, self._links.site, incident_path(incident.id))
         else:
-            said, note = _word(incident, headed, cancelled=item.cancelled), None
+            said, note = update_label(incident.type, shown, headed), None
             if form == "full":
                 content = "\n".join([self._content(item, shown), *correction_notes(update, self._times)])
         short: str | None
@@ -297,8 +296,13 @@ class _Updates:
         """Say it in short, first what readers must do: many read no further."""
         action = [shortened(text, 120) for text, _ in _actions(item, shown)[:1]]
         facts = self._facts(item, shown, longest=60)
+        if self._is_behind(item, shown):
+            action.insert(0, f"Written of {self._times.plain(shown.at)}:")
         room = LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
         return printable(" ".join([*action, summary(shown.update.text, room), *facts]))
+
+    def _is_behind(self, item: IncidentView, shown: UpdateView) -> bool:
+        return (item.incident.id, shown.update.known_at) in self._telling.behind
 
     def _content(self, item: IncidentView, shown: UpdateView) -> str:
         update = shown.update
@@ -307,7 +311,7 @@ class _Updates:
             lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
             parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
         parts.append(block(update.text, self._links.site, incident_path(item.incident.id)))
-        parts += publication_note(shown, self._times)
+        parts += publication_note(shown, self._times, behind=self._is_behind(item, shown))
         parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in self._facts(item, shown, longest=1000)]
         if update.next_update == "none":
             parts.append("<p>No further update is planned.</p>")
@@ -330,16 +334,16 @@ class _Updates:
         before = [f"{moved(move, self._times)}." for move in item.moves if move.update == shown.update.known_at]
         if window is not None and (before or shown.status == "scheduled"):
             return [*before, planned(window, self._times)]
-        if shown.status not in CLOSED or item.cancelled:
+        if shown.status not in CLOSED or shown.calls_off:
             return []
         names = ", ".join(self._names.get(component, component) for component in shown.states)
         affected = shortened(names or item.incident.affects or "", longest).rstrip(".")
-        began = f"Began {self._times.plain(item.begin)}."
-        return [f"Affected: {affected}. {began}" if affected else began]
-
-
-def _word(incident: Incident, status: Status | None, *, cancelled: bool) -> str:
-    return "Cancelled" if cancelled and status in CLOSED else label(incident.type, status)
+        told = [f"Affected: {affected}."] if affected else []
+        # When a breach began, its first word does not tell.
+        known = item.incident.type != "security" or item.incident.started is not None
+        if known or (item.incident.id, shown.update.known_at) in self._telling.told_before:
+            told.append(f"Began {self._times.plain(item.begin)}.")
+        return [" ".join(told)] if told else []
 
 
 def _title(incident: Incident, said: str, title: str) -> str:

@@ -24,9 +24,9 @@ def correction_notes(update: Update, times: Times) -> list[str]:
     ]
 
 
-def publication_note(shown: UpdateView, times: Times) -> list[str]:
-    """Return a paragraph with both times of an update that became public long after its own."""
-    if not shown.written_later:
+def publication_note(shown: UpdateView, times: Times, *, behind: bool = False) -> list[str]:
+    """Return a paragraph with both times of an update that became public long after its own, or after a later one."""
+    if not (shown.written_later or behind):
         return []
     said = f"Written of {times.plain(shown.at)}; published {times.plain(shown.published)}."
     return [f"<p><em>{html.escape(said)}</em></p>"]

@@ -28,7 +28,7 @@ from plainstatus.render.facts import fact_name
 from plainstatus.render.icons import icon
 from plainstatus.render.isolation import isolated
 from plainstatus.render.markup import placed
-from plainstatus.render.moves import moved_from
+from plainstatus.render.moves import moved_from, window_end
 from plainstatus.render.uptime_bar import percent, uptime_bar
 from plainstatus.text import summary, to_html
 from plainstatus.urls import (
@@ -270,7 +270,7 @@ def prepare(env: jinja2.Environment) -> None:
         icon=icon,
         in_short=words.in_short,
         went_on=words.went_on,
-        window_end=words.window_end,
+        window_end=window_end,
         moved_from=moved_from,
         move_anchor=lambda move: move_anchor(move.at),
         markdown=_markdown,

@@ -6,6 +6,7 @@ the times from <small>; they know Statuspage's words only.
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime
 
 from plainstatus.model import Status
@@ -17,9 +18,11 @@ from plainstatus.render.entries import (
     last_changed,
 )
 from plainstatus.render.entry_notes import contact_note, correction_notes, publication_note
+from plainstatus.render.facts import changed
 from plainstatus.render.markup import block, sentence, shortened
 from plainstatus.render.moves import moved
 from plainstatus.urls import Links, incident_path
+from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
@@ -51,6 +54,7 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telli
         ]
         # Not <strong>, which is for states.
         told += [(move.at, f"{_dated(move.at, f'<em>{moved(move, times)}</em>')}</p>") for move in item.moves]
+        told += [(facts.at, _facts(facts, now)) for facts in fact_corrections(incident)]
         content = "".join(said for _, said in sorted(told, key=lambda one: one[0], reverse=True))
         if incident.type == "security":
             contacts = contacts_with(view.site.organisation, item, item.updates[0])
@@ -65,6 +69,12 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telli
         summary=None,
         content=content,
     )
+
+
+def _facts(facts: Facts, now: datetime) -> str:
+    """Say what facts were corrected: whoever sees that the entry has changed looks for what is new in it."""
+    said = "<br>".join(html.escape(changed(one), quote=False) for one in facts.items)
+    return f"{_dated(min(facts.at, now), '<em>Correction</em> - ')}{said}</p>"
 
 
 def _update(shown: UpdateView, links: Links, page: str, times: Times, status: Status | None) -> str:

@@ -7,19 +7,36 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from plainstatus.model import Organisation
+from plainstatus.render import words
 from plainstatus.render.api.values import seconds, to_json
+from plainstatus.render.dates import Times
 from plainstatus.render.entries import LONGEST_TITLE
 from plainstatus.render.markup import json_data, shortened
-from plainstatus.render.words import label
 from plainstatus.text import summary
 from plainstatus.urls import HOME, Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 
-__all__ = ["json_ld", "oembed"]
+__all__ = ["described", "json_ld", "oembed"]
 
 #: How many updates are told; a page with hundreds would carry them all twice.
 _MOST: Final = 10
 _LONGEST: Final = 160
+
+
+def described(item: IncidentView, times: Times, *, settled: bool) -> str:
+    """Say in a sentence or two what an incident is, for search results and wherever a link to it is shown."""
+    if item.withdrawn:
+        return item.withdrawn.reason
+    if item.incident.affects:
+        return item.incident.affects
+    newest = words.newest(item)
+    if newest and not settled:
+        return summary(newest.update.text, _LONGEST)
+    if item.end is None or item.incident.type == "security":
+        return words.standing(item)
+    if item.cancelled:
+        return f"{words.standing(item)} Called off {times.plain(item.end)}."
+    return f"{words.standing(item)} Began {times.plain(item.begin)}, ended {times.plain(item.end)}."
 
 
 def json_ld(item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:
@@ -60,7 +77,9 @@ def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, A
         "@type": "BlogPosting",
         "@id": links.update_id(item.incident.id, at),
         "url": links.update(item.incident.id, at),
-        "headline": label("notice" if item.incident.type == "notice" else "outage", shown.own_status),
+        "headline": words.update_label(
+            "notice" if item.incident.type == "notice" else "outage", shown, shown.own_status
+        ),
         "datePublished": seconds(shown.dated),
         "articleBody": summary(shown.update.text, _LONGEST),
     }

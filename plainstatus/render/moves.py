@@ -1,4 +1,4 @@
-"""How it is said that a maintenance was moved."""
+"""How the window of a maintenance is told, and that it was moved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from plainstatus.render.dates import Times
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.publication import Moved
 
-__all__ = ["moved", "moved_from", "planned"]
+__all__ = ["moved", "moved_from", "planned", "window_end"]
 
 
 def moved(move: Moved, times: Times) -> str:
@@ -25,3 +25,12 @@ def moved_from(view: IncidentView, times: Times) -> str:
 def planned(window: Scheduled, times: Times) -> str:
     """Say when a maintenance is to be."""
     return f"Planned: {times.plain(window.begin)} to {times.plain(window.until)}."
+
+
+def window_end(view: IncidentView, times: Times) -> str:
+    """Say until when a maintenance that is under way was planned; empty for all else."""
+    planned = view.incident.scheduled
+    if view.phase != "open" or planned is None:
+        return ""
+    before = moved_from(view, times)
+    return f"Planned until {times.plain(planned.until)}." + (f" {before}." if before else "")

@@ -22,7 +22,7 @@ from plainstatus.render.environment import Shared, shared_context
 from plainstatus.render.faq import faq_json, faq_sections, standing_items
 from plainstatus.render.following import following
 from plainstatus.render.incident_text import incident_text
-from plainstatus.render.linked_data import json_ld
+from plainstatus.render.linked_data import described, json_ld
 from plainstatus.render.markup import placed
 from plainstatus.render.plain_text import status_text
 from plainstatus.text import summary, to_html
@@ -185,7 +185,7 @@ class _Pages:
         begun = day.year, day.month
         settled = item.phase in {"closed", "withdrawn"}
         organisation = view.site.organisation
-        links, description = self._status.links, self._description(item, settled=settled)
+        links, description = self._status.links, described(item, self._status.times, settled=settled)
         return self._page(
             template,
             incident_path(incident.id),
@@ -219,16 +219,6 @@ class _Pages:
             card=links.absolute(oembed_path(incident.id)),
             feed=incident_feed_path(incident.id),
         )
-
-    def _description(self, item: IncidentView, *, settled: bool) -> str:
-        if item.withdrawn:
-            return item.withdrawn.reason
-        if item.incident.affects:
-            return item.incident.affects
-        newest = words.newest(item)
-        if newest and not settled:
-            return summary(newest.update.text, _DESCRIPTION)
-        return f"{words.standing(item)} {self._status.times.plain(item.begin)}"
 
     def history(self) -> Iterator[tuple[str, bytes]]:
         every = self._months.values()

@@ -8,7 +8,7 @@ from plainstatus.model import Contact
 from plainstatus.render import breach_words, words
 from plainstatus.render.dates import Times, short_day
 from plainstatus.render.facts import changed
-from plainstatus.render.moves import moved_from
+from plainstatus.render.moves import moved_from, window_end
 from plainstatus.render.uptime_bar import percent
 from plainstatus.render.wrapping import heading as _heading
 from plainstatus.render.wrapping import wrap as _wrap
@@ -84,7 +84,7 @@ class _Writer:
             yield from _wrap(f"{label}{words.told_at(latest, self._times)}:")
             for line in to_plain(latest.update.text).splitlines():
                 yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
-        if until := words.window_end(item, self._times):
+        if until := window_end(item, self._times):
             yield ""
             yield from _wrap(until)
         if promise := words.promise(item, self._times):
@@ -148,9 +148,10 @@ class _Writer:
         yield from _heading("Planned maintenance", "-")
         for item in self._view.upcoming:
             window = item.incident.scheduled
+            begin = self._times.plain(window.begin if window else item.begin)
             end = f" to {self._times.plain(window.until)}" if window else ""
             before = moved_from(item, self._times)
-            yield from self._line(item, f"{self._times.plain(item.begin)}{end}{f'. {before}' if before else ''}")
+            yield from self._line(item, f"{begin}{end}{f'. {before}' if before else ''}")
 
     def _days(self) -> Iterator[str]:
         recent = days(self._view)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from plainstatus.model import Component, ComponentState, Contact, Incident, IncidentType, Status
+from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.dates import Times, day
-from plainstatus.render.moves import moved_from
 from plainstatus.views.durations import in_words
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView, UpdateView
@@ -48,8 +47,8 @@ __all__ = [
     "standing",
     "told_at",
     "tone",
+    "update_label",
     "went_on",
-    "window_end",
 ]
 
 #: Component states.
@@ -253,6 +252,8 @@ def standing(view: IncidentView) -> str:
         return "This notice has ended." if view.phase == "closed" else "This notice holds."
     if view.overrun:
         return "This is taking longer than planned."
+    if view.phase == "upcoming" and view.spells:
+        return "Scheduled again: the work has stopped, and goes on later."
     if view.left and view.incident.type != "security":
         return f"{in_short(view)} again."
     return (_SECURITY_STANDING if view.incident.type == "security" else _STANDING)[view.status]
@@ -268,6 +269,8 @@ def in_short(view: IncidentView) -> str:
         return "Ended" if view.phase == "closed" else "In force"
     if view.overrun:
         return "Longer than planned"
+    if view.phase == "upcoming" and view.spells:
+        return "Scheduled again"
     if view.incident.type == "security":
         return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
     said = STATUSES["resolved" if view.status == "postmortem" else view.status]
@@ -276,16 +279,9 @@ def in_short(view: IncidentView) -> str:
 
 def went_on(item: WentOn) -> str:
     """Say how it was with an incident on a day, or in a month, after the one in which it began."""
+    if item.left:
+        return "Not everything worked yet"
     return in_short(item.view) if item.ended else "Went on"
-
-
-def window_end(view: IncidentView, times: Times) -> str:
-    """Say until when a maintenance that is under way was planned; empty for all else."""
-    planned = view.incident.scheduled
-    if view.phase != "open" or planned is None:
-        return ""
-    before = moved_from(view, times)
-    return f"Planned until {times.plain(planned.until)}." + (f" {before}." if before else "")
 
 
 def label(kind: IncidentType, status: Status | None) -> str:
@@ -293,6 +289,11 @@ def label(kind: IncidentType, status: Status | None) -> str:
     if status is None:
         return "Notice" if kind == "notice" else "Update"
     return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
+
+
+def update_label(kind: IncidentType, shown: UpdateView, status: Status | None) -> str:
+    """Return what an update is headed with under a status: what calls a maintenance off completes nothing."""
+    return "Cancelled" if shown.calls_off and status in CLOSED else label(kind, status)
 
 
 def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:

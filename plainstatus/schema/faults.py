@@ -211,11 +211,15 @@ def tell(error: ValidationError, model: type[BaseModel], *, statuses: Sequence[s
 
     Of the words that an update's status may be, only `statuses` are offered, where they are known.
     """
+    found = []
     for details in error.errors(include_url=False):
         place = tuple(part for part in details["loc"] if part != "[key]")
         here = _model_at(model, place[:-1])
         offered = statuses if here is Update and place[-1:] == ("status",) else None
-        yield _fault(details, here, _model_at(model, place), place, offered)
+        found.append((details["type"], _fault(details, here, _model_at(model, place), place, offered)))
+    # What is missing may stand there, with a slip in its name.
+    meant = {(*fault.place[:-1], fault.key_instead) for _, fault in found if fault.key_instead}
+    yield from (fault for kind, fault in found if kind != "missing" or fault.place not in meant)
 
 
 def _fault(

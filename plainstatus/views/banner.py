@@ -98,6 +98,7 @@ def last_turn(incidents: Iterable[IncidentView], retold: Mapping[str, datetime],
 
 def _turns(view: IncidentView) -> Iterator[datetime]:
     yield view.begin
+    yield from (begin for begin, _ in view.spells)
     if view.shown_until is not None:
         yield view.shown_until
     if view.withdrawn is not None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from plainstatus.model import ComponentState
 from plainstatus.views.dates import ONE_DAY, day_of
-from plainstatus.views.incident import IncidentView, Spell
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.states import STATES
 
@@ -26,6 +26,8 @@ class WentOn(NamedTuple):
     view: IncidentView
     #: Whether it was over by the end of it.
     ended: bool
+    #: Whether it was over all the time, and not everything worked because of what it had left.
+    left: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class MonthDay:
     date: date
     #: The worst state of any component on that day; None for days to come, and where there was no component yet.
     state: ComponentState | None
-    #: How many incidents touched the day (began, ended or went on), of any type.
+    #: How many incidents touched the day (began, ended, went on or had left something broken), of any type.
     incidents: int
 
 
@@ -79,21 +81,40 @@ def days(view: Overview, count: int = 14) -> tuple[DayOfIncidents, ...]:
         first = _day(view, incident.begin)
         if first in began:
             began[first].append(incident)
-        for day in _days_after(view, incident, first, wanted):
-            went_on[day].append(WentOn(incident, _ended_by(view, incident, day)))
+        for day, left in _days_after(view, incident, first, wanted):
+            went_on[day].append(WentOn(incident, _ended_by(view, incident, day), left))
     return tuple(DayOfIncidents(day, tuple(began[day]), tuple(went_on[day])) for day in wanted)
 
 
-def _days_after(view: Overview, incident: IncidentView, first: date, wanted: Sequence[date]) -> Iterator[date]:
-    """Go through the wanted days after its first one on which an incident was under way."""
+def _days_after(
+    view: Overview, incident: IncidentView, first: date, wanted: Sequence[date]
+) -> Iterator[tuple[date, bool]]:
+    """Go through the wanted days after its first one that an incident touched, and whether it was over by then."""
     if incident.incident.type == "notice" or not incident.spells:
         return
     stretches = [_days_of(view, begin, end) for begin, end in incident.spells]
-    if stretches[-1][1] < wanted[-1]:
+    left = list(_days_left(view, incident))
+    if max(last for _, last in (*stretches, *left)) < wanted[-1]:
         return
     for day in wanted:
         if day > first and any(begin <= day <= end for begin, end in stretches):
-            yield day
+            yield day, False
+        elif day > first and any(begin <= day <= end for begin, end in left):
+            yield day, True
+
+
+def _days_left(view: Overview, incident: IncidentView) -> Iterator[tuple[date, date]]:
+    """Go through the stretches of days on which what an incident had left, when it was over, did not work."""
+    over = incident.spells[0][1] if incident.spells else None
+    late = [span for span in incident.spans if over is not None and (span.end is None or span.end > over)]
+    if over is None or not late:
+        return
+    retired = {component.id: component.retired for component in view.site.components}
+    for span in late:
+        first, last = _days_of(view, max(span.start, over), span.end)
+        last = min(last, retired[span.component] or last)
+        if first <= last:
+            yield first, last
 
 
 def months(view: Overview) -> tuple[Month, ...]:
@@ -104,11 +125,11 @@ def months(view: Overview) -> tuple[Month, ...]:
     for incident in _past(view):
         day = _day(view, incident.begin)
         began.setdefault((day.year, day.month), []).append(incident)
-        for month in _months_after(view, incident, (day.year, day.month)):
+        for month, left in _months_after(view, incident, (day.year, day.month)):
             began.setdefault(month, [])
             last = date(*month, monthrange(*month)[1])
-            went_on.setdefault(month, []).append(WentOn(incident, _ended_by(view, incident, last)))
-    under_way = _Tally(_days_of(view, *spell) for incident in _past(view) for spell in _touched(incident))
+            went_on.setdefault(month, []).append(WentOn(incident, _ended_by(view, incident, last), left))
+    under_way = _Tally(stretch for incident in _past(view) for stretch in _days_touched(view, incident))
     by_state = [(state, _Tally(_days_in_state(view, state))) for state in reversed(STATES)]
     months = sorted(began, reverse=True)
     since = {month: _since(view, month, began[month], went_on.get(month, ())) for month in months}
@@ -143,7 +164,7 @@ def _since(
     for incident in chain(began, (one.view for one in went_on)):
         if not waiting:
             break
-        stretches = [_days_of(view, *spell) for spell in _touched(incident)]
+        stretches = list(_days_touched(view, incident))
         touched = {day for day in waiting if any(first <= day <= last for first, last in stretches)}
         found |= dict.fromkeys(touched, _day(view, incident.begin))
         waiting = [day for day in waiting if day not in touched]
@@ -154,32 +175,44 @@ def _ended_by(view: Overview, incident: IncidentView, day: date) -> bool:
     return incident.end is not None and _days_of(view, incident.begin, incident.end)[1] <= day
 
 
-def _months_after(view: Overview, incident: IncidentView, first: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Go through the months after its first one in which an incident was under way."""
+def _months_after(
+    view: Overview, incident: IncidentView, first: tuple[int, int]
+) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Go through the months after its first one that an incident touched, and whether it was over by then."""
     if incident.incident.type == "notice":
         return
-    last = first
-    for begin, end in incident.spells:
-        since, until = _days_of(view, begin, end)
-        year, month = max((since.year, since.month), _next_month(last))
-        while (year, month) <= (until.year, until.month):
-            yield year, month
-            last = year, month
-            year, month = _next_month(last)
+    known = {first}
+    stretches = [(_days_of(view, begin, end), False) for begin, end in incident.spells]
+    for (since, until), left in (*stretches, *((days, True) for days in _days_left(view, incident))):
+        month = since.year, since.month
+        while month <= (until.year, until.month):
+            if month not in known:
+                yield month, left
+                known.add(month)
+            month = _next_month(month)
 
 
 def _next_month(month: tuple[int, int]) -> tuple[int, int]:
     return (month[0] + month[1] // 12, month[1] % 12 + 1)
 
 
-def _touched(incident: IncidentView) -> Sequence[Spell]:
-    """Return the stretches in which an incident was under way; what never was touched the moment of its end."""
-    return incident.spells or ((incident.begin, incident.end),)
+def _days_touched(view: Overview, incident: IncidentView) -> Iterator[tuple[date, date]]:
+    """Go through the stretches of days that an incident touched, each day once.
+
+    What never was under way touched the moment of its end.
+    """
+    spells = incident.spells or ((incident.begin, incident.end),)
+    stretches = [_days_of(view, *spell) for spell in spells]
+    after = date.min
+    for first, last in sorted([*stretches, *_days_left(view, incident)]):
+        if last >= after:
+            yield max(first, after), last
+            after = last + ONE_DAY
 
 
 def _past(view: Overview) -> Iterator[IncidentView]:
-    """Go through what has begun, newest begin first."""
-    return (incident for incident in view.incidents if incident.phase in {"open", "closed"})
+    """Go through what has begun, newest begin first; what has stopped and is planned for later is among it."""
+    return (incident for incident in view.incidents if incident.phase in {"open", "closed"} or incident.spells)
 
 
 def _day(view: Overview, moment: datetime) -> date:

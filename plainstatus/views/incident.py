@@ -11,8 +11,9 @@ from typing import Final, Literal
 
 from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
+from plainstatus.views.spells import Spell, under_way
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
-from plainstatus.views.timeline import AsTold, Step, Stood, as_told, steps
+from plainstatus.views.timeline import UNDER_WAY, AsTold, Step, Stood, as_told, steps
 
 __all__ = [
     "Change",
@@ -30,11 +31,6 @@ __all__ = [
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
 
-#: A stretch of time in which an incident was under way; the end is None while it lasts.
-Spell = tuple[datetime, datetime | None]
-
-#: The statuses of a maintenance that has begun and is not over.
-_UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
 #: Up to here, the time of an update and that of its publication are one for readers.
 _LATER: Final = timedelta(minutes=30)
 #: How long a notice stays that does not say until when.
@@ -73,7 +69,7 @@ class UpdateView:
     at: datetime
     #: Its time is still to come: it was published by a clock that was wrong, and nobody has put it right yet.
     ahead: bool
-    #: When it became public, which is later where it was written up afterwards; never later than now.
+    #: When it became public, which is later where it was written up afterwards; never far later than now.
     published: datetime
     #: The same, as the record has it: what is out keeps its dates, and a clock may have been ahead.
     dated: datetime
@@ -85,10 +81,12 @@ class UpdateView:
     #: as it was when the update was published, whatever was withdrawn or corrected since.
     status: Status | None
     impact: Impact
+    #: It says that a planned maintenance does not take place, by ending it before it began.
+    calls_off: bool
     changes: tuple[Change, ...]
     #: Every component known to be concerned so far → its state from then on.
     states: Mapping[str, ComponentState]
-    #: The same from the update before it on.
+    #: The same from the update before it on; where that is what the update says, too, what the clock made of it since.
     before: Mapping[str, ComponentState]
     imported: bool
 
@@ -121,14 +119,15 @@ class IncidentView:
     begin: datetime
     #: None while it is open.
     end: datetime | None
-    #: When it was under way, oldest first; several where it was opened again; none where it has not begun, or never
-    #: does.
+    #: When it was under way, oldest first; several where it was opened again, or stopped to go on at another time;
+    #: none where it has not begun, or never does.
     spells: tuple[Spell, ...]
     #: A maintenance that is past its window and not completed.
     overrun: bool
     #: Of the newest update that makes one; None where none was made or the incident is closed.
     promise: Promise | None
-    #: Every component that it concerns → its state at present through this incident, in the incident's order.
+    #: Every component that it concerns → its state at present through this incident, in the incident's order; nothing
+    #: is the matter with what is no longer there.
     components: Mapping[str, ComponentState]
     #: The worst state of each component over the whole incident.
     worst: Mapping[str, ComponentState]
@@ -147,8 +146,6 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
-    #: Components that are no longer there: nothing is the matter with these.
-    retired: frozenset[str]
 
     @property
     def left(self) -> Mapping[str, ComponentState]:
@@ -157,8 +154,7 @@ class IncidentView:
 
     @property
     def _wrong(self) -> Mapping[str, ComponentState]:
-        states = self.components.items()
-        return {name: state for name, state in states if state != "operational" and name not in self.retired}
+        return {name: state for name, state in self.components.items() if state != "operational"}
 
     @property
     def severity(self) -> ComponentState:
@@ -203,11 +199,11 @@ def incident_view(
     closing = _closing(standing) if phase == "closed" else len(standing)
     end = _end(incident, standing[closing:], told, now) if phase == "closed" else None
     begin = min(incident.started or (told[0].at if told else incident.first_at), now)
-    cancelled = False
+    cancelled, begun = False, None
     if incident.type == "maintenance" and not withdrawn:
-        begun = next((step.at for step in standing if step.status in _UNDER_WAY), None)
+        begun = next((step.at for step in standing if step.status in UNDER_WAY), None)
         cancelled = phase == "closed" and begun is None and incident.scheduled is not None
-        if begun is not None and phase != "upcoming":
+        if begun is not None:
             begin = begun
         elif incident.scheduled is not None:
             begin = end or incident.scheduled.begin
@@ -216,6 +212,8 @@ def incident_view(
     # Here every state ends with the incident, whatever its closing update left as it was.
     cut = end if incident.ended or incident.type == "notice" else None
     over = withdrawn or cut
+    present = last.states if not retired else {n: "operational" if n in retired else s for n, s in last.states.items()}
+    never_ran = withdrawn or cancelled or (phase == "upcoming" and begun is None)
     updates = _updates(incident, as_told(incident, course, now, stood), now, published, declared)
     moved = moves.get(incident.id, ())
     return IncidentView(
@@ -226,10 +224,10 @@ def incident_view(
         impact=last.impact,
         begin=begin,
         end=end,
-        spells=() if withdrawn or cancelled or phase == "upcoming" else _under_way(standing, begin, end),
+        spells=() if never_ran else under_way(standing, begin, end),
         overrun=phase == "open" and incident.scheduled is not None and now > incident.scheduled.until,
         promise=_promise(told, now) if phase in {"upcoming", "open"} else None,
-        components=dict.fromkeys(last.states, "operational") if over else last.states,
+        components=dict.fromkeys(last.states, "operational") if over else present,
         worst=dict.fromkeys(last.states, "operational") if withdrawn else _worst(standing),
         updates=updates,
         moves=moved,
@@ -238,7 +236,6 @@ def incident_view(
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
-        retired=retired,
     )
 
 
@@ -269,21 +266,6 @@ def _end(incident: Incident, closed: Sequence[Step], told: Sequence[Update], now
     if incident.type == "notice":
         return _notice_end(incident, told, now)
     return closed[0].at if incident.ended is None else min(incident.ended, now)
-
-
-def _under_way(standing: Sequence[Step], begin: datetime, end: datetime | None) -> tuple[Spell, ...]:
-    """Return when an incident was under way between two moments: not while it was thought to be over."""
-    found: list[Spell] = []
-    since, thought_over = begin, None
-    for step in standing:
-        if step.status in CLOSED:
-            thought_over = thought_over or step.at
-        elif thought_over is not None:
-            if since < thought_over and (end is None or step.at < end):
-                found.append((since, thought_over))
-                since = step.at
-            thought_over = None
-    return (*found, (since, end))
 
 
 def _promise(told: Sequence[Update], now: datetime) -> Promise | None:
@@ -326,7 +308,7 @@ def _updates(
     declared: Declared,
 ) -> tuple[UpdateView, ...]:
     views = []
-    for update, (step, before, after_last) in course:
+    for update, (step, before, after_last, begun) in course:
         changes = _changes(before, step.states) if step.states is not before else ()
         own = step.update.status if step.update else None
         at = min(update.at, now)
@@ -342,20 +324,33 @@ def _updates(
                 update=update,
                 at=update.at if ahead else at,
                 ahead=ahead,
-                published=min([dated, now, *moved]),
+                # What the record has stays so where the clock here is a little behind the one that published it.
+                published=min([dated if dated <= now + CLOCK_SLACK else now, *moved]),
                 dated=dated,
                 changed=max([dated, *known]),
                 own_status=own,
                 status=own or step.status,
                 impact=step.impact,
+                calls_off=incident.scheduled is not None and step.status in CLOSED and not begun,
                 changes=changes,
                 states=step.states,
-                before=after_last,
+                before=after_last if before is after_last else _told_before(after_last, before, step.states),
                 imported=incident.is_imported(update),
             )
         )
     views.reverse()
     return tuple(views)
+
+
+def _told_before(
+    told: Mapping[str, ComponentState], present: Mapping[str, ComponentState], after: Mapping[str, ComponentState]
+) -> Mapping[str, ComponentState]:
+    """Return from what states an update takes components, for whoever knows of updates only.
+
+    Who says that a maintenance is under way, which the clock has begun, tells a change; who says that it is over, too.
+    """
+    same = {name: present[name] for name in told if name in present and after.get(name) == told[name]}
+    return {**told, **same}
 
 
 def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:

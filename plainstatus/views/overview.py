@@ -171,7 +171,7 @@ def overview(
         open=under_way,
         recent_security=recent_security,
         leaving=leaving,
-        upcoming=tuple(sorted(upcoming, key=lambda view: (view.begin, view.incident.id))),
+        upcoming=tuple(sorted(upcoming, key=lambda view: (_planned(view), view.incident.id))),
         components=components,
         spans=_spans(site, incidents),
         contacts=_contacts(site, incidents, now),
@@ -194,6 +194,11 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
     by_id = sorted(views, key=lambda view: view.incident.id)
     return tuple(sorted(by_id, key=lambda view: view.begin, reverse=True))
+
+
+def _planned(view: IncidentView) -> datetime:
+    """Return when a maintenance is to begin, or to go on where it has stopped."""
+    return view.incident.scheduled.begin if view.incident.scheduled else view.begin
 
 
 def _urgency(view: IncidentView) -> tuple[int, int]:

@@ -74,8 +74,11 @@ class Telling:
     stood: Stood
     #: Incident → how it was moved.
     moves: Moves
-    #: Updates without a status of their own that feeds told under the one before them, as earlier versions did.
-    headed_as_before: Set[Told]
+    #: Updates that an earlier version has published. Their entries keep what it said: the status before them as heading
+    #: where they have none, and when a security incident began, though nobody knew.
+    told_before: Set[Told]
+    #: Updates that became public after a later one of their incident: alone they would be taken for its newest.
+    behind: Set[Told]
     #: Incident → when one of the facts that a banner shows last became what it is.
     shown: Mapping[str, datetime]
     #: When the site was first published; None where nothing tells.
@@ -103,8 +106,8 @@ class Telling:
 
     def headed(self, incident: str, shown: UpdateView) -> Status | None:
         """Return the status that feeds head an update with; None where they call it an update."""
-        as_before = (incident, shown.update.known_at) in self.headed_as_before
-        return shown.status if as_before else shown.own_status
+        before = (incident, shown.update.known_at) in self.told_before
+        return shown.status if before else shown.own_status
 
 
 #: What a site knows that keeps no record.
@@ -119,6 +122,7 @@ UNRECORDED: Final = Telling(
     facts=MappingProxyType({}),
     stood=MappingProxyType({}),
     moves=MappingProxyType({}),
-    headed_as_before=frozenset(),
+    told_before=frozenset(),
+    behind=frozenset(),
     shown=MappingProxyType({}),
 )

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from plainstatus.model import CLOSED, ComponentState, Impact, Incident, IncidentType, Status, Update
 from plainstatus.views.states import IMPLIED
 
-__all__ = ["AsTold", "Step", "Stood", "as_told", "steps"]
+__all__ = ["UNDER_WAY", "AsTold", "Step", "Stood", "as_told", "steps"]
 
 #: The status of an incident whose first update does not give one.
 _FIRST_STATUS: Final[Mapping[IncidentType, Status | None]] = {
@@ -18,6 +18,8 @@ _FIRST_STATUS: Final[Mapping[IncidentType, Status | None]] = {
     "maintenance": "scheduled",
     "notice": None,
 }
+#: The statuses of a maintenance that has begun and is not over.
+UNDER_WAY: Final[frozenset[Status]] = frozenset({"in_progress", "verifying"})
 #: The statuses of what works again, as far as anybody knows.
 _WATCHED: Final[frozenset[Status]] = frozenset({"monitoring", "verifying"})
 
@@ -42,6 +44,8 @@ class AsTold(NamedTuple):
     before: Mapping[str, ComponentState]
     #: The same from the update before on: the clock may have made a step since.
     after_last: Mapping[str, ComponentState]
+    #: Whether a maintenance had begun by then.
+    begun: bool
 
 
 #: What stood of an incident when an update was published: (id of the incident, `known_at` of that update) → its
@@ -106,9 +110,11 @@ def as_told(incident: Incident, course: Sequence[Step], now: datetime, stood: St
 def _of_updates(course: Sequence[Step]) -> Iterator[tuple[Update, AsTold]]:
     before: Mapping[str, ComponentState] = {}
     after_last: Mapping[str, ComponentState] = {}
+    begun = False
     for step in course:
+        begun = begun or step.status in UNDER_WAY
         if step.update is not None:
-            yield step.update, AsTold(step, before, after_last)
+            yield step.update, AsTold(step, before, after_last, begun)
             if step.update.withdrawn is not None:
                 # Where nothing was said before it, nothing held.
                 continue
