@@ -118,7 +118,7 @@ def test_a_mistake_in_what_is_over(folder: Path) -> None:
     edit(folder, ("title: Checkout is slow\n", "titel: Checkout is slow\n"))
     line = about(found(folder), "incidents.yaml")
 
-    assert line.startswith("note   incidents.yaml: can be published; incidents.yaml:7: warning: 'title' is missing")
+    assert line.startswith("note   incidents.yaml: can be published; incidents.yaml:8: warning: unknown key 'titel'")
 
 
 def test_what_a_publish_would_refuse(folder: Path) -> None:
