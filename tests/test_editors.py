@@ -24,7 +24,7 @@ UPDATE = f"{INCIDENT}    updates:\n      - at: 2026-11-15 12:00\n        text: x
 ONLY_THE_READER = {
     "what YAML allows and we do not": "alias-of-itself merge-key tag two-documents tab-after-key empty-file",
     "what YAML would swallow": "comment-cuts-text folded-list",
-    "characters": "control-character curly-quotes not-utf8",
+    "characters": "control-character curly-quotes folders-in-quotes line-break-of-a-word-processor not-utf8",
     "size": "too-large",
     "ids that must differ, or be there": (
         "duplicate-component duplicate-incident unknown-component unknown-contact unknown-group"
