@@ -95,7 +95,8 @@ class _Loop:
         if outcome.problems:
             self._tell("not built: the last good site stays")
         else:
-            notes = f"; {len(outcome.notes)} notes, see the page" if outcome.notes else ""
+            several = "1 note" if len(outcome.notes) == 1 else f"{len(outcome.notes)} notes"
+            notes = f"; {several}, see the page" if outcome.notes else ""
             self._tell(f"built: {outcome.open_incidents} open, {outcome.pages} pages, {seconds:.1f} s{notes}")
         if outcome.files:
             self._watcher.follow(outcome.files, outcome.folders)
