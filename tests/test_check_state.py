@@ -28,6 +28,11 @@ def _after(status: str, text: str, at: str = "13:45", more: str = "") -> str:
             "type: outage",
             "",
         ),
+        ("The bank's link was down. You can pay.", "type: outage", ""),
+        ("The disk of our database had filled up.", "type: outage", ""),
+        ("This incident was resolved. You can pay.", "type: outage", "what the cause was"),
+        ("Paying was fully restored. We were able to mend it.", "type: outage", "what the cause was"),
+        ("The bank's link was down. You are safe; no data was seen.", "type: security", "what the cause was"),
         ("You are safe.", "type: security", "what the cause was or whether data was lost or seen"),
         (
             "You can pay since 13:40 UTC.",

@@ -66,7 +66,7 @@ S9 = Rule(
 RULES: Final = (S1, S2, S3, S4, S5, S8, S9)
 
 _TOO_SOON: Final = timedelta(minutes=5)
-#: In so many words, in all, and where it closes, nobody says what it was unless with one of _CAUSE.
+#: In so many words, in all, and where it closes, nobody says what it was unless with one of _CAUSE or _WAS.
 _FEW: Final = 30
 _FEW_AT_END: Final = 12
 _CAUSE: Final = re.compile(
@@ -75,6 +75,12 @@ _CAUSE: Final = re.compile(
     # Who takes a change back, or names what was wrong with it, has said what it was.
     r"|roll(ed|ing)?[ -]?back|revert(ed|ing)|faulty|misconfigur\w+|expired"
     r"|bad (build|certificate|change|config\w*|deploy\w*|migration|push|release|update))\b",
+    re.IGNORECASE,
+)
+#: Something was so before, other than mended: what it was, or at least what it did.
+_WAS: Final = re.compile(
+    r"\b(was|were|had)\b(?! (\w+ly |now |since |already |been )*(able|addressed|applied|completed?|corrected"
+    r"|deployed|ended|fixed|implemented|mended|mitigated|over|rectified|recovered|repaired|resolved|restored|solved)\b)",
     re.IGNORECASE,
 )
 #: Who looks for the cause, or has found it, has not said it.
@@ -132,7 +138,7 @@ def _ending(case: Case) -> Iterator[Hit]:
     last = to_plain(update.text)
     texts = [to_plain(item.update.text) for item in case.view.updates if item.update.withdrawn is None]
     lacking = []
-    long = len(last.split()) > _FEW_AT_END or any(len(text.split()) > _FEW for text in texts)
+    long = len(last.split()) > _FEW_AT_END or any(len(text.split()) > _FEW for text in texts) or bool(_WAS.search(last))
     told = any(_CAUSE.search(_SOUGHT.sub("", text)) for text in texts) or (breach is not None and breach.cause)
     if not told and (case.is_security or not long):
         lacking.append("what the cause was")
