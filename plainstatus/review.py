@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 
 from plainstatus.check import Changed, Judgement, judge
@@ -67,7 +68,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
             for name, was in silent.items()
         },
         pages=_pages(project, loaded),
-        paths=_paths(project, loaded),
+        paths=cache(partial(_paths, project, loaded)),
     )
 
 

@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Action, Incident, Scheduled, Text, Update
-from plainstatus.record import FACTS, Content, Line, Record, called_now, facts_then, moves_in, stood_with
+from plainstatus.record import (
+    FACTS,
+    Content,
+    Line,
+    Record,
+    called_now,
+    components_then,
+    facts_then,
+    moves_in,
+    stood_with,
+    window_then,
+)
 from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.publication import Declaration, Moved
@@ -209,12 +220,7 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
 
 def _moves(course: Sequence[tuple[datetime, Content]]) -> Iterator[Moved]:
     for at, was, now, key in moves_in(course):
-        yield Moved(at, _window(was), _window(now), key_moment(key) if key else None)
-
-
-def _window(kept: Mapping[str, str]) -> Scheduled:
-    begin, until = (datetime.fromisoformat(kept[key]) for key in ("from", "until"))
-    return Scheduled.model_construct(begin=begin, until=until)
+        yield Moved(at, window_then(was), window_then(now), key_moment(key) if key else None)
 
 
 def _stood(
@@ -239,7 +245,7 @@ def _update_then(update: Update, content: Content | None, called: Mapping[str, s
             "at": datetime.fromisoformat(facts["at"]),
             "status": facts.get("status"),
             "impact": facts.get("impact"),
-            "components": {called.get(name, name): state for name, state in facts.get("components", {}).items()},
+            "components": components_then(facts, called),
         }
     return update.model_copy(update=was)
 

@@ -159,8 +159,8 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "L8": (said("You see <iframe src=x></iframe>"), said("You see `<iframe src=x></iframe>`")),
     "L9": (said("You [see](<https://example.com@evil.net/>)."), said("You [see](<https://www.example.com/@shoes>).")),
     "L10": (
-        lambda: judged(closed("You see [why](why.html)."), paths={"incidents/why.html"}),
-        lambda: judged(closed("You see [why](../incidents/why.html#now)."), paths={"incidents/why.html"}),
+        lambda: judged(closed("You see [why](why.html)."), paths=lambda: {"incidents/why.html"}),
+        lambda: judged(closed("You see [why](../incidents/why.html#now)."), paths=lambda: {"incidents/why.html"}),
     ),
     "B1": (breach(what_happened=""), breach()),
     "B2": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -50,15 +50,15 @@ def judge(
     changes: Changes = MappingProxyType({}),
     moved: Moves = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
-    paths: Collection[str] = (),
+    paths: Callable[[], Collection[str]] = tuple,
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
     or with a wrong one, `moved` maintenances of which no update says so, `pages` the Markdown of content/ by file name,
-    and `paths` those of the site's files, if anybody knows them. `notes` goes from an incident's id to what private/
-    holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
+    and `paths` asks for those of the site's files, if anybody knows them. `notes` goes from an incident's id to what
+    private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
     `public_words` says of statements and standing answers what `public` says of incidents.
     """
     findings: list[Finding] = []
@@ -170,7 +170,7 @@ def _joined(hits: Sequence[Hit]) -> Hit:
 def _hits(
     case: Case,
     ours: frozenset[str],
-    paths: Collection[str],
+    paths: Callable[[], Collection[str]],
     names: frozenset[str],
     *,
     cadence: Mapping[str, int],

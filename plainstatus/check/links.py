@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import ipaddress
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -123,10 +123,10 @@ def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
     return frozenset(host for name in typed if (host := host_of(name if "://" in name else f"https://{name}")))
 
 
-def links(case: Case | Writing, ours: frozenset[str], paths: Collection[str]) -> Iterator[Hit]:
+def links(case: Case | Writing, ours: frozenset[str], paths: Callable[[], Collection[str]]) -> Iterator[Hit]:
     """Yield what is amiss with the addresses that are not public yet; `ours` as `own_hosts` returns them.
 
-    `paths` are those of the site's files; nobody knows them where there are none.
+    `paths` asks for those of the site's files; nobody knows them where there are none.
     """
     security = case.is_security
     listed = bool(case.organisation.domains)
@@ -154,19 +154,21 @@ def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: 
             yield Hit(L8, begin, f"'{begin}' is shown to readers as it was typed", passage.place, better=better)
 
 
-def leading_nowhere(passage: Passage, paths: Collection[str], *, placeholders: bool) -> Iterator[Hit]:
-    """Yield the links in a text to files of the site that are not there; `paths` are those that are.
+def leading_nowhere(passage: Passage, paths: Callable[[], Collection[str]], *, placeholders: bool) -> Iterator[Hit]:
+    """Yield the links in a text to files of the site that are not there; `paths` asks for those that are.
 
     `placeholders` says whether Pelican puts addresses in place of `{static}` and the like.
     """
-    found = _led_to(passage.words) if passage.language and paths else ()
+    found = _led_to(passage.words) if passage.language else ()
     for typed in dict.fromkeys(found):
         placeholder = _PLACEHOLDER.match(typed)
         target = None if placeholder and placeholders else site_target(typed)
         path = unquote(re.split(r"[?#]", target or "", maxsplit=1)[0])
-        if not path or path in paths or (path.endswith("/") and f"{path}index.html" in paths):
+        # Few texts have such links, and to know the files takes a walk through a folder.
+        known = paths() if path else ()
+        if not known or path in known or (path.endswith("/") and f"{path}index.html" in known):
             continue
-        likely = _likely(_PLACED.sub("", path) if placeholder else path, paths)
+        likely = _likely(_PLACED.sub("", path) if placeholder else path, known)
         shown = unquote(typed) if placeholder else typed
         kind = "page" if path.endswith((".html", "/")) or "." not in path else "file"
         message = f"'{shown}' leads to {path}, counted from the site's root, and there is no such {kind}"

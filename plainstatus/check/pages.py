@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit
@@ -15,9 +15,9 @@ __all__ = ["page_hits"]
 
 
 def page_hits(
-    text: str, organisation: Organisation, ours: frozenset[str], paths: Collection[str]
+    text: str, organisation: Organisation, ours: frozenset[str], paths: Callable[[], Collection[str]]
 ) -> Iterator[tuple[int, Hit]]:
-    """Yield what is amiss with a Markdown file, with the line; `ours` are our hosts, `paths` those of our files."""
+    """Yield what is amiss with a Markdown file, with the line; `ours` are our hosts, `paths` asks for our files."""
     passage = Passage((), text, organisation.language)
     listed = bool(organisation.domains)
     hits = [

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from plainstatus.errors import Problem
+from plainstatus.making import count
 from plainstatus.preview.policy import let_in, source_of
 from plainstatus.preview.shown import State
 
@@ -89,7 +90,7 @@ def _notes(notes: tuple[Problem, ...]) -> str:
     if not notes:
         return ""
     stops = sum(note.level == "error" for note in notes)
-    title = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
+    title = count(len(notes), "note")
     title += f", {stops} of them would stop a publish" * bool(stops)
     return f"<details><summary>{title}</summary><ul>{_listed(notes)}</ul></details>"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from plainstatus.host import Project
+from plainstatus.making import count
 from plainstatus.preview.builder import Builder
 from plainstatus.preview.make import SITE, sources
 from plainstatus.preview.network import LOOPBACK, PORT, lan_address, listen, qr_lines
@@ -95,8 +96,7 @@ class _Loop:
         if outcome.problems:
             self._tell("not built: the last good site stays")
         else:
-            several = "1 note" if len(outcome.notes) == 1 else f"{len(outcome.notes)} notes"
-            notes = f"; {several}, see the page" if outcome.notes else ""
+            notes = f"; {count(len(outcome.notes), 'note')}, see the page" if outcome.notes else ""
             self._tell(f"built: {outcome.open_incidents} open, {outcome.pages} pages, {seconds:.1f} s{notes}")
         if outcome.files:
             self._watcher.follow(outcome.files, outcome.folders)

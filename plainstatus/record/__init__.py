@@ -15,7 +15,7 @@ from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_o
 from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
-from plainstatus.record.milder import called_now, fact_words, facts_then
+from plainstatus.record.milder import called_now, components_then, fact_words, facts_then, window_then
 from plainstatus.record.moves import moves_in, moves_without_update
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.refusals import Refusal
@@ -50,6 +50,7 @@ __all__ = [
     "UpdateNews",
     "WithdrawalNews",
     "called_now",
+    "components_then",
     "compose",
     "entry_content",
     "fact_changes",
@@ -74,4 +75,5 @@ __all__ = [
     "told",
     "verify_chain",
     "waiting_told",
+    "window_then",
 ]

@@ -20,7 +20,7 @@ from plainstatus.urls import update_key
 from plainstatus.views.incident import IncidentView, incident_view
 from plainstatus.views.states import IMPLIED, RANK
 
-__all__ = ["called_now", "fact_words", "facts_then", "made_milder"]
+__all__ = ["called_now", "components_then", "fact_words", "facts_then", "made_milder", "window_then"]
 
 #: Fact → what readers can be told of a change that somebody only meant to put right.
 _WHY: Final = {
@@ -42,15 +42,25 @@ def facts_then(content: Content, called: Mapping[str, str]) -> dict[str, Any]:
     """Return the facts that decide how updates read, as the record has them; components by the ids of today."""
     facts = content[FACTS]
     moments = {name: datetime.fromisoformat(facts[name]) for name in ("started", "ended") if name in facts}
-    window = {key: datetime.fromisoformat(moment) for key, moment in facts.get("scheduled", {}).items()}
     return {
         "type": facts["type"],
         "impact": facts.get("impact"),
-        "components": {called.get(name, name): state for name, state in facts.get("components", {}).items()},
+        "components": components_then(facts, called),
         "started": moments.get("started"),
         "ended": moments.get("ended"),
-        "scheduled": Scheduled.model_construct(begin=window["from"], until=window["until"]) if window else None,
+        "scheduled": window_then(facts["scheduled"]) if facts.get("scheduled") else None,
     }
+
+
+def components_then(facts: Mapping[str, Any], called: Mapping[str, str]) -> dict[str, Any]:
+    """Return the components that a line's facts name, by the ids of today, and their states."""
+    return {called.get(name, name): state for name, state in facts.get("components", {}).items()}
+
+
+def window_then(kept: Mapping[str, str]) -> Scheduled:
+    """Return the window of a maintenance as lines keep it."""
+    begin, until = (datetime.fromisoformat(kept[key]) for key in ("from", "until"))
+    return Scheduled.model_construct(begin=begin, until=until)
 
 
 def made_milder(
