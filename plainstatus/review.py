@@ -17,7 +17,7 @@ from plainstatus.errors import Problem
 from plainstatus.host import Project
 from plainstatus.load import load
 from plainstatus.model import StaffNotes
-from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update
+from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update, window_then
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
 from plainstatus.things import home_of, public_things, public_words
@@ -63,10 +63,7 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
         changes=changes,
-        moved={
-            name: (datetime.fromisoformat(was["from"]), datetime.fromisoformat(was["until"]))
-            for name, was in silent.items()
-        },
+        moved={name: window_then(was) for name, was in silent.items()},
         pages=_pages(project, loaded),
         paths=cache(partial(_paths, project, loaded)),
     )

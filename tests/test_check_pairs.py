@@ -10,6 +10,7 @@ import pytest
 
 from plainstatus.check import RULES, Changed, Judgement
 from plainstatus.check.corrections import Moves
+from plainstatus.model import Scheduled
 from tests.checking import NOW, closed, fired, incident, judged
 from tests.test_check_breach import FACTS, UPDATE, case
 
@@ -216,7 +217,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "P9": (said("You may call +49 30 1234567."), said("You may order +49 shoes.")),
     "C1": (changed(Changed("people.count", "1", "2")), changed(Changed("people.count", "3", "2", declared=0))),
     "C2": (changed(Changed("people.count", "3", "2", declared=0)), changed(Changed("people.count", "1", "2"))),
-    "C3": (moved({"2026-11-15-checkout": (NOW, NOW + timedelta(hours=1))}), moved({})),
+    "C3": (
+        moved({"2026-11-15-checkout": Scheduled.model_construct(begin=NOW, until=NOW + timedelta(hours=1))}),
+        moved({}),
+    ),
     "U1": (said("You can \u202epay."), said("You can \u200f\u05e9\u05dc\u05dd pay.")),
     "U2": (said("You can\u200b pay."), said("You can pay \U0001f469\u200d\U0001f4bb.")),
     "U3": (said("You don\u00e2\u20ac\u2122t pay."), said("You pay S\u00c5\u2026 nej.")),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.model import Incident, format_moment
+from plainstatus.model import Incident, Scheduled, format_moment
 
 __all__ = ["RULES", "Changed", "Changes", "Moves", "corrections", "moves"]
 
@@ -38,7 +37,7 @@ C3 = Rule(
 RULES: Final = (C1, C2, C3)
 
 #: Incident's id → the window from which a maintenance was moved without an update: when it was to begin and to end.
-Moves: TypeAlias = Mapping[str, tuple[datetime, datetime]]
+Moves: TypeAlias = Mapping[str, Scheduled]
 
 
 @dataclass(frozen=True)
@@ -74,14 +73,14 @@ def corrections(incident: Incident, changes: Sequence[Changed]) -> Iterator[Hit]
         yield Hit(C1, message=message, place=place, better=f"write below corrections: {line}")
 
 
-def moves(incident: Incident, was: tuple[datetime, datetime] | None, zone: ZoneInfo) -> Iterator[Hit]:
+def moves(incident: Incident, was: Scheduled | None, zone: ZoneInfo) -> Iterator[Hit]:
     """Yield a hit where a maintenance was moved from this window and no update says so."""
     now = incident.scheduled
     if was is None or now is None:
         return
-    what, place, before, after = "moved", "from", was[0], now.begin
+    what, place, before, after = "moved", "from", was.begin, now.begin
     if before == after:
-        what, place, before, after = "the end was moved", "until", was[1], now.until
+        what, place, before, after = "the end was moved", "until", was.until, now.until
     message = f"{what} from {format_moment(before, zone)} to {format_moment(after, zone)}, and no update says so"
     yield Hit(C3, message=message, place=("scheduled", place))
 
