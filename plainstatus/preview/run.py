@@ -5,9 +5,9 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from threading import Event
+from queue import Empty, SimpleQueue
 
 from plainstatus.host import Project
 from plainstatus.making import count
@@ -23,6 +23,8 @@ from plainstatus.preview.watcher import Watcher
 __all__ = ["preview"]
 
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: After so many seconds it is seen whether somebody wants us to end.
+_LOOKS_UP = 0.5
 
 
 def preview(
@@ -49,7 +51,7 @@ def preview(
                 tell(text)
             except OSError:
                 # The terminal is gone.
-                ended.set()
+                ended.put(None)
 
         for line in _greeting(addresses, number, drafts=drafts, chosen=port is None and number != PORT):
             say(line)
@@ -58,7 +60,7 @@ def preview(
                 say(line)
         say("each save is shown there; Ctrl-C ends this")
         _Loop(project, folder, shown, drafts=drafts, tell=say, stack=stack)
-        ended.wait()
+        _wait_for(ended)
     say("the preview has ended")
 
 
@@ -113,11 +115,19 @@ def _greeting(addresses: list[str], number: int, *, drafts: bool, chosen: bool) 
         yield "with drafts and what lies in private/: each page says so, and none of it can be published"
 
 
+def _wait_for(ended: SimpleQueue[None]) -> None:
+    # A handler runs when this thread does, and the signal may have come to another one.
+    while True:
+        with suppress(Empty):
+            return ended.get(timeout=_LOOKS_UP)
+
+
 @contextmanager
-def _until_ended() -> Iterator[Event]:
-    """Give what is set when somebody wants us to end: with Ctrl-C, by closing the terminal, or with `kill`."""
-    ended = Event()
-    before = {number: signal.signal(number, lambda *_: ended.set()) for number in _ENDS}
+def _until_ended() -> Iterator[SimpleQueue[None]]:
+    """Give what is put into when somebody wants us to end: with Ctrl-C, by closing the terminal, or with `kill`."""
+    # Unlike a lock, it may be put into by a handler that interrupts whoever waits for it.
+    ended = SimpleQueue[None]()
+    before = {number: signal.signal(number, lambda *_: ended.put(None)) for number in _ENDS}
     try:
         yield ended
     finally:
