@@ -13,10 +13,10 @@ from plainstatus.copies import Copies, compare_copies
 from plainstatus.delivery import targets_of
 from plainstatus.deploy.target import Target, Tell
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
-from plainstatus.host import Project
 from plainstatus.load import load
 from plainstatus.model import format_moment
 from plainstatus.private_files import is_kept_from_git
+from plainstatus.project import Project
 from plainstatus.record import (
     THING_KINDS,
     Event,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from plainstatus import audit, clock, doctor, due, host, importers, pinning, releases
+from plainstatus import audit, clock, doctor, due, importers, pinning, releases
 from plainstatus import delivery as delivering
 from plainstatus import drill as drills
 from plainstatus import publish as steps
@@ -27,6 +27,7 @@ from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.load import load
 from plainstatus.output import work_folder
 from plainstatus.preview import preview as show
+from plainstatus.project import find_project
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded
 from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
@@ -84,7 +85,7 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool, 
         if if_due and (yes or typo or reason or names or not deploys):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys, without=names)
-        project = host.find_project(Path.cwd())
+        project = find_project(Path.cwd())
         result = (due.publish_if_due if if_due else make)(project, now=clock.now_for_publish(), tell=say)
     if result is not None:
         _tell(result, "published", began)
@@ -94,7 +95,7 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool, 
 def deploy(*, target: str, adopt: bool) -> None:
     """Bring the published site to its targets, or to one; `adopt` takes over what is there."""
     with hang_ups_ignored(), exit_codes("nothing was sent"):
-        delivery = delivering.deploy(host.find_project(Path.cwd()), name=target, adopt=adopt, tell=say)
+        delivery = delivering.deploy(find_project(Path.cwd()), name=target, adopt=adopt, tell=say)
         complain(f"note: {warning}" for warning in delivery.warnings)
     _tell_failed((), delivery.faults)
 
@@ -103,7 +104,7 @@ def examine() -> None:
     """Say what would go wrong tonight; with faults the program ends with 4."""
     with exit_codes("this has to be mended before the night", tells=True):
         counts = Counter[str]()
-        for finding in doctor.examine(host.find_project(Path.cwd()), now=clock.now_for_build()):
+        for finding in doctor.examine(find_project(Path.cwd()), now=clock.now_for_build()):
             say(str(finding))
             counts[finding.level] += 1
         told = f"{steps.count(counts['fault'], 'fault')}, {steps.count(counts['note'], 'note')}"
@@ -115,7 +116,7 @@ def examine() -> None:
 def drill(*, kind: str, to: str, keep: bool) -> None:
     """Practise: take an exercise the whole way, in a copy of the site, and say how long each step took."""
     with exit_codes("the exercise ended early; the real site is as it was"):
-        project, now = host.find_project(Path.cwd()), clock.now_for_publish()
+        project, now = find_project(Path.cwd()), clock.now_for_publish()
         done = drills.drill(project, kind=kind or "outage", to=to, keep=keep, now=now, tell=say)
         say(f"{done.first_page:6.1f} s  from the first command to the first page that readers could have read")
         say(f"{done.whole:6.1f} s  in all; {steps.count(done.pages, 'page')}, and each says that it is an exercise")
@@ -126,7 +127,7 @@ def drill(*, kind: str, to: str, keep: bool) -> None:
 def rollback(*, to: str, yes: bool) -> None:
     """Put an earlier site live again."""
     with hang_ups_ignored(), exit_codes("the site is as it was"):
-        project, now = host.find_project(Path.cwd()), clock.now_for_publish()
+        project, now = find_project(Path.cwd()), clock.now_for_publish()
         back = rollback_steps.rollback(project, to=to, now=now, tell=say, ask=_ask(yes=yes))
     place = _short(project.settings.live / "index.html")
     say(f"back to {back.release.name}; it stays until you publish → {place}")
@@ -136,7 +137,7 @@ def rollback(*, to: str, yes: bool) -> None:
 def list_releases() -> None:
     """Tell which earlier sites are kept."""
     with exit_codes("nothing was listed", tells=True):
-        settings = host.find_project(Path.cwd()).settings
+        settings = find_project(Path.cwd()).settings
         kept = releases.releases(work_folder(settings.live, work=settings.work))
         for release in kept:
             open_then = f", open then: {', '.join(release.published.open)}" if release.published.open else ""
@@ -148,7 +149,7 @@ def list_releases() -> None:
 def verify_record() -> None:
     """Tell whether the record is whole, and agrees with the YAML and the published copy."""
     with exit_codes("the record needs attention", tells=True):
-        found = audit.audit(host.find_project(Path.cwd()), now=clock.now_for_build())
+        found = audit.audit(find_project(Path.cwd()), now=clock.now_for_build())
         for line in found.good:
             say(line)
         if found.faults:
@@ -159,27 +160,27 @@ def verify_record() -> None:
 def log_record(incident: str) -> None:
     """Tell what was said of an incident, when, with was and now."""
     with exit_codes("nothing was found", tells=True):
-        for line in audit.incident_history(host.find_project(Path.cwd()), incident):
+        for line in audit.incident_history(find_project(Path.cwd()), incident):
             say(line)
 
 
 def merge_record(*, yes: bool) -> None:
     """Join the record here with the published ones, and mend what git left half merged; `yes` takes in all of them."""
     with exit_codes("the record is as it was"):
-        say(audit.join(host.find_project(Path.cwd()), now=clock.now_for_build(), tell=say, ask=_ask_person(yes=yes)))
+        say(audit.join(find_project(Path.cwd()), now=clock.now_for_build(), tell=say, ask=_ask_person(yes=yes)))
 
 
 def set_record_aside(target: str) -> None:
     """Keep what somebody else has added to the record at a target out of ours."""
     with exit_codes("nothing was set aside"):
-        say(audit.set_aside(host.find_project(Path.cwd()), target, now=clock.now_for_build(), tell=say))
+        say(audit.set_aside(find_project(Path.cwd()), target, now=clock.now_for_build(), tell=say))
 
 
 def build() -> None:
     """Build the site into the folder `build`, to look at it."""
     began = time.perf_counter()
     with exit_codes("nothing was built"):
-        result = steps.build(host.find_project(Path.cwd()), now=clock.now_for_build(), tell=say)
+        result = steps.build(find_project(Path.cwd()), now=clock.now_for_build(), tell=say)
     _tell(result, "built", began)
 
 
@@ -188,7 +189,7 @@ def preview(*, drafts: bool, lan: bool, port: str) -> None:
     with exit_codes("there is no preview"):
         if port and not port.isdecimal():
             raise SettingsError(f"--port {port}: that is no number (write one from 1024 to 65535)")
-        project, number = host.find_project(Path.cwd()), int(port) if port else None
+        project, number = find_project(Path.cwd()), int(port) if port else None
         show(project, drafts=drafts, lan=lan, port=number, colours=sys.stdout.isatty(), tell=say_while_heard)
 
 
@@ -203,7 +204,7 @@ def check(*, strict: bool, style: str, overdue: bool) -> None:
         if overdue and (strict or style != "text"):
             raise SettingsError("--overdue takes no other flag: it prints a line for each broken promise")
         try:
-            loaded, judgement = review_project(host.find_project(Path.cwd()), now=clock.now_for_build())
+            loaded, judgement = review_project(find_project(Path.cwd()), now=clock.now_for_build())
         except InvalidIncidents as error:
             if style == "text":
                 raise
@@ -236,14 +237,14 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
 def clean(*, output: bool) -> None:
     """Remove what was built, and with `output` the published site too."""
     with exit_codes("clean did not finish"):
-        for path in steps.clean(host.find_project(Path.cwd()), published=output):
+        for path in steps.clean(find_project(Path.cwd()), published=output):
             say(f"removed {_short(path)}")
 
 
 def host_files(folder: str) -> None:
     """Write the settings for web servers into `folder`; files there that are not ours stop it."""
     with exit_codes("nothing was written"):
-        project = host.find_project(Path.cwd())
+        project = find_project(Path.cwd())
         site = load(project.settings, clock.now_for_build()).site
         target = project.settings.folder / folder
         texts = dict(server_files(site, project.settings.SITEURL))
@@ -320,7 +321,7 @@ def _pins() -> dict[str, bytes]:
 def pin(*, also: str) -> None:
     """Write requirements.txt and wheels/ anew: what is installed here, for this machine, code hosts and `also`."""
     with exit_codes("nothing was written"):
-        folder = host.find_project(Path.cwd()).settings.folder
+        folder = find_project(Path.cwd()).settings.folder
         pins = pinning.pin(also=[given.strip() for given in also.split(",") if given.strip()])
         pinning.write(folder, pins)
         for path in sorted(pins):
@@ -330,7 +331,7 @@ def pin(*, also: str) -> None:
 def write_schema() -> None:
     """Write the schema of this version's format to where the first line of the YAML file leads editors."""
     with exit_codes("nothing was written"):
-        settings = host.find_project(Path.cwd()).settings
+        settings = find_project(Path.cwd()).settings
         yaml = settings.incidents_file
         path = schema_path(yaml, root=settings.folder)
         if path.is_relative_to(settings.live.resolve()):

@@ -6,21 +6,24 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from plainstatus.check import CADENCE, LEAKING, RULES, STOPPING, Level
 from plainstatus.errors import SettingsError
 
-__all__ = ["SETTINGS_FILE", "SNAPSHOT", "Settings"]
+__all__ = ["CADENCE", "SETTINGS_FILE", "SNAPSHOT", "RuleLevel", "Settings", "unknown_keys"]
 
 #: The file that makes a folder a status site.
 SETTINGS_FILE = "pelicanconf.py"
 #: Within the work folder: what the last publish was given.
 SNAPSHOT = "snapshot"
+#: What a rule of `invoke check` counts as: `error` stops `check`, `warning` does so with `--strict`, `info` never does.
+RuleLevel = Literal["error", "warning", "info"]
+#: Impact, or `security` → after how many minutes readers expect to hear something.
+CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
 #: Names that stand for nobody's real host.
 _RESERVED = re.compile(r"\.(example(\.(com|net|org))?|localhost|invalid|test)$|^\.(127(\.\d+){3}|::1)$")
 #: Stands in for a wrong address while the other settings are looked at.
@@ -43,7 +46,7 @@ class Settings(BaseModel):
     )
     STATUS_KEEP_RELEASES: int = Field(10, ge=1, description="How many earlier sites are kept at least, for rollback.")
     STATUS_KEEP_DAYS: int = Field(7, ge=0, description="All sites published in so many days are kept besides.")
-    STATUS_CHECK_LEVELS: dict[str, Level | Literal["off"]] = Field(
+    STATUS_CHECK_LEVELS: dict[str, RuleLevel | Literal["off"]] = Field(
         {}, description="What rules of `invoke check` count as, by id: `error`, `warning`, `info` or `off`."
     )
     STATUS_CADENCE: dict[str, Annotated[int, Field(ge=1)]] = Field(
@@ -79,16 +82,6 @@ class Settings(BaseModel):
     #: The folder of Markdown that Pelican reads.
     content: Path
 
-    @field_validator("STATUS_CHECK_LEVELS")
-    @classmethod
-    def _known_rules(cls, levels: dict[str, Any]) -> dict[str, Any]:
-        _refuse_unknown("rule", levels, RULES)
-        if fixed := sorted(levels.keys() & LEAKING):
-            raise ValueError(f"{', '.join(fixed)}: a leak is always an error (take it out of the setting)")
-        if fixed := sorted(levels.keys() & STOPPING):
-            raise ValueError(f"{', '.join(fixed)}: a rule that stops a publish is always an error (use --force)")
-        return levels
-
     @field_validator("STATUS_WEBSUB_HUB")
     @classmethod
     def _reachable_hub(cls, hub: str) -> str:
@@ -118,7 +111,8 @@ class Settings(BaseModel):
     @field_validator("STATUS_CADENCE")
     @classmethod
     def _whole_cadence(cls, cadence: dict[str, int]) -> dict[str, int]:
-        _refuse_unknown("cadence for", cadence, CADENCE)
+        if told := unknown_keys("cadence for", cadence, CADENCE):
+            raise ValueError(told)
         return {**CADENCE, **cadence}
 
     @classmethod
@@ -224,15 +218,15 @@ class Settings(BaseModel):
         return self.live.parent / ".plainstatus"
 
 
-def _refuse_unknown(what: str, given: Iterable[str], known: Mapping[str, object]) -> None:
-    """Raise ValueError for keys of a setting that mean nothing."""
+def unknown_keys(what: str, given: Iterable[str], known: Iterable[str]) -> str:
+    """Return what is wrong with keys of a setting that are none of `known`, with guesses; nothing where all are."""
+    known = list(known)
     faults = []
     for name in sorted(set(given) - set(known)):
         near = difflib.get_close_matches(name.lower(), [key.lower() for key in known], n=1, cutoff=0.5)
         guess = next((key for key in known if key.lower() in near), "")
         faults.append(f"there is no {what} {name!r}" + (f" (did you mean {guess}?)" if guess else ""))
-    if faults:
-        raise ValueError(", ".join(faults))
+    return ", ".join(faults)
 
 
 def _told(fault: ErrorDetails) -> str:

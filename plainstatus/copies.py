@@ -13,8 +13,8 @@ from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import Targets
 from plainstatus.deploy.target import Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError
-from plainstatus.host import Project
 from plainstatus.manifest import digest, read_manifest
+from plainstatus.project import Project
 from plainstatus.record import Files, Line, Record, read_copy, sort_out, waiting_told
 from plainstatus.record_files import read_aside, read_bytes
 from plainstatus.releases import current

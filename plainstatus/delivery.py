@@ -14,8 +14,8 @@ from plainstatus.deploy.places import Targets, read_targets
 from plainstatus.deploy.run import Delivered, confirm, deliver
 from plainstatus.deploy.target import Target, Tell, failed
 from plainstatus.errors import BuildError, SettingsError, TargetError
-from plainstatus.host import Project
 from plainstatus.manifest import MANIFEST, check, read_manifest
+from plainstatus.project import Project
 from plainstatus.record_files import read_aside
 from plainstatus.urls import RECORD, Links
 

@@ -14,9 +14,9 @@ from plainstatus.check import Finding, Judgement
 from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
-from plainstatus.host import Project
 from plainstatus.load import load
 from plainstatus.model import Incident, Update, Written
+from plainstatus.project import Project
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
 from plainstatus.review import review

@@ -12,11 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus import host
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
-from plainstatus.host import Project
 from plainstatus.model import CLOCK_SLACK
 from plainstatus.output import work_folder
+from plainstatus.project import Project, find_project
 from plainstatus.publish import Result, Tell, publish
 from plainstatus.record_files import read_record
 from plainstatus.releases import current
@@ -80,5 +79,5 @@ def _from_record(project: Project, now: datetime, tell: Tell) -> Result | None:
 
 def _frozen(project: Project, snapshot: Path) -> Project:
     """Return the project as the snapshot has it, with the real site, record and work folder."""
-    frozen = host.find_project(snapshot)
+    frozen = find_project(snapshot)
     return replace(frozen, settings=frozen.settings.model_copy(update={"home": project.settings.home}))

@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from plainstatus import clock, host
+from plainstatus import clock
 from plainstatus.check import expected_wait
 from plainstatus.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
 from plainstatus.edit.answers import rounded
@@ -23,6 +23,7 @@ from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, following, format_moment
 from plainstatus.model.scalars import Identifier
+from plainstatus.project import find_project
 from plainstatus.prompts import Prompts
 from plainstatus.schema import did_you_mean
 from plainstatus.schema.faults import Place
@@ -44,7 +45,7 @@ def editing(*, yes: bool) -> Iterator[Session]:
     """Give a command its session, and end the program with our error's text and exit code."""
     with exit_codes("nothing was written", stopped="stopped: nothing was written"):
         prompts = Prompts.at_terminal(yes=yes)
-        project = host.find_project(Path.cwd())
+        project = find_project(Path.cwd())
         templates = read_templates(project.folder / TEMPLATES)
         session = Session(lay_out(project, now=clock.now_for_build()), prompts, templates)
         session.warn_of_editors(session.desk.main)

@@ -7,9 +7,9 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import copy
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Final, NoReturn
@@ -17,15 +17,17 @@ from typing import Any, Final, NoReturn
 import jinja2
 from pelican import Pelican
 from pelican.log import console
-from pelican.settings import DEFAULT_THEME, read_settings
+from pelican.settings import read_settings
 
 from plainstatus import plugin
-from plainstatus.config import SETTINGS_FILE, Settings
+from plainstatus.config import SETTINGS_FILE
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
+from plainstatus.inputs import Inputs
 from plainstatus.pelican_plugins import Plugins, is_plugin, plugin_name, start_plugins
-from plainstatus.plugin import BUILD, HOUSE_SETTINGS, Build
+from plainstatus.plugin import BUILD, HOUSE_SETTINGS
+from plainstatus.project import Project
 
-__all__ = ["Project", "find_project", "plugins_of", "run_pelican"]
+__all__ = ["plugins_of", "run_pelican"]
 
 
 #: What Pelican says of a page without a title.
@@ -33,84 +35,13 @@ _LACKS: Final = re.compile(r"Skipping (?P<file>.+): could not find information a
 _WITHOUT: Final = "publish without it: --force REASON"
 
 
-@dataclass(frozen=True)
-class Project:
-    """A folder with a pelicanconf.py, and what that says."""
-
-    folder: Path
-    settings: Settings
-    pelican: Mapping[str, Any]
-
-    @property
-    def content(self) -> Path:
-        """The folder of Markdown that Pelican reads."""
-        return self.settings.content
-
-    @property
-    def theme(self) -> Path:
-        """The folder of the theme."""
-        return Path(self.pelican["THEME"])
-
-    @property
-    def sources(self) -> tuple[Path, ...]:
-        """All that the site is made from."""
-        return *self.settings.sources, self.content, self.theme
-
-
-def find_project(start: Path) -> Project:
-    """Read pelicanconf.py in `start` or the nearest folder above it.
-
-    Raises SettingsError where there is none, where it cannot be executed, and for every setting that is wrong.
-    """
-    start = start.resolve()
-    folder = next((place for place in (start, *start.parents) if (place / SETTINGS_FILE).is_file()), None)
-    if folder is None:
-        raise SettingsError(
-            f"there is no {SETTINGS_FILE} in {start} or above it (change to your status site's folder, or make one "
-            "with: plainstatus init)"
-        )
-    before = locale.setlocale(locale.LC_ALL)
-    try:
-        with _log_of_pelican(), _nothing_compiled():
-            pelican = read_settings(str(folder / SETTINGS_FILE), override=dict(HOUSE_SETTINGS))
-    except SyntaxError as error:
-        raise SettingsError(f"{SETTINGS_FILE}:{error.lineno}: {error.msg}") from error
-    # It may end the program, with 0 even: whoever publishes would think that all is well.
-    except (Exception, SystemExit) as error:
-        reason = f"it ends the program: {_reason(error)}" if isinstance(error, SystemExit) else str(error)
-        if "path containing the content" in reason:
-            reason = 'PATH names no folder that is there (write PATH = "content", and make that folder if need be)'
-        raise SettingsError(f"{_spot(error, folder / SETTINGS_FILE)}: {reason}") from error
-    finally:
-        locale.setlocale(locale.LC_ALL, before)
-    # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
-    others = [name for name in pelican.get("PLUGINS") or () if name != plugin.__name__]
-    pelican["PLUGINS"] = [*others, plugin]
-    # Pelican looks for these from the current folder, which may be one below.
-    overrides = pelican["THEME_TEMPLATES_OVERRIDES"]
-    pelican["THEME_TEMPLATES_OVERRIDES"] = [str(folder / path) for path in overrides]
-    if pelican["THEME"] == DEFAULT_THEME:
-        pelican["THEME"] = str(plugin.theme_folder())
-    return Project(folder, Settings.read(pelican, folder), pelican)
-
-
-@contextmanager
-def _nothing_compiled() -> Iterator[None]:
-    """Leave no __pycache__ in the folder of a site: settings that change within a second would be the old ones."""
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        yield
-    finally:
-        sys.dont_write_bytecode = before
-
-
-def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
+def run_pelican(project: Project, tree: Path, build: Inputs) -> tuple[str, ...]:
     """Build the site into the empty folder `tree`; return what Pelican warned of.
 
     Raises BuildError for everything that Pelican, a template or a plugin reports as an error: Pelican itself would
     leave out the page and go on, and so it does where there is a reason to.
     """
-    settings = {**project.pelican, "OUTPUT_PATH": str(tree), BUILD: build}
+    settings = {**_settings(project), "OUTPUT_PATH": str(tree), BUILD: build}
     for _ in os.walk(project.content, onerror=_unreadable):
         pass
     with _log_of_pelican() as records:
@@ -134,7 +65,29 @@ def run_pelican(project: Project, tree: Path, build: Build) -> tuple[str, ...]:
 def plugins_of(project: Project) -> Plugins:
     """Start the plugins that a run of Pelican would start, and say which of them do not work."""
     with _log_of_pelican():
-        return start_plugins(project.pelican)
+        return start_plugins(_settings(project))
+
+
+def _settings(project: Project) -> dict[str, Any]:
+    """Return Pelican's settings of a site: the site's own, what it stands on, and Pelican's for all else.
+
+    Raises SettingsError for what Pelican refuses.
+    """
+    # Pelican changes lists and mappings that it is given.
+    given = {name: copy(value) if isinstance(value, list | dict) else value for name, value in project.given.items()}
+    # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
+    plugins = [*(name for name in given.get("PLUGINS") or () if name != plugin.__name__), plugin]
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        with _log_of_pelican():
+            return {
+                **read_settings(override={**given, "THEME": str(project.theme), **HOUSE_SETTINGS}),
+                "PLUGINS": plugins,
+            }
+    except Exception as error:
+        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
 
 
 class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
@@ -142,7 +95,7 @@ class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
 
     def init_plugins(self) -> None:
         """Start the plugins. Raises BuildError for those that the site asks for; with a reason it goes without them."""
-        build: Build = self.settings[BUILD]
+        build: Inputs = self.settings[BUILD]
         found = start_plugins(self.settings)
         if found.faults and not build.forced:
             raise BuildError("\n".join(found.faults))
@@ -157,12 +110,6 @@ def _told(text: str, project: Project) -> str:
         key = match["key"].capitalize()
         return f"{_short(match['file'], project)}:1: {key!r} is missing (add a line: {key}: …; {_WITHOUT})"
     return f"{text} (mend it, or {_WITHOUT})" if text.startswith("Could not process ") else text
-
-
-def _spot(error: BaseException, settings: Path) -> str:
-    """Return the file of the settings, with the line of it that failed, if it was one."""
-    lines = [number for frame, number in walk_tb(error.__traceback__) if frame.f_code.co_filename == str(settings)]
-    return f"{settings.name}:{lines[-1]}" if lines else settings.name
 
 
 def _unreadable(error: OSError) -> NoReturn:
@@ -216,7 +163,7 @@ def _place(error: BaseException, project: Project) -> tuple[str, str]:
         name = frame.f_code.co_filename
         if name.endswith((".html", ".txt", ".css")):
             found, hint = f"{_short(name, project)}:{line}: ", ""
-        elif is_plugin(frame.f_globals.get("__name__", ""), project.pelican["PLUGINS"]):
+        elif is_plugin(frame.f_globals.get("__name__", ""), project.given.get("PLUGINS") or ()):
             found = f"{_short(name, project)}:{line}: in a plugin of Pelican's: "
             hint = f" (mend it, or take it out of PLUGINS in {SETTINGS_FILE})"
     return found, hint

@@ -11,12 +11,12 @@ from pathlib import Path
 from plainstatus import host, output
 from plainstatus.errors import BuildError, Problem
 from plainstatus.files import named
-from plainstatus.host import Project
+from plainstatus.inputs import Inputs, inputs_of
 from plainstatus.manifest import MANIFEST, write_manifest
 from plainstatus.output import Linked, Staging
-from plainstatus.plugin import Build, make_build
 from plainstatus.precompress import precompress
 from plainstatus.private import mark_drafts, private_texts
+from plainstatus.project import Project
 from plainstatus.record import Record
 from plainstatus.schema import Loaded
 from plainstatus.signing import sign
@@ -63,7 +63,7 @@ class Result:
 class Made:
     """A finished tree, not live yet."""
 
-    run: Build
+    run: Inputs
     linked: Linked
     notes: tuple[str, ...]
 
@@ -98,7 +98,7 @@ def make_tree(
     no command publishes. Raises BuildError.
     """
     settings = project.settings
-    run = make_build(
+    run = inputs_of(
         settings,
         loaded,
         published=record.publication_times(loaded.site) if record else {},

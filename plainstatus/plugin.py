@@ -13,11 +13,9 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -32,6 +30,7 @@ from plainstatus.config import SETTINGS_FILE, Settings
 from plainstatus.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.errors import BuildError
 from plainstatus.hosting.static_hosts import static_host_files
+from plainstatus.inputs import Inputs, inputs_of
 from plainstatus.load import load
 from plainstatus.pelican_pages import (
     BUILD,
@@ -45,6 +44,7 @@ from plainstatus.pelican_pages import (
     show_draft,
     twice,
 )
+from plainstatus.project import theme_folder
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.feeds import feeds
@@ -52,15 +52,9 @@ from plainstatus.render.files import files
 from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
 from plainstatus.render.sitemap import sitemap
-from plainstatus.schema import Loaded
-from plainstatus.urls import SECURITY_FAQ, SITEMAP, Links
-from plainstatus.views.faq import Publications
-from plainstatus.views.incident import Published
-from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
-from plainstatus.views.overview import Overview, overview
-from plainstatus.views.telling import UNRECORDED, Telling
+from plainstatus.urls import SECURITY_FAQ, SITEMAP
 
-__all__ = ["BUILD", "HOUSE_SETTINGS", "Build", "StatusGenerator", "make_build", "register", "theme_folder"]
+__all__ = ["BUILD", "HOUSE_SETTINGS", "StatusGenerator", "register"]
 
 _log = logging.getLogger(__name__)
 
@@ -123,37 +117,6 @@ _MARKDOWN = {
 _COMPILED = CompiledTemplates()
 
 
-@dataclass(frozen=True)
-class Build:
-    """What a run makes the site from."""
-
-    view: Overview
-    links: Links
-    #: The folder of which nothing may be published.
-    private: Path
-    official: Official
-    telling: Telling = UNRECORDED
-    #: The address of a WebSub hub; empty where there is none.
-    hub: str = ""
-    #: Whether drafts in content/ become pages too, as they may where nothing is published.
-    drafts: bool = False
-    #: The files of pages that nobody shall see yet.
-    kept_back: frozenset[Path] = frozenset()
-    #: Whether somebody gave a reason to publish what would be refused.
-    forced: bool = False
-    #: Larger files are not looked at.
-    max_bytes: int = 0
-    #: What staff should know of the run; the run adds to it.
-    notes: list[str] = field(default_factory=list)
-
-
-def theme_folder() -> Path:
-    """Return our own theme: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    inside = package / "theme"
-    return inside if inside.is_dir() else package.parent / "theme"
-
-
 class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes the status pages and feeds, after Pelican's own pages."""
 
@@ -163,7 +126,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         Raises BuildError where two pages would become one file.
         """
         prepare(self.env)
-        build: Build = self.settings[BUILD]
+        build: Inputs = self.settings[BUILD]
         named, translations = self.context["pages"], self.context[TRANSLATIONS]
         # One that translates nothing that is published has nobody else to lead to it.
         named = [*named, *(page for page in translations if not {*page.translations} & {*named})]
@@ -182,7 +145,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         Raises BuildError where one of Pelican's pages already has a path of ours, or one that is the same to other
         machines, and where a page or a link from one would publish a draft, or something from private/.
         """
-        build: Build = self.settings[BUILD]
+        build: Inputs = self.settings[BUILD]
         self._refuse_private(os.path.realpath(build.private))
         tree = Path(self.output_path)
         written = {*self._sources}
@@ -215,7 +178,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _refuse_alike(self, ours: set[str]) -> None:
         """Refuse files that would take each other's place where capitals do not count."""
-        build: Build = self.settings[BUILD]
+        build: Inputs = self.settings[BUILD]
         files = {item.save_as: item for item in (*self.context["static_content"].values(), *self._theirs) if item}
         told = alike(ours, files, folder=Path(self.path).name)
         if told and not build.forced:
@@ -223,7 +186,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         build.notes.extend(told)
 
     def _refuse_private(self, private: str) -> None:
-        build: Build = self.settings[BUILD]
+        build: Inputs = self.settings[BUILD]
         for content in self.context["static_content"].values():
             if content and Path(content.source_path).resolve() in build.kept_back:
                 raise BuildError(
@@ -288,42 +251,11 @@ def _bare(pelican: Pelican) -> None:
         _log.warning("%s is the published site, so this run writes to %s (use invoke publish)", live, wanted)
     if wanted != own:
         output.check_live(wanted, keep=[live, *ours.sources, content, Path(pelican.theme)])
-    pelican.settings[BUILD] = make_build(ours, load(ours, now_for_build()))
+    pelican.settings[BUILD] = inputs_of(ours, load(ours, now_for_build()))
     shutil.rmtree(wanted, ignore_errors=True)
     wanted.mkdir(parents=True)
     output.mark(wanted)
     pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
-
-
-def make_build(
-    settings: Settings,
-    loaded: Loaded,
-    *,
-    published: Published = MappingProxyType({}),
-    publications: Publications = MappingProxyType({}),
-    official: OfficialHistory = NO_HISTORY,
-    telling: Telling = UNRECORDED,
-    id_base: str | None = None,
-    drafts: bool = False,
-    forced: bool = False,
-) -> Build:
-    """Work out what a run of Pelican needs: without a record, updates were public at their times."""
-    links = Links(settings.SITEURL, id_base or settings.SITEURL, telling.first_ids, settings.mirrors)
-    view = overview(
-        loaded.site, loaded.now, published, written=loaded.written, publications=publications, telling=telling
-    )
-    return Build(
-        view=view,
-        links=links,
-        private=settings.private,
-        official=Official(official, loaded.copies),
-        telling=telling,
-        hub=settings.STATUS_WEBSUB_HUB,
-        drafts=drafts,
-        kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
-        forced=forced,
-        max_bytes=settings.STATUS_MAX_FILE_SIZE,
-    )
 
 
 def _generators(_: Pelican) -> type[Generator]:

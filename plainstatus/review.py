@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from plainstatus.check import Changed, Judgement, judge
+from plainstatus.check import LEAKING, RULES, STOPPING, Changed, Judgement, judge
+from plainstatus.config import SETTINGS_FILE, Settings, unknown_keys
 from plainstatus.content import PAGE_ENDINGS, is_draft_file
-from plainstatus.errors import Problem
-from plainstatus.host import Project
+from plainstatus.errors import Problem, SettingsError
 from plainstatus.load import load
 from plainstatus.model import StaffNotes
+from plainstatus.project import Project
 from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update, window_then
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_staff_notes
@@ -47,8 +48,12 @@ _NAMED = re.compile(
 
 
 def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
-    """Judge what `record` does not hold yet, or everything where there is none, and how open incidents stand."""
+    """Judge what `record` does not hold yet, or everything where there is none, and how open incidents stand.
+
+    Raises SettingsError where STATUS_CHECK_LEVELS names what is no rule, or one whose level is fixed.
+    """
     settings = project.settings
+    _refuse_levels(settings)
     changes: dict[str, list[Changed]] = {}
     for found in () if record is None else fact_changes(loaded.site, record):
         changes.setdefault(found.incident, []).append(Changed(found.path, found.was, found.now, found.declared))
@@ -69,11 +74,23 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
     )
 
 
+def _refuse_levels(settings: Settings) -> None:
+    levels = settings.STATUS_CHECK_LEVELS
+    fault = unknown_keys("rule", levels, RULES)
+    if not fault and (fixed := sorted(levels.keys() & LEAKING)):
+        fault = f"{', '.join(fixed)}: a leak is always an error (take it out of the setting)"
+    elif not fault and (fixed := sorted(levels.keys() & STOPPING)):
+        fault = f"{', '.join(fixed)}: a rule that stops a publish is always an error (use --force)"
+    if fault:
+        raise SettingsError(f"{SETTINGS_FILE}: STATUS_CHECK_LEVELS: {fault} (now {levels!r})")
+
+
 def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgement]:
     """Read the project's files and judge them; nothing is written.
 
     What a publish would refuse stands among the warnings of what was read, as errors.
-    Raises InvalidIncidents with every mistake in the YAML, and BuildError where the record cannot be read.
+    Raises InvalidIncidents with every mistake in the YAML, SettingsError where levels are set for what is no rule, and
+    BuildError where the record cannot be read.
     """
     settings = project.settings
     loaded = load(settings, now)

@@ -11,12 +11,12 @@ from plainstatus.announce.websub import topics
 from plainstatus.copies import record_home
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
-from plainstatus.host import Project
 from plainstatus.linking import share
 from plainstatus.load import load
 from plainstatus.making import Tell, pack, sign_files
 from plainstatus.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
 from plainstatus.precompress import TWINS
+from plainstatus.project import Project
 from plainstatus.publish import Ask, go_live
 from plainstatus.record import Record, roll_back
 from plainstatus.record_files import read_aside

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from plainstatus.config import SETTINGS_FILE, SNAPSHOT
 from plainstatus.errors import BuildError
-from plainstatus.host import Project
 from plainstatus.manifest import digest
+from plainstatus.project import Project
 from plainstatus.schema import Loaded
 
 __all__ = ["SNAPSHOT", "copy_sources", "prepare_snapshot", "settle_snapshot"]
@@ -54,7 +54,7 @@ def copy_sources(project: Project, loaded: Loaded, work: Path, new: Path) -> Non
             copy.write_bytes(document.text.encode())
     shutil.copyfile(project.folder / SETTINGS_FILE, new / SETTINGS_FILE)
     stand_ins = loaded.carried - {document.file for document in loaded.documents}
-    for folder in (project.content, project.theme, *map(Path, project.pelican["THEME_TEMPLATES_OVERRIDES"])):
+    for folder in (project.content, project.theme, *project.overrides):
         if folder.is_dir() and folder.is_relative_to(project.folder):
             without = _without(project.folder, stand_ins | loaded.left_out)
             shutil.copytree(folder, new / folder.relative_to(project.folder), ignore=without, dirs_exist_ok=True)

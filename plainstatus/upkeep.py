@@ -9,10 +9,10 @@ from typing import Final
 
 from plainstatus.errors import InvalidIncidents, PlainstatusError, Problem
 from plainstatus.files import cannot_replace, named
-from plainstatus.host import Project
 from plainstatus.making import Tell
 from plainstatus.manifest import strangers
 from plainstatus.model import format_moment
+from plainstatus.project import Project
 from plainstatus.record import Record
 from plainstatus.schema import Loaded
 from plainstatus.snapshot import settle_snapshot

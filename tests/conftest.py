@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from plainstatus.development import find_tool
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from tests.fonts import WIDE, fontconfig
 from tests.project import NIGHTLY, ROOT, make_project

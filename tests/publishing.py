@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
 from plainstatus.record import Line, Record
 from tests.project import SETTINGS, YAML, make_project

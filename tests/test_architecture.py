@@ -14,131 +14,138 @@ PACKAGE = Path(__file__).resolve().parent.parent / "plainstatus"
 #: Room → the rooms of ours, and the foreign packages, that it may import. docs/development.md draws it.
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
-    "clock": {"errors"},
-    "collector": set(),
     "invisible": set(),
-    "mojibake": set(),
-    "files": set(),
+    "terminal": {"errors", "invisible", "invoke"},
+    "__main__": {"terminal", "invoke"},
+    "config": {"errors", "pydantic", "pydantic_core"},
     "model": {"pydantic", "pydantic_core"},
-    "config": {"check", "errors", "pydantic", "pydantic_core"},
+    "mojibake": set(),
+    "relative": set(),
+    "collector": set(),
     "source": {"collector", "errors", "invisible", "mojibake", "yaml"},
     "schema": {"errors", "invisible", "model", "source", "annotated_types", "pydantic", "pydantic_core"},
-    "urls": {"model"},
-    "typed": set(),
-    "relative": set(),
-    "text": {"typed", "cmarkgfm", "nh3"},
     "sensitive": {"stdnum"},
-    "content": {"errors", "model", "schema", "text", "typed", "markdown", "pydantic"},
+    "typed": set(),
+    "text": {"typed", "cmarkgfm", "nh3"},
     "views": {"model"},
     "check": {
-        "errors", "invisible", "model", "mojibake", "pydantic", "relative", "schema", "sensitive", "text", "views",
+        "config", "errors", "invisible", "model", "mojibake", "relative", "schema", "sensitive", "text",
+        "views", "pydantic",
     },
-    "render": {
-        "invisible", "model", "relative", "views", "urls", "text", "feedgen", "jinja2", "markupsafe", "babel",
-        "icalendar", "lxml", "pydantic",
-    },
-    "record": {"errors", "model", "urls", "views"},
-    "exchange": {"errors"},
+    "files": set(),
+    "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
+    "content": {"errors", "model", "schema", "text", "typed", "markdown", "pydantic"},
+    "exchange": set(),
     "linking": {"errors", "exchange", "files"},
     "output": {"errors", "exchange", "files", "linking"},
-    "manifest": {"errors", "output"},
-    "precompress": {"manifest", "output", "brotli"},
-    "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
-    "hosting": {"manifest", "model", "urls"},
-    "deploy": {
-        "errors", "exchange", "files", "hosting", "manifest", "precompress", "record", "sensitive", "urls", "boto3",
-        "botocore", "httpx",
-    },
-    "edit": {"errors", "files", "model", "schema", "source", "pydantic_core"},
-    "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
-    "private_files": set(),
-    "importers": {"errors", "model", "yaml"},
-    "signing": {"errors", "model", "output"},
-    "pelican_pages": {"content", "text", "typed", "pelican"},
-    "load": {"config", "content", "errors", "model", "output", "record", "record_files", "schema", "urls", "views"},
-    "plugin": {
-        "clock", "config", "content", "errors", "hosting", "load", "output", "pelican_pages", "render", "schema",
-        "urls", "views", "jinja2", "pelican",
-    },
-    "pelican_plugins": {"config", "pelican"},
-    "host": {"config", "errors", "pelican_plugins", "plugin", "jinja2", "pelican"},
-    "telling": {"model", "record", "schema", "urls", "views"},
-    "announce": {"urls", "httpx"},
+    "urls": set(),
+    "record": {"errors", "model", "urls", "views"},
     "record_files": {"errors", "files", "record"},
-    "private": {"errors", "model", "output", "schema"},
-    "summary": {"model", "record"},
+    "load": {"config", "content", "errors", "model", "output", "record", "record_files", "schema", "urls", "views"},
+    "project": {"config", "errors"},
     "things": {"content", "model", "record", "schema", "views"},
-    "releases": {"errors", "files", "manifest"},
-    "snapshot": {"config", "errors", "host", "manifest", "schema"},
     "review": {
-        "check", "content", "errors", "host", "load", "model", "record", "record_files", "schema", "things", "urls",
-    },
-    "copies": {
-        "config", "deploy", "errors", "host", "manifest", "output", "record", "record_files", "releases", "schema",
-        "things", "urls",
-    },
-    "delivery": {"announce", "config", "deploy", "errors", "host", "manifest", "output", "record_files", "urls"},
-    "making": {
-        "errors", "files", "host", "manifest", "output", "plugin", "precompress", "private", "record", "schema",
-        "signing", "telling", "things", "urls", "verify", "views",
-    },
-    "upkeep": {"errors", "files", "host", "making", "manifest", "model", "record", "schema", "snapshot"},
-    "publish": {
-        "announce", "check", "clock", "collector", "copies", "delivery", "deploy", "edit", "errors", "host", "load",
-        "making", "model", "output", "private", "record", "record_files", "releases", "review", "schema", "snapshot",
-        "summary", "upkeep", "views",
-    },
-    "rollback": {
-        "announce", "copies", "delivery", "errors", "host", "linking", "load", "making", "manifest", "output",
-        "precompress", "publish", "record", "record_files", "releases", "schema", "signing", "upkeep", "urls",
-    },
-    "due": {"errors", "host", "model", "output", "publish", "record_files", "releases", "snapshot", "upkeep"},
-    "preview": {
-        "check", "clock", "collector", "errors", "files", "host", "load", "making", "manifest", "output", "record",
-        "record_files", "review", "schema", "urls", "jinja2", "pydantic", "segno", "watchfiles",
-    },
-    "audit": {
-        "copies", "delivery", "deploy", "errors", "host", "load", "model", "private_files", "record", "record_files",
+        "check", "config", "content", "errors", "load", "model", "project", "record", "record_files",
         "schema", "things", "urls",
     },
-    "doctor": {
-        "audit", "config", "copies", "delivery", "deploy", "due", "errors", "host", "load", "making", "manifest",
-        "model", "output", "private_files", "record_files", "releases", "review", "schema", "urls", "views",
-    },
-    "drill": {
-        "config", "delivery", "deploy", "errors", "host", "load", "making", "output", "snapshot", "urls", "views",
-    },
-    "wheels": {"errors"},
-    "pinning": {"errors", "files", "wheels"},
-    "terminal": {"errors", "invisible", "invoke"},
-    "command": {
-        "audit", "check", "clock", "delivery", "doctor", "drill", "due", "edit", "errors", "files", "host", "hosting",
-        "importers", "load", "output", "pinning", "preview", "publish", "releases", "review", "rollback", "schema",
-        "terminal", "invoke",
-    },
     "desk": {
-        "check", "edit", "errors", "files", "host", "load", "model", "record", "record_files", "review", "schema",
-        "source", "urls",
+        "check", "edit", "errors", "files", "load", "model", "project", "record", "record_files", "review",
+        "schema", "source", "urls",
     },
+    "clock": {"errors"},
     "prompts": {"edit", "errors", "terminal"},
     "edit_session": {
-        "check", "clock", "desk", "edit", "errors", "host", "model", "prompts", "schema", "source", "terminal", "views",
-        "pydantic",
+        "check", "clock", "desk", "edit", "errors", "model", "project", "prompts", "schema", "source",
+        "terminal", "views", "pydantic",
     },
-    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
     "amend_command": {
         "desk", "edit", "edit_session", "errors", "model", "record", "schema", "source", "terminal", "views",
     },
-    "breach_command": {
-        "check", "desk", "draft", "edit", "edit_session", "errors", "model", "private_files", "terminal", "views",
-        "pydantic",
+    "announce": {"urls", "httpx"},
+    "manifest": {"errors", "output"},
+    "hosting": {"manifest", "model", "urls"},
+    "precompress": {"manifest", "output", "brotli"},
+    "deploy": {
+        "errors", "exchange", "files", "hosting", "manifest", "precompress", "record", "sensitive", "urls",
+        "boto3", "botocore", "httpx",
     },
-    "release_command": {
-        "breach_command", "content", "desk", "draft", "edit", "edit_session", "errors", "files", "model", "schema",
-        "source", "terminal",
+    "releases": {"errors", "files", "manifest"},
+    "copies": {
+        "config", "deploy", "errors", "manifest", "output", "project", "record", "record_files", "releases",
+        "schema", "things", "urls",
+    },
+    "delivery": {"announce", "config", "deploy", "errors", "manifest", "output", "project", "record_files", "urls"},
+    "private_files": set(),
+    "audit": {
+        "copies", "delivery", "deploy", "errors", "load", "model", "private_files", "project", "record",
+        "record_files", "schema", "things", "urls",
+    },
+    "render": {
+        "invisible", "model", "relative", "text", "urls", "views", "babel", "feedgen", "icalendar", "jinja2",
+        "lxml", "markupsafe", "pydantic",
+    },
+    "draft": {"content", "edit", "errors", "model", "render", "schema", "source", "urls", "views"},
+    "breach_command": {
+        "check", "desk", "draft", "edit", "edit_session", "errors", "model", "private_files", "terminal",
+        "views", "pydantic",
+    },
+    "inputs": {"config", "schema", "urls", "views"},
+    "pelican_plugins": {"config", "pelican"},
+    "pelican_pages": {"content", "text", "typed", "pelican"},
+    "plugin": {
+        "clock", "config", "content", "errors", "hosting", "inputs", "load", "output", "pelican_pages",
+        "project", "render", "urls", "jinja2", "pelican",
+    },
+    "host": {"config", "errors", "inputs", "pelican_plugins", "plugin", "project", "jinja2", "pelican"},
+    "private": {"errors", "model", "output", "schema"},
+    "signing": {"errors", "model", "output"},
+    "telling": {"model", "record", "schema", "urls", "views"},
+    "verify": {"errors", "files", "manifest", "output", "precompress", "sensitive", "urls", "lxml"},
+    "making": {
+        "errors", "files", "host", "inputs", "manifest", "output", "precompress", "private", "project",
+        "record", "schema", "signing", "telling", "things", "urls", "verify", "views",
+    },
+    "snapshot": {"config", "errors", "manifest", "project", "schema"},
+    "summary": {"model", "record"},
+    "upkeep": {"errors", "files", "making", "manifest", "model", "project", "record", "schema", "snapshot"},
+    "publish": {
+        "announce", "check", "clock", "collector", "copies", "delivery", "deploy", "edit", "errors", "load",
+        "making", "model", "output", "private", "project", "record", "record_files", "releases", "review",
+        "schema", "snapshot", "summary", "upkeep", "views",
+    },
+    "due": {"errors", "model", "output", "project", "publish", "record_files", "releases", "snapshot", "upkeep"},
+    "doctor": {
+        "audit", "config", "copies", "delivery", "deploy", "due", "errors", "host", "load", "making",
+        "manifest", "model", "output", "private_files", "project", "record_files", "releases", "review",
+        "schema", "urls", "views",
+    },
+    "drill": {
+        "config", "delivery", "deploy", "errors", "load", "making", "output", "project", "snapshot", "urls",
+        "views",
+    },
+    "importers": {"errors", "model", "yaml"},
+    "wheels": {"errors"},
+    "pinning": {"errors", "files", "wheels"},
+    "preview": {
+        "check", "clock", "collector", "errors", "files", "load", "making", "manifest", "output", "project",
+        "record", "record_files", "review", "schema", "urls", "jinja2", "pydantic", "segno", "watchfiles",
+    },
+    "rollback": {
+        "announce", "copies", "delivery", "errors", "linking", "load", "making", "manifest", "output",
+        "precompress", "project", "publish", "record", "record_files", "releases", "schema", "signing",
+        "upkeep", "urls",
+    },
+    "command": {
+        "audit", "check", "clock", "delivery", "doctor", "drill", "due", "edit", "errors", "files", "hosting",
+        "importers", "load", "output", "pinning", "preview", "project", "publish", "releases", "review",
+        "rollback", "schema", "terminal", "invoke",
     },
     "development": {"invoke"},
-    "__main__": {"terminal", "invoke"},
+    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
+    "release_command": {
+        "breach_command", "content", "desk", "draft", "edit", "edit_session", "errors", "files", "model",
+        "schema", "source", "terminal",
+    },
 }  # fmt: skip
 
 STANDARD = frozenset(__import__("sys").stdlib_module_names)
@@ -147,6 +154,13 @@ STANDARD = frozenset(__import__("sys").stdlib_module_names)
 def rooms() -> list[str]:
     """Return the package's modules and subpackages."""
     return sorted(path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file())
+
+
+def job(room: str) -> str:
+    """Return what a room is for: the first line of its docstring."""
+    path = PACKAGE / room / "__init__.py"
+    text = (path if path.is_file() else PACKAGE / f"{room}.py").read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
 
 
 def files(room: str) -> Iterator[Path]:

@@ -22,7 +22,7 @@ import pytest
 from plainstatus import output
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.exchange import FileSystem
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from tests.disks import disk, read_only
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
@@ -38,7 +38,7 @@ import os, sys, time
 from datetime import datetime, timezone
 from pathlib import Path
 from plainstatus.errors import PlainstatusError
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 
 def tell(text):

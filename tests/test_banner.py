@@ -20,9 +20,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page
 
-from plainstatus.host import find_project
 from plainstatus.manifest import media_type
 from plainstatus.model import Site
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare

@@ -20,8 +20,8 @@ import tasks
 from plainstatus import desk, private_files
 from plainstatus.draft.kinds import KINDS, in_columns, kinds
 from plainstatus.edit.times import Unusable
-from plainstatus.host import find_project
 from plainstatus.load import load
+from plainstatus.project import find_project
 from plainstatus.review import review_project
 from plainstatus.schema.faults import at
 from plainstatus.source import parse_document

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import InvalidIncidents
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from tests.project import SETTINGS, make_project, tree
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from plainstatus.check import Judgement, judge
-from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.model import Reading, StaffNotes
+from plainstatus.project import find_project
 from plainstatus.publish import build
 from plainstatus.review import review_project
 from tests.checking import NOW, SITE, fired, incident, judged

@@ -11,9 +11,9 @@ from cmarkgfm import github_flavored_markdown_to_html
 from playwright.sync_api import Browser
 
 from bench import check_shares
-from plainstatus import host
 from plainstatus.check import RULES, judge
 from plainstatus.check.formats import FORMATS, summary
+from plainstatus.project import find_project
 from plainstatus.review import review_project
 from tests.checking import load
 from tests.fonts import any_font
@@ -47,7 +47,7 @@ def test_the_example_is_the_real_one() -> None:
 
 def test_the_shipped_site_sets_an_example() -> None:
     """There is nothing to put better in what new users read first."""
-    loaded, judgement = review_project(host.find_project(ROOT), now=datetime.now(UTC))
+    loaded, judgement = review_project(find_project(ROOT), now=datetime.now(UTC))
 
     assert (loaded.warnings, judgement.findings, judgement.allowed) == ((), (), ())
 

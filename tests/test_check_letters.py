@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus import host
+from plainstatus.project import find_project
 from plainstatus.review import review_project
 from tests.checking import NOW, incident, judged
 from tests.project import make_project
@@ -126,7 +126,7 @@ def test_pages_and_letters_in_content(tmp_path: Path) -> None:
     """Files in content/ are read as well, with their lines."""
     page = "Title: About us\n\nWe don\u00e2\u20ac\u2122t\nask for\u202e it.\n"
     folder = make_project(tmp_path, content={"pages/about.md": page})
-    _, judgement = review_project(host.find_project(folder), now=NOW)
+    _, judgement = review_project(find_project(folder), now=NOW)
 
     assert [(item.file, item.line, item.rule.id) for item in judgement.findings if item.rule.id[0] == "U"] == [
         ("content/pages/about.md", 3, "U3"),

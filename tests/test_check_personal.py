@@ -9,14 +9,13 @@ import pytest
 
 from plainstatus.check import LEAKING
 from plainstatus.check.formats import FORMATS
-from plainstatus.config import Settings
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.review import review_project
 from plainstatus.sensitive import find
 from tests.checking import closed, fired, incident, judged, words
 from tests.project import YAML
-from tests.publishing import NOW, edit, put, real_project, record
+from tests.publishing import NOW, REAL, edit, put, real_project, record
 
 _CARD = "4111 1111 1111 1111"
 _KEY = "AKIA" + "ABCDEFGHIJKLMNOP"
@@ -120,18 +119,34 @@ lint_allow: {P5: it is our own}"""
 
 def test_no_setting_lowers_a_leak(tmp_path: Path) -> None:
     """The setting is refused rather than passed over."""
-    raw = {"SITEURL": "https://status.example.com", "STATUS_CHECK_LEVELS": {"P2": "off", "P5": "off"}}
+    with pytest.raises(SettingsError) as caught:
+        put(real_project(tmp_path, settings=REAL + 'STATUS_CHECK_LEVELS = {"P2": "off", "P5": "off"}\n'))
 
-    with pytest.raises(SettingsError, match="P2: a leak is always an error"):
-        Settings.read(raw, tmp_path)
+    assert str(caught.value) == (
+        "pelicanconf.py: STATUS_CHECK_LEVELS: P2: a leak is always an error (take it out of the setting) "
+        "(now {'P2': 'off', 'P5': 'off'})"
+    )
 
 
 def test_no_setting_lowers_what_stops_a_publish(tmp_path: Path) -> None:
     """A foreign link in a security text goes live with a recorded reason, or not at all."""
-    raw = {"SITEURL": "https://status.example.com", "STATUS_CHECK_LEVELS": {"L1": "warning"}}
+    with pytest.raises(SettingsError) as caught:
+        put(real_project(tmp_path, settings=REAL + 'STATUS_CHECK_LEVELS = {"L1": "warning"}\n'))
 
-    with pytest.raises(SettingsError, match="L1: a rule that stops a publish is always an error"):
-        Settings.read(raw, tmp_path)
+    assert str(caught.value) == (
+        "pelicanconf.py: STATUS_CHECK_LEVELS: L1: a rule that stops a publish is always an error (use --force) "
+        "(now {'L1': 'warning'})"
+    )
+
+
+def test_a_rule_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Else its level would be set for nothing."""
+    with pytest.raises(SettingsError) as caught:
+        put(real_project(tmp_path, settings=REAL + 'STATUS_CHECK_LEVELS = {"w99": "off"}\n'))
+
+    assert str(caught.value) == (
+        "pelicanconf.py: STATUS_CHECK_LEVELS: there is no rule 'w99' (did you mean W9?) (now {'w99': 'off'})"
+    )
 
 
 def test_a_leak_stops_a_publish_whatever_the_reason(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from plainstatus.desk import lay_out
 from plainstatus.due import publish_if_due
 from plainstatus.edit_session import Session
 from plainstatus.errors import InvalidIncidents
-from plainstatus.host import find_project
 from plainstatus.model import following
+from plainstatus.project import find_project
 from plainstatus.prompts import Prompts
 from plainstatus.review import review_project
 from tests.publishing import NOW, REAL, Said, edit, page, put, real_project, record

@@ -19,8 +19,8 @@ from plainstatus.content.faq import read_faq
 from plainstatus.content.page import Page, read_page
 from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
-from plainstatus.host import find_project
 from plainstatus.model import Reading, Text, Written
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.views.faq import QUESTIONS
 from tests.project import ROOT, SETTINGS, make_project

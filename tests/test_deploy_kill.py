@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.delivery import deploy
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from tests.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
 from tests.test_deploy_local import git, stand_in, unzipped

@@ -10,7 +10,7 @@ from invoke.exceptions import Exit
 from bench.run import site
 from plainstatus import development
 from plainstatus.development import NPM_PACKAGES, npm_package_is_there
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from tests.project import ROOT, YAML
 

@@ -16,7 +16,7 @@ import pytest
 from plainstatus.doctor import Finding, examine
 from plainstatus.doctor.reach import reach
 from plainstatus.due import TIMER, publish_if_due
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from tests.disks import disk
 from tests.project import YAML, tree
 from tests.publishing import NOW, REAL, Said, edit, put, real_project

@@ -16,9 +16,9 @@ import pytest
 
 from plainstatus.drill import Drill, drill
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
-from plainstatus.host import find_project
 from plainstatus.model import Site
 from plainstatus.model.wording import Text
+from plainstatus.project import find_project
 from plainstatus.urls import HOME
 from plainstatus.views.exercise import MARK, is_exercise, marked
 from tests.build import incident, site, update

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from plainstatus import clock
-from plainstatus.host import find_project
 from plainstatus.preview.make import make
+from plainstatus.project import find_project
 from plainstatus.record import LONGEST_WAIT, Record, verify_chain
 from plainstatus.record.append import Entry, append
 from plainstatus.record.content import FACTS

@@ -17,8 +17,8 @@ from plainstatus.doctor.reach import reach
 from plainstatus.drill import drill
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
-from plainstatus.host import find_project
 from plainstatus.manifest import write_manifest
+from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
 from plainstatus.record import Line, Record
 from plainstatus.rollback import rollback

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from plainstatus.errors import InvalidIncidents, PlainstatusError
-from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.model import Component, Group, Incident, Organisation, Site
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.source import quoted
 from plainstatus.urls import (

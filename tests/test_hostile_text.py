@@ -25,7 +25,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Frame, Page, Request
 
 from plainstatus.errors import BuildError, SettingsError
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.render.feeds import feeds
 from plainstatus.source import quoted

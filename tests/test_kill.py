@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.host import find_project
 from plainstatus.manifest import check, read_manifest
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.record import Record, verify_chain
 from plainstatus.releases import releases

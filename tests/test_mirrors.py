@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from plainstatus.deploy.run import deliver
-from plainstatus.host import find_project
+from plainstatus.inputs import inputs_of
 from plainstatus.load import load
-from plainstatus.plugin import make_build
+from plainstatus.project import find_project
 from plainstatus.publish import build
 from plainstatus.verify.page import read_page
 from tests.fonts import any_font
@@ -56,7 +56,7 @@ def test_which_addresses_are_mirrors(tmp_path: Path) -> None:
     project = find_project(folder)
 
     assert project.settings.mirrors == tuple(url.rstrip("/") for url in ALSO)
-    run = make_build(project.settings, load(project.settings, NOW))
+    run = inputs_of(project.settings, load(project.settings, NOW))
     assert run.links.duplicates("updates.atom") == tuple(f"{url}updates.atom" for url in ALSO)
 
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from plainstatus.check import judge
 from plainstatus.check.official import O4
 from plainstatus.errors import BuildError, InvalidIncidents
-from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.manifest import read_manifest
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.urls import SECURITY_TXT
 from plainstatus.views.official import defanged, fake_hosts, genuine_notices, official_entries

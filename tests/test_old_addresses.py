@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import InvalidIncidents
-from plainstatus.host import find_project
 from plainstatus.manifest import check, read_manifest
+from plainstatus.project import find_project
 from plainstatus.review import review_project
 from tests.publishing import NOW, Said, edit, page, put, real_project
 from tests.rendering import find

@@ -10,7 +10,7 @@ import pytest
 
 from plainstatus.content import read_pages
 from plainstatus.errors import BuildError
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import build
 from tests.project import YAML, make_project, tree
 from tests.publishing import NOW, REAL, page, put, real_project

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from plainstatus import precompress as module
 from plainstatus.deploy.plan import make_plan
 from plainstatus.errors import BuildError, SettingsError
-from plainstatus.host import find_project
 from plainstatus.hosting.servers import server_files
 from plainstatus.manifest import Manifest, check, media_type, read_manifest, write_manifest
 from plainstatus.precompress import original, precompress, unpacks_to
+from plainstatus.project import find_project
 from plainstatus.rollback import rollback
 from tests.build import incident, update
 from tests.build import site as made

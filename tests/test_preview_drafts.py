@@ -11,11 +11,11 @@ import pytest
 
 from plainstatus import output
 from plainstatus.errors import BuildError, InvalidIncidents
-from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.preview.make import make
 from plainstatus.preview.page import WATERMARK
 from plainstatus.private import mark_drafts
+from plainstatus.project import find_project
 from plainstatus.publish import go_live
 from plainstatus.releases import Published
 from tests.previewing import previewing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plainstatus.host import find_project
 from plainstatus.load import load
 from plainstatus.private import private_texts
+from plainstatus.project import find_project
 from tests.project import YAML
 from tests.publishing import CHECKOUT, NOW, real_project
 

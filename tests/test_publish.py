@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import Result, build, clean, publish
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 

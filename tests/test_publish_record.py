@@ -11,7 +11,7 @@ import pytest
 
 from plainstatus.audit import join
 from plainstatus.errors import BrokenRecord, BuildError, Declined, InvalidIncidents
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from tests.project import ROOT, SETTINGS, YAML, tree
 from tests.publishing import CHECKOUT, FIRST, NOW, SECOND, Said, edit, kinds, page, put, real_project, record
 

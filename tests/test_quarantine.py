@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import InvalidIncidents
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
 from tests.project import YAML, make_project
 

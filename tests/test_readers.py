@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from tests.project import SETTINGS, YAML, make_project, tree
 from tests.serving import nginx

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Page
 
 from plainstatus.check import judge
 from plainstatus.errors import PlainstatusError
-from plainstatus.host import find_project
 from plainstatus.load import load
+from plainstatus.project import find_project
 from plainstatus.text import to_plain
 from tests.fonts import any_font
 from tests.project import make_project

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.relative import site_target
 from plainstatus.render.markup import placed

@@ -14,8 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from plainstatus.host import find_project
 from plainstatus.model import Site
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.render.api.export import COMPUTED, HIDDEN, export
 from plainstatus.render.api.schema import schema

@@ -17,8 +17,8 @@ from lxml import etree
 from playwright.sync_api import Browser
 from prometheus_client.parser import text_string_to_metric_families
 
-from plainstatus.host import find_project
 from plainstatus.model import Site
+from plainstatus.project import find_project
 from plainstatus.publish import build
 from plainstatus.render.badges import COLOURS, LABEL, badges
 from plainstatus.render.files import files

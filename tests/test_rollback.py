@@ -9,8 +9,8 @@ import pytest
 
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, SettingsError
-from plainstatus.host import find_project
 from plainstatus.manifest import check, read_manifest
+from plainstatus.project import find_project
 from plainstatus.releases import Release, releases
 from plainstatus.rollback import rollback
 from tests.project import SETTINGS, YAML, tree

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import SettingsError
-from plainstatus.host import find_project
 from plainstatus.model.keys import fingerprint
+from plainstatus.project import find_project
 from plainstatus.rollback import rollback
 from tests.project import ROOT, tree
 from tests.publishing import NOW, REAL, edit, page, put, real_project

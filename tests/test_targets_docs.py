@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.delivery import targets_of
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from tests.project import ROOT, SETTINGS, YAML, make_project, tree
 from tests.test_deploy_local import git
 from tests.test_docs import DOCS, blocks

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import InvalidIncidents, PlainstatusError
-from plainstatus.host import find_project
 from plainstatus.model import Site
+from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.schema import read_site
 from tests.project import NIGHTLY, ROOT, YAML, tree

@@ -23,8 +23,8 @@ from lxml import etree
 
 from plainstatus.audit import audit
 from plainstatus.due import publish_if_due
-from plainstatus.host import find_project
 from plainstatus.manifest import check, read_manifest
+from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
 from plainstatus.releases import releases
 from plainstatus.rollback import rollback

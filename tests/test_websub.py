@@ -17,7 +17,7 @@ import pytest
 
 from plainstatus.announce.websub import ping, topics
 from plainstatus.errors import SettingsError
-from plainstatus.host import find_project
+from plainstatus.project import find_project
 from plainstatus.publish import build
 from plainstatus.rollback import rollback
 from plainstatus.urls import Links

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from plainstatus.check.case import Public
 from plainstatus.check.corrections import Changed
-from plainstatus.check.findings import Allowed, Finding, Judgement, Level, Rule
+from plainstatus.check.findings import Allowed, Finding, Judgement, Rule
 from plainstatus.check.judge import STOPPING, judge
 from plainstatus.check.personal import LEAKING
 from plainstatus.check.rules import RULES
-from plainstatus.check.timing import CADENCE, expected_wait
+from plainstatus.check.timing import expected_wait
 
 __all__ = [
-    "CADENCE",
     "LEAKING",
     "RULES",
     "STOPPING",
@@ -22,7 +21,6 @@ __all__ = [
     "Changed",
     "Finding",
     "Judgement",
-    "Level",
     "Public",
     "Rule",
     "expected_wait",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-__all__ = ["Allowed", "Finding", "Hit", "Judgement", "Level", "Rule"]
+from plainstatus.config import RuleLevel
 
-#: `error` stops `check`, `warning` does so with `--strict`, `info` never does.
-Level = Literal["error", "warning", "info"]
+__all__ = ["Allowed", "Finding", "Hit", "Judgement", "Rule"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +16,7 @@ class Rule:
 
     id: str
     #: What it counts as where STATUS_CHECK_LEVELS does not say otherwise.
-    level: Level
+    level: RuleLevel
     #: What is wrong, as the end of a sentence that begins with the words that were found.
     title: str
     #: Why it matters to readers.
@@ -67,7 +65,7 @@ class Finding:
     line: int
     rule: Rule
     #: The rule's own level, or the one from STATUS_CHECK_LEVELS.
-    level: Level
+    level: RuleLevel
     incident: str
     #: The time that the update is known by; None where it is about the incident itself.
     update: datetime | None
@@ -110,7 +108,7 @@ class Judgement:
     #: Those of these rules do so whatever anybody says.
     leaking: frozenset[str] = frozenset()
 
-    def of(self, level: Level) -> tuple[Finding, ...]:
+    def of(self, level: RuleLevel) -> tuple[Finding, ...]:
         """Return the findings of a level."""
         return tuple(finding for finding in self.findings if finding.level == level)
 

@@ -12,7 +12,7 @@ from typing import Literal
 from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
 from plainstatus.check.corrections import Changes, Moves, corrections, moves
-from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Level, Rule
+from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
 from plainstatus.check.joined import joined
 from plainstatus.check.letters import letters, site_letters
 from plainstatus.check.links import L6, links, own_hosts
@@ -22,9 +22,10 @@ from plainstatus.check.official import fakes_in, organisation
 from plainstatus.check.pages import page_hits
 from plainstatus.check.personal import LEAKING, personal
 from plainstatus.check.state import state
-from plainstatus.check.timing import CADENCE, times, timing
+from plainstatus.check.timing import times, timing
 from plainstatus.check.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
+from plainstatus.config import CADENCE, RuleLevel
 from plainstatus.model import Site, StaffNotes
 from plainstatus.schema import Loaded
 from plainstatus.views.incident import incident_view
@@ -43,7 +44,7 @@ def judge(
     *,
     site: str,
     public: Public = MappingProxyType({}),
-    levels: Mapping[str, Level | Literal["off"]] = MappingProxyType({}),
+    levels: Mapping[str, RuleLevel | Literal["off"]] = MappingProxyType({}),
     cadence: Mapping[str, int] = CADENCE,
     notes: Mapping[str, StaffNotes] = MappingProxyType({}),
     public_words: PublicWords = MappingProxyType({}),
@@ -123,7 +124,7 @@ def judge(
     )
 
 
-def _level(hit: Hit, levels: Mapping[str, Level | Literal["off"]]) -> Level | Literal["off"]:
+def _level(hit: Hit, levels: Mapping[str, RuleLevel | Literal["off"]]) -> RuleLevel | Literal["off"]:
     # What may stop a publish is not set aside where nobody would read of it: --force is recorded.
     return hit.rule.level if hit.rule.id in LEAKING | STOPPING else levels.get(hit.rule.id, hit.rule.level)
 
@@ -186,7 +187,7 @@ def _hits(
     yield from letters(case)
 
 
-def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
+def _finding(loaded: Loaded, case: Case, hit: Hit, level: RuleLevel) -> Finding:
     at = hit.update
     if at is None and not hit.place:
         # It is about where the incident stands, and that is what its newest update says.
@@ -195,7 +196,7 @@ def _finding(loaded: Loaded, case: Case, hit: Hit, level: Level) -> Finding:
     return _told(hit, level, spot, case.incident.id)
 
 
-def _told(hit: Hit, level: Level, spot: tuple[str, int], incident: str = "", *, about: str = "") -> Finding:
+def _told(hit: Hit, level: RuleLevel, spot: tuple[str, int], incident: str = "", *, about: str = "") -> Finding:
     message = hit.message or f"'{_short(hit.words)}': {hit.rule.title}"
     told = " ".join(message.split())
     words, better = hit.shown or hit.words, hit.better or hit.rule.better

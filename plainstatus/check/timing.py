@@ -14,10 +14,8 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 from plainstatus.views.incident import UpdateView
 
-__all__ = ["CADENCE", "RULES", "expected_wait", "roughly", "times", "timing"]
+__all__ = ["RULES", "expected_wait", "roughly", "times", "timing"]
 
-#: Impact, or `security` → after how many minutes readers expect to hear something.
-CADENCE: Final[Mapping[str, int]] = {"critical": 30, "major": 60, "minor": 240, "security": 1440}
 #: Nobody is on the dot.
 _SLACK: Final = 1.5
 #: From then on an incident is a long one: empty updates help nobody, so half as many will do.

@@ -17,9 +17,9 @@ from plainstatus.config import Settings
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.due import TIMER
 from plainstatus.errors import PlainstatusError
-from plainstatus.host import Project
 from plainstatus.output import check_live, work_folder
 from plainstatus.private_files import is_kept_from_git
+from plainstatus.project import Project
 from plainstatus.releases import current
 
 __all__ = ["machine"]

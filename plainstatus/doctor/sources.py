@@ -9,9 +9,10 @@ from typing import Final
 from plainstatus.audit import against_copies
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
-from plainstatus.host import Project, plugins_of
+from plainstatus.host import plugins_of
 from plainstatus.making import count
 from plainstatus.model import format_moment
+from plainstatus.project import Project
 from plainstatus.record_files import read_record
 from plainstatus.review import review_project
 from plainstatus.schema import Loaded

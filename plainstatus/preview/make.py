@@ -13,10 +13,10 @@ from plainstatus import output
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import Level, PlainstatusError, Problem
-from plainstatus.host import Project, find_project
 from plainstatus.load import load
 from plainstatus.making import make_tree
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
+from plainstatus.project import Project, find_project
 from plainstatus.record import Composed
 from plainstatus.record_files import read_record
 from plainstatus.review import compared, refused, review
@@ -71,18 +71,17 @@ def _quick(project: Project, session: Path) -> Project:
     """
     compiled = session / _COMPILED
     compiled.mkdir(exist_ok=True)
-    jinja = {**project.pelican["JINJA_ENVIRONMENT"], "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
+    jinja = {**project.given.get("JINJA_ENVIRONMENT", {}), "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
     settings = project.settings.model_copy(update={"STATUS_PRECOMPRESS": []})
-    return replace(project, settings=settings, pelican={**project.pelican, "JINJA_ENVIRONMENT": jinja})
+    return replace(project, settings=settings, given={**project.given, "JINJA_ENVIRONMENT": jinja})
 
 
 def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the files, and the folders with all that is in them, of which each change is to be seen."""
     settings = project.settings
     files = (settings.folder / "pelicanconf.py", settings.incidents_file, settings.record)
-    overrides = map(Path, project.pelican["THEME_TEMPLATES_OVERRIDES"])
     private = (settings.private,) if drafts else ()
-    folders = (project.content, project.theme, settings.archive, *overrides, *private)
+    folders = (project.content, project.theme, settings.archive, *project.overrides, *private)
     return tuple(map(str, files)), tuple(map(str, folders))
 
 
