@@ -29,10 +29,10 @@ from plainstatus.host import find_project  # noqa: E402
 from plainstatus.manifest import MANIFEST, read_manifest  # noqa: E402
 from plainstatus.publish import publish  # noqa: E402
 from plainstatus.urls import RECORD  # noqa: E402
-from tests.delivering import bring, broken_links, contents, edition  # noqa: E402
-from tests.proxy import Line, line_to  # noqa: E402
-from tests.remote_places import KINDS, Place, Servers, place_of, servers  # noqa: E402
-from tests.webserver import free_port  # noqa: E402
+from tests.support.delivering import bring, broken_links, contents, edition  # noqa: E402
+from tests.support.proxy import Line, line_to  # noqa: E402
+from tests.support.remote_places import KINDS, Place, Servers, place_of, servers  # noqa: E402
+from tests.support.webserver import free_port  # noqa: E402
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 SETTINGS = 'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.plugin"]\n'

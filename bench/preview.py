@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402 - after the path i
 
 from bench.run import PLAINSTATUS, measure, site  # noqa: E402
 from plainstatus.development import find_tool  # noqa: E402
-from tests.previewing import previewing  # noqa: E402
+from tests.support.previewing import previewing  # noqa: E402
 
 SAVES = 20
 WORDS = "Payments by card fail"

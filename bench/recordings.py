@@ -21,8 +21,8 @@ from rich.console import Console  # noqa: E402 - after the path is set
 from rich.terminal_theme import MONOKAI  # noqa: E402
 from rich.text import Text  # noqa: E402
 
-from tests.project import make_project  # noqa: E402
-from tests.pseudo_terminal import Terminal  # noqa: E402
+from tests.support.project import make_project  # noqa: E402
+from tests.support.pseudo_terminal import Terminal  # noqa: E402
 
 __all__ = ["DIALOGUES", "SITES", "main", "record"]
 

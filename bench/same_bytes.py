@@ -24,16 +24,17 @@ SETTINGS = 'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS 
 #: Run by either version: publishes each folder that is named, and prints what it said, as JSON.
 PUBLISH = """
 import json, sys
+from importlib import import_module
 from datetime import UTC, datetime
 from pathlib import Path
-try:
-    from plainstatus.read.project import find_project
-except ImportError:
-    from plainstatus.host import find_project
-try:
-    from plainstatus.publish.publish import publish
-except ImportError:
-    from plainstatus.publish import publish
+def found(name, *modules):
+    for module in modules:
+        try:
+            return getattr(import_module(module), name)
+        except (ImportError, AttributeError):
+            pass
+find_project = found("find_project", "plainstatus.read.project", "plainstatus.project", "plainstatus.host")
+publish = found("publish", "plainstatus.publish.publish", "plainstatus.publish")
 said = {}
 for name in sys.argv[2:]:
     for now in (datetime(2031, 5, 6, 7, 8, tzinfo=UTC), datetime(2031, 5, 13, 7, 8, tzinfo=UTC)):

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from plainstatus.development import find_tool
 from plainstatus.project import find_project
 from plainstatus.publish import publish
-from tests.fonts import WIDE, fontconfig
-from tests.project import NIGHTLY, ROOT, make_project
-from tests.surroundings import settled
+from tests.support.fonts import WIDE, fontconfig
+from tests.support.project import NIGHTLY, ROOT, make_project
+from tests.support.surroundings import settled
 
 # Machines are shared and noisy: how long an example takes says nothing. Whether CI is set says nothing either. The same
 # examples each time, so that a change is judged by what it changes; the long run looks for new ones.

@@ -28,8 +28,8 @@ from plainstatus.render.plain_text import status_text
 from plainstatus.render.words import STATES
 from plainstatus.views.overview import Level, overview
 from plainstatus.views.states import RANK, worst
-from tests.build import component, incident, site, update
-from tests.rendering import LINKS, NOW, PELICAN, environment
+from tests.support.build import component, incident, site, update
+from tests.support.rendering import LINKS, NOW, PELICAN, environment
 
 #: `old` is no longer there, and `later` not yet.
 COMPONENTS: Final = (

@@ -19,10 +19,10 @@ from plainstatus.text import to_plain
 from plainstatus.urls import API, api_path, short_id
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview, overview
-from tests.build import at, component, incident, site, update
-from tests.project import ROOT
-from tests.rendering import LINKS
-from tests.serving import nginx
+from tests.support.build import at, component, incident, site, update
+from tests.support.project import ROOT
+from tests.support.rendering import LINKS
+from tests.support.serving import nginx
 from tests.test_render_api import STRANGE, UPGRADE
 
 LATER = datetime(2026, 12, 20, 12, tzinfo=UTC)

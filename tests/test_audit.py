@@ -9,7 +9,7 @@ import pytest
 from plainstatus.audit import Audit, audit, incident_history, join
 from plainstatus.errors import SettingsError
 from plainstatus.project import find_project
-from tests.publishing import CHECKOUT, NOW, edit, put, real_project, record
+from tests.support.publishing import CHECKOUT, NOW, edit, put, real_project, record
 
 
 def look(folder: Path) -> Audit:

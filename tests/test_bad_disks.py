@@ -24,8 +24,8 @@ from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.exchange import FileSystem
 from plainstatus.project import find_project
 from plainstatus.publish import publish
-from tests.disks import disk, read_only
-from tests.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.disks import disk, read_only
+from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 #: Nobody: a user who owns nothing.

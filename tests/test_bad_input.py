@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from plainstatus.preview.make import make
-from tests.project import make_project, tree
-from tests.pseudo_terminal import Terminal
-from tests.running import Run, runner
+from tests.support.project import make_project, tree
+from tests.support.pseudo_terminal import Terminal
+from tests.support.running import Run, runner
 from tests.test_edit_prompts import DIALOGUES, SITE, talk
 
 #: Each editing command with all that it needs.

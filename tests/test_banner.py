@@ -28,11 +28,11 @@ from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
-from tests.build import at, incident, site, update
-from tests.fonts import any_font
-from tests.project import ROOT, SETTINGS, make_project
-from tests.rendering import LINKS, environment
-from tests.webserver import Answer, answering, free_port, nginx
+from tests.support.build import at, incident, site, update
+from tests.support.fonts import any_font
+from tests.support.project import ROOT, SETTINGS, make_project
+from tests.support.rendering import LINKS, environment
+from tests.support.webserver import Answer, answering, free_port, nginx
 
 NOW = at("2026-11-15 13:00")
 SCHEMA = json.loads((ROOT / "docs" / "banner.schema.json").read_text(encoding="utf-8"))

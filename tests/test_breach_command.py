@@ -25,8 +25,8 @@ from plainstatus.project import find_project
 from plainstatus.review import review_project
 from plainstatus.schema.faults import at
 from plainstatus.source import parse_document
-from tests.project import ROOT, make_project
-from tests.publishing import NOW, put, real_project
+from tests.support.project import ROOT, make_project
+from tests.support.publishing import NOW, put, real_project
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import make_project
-from tests.pseudo_terminal import Terminal
+from tests.support.project import make_project
+from tests.support.pseudo_terminal import Terminal
 from tests.test_breach_command import ENTRY, ID, SITE
 from tests.test_edit_prompts import talk
 

@@ -14,7 +14,7 @@ import pytest
 from plainstatus.errors import InvalidIncidents
 from plainstatus.project import find_project
 from plainstatus.publish import publish
-from tests.project import SETTINGS, make_project, tree
+from tests.support.project import SETTINGS, make_project, tree
 
 FOLDER = Path(__file__).parent / "broken"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.fonts import any_font
+from tests.support.fonts import any_font
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -18,8 +18,8 @@ import pytest
 from plainstatus.model import Entry, Incident, StaffNotes
 from plainstatus.preview.make import make
 from plainstatus.source import Value, parse_document
-from tests.project import YAML
-from tests.publishing import CHECKOUT, NOW, real_project
+from tests.support.project import YAML
+from tests.support.publishing import CHECKOUT, NOW, real_project
 
 #: Each ZEBRA is numbered; each day is one that nothing else has.
 DRAFT = """  - id: 2019-03-01-zebra

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from plainstatus.errors import InvalidIncidents
 from plainstatus.record import verify_chain
 from plainstatus.verify.documents import read_json_lines
-from tests.publishing import Said, put, real_project, record
+from tests.support.publishing import Said, put, real_project, record
 
 #: What YAML refuses, in quotes and raw: no feed can carry it.
 CONTROLS: Final = [

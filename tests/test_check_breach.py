@@ -14,10 +14,10 @@ from plainstatus.model import Reading, StaffNotes
 from plainstatus.project import find_project
 from plainstatus.publish import build
 from plainstatus.review import review_project
-from tests.checking import NOW, SITE, fired, incident, judged
-from tests.checking import load as load_text
-from tests.project import make_project, tree
-from tests.publishing import REAL
+from tests.support.checking import NOW, SITE, fired, incident, judged
+from tests.support.checking import load as load_text
+from tests.support.project import make_project, tree
+from tests.support.publishing import REAL
 from tests.test_docs import text_of
 
 HEAD = """\

@@ -15,9 +15,9 @@ from plainstatus.check import RULES, judge
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.project import find_project
 from plainstatus.review import review_project
-from tests.checking import load
-from tests.fonts import any_font
-from tests.project import ROOT
+from tests.support.checking import load
+from tests.support.fonts import any_font
+from tests.support.project import ROOT
 from tests.test_docs import DOCS, assert_generated, blocks, text_of
 
 _EXAMPLE = """\

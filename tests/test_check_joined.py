@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from plainstatus.check.joined import W15
 from plainstatus.project import find_project
 from plainstatus.review import review_project
-from tests.checking import NOW, incident, judged, load
-from tests.project import make_project
+from tests.support.checking import NOW, incident, judged, load
+from tests.support.project import make_project
 
 _MARKDOWN = "Markdown joins this line to the one above it"
 _DASHES = "begin both with a dash and a space, or leave a blank line between them"

@@ -12,7 +12,7 @@ from plainstatus.check import RULES, Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.errors import Problem
 from plainstatus.record import Record, compose
-from tests.checking import NOW, closed, fired, incident, judged, load, words
+from tests.support.checking import NOW, closed, fired, incident, judged, load, words
 
 _BAD = "Only a small number of you cannot pay."
 _ALLOWED = """at: 2026-11-15 13:00

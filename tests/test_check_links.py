@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.check.links import own_hosts
-from tests.checking import closed, fired, incident, judged, words
+from tests.support.checking import closed, fired, incident, judged, words
 
 _SECURITY = "type: security"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.check.lookalikes import imitated
-from tests.checking import closed, incident, judged
+from tests.support.checking import closed, incident, judged
 
 _OURS = {"examplesecurity2017.com", "example.com", "shoes.co.uk"}
 _WORDS = st.lists(st.text("abcdefghijklmnop", min_size=3, max_size=7), min_size=2, max_size=3, unique=True)

@@ -13,9 +13,9 @@ from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.project import find_project
 from plainstatus.review import review_project
 from plainstatus.sensitive import find
-from tests.checking import closed, fired, incident, judged, words
-from tests.project import YAML
-from tests.publishing import NOW, REAL, edit, put, real_project, record
+from tests.support.checking import closed, fired, incident, judged, words
+from tests.support.project import YAML
+from tests.support.publishing import NOW, REAL, edit, put, real_project, record
 
 _CARD = "4111 1111 1111 1111"
 _KEY = "AKIA" + "ABCDEFGHIJKLMNOP"

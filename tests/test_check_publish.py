@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import InvalidIncidents
-from tests.project import SETTINGS, YAML
-from tests.publishing import Said, edit, kinds, put, real_project
+from tests.support.project import SETTINGS, YAML
+from tests.support.publishing import Said, edit, kinds, put, real_project
 
 #: A security incident that links to a bank, though only example.com is ours.
 _LEAK = YAML.replace("name: Example Shoes", "name: Example Shoes\n  domains: [example.com]").replace(

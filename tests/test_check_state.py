@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.checking import NOW, fired, incident, judged, load
+from tests.support.checking import NOW, fired, incident, judged, load
 
 _FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
 _WHOLE = "You can pay since 13:40 UTC. A wrong setting was the cause. No data was lost."

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from plainstatus.check import judge
-from tests.checking import SITE, incident, load
+from tests.support.checking import SITE, incident, load
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.checking import NOW, closed, fired, incident, judged, words
+from tests.support.checking import NOW, closed, fired, incident, judged, words
 
 _FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
 

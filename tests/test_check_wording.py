@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.check.jargon import unexplained
-from tests.checking import closed, fired, incident, judged, words
-from tests.project import SHARED
+from tests.support.checking import closed, fired, incident, judged, words
+from tests.support.project import SHARED
 
 #: The rules whose patterns the fifteen sentences are about.
 _PATTERNS = {"T6", "T9", "W1", "W2", "W3", "W4", "W5", "W6", "W7", "W11", "W14"}

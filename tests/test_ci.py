@@ -16,8 +16,8 @@ import yaml
 
 from plainstatus.manifest import check, read_manifest
 from plainstatus.record import Record
-from tests.project import ROOT
-from tests.publishing import REAL, real_project
+from tests.support.project import ROOT
+from tests.support.publishing import REAL, real_project
 
 TOKEN = "glpat-hunter2hunter2"  # noqa: S105 - nobody's
 HOSTS = ("github", "gitlab")

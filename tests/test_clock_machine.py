@@ -31,9 +31,9 @@ from plainstatus.schema.read import Reader
 from plainstatus.source import parse_document
 from plainstatus.urls import update_key
 from plainstatus.views.incident import incident_view
-from tests.project import NIGHTLY
-from tests.publishing import put, real_project
-from tests.recording import ID_BASE
+from tests.support.project import NIGHTLY
+from tests.support.publishing import put, real_project
+from tests.support.recording import ID_BASE
 
 BEGIN = datetime(2026, 11, 15, 12, tzinfo=UTC)
 HEAD = """\

@@ -17,8 +17,8 @@ from plainstatus.model import following
 from plainstatus.project import find_project
 from plainstatus.prompts import Prompts
 from plainstatus.review import review_project
-from tests.publishing import NOW, REAL, Said, edit, page, put, real_project, record
-from tests.serving import off_by, time_of_day
+from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
+from tests.support.serving import off_by, time_of_day
 
 HEAD = """\
 organisation: {name: Example Shoes, timezone: UTC}

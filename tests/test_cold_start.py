@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import NIGHTLY, ROOT, make_project
-from tests.publishing import REAL
-from tests.surroundings import FOUND
-from tests.wheels import index_of_installed
+from tests.support.project import NIGHTLY, ROOT, make_project
+from tests.support.publishing import REAL
+from tests.support.surroundings import FOUND
+from tests.support.wheels import index_of_installed
 
 _LONG_AGO = """components:
   - id: shop

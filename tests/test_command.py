@@ -14,9 +14,9 @@ import pytest
 
 from plainstatus.edit.templates import SHIPPED
 from plainstatus.schema.json_schema import SCHEMA_FILE
-from tests.project import ROOT, SETTINGS, YAML, make_project, tree
-from tests.publishing import REAL
-from tests.warm import plainstatus
+from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.publishing import REAL
+from tests.support.warm import plainstatus
 
 
 @pytest.mark.parametrize(

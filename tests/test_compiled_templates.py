@@ -11,8 +11,8 @@ import pytest
 
 from plainstatus.render import environment
 from plainstatus.render.environment import CompiledTemplates
-from tests.project import ROOT, SETTINGS, make_project, tree
-from tests.publishing import page, put
+from tests.support.project import ROOT, SETTINGS, make_project, tree
+from tests.support.publishing import page, put
 
 NOTHING, _END = "404.html", "{% endblock %}"
 

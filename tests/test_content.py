@@ -23,8 +23,8 @@ from plainstatus.model import Reading, Text, Written
 from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.views.faq import QUESTIONS
-from tests.project import ROOT, SETTINGS, make_project
-from tests.rendering import PELICAN
+from tests.support.project import ROOT, SETTINGS, make_project
+from tests.support.rendering import PELICAN
 
 FOLDER = Path(__file__).parent / "broken_content"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.md"))

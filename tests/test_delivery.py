@@ -21,12 +21,12 @@ from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.record import Record
 from plainstatus.rollback import rollback
-from tests.project import SETTINGS, YAML, tree
-from tests.publishing import NOW, REAL, Said, edit, put, real_project
-from tests.running import Run, runner
-from tests.targets import Cut, Loose, dead_ends, files_of, make_tree
+from tests.support.project import SETTINGS, YAML, tree
+from tests.support.publishing import NOW, REAL, Said, edit, put, real_project
+from tests.support.running import Run, runner
+from tests.support.targets import Cut, Loose, dead_ends, files_of, make_tree
+from tests.support.webserver import answering
 from tests.test_due import PROMISE
-from tests.webserver import answering
 
 TWO = 'STATUS_TARGETS = {"disk": "folder:../srv", "stick": "zip:../stick/status.zip"}\n'
 #: A folder cannot be made below a file.

@@ -19,9 +19,9 @@ from plainstatus.deploy.run import Delivered, deliver
 from plainstatus.deploy.target import Target
 from plainstatus.errors import TargetError
 from plainstatus.manifest import MANIFEST, read_manifest
-from tests.disks import disk
-from tests.targets import files_of, make_tree, page
-from tests.webserver import answering
+from tests.support.disks import disk
+from tests.support.targets import files_of, make_tree, page
+from tests.support.webserver import answering
 
 OLD = {
     "index.html": page("about.html", text="old"),

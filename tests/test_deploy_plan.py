@@ -19,7 +19,7 @@ from plainstatus.deploy.run import deliver
 from plainstatus.deploy.target import NOTE, Plan
 from plainstatus.manifest import MANIFEST, File, Manifest, media_type
 from plainstatus.urls import HOME
-from tests.targets import Cut, Loose, dead_ends, files_of, make_tree, page
+from tests.support.targets import Cut, Loose, dead_ends, files_of, make_tree, page
 
 #: Every kind of file that the order knows, and pages to lead to and fro.
 PATHS = (

@@ -11,11 +11,11 @@ import pytest
 
 from plainstatus.deploy.target import NOTE
 from plainstatus.errors import TargetError
-from tests.delivering import bring, broken_links, contents, edition, write_tree
-from tests.histories import history
-from tests.project import NIGHTLY
-from tests.publishing import put, real_project
-from tests.remote_places import KINDS, Bucket, Place, Servers, place_of, servers
+from tests.support.delivering import bring, broken_links, contents, edition, write_tree
+from tests.support.histories import history
+from tests.support.project import NIGHTLY
+from tests.support.publishing import put, real_project
+from tests.support.remote_places import KINDS, Bucket, Place, Servers, place_of, servers
 
 
 @pytest.fixture(scope="module")

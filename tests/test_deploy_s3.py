@@ -17,10 +17,10 @@ from plainstatus.deploy.target import NOTE, Plan, Target
 from plainstatus.errors import SettingsError, TargetError
 from plainstatus.hosting.rules import rules
 from plainstatus.manifest import MANIFEST, Manifest, media_type
-from tests.delivering import bring, contents, edition, settings_of, write_tree
-from tests.proxy import line_to
-from tests.s3_server import KEYS, Storage, s3_server
-from tests.webserver import answering, free_port
+from tests.support.delivering import bring, contents, edition, settings_of, write_tree
+from tests.support.proxy import line_to
+from tests.support.s3_server import KEYS, Storage, s3_server
+from tests.support.webserver import answering, free_port
 
 BUCKET = "example-status"
 #: What boto3 must not find on the machine that runs the tests.

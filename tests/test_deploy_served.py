@@ -16,8 +16,8 @@ import pytest
 
 from plainstatus.deploy import served
 from plainstatus.deploy.served import Served, answers_for, ask
-from tests.targets import make_tree
-from tests.webserver import Answer, answering, free_port
+from tests.support.targets import make_tree
+from tests.support.webserver import Answer, answering, free_port
 
 HOME = b'<p class="built">Built at <time datetime="2026-11-20T20:00:00+00:00">20:00</time>.</p>'
 OLD_HOME = HOME.replace(b"20T20:00:00", b"20T19:26:00")

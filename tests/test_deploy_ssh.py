@@ -16,11 +16,11 @@ from plainstatus.deploy import rsync, sftp, ssh
 from plainstatus.deploy.ssh import Address, hang_up, ssh_options
 from plainstatus.deploy.target import Target
 from plainstatus.errors import SettingsError, TargetError
-from tests.delivering import bring, contents, edition, settings_of, write_tree
-from tests.disks import disk
-from tests.proxy import line_to
-from tests.ssh_server import SshServer, client_env, make_key, ssh_server
-from tests.webserver import free_port
+from tests.support.delivering import bring, contents, edition, settings_of, write_tree
+from tests.support.disks import disk
+from tests.support.proxy import line_to
+from tests.support.ssh_server import SshServer, client_env, make_key, ssh_server
+from tests.support.webserver import free_port
 
 KINDS = ("rsync", "sftp")
 #: Kind → the program that people try by hand, with its option for a port.

@@ -12,7 +12,7 @@ from plainstatus import development
 from plainstatus.development import NPM_PACKAGES, npm_package_is_there
 from plainstatus.project import find_project
 from plainstatus.publish import publish
-from tests.project import ROOT, YAML
+from tests.support.project import ROOT, YAML
 
 LOCKED = {
     package: (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")

@@ -27,8 +27,8 @@ from plainstatus.render.environment import Shared, prepare
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.schema.reference import reference
-from tests.build import site
-from tests.project import ROOT, SETTINGS, YAML, make_project
+from tests.support.build import site
+from tests.support.project import ROOT, SETTINGS, YAML, make_project
 from tests.test_architecture import MAY_IMPORT, job
 from tests.test_render_feeds import busy, made, typical
 

@@ -17,10 +17,10 @@ from plainstatus.doctor import Finding, examine
 from plainstatus.doctor.reach import reach
 from plainstatus.due import TIMER, publish_if_due
 from plainstatus.project import find_project
-from tests.disks import disk
-from tests.project import YAML, tree
-from tests.publishing import NOW, REAL, Said, edit, put, real_project
-from tests.serving import off_by, time_of_day
+from tests.support.disks import disk
+from tests.support.project import YAML, tree
+from tests.support.publishing import NOW, REAL, Said, edit, put, real_project
+from tests.support.serving import off_by, time_of_day
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - nobody's
 TARGET = 'STATUS_TARGETS = {"disk": "folder:../served"}\n'

@@ -21,9 +21,9 @@ from plainstatus.model.wording import Text
 from plainstatus.project import find_project
 from plainstatus.urls import HOME
 from plainstatus.views.exercise import MARK, is_exercise, marked
-from tests.build import incident, site, update
-from tests.project import ROOT, tree
-from tests.publishing import REAL, Said, edit, put, real_project
+from tests.support.build import incident, site, update
+from tests.support.project import ROOT, tree
+from tests.support.publishing import REAL, Said, edit, put, real_project
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from plainstatus.project import find_project
 from plainstatus.publish import Result
 from plainstatus.releases import releases
 from plainstatus.rollback import rollback
-from tests.project import YAML, tree
-from tests.publishing import NOW, Said, edit, kinds, page, put, real_project
+from tests.support.project import YAML, tree
+from tests.support.publishing import NOW, Said, edit, kinds, page, put, real_project
 
 MAINTENANCE = """  - id: 2026-11-15-rack
     type: maintenance

@@ -9,7 +9,7 @@ import pytest
 from plainstatus.edit import archived, without
 from plainstatus.errors import BuildError
 from plainstatus.source import Document
-from tests.layouts import LAYOUTS
+from tests.support.layouts import LAYOUTS
 from tests.test_edit_layouts import WITH_INCIDENTS, documents, read
 
 BRACKETS = {"like JSON", "brackets over several lines", "one line"}

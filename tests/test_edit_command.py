@@ -10,9 +10,9 @@ import pytest
 
 from plainstatus import desk
 from plainstatus.source import parse_document
-from tests.project import SETTINGS, make_project
-from tests.publishing import NOW, REAL, put
-from tests.running import Run, runner
+from tests.support.project import SETTINGS, make_project
+from tests.support.publishing import NOW, REAL, put
+from tests.support.running import Run, runner
 from tests.test_edit_prompts import SITE
 
 #: As SITE, with a clock that runs, for a site that keeps a record.

@@ -11,7 +11,7 @@ import yaml
 
 from plainstatus.edit import add_incident, add_update, append_item, set_key, set_text
 from plainstatus.source import Document, parse_document
-from tests.layouts import LAYOUTS, variants
+from tests.support.layouts import LAYOUTS, variants
 
 NAMES = sorted(LAYOUTS)
 WITH_INCIDENTS = [name for name in NAMES if "updates" in LAYOUTS[name]]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import NIGHTLY, YAML, make_project
-from tests.pseudo_terminal import Terminal
+from tests.support.project import NIGHTLY, YAML, make_project
+from tests.support.pseudo_terminal import Terminal
 
 #: A site whose clock stands still, with two incidents that are open, and one that is resolved.
 SITE = (

@@ -18,8 +18,8 @@ from plainstatus.edit.times import Unusable
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.schema.read import Reader
 from plainstatus.source import Document, parse_document
-from tests.layouts import LAYOUTS, variants
-from tests.project import NIGHTLY
+from tests.support.layouts import LAYOUTS, variants
+from tests.support.project import NIGHTLY
 from tests.test_edit_layouts import only_added, plain
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

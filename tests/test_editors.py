@@ -10,8 +10,8 @@ import pytest
 
 from plainstatus.development import npm_package_is_there
 from plainstatus.schema.json_schema import SCHEMA_FILE
-from tests.language_server import LanguageServer
-from tests.project import ROOT, YAML
+from tests.support.language_server import LanguageServer
+from tests.support.project import ROOT, YAML
 from tests.test_broken_sites import FOLDER, NAMES
 from tests.test_docs import PAGES, blocks, read
 

@@ -14,8 +14,8 @@ from plainstatus.model import Answer, Faq, Incident, Text, Written
 from plainstatus.render.faq_answers import NOT_KNOWN
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Publications
-from tests.build import at, incident, site, update
-from tests.rendering import NOW, find, parse, render, text_of
+from tests.support.build import at, incident, site, update
+from tests.support.rendering import NOW, find, parse, render, text_of
 from tests.test_render_pages import HOSTILE
 
 ID = "2026-11-15-leak"

@@ -21,9 +21,9 @@ from plainstatus.render.feeds import feeds
 from plainstatus.render.networks import addresses, post_cut, post_length
 from plainstatus.urls import Links, feeds_among
 from plainstatus.views.overview import overview
-from tests.build import component, incident, site, update
-from tests.project import ROOT, make_project
-from tests.publishing import REAL, put
+from tests.support.build import component, incident, site, update
+from tests.support.project import ROOT, make_project
+from tests.support.publishing import REAL, put
 from tests.test_render_feeds import ATOM, HOST, LINKS, NOW, busy, html, made, read, typical
 
 RELAX_NG = etree.RelaxNG(etree.parse(str(ROOT / "tests/feeds/atom.rng")))

@@ -31,10 +31,10 @@ from plainstatus.rollback import rollback
 from plainstatus.telling import telling
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
-from tests.build import site
-from tests.project import SETTINGS, make_project
-from tests.publishing import NOW, REAL, Said, edit, page, put, real_project, record
-from tests.recording import publish
+from tests.support.build import site
+from tests.support.project import SETTINGS, make_project
+from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
+from tests.support.recording import publish
 from tests.test_record_properties import Desk, histories
 from tests.test_render_feeds import ATOM
 

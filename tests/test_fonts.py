@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.fonts import any_font
+from tests.support.fonts import any_font
 
 
 @pytest.mark.browser

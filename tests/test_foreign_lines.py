@@ -22,10 +22,10 @@ from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
 from plainstatus.record import Line, Record
 from plainstatus.rollback import rollback
-from tests.forging import FORGED, MADE_UP, add, content, forge, head
-from tests.project import YAML, tree
-from tests.publishing import CHECKOUT, FIRST, NOW, REAL, SECOND, Said, edit, put, real_project, record
-from tests.running import Run, runner
+from tests.support.forging import FORGED, MADE_UP, add, content, forge, head
+from tests.support.project import YAML, tree
+from tests.support.publishing import CHECKOUT, FIRST, NOW, REAL, SECOND, Said, edit, put, real_project, record
+from tests.support.running import Run, runner
 from tests.test_due import PROMISE
 
 TARGETS = 'STATUS_TARGETS = {"web": "folder:../web", "stick": "zip:../stick.zip", "other": "folder:../other"}\n'

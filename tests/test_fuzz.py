@@ -29,8 +29,8 @@ from plainstatus.urls import (
     component_path,
     incident_path,
 )
-from tests.hostile_site import example as filled
-from tests.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.hostile_site import example as filled
+from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 EXAMPLES = 10_000 if NIGHTLY else 300

@@ -36,12 +36,12 @@ from plainstatus.views.component import grouped
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.official import defanged
 from plainstatus.views.overview import Overview, overview
-from tests.build import component, incident, site, update
-from tests.checking import SITE, load
-from tests.project import YAML
-from tests.publishing import FIRST, page, put, real_project
-from tests.recording import EMPTY, publish, said
-from tests.rendering import LINKS, NOW, PELICAN
+from tests.support.build import component, incident, site, update
+from tests.support.checking import SITE, load
+from tests.support.project import YAML
+from tests.support.publishing import FIRST, page, put, real_project
+from tests.support.recording import EMPTY, publish, said
+from tests.support.rendering import LINKS, NOW, PELICAN
 
 #: Of four times as much, the work may be six times as large: what is the same for every site counts with it.
 MOST = 6

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from plainstatus.errors import InvalidIncidents, Problem
-from tests.checking import load
+from tests.support.checking import load
 
 #: A quarter past ten in the morning, in the zone of the site.
 NOW = datetime(2026, 11, 20, 18, 15, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plainstatus.text import sanitise, summary, to_html, to_plain
-from tests.hostile import CLASSES, VECTORS
+from tests.support.hostile import CLASSES, VECTORS
 from tests.test_text import assert_harmless
 
 

@@ -20,11 +20,11 @@ from plainstatus.deploy.target import NOTE, Target
 from plainstatus.errors import TargetError
 from plainstatus.manifest import MANIFEST
 from plainstatus.output import MARKER
-from tests.delivering import bring, contents, settings_of, write_tree
-from tests.evil import HUGE, ODD, a_huge_file
-from tests.s3_server import KEYS
-from tests.ssh_server import SshServer, client_env, ssh_server
-from tests.webserver import answering
+from tests.support.delivering import bring, contents, settings_of, write_tree
+from tests.support.evil import HUGE, ODD, a_huge_file
+from tests.support.s3_server import KEYS
+from tests.support.ssh_server import SshServer, client_env, ssh_server
+from tests.support.webserver import answering
 
 OLD = {"index.html": "old", "incidents/a.html": "a", "api/v2/x.json": "{}", MARKER: "ours"}
 NEW = {"index.html": "new", "incidents/b.html": "b", "api/v2/x.json": "[]", "api/y.json": "{}", MARKER: "ours"}

@@ -11,10 +11,10 @@ import pytest
 
 from plainstatus.errors import TargetError
 from plainstatus.manifest import MANIFEST
-from tests.delivering import bring, contents, settings_of
-from tests.evil import NEW, ODD, Evil, a_huge_file, evil
-from tests.project import tree as tree_of
-from tests.publishing import REAL, put, real_project
+from tests.support.delivering import bring, contents, settings_of
+from tests.support.evil import NEW, ODD, Evil, a_huge_file, evil
+from tests.support.project import tree as tree_of
+from tests.support.publishing import REAL, put, real_project
 
 
 @pytest.mark.parametrize("put_there", [*ODD, a_huge_file])

@@ -31,9 +31,9 @@ from plainstatus.render.feeds import feeds
 from plainstatus.source import quoted
 from plainstatus.urls import HISTORY_RSS, NOT_FOUND, SOCIAL_RSS, STATUS_TEXT, UPDATES_ATOM, Links
 from plainstatus.views.overview import overview
-from tests.hostile import CLASSES, VECTORS
-from tests.hostile_site import NOW, Hostile, hostile_site
-from tests.project import NIGHTLY, SETTINGS, YAML, make_project
+from tests.support.hostile import CLASSES, VECTORS
+from tests.support.hostile_site import NOW, Hostile, hostile_site
+from tests.support.project import NIGHTLY, SETTINGS, YAML, make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import TargetError
 from plainstatus.manifest import MANIFEST
-from tests.delivering import bring, contents, settings_of
-from tests.evil import HUGE, NEW, ODD, OLD, Evil, evil
+from tests.support.delivering import bring, contents, settings_of
+from tests.support.evil import HUGE, NEW, ODD, OLD, Evil, evil
 
 
 def entry(name: str, *, mode: int = 0o100644) -> zipfile.ZipInfo:

@@ -16,9 +16,9 @@ from plainstatus.hosting.rules import PAGES, redirects, rules, types
 from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.manifest import read_manifest
-from tests.build import component, incident, site, update
-from tests.project import make_project
-from tests.serving import Answer, ask, caddy, nginx
+from tests.support.build import component, incident, site, update
+from tests.support.project import make_project
+from tests.support.serving import Answer, ask, caddy, nginx
 
 HOST = "https://status.example.com"
 MOVED = site(

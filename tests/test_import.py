@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plainstatus.errors import PlainstatusError, SettingsError
 from plainstatus.importers import import_history, import_stactus, import_statuspage
 from plainstatus.importers.wording import one_line, to_markdown
-from tests.importing import NOW, component, load, save_stactus, save_statuspage, statuspage_incident, told
+from tests.support.importing import NOW, component, load, save_stactus, save_statuspage, statuspage_incident, told
 
 #: Texts with much of what YAML, Markdown and our reader look at.
 ODD = st.lists(

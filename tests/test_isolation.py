@@ -15,7 +15,7 @@ from lxml import html
 from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.render.isolation import isolated
-from tests.project import make_project
+from tests.support.project import make_project
 
 ARABIC = "\u0627\u0644\u062f\u0641\u0639 \u0644\u0627 \u064a\u0639\u0645\u0644"
 HEBREW = "\u05e9\u05dc\u05d5\u05dd"

@@ -28,7 +28,7 @@ from plainstatus.schema.json_schema import SCHEMA_FILE, json_schema, schema_file
 from plainstatus.schema.read import Reader
 from plainstatus.source import parse_document, quoted
 from tests.golden import regenerate
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 VALIDATOR = Draft7Validator(json_schema())
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)

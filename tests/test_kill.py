@@ -24,7 +24,7 @@ from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.record import Record, verify_chain
 from plainstatus.releases import releases
-from tests.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
 
 #: A real site's address, for only such a site keeps a record; nothing is asked of it.
 REAL = SETTINGS.replace("status.example.com", "status.shoe-shop.org")

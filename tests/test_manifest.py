@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import BuildError
 from plainstatus.manifest import MANIFEST, check, media_type, read_manifest, strangers, write_manifest
-from tests.project import tree
+from tests.support.project import tree
 
 
 @pytest.fixture

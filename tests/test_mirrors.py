@@ -18,10 +18,10 @@ from plainstatus.load import load
 from plainstatus.project import find_project
 from plainstatus.publish import build
 from plainstatus.verify.page import read_page
-from tests.fonts import any_font
-from tests.project import ROOT, SETTINGS, make_project, tree
-from tests.publishing import NOW, REAL, put, real_project
-from tests.serving import ask, nginx
+from tests.support.fonts import any_font
+from tests.support.project import ROOT, SETTINGS, make_project, tree
+from tests.support.publishing import NOW, REAL, put, real_project
+from tests.support.serving import ask, nginx
 
 MIRRORS = """STATUS_TARGETS = {
     "main": {"to": "folder:../main", "url": "https://status.shoe-shop.org/"},

@@ -15,7 +15,7 @@ from plainstatus.project import find_project
 from plainstatus.record import Record, story
 from plainstatus.record.lines import make_line
 from plainstatus.review import review_project
-from tests.publishing import NOW, Said, edit, page, put, real_project
+from tests.support.publishing import NOW, Said, edit, page, put, real_project
 
 DATABASE = "2026-12-05-database"
 PAGE = f"incidents/{DATABASE}.html"

@@ -24,11 +24,11 @@ from plainstatus.publish import publish
 from plainstatus.urls import SECURITY_TXT
 from plainstatus.views.official import defanged, fake_hosts, genuine_notices, official_entries
 from plainstatus.views.overview import overview
-from tests.build import at, incident, site, update
-from tests.project import ROOT, make_project
-from tests.publishing import NOW, edit, page, put, real_project, record
-from tests.rendering import find, text_of
-from tests.webserver import free_port, nginx
+from tests.support.build import at, incident, site, update
+from tests.support.project import ROOT, make_project
+from tests.support.publishing import NOW, edit, page, put, real_project, record
+from tests.support.rendering import find, text_of
+from tests.support.webserver import free_port, nginx
 
 ORGANISATION = """organisation:
   name: Example Shoes

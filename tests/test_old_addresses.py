@@ -10,8 +10,8 @@ from plainstatus.errors import InvalidIncidents
 from plainstatus.manifest import check, read_manifest
 from plainstatus.project import find_project
 from plainstatus.review import review_project
-from tests.publishing import NOW, Said, edit, page, put, real_project
-from tests.rendering import find
+from tests.support.publishing import NOW, Said, edit, page, put, real_project
+from tests.support.rendering import find
 
 YAML = """organisation:
   name: Example Shoes

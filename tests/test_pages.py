@@ -12,8 +12,8 @@ from plainstatus.content import read_pages
 from plainstatus.errors import BuildError
 from plainstatus.project import find_project
 from plainstatus.publish import build
-from tests.project import YAML, make_project, tree
-from tests.publishing import NOW, REAL, page, put, real_project
+from tests.support.project import YAML, make_project, tree
+from tests.support.publishing import NOW, REAL, page, put, real_project
 
 LEFT, OUT = "it is left out until this is mended", "it is left out"
 AHEAD = "the date 2031-02-01 is still to come; it is left out until then (publish on that day, or change"

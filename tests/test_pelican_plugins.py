@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import ROOT, make_project
-from tests.publishing import REAL, real_project
+from tests.support.project import ROOT, make_project
+from tests.support.publishing import REAL, real_project
 
 #: What a plugin's file holds → the line that is told, and why it does not load.
 BROKEN = {

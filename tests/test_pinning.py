@@ -16,10 +16,10 @@ import pytest
 
 from plainstatus.errors import BuildError
 from plainstatus.wheels import repack
-from tests.project import ROOT, make_project, tree
+from tests.support.project import ROOT, make_project, tree
+from tests.support.warm import plainstatus
+from tests.support.wheels import index_of_installed
 from tests.test_ci import HOSTS, installing, read
-from tests.warm import plainstatus
-from tests.wheels import index_of_installed
 
 PLACES = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
 

@@ -23,11 +23,11 @@ from plainstatus.manifest import Manifest, check, media_type, read_manifest, wri
 from plainstatus.precompress import original, precompress, unpacks_to
 from plainstatus.project import find_project
 from plainstatus.rollback import rollback
-from tests.build import incident, update
-from tests.build import site as made
-from tests.project import ROOT
-from tests.publishing import NOW, REAL, Said, edit, put, real_project
-from tests.serving import ask, caddy, nginx
+from tests.support.build import incident, update
+from tests.support.build import site as made
+from tests.support.project import ROOT
+from tests.support.publishing import NOW, REAL, Said, edit, put, real_project
+from tests.support.serving import ask, caddy, nginx
 
 BOTH = f'{REAL}STATUS_PRECOMPRESS = ["gzip", "br"]\n'
 LONG = "All is well.\n" * 200

@@ -11,10 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from plainstatus.preview.page import WATERMARK
-from tests.fonts import any_font
-from tests.previewing import PATIENCE, Preview, previewing
-from tests.project import YAML as PLAIN
-from tests.project import make_project
+from tests.support.fonts import any_font
+from tests.support.previewing import PATIENCE, Preview, previewing
+from tests.support.project import YAML as PLAIN
+from tests.support.project import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -18,9 +18,9 @@ from plainstatus.private import mark_drafts
 from plainstatus.project import find_project
 from plainstatus.publish import go_live
 from plainstatus.releases import Published
-from tests.previewing import previewing
-from tests.project import YAML, make_project
-from tests.publishing import put, real_project
+from tests.support.previewing import previewing
+from tests.support.project import YAML, make_project
+from tests.support.publishing import put, real_project
 
 NOW = datetime(2026, 11, 15, 22, 5, tzinfo=UTC)
 LEAK = """# Notes of any kind may stand beside it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 #: Systems may hand a signal to any thread of a process.
 PROGRAM = """

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.previewing import PATIENCE, Preview, previewing
-from tests.project import ROOT, SETTINGS, YAML, make_project
-from tests.publishing import REAL
-from tests.warm import plainstatus
+from tests.support.previewing import PATIENCE, Preview, previewing
+from tests.support.project import ROOT, SETTINGS, YAML, make_project
+from tests.support.publishing import REAL
+from tests.support.warm import plainstatus
 
 BROKEN = YAML.replace("components: [checkout]", "components: [chekout]")
 MISTAKE = "incidents.yaml:9: unknown component 'chekout' (write: components: [checkout])"

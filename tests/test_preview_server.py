@@ -14,9 +14,9 @@ import pytest
 
 from plainstatus.errors import SettingsError
 from plainstatus.preview.network import lan_address
-from tests.previewing import PATIENCE, Preview, previewing
-from tests.project import SETTINGS, YAML, make_project, tree
-from tests.warm import plainstatus
+from tests.support.previewing import PATIENCE, Preview, previewing
+from tests.support.project import SETTINGS, YAML, make_project, tree
+from tests.support.warm import plainstatus
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 from plainstatus.load import load
 from plainstatus.private import private_texts
 from plainstatus.project import find_project
-from tests.project import YAML
-from tests.publishing import CHECKOUT, NOW, real_project
+from tests.support.project import YAML
+from tests.support.publishing import CHECKOUT, NOW, real_project
 
 DRAFT = """  - id: 2026-11-15-zebra
     title: A zebra escaped

@@ -14,7 +14,7 @@ import pytest
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.project import find_project
 from plainstatus.publish import Result, build, clean, publish
-from tests.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 FAQ = {"pages/security-faq.md": "Title: Security FAQ\n\n## Is it really you? {#real}\n\nYes.\n"}

@@ -17,8 +17,8 @@ from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
 from plainstatus.project import find_project
 from plainstatus.review import review_project
-from tests.project import YAML
-from tests.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project, record
+from tests.support.project import YAML
+from tests.support.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project, record
 
 FAQ = "Title: Security FAQ\n\n## Why can I not phone you? {#phones}\n\nThe lines are closed.\n"
 LETTER = (

@@ -10,7 +10,7 @@ import pytest
 from plainstatus.errors import InvalidIncidents
 from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
-from tests.project import YAML, make_project
+from tests.support.project import YAML, make_project
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 OLDER = """incidents:

@@ -14,8 +14,8 @@ import pytest
 
 from plainstatus.project import find_project
 from plainstatus.publish import publish
-from tests.project import SETTINGS, YAML, make_project, tree
-from tests.serving import nginx
+from tests.support.project import SETTINGS, YAML, make_project, tree
+from tests.support.serving import nginx
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 CLIENTS = 4

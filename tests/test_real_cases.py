@@ -25,9 +25,9 @@ from plainstatus.errors import PlainstatusError
 from plainstatus.load import load
 from plainstatus.project import find_project
 from plainstatus.text import to_plain
-from tests.fonts import any_font
-from tests.project import make_project
-from tests.publishing import REAL, page, put
+from tests.support.fonts import any_font
+from tests.support.project import make_project
+from tests.support.publishing import REAL, page, put
 
 REAL_CASES = Path(__file__).parent / "fixtures" / "real"
 CASES = sorted(path.stem for path in REAL_CASES.glob("*.yaml") if not path.stem.endswith(".expect"))

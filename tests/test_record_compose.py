@@ -6,8 +6,8 @@ import pytest
 
 from plainstatus.model import Incident
 from plainstatus.record import Record, compose, looks_cut_off, roll_back
-from tests.build import at, component, incident, site
-from tests.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, kinds, publish, said
+from tests.support.build import at, component, incident, site
+from tests.support.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, kinds, publish, said
 
 LATER = "20261115T220000Z"
 DONE = said("Done.", "2026-11-15 14:00", status="resolved")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from plainstatus.model import Incident, Text
 from plainstatus.record import Record, fact_changes
-from tests.build import site
-from tests.recording import CHECKOUT, EMPTY, checkout, publish
+from tests.support.build import site
+from tests.support.recording import CHECKOUT, EMPTY, checkout, publish
 
 _BREACH: dict[str, Any] = {
     "discovered_at": "2026-11-14 09:00",

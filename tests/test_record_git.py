@@ -12,8 +12,8 @@ import pytest
 
 from plainstatus.errors import BrokenRecord
 from plainstatus.record import Composed, Record, merge, repair, verify_chain
-from tests.project import ROOT
-from tests.recording import EMPTY, checkout, publish, said
+from tests.support.project import ROOT
+from tests.support.recording import EMPTY, checkout, publish, said
 
 FIRST = said()
 

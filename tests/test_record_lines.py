@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from plainstatus.errors import BrokenRecord
 from plainstatus.record import Record, repair, verify_chain
 from plainstatus.record.content import canonical
-from tests.build import at
-from tests.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, publish, said
+from tests.support.build import at
+from tests.support.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, publish, said
 
 #: A record of three lines: the start, an incident, its update.
 PUBLISHED = publish(EMPTY, checkout(said({"en": "We look into it.", "de": "Wir prüfen es."}))).record

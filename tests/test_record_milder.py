@@ -10,9 +10,9 @@ import pytest
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Incident
-from tests.build import component
-from tests.publishing import page, put, real_project
-from tests.recording import CHECKOUT, EMPTY, checkout, publish, said
+from tests.support.build import component
+from tests.support.publishing import page, put, real_project
+from tests.support.recording import CHECKOUT, EMPTY, checkout, publish, said
 
 SHOP = [component("checkout"), component("search")]
 OPENED = said("You cannot pay.", "2026-11-15 13:00")

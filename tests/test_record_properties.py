@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from plainstatus.model import Incident
 from plainstatus.record import Record, merge, story, verify_chain
-from tests.build import at, incident
-from tests.recording import EMPTY, publish
+from tests.support.build import at, incident
+from tests.support.recording import EMPTY, publish
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12).filter(
     lambda words: bool(words.strip())

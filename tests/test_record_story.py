@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from plainstatus.record import Record, story, told
-from tests.recording import CHECKOUT, EMPTY, KEY, checkout, publish, said
+from tests.support.recording import CHECKOUT, EMPTY, KEY, checkout, publish, said
 
 OLD, NEW = (
     said("It began on Monday."),

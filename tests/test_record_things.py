@@ -9,8 +9,8 @@ import pytest
 
 from plainstatus.record import Composed, Record, Thing, ThingKind, compose, merge, thing_story, verify_chain
 from plainstatus.summary import summary_lines
-from tests.build import at, site
-from tests.recording import EMPTY, ID_BASE, checkout
+from tests.support.build import at, site
+from tests.support.recording import EMPTY, ID_BASE, checkout
 
 HOUR = "2026-11-15 13:00"
 LATER = "2026-11-16 09:00"

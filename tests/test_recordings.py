@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from bench.recordings import DIALOGUES, record
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 
 @pytest.mark.parametrize("command", DIALOGUES)

@@ -20,7 +20,7 @@ from plainstatus.relative import site_target
 from plainstatus.render.markup import placed
 from plainstatus.review import review_project
 from plainstatus.text import to_html
-from tests.project import SETTINGS, make_project
+from tests.support.project import SETTINGS, make_project
 from tests.test_text import as_browsers_read_it, assert_harmless
 
 SITE = "https://www.example.com/status"

@@ -17,9 +17,9 @@ from plainstatus.render.api.incidents import body
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.urls import API, Links, api_path, short_id
 from plainstatus.views.overview import overview
-from tests.build import ZONE, at, component, incident, site, update
-from tests.project import ROOT
-from tests.rendering import LINKS, NOW
+from tests.support.build import ZONE, at, component, incident, site, update
+from tests.support.project import ROOT
+from tests.support.rendering import LINKS, NOW
 
 #: Statuspage's own fields, from answers of real pages. A program may rely on each.
 FIELDS = {

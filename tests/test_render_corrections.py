@@ -8,8 +8,8 @@ from plainstatus.model import WATCHED, Incident, Text, fact_paths
 from plainstatus.render.facts import fact_name
 from plainstatus.views.corrections import fact_corrections, mended
 from plainstatus.views.overview import overview
-from tests.build import at, incident, site, update
-from tests.rendering import NOW, find, render, text_of
+from tests.support.build import at, incident, site, update
+from tests.support.rendering import NOW, find, render, text_of
 from tests.test_render_feeds import entries, html
 from tests.test_render_pages import words
 

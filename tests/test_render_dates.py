@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 
 from plainstatus.render.dates import Times, day, month, short_day
-from tests.build import at
+from tests.support.build import at
 
 
 @pytest.mark.parametrize(

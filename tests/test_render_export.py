@@ -22,10 +22,10 @@ from plainstatus.render.api.schema import schema
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.urls import EXPORT
 from plainstatus.views.overview import overview
-from tests.build import at, incident, site, update
-from tests.project import ROOT, YAML, make_project
-from tests.publishing import CHECKOUT, edit, page, put, real_project
-from tests.rendering import LINKS, NOW
+from tests.support.build import at, incident, site, update
+from tests.support.project import ROOT, YAML, make_project
+from tests.support.publishing import CHECKOUT, edit, page, put, real_project
+from tests.support.rendering import LINKS, NOW
 from tests.test_render_api import STRANGE
 
 SCHEMA = ROOT / "docs/api.schema.json"

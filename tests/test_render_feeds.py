@@ -20,8 +20,8 @@ from plainstatus.render.feed_size import LARGEST
 from plainstatus.render.feeds import feeds
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
-from tests.build import at, component, incident, site, update
 from tests.golden import golden
+from tests.support.build import at, component, incident, site, update
 
 HOST = "https://status.example.com"
 LINKS = Links(HOST, HOST)

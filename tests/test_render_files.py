@@ -28,9 +28,9 @@ from plainstatus.render.metrics import PREFIX, metrics
 from plainstatus.render.sitemap import robots, sitemap
 from plainstatus.urls import BADGE, Links
 from plainstatus.views.overview import overview
-from tests.build import at, component, incident, site, update
-from tests.project import ROOT, YAML, make_project
-from tests.rendering import LINKS, NOW, find, render
+from tests.support.build import at, component, incident, site, update
+from tests.support.project import ROOT, YAML, make_project
+from tests.support.rendering import LINKS, NOW, find, render
 from tests.test_render_api import STRANGE, UPGRADE
 
 HOSTILE = "</script><script>alert(1)</script> \"'&]]> \\ \u2028 \U0001f525 \u05e9\u05dc\u05d5\u05dd"

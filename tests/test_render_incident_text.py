@@ -9,8 +9,8 @@ from plainstatus.model import Statement, Text, Written
 from plainstatus.render.incident_text import incident_text
 from plainstatus.render.wrapping import WIDTH
 from plainstatus.views.overview import overview
-from tests.build import incident, site, update
-from tests.rendering import LINKS, NOW, render
+from tests.support.build import incident, site, update
+from tests.support.rendering import LINKS, NOW, render
 
 CONTACTS = {
     "help": {"kind": "email", "value": "help@example.com"},

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from plainstatus.model import Incident, Site, Text
-from tests.build import at, component, incident, site, update
-from tests.rendering import CONTENT, NOW, find, parse, render, text_of
+from tests.support.build import at, component, incident, site, update
+from tests.support.rendering import CONTENT, NOW, find, parse, render, text_of
 
 HOSTILE = (
     "</title></style></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&amp; {{ 7*7 }}"

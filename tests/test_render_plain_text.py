@@ -3,8 +3,8 @@ from __future__ import annotations
 from plainstatus.render.plain_text import status_text
 from plainstatus.render.wrapping import WIDTH
 from plainstatus.views.overview import overview
-from tests.build import component, incident, site, update
-from tests.rendering import LINKS, NOW
+from tests.support.build import component, incident, site, update
+from tests.support.rendering import LINKS, NOW
 
 LEAK = incident(
     update("2026-11-15 13:00", "investigating", text="We look into it:\n\n- names\n- addresses"),

@@ -12,7 +12,7 @@ from plainstatus.render.dates import Times
 from plainstatus.render.icons import icon
 from plainstatus.render.languages import direction, english_name, own_name, wordings
 from plainstatus.views.incident import incident_view
-from tests.build import ZONE, at, incident, update
+from tests.support.build import ZONE, at, incident, update
 
 TIMES = Times(ZONE)
 NOW = at("2026-11-15 20:00")

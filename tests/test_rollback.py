@@ -13,8 +13,8 @@ from plainstatus.manifest import check, read_manifest
 from plainstatus.project import find_project
 from plainstatus.releases import Release, releases
 from plainstatus.rollback import rollback
-from tests.project import SETTINGS, YAML, tree
-from tests.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project
+from tests.support.project import SETTINGS, YAML, tree
+from tests.support.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project
 
 OURS = {"record.jsonl", "manifest.json"}
 

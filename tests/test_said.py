@@ -19,9 +19,9 @@ from plainstatus.record import lines
 from plainstatus.telling import telling
 from plainstatus.views.incident import incident_view
 from plainstatus.views.timeline import Stood
-from tests.build import at, site, update
-from tests.publishing import page, put, real_project, record
-from tests.recording import EMPTY, checkout, publish
+from tests.support.build import at, site, update
+from tests.support.publishing import page, put, real_project, record
+from tests.support.recording import EMPTY, checkout, publish
 from tests.test_render_feeds import ATOM
 
 HEAD = """organisation: {name: Example Shoes, timezone: UTC}

@@ -15,7 +15,7 @@ from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Entry
 from plainstatus.schema import Loaded, read_site
 from plainstatus.schema.faults import did_you_mean, keys_of
-from tests.project import YAML
+from tests.support.project import YAML
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import make_project
-from tests.publishing import REAL, page, put
+from tests.support.project import make_project
+from tests.support.publishing import REAL, page, put
 from tests.test_real_cases import F1, F1_PAGE, REAL_CASES, moment, shown, source
 
 STAFF = "statements/2012-01-15-to-our-staff.html"

@@ -16,8 +16,8 @@ from plainstatus.errors import SettingsError
 from plainstatus.model.keys import fingerprint
 from plainstatus.project import find_project
 from plainstatus.rollback import rollback
-from tests.project import ROOT, tree
-from tests.publishing import NOW, REAL, edit, page, put, real_project
+from tests.support.project import ROOT, tree
+from tests.support.publishing import NOW, REAL, edit, page, put, real_project
 from tests.test_docs import blocks
 
 LEAK = """organisation:

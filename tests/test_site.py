@@ -15,7 +15,7 @@ import html5lib
 import pytest
 
 from tests.golden import golden
-from tests.project import tree
+from tests.support.project import tree
 
 HOST = "https://status.example.com"
 XHTML = "{http://www.w3.org/1999/xhtml}"

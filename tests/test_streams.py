@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.disks import disk
-from tests.project import ROOT, YAML
-from tests.pseudo_terminal import Terminal
-from tests.publishing import CHECKOUT, REAL, edit, page, put, real_project
+from tests.support.disks import disk
+from tests.support.project import ROOT, YAML
+from tests.support.pseudo_terminal import Terminal
+from tests.support.publishing import CHECKOUT, REAL, edit, page, put, real_project
 
 #: An update that is not public yet, and is older than every clock.
 NEWS = ("text: Checkout is fast again.\n", "text: Checkout is fast again → really „so“.\n")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from plainstatus.summary import summary_lines
-from tests.build import ZONE, incident, update
-from tests.recording import EMPTY, checkout, publish, said
+from tests.support.build import ZONE, incident, update
+from tests.support.recording import EMPTY, checkout, publish, said
 
 
 def test_nothing_new_is_no_line() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import ROOT, make_project, tree
-from tests.publishing import REAL
-from tests.surroundings import KEPT, SET
+from tests.support.project import ROOT, make_project, tree
+from tests.support.publishing import REAL
+from tests.support.surroundings import KEPT, SET
 
 #: The clock stands still, so that two sites can be compared byte by byte.
 STILL = {"SOURCE_DATE_EPOCH": str(int(time.time()))}

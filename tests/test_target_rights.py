@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivering import bring, settings_of, write_tree
-from tests.evil import NEW, OLD
+from tests.support.delivering import bring, settings_of, write_tree
+from tests.support.evil import NEW, OLD
 
 
 @contextmanager

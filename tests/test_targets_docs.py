@@ -13,10 +13,10 @@ import pytest
 
 from plainstatus.delivery import targets_of
 from plainstatus.project import find_project
-from tests.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.webserver import free_port, nginx
 from tests.test_deploy_local import git
 from tests.test_docs import DOCS, blocks
-from tests.webserver import free_port, nginx
 
 #: Nothing is asked of it: only a site at a real address keeps a record and leaves this machine.
 REAL = SETTINGS.replace("status.example.com", "status.shoe-shop.org")

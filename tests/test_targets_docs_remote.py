@@ -15,14 +15,14 @@ from urllib.parse import unquote
 import pytest
 
 from plainstatus.errors import TargetError
-from tests.aws_cli import aws
-from tests.delivering import bring, contents, edition, settings_of
-from tests.project import make_project, tree
-from tests.s3_server import KEYS, Storage, s3_server
-from tests.serving import nginx
-from tests.ssh_server import SshServer, ssh_server
+from tests.support.aws_cli import aws
+from tests.support.delivering import bring, contents, edition, settings_of
+from tests.support.project import make_project, tree
+from tests.support.s3_server import KEYS, Storage, s3_server
+from tests.support.serving import nginx
+from tests.support.ssh_server import SshServer, ssh_server
+from tests.support.webserver import answering
 from tests.test_targets_docs import PAST, fenced, follow, section, settle, swapped
-from tests.webserver import answering
 
 #: What the page calls the server, the user and the bucket.
 HOST, BUCKET = "status-1.example.net", "example-status"

@@ -16,8 +16,8 @@ from plainstatus.project import find_project
 from plainstatus.telling import telling
 from plainstatus.views.publication import Declaration
 from plainstatus.views.telling import FirstWords, Telling
-from tests.project import YAML
-from tests.publishing import CHECKOUT, FIRST, NOW, SECOND, edit, page, put, real_project, record
+from tests.support.project import YAML
+from tests.support.publishing import CHECKOUT, FIRST, NOW, SECOND, edit, page, put, real_project, record
 from tests.test_render_feeds import ATOM
 
 FIRST_AT, SECOND_AT = (datetime.fromisoformat(f"2026-11-15T{hour}:00:00+00:00") for hour in (13, 14))

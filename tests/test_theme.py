@@ -27,8 +27,8 @@ from plainstatus.schema import Loaded, read_site
 from plainstatus.text import sanitise
 from plainstatus.urls import FEEDS, OFFICIAL_JSON, OPML, SECURITY_TXT, SOCIAL_RSS, UPDATES_JSON
 from plainstatus.views.overview import overview
-from tests.build import at, component, incident, site, update
-from tests.rendering import LINKS, NOW, TEMPLATES, environment, parse, render
+from tests.support.build import at, component, incident, site, update
+from tests.support.rendering import LINKS, NOW, TEMPLATES, environment, parse, render
 
 ROOT = TEMPLATES.parent.parent
 STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")

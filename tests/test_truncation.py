@@ -13,8 +13,8 @@ from plainstatus.model import Site
 from plainstatus.project import find_project
 from plainstatus.publish import publish
 from plainstatus.schema import read_site
-from tests.project import NIGHTLY, ROOT, YAML, tree
-from tests.publishing import real_project
+from tests.support.project import NIGHTLY, ROOT, YAML, tree
+from tests.support.publishing import real_project
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 _SHIPPED = (ROOT / "incidents.yaml").read_bytes()

@@ -18,9 +18,9 @@ from plainstatus.project import find_project
 from plainstatus.record import Record
 from plainstatus.releases import releases
 from plainstatus.rollback import rollback
-from tests.disks import disk, read_only
-from tests.project import ROOT, YAML, tree
-from tests.publishing import CHECKOUT, NOW, REAL, Said, edit, page, put, real_project, record
+from tests.support.disks import disk, read_only
+from tests.support.project import ROOT, YAML, tree
+from tests.support.publishing import CHECKOUT, NOW, REAL, Said, edit, page, put, real_project, record
 from tests.test_streams import TARGET
 
 NEWS = "text: Checkout is fast again"

@@ -28,8 +28,8 @@ from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
 from plainstatus.releases import releases
 from plainstatus.rollback import rollback
-from tests.project import ROOT, tree
-from tests.publishing import Said
+from tests.support.project import ROOT, tree
+from tests.support.publishing import Said
 
 #: What a later version writes otherwise on purpose: a pattern for such lines as `differences` gives → the reason.
 #: Readers see each of these after an upgrade, so CHANGELOG.md says them, too.

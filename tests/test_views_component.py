@@ -6,7 +6,7 @@ from plainstatus.model import Incident
 from plainstatus.views.component import component_view, grouped
 from plainstatus.views.overview import overview
 from plainstatus.views.uptime import uptime
-from tests.build import ZONE, at, component, incident, site, update
+from tests.support.build import ZONE, at, component, incident, site, update
 
 NOW = at("2026-11-15 20:00")
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from plainstatus.views.dates import ONE_DAY, day_of, day_start
-from tests.build import at
+from tests.support.build import at
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from plainstatus.views.due import next_change
 from plainstatus.views.overview import overview
-from tests.build import at, incident, site, update
+from tests.support.build import at, incident, site, update
 
 NOW = at("2026-11-15 13:00")
 MIDNIGHT = "2026-11-16 00:00"

@@ -10,7 +10,7 @@ import pytest
 from plainstatus.model import Incident, Reading, StaffNotes
 from plainstatus.views.duties import DEADLINES, Duty, duties
 from plainstatus.views.incident import incident_view
-from tests.build import ZONE, at, incident, site, update
+from tests.support.build import ZONE, at, incident, site, update
 
 FOUND = "2026-11-15 09:00"
 #: All that a notice must say, but for what the tests leave out.

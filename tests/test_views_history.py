@@ -9,7 +9,7 @@ import pytest
 from plainstatus.model import Incident, Site
 from plainstatus.views.history import Month, days, months
 from plainstatus.views.overview import overview
-from tests.build import ZONE, at, component, incident, site, update
+from tests.support.build import ZONE, at, component, incident, site, update
 
 NOW = at("2026-11-15 20:00")
 _WITHDRAWN: dict[str, Any] = {"withdrawn": {"at": "2026-11-15 14:00", "reason": "A drill."}}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plainstatus.model import Incident
 from plainstatus.views.incident import Change, IncidentView, Promise, incident_view
 from plainstatus.views.states import RANK, STATES
-from tests.build import at, incident, update
+from tests.support.build import at, incident, update
 
 NOW = "2026-11-15 20:00"
 

@@ -7,7 +7,7 @@ import pytest
 
 from plainstatus.model import Incident
 from plainstatus.views.overview import Headline, overview
-from tests.build import at, component, incident, site, update
+from tests.support.build import at, component, incident, site, update
 
 NOW = at("2026-11-15 20:00")
 

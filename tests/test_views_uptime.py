@@ -12,7 +12,7 @@ from plainstatus.model import ComponentState
 from plainstatus.views.incident import Span
 from plainstatus.views.states import RANK, STATES
 from plainstatus.views.uptime import DAYS, Day, uptime
-from tests.build import ZONE, at, component
+from tests.support.build import ZONE, at, component
 
 NOW = at("2026-11-15 12:00")
 HOUR = timedelta(hours=1)

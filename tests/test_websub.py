@@ -21,9 +21,9 @@ from plainstatus.project import find_project
 from plainstatus.publish import build
 from plainstatus.rollback import rollback
 from plainstatus.urls import Links
-from tests.project import SETTINGS, YAML, make_project
-from tests.publishing import NOW, REAL, Said, edit, put
-from tests.serving import nginx
+from tests.support.project import SETTINGS, YAML, make_project
+from tests.support.publishing import NOW, REAL, Said, edit, put
+from tests.support.serving import nginx
 
 
 def fetch(url: str, data: bytes | None = None) -> tuple[int, bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.schema.json_schema import SCHEMA_FILE
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from plainstatus.model import Site
-from tests.build import component, incident, site, update
-from tests.fonts import any_font
-from tests.rendering import render
+from tests.support.build import component, incident, site, update
+from tests.support.fonts import any_font
+from tests.support.rendering import render
 
 #: From the narrowest phone to a desk.
 WIDTHS = (320, 390, 768, 1280)

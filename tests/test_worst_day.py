@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, PdfMargins
 from plainstatus.load import load
 from plainstatus.project import find_project
 from plainstatus.views.faq import QUESTIONS
-from tests.fonts import any_font
-from tests.project import ROOT, YAML, make_project
-from tests.publishing import REAL, page, put
+from tests.support.fonts import any_font
+from tests.support.project import ROOT, YAML, make_project
+from tests.support.publishing import REAL, page, put
 
 PAGE = (ROOT / "docs" / "worst-day.md").read_text(encoding="utf-8")
 #: As any Markdown viewer prints it, in a size that can be read in a hurry.

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 __all__ = ["Terminal"]
 

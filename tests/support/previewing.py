@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 __all__ = ["PATIENCE", "Answer", "Preview", "previewing"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from plainstatus.model import Incident, Site
 from plainstatus.record import Composed, Record, compose
-from tests.build import at, incident, site, update
+from tests.support.build import at, incident, site, update
 
 __all__ = ["CHECKOUT", "EMPTY", "ID_BASE", "KEY", "checkout", "kinds", "publish", "said"]
 

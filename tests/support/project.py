@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared"
 #: Whether this is the long run: `invoke test --nightly`.
 NIGHTLY = os.environ.get("PLAINSTATUS_NIGHTLY") == "1"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plainstatus.development import find_tool
-from tests.webserver import free_port
+from tests.support.webserver import free_port
 
 __all__ = ["Answer", "ask", "caddy", "nginx", "off_by", "time_of_day"]
 

@@ -12,10 +12,10 @@ import pytest
 
 from plainstatus.deploy.ssh import hang_up
 from plainstatus.deploy.target import Target
-from tests.delivering import contents, settings_of
-from tests.proxy import Line, line_to
-from tests.s3_server import KEYS, Storage, s3_server
-from tests.ssh_server import SshServer, client_env, ssh_server
+from tests.support.delivering import contents, settings_of
+from tests.support.proxy import Line, line_to
+from tests.support.s3_server import KEYS, Storage, s3_server
+from tests.support.ssh_server import SshServer, client_env, ssh_server
 
 __all__ = ["BUCKET", "KINDS", "Bucket", "Folder", "Place", "Servers", "place_of", "servers"]
 

@@ -13,7 +13,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 import tasks
-from tests.project import make_project
+from tests.support.project import make_project
 
 __all__ = ["Run", "runner"]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.development import find_tool
-from tests.webserver import free_port
+from tests.support.webserver import free_port
 
 __all__ = ["SshServer", "client_env", "ssh_server"]
 

@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 __all__ = ["plainstatus"]
 
@@ -58,7 +58,7 @@ class _Warm:
     def __init__(self) -> None:
         self.env = {**os.environ, "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.warm"],
+            [sys.executable, "-m", "tests.support.warm"],
             cwd=ROOT,
             env=self.env,
             stdin=subprocess.PIPE,

@@ -24,7 +24,7 @@ from plainstatus.views.overview import overview
 
 __all__ = ["CONTENT", "LINKS", "NOW", "PELICAN", "TEMPLATES", "environment", "find", "parse", "render", "text_of"]
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "theme" / "templates"
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "theme" / "templates"
 LINKS = Links("https://status.example.com", "https://status.example.com")
 CONTENT = (("about.html", "About this page"), ("security-faq.html", "Security FAQ"))
 #: How Pelican reads Markdown.

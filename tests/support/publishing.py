@@ -11,7 +11,7 @@ from typing import Any
 from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
 from plainstatus.record import Line, Record
-from tests.project import SETTINGS, YAML, make_project
+from tests.support.project import SETTINGS, YAML, make_project
 
 __all__ = [
     "CHECKOUT",

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from plainstatus.development import LANGUAGE_SERVER, find_tool
-from tests.project import ROOT
+from tests.support.project import ROOT
 
 __all__ = ["LanguageServer"]
 

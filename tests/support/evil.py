@@ -16,8 +16,8 @@ from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.target import LEAST, Target
 from plainstatus.manifest import MANIFEST
 from plainstatus.output import MARKER
-from tests.delivering import contents, settings_of, write_tree
-from tests.project import tree as tree_of
+from tests.support.delivering import contents, settings_of, write_tree
+from tests.support.project import tree as tree_of
 
 #: No evil may keep us longer, on a machine that has other work.
 _SECONDS = 30
