@@ -24,7 +24,7 @@ from plainstatus.check.findings import Finding
 from plainstatus.errors import PlainstatusError
 from plainstatus.importers import import_history
 from plainstatus.schema import Loaded, read_site
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 
 ROOT = Path(__file__).resolve().parent.parent
 HISTORY = ROOT.parent / "shared" / "data" / "stactus" / "github"

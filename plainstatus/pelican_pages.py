@@ -25,8 +25,8 @@ from plainstatus.content import (
     is_page_file,
     language_of,
 )
-from plainstatus.text import sanitise
-from plainstatus.typed import TAGS
+from plainstatus.text.markdown import sanitise
+from plainstatus.text.typed import TAGS
 
 __all__ = [
     "BUILD",

@@ -21,7 +21,7 @@ from typing import Any, Final, NoReturn, TextIO
 from invoke.exceptions import Exit
 
 from plainstatus.errors import BuildError, PlainstatusError
-from plainstatus.invisible import shown
+from plainstatus.text.invisible import shown
 
 __all__ = [
     "ask",

@@ -15,7 +15,7 @@ from plainstatus.importers import import_statuspage
 from plainstatus.model import Site
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.schema import read_site
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from plainstatus.urls import API, api_path, short_id
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview, overview

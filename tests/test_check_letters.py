@@ -10,7 +10,7 @@ from plainstatus.project import find_project
 from plainstatus.review import review_project
 from tests.support.checking import NOW, incident, judged
 from tests.support.project import make_project
-from tests.test_invisible import OF_USE
+from tests.text.test_invisible import OF_USE
 
 HEAD = """\
 organisation:

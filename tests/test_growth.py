@@ -29,7 +29,7 @@ from plainstatus.schema import WordFinder
 from plainstatus.schema.words import _MOST_MISSED
 from plainstatus.sensitive import find
 from plainstatus.source.lines import split_comment, uncurled
-from plainstatus.text import to_html, to_plain
+from plainstatus.text.markdown import to_html, to_plain
 from plainstatus.verify.links import Leads, dead
 from plainstatus.views.banner import choose_banner
 from plainstatus.views.component import grouped

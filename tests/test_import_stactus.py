@@ -7,7 +7,7 @@ import yaml
 
 from plainstatus.errors import SettingsError
 from plainstatus.importers import import_stactus
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from tests.support.importing import NOW, load, notes, save_stactus
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "stactus" / "github"

@@ -11,7 +11,7 @@ from plainstatus.errors import SettingsError
 from plainstatus.importers import import_statuspage
 from plainstatus.importers.states import Mention, incident_states
 from plainstatus.model import ComponentState, Impact, IncidentType, Status
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from tests.support.importing import NOW, PAGE, component, load, notes, save_statuspage, statuspage_incident, told
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "statuspage"

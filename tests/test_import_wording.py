@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.importers.wording import one_line, to_markdown
-from plainstatus.text import to_html, to_plain
-from plainstatus.typed import as_typed
+from plainstatus.text.markdown import to_html, to_plain
+from plainstatus.text.typed import as_typed
 
 LONG = (
     "We are still looking into why some of the orders that were placed this morning have not been confirmed by e-mail."

@@ -24,7 +24,7 @@ from plainstatus.check import judge
 from plainstatus.errors import PlainstatusError
 from plainstatus.load import load
 from plainstatus.project import find_project
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from tests.support.fonts import any_font
 from tests.support.project import make_project
 from tests.support.publishing import REAL, page, put

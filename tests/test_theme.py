@@ -24,7 +24,7 @@ from plainstatus.content import read_written
 from plainstatus.model import Site, Written
 from plainstatus.render.environment import shared_context
 from plainstatus.schema import Loaded, read_site
-from plainstatus.text import sanitise
+from plainstatus.text.markdown import sanitise
 from plainstatus.urls import FEEDS, OFFICIAL_JSON, OPML, SECURITY_TXT, SOCIAL_RSS, UPDATES_JSON
 from plainstatus.views.overview import overview
 from tests.support.build import at, component, incident, site, update

@@ -15,7 +15,7 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.timing import roughly
 from plainstatus.model import StaffNotes, format_moment
 from plainstatus.model.breach import Breach, InformationKind
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from plainstatus.views.duties import Duty, duties, jurisdictions
 from plainstatus.views.facts import touched
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Text
 from plainstatus.schema import Loaded, WordFinder
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 
 __all__ = [

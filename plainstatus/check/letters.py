@@ -21,9 +21,9 @@ from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.links import addresses
 from plainstatus.check.lookalikes import latin
-from plainstatus.invisible import found, named, shown, turns
 from plainstatus.model import Site
-from plainstatus.mojibake import mended
+from plainstatus.text.invisible import found, named, shown, turns
+from plainstatus.text.mojibake import mended
 
 __all__ = ["RULES", "letters", "letters_in", "site_letters"]
 

@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.lookalikes import imitated
-from plainstatus.relative import REFERENCE, site_target
-from plainstatus.text import not_kept, to_html
+from plainstatus.text.markdown import not_kept, to_html
+from plainstatus.text.relative import REFERENCE, site_target
 
 __all__ = ["L6", "L10", "RULES", "STOPPING", "addresses", "host_of", "links", "links_in", "own_hosts"]
 

@@ -12,7 +12,7 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.lookalikes import imitated
 from plainstatus.model import Organisation
 from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 
 __all__ = ["LEAKING", "RULES", "personal", "personal_in"]
 

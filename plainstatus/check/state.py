@@ -10,7 +10,7 @@ from typing import Final
 from plainstatus.check.case import Case, NewUpdate
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 
 __all__ = ["RULES", "state"]
 

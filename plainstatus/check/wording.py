@@ -14,7 +14,7 @@ from plainstatus.check.case import SENTENCE_END, Case, NewUpdate, Prose, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.jargon import unexplained
 from plainstatus.model import CLOSED
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 
 __all__ = ["RULES", "wording"]
 

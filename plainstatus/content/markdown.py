@@ -10,8 +10,8 @@ from typing import Any
 from markdown import Markdown
 
 from plainstatus.content.tangles import Untangled
-from plainstatus.text import sanitise
-from plainstatus.text import to_html as quick
+from plainstatus.text.markdown import sanitise
+from plainstatus.text.markdown import to_html as quick
 
 __all__ = ["renderer"]
 

@@ -17,7 +17,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from plainstatus.typed import BOXES, SHIELDS, shielded, unshielded
+from plainstatus.text.typed import BOXES, SHIELDS, shielded, unshielded
 
 __all__ = ["Untangled"]
 

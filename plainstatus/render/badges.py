@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from plainstatus.invisible import unturned
 from plainstatus.render import words
 from plainstatus.render.dates import Times
 from plainstatus.render.markup import shortened
+from plainstatus.text.invisible import unturned
 from plainstatus.urls import BADGE, badge_path
 from plainstatus.views.overview import Overview
 

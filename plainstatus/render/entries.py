@@ -24,7 +24,7 @@ from plainstatus.render.facts import changed, fact_name
 from plainstatus.render.markup import block, printable, sentence, shortened
 from plainstatus.render.moves import moved, planned
 from plainstatus.render.words import update_label
-from plainstatus.text import summary
+from plainstatus.text.markdown import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view

@@ -21,7 +21,6 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from plainstatus.invisible import unturned
 from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render import breach_words, dates, languages, words
 from plainstatus.render.facts import fact_name
@@ -30,7 +29,8 @@ from plainstatus.render.isolation import isolated
 from plainstatus.render.markup import placed
 from plainstatus.render.moves import moved_from, window_end
 from plainstatus.render.uptime_bar import percent, uptime_bar
-from plainstatus.text import summary, to_html
+from plainstatus.text.invisible import unturned
+from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import (
     CORRECTIONS,
     FEEDS,

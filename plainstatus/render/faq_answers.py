@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from plainstatus.model import Breach, Contact, Text
 from plainstatus.render import dates, languages, words
 from plainstatus.render.markup import placed
-from plainstatus.text import to_html
+from plainstatus.text.markdown import to_html
 from plainstatus.urls import OFFICIAL, Links, incident_path
 from plainstatus.views.faq import Asked, anchor
 from plainstatus.views.incident import IncidentView

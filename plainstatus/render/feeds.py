@@ -21,7 +21,7 @@ from plainstatus.render.languages import english_name
 from plainstatus.render.markup import shortened
 from plainstatus.render.newsroom import Newsroom
 from plainstatus.render.social import social_entries
-from plainstatus.text import to_html
+from plainstatus.text.markdown import to_html
 from plainstatus.urls import (
     HISTORY_ATOM,
     HISTORY_RSS,

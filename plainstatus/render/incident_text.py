@@ -12,7 +12,7 @@ from plainstatus.render import words
 from plainstatus.render.dates import Times, day
 from plainstatus.render.plain_text import contact_line
 from plainstatus.render.wrapping import heading, wrap
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path, statement_path
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.letters import Letter

@@ -17,7 +17,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from plainstatus.invisible import turns
+from plainstatus.text.invisible import turns
 
 __all__ = ["isolated"]
 

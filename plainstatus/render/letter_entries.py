@@ -13,7 +13,7 @@ from plainstatus.render.dates import Times, day
 from plainstatus.render.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
 from plainstatus.render.markup import placed, sentence, shortened
 from plainstatus.render.words import addressed
-from plainstatus.text import summary
+from plainstatus.text.markdown import summary
 from plainstatus.urls import Links, statement_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.letters import Letter

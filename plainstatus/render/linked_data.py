@@ -12,7 +12,7 @@ from plainstatus.render.api.values import seconds, to_json
 from plainstatus.render.dates import Times
 from plainstatus.render.entries import LONGEST_TITLE
 from plainstatus.render.markup import json_data, shortened
-from plainstatus.text import summary
+from plainstatus.text.markdown import summary
 from plainstatus.urls import HOME, Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 

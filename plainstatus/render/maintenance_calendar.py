@@ -14,7 +14,7 @@ from plainstatus.render.dates import Times
 from plainstatus.render.entry import changes
 from plainstatus.render.markup import one_line, plain_lines
 from plainstatus.render.moves import moved_from
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview

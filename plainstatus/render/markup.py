@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
-from plainstatus.invisible import unturned
 from plainstatus.model import Text
-from plainstatus.relative import REFERENCE, site_target
-from plainstatus.text import to_html
+from plainstatus.text.invisible import unturned
+from plainstatus.text.markdown import to_html
+from plainstatus.text.relative import REFERENCE, site_target
 
 __all__ = [
     "block",

@@ -25,7 +25,7 @@ from plainstatus.render.incident_text import incident_text
 from plainstatus.render.linked_data import described, json_ld
 from plainstatus.render.markup import placed
 from plainstatus.render.plain_text import status_text
-from plainstatus.text import summary, to_html
+from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import (
     CORRECTIONS,
     HISTORY,

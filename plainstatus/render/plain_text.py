@@ -12,7 +12,7 @@ from plainstatus.render.moves import moved_from, window_end
 from plainstatus.render.uptime_bar import percent
 from plainstatus.render.wrapping import heading as _heading
 from plainstatus.render.wrapping import wrap as _wrap
-from plainstatus.text import to_plain
+from plainstatus.text.markdown import to_plain
 from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
 from plainstatus.views.component import grouped
 from plainstatus.views.corrections import fact_corrections

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
-from plainstatus.invisible import without
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.source import Document, Value, quoted
+from plainstatus.text.invisible import without
 
 __all__ = ["Fault", "Guesses", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "to_problems", "where"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from plainstatus.invisible import found, named, without
-from plainstatus.mojibake import mended
 from plainstatus.source.lines import Fault, written
+from plainstatus.text.invisible import found, named, without
+from plainstatus.text.mojibake import mended
 
 __all__ = ["decoded", "foreign_characters", "has_invisible_line_ends", "hidden_characters", "in_place_of"]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.mojibake import mended
-from tests.test_invisible import LANGUAGES, names
+from plainstatus.text.mojibake import mended
+from tests.text.test_invisible import LANGUAGES, names
 
 MEANT = [
     "You don\u2019t need to pay twice.",

@@ -9,7 +9,7 @@ from babel import localedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.invisible import found, named, shown, without
+from plainstatus.text.invisible import found, named, shown, without
 
 #: What writing needs.
 OF_USE = [

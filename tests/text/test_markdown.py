@@ -15,7 +15,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from plainstatus.content import renderer
-from plainstatus.text import sanitise, summary, to_html, to_plain
+from plainstatus.text.markdown import sanitise, summary, to_html, to_plain
 
 REL = 'rel="noopener noreferrer"'
 _PROSE = renderer({"extensions": ["markdown.extensions.extra"]})
@@ -613,7 +613,7 @@ def test_pelican_replaces_links_after_sanitising(tmp_path: Path) -> None:
     for name in ("index", "archives", "authors", "categories", "tags"):
         (tmp_path / f"theme/templates/{name}.html").write_text("")
     (tmp_path / "pelicanconf.py").write_text(CONFIGURATION)
-    repository = Path(__file__).parent.parent
+    repository = Path(__file__).parent.parent.parent
 
     subprocess.run(
         [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-t", "theme", "-o", "output"],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from plainstatus.text import sanitise, summary, to_html, to_plain
+from plainstatus.text.markdown import sanitise, summary, to_html, to_plain
 from tests.support.hostile import CLASSES, VECTORS
-from tests.test_text import assert_harmless
+from tests.text.test_markdown import assert_harmless
 
 
 def test_there_are_enough_and_none_twice() -> None:

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from plainstatus.project import find_project
 from plainstatus.publish import publish
-from plainstatus.relative import site_target
 from plainstatus.render.markup import placed
 from plainstatus.review import review_project
-from plainstatus.text import to_html
+from plainstatus.text.markdown import to_html
+from plainstatus.text.relative import site_target
 from tests.support.project import SETTINGS, make_project
-from tests.test_text import as_browsers_read_it, assert_harmless
+from tests.text.test_markdown import as_browsers_read_it, assert_harmless
 
 SITE = "https://www.example.com/status"
 NOW = datetime(2026, 11, 28, 16, 30, tzinfo=UTC)

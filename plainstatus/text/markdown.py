@@ -15,7 +15,7 @@ from typing import Final
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
-from plainstatus.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
+from plainstatus.text.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
 __all__ = ["not_kept", "sanitise", "summary", "to_html", "to_plain"]
 
