@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainstatus import output
-from plainstatus.config import Settings
 from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import Targets
 from plainstatus.deploy.target import Target, Tell, failed, most_of
@@ -19,6 +18,7 @@ from plainstatus.record import Files, Line, Record, read_copy, sort_out, waiting
 from plainstatus.record_files import read_aside, read_bytes
 from plainstatus.releases import current
 from plainstatus.schema import Loaded
+from plainstatus.settings import Settings
 from plainstatus.things import public_things
 from plainstatus.urls import RECORD
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from plainstatus import output
 from plainstatus.announce.websub import ping, topics
-from plainstatus.config import Settings
 from plainstatus.deploy.places import Targets, read_targets
 from plainstatus.deploy.run import Delivered, confirm, deliver
 from plainstatus.deploy.target import Target, Tell, failed
@@ -17,6 +16,7 @@ from plainstatus.errors import BuildError, SettingsError, TargetError
 from plainstatus.manifest import MANIFEST, check, read_manifest
 from plainstatus.project import Project
 from plainstatus.record_files import read_aside
+from plainstatus.settings import Settings
 from plainstatus.urls import RECORD, Links
 
 __all__ = [

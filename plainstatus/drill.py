@@ -18,7 +18,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from plainstatus.config import SETTINGS_FILE
 from plainstatus.delivery import targets_of
 from plainstatus.deploy.look import look
 from plainstatus.deploy.places import read_targets
@@ -28,6 +27,7 @@ from plainstatus.load import load
 from plainstatus.making import Tell
 from plainstatus.output import work_folder
 from plainstatus.project import Project
+from plainstatus.settings import SETTINGS_FILE
 from plainstatus.snapshot import copy_sources
 from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path
 from plainstatus.views.exercise import MARK

@@ -20,12 +20,12 @@ from pelican.log import console
 from pelican.settings import read_settings
 
 from plainstatus import plugin
-from plainstatus.config import SETTINGS_FILE
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.inputs import Inputs
 from plainstatus.pelican_plugins import Plugins, is_plugin, plugin_name, start_plugins
 from plainstatus.plugin import BUILD, HOUSE_SETTINGS
 from plainstatus.project import Project
+from plainstatus.settings import SETTINGS_FILE
 
 __all__ = ["plugins_of", "run_pelican"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from plainstatus.config import Settings
 from plainstatus.schema import Loaded
+from plainstatus.settings import Settings
 from plainstatus.urls import Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.incident import Published

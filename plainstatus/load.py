@@ -10,13 +10,13 @@ from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from plainstatus import output
-from plainstatus.config import SNAPSHOT, Settings
 from plainstatus.content import read_copies, read_pages, read_written
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.model import Reading
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
 from plainstatus.schema import Loaded, read_site
+from plainstatus.settings import SNAPSHOT, Settings
 from plainstatus.urls import RECORD
 from plainstatus.views.exercise import marked, marked_writings
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import pelican.plugins as namespace
 from pelican.plugins import _utils as loading
 
-from plainstatus.config import SETTINGS_FILE
+from plainstatus.settings import SETTINGS_FILE
 
 __all__ = ["Plugins", "is_plugin", "plugin_name", "start_plugins"]
 

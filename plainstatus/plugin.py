@@ -26,7 +26,6 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus import output
 from plainstatus.clock import now_for_build
-from plainstatus.config import SETTINGS_FILE, Settings
 from plainstatus.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.errors import BuildError
 from plainstatus.hosting.static_hosts import static_host_files
@@ -52,6 +51,7 @@ from plainstatus.render.files import files
 from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages
 from plainstatus.render.sitemap import sitemap
+from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.urls import SECURITY_FAQ, SITEMAP
 
 __all__ = ["BUILD", "HOUSE_SETTINGS", "StatusGenerator", "register"]

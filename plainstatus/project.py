@@ -13,8 +13,8 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
-from plainstatus.config import SETTINGS_FILE, Settings
 from plainstatus.errors import SettingsError
+from plainstatus.settings import SETTINGS_FILE, Settings
 
 __all__ = ["Project", "find_project", "theme_folder"]
 

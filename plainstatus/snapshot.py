@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
-from plainstatus.config import SETTINGS_FILE, SNAPSHOT
 from plainstatus.errors import BuildError
 from plainstatus.manifest import digest
 from plainstatus.project import Project
 from plainstatus.schema import Loaded
+from plainstatus.settings import SETTINGS_FILE, SNAPSHOT
 
 __all__ = ["SNAPSHOT", "copy_sources", "prepare_snapshot", "settle_snapshot"]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.config import Settings
 from plainstatus.deploy.folder import Folder
 from plainstatus.deploy.git import Git
 from plainstatus.deploy.places import SCHEMES, Targets, read_targets
 from plainstatus.deploy.target import failed, most_of
 from plainstatus.errors import SettingsError, TargetError
-from tests.test_config import GOOD
+from plainstatus.settings import Settings
+from tests.test_settings import GOOD
 
 KNOWN = ", ".join(SCHEMES)
 BEGINNINGS = ", ".join(f"{scheme}:" for scheme in SCHEMES)

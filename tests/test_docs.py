@@ -16,7 +16,6 @@ from invoke.collection import Collection
 import tasks
 from plainstatus import errors
 from plainstatus.check.reference import reference as check_reference
-from plainstatus.config import Settings
 from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.inputs import inputs_of
@@ -27,6 +26,7 @@ from plainstatus.render.environment import Shared, prepare
 from plainstatus.render.pages import pages
 from plainstatus.schema import Loaded, read_site
 from plainstatus.schema.reference import reference
+from plainstatus.settings import Settings
 from tests.support.build import site
 from tests.support.project import ROOT, SETTINGS, YAML, make_project
 from tests.test_architecture import MAY_IMPORT, job

@@ -17,7 +17,7 @@ import pytest
 from plainstatus.drill import Drill, drill
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.model import Site
-from plainstatus.model.wording import Text
+from plainstatus.model.texts import Text
 from plainstatus.project import find_project
 from plainstatus.urls import HOME
 from plainstatus.views.exercise import MARK, is_exercise, marked

@@ -150,7 +150,7 @@ def test_a_type_without_a_pattern_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         module._entry(Odd)
 
     assert str(caught.value) == (
-        f"nothing says what editors check {complex!r} by: add as_typed(…) of plainstatus.model.reading to it"
+        f"nothing says what editors check {complex!r} by: add as_typed(…) of plainstatus.model.context to it"
     )
 
 

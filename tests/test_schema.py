@@ -156,7 +156,7 @@ def test_every_key_is_in_the_example_above() -> None:
     missing = {
         key
         for entry in Entry.__subclasses__()
-        if entry.__module__ != "plainstatus.model.notes"  # a file of its own
+        if entry.__module__ != "plainstatus.model.staff_notes"  # a file of its own
         for key in keys_of(entry)
         if entry.__module__.startswith("plainstatus.") and f"{key}:" not in EVERYTHING and key != "draft"
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from plainstatus.config import RuleLevel
+from plainstatus.settings import RuleLevel
 
 __all__ = ["Allowed", "Finding", "Hit", "Judgement", "Rule"]
 

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from plainstatus.content.page import Field, Page, is_stray, page_day, parse_page, read_text
 from plainstatus.content.read import FAQ_FILE, name_of
 from plainstatus.errors import Problem
-from plainstatus.model.wording import Language
+from plainstatus.model.texts import Language
 
 __all__ = [
     "HTML_ENDINGS",

@@ -13,7 +13,7 @@ from plainstatus.content.page import Field, Page, unknown_keys
 from plainstatus.errors import Problem
 from plainstatus.model import Reading, Statement, Text
 from plainstatus.model.moments import Day
-from plainstatus.model.wording import Language
+from plainstatus.model.texts import Language
 from plainstatus.schema import Guesses
 
 __all__ = ["read_statements"]

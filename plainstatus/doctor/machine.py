@@ -13,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from plainstatus.config import Settings
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.due import TIMER
 from plainstatus.errors import PlainstatusError
@@ -21,6 +20,7 @@ from plainstatus.output import check_live, work_folder
 from plainstatus.private_files import is_kept_from_git
 from plainstatus.project import Project
 from plainstatus.releases import current
+from plainstatus.settings import Settings
 
 __all__ = ["machine"]
 

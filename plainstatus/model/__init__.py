@@ -10,7 +10,9 @@ from pydantic import Field
 
 from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach
-from plainstatus.model.facts import IDENTITIES, WATCHED, fact_paths
+from plainstatus.model.content import NOTHING_WRITTEN, Answer, Faq, Statement, Written
+from plainstatus.model.context import Reading
+from plainstatus.model.fact_paths import IDENTITIES, WATCHED, fact_paths
 from plainstatus.model.incident import (
     CLOSED,
     STATUSES,
@@ -35,7 +37,6 @@ from plainstatus.model.moments import (
     read_moment,
     time_correction,
 )
-from plainstatus.model.notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.organisation import (
     Component,
     Contact,
@@ -45,9 +46,8 @@ from plainstatus.model.organisation import (
     Jurisdiction,
     Organisation,
 )
-from plainstatus.model.reading import Reading
-from plainstatus.model.wording import Text
-from plainstatus.model.written import NOTHING_WRITTEN, Answer, Faq, Statement, Written
+from plainstatus.model.staff_notes import PRIVATE_KEYS, StaffNotes
+from plainstatus.model.texts import Text
 
 __all__ = [
     "CLOCK_SLACK",

@@ -16,7 +16,7 @@ from plainstatus.model.base import Entry
 from plainstatus.model.moments import Day, Moment, PastMoment
 from plainstatus.model.official import CopyFile
 from plainstatus.model.scalars import Flag, Jurisdiction, Url, WholeNumber
-from plainstatus.model.wording import Text
+from plainstatus.model.texts import Text
 
 __all__ = [
     "Breach",

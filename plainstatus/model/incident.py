@@ -9,11 +9,11 @@ from pydantic import BeforeValidator, Field
 
 from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach
+from plainstatus.model.context import refuse
 from plainstatus.model.moments import Moment, PastMoment, Promised
 from plainstatus.model.organisation import ContactChange
-from plainstatus.model.reading import refuse
 from plainstatus.model.scalars import Flag, Identifier, Url
-from plainstatus.model.wording import Text, TextOrNone
+from plainstatus.model.texts import Text, TextOrNone
 
 __all__ = [
     "CLOSED",

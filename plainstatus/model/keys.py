@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from plainstatus.model.reading import as_typed, refuse, typed_text
+from plainstatus.model.context import as_typed, refuse, typed_text
 
 __all__ = ["PublicKey", "fingerprint"]
 

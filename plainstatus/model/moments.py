@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from plainstatus.model.reading import Reading, as_typed, reading_of, refuse, typed_text
+from plainstatus.model.context import Reading, as_typed, reading_of, refuse, typed_text
 
 __all__ = [
     "CLOCK_SLACK",

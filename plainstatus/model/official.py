@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator
 
 from plainstatus.model.base import Entry
+from plainstatus.model.context import as_typed, refuse, typed_text
 from plainstatus.model.moments import Moment, PastMoment
-from plainstatus.model.reading import as_typed, refuse, typed_text
 from plainstatus.model.scalars import Url
-from plainstatus.model.wording import Language, Text
+from plainstatus.model.texts import Language, Text
 
 __all__ = ["Channels", "CopyFile", "Fake", "SecurityContact", "SecurityTxt"]
 

@@ -14,7 +14,7 @@ from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, Zone
 from plainstatus.model.official import Channels, Fake, SecurityTxt
 from plainstatus.model.scalars import Identifier, Jurisdiction, Url
-from plainstatus.model.wording import Language, Text
+from plainstatus.model.texts import Language, Text
 
 __all__ = [
     "Account",

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from plainstatus.model.reading import as_typed, refuse, typed_text
+from plainstatus.model.context import as_typed, refuse, typed_text
 
 __all__ = ["Flag", "Identifier", "Jurisdiction", "Url", "WholeNumber"]
 

@@ -17,7 +17,7 @@ from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone
 from plainstatus.model.official import CopyFile, SecurityContact
 from plainstatus.model.scalars import Flag, Identifier, Url, WholeNumber
-from plainstatus.model.wording import Language, Text, TextOrNone
+from plainstatus.model.texts import Language, Text, TextOrNone
 
 __all__ = ["KINDS", "Key", "Shape", "about", "choice", "keys", "shape", "title", "words"]
 

@@ -24,7 +24,7 @@ from plainstatus.model.base import Entry
 from plainstatus.model.incident import ComponentState, ComponentStates
 from plainstatus.model.meanings import meanings
 from plainstatus.model.scalars import Identifier
-from plainstatus.model.wording import Text
+from plainstatus.model.texts import Text
 from plainstatus.schema.fields import KINDS, Key, about, keys, shape, title
 from plainstatus.schema.read import FORMAT
 from plainstatus.schema.rules import ONLY_FOR, WINDOW
@@ -146,7 +146,7 @@ def _scalar(hint: Any) -> Schema:
     made = TypeAdapter(hint).json_schema()
     if "pattern" not in made:
         raise TypeError(
-            f"nothing says what editors check {hint!r} by: add as_typed(…) of plainstatus.model.reading to it"
+            f"nothing says what editors check {hint!r} by: add as_typed(…) of plainstatus.model.context to it"
         )
     return made
 

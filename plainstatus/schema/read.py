@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from plainstatus.errors import InvalidIncidents, Level
 from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
-from plainstatus.model.wording import Language
+from plainstatus.model.texts import Language
 from plainstatus.schema.clocks import (
     Public,
     Said,

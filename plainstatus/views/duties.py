@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from plainstatus.model import Jurisdiction, Organisation, StaffNotes
 from plainstatus.model.breach import Breach
-from plainstatus.model.notes import Regulator
+from plainstatus.model.staff_notes import Regulator
 from plainstatus.views.facts import missing_facts
 from plainstatus.views.incident import IncidentView
 

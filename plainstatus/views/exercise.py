@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from plainstatus.model import Incident, Site, Update, Written
-from plainstatus.model.wording import Text
+from plainstatus.model.texts import Text
 
 __all__ = ["MARK", "is_exercise", "marked", "marked_writings"]
 

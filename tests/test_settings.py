@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from plainstatus.config import Settings
 from plainstatus.errors import SettingsError
+from plainstatus.settings import Settings
 
 GOOD = {"SITEURL": "https://status.example.com/"}
 

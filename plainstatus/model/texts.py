@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from plainstatus.model.reading import as_typed, reading_of, refuse, typed_text
+from plainstatus.model.context import as_typed, reading_of, refuse, typed_text
 
 __all__ = ["Language", "Text", "TextOrNone"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from plainstatus.model.wording import Text
+from plainstatus.model.texts import Text
 
 __all__ = ["NOTHING_WRITTEN", "Answer", "Faq", "Statement", "Written"]
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from plainstatus.model import Incident, Reading, Text, format_moment, read_moment
 from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone
 from plainstatus.model.scalars import Flag, Identifier, Url, WholeNumber
-from plainstatus.model.wording import Language
+from plainstatus.model.texts import Language
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 BERLIN = ZoneInfo("Europe/Berlin")
