@@ -22,8 +22,8 @@ from statistics import median
 from plainstatus.check import RULES, judge
 from plainstatus.check.findings import Finding
 from plainstatus.errors import PlainstatusError
-from plainstatus.importers import import_history
-from plainstatus.schema import Loaded, read_site
+from plainstatus.read.importers import import_history
+from plainstatus.read.schema import Loaded, read_site
 from plainstatus.text.markdown import to_plain
 
 ROOT = Path(__file__).resolve().parent.parent

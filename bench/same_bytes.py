@@ -33,7 +33,7 @@ def found(name, *modules):
             return getattr(import_module(module), name)
         except (ImportError, AttributeError):
             pass
-find_project = found("find_project", "plainstatus.read.project", "plainstatus.project", "plainstatus.host")
+find_project = found("find_project", "plainstatus.read.project", "plainstatus.read.project", "plainstatus.host")
 publish = found("publish", "plainstatus.publish.publish", "plainstatus.publish")
 said = {}
 for name in sys.argv[2:]:

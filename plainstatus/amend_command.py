@@ -16,10 +16,10 @@ from plainstatus.edit.spelling import Data
 from plainstatus.edit_session import Session, editing
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Incident, Status, Update, following
+from plainstatus.read.schema.faults import Place
+from plainstatus.read.schema.faults import at as value_at
+from plainstatus.read.yaml import Document
 from plainstatus.record import fact_words
-from plainstatus.schema.faults import Place
-from plainstatus.schema.faults import at as value_at
-from plainstatus.source import Document
 from plainstatus.terminal import say
 from plainstatus.views.incident import IncidentView
 

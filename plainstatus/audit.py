@@ -13,10 +13,11 @@ from plainstatus.copies import Copies, compare_copies
 from plainstatus.delivery import targets_of
 from plainstatus.deploy.target import Target, Tell
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
-from plainstatus.load import load
 from plainstatus.model import format_moment
 from plainstatus.private_files import is_kept_from_git
-from plainstatus.project import Project
+from plainstatus.read.load import load
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 from plainstatus.record import (
     THING_KINDS,
     Event,
@@ -31,7 +32,6 @@ from plainstatus.record import (
     verify_chain,
 )
 from plainstatus.record_files import keep_aside, read_aside, read_bytes, read_record, take_home
-from plainstatus.schema import Loaded
 from plainstatus.things import public_things
 from plainstatus.urls import RECORD
 

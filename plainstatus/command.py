@@ -13,7 +13,7 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from plainstatus import audit, clock, doctor, due, importers, pinning, releases
+from plainstatus import audit, clock, doctor, due, pinning, releases
 from plainstatus import delivery as delivering
 from plainstatus import drill as drills
 from plainstatus import publish as steps
@@ -24,13 +24,14 @@ from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
 from plainstatus.files import content, named, replace_file
 from plainstatus.hosting.servers import MADE_BY, server_files
-from plainstatus.load import load
 from plainstatus.output import work_folder
 from plainstatus.preview import preview as show
-from plainstatus.project import find_project
+from plainstatus.read import importers
+from plainstatus.read.load import load
+from plainstatus.read.project import find_project
+from plainstatus.read.schema import Loaded
+from plainstatus.read.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
 from plainstatus.review import review_project
-from plainstatus.schema import Loaded
-from plainstatus.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
 from plainstatus.terminal import ask, complain, exit_codes, hang_ups_ignored, say, say_while_heard, stop
 
 __all__ = [

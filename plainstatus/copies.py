@@ -13,11 +13,11 @@ from plainstatus.deploy.places import Targets
 from plainstatus.deploy.target import Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError
 from plainstatus.manifest import digest, read_manifest
-from plainstatus.project import Project
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 from plainstatus.record import Files, Line, Record, read_copy, sort_out, waiting_told
 from plainstatus.record_files import read_aside, read_bytes
 from plainstatus.releases import current
-from plainstatus.schema import Loaded
 from plainstatus.settings import Settings
 from plainstatus.things import public_things
 from plainstatus.urls import RECORD

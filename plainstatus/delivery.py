@@ -14,7 +14,7 @@ from plainstatus.deploy.run import Delivered, confirm, deliver
 from plainstatus.deploy.target import Target, Tell, failed
 from plainstatus.errors import BuildError, SettingsError, TargetError
 from plainstatus.manifest import MANIFEST, check, read_manifest
-from plainstatus.project import Project
+from plainstatus.read.project import Project
 from plainstatus.record_files import read_aside
 from plainstatus.settings import Settings
 from plainstatus.urls import RECORD, Links

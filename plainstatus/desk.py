@@ -14,16 +14,16 @@ from plainstatus.check import Finding, Judgement
 from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
-from plainstatus.load import load
 from plainstatus.model import Incident, Update, Written
-from plainstatus.project import Project
+from plainstatus.read.load import load
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
+from plainstatus.read.schema.faults import Place
+from plainstatus.read.schema.reader import Reader
+from plainstatus.read.yaml import Document, read_document
 from plainstatus.record import Record
 from plainstatus.record_files import read_record
 from plainstatus.review import review
-from plainstatus.schema import Loaded
-from plainstatus.schema.faults import Place
-from plainstatus.schema.read import Reader
-from plainstatus.source import Document, read_document
 from plainstatus.urls import update_key
 
 __all__ = [

@@ -23,11 +23,11 @@ from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, following, format_moment
 from plainstatus.model.scalars import Identifier
-from plainstatus.project import find_project
 from plainstatus.prompts import Prompts
-from plainstatus.schema import did_you_mean
-from plainstatus.schema.faults import Place
-from plainstatus.source import Document
+from plainstatus.read.project import find_project
+from plainstatus.read.schema import did_you_mean
+from plainstatus.read.schema.faults import Place
+from plainstatus.read.yaml import Document
 from plainstatus.terminal import complain, exit_codes, say, stop
 from plainstatus.views.durations import in_words
 from plainstatus.views.incident import IncidentView, incident_view

@@ -24,7 +24,7 @@ from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.inputs import Inputs
 from plainstatus.pelican_plugins import Plugins, is_plugin, plugin_name, start_plugins
 from plainstatus.plugin import BUILD, HOUSE_SETTINGS
-from plainstatus.project import Project
+from plainstatus.read.project import Project
 from plainstatus.settings import SETTINGS_FILE
 
 __all__ = ["plugins_of", "run_pelican"]

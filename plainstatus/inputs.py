@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from plainstatus.schema import Loaded
+from plainstatus.read.schema import Loaded
 from plainstatus.settings import Settings
 from plainstatus.urls import Links
 from plainstatus.views.faq import Publications

@@ -16,9 +16,9 @@ from plainstatus.manifest import MANIFEST, write_manifest
 from plainstatus.output import Linked, Staging
 from plainstatus.precompress import precompress
 from plainstatus.private import mark_drafts, private_texts
-from plainstatus.project import Project
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
-from plainstatus.schema import Loaded
 from plainstatus.signing import sign
 from plainstatus.telling import telling
 from plainstatus.things import official_history, publications

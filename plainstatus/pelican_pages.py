@@ -14,7 +14,7 @@ from pelican.contents import Content
 from pelican.generators import PagesGenerator
 from pelican.readers import Readers
 
-from plainstatus.content import (
+from plainstatus.read.content import (
     FAQ_FILE,
     FAQ_TITLE,
     HTML_ENDINGS,

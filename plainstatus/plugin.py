@@ -26,11 +26,9 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus import output
 from plainstatus.clock import now_for_build
-from plainstatus.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.errors import BuildError
 from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.inputs import Inputs, inputs_of
-from plainstatus.load import load
 from plainstatus.pelican_pages import (
     BUILD,
     TRANSLATIONS,
@@ -43,7 +41,9 @@ from plainstatus.pelican_pages import (
     show_draft,
     twice,
 )
-from plainstatus.project import theme_folder
+from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
+from plainstatus.read.load import load
+from plainstatus.read.project import theme_folder
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.feeds import feeds

@@ -12,7 +12,7 @@ from typing import Any
 from plainstatus import output
 from plainstatus.errors import BuildError
 from plainstatus.model import Answer, Entry, Faq, Incident, Statement, Written
-from plainstatus.schema import Loaded
+from plainstatus.read.schema import Loaded
 
 __all__ = ["mark_drafts", "private_texts", "refuse_drafts"]
 

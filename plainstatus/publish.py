@@ -19,17 +19,17 @@ from plainstatus.delivery import Delivery, confirm_all, deliver_all, leave_out, 
 from plainstatus.deploy.clocks import Elsewhere, clock_warnings
 from plainstatus.deploy.places import Targets
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
-from plainstatus.load import load
 from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
 from plainstatus.output import Staging
 from plainstatus.private import refuse_drafts
-from plainstatus.project import Project
+from plainstatus.read.load import load
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 from plainstatus.record import LONGEST_WAIT, Composed, Record, force
 from plainstatus.record_files import keep_aside, read_aside, take_home
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, lost_addresses, refused, review, stop_problems
-from plainstatus.schema import Loaded
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
 from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless

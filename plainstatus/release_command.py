@@ -13,10 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.breach_command import Answers, begin, draft_paths
-from plainstatus.content.faq import before_questions, read_faq
-from plainstatus.content.page import Page, page_problems, parse_page, read_page
-from plainstatus.content.read import FAQ_FILE, STATEMENTS
-from plainstatus.content.statements import read_statements
 from plainstatus.desk import Change, HalfWritten, Proposal, diff, propose, write
 from plainstatus.draft.release import find, moved, open_gaps, questions, rest, same, with_questions
 from plainstatus.edit import write_document
@@ -26,9 +22,13 @@ from plainstatus.edit_session import Session, editing, read_id, remark, show
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
 from plainstatus.files import replace_file
 from plainstatus.model import Faq, Statement, Written
-from plainstatus.schema.faults import at
-from plainstatus.schema.read import Reader
-from plainstatus.source import Document, read_document
+from plainstatus.read.content.faq import before_questions, read_faq
+from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS
+from plainstatus.read.content.front_matter import Page, page_problems, parse_page, read_page
+from plainstatus.read.content.statements import read_statements
+from plainstatus.read.schema.faults import at
+from plainstatus.read.schema.reader import Reader
+from plainstatus.read.yaml import Document, read_document
 from plainstatus.terminal import exit_codes, say
 
 __all__ = ["breach", "release_draft"]

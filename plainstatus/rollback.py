@@ -12,16 +12,16 @@ from plainstatus.copies import record_home
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
 from plainstatus.linking import share
-from plainstatus.load import load
 from plainstatus.making import Tell, pack, sign_files
 from plainstatus.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
 from plainstatus.precompress import TWINS
-from plainstatus.project import Project
 from plainstatus.publish import Ask, go_live
+from plainstatus.read.load import load
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, roll_back
 from plainstatus.record_files import read_aside
 from plainstatus.releases import Release, current, releases
-from plainstatus.schema import Loaded
 from plainstatus.signing import SUFFIXES
 from plainstatus.upkeep import name_strangers, surviving, why_homeless
 from plainstatus.urls import RECORD, Links

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.manifest import digest
-from plainstatus.project import Project
-from plainstatus.schema import Loaded
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 from plainstatus.settings import SETTINGS_FILE, SNAPSHOT
 
 __all__ = ["SNAPSHOT", "copy_sources", "prepare_snapshot", "settle_snapshot"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Action, Incident, Scheduled, Text, Update
+from plainstatus.read.schema import Loaded
 from plainstatus.record import (
     FACTS,
     Content,
@@ -19,7 +20,6 @@ from plainstatus.record import (
     stood_with,
     window_then,
 )
-from plainstatus.schema import Loaded
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.publication import Declaration, Moved
 from plainstatus.views.telling import FactsThen, FirstWords, Telling

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
-from plainstatus.content import FAQ_FILE, STATEMENTS
 from plainstatus.model import Answer, Statement, Text
+from plainstatus.read.content import FAQ_FILE, STATEMENTS
+from plainstatus.read.schema import Loaded
 from plainstatus.record import FACTS, Content, KnownThing, Record, Thing, ThingKind, fact_dates, timestamp
-from plainstatus.schema import Loaded
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Publications
 from plainstatus.views.official import OfficialChange, OfficialEntry, OfficialHistory, official_entries

@@ -14,8 +14,8 @@ from typing import Any, Final
 import pytest
 from lxml import html
 
-from plainstatus.content import renderer
 from plainstatus.model import CLOSED, STATUSES, Incident, Status
+from plainstatus.read.content import renderer
 from plainstatus.render.api.export import export
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.badges import badges

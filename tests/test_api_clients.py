@@ -11,10 +11,10 @@ import pytest
 from arez.statuspage import CurrentStatus, StatusPage
 
 from plainstatus.hosting.servers import server_files
-from plainstatus.importers import import_statuspage
 from plainstatus.model import Site
+from plainstatus.read.importers import import_statuspage
+from plainstatus.read.schema import read_site
 from plainstatus.render.api.v2 import statuspage_api
-from plainstatus.schema import read_site
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import API, api_path, short_id
 from plainstatus.views.incident import IncidentView

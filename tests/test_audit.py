@@ -8,7 +8,7 @@ import pytest
 
 from plainstatus.audit import Audit, audit, incident_history, join
 from plainstatus.errors import SettingsError
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from tests.support.publishing import CHECKOUT, NOW, edit, put, real_project, record
 
 

@@ -22,8 +22,8 @@ import pytest
 from plainstatus import output
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.exchange import FileSystem
-from plainstatus.project import find_project
 from plainstatus.publish import publish
+from plainstatus.read.project import find_project
 from tests.support.disks import disk, read_only
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Frame, Page
 
 from plainstatus.manifest import media_type
 from plainstatus.model import Site
-from plainstatus.project import find_project
 from plainstatus.publish import publish
+from plainstatus.read.project import find_project
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import prepare
 from plainstatus.urls import Links

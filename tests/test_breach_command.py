@@ -20,11 +20,11 @@ import tasks
 from plainstatus import desk, private_files
 from plainstatus.draft.kinds import KINDS, in_columns, kinds
 from plainstatus.edit.times import Unusable
-from plainstatus.load import load
-from plainstatus.project import find_project
+from plainstatus.read.load import load
+from plainstatus.read.project import find_project
+from plainstatus.read.schema.faults import at
+from plainstatus.read.yaml import parse_document
 from plainstatus.review import review_project
-from plainstatus.schema.faults import at
-from plainstatus.source import parse_document
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import NOW, put, real_project
 

@@ -17,7 +17,7 @@ import pytest
 
 from plainstatus.model import Entry, Incident, StaffNotes
 from plainstatus.preview.make import make
-from plainstatus.source import Value, parse_document
+from plainstatus.read.yaml import Value, parse_document
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, real_project
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from plainstatus.check import Judgement, judge
-from plainstatus.load import load
 from plainstatus.model import Reading, StaffNotes
-from plainstatus.project import find_project
 from plainstatus.publish import build
+from plainstatus.read.load import load
+from plainstatus.read.project import find_project
 from plainstatus.review import review_project
 from tests.support.checking import NOW, SITE, fired, incident, judged
 from tests.support.checking import load as load_text

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.check.joined import W15
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.review import review_project
 from tests.support.checking import NOW, incident, judged, load
 from tests.support.project import make_project

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.review import review_project
 from tests.support.checking import NOW, incident, judged
 from tests.support.project import make_project

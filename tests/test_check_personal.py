@@ -10,7 +10,7 @@ import pytest
 from plainstatus.check import LEAKING
 from plainstatus.check.formats import FORMATS
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.review import review_project
 from plainstatus.sensitive import find
 from tests.support.checking import closed, fired, incident, judged, words

@@ -14,8 +14,8 @@ from plainstatus.due import publish_if_due
 from plainstatus.edit_session import Session
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import following
-from plainstatus.project import find_project
 from plainstatus.prompts import Prompts
+from plainstatus.read.project import find_project
 from plainstatus.review import review_project
 from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
 from tests.support.serving import off_by, time_of_day

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.edit.templates import SHIPPED
-from plainstatus.schema.json_schema import SCHEMA_FILE
+from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 from tests.support.publishing import REAL
 from tests.support.warm import plainstatus

@@ -17,8 +17,8 @@ from plainstatus.deploy.places import Targets
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError, TargetError
 from plainstatus.manifest import check, read_manifest, write_manifest
-from plainstatus.project import find_project
 from plainstatus.publish import publish
+from plainstatus.read.project import find_project
 from plainstatus.record import Record
 from plainstatus.rollback import rollback
 from tests.support.project import SETTINGS, YAML, tree

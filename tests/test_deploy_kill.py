@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from plainstatus.delivery import deploy
-from plainstatus.project import find_project
 from plainstatus.publish import publish
+from plainstatus.read.project import find_project
 from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
 from tests.test_deploy_local import git, stand_in, unzipped
 from tests.test_kill import CALLS, NEWS, Point, copy, points, trace

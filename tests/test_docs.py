@@ -19,13 +19,13 @@ from plainstatus.check.reference import reference as check_reference
 from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.inputs import inputs_of
-from plainstatus.load import load
-from plainstatus.project import find_project
 from plainstatus.publish import build, publish
+from plainstatus.read.load import load
+from plainstatus.read.project import find_project
+from plainstatus.read.schema import Loaded, read_site
+from plainstatus.read.schema.reference import reference
 from plainstatus.render.environment import Shared, prepare
 from plainstatus.render.pages import pages
-from plainstatus.schema import Loaded, read_site
-from plainstatus.schema.reference import reference
 from plainstatus.settings import Settings
 from tests.support.build import site
 from tests.support.project import ROOT, SETTINGS, YAML, make_project

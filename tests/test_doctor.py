@@ -16,7 +16,7 @@ import pytest
 from plainstatus.doctor import Finding, examine
 from plainstatus.doctor.reach import reach
 from plainstatus.due import TIMER, publish_if_due
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from tests.support.disks import disk
 from tests.support.project import YAML, tree
 from tests.support.publishing import NOW, REAL, Said, edit, put, real_project

@@ -18,7 +18,7 @@ from plainstatus.drill import Drill, drill
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.model import Site
 from plainstatus.model.texts import Text
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.urls import HOME
 from plainstatus.views.exercise import MARK, is_exercise, marked
 from tests.support.build import incident, site, update

@@ -12,8 +12,8 @@ import pytest
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.output import work_folder
-from plainstatus.project import find_project
 from plainstatus.publish import Result
+from plainstatus.read.project import find_project
 from plainstatus.releases import releases
 from plainstatus.rollback import rollback
 from tests.support.project import YAML, tree

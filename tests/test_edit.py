@@ -6,7 +6,7 @@ import pytest
 
 from plainstatus.edit import replace_scalars
 from plainstatus.errors import BuildError
-from plainstatus.source import Document, read_document
+from plainstatus.read.yaml import Document, read_document
 
 YAML = """# A comment that stays
 incidents:

@@ -8,7 +8,7 @@ import pytest
 
 from plainstatus.edit import archived, without
 from plainstatus.errors import BuildError
-from plainstatus.source import Document
+from plainstatus.read.yaml import Document
 from tests.support.layouts import LAYOUTS
 from tests.test_edit_layouts import WITH_INCIDENTS, documents, read
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from plainstatus import desk
-from plainstatus.source import parse_document
+from plainstatus.read.yaml import parse_document
 from tests.support.project import SETTINGS, make_project
 from tests.support.publishing import NOW, REAL, put
 from tests.support.running import Run, runner

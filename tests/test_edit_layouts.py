@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from plainstatus.edit import add_incident, add_update, append_item, set_key, set_text
-from plainstatus.source import Document, parse_document
+from plainstatus.read.yaml import Document, parse_document
 from tests.support.layouts import LAYOUTS, variants
 
 NAMES = sorted(LAYOUTS)

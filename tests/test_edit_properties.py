@@ -16,8 +16,8 @@ from plainstatus.edit import add_incident, add_update, append_item, archived, pr
 from plainstatus.edit.answers import line, words
 from plainstatus.edit.times import Unusable
 from plainstatus.errors import BuildError, InvalidIncidents
-from plainstatus.schema.read import Reader
-from plainstatus.source import Document, parse_document
+from plainstatus.read.schema.reader import Reader
+from plainstatus.read.yaml import Document, parse_document
 from tests.support.layouts import LAYOUTS, variants
 from tests.support.project import NIGHTLY
 from tests.test_edit_layouts import only_added, plain

@@ -22,7 +22,7 @@ from lxml import etree
 
 from plainstatus import clock
 from plainstatus.preview.make import make
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.record import LONGEST_WAIT, Record, verify_chain
 from plainstatus.record.append import Entry, append
 from plainstatus.record.content import FACTS

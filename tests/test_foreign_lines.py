@@ -18,8 +18,8 @@ from plainstatus.drill import drill
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
 from plainstatus.manifest import write_manifest
-from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
+from plainstatus.read.project import find_project
 from plainstatus.record import Line, Record
 from plainstatus.rollback import rollback
 from tests.support.forging import FORGED, MADE_UP, add, content, forge, head

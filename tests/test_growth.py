@@ -16,19 +16,19 @@ import pytest
 
 from plainstatus.check import judge
 from plainstatus.check.official import organisation
-from plainstatus.content import renderer
-from plainstatus.content.faq import read_faq
-from plainstatus.content.page import parse_page
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Statement, Text, Written
 from plainstatus.private import _KEY
+from plainstatus.read.content import renderer
+from plainstatus.read.content.faq import read_faq
+from plainstatus.read.content.front_matter import parse_page
+from plainstatus.read.schema import WordFinder
+from plainstatus.read.schema.word_lines import _MOST_MISSED
+from plainstatus.read.yaml.lines import split_comment, uncurled
 from plainstatus.record import Record
 from plainstatus.record.news import update_news
 from plainstatus.render.feeds import feeds
-from plainstatus.schema import WordFinder
-from plainstatus.schema.words import _MOST_MISSED
 from plainstatus.sensitive import find
-from plainstatus.source.lines import split_comment, uncurled
 from plainstatus.text.markdown import to_html, to_plain
 from plainstatus.verify.links import Leads, dead
 from plainstatus.views.banner import choose_banner

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from plainstatus.manifest import check, read_manifest
-from plainstatus.project import find_project
 from plainstatus.publish import publish
+from plainstatus.read.project import find_project
 from plainstatus.record import Record, verify_chain
 from plainstatus.releases import releases
 from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree

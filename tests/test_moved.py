@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.record import Record, story
 from plainstatus.record.lines import make_line
 from plainstatus.review import review_project

@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plainstatus.errors import InvalidIncidents, Problem
-from plainstatus.schema import read_site
-from plainstatus.source import Document, Value, parse_document
-from tests.test_broken_sites import FOLDER, NAMES, NOW
+from plainstatus.read.schema import read_site
+from plainstatus.read.yaml import Document, Value, parse_document
+from tests.read.test_broken_sites import FOLDER, NAMES, NOW
 
 _WRITE = re.compile(r"write: (.*)", re.DOTALL)
 _SPACES = re.compile(r"write it with (?:(\d+) spaces?|no space) in front.*")

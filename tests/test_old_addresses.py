@@ -8,7 +8,7 @@ import pytest
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.manifest import check, read_manifest
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.review import review_project
 from tests.support.publishing import NOW, Said, edit, page, put, real_project
 from tests.support.rendering import find

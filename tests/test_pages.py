@@ -8,10 +8,10 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from plainstatus.content import read_pages
 from plainstatus.errors import BuildError
-from plainstatus.project import find_project
 from plainstatus.publish import build
+from plainstatus.read.content import read_pages
+from plainstatus.read.project import find_project
 from tests.support.project import YAML, make_project, tree
 from tests.support.publishing import NOW, REAL, page, put, real_project
 

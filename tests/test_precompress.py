@@ -21,7 +21,7 @@ from plainstatus.errors import BuildError, SettingsError
 from plainstatus.hosting.servers import server_files
 from plainstatus.manifest import Manifest, check, media_type, read_manifest, write_manifest
 from plainstatus.precompress import original, precompress, unpacks_to
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.rollback import rollback
 from tests.support.build import incident, update
 from tests.support.build import site as made

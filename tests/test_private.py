@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plainstatus.load import load
 from plainstatus.private import private_texts
-from plainstatus.project import find_project
+from plainstatus.read.load import load
+from plainstatus.read.project import find_project
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, real_project
 

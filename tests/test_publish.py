@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
-from plainstatus.project import find_project
 from plainstatus.publish import Result, build, clean, publish
+from plainstatus.read.project import find_project
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)

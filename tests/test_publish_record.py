@@ -11,7 +11,7 @@ import pytest
 
 from plainstatus.audit import join
 from plainstatus.errors import BrokenRecord, BuildError, Declined, InvalidIncidents
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from tests.support.project import ROOT, SETTINGS, YAML, tree
 from tests.support.publishing import CHECKOUT, FIRST, NOW, SECOND, Said, edit, kinds, page, put, real_project, record
 

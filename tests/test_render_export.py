@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from plainstatus.model import Site
-from plainstatus.project import find_project
 from plainstatus.publish import publish
+from plainstatus.read.project import find_project
 from plainstatus.render.api.export import COMPUTED, HIDDEN, export
 from plainstatus.render.api.schema import schema
 from plainstatus.render.api.v2 import statuspage_api

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser
 from prometheus_client.parser import text_string_to_metric_families
 
 from plainstatus.model import Site
-from plainstatus.project import find_project
 from plainstatus.publish import build
+from plainstatus.read.project import find_project
 from plainstatus.render.badges import COLOURS, LABEL, badges
 from plainstatus.render.files import files
 from plainstatus.render.linked_data import json_ld, oembed

@@ -10,7 +10,7 @@ import pytest
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.manifest import check, read_manifest
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.releases import Release, releases
 from plainstatus.rollback import rollback
 from tests.support.project import SETTINGS, YAML, tree

@@ -14,7 +14,7 @@ import pytest
 
 from plainstatus.errors import SettingsError
 from plainstatus.model.keys import fingerprint
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.rollback import rollback
 from tests.support.project import ROOT, tree
 from tests.support.publishing import NOW, REAL, edit, page, put, real_project

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.delivery import targets_of
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 from tests.support.webserver import free_port, nginx
 from tests.test_deploy_local import git

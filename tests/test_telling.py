@@ -10,9 +10,9 @@ from pathlib import Path
 import feedparser
 from lxml import etree
 
-from plainstatus.load import load
 from plainstatus.model import Text
-from plainstatus.project import find_project
+from plainstatus.read.load import load
+from plainstatus.read.project import find_project
 from plainstatus.telling import telling
 from plainstatus.views.publication import Declaration
 from plainstatus.views.telling import FirstWords, Telling

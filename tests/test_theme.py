@@ -20,10 +20,10 @@ from xml.etree.ElementTree import Element
 import markdown
 import pytest
 
-from plainstatus.content import read_written
 from plainstatus.model import Site, Written
+from plainstatus.read.content import read_written
+from plainstatus.read.schema import Loaded, read_site
 from plainstatus.render.environment import shared_context
-from plainstatus.schema import Loaded, read_site
 from plainstatus.text.markdown import sanitise
 from plainstatus.urls import FEEDS, OFFICIAL_JSON, OPML, SECURITY_TXT, SOCIAL_RSS, UPDATES_JSON
 from plainstatus.views.overview import overview

@@ -14,7 +14,7 @@ import pytest
 
 from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.record import Record
 from plainstatus.releases import releases
 from plainstatus.rollback import rollback

@@ -24,8 +24,8 @@ from lxml import etree
 from plainstatus.audit import audit
 from plainstatus.due import publish_if_due
 from plainstatus.manifest import check, read_manifest
-from plainstatus.project import find_project
 from plainstatus.publish import Result, publish
+from plainstatus.read.project import find_project
 from plainstatus.releases import releases
 from plainstatus.rollback import rollback
 from tests.support.project import ROOT, tree

@@ -17,8 +17,8 @@ import pytest
 
 from plainstatus.announce.websub import ping, topics
 from plainstatus.errors import SettingsError
-from plainstatus.project import find_project
 from plainstatus.publish import build
+from plainstatus.read.project import find_project
 from plainstatus.rollback import rollback
 from plainstatus.urls import Links
 from tests.support.project import SETTINGS, YAML, make_project

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.schema.json_schema import SCHEMA_FILE
+from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from tests.support.project import ROOT
 
 

@@ -9,8 +9,8 @@ import markdown
 import pytest
 from playwright.sync_api import Browser, PdfMargins
 
-from plainstatus.load import load
-from plainstatus.project import find_project
+from plainstatus.read.load import load
+from plainstatus.read.project import find_project
 from plainstatus.views.faq import QUESTIONS
 from tests.support.fonts import any_font
 from tests.support.project import ROOT, YAML, make_project

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Text
-from plainstatus.schema import Loaded, WordFinder
+from plainstatus.read.schema import Loaded, WordFinder
 from plainstatus.text.markdown import to_plain
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 

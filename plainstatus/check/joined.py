@@ -16,7 +16,7 @@ from typing import Final
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.schema import Loaded
+from plainstatus.read.schema import Loaded
 
 __all__ = ["RULES", "joined", "joined_in"]
 

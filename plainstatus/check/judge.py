@@ -26,7 +26,7 @@ from plainstatus.check.timing import times, timing
 from plainstatus.check.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
 from plainstatus.model import Site, StaffNotes
-from plainstatus.schema import Loaded
+from plainstatus.read.schema import Loaded
 from plainstatus.settings import CADENCE, RuleLevel
 from plainstatus.views.incident import incident_view
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from plainstatus.check.case import Passage, Writing, passages_of
 from plainstatus.model import Incident, Statement
-from plainstatus.schema import Loaded
+from plainstatus.read.schema import Loaded
 
 __all__ = ["PublicWords", "line_of", "writings"]
 

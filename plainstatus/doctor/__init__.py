@@ -9,7 +9,7 @@ from plainstatus.doctor.finding import Finding
 from plainstatus.doctor.machine import machine
 from plainstatus.doctor.reach import reach
 from plainstatus.doctor.sources import sources
-from plainstatus.project import Project
+from plainstatus.read.project import Project
 
 __all__ = ["Finding", "examine"]
 

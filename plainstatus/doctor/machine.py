@@ -18,7 +18,7 @@ from plainstatus.due import TIMER
 from plainstatus.errors import PlainstatusError
 from plainstatus.output import check_live, work_folder
 from plainstatus.private_files import is_kept_from_git
-from plainstatus.project import Project
+from plainstatus.read.project import Project
 from plainstatus.releases import current
 from plainstatus.settings import Settings
 

@@ -16,11 +16,11 @@ from plainstatus.deploy.look import look
 from plainstatus.deploy.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
-from plainstatus.load import load
 from plainstatus.manifest import MANIFEST
 from plainstatus.model import CLOCK_SLACK
-from plainstatus.project import Project
-from plainstatus.schema import Loaded
+from plainstatus.read.load import load
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 
 __all__ = ["reach"]
 

@@ -12,10 +12,10 @@ from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
 from plainstatus.host import plugins_of
 from plainstatus.making import count
 from plainstatus.model import format_moment
-from plainstatus.project import Project
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
 from plainstatus.record_files import read_record
 from plainstatus.review import review_project
-from plainstatus.schema import Loaded
 from plainstatus.urls import RECORD
 from plainstatus.views.overview import overview
 

@@ -10,7 +10,7 @@ from plainstatus.edit import add_incident
 from plainstatus.edit.lines import attached, line_start, newline_of, next_line
 from plainstatus.edit.spelling import Data
 from plainstatus.model import Jurisdiction
-from plainstatus.source import Document, parse_document
+from plainstatus.read.yaml import Document, parse_document
 from plainstatus.views.durations import in_words
 from plainstatus.views.duties import DEADLINES, Duty
 

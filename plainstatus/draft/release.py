@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from plainstatus.content.faq import Piece, pieces
-from plainstatus.content.page import Page
 from plainstatus.draft.document import without_incidents
 from plainstatus.edit import add_incident, archived, without
 from plainstatus.edit.layout import is_flow
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Problem
-from plainstatus.schema.faults import Place, at
-from plainstatus.source import Document, Value
+from plainstatus.read.content.faq import Piece, pieces
+from plainstatus.read.content.front_matter import Page
+from plainstatus.read.schema.faults import Place, at
+from plainstatus.read.yaml import Document, Value
 
 __all__ = ["Questions", "find", "moved", "open_gaps", "questions", "rest", "same", "with_questions"]
 

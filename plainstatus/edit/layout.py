@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from plainstatus.edit.lines import column_of, line_start
 from plainstatus.edit.spelling import Style
-from plainstatus.schema.faults import Place
-from plainstatus.schema.faults import at as value_at
-from plainstatus.source import Document, Value
+from plainstatus.read.schema.faults import Place
+from plainstatus.read.schema.faults import at as value_at
+from plainstatus.read.yaml import Document, Value
 
 __all__ = ["is_flow", "style_of"]
 

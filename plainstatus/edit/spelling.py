@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from plainstatus.errors import InvalidIncidents
-from plainstatus.source import Value, parse_document, quoted
+from plainstatus.read.yaml import Value, parse_document, quoted
 
 __all__ = ["Data", "Style", "below", "block", "dashed", "flow", "inline", "part"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
-from plainstatus.source import Document
+from plainstatus.read.yaml import Document
 
 __all__ = ["replace_scalars", "write_document"]
 

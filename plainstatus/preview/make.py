@@ -13,14 +13,14 @@ from plainstatus import output
 from plainstatus.check import Judgement
 from plainstatus.collector import collector_paused
 from plainstatus.errors import Level, PlainstatusError, Problem
-from plainstatus.load import load
 from plainstatus.making import make_tree
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
-from plainstatus.project import Project, find_project
+from plainstatus.read.load import load
+from plainstatus.read.project import Project, find_project
+from plainstatus.read.schema import Loaded
 from plainstatus.record import Composed
 from plainstatus.record_files import read_record
 from plainstatus.review import compared, refused, review
-from plainstatus.schema import Loaded
 
 __all__ = ["SITE", "make", "sources"]
 

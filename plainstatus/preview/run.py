@@ -18,7 +18,7 @@ from plainstatus.preview.server import Content, Server
 from plainstatus.preview.session import session_folder
 from plainstatus.preview.shown import Shown
 from plainstatus.preview.watcher import Watcher
-from plainstatus.project import Project
+from plainstatus.read.project import Project
 
 __all__ = ["preview"]
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plainstatus.check import Judgement, judge
-from plainstatus.schema import Loaded
-from plainstatus.schema.read import Reader
-from plainstatus.source import parse_document
+from plainstatus.read.schema import Loaded
+from plainstatus.read.schema.reader import Reader
+from plainstatus.read.yaml import parse_document
 
 __all__ = ["NOW", "SITE", "closed", "fired", "incident", "judged", "load", "words"]
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Component, Group, Incident, Organisation
-from plainstatus.schema import Loaded, read_site
-from plainstatus.source import quoted
+from plainstatus.read.schema import Loaded, read_site
+from plainstatus.read.yaml import quoted
 
 __all__ = ["NOW", "Hostile", "example", "hostile_site", "slots"]
 

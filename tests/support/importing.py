@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from plainstatus.importers import Imported
 from plainstatus.model import Site
-from plainstatus.schema import Loaded, read_site
+from plainstatus.read.importers import Imported
+from plainstatus.read.schema import Loaded, read_site
 
 __all__ = ["NOW", "component", "load", "notes", "save_stactus", "save_statuspage", "statuspage_incident", "told"]
 

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 import jinja2
 
-from plainstatus.content import renderer
 from plainstatus.model import NOTHING_WRITTEN, Site, Written
+from plainstatus.read.content import renderer
 from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.official import official_files
 from plainstatus.render.pages import pages

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from plainstatus.content import renderer
+from plainstatus.read.content import renderer
 from plainstatus.text.markdown import sanitise, summary, to_html, to_plain
 
 REL = 'rel="noopener noreferrer"'

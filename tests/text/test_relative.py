@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.project import find_project
 from plainstatus.publish import publish
+from plainstatus.read.project import find_project
 from plainstatus.render.markup import placed
 from plainstatus.review import review_project
 from plainstatus.text.markdown import to_html

@@ -1,0 +1,1 @@
+"""Files → Site: a project's settings, YAML, schema, content/, and other systems' histories. Knows no Pelican."""

@@ -1,0 +1,44 @@
+"""Reads what staff write for us in content/: statements, standing answers of the security FAQ, copies of messages.
+
+The other pages in content/ are Pelican's own business, but for what nobody shall see yet: `read_pages` tells. Mistakes
+in ours stop nobody: `read_written` and `read_copies` gather them as warnings, and take what was published last.
+`renderer` makes HTML as Pelican does.
+"""
+
+from __future__ import annotations
+
+from plainstatus.read.content.faq import FAQ_TITLE
+from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, FoundContent, read_written
+from plainstatus.read.content.markdown import renderer
+from plainstatus.read.content.pages import (
+    HTML_ENDINGS,
+    MARKDOWN_ENDINGS,
+    PAGE_ENDINGS,
+    FoundPages,
+    is_draft_file,
+    is_page_file,
+    language_of,
+    read_pages,
+)
+from plainstatus.read.content.sent_messages import FoundCopies, read_copies
+from plainstatus.read.content.tangles import Untangled
+
+__all__ = [
+    "FAQ_FILE",
+    "FAQ_TITLE",
+    "HTML_ENDINGS",
+    "MARKDOWN_ENDINGS",
+    "PAGE_ENDINGS",
+    "STATEMENTS",
+    "FoundContent",
+    "FoundCopies",
+    "FoundPages",
+    "Untangled",
+    "is_draft_file",
+    "is_page_file",
+    "language_of",
+    "read_copies",
+    "read_pages",
+    "read_written",
+    "renderer",
+]

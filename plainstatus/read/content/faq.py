@@ -1,0 +1,175 @@
+"""The standing answers of the security FAQ: `## Question {#anchor}`, then the answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plainstatus.errors import Problem
+from plainstatus.model import Answer, Faq, Text
+from plainstatus.read.content.front_matter import Page, unknown_keys
+
+__all__ = ["FAQ_TITLE", "Piece", "before_questions", "pieces", "question_lines", "read_faq"]
+
+#: What the page is called where its file does not say.
+FAQ_TITLE = "Security FAQ"
+
+_KEYS = ("Title", "Summary", "Status")
+_QUESTION = re.compile(r"[ ]{0,3}##(?!#)(.*)")
+_ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}\Z")
+_ANCHOR = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+#: A link's address, given apart from it: it may serve every answer.
+_DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)([^\]]+)\]:\s*\S+.*")
+_NAME = re.compile(r"\[([^\[\]]+)\]")
+#: So many go below every answer, whether it names them or not; of more, those that it names.
+_MOST_GIVEN = 100
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A question with its answer, as it is typed."""
+
+    line: int
+    question: str
+    anchors: tuple[str, ...]
+    #: The answer, without empty lines around it.
+    text: str
+    #: Heading and answer, without empty lines below.
+    typed: str
+    problems: tuple[Problem, ...]
+
+
+def pieces(page: Page) -> tuple[Piece, ...]:
+    """Return the questions of a page one by one, whatever is wrong with them."""
+    found = []
+    for line, heading, lines in [*_pieces(page)][1:]:
+        question, anchors, problems = _heading(page.name, line, heading)
+        text = "\n".join(lines).strip("\n")
+        if not text.strip():
+            problems.append(_unanswered(page.name, line, question))
+        typed = "\n".join([heading, *lines]).rstrip()
+        found.append(Piece(line, question, tuple(anchors), text, typed, tuple(problems)))
+    return tuple(found)
+
+
+def _unanswered(name: str, line: int, question: str) -> Problem:
+    return Problem(name, line, "", f"there is no answer to {question!r}", "write it below")
+
+
+def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
+    """Return the standing answers, as far as they can be read, and what is wrong with them."""
+    problems = list(unknown_keys(page, _KEYS))
+    title = page.get("title")
+    parts = list(_pieces(page))
+    given = [(line, match[1]) for _, _, lines in parts for line in lines if (match := _DEFINITION.fullmatch(line))]
+    _, _, before = parts[0]
+    seen: dict[str, int] = {}
+    answers = []
+    for line, heading, lines in parts[1:]:
+        question, anchors, found = _heading(page.name, line, heading)
+        text = "\n".join(lines).strip("\n")
+        if question and not text.strip():
+            found.append(_unanswered(page.name, line, question))
+        for anchor in anchors:
+            if anchor in seen:
+                better = f"## {question} {{#{_other(anchor, seen)}}}"
+                message = f"the anchor {anchor!r} stands in line {seen[anchor]} too"
+                found.append(Problem(page.name, line, "", message, f"write: {better}"))
+            seen.setdefault(anchor, line)
+        problems += found
+        if not found:
+            used = _used(given, text, lines)
+            text = "\n".join([text, "", *used]) if used else text
+            blank = next((index for index, typed in enumerate(lines) if typed), 0)
+            spot, begins = (page.name, line), line + 1 + blank
+            answers.append(Answer(anchors[0], tuple(anchors[1:]), Text(question), Text(text), spot, begins))
+    intro = "\n".join(before).strip()
+    heading = Text(title.value if title else FAQ_TITLE)
+    faq = Faq(heading, Text(intro) if intro else None, tuple(answers), page.name)
+    return faq, problems
+
+
+def _used(given: Sequence[tuple[str, str]], text: str, lines: Sequence[str]) -> list[str]:
+    """Return the links' addresses, given as (line, name), that stand elsewhere on the page and belong to an answer."""
+    named = {_folded(name) for name in _NAME.findall(text)} if len(given) > _MOST_GIVEN else None
+    here = set(lines)
+    return [line for line, name in given if line not in here and (named is None or _folded(name) in named)]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def question_lines(page: Page) -> tuple[int, ...]:
+    """Return the lines on which questions begin, whatever is wrong with them."""
+    return tuple(line for line, _, _ in _pieces(page))[1:]
+
+
+def before_questions(page: Page, text: str) -> str:
+    """Return what stands above the first question of a page, whose text is given; nothing where that is only keys."""
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    first = next(iter(question_lines(page)), len(lines) + 1)
+    notes = "\n".join(lines[: first - 1]).strip()
+    body = any(line.strip() for line in lines[page.start - 1 : first - 1])
+    keys = {key.lower() for key in _KEYS}
+    return notes if body or any(field.key not in keys for field in page.fields) else ""
+
+
+def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the text before the first question, then each question: its line, its heading, the lines below it."""
+    line, heading, below, fence = page.start, "", [], ""
+    for number, typed in enumerate(page.body, page.start):
+        if fenced := _FENCE.match(typed):
+            if not fence:
+                fence = fenced[1]
+            elif fenced[1].startswith(fence):
+                fence = ""
+        question = None if fence else _QUESTION.fullmatch(typed)
+        if question is None:
+            below.append(typed)
+            continue
+        yield line, heading, below
+        line, heading, below = number, typed, []
+    yield line, heading, below
+
+
+def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Problem]]:
+    """Return a question, its anchors and what is wrong with them."""
+    match = _QUESTION.fullmatch(typed)
+    heading = (match[1] if match else typed).strip().rstrip("#").rstrip()
+    attributes = _ATTRIBUTES.search(heading)
+    question = heading[: attributes.start()].rstrip() if attributes else heading
+    tokens = attributes[1].split() if attributes else []
+    anchors = [token[1:] for token in tokens if token.startswith("#")]
+    if not question:
+        return "", anchors, [Problem(name, line, "", "the heading holds no question", "write: ## Question? {#anchor}")]
+    problems = []
+    if not anchors:
+        message = "the question has no anchor, and people paste links to it as a reply"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{_offered(question)}}}"))
+    better = " ".join(f"#{_offered(anchor)}" for anchor in anchors)
+    wrong = [anchor for anchor in anchors if not _ANCHOR.fullmatch(anchor)]
+    if wrong:
+        message = f"{wrong[0]!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
+    elif anchors and len(anchors) < len(tokens):
+        message = "only anchors can stand in the braces after a question"
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
+    return question, anchors, problems
+
+
+def _offered(text: str) -> str:
+    """Make an anchor from a question."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = [word for word in re.split(r"[^a-z0-9]+", plain.replace("'", "")) if word]
+    return "-".join(words[:8]) or "question"
+
+
+def _other(anchor: str, seen: dict[str, int]) -> str:
+    number = 2
+    while f"{anchor}-{number}" in seen:
+        number += 1
+    return f"{anchor}-{number}"

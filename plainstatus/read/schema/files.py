@@ -1,0 +1,111 @@
+"""Reads the files of a site, and what was published last in place of those that may not stop anybody."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from plainstatus.errors import InvalidIncidents, Problem
+from plainstatus.read.schema.clocks import Said, nothing_said
+from plainstatus.read.schema.loaded import Loaded
+from plainstatus.read.schema.quarantine import as_warnings, mend
+from plainstatus.read.schema.reader import Reader
+from plainstatus.read.yaml import Document, read_document
+
+__all__ = ["read_site"]
+
+#: A file of the archive.
+_YAML_FILE = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
+#: What a private file has where it holds incidents; others are notes, in whatever form.
+_HOLDS_INCIDENTS = re.compile(rb"^(?:\xef\xbb\xbf)?incidents[ \t]*:", re.MULTILINE)
+
+
+def read_site(
+    main: Path,
+    archive: Path,
+    *,
+    root: Path,
+    max_bytes: int,
+    now: datetime,
+    last_good: Path | None = None,
+    drafts_from: Path | None = None,
+    said: Said = nothing_said,
+) -> Loaded:
+    """Read `main` and the YAML files in the folder `archive`, which may be absent; name them relative to `root`.
+
+    Hidden files, as editors and file managers leave them, are no part of the archive; nor are folders in it. Drafts
+    are left out of the site. `last_good` is a folder with the same files as they were published last: from there
+    come files of older incidents that cannot be read, and closed incidents with faults, whose problems are then
+    warnings. `drafts_from` is a folder of private files, given only where nothing is published: incidents in it, and
+    all drafts, are then part of the site. `said` knows the times of what is public, which may lie ahead. Raises
+    InvalidIncidents with every problem in all files.
+    """
+    read = partial(read_document, max_bytes=max_bytes)
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    carried: list[Problem] = []
+    older, unreadable = _older(archive, root)
+    problems += unreadable
+    for path in (main, *older):
+        name = _name(path, root)
+        try:
+            documents.append(read(path, name=name))
+        except InvalidIncidents as error:
+            good = None if path == main or last_good is None else last_good / name
+            if good is None or not good.is_file():
+                problems += error.problems
+            else:
+                documents.append(read(good, name=name))
+                carried += error.problems
+    private: list[Document] = []
+    for path in _with_incidents(drafts_from) if drafts_from else ():
+        try:
+            private.append(read(path, name=_name(path, root)))
+        except InvalidIncidents as error:
+            problems += error.problems
+    if problems:
+        raise InvalidIncidents([*problems, *carried])
+    files = frozenset(problem.file for problem in carried)
+    try:
+        loaded = Reader(documents, now, private=private if drafts_from else None, said=said).read()
+    except InvalidIncidents as error:
+        mended = None
+        if last_good is not None and last_good.is_dir():
+            with suppress(InvalidIncidents):
+                good_main, good_archive = last_good / _name(main, root), last_good / _name(archive, root)
+                good_site = read_site(good_main, good_archive, root=last_good, max_bytes=max_bytes, now=now, said=said)
+                mended = mend(documents, error.problems, good_site)
+        if mended is None:
+            raise
+        loaded = Reader(mended.documents, now, private=private if drafts_from else None, said=said).read()
+        loaded = replace(loaded, warnings=(*loaded.warnings, *mended.warnings))
+        files |= mended.files
+    return replace(loaded, warnings=tuple(sorted((*loaded.warnings, *as_warnings(carried)))), carried=files)
+
+
+def _name(path: Path, root: Path) -> str:
+    """Return how people know a file."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def _with_incidents(folder: Path) -> list[Path]:
+    """Return the private files that hold incidents; those that cannot be read too, so that this is said."""
+    found = [path for path in folder.rglob("*") if _YAML_FILE.fullmatch(path.name) and path.is_file()]
+    return sorted(path for path in found if not os.access(path, os.R_OK) or _HOLDS_INCIDENTS.search(path.read_bytes()))
+
+
+def _older(archive: Path, root: Path) -> tuple[list[Path], list[Problem]]:
+    """Return the files of older incidents, and what keeps us from seeing them."""
+    try:
+        found = [path for path in archive.iterdir() if _YAML_FILE.fullmatch(path.name) and not path.is_dir()]
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        message = f"the folder of older incidents cannot be read: {error.strerror}"
+        return [], [Problem(_name(archive, root), 0, "", message, "incidents in it would vanish from the site")]
+    return sorted(found), []

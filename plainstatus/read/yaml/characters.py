@@ -1,0 +1,83 @@
+"""Bytes to text: the encoding, and the characters that a YAML file cannot hold."""
+
+from __future__ import annotations
+
+import re
+
+from plainstatus.read.yaml.lines import Fault, written
+from plainstatus.text.invisible import found, named, without
+from plainstatus.text.mojibake import mended
+
+__all__ = ["decoded", "foreign_characters", "has_invisible_line_ends", "hidden_characters", "in_place_of"]
+
+#: Line ends for YAML 1.1, and for nobody who looks at the file.
+_LINE_ENDS = "\x85\u2028\u2029"
+#: A line break and a page break of word processors, as pasted text holds them; others stand for nothing.
+_BREAKS = "\x0b\x0c"
+#: A hyphen of word processors at which no line ends.
+_HYPHEN = "\x1e"
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def decoded(raw: bytes) -> str | Fault:
+    """Return the text of UTF-8 bytes without a byte order mark, or why it cannot be read."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:2]:
+        return Fault(1, "the file is saved as UTF-16", "save it with the encoding UTF-8")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The error counts from behind the byte order mark.
+        start = error.start + (3 if raw.startswith(b"\xef\xbb\xbf") else 0)
+        line = len(re.split(rb"\r\n|\r|\n", raw[:start]))
+        return Fault(line, f"the byte 0x{raw[start]:02X} here is not UTF-8", "save the file with the encoding UTF-8")
+
+
+def has_invisible_line_ends(text: str) -> bool:
+    """Tell whether YAML would see more lines in `text` than people do."""
+    return not text.isascii() and any(char in text for char in _LINE_ENDS)
+
+
+def in_place_of(char: str) -> str:
+    """Return what was meant by a character that must not stand in a YAML file."""
+    if char in _LINE_ENDS + _BREAKS:
+        return " "
+    # A quote or a dash of Windows, read as if it were from somewhere else.
+    return (
+        "-"
+        if char == _HYPHEN
+        else char.encode("latin-1", "ignore").decode("cp1252", "ignore")
+        if char >= "\x80"
+        else ""
+    )
+
+
+def foreign_characters(lines: list[str]) -> list[Fault]:
+    """Find the characters that must not stand in a YAML file, and take them out of `lines`."""
+    faults = []
+    for index, line in enumerate(lines):
+        if match := _FORBIDDEN.search(line):
+            # Some of them are what is left of letters that were read with the wrong encoding.
+            lines[index] = _FORBIDDEN.sub(lambda found: in_place_of(found[0]), mended(line))
+            name = named(match[0])
+            message = f"there is an invisible line separator here, {name}"
+            if match[0] not in _LINE_ENDS:
+                message = f"there is a control character here, {name}"
+            hint = written(lines[index]) if lines[index].strip() else "delete this line"
+            faults.append(Fault(index + 1, message, hint, shown=True))
+    return faults
+
+
+def hidden_characters(lines: list[str]) -> list[Fault]:
+    """Find the characters that nobody sees and that do nothing for a text, and take them out of `lines`.
+
+    They are allowed, and `check` warns of them; where YAML cannot read a file for nothing else, they are the reason.
+    """
+    faults = []
+    for index, line in enumerate(lines):
+        if (match := next(found(line), None)) is not None:
+            lines[index] = without(line)
+            hint = written(lines[index]) if lines[index].strip() else "delete this line"
+            faults.append(
+                Fault(index + 1, f"there is an invisible character here, {named(match[0])}", hint, shown=True)
+            )
+    return faults
