@@ -27,7 +27,7 @@ from plainstatus.model.breach import InformationKind
 from plainstatus.model.scalars import Url
 from plainstatus.private_files import is_kept_from_git, make_private
 from plainstatus.terminal import complain, say
-from plainstatus.views.duties import Duty, duties
+from plainstatus.views.legal_duties import Duty, duties
 
 __all__ = ["Answers", "begin", "draft_paths"]
 

@@ -10,10 +10,10 @@ from plainstatus.read.schema import Loaded
 from plainstatus.settings import Settings
 from plainstatus.urls import Links
 from plainstatus.views.faq import Publications
+from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import Published
 from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
 from plainstatus.views.overview import Overview, overview
-from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["Inputs", "inputs_of"]
 

@@ -24,8 +24,8 @@ from plainstatus.telling import telling
 from plainstatus.things import official_history, publications
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.verify import Report, verify
+from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.official import NO_HISTORY, fake_hosts
-from plainstatus.views.telling import UNRECORDED
 
 __all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
 

@@ -33,7 +33,7 @@ from plainstatus.review import compared, lost_addresses, refused, review, stop_p
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.summary import summary_lines
 from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
-from plainstatus.views.due import next_change
+from plainstatus.views.next_change import next_change
 
 __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
 

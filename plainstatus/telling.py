@@ -21,8 +21,8 @@ from plainstatus.record import (
     window_then,
 )
 from plainstatus.urls import key_moment, update_key
+from plainstatus.views.first_told import FactsThen, FirstWords, Telling
 from plainstatus.views.publication import Declaration, Moved
-from plainstatus.views.telling import FactsThen, FirstWords, Telling
 
 __all__ = ["telling"]
 

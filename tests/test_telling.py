@@ -14,8 +14,8 @@ from plainstatus.model import Text
 from plainstatus.read.load import load
 from plainstatus.read.project import find_project
 from plainstatus.telling import telling
+from plainstatus.views.first_told import FirstWords, Telling
 from plainstatus.views.publication import Declaration
-from plainstatus.views.telling import FirstWords, Telling
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, FIRST, NOW, SECOND, edit, page, put, real_project, record
 from tests.test_render_feeds import ATOM

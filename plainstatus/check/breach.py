@@ -16,8 +16,8 @@ from plainstatus.check.timing import roughly
 from plainstatus.model import StaffNotes, format_moment
 from plainstatus.model.breach import Breach, InformationKind
 from plainstatus.text.markdown import to_plain
-from plainstatus.views.duties import Duty, duties, jurisdictions
-from plainstatus.views.facts import touched
+from plainstatus.views.legal_duties import Duty, duties, jurisdictions
+from plainstatus.views.missing_facts import touched
 
 __all__ = ["RULES", "breach"]
 

@@ -12,7 +12,7 @@ from plainstatus.edit.spelling import Data
 from plainstatus.model import Jurisdiction
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.views.durations import in_words
-from plainstatus.views.duties import DEADLINES, Duty
+from plainstatus.views.legal_duties import DEADLINES, Duty
 
 __all__ = ["draft", "without_incidents"]
 

@@ -27,11 +27,11 @@ from plainstatus.render.words import update_label
 from plainstatus.text.markdown import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
+from plainstatus.views.first_told import FirstWords, Telling
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
 from plainstatus.views.publication import Declaration, Moved
-from plainstatus.views.telling import FirstWords, Telling
 
 __all__ = [
     "LONGEST_TITLE",

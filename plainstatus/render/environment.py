@@ -53,8 +53,8 @@ from plainstatus.urls import (
 from plainstatus.views.durations import in_words
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
 
 __all__ = ["CompiledTemplates", "Shared", "Style", "prepare", "shared_context"]
 

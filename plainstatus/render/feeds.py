@@ -40,8 +40,8 @@ from plainstatus.urls import (
     incident_path,
     language_feed_path,
 )
+from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["feeds"]
 

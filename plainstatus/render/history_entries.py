@@ -23,10 +23,10 @@ from plainstatus.render.markup import block, sentence, shortened
 from plainstatus.render.moves import moved
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
+from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import IncidentView, UpdateView
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["history_entries"]
 

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from plainstatus.model import Text
+from plainstatus.views.first_told import FactsThen, Telling
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import FactsThen, Telling
 
 __all__ = ["in_language", "languages_of"]
 

@@ -15,9 +15,9 @@ from plainstatus.render.wrapping import heading, wrap
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path, statement_path
 from plainstatus.views.incident import IncidentView, UpdateView
-from plainstatus.views.letters import Letter
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
 
 __all__ = ["incident_text"]
 

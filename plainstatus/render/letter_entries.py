@@ -15,10 +15,10 @@ from plainstatus.render.markup import placed, sentence, shortened
 from plainstatus.render.words import addressed
 from plainstatus.text.markdown import summary
 from plainstatus.urls import Links, statement_path
+from plainstatus.views.first_told import Telling
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.letters import Letter
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import Telling
+from plainstatus.views.statements import Letter
 
 __all__ = ["letter_news"]
 

@@ -12,9 +12,9 @@ from plainstatus.render.entries import update_news
 from plainstatus.render.entry import Entry, Form, News
 from plainstatus.render.letter_entries import letter_news
 from plainstatus.urls import Links
+from plainstatus.views.first_told import Telling
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
-from plainstatus.views.telling import Telling
 
 __all__ = ["ARCHIVED", "Newsroom"]
 

@@ -12,7 +12,7 @@ from plainstatus.render.dates import Times, day
 from plainstatus.views.durations import in_words
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView, UpdateView
-from plainstatus.views.letters import Letter
+from plainstatus.views.statements import Letter
 from plainstatus.views.uptime import Day
 
 __all__ = [

@@ -14,10 +14,10 @@ from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contac
 from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, Publications, faq_view
+from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import IncidentView, Published, Span, incident_view
-from plainstatus.views.letters import Letter, letters
+from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
-from plainstatus.views.telling import UNRECORDED, Telling
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 

@@ -1,4 +1,4 @@
-"""The JSON Schema: as the models are, and never harsher than the reader. tests/read/test_editors.py asks a real editor."""
+"""The JSON Schema: as the models are, never harsher than the reader. tests/read/test_editors.py asks a real editor."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from plainstatus.render.api.values import plain, seconds
 from plainstatus.urls import SECURITY_FAQ, Links, statement_path
 from plainstatus.views.faq import Standing
-from plainstatus.views.letters import Letter
+from plainstatus.views.statements import Letter
 
 __all__ = ["DEFINITIONS", "TEXT", "answer", "statement"]
 

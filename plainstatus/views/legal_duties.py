@@ -14,8 +14,8 @@ from typing import Final, Literal, NamedTuple
 from plainstatus.model import Jurisdiction, Organisation, StaffNotes
 from plainstatus.model.breach import Breach
 from plainstatus.model.staff_notes import Regulator
-from plainstatus.views.facts import missing_facts
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.missing_facts import missing_facts
 
 __all__ = ["DEADLINES", "Deadline", "Duty", "duties", "jurisdictions"]
 

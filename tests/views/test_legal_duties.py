@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from plainstatus.model import Incident, Reading, StaffNotes
-from plainstatus.views.duties import DEADLINES, Duty, duties
 from plainstatus.views.incident import incident_view
+from plainstatus.views.legal_duties import DEADLINES, Duty, duties
 from tests.support.build import ZONE, at, incident, site, update
 
 FOUND = "2026-11-15 09:00"

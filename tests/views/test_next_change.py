@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus.views.due import next_change
+from plainstatus.views.next_change import next_change
 from plainstatus.views.overview import overview
 from tests.support.build import at, incident, site, update
 
