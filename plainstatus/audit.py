@@ -13,9 +13,8 @@ from plainstatus.copies import Copies, compare_copies
 from plainstatus.delivery import targets_of
 from plainstatus.deploy.target import Target, Tell
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
+from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
-from plainstatus.private_files import is_kept_from_git
-from plainstatus.read.load import load
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import (
@@ -31,8 +30,9 @@ from plainstatus.record import (
     thing_story,
     verify_chain,
 )
-from plainstatus.record_files import keep_aside, read_aside, read_bytes, read_record, take_home
-from plainstatus.things import public_things
+from plainstatus.record.disk import keep_aside, read_aside, read_bytes, read_record, take_home
+from plainstatus.record.gather import public_things
+from plainstatus.record.load import load
 from plainstatus.urls import RECORD
 
 __all__ = ["NOT_PROVED", "Audit", "against_copies", "audit", "incident_history", "join", "set_aside"]

@@ -23,9 +23,9 @@ from plainstatus.edit.templates import fill
 from plainstatus.edit.times import EXAMPLES, Unusable
 from plainstatus.edit_session import Session, editing, read_as, remark, show
 from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.files import is_kept_from_git, make_private
 from plainstatus.model.breach import InformationKind
 from plainstatus.model.scalars import Url
-from plainstatus.private_files import is_kept_from_git, make_private
 from plainstatus.terminal import complain, say
 from plainstatus.views.legal_duties import Duty, duties
 

@@ -22,15 +22,14 @@ from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
-from plainstatus.files import content, named, replace_file
+from plainstatus.files import content, named, replace_file, work_folder
 from plainstatus.hosting.servers import MADE_BY, server_files
-from plainstatus.output import work_folder
 from plainstatus.preview import preview as show
 from plainstatus.read import importers
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
+from plainstatus.record.load import load
 from plainstatus.review import review_project
 from plainstatus.terminal import ask, complain, exit_codes, hang_ups_ignored, say, say_while_heard, stop
 

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plainstatus import output
 from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import Targets
 from plainstatus.deploy.target import Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError
+from plainstatus.files import work_folder
 from plainstatus.manifest import digest, read_manifest
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Files, Line, Record, read_copy, sort_out, waiting_told
-from plainstatus.record_files import read_aside, read_bytes
+from plainstatus.record.disk import read_aside, read_bytes
+from plainstatus.record.gather import public_things
 from plainstatus.releases import current
 from plainstatus.settings import Settings
-from plainstatus.things import public_things
 from plainstatus.urls import RECORD
 
 __all__ = ["Asked", "Copies", "ask_copies", "compare_copies", "record_home"]
@@ -191,7 +191,7 @@ def _published_from_here(settings: Settings, live: Path, record: bytes) -> bool:
     record came home goes on by itself, and so do people who publish into one folder.
     """
     try:
-        known = current(output.work_folder(live, work=settings.work), live)
+        known = current(work_folder(live, work=settings.work), live)
         listed = read_manifest(live).files.get(RECORD)
     except (BuildError, OSError, ValueError):
         return False

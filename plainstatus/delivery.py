@@ -15,7 +15,7 @@ from plainstatus.deploy.target import Target, Tell, failed
 from plainstatus.errors import BuildError, SettingsError, TargetError
 from plainstatus.manifest import MANIFEST, check, read_manifest
 from plainstatus.read.project import Project
-from plainstatus.record_files import read_aside
+from plainstatus.record.disk import read_aside
 from plainstatus.settings import Settings
 from plainstatus.urls import RECORD, Links
 

@@ -15,14 +15,14 @@ from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.model import Incident, Update, Written
-from plainstatus.read.load import load
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.faults import Place
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, read_document
 from plainstatus.record import Record
-from plainstatus.record_files import read_record
+from plainstatus.record.disk import read_record
+from plainstatus.record.load import load
 from plainstatus.review import review
 from plainstatus.urls import update_key
 

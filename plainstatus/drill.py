@@ -23,10 +23,10 @@ from plainstatus.deploy.look import look
 from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.target import Target
 from plainstatus.errors import BuildError, SettingsError
+from plainstatus.files import work_folder
 from plainstatus.making import Tell
-from plainstatus.output import work_folder
-from plainstatus.read.load import load
 from plainstatus.read.project import Project
+from plainstatus.record.load import load
 from plainstatus.settings import SETTINGS_FILE
 from plainstatus.snapshot import copy_sources
 from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path

@@ -13,11 +13,11 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
+from plainstatus.files import work_folder
 from plainstatus.model import CLOCK_SLACK
-from plainstatus.output import work_folder
 from plainstatus.publish import Result, Tell, publish
 from plainstatus.read.project import Project, find_project
-from plainstatus.record_files import read_record
+from plainstatus.record.disk import read_record
 from plainstatus.releases import current
 from plainstatus.snapshot import SNAPSHOT
 from plainstatus.upkeep import settle

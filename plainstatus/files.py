@@ -1,4 +1,4 @@
-"""Files: replaced so that nobody finds half of one, opened so that nobody leads us to another, and named."""
+"""Files: replaced whole or not at all, opened so that nobody leads us to another, kept from others, and named."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import stat
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +16,16 @@ __all__ = [
     "cannot_replace",
     "content",
     "folder_inside",
+    "is_kept_from_git",
     "is_left_behind",
+    "make_private",
     "named",
     "open_inside",
     "ours",
     "reader_modes",
     "replace_file",
     "same_bytes",
+    "work_folder",
 ]
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -189,3 +193,55 @@ def reader_modes(folder: int | None, file: int | None) -> tuple[int, int]:
     """
     kept = 0o755 if folder is None else folder & 0o755 | 0o700
     return kept, kept & 0o644 if file is None else file & 0o644 | 0o600
+
+
+def work_folder(live: Path, *, work: Path) -> Path:
+    """Return our folder for what is published into `live`: where renames into the live folder's place are possible.
+
+    That is `work`, or a hidden folder beside the live one where `work` is on another file system.
+    """
+    real = Path(os.path.realpath(live))
+    if not work.is_dir() or not real.parent.is_dir() or work.stat().st_dev == real.parent.stat().st_dev:
+        return work.resolve()
+    return real.with_name(f".{real.name}.plainstatus")
+
+
+def make_private(path: Path, data: bytes) -> None:
+    """Write a new file that its owner alone can read; it is there whole or not at all.
+
+    Its folder is made if need be. Raises FileExistsError, and leaves what is there alone, and OSError.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # Unlike a rename, a link never takes the place of another file.
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if os.path.lexists(path):
+                raise FileExistsError(path) from None
+            beside.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def is_kept_from_git(path: Path, *, root: Path) -> bool:
+    """Say whether git would leave a file out of what is committed; so it is where there is no git."""
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell reads it
+            ["git", "-C", str(root), "check-ignore", "--quiet", "--", str(path)],  # noqa: S607 - the user's own git
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return True
+    # 1: it is not ignored; 128: this is no repository.
+    return done.returncode != 1

@@ -19,9 +19,9 @@ from plainstatus.private import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
+from plainstatus.record.first_told import telling
+from plainstatus.record.gather import official_history, publications
 from plainstatus.signing import sign
-from plainstatus.telling import telling
-from plainstatus.things import official_history, publications
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.verify import Report, verify
 from plainstatus.views.first_told import UNRECORDED

@@ -32,10 +32,10 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.exchange import DISK, FileSystem, exchange, recover, sync_folder
-from plainstatus.files import content, named
+from plainstatus.files import content, named, work_folder
 from plainstatus.linking import Linked, link_equal
 
-__all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "work_folder", "write"]
+__all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
 
 #: Says to us that we may replace the folder it lies in, and to people that they should not edit there.
 MARKER = ".plainstatus-site"
@@ -136,17 +136,6 @@ def check_live(live: Path, *, keep: Iterable[Path]) -> Path:
             "folder)"
         )
     return real
-
-
-def work_folder(live: Path, *, work: Path) -> Path:
-    """Return our folder for what is published into `live`: where renames into the live folder's place are possible.
-
-    That is `work`, or a hidden folder beside the live one where `work` is on another file system.
-    """
-    real = Path(os.path.realpath(live))
-    if not work.is_dir() or not real.parent.is_dir() or work.stat().st_dev == real.parent.stat().st_dev:
-        return work.resolve()
-    return real.with_name(f".{real.name}.plainstatus")
 
 
 @contextmanager

@@ -42,8 +42,8 @@ from plainstatus.pelican_pages import (
     twice,
 )
 from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
-from plainstatus.read.load import load
 from plainstatus.read.project import theme_folder
+from plainstatus.record.load import load
 from plainstatus.render.banner import banner_files
 from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.feeds import feeds

@@ -13,7 +13,6 @@ from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.clock import wait_until
-from plainstatus.collector import collector_paused
 from plainstatus.copies import Asked, Copies, ask_copies, record_home
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
 from plainstatus.deploy.clocks import Elsewhere, clock_warnings
@@ -23,15 +22,16 @@ from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
 from plainstatus.output import Staging
 from plainstatus.private import refuse_drafts
-from plainstatus.read.load import load
+from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import LONGEST_WAIT, Composed, Record, force
-from plainstatus.record_files import keep_aside, read_aside, take_home
+from plainstatus.record.disk import keep_aside, read_aside, take_home
+from plainstatus.record.load import load
+from plainstatus.record.summary import summary_lines
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
-from plainstatus.summary import summary_lines
 from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.views.next_change import next_change
 

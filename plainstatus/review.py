@@ -15,13 +15,13 @@ from plainstatus.check import LEAKING, RULES, STOPPING, Changed, Judgement, judg
 from plainstatus.errors import Problem, SettingsError
 from plainstatus.model import StaffNotes
 from plainstatus.read.content import PAGE_ENDINGS, is_draft_file
-from plainstatus.read.load import load
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded, read_staff_notes
 from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update, window_then
-from plainstatus.record_files import read_record
+from plainstatus.record.disk import read_record
+from plainstatus.record.gather import home_of, public_things, public_words
+from plainstatus.record.load import load
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
-from plainstatus.things import home_of, public_things, public_words
 from plainstatus.urls import (
     SECURITY_FAQ,
     SECURITY_TXT,

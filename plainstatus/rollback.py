@@ -16,11 +16,11 @@ from plainstatus.making import Tell, pack, sign_files
 from plainstatus.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
 from plainstatus.precompress import TWINS
 from plainstatus.publish import Ask, go_live
-from plainstatus.read.load import load
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, roll_back
-from plainstatus.record_files import read_aside
+from plainstatus.record.disk import read_aside
+from plainstatus.record.load import load
 from plainstatus.releases import Release, current, releases
 from plainstatus.signing import SUFFIXES
 from plainstatus.upkeep import name_strangers, surviving, why_homeless

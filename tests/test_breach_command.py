@@ -17,13 +17,13 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 import tasks
-from plainstatus import desk, private_files
+from plainstatus import desk, files
 from plainstatus.draft.kinds import KINDS, in_columns, kinds
 from plainstatus.edit.times import Unusable
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
 from plainstatus.read.schema.faults import at
 from plainstatus.read.yaml import parse_document
+from plainstatus.record.load import load
 from plainstatus.review import review_project
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import NOW, put, real_project
@@ -335,9 +335,9 @@ def test_a_file_system_without_links_keeps_what_is_there_too(tmp_path: Path, mon
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr("os.link", no_links)
-    private_files.make_private(tmp_path / "private" / "a.yaml", b"a")
+    files.make_private(tmp_path / "private" / "a.yaml", b"a")
     with pytest.raises(FileExistsError):
-        private_files.make_private(tmp_path / "private" / "a.yaml", b"b")
+        files.make_private(tmp_path / "private" / "a.yaml", b"b")
 
     assert [path.read_bytes() for path in (tmp_path / "private").iterdir()] == [b"a"]
 

@@ -20,10 +20,10 @@ from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.inputs import inputs_of
 from plainstatus.publish import build, publish
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded, read_site
 from plainstatus.read.schema.reference import reference
+from plainstatus.record.load import load
 from plainstatus.render.environment import Shared, prepare
 from plainstatus.render.pages import pages
 from plainstatus.settings import Settings

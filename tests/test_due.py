@@ -11,7 +11,7 @@ import pytest
 
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError
-from plainstatus.output import work_folder
+from plainstatus.files import work_folder
 from plainstatus.publish import Result
 from plainstatus.read.project import find_project
 from plainstatus.releases import releases

@@ -25,17 +25,17 @@ from plainstatus.preview.make import make
 from plainstatus.read.project import find_project
 from plainstatus.record import LONGEST_WAIT, Record, verify_chain
 from plainstatus.record.append import Entry, append
-from plainstatus.record.content import FACTS
+from plainstatus.record.first_told import telling
+from plainstatus.record.said import FACTS
 from plainstatus.render.feeds import feeds
 from plainstatus.rollback import rollback
-from plainstatus.telling import telling
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
+from tests.record.test_properties import Desk, histories
 from tests.support.build import site
 from tests.support.project import SETTINGS, make_project
 from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
 from tests.support.recording import publish
-from tests.test_record_properties import Desk, histories
 from tests.test_render_feeds import ATOM
 
 SECOND = timedelta(seconds=1)

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser
 from plainstatus.deploy.run import deliver
 from plainstatus.inputs import inputs_of
 from plainstatus.publish import build
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
+from plainstatus.record.load import load
 from plainstatus.verify.page import read_page
 from tests.support.fonts import any_font
 from tests.support.project import ROOT, SETTINGS, make_project, tree

@@ -19,8 +19,8 @@ from plainstatus.check.official import O4
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.manifest import read_manifest
 from plainstatus.publish import publish
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
+from plainstatus.record.load import load
 from plainstatus.urls import SECURITY_TXT
 from plainstatus.views.official import defanged, fake_hosts, genuine_notices, official_entries
 from plainstatus.views.overview import overview

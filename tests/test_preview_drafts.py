@@ -15,8 +15,8 @@ from plainstatus.preview.make import make
 from plainstatus.preview.page import WATERMARK
 from plainstatus.private import mark_drafts
 from plainstatus.publish import go_live
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
+from plainstatus.record.load import load
 from plainstatus.releases import Published
 from tests.support.previewing import previewing
 from tests.support.project import YAML, make_project

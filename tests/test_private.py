@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from plainstatus.private import private_texts
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
+from plainstatus.record.load import load
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, real_project
 

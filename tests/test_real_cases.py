@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Page
 
 from plainstatus.check import judge
 from plainstatus.errors import PlainstatusError
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
+from plainstatus.record.load import load
 from plainstatus.text.markdown import to_plain
 from tests.support.fonts import any_font
 from tests.support.project import make_project

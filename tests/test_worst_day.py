@@ -9,8 +9,8 @@ import markdown
 import pytest
 from playwright.sync_api import Browser, PdfMargins
 
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
+from plainstatus.record.load import load
 from plainstatus.views.faq import QUESTIONS
 from tests.support.fonts import any_font
 from tests.support.project import ROOT, YAML, make_project

@@ -16,8 +16,8 @@ from typing import Final
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.due import TIMER
 from plainstatus.errors import PlainstatusError
-from plainstatus.output import check_live, work_folder
-from plainstatus.private_files import is_kept_from_git
+from plainstatus.files import is_kept_from_git, work_folder
+from plainstatus.output import check_live
 from plainstatus.read.project import Project
 from plainstatus.releases import current
 from plainstatus.settings import Settings

@@ -18,9 +18,9 @@ from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
 from plainstatus.manifest import MANIFEST
 from plainstatus.model import CLOCK_SLACK
-from plainstatus.read.load import load
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
+from plainstatus.record.load import load
 
 __all__ = ["reach"]
 

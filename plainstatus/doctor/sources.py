@@ -14,7 +14,7 @@ from plainstatus.making import count
 from plainstatus.model import format_moment
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
-from plainstatus.record_files import read_record
+from plainstatus.record.disk import read_record
 from plainstatus.review import review_project
 from plainstatus.urls import RECORD
 from plainstatus.views.overview import overview

@@ -11,15 +11,15 @@ from jinja2 import FileSystemBytecodeCache
 
 from plainstatus import output
 from plainstatus.check import Judgement
-from plainstatus.collector import collector_paused
 from plainstatus.errors import Level, PlainstatusError, Problem
 from plainstatus.making import make_tree
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
-from plainstatus.read.load import load
+from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project, find_project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Composed
-from plainstatus.record_files import read_record
+from plainstatus.record.disk import read_record
+from plainstatus.record.load import load
 from plainstatus.review import compared, refused, review
 
 __all__ = ["SITE", "make", "sources"]

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from plainstatus.record.append import LONGEST_WAIT, force, roll_back
 from plainstatus.record.compose import Composed, compose
-from plainstatus.record.content import FACTS, Content, entry_content, timestamp
 from plainstatus.record.differences import Difference, told
+from plainstatus.record.fact_changes import FactChange, fact_changes
 from plainstatus.record.fact_dates import fact_dates
-from plainstatus.record.facts import FactChange, fact_changes
 from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_out
-from plainstatus.record.history import Known, Record, merge, repair, verify_chain
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
 from plainstatus.record.milder import called_now, components_then, fact_words, facts_then, window_then
 from plainstatus.record.moves import moves_in, moves_without_update
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
+from plainstatus.record.record import Known, Record, merge, repair, verify_chain
 from plainstatus.record.refusals import Refusal
+from plainstatus.record.said import FACTS, Content, entry_content, timestamp
 from plainstatus.record.standing import stood_with
 from plainstatus.record.story import Event, story, thing_story
 from plainstatus.record.things import Thing, ThingChange, ThingNews

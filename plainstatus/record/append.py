@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from plainstatus.record.content import FACTS, Content
-from plainstatus.record.history import Record
 from plainstatus.record.lines import Kind, Line, make_line
+from plainstatus.record.record import Record
+from plainstatus.record.said import FACTS, Content
 from plainstatus.urls import key_moment
 
 __all__ = ["LONGEST_WAIT", "Entry", "append", "force", "roll_back"]

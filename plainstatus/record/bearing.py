@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from plainstatus.record.content import FACTS
 from plainstatus.record.differences import leaves
 from plainstatus.record.lines import Line
+from plainstatus.record.said import FACTS
 from plainstatus.urls import key_moment
 
 __all__ = ["Borne", "borne"]

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from plainstatus.model import Incident, Update
-from plainstatus.record.history import Known
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews
+from plainstatus.record.record import Known
 from plainstatus.urls import update_key
 
 __all__ = ["Case"]

@@ -26,21 +26,12 @@ from plainstatus.model import (
 )  # fmt: skip
 from plainstatus.record.append import Entry, Rank, append
 from plainstatus.record.case import Case
-from plainstatus.record.content import (
-    FACTS,
-    Content,
-    digests,
-    incident_content,
-    texts_in_one,
-    update_content,
-    withdrawal_content,
-)
 from plainstatus.record.differences import differences, new_languages, without_notes
-from plainstatus.record.history import Known, Record
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.milder import made_milder
 from plainstatus.record.moves import MOVED, tells_move, with_moves
 from plainstatus.record.news import CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
+from plainstatus.record.record import Known, Record
 from plainstatus.record.refusals import (
     CORRECT,
     PUT_BACK,
@@ -52,6 +43,15 @@ from plainstatus.record.refusals import (
     new_fact_corrections,
     old_and_new,
     words,
+)
+from plainstatus.record.said import (
+    FACTS,
+    Content,
+    digests,
+    incident_content,
+    texts_in_one,
+    update_content,
+    withdrawal_content,
 )
 from plainstatus.record.steps import incident_steps, update_steps
 from plainstatus.record.things import Thing, ThingNews, compare_things

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plainstatus.record.content import FACTS, Content
 from plainstatus.record.lines import Line
+from plainstatus.record.said import FACTS, Content
 
 __all__ = [
     "NOT_KEPT",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from plainstatus.record.content import FACTS
 from plainstatus.record.differences import leaves
-from plainstatus.record.history import Record
 from plainstatus.record.lines import Line
+from plainstatus.record.record import Record
+from plainstatus.record.said import FACTS
 
 __all__ = ["Paths", "fact_dates"]
 

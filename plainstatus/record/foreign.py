@@ -21,10 +21,10 @@ from functools import cache
 from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Incident, Site
 from plainstatus.record.compose import compose
-from plainstatus.record.content import FACTS
-from plainstatus.record.history import Record
 from plainstatus.record.known_things import is_removed
 from plainstatus.record.lines import THING_KINDS, Line
+from plainstatus.record.record import Record
+from plainstatus.record.said import FACTS
 from plainstatus.record.things import Thing
 from plainstatus.urls import update_key
 

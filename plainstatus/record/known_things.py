@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from plainstatus.record.content import FACTS, Content, digests
 from plainstatus.record.differences import Difference, differences
 from plainstatus.record.lines import Line, ThingKind
+from plainstatus.record.said import FACTS, Content, digests
 
 __all__ = ["KnownThing", "is_removed", "is_withdrawn", "notes"]
 

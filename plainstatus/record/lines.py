@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from plainstatus.record.content import FACTS, Content, digests, timestamp
+from plainstatus.record.said import FACTS, Content, digests, timestamp
 
 __all__ = [
     "KINDS",

@@ -13,9 +13,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import CLOCK_SLACK, Incident, Scheduled, Site
-from plainstatus.record.content import FACTS, Content
 from plainstatus.record.lines import Line
 from plainstatus.record.refusals import Refusal
+from plainstatus.record.said import FACTS, Content
 from plainstatus.urls import update_key
 from plainstatus.views.incident import IncidentView, incident_view
 from plainstatus.views.states import IMPLIED, RANK

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from plainstatus.model import CLOSED, Incident, Site
-from plainstatus.record.content import FACTS, Content, incident_content
-from plainstatus.record.history import Known, Record
 from plainstatus.record.news import status_of
+from plainstatus.record.record import Known, Record
+from plainstatus.record.said import FACTS, Content, incident_content
 from plainstatus.urls import update_key
 
 __all__ = ["MOVED", "Window", "moves_in", "moves_without_update", "tells_move", "with_moves"]

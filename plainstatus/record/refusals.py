@@ -9,9 +9,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Correction, FactCorrection, Incident, Update, format_moment
-from plainstatus.record.content import FACTS, Content, timestamp
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.lines import Line, ThingKind
+from plainstatus.record.said import FACTS, Content, timestamp
 
 __all__ = [
     "CORRECT",

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from itertools import accumulate, groupby
 from typing import Any
 
-from plainstatus.record.content import FACTS
 from plainstatus.record.lines import Line
+from plainstatus.record.said import FACTS
 from plainstatus.urls import key_moment
 
 __all__ = ["STATES", "stood_with"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from plainstatus.model import Correction, FactCorrection, Incident, Update
-from plainstatus.record.content import Content, incident_content, update_content
+from plainstatus.record.said import Content, incident_content, update_content
 
 __all__ = ["incident_steps", "statement_steps", "update_steps"]
 

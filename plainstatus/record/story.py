@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from plainstatus.record.content import digests
 from plainstatus.record.differences import NOT_KEPT, Difference, differences, facts_and_texts
-from plainstatus.record.history import Record
 from plainstatus.record.lines import Kind, Line, ThingKind
 from plainstatus.record.moves import MOVED
+from plainstatus.record.record import Record
+from plainstatus.record.said import digests
 
 __all__ = ["Event", "story", "thing_story"]
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from plainstatus.record.append import Entry, Rank
-from plainstatus.record.content import FACTS, Content, digests
 from plainstatus.record.differences import Difference, differences, new_languages, shortened
-from plainstatus.record.history import Record
 from plainstatus.record.known_things import is_removed, is_withdrawn, notes
 from plainstatus.record.lines import Line, ThingKind
 from plainstatus.record.news import looks_cut_off
+from plainstatus.record.record import Record
 from plainstatus.record.refusals import Refusal, old_and_new, words
+from plainstatus.record.said import FACTS, Content, digests
 from plainstatus.record.steps import statement_steps
 
 __all__ = ["Thing", "ThingChange", "ThingNews", "compare_things"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plainstatus.errors import printable
-from plainstatus.record.content import FACTS
 from plainstatus.record.differences import shortened
 from plainstatus.record.known_things import is_removed
 from plainstatus.record.lines import Line
 from plainstatus.record.refusals import words
+from plainstatus.record.said import FACTS
 
 __all__ = ["lines_told", "waiting_told"]
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.model import Component, Group, Incident, Organisation, Site
 from plainstatus.publish import publish
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import quoted
+from plainstatus.record.load import load
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     FEEDS,

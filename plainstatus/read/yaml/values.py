@@ -18,7 +18,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from plainstatus.collector import collector_paused
+from plainstatus.read.collector import collector_paused
 
 __all__ = ["CONTROL", "MAX_DEPTH", "QUOTES", "REFUSED_KEYS", "Value", "build"]
 

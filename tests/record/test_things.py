@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from plainstatus.record import Composed, Record, Thing, ThingKind, compose, merge, thing_story, verify_chain
-from plainstatus.summary import summary_lines
+from plainstatus.record.summary import summary_lines
 from tests.support.build import at, site
 from tests.support.recording import EMPTY, ID_BASE, checkout
 

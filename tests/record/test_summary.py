@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from plainstatus.summary import summary_lines
+from plainstatus.record.summary import summary_lines
 from tests.support.build import ZONE, incident, update
 from tests.support.recording import EMPTY, checkout, publish, said
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from plainstatus.model import Incident
 from plainstatus.record import lines
-from plainstatus.telling import telling
+from plainstatus.record.first_told import telling
 from plainstatus.views.incident import incident_view
 from plainstatus.views.timeline import Stood
 from tests.support.build import at, site, update

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import BrokenRecord
 from plainstatus.record import Record, repair, verify_chain
-from plainstatus.record.content import canonical
+from plainstatus.record.said import canonical
 from tests.support.build import at
 from tests.support.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, publish, said
 

@@ -19,9 +19,9 @@ from plainstatus.record.chain import (
     read_lines,
     set_back,
 )
-from plainstatus.record.content import FACTS
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import Line, ThingKind
+from plainstatus.record.said import FACTS
 from plainstatus.urls import update_key
 
 __all__ = ["Known", "Record", "merge", "repair", "verify_chain"]

@@ -11,9 +11,9 @@ import feedparser
 from lxml import etree
 
 from plainstatus.model import Text
-from plainstatus.read.load import load
 from plainstatus.read.project import find_project
-from plainstatus.telling import telling
+from plainstatus.record.first_told import telling
+from plainstatus.record.load import load
 from plainstatus.views.first_told import FirstWords, Telling
 from plainstatus.views.publication import Declaration
 from tests.support.project import YAML

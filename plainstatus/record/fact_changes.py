@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import IDENTITIES, WATCHED, FactCorrection, Incident, Site
-from plainstatus.record.content import FACTS, Content, incident_content
 from plainstatus.record.differences import leaves, shortened
-from plainstatus.record.history import Record
+from plainstatus.record.record import Record
+from plainstatus.record.said import FACTS, Content, incident_content
 
 __all__ = ["FactChange", "fact_changes"]
 

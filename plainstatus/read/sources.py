@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
-from plainstatus import output
-from plainstatus.errors import BuildError, InvalidIncidents, Problem
+from plainstatus.errors import InvalidIncidents, Problem
+from plainstatus.files import work_folder
 from plainstatus.model import Reading
 from plainstatus.read.content import read_copies, read_pages, read_written
 from plainstatus.read.schema import Loaded, read_site
-from plainstatus.record import Record
-from plainstatus.record_files import read_record
+from plainstatus.read.schema.clocks import Said, nothing_said
 from plainstatus.settings import SNAPSHOT, Settings
-from plainstatus.urls import RECORD
 from plainstatus.views.exercise import marked, marked_writings
 
-__all__ = ["load"]
+__all__ = ["read_sources"]
 
 
-def load(
-    settings: Settings, now: datetime, *, drafts: bool = False, record: Callable[[], Record] | None = None
-) -> Loaded:
+def read_sources(settings: Settings, now: datetime, *, drafts: bool = False, said: Said = nothing_said) -> Loaded:
     """Read what staff wrote, in YAML and in content/; of closed incidents with faults, what was published stands in.
 
-    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. `record` is
-    asked for what is public, where a time lies ahead; else that is the copy here. Raises InvalidIncidents with
-    everything that is wrong with it.
+    With `drafts`, which is never for publishing, drafts and the incidents in private/ are part of the site. `said` is
+    asked for what is public, where a time lies ahead. Raises InvalidIncidents with everything that is wrong with it.
     """
-    known = lru_cache(maxsize=1)(record or partial(_record_here, settings))
     problems: list[Problem] = []
     loaded: Loaded | None = None
-    last_good = output.work_folder(settings.live, work=settings.work) / SNAPSHOT
+    last_good = work_folder(settings.live, work=settings.work) / SNAPSHOT
     try:
         loaded = read_site(
             settings.incidents_file,
@@ -45,7 +36,7 @@ def load(
             now=now,
             last_good=last_good,
             drafts_from=settings.private if drafts else None,
-            said=lambda incident: known().said(incident, now),
+            said=said,
         )
     except InvalidIncidents as error:
         problems += error.problems
@@ -83,11 +74,3 @@ def load(
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
         left_out=found.left_out | pages.kept_back,
     )
-
-
-def _record_here(settings: Settings) -> Record:
-    """Return the record beside the YAML; or the published one; of one that cannot be read others tell."""
-    with suppress(BuildError):
-        found = read_record(settings.record) if settings.keeps_record else Record()
-        return found if found.lines or not settings.keeps_record else read_record(settings.live / RECORD)
-    return Record()

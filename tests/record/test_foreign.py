@@ -14,10 +14,10 @@ from plainstatus.model import Incident
 from plainstatus.record import Content, Files, Kind, Line, Record, Sorted, Thing, compose, sort_out, waiting_told
 from plainstatus.record.append import append
 from plainstatus.record.lines import make_line
+from tests.record.test_properties import BEGIN, Desk, histories, lived
 from tests.support.build import at, site
 from tests.support.forging import FORGED, MADE_UP, content, forge
 from tests.support.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, publish, said
-from tests.test_record_properties import BEGIN, Desk, histories, lived
 
 NOW = at("2026-11-20 10:00")
 OLD_ID = "2026-11-15-old"
