@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from plainstatus.check.case import Passage
-from plainstatus.check.links import links_in, own_hosts
+from plainstatus.check.rules.links import links_in, own_hosts
 from plainstatus.desk import Change, Proposal, propose
 from plainstatus.draft.document import draft
 from plainstatus.draft.kinds import KINDS, STATES, State, in_columns, kinds

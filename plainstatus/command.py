@@ -20,6 +20,7 @@ from plainstatus import publish as steps
 from plainstatus import rollback as rollback_steps
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
+from plainstatus.check.review import review_project
 from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
 from plainstatus.files import content, named, replace_file, work_folder
@@ -30,7 +31,6 @@ from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
 from plainstatus.record.load import load
-from plainstatus.review import review_project
 from plainstatus.terminal import ask, complain, exit_codes, hang_ups_ignored, say, say_while_heard, stop
 
 __all__ = [

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus.check import Finding, Judgement
+from plainstatus.check.review import review
 from plainstatus.edit import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
@@ -23,7 +24,6 @@ from plainstatus.read.yaml import Document, read_document
 from plainstatus.record import Record
 from plainstatus.record.disk import read_record
 from plainstatus.record.load import load
-from plainstatus.review import review
 from plainstatus.urls import update_key
 
 __all__ = [

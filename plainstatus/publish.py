@@ -12,6 +12,7 @@ from pathlib import Path
 from plainstatus import edit, output
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
+from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
 from plainstatus.copies import Asked, Copies, ask_copies, record_home
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
@@ -30,7 +31,6 @@ from plainstatus.record.disk import keep_aside, read_aside, take_home
 from plainstatus.record.load import load
 from plainstatus.record.summary import summary_lines
 from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
-from plainstatus.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.views.next_change import next_change

@@ -25,13 +25,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "files", "model", "settings", "text", "views", "annotated_types", "markdown", "pydantic",
         "pydantic_core", "yaml",
     },
-    "sensitive": {"stdnum"},
-    "check": {"errors", "model", "read", "sensitive", "settings", "text", "views", "pydantic"},
-    "edit": {"errors", "files", "model", "read", "pydantic_core"},
     "urls": set(),
     "record": {"errors", "files", "model", "read", "settings", "urls", "views"},
-    "review": {"check", "errors", "model", "read", "record", "settings", "urls"},
-    "desk": {"check", "edit", "errors", "files", "model", "read", "record", "review", "urls"},
+    "sensitive": {"stdnum"},
+    "check": {"errors", "model", "read", "record", "sensitive", "settings", "text", "urls", "views", "pydantic"},
+    "edit": {"errors", "files", "model", "read", "pydantic_core"},
+    "desk": {"check", "edit", "errors", "files", "model", "read", "record", "urls"},
     "clock": {"errors"},
     "prompts": {"edit", "errors", "terminal"},
     "edit_session": {
@@ -82,12 +81,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "upkeep": {"errors", "files", "making", "manifest", "model", "read", "record", "snapshot"},
     "publish": {
         "announce", "check", "clock", "copies", "delivery", "deploy", "edit", "errors", "making", "model",
-        "output", "private", "read", "record", "releases", "review", "snapshot", "upkeep", "views",
+        "output", "private", "read", "record", "releases", "snapshot", "upkeep", "views",
     },
     "due": {"errors", "files", "model", "publish", "read", "record", "releases", "snapshot", "upkeep"},
     "doctor": {
-        "audit", "copies", "delivery", "deploy", "due", "errors", "files", "host", "making", "manifest",
-        "model", "output", "read", "record", "releases", "review", "settings", "urls", "views",
+        "audit", "check", "copies", "delivery", "deploy", "due", "errors", "files", "host", "making",
+        "manifest", "model", "output", "read", "record", "releases", "settings", "urls", "views",
     },
     "drill": {
         "delivery", "deploy", "errors", "files", "making", "read", "record", "settings", "snapshot", "urls",
@@ -96,8 +95,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "wheels": {"errors"},
     "pinning": {"errors", "files", "wheels"},
     "preview": {
-        "check", "clock", "errors", "files", "making", "manifest", "output", "read", "record", "review",
-        "urls", "jinja2", "pydantic", "segno", "watchfiles",
+        "check", "clock", "errors", "files", "making", "manifest", "output", "read", "record", "urls",
+        "jinja2", "pydantic", "segno", "watchfiles",
     },
     "rollback": {
         "announce", "copies", "delivery", "errors", "linking", "making", "manifest", "output", "precompress",
@@ -105,8 +104,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "command": {
         "audit", "check", "clock", "delivery", "doctor", "drill", "due", "edit", "errors", "files", "hosting",
-        "pinning", "preview", "publish", "read", "record", "releases", "review", "rollback", "terminal",
-        "invoke",
+        "pinning", "preview", "publish", "read", "record", "releases", "rollback", "terminal", "invoke",
     },
     "development": {"invoke"},
     "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},

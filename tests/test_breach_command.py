@@ -18,13 +18,13 @@ from invoke.exceptions import Exit
 
 import tasks
 from plainstatus import desk, files
+from plainstatus.check.review import review_project
 from plainstatus.draft.kinds import KINDS, in_columns, kinds
 from plainstatus.edit.times import Unusable
 from plainstatus.read.project import find_project
 from plainstatus.read.schema.faults import at
 from plainstatus.read.yaml import parse_document
 from plainstatus.record.load import load
-from plainstatus.review import review_project
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import NOW, put, real_project
 

@@ -22,13 +22,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from plainstatus.check.review import refused
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import CLOCK_SLACK, Incident, format_moment
 from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import parse_document
 from plainstatus.record import Composed, Record, compose, merge, roll_back
-from plainstatus.review import refused
 from plainstatus.urls import update_key
 from plainstatus.views.incident import incident_view
 from tests.support.project import NIGHTLY

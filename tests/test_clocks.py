@@ -9,6 +9,7 @@ import feedparser
 import pytest
 
 from plainstatus.amend_command import correct
+from plainstatus.check.review import review_project
 from plainstatus.desk import lay_out
 from plainstatus.due import publish_if_due
 from plainstatus.edit_session import Session
@@ -16,7 +17,6 @@ from plainstatus.errors import InvalidIncidents
 from plainstatus.model import following
 from plainstatus.prompts import Prompts
 from plainstatus.read.project import find_project
-from plainstatus.review import review_project
 from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
 from tests.support.serving import off_by, time_of_day
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from plainstatus.check import judge
-from plainstatus.check.official import organisation
+from plainstatus.check.rules.official import organisation
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Statement, Text, Written
 from plainstatus.private import _KEY

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from plainstatus.check.review import review_project
 from plainstatus.read.project import find_project
 from plainstatus.record import Record, story
 from plainstatus.record.lines import make_line
-from plainstatus.review import review_project
 from tests.support.publishing import NOW, Said, edit, page, put, real_project
 
 DATABASE = "2026-12-05-database"

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.check import judge
-from plainstatus.check.official import O4
+from plainstatus.check.rules.official import O4
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.manifest import read_manifest
 from plainstatus.publish import publish

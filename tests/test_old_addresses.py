@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.check.review import review_project
 from plainstatus.errors import InvalidIncidents
 from plainstatus.manifest import check, read_manifest
 from plainstatus.read.project import find_project
-from plainstatus.review import review_project
 from tests.support.publishing import NOW, Said, edit, page, put, real_project
 from tests.support.rendering import find
 

@@ -13,10 +13,10 @@ import feedparser
 import pytest
 
 from plainstatus.audit import audit, incident_history
+from plainstatus.check.review import review_project
 from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
 from plainstatus.read.project import find_project
-from plainstatus.review import review_project
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project, record
 

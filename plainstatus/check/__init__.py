@@ -6,12 +6,12 @@ Pure: nothing here reads a file, asks for the time or prints. `judge` finds, `fo
 from __future__ import annotations
 
 from plainstatus.check.case import Public
-from plainstatus.check.corrections import Changed
 from plainstatus.check.findings import Allowed, Finding, Judgement, Rule
 from plainstatus.check.judge import STOPPING, judge
-from plainstatus.check.personal import LEAKING
-from plainstatus.check.rules import RULES
-from plainstatus.check.timing import expected_wait
+from plainstatus.check.registry import RULES
+from plainstatus.check.rules.corrections import Changed
+from plainstatus.check.rules.personal import LEAKING
+from plainstatus.check.rules.timing import expected_wait
 
 __all__ = [
     "LEAKING",

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from plainstatus.check.findings import Finding, Judgement
-from plainstatus.check.rules import RULES
+from plainstatus.check.registry import RULES
 from plainstatus.errors import Problem
 
 __all__ = ["FORMATS", "count", "summary", "text"]

@@ -9,21 +9,21 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from plainstatus.check.breach import breach
 from plainstatus.check.case import Case, Public, cases
-from plainstatus.check.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
-from plainstatus.check.joined import joined
-from plainstatus.check.letters import letters, site_letters
-from plainstatus.check.links import L6, links, own_hosts
-from plainstatus.check.links import STOPPING as STOPPING_LINKS
-from plainstatus.check.official import STOPPING as STOPPING_FAKES
-from plainstatus.check.official import fakes_in, organisation
 from plainstatus.check.pages import page_hits
-from plainstatus.check.personal import LEAKING, personal
-from plainstatus.check.state import state
-from plainstatus.check.timing import times, timing
-from plainstatus.check.wording import wording
+from plainstatus.check.rules.breach import breach
+from plainstatus.check.rules.corrections import Changes, Moves, corrections, moves
+from plainstatus.check.rules.joined import joined
+from plainstatus.check.rules.letters import letters, site_letters
+from plainstatus.check.rules.links import L6, links, own_hosts
+from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
+from plainstatus.check.rules.official import STOPPING as STOPPING_FAKES
+from plainstatus.check.rules.official import fakes_in, organisation
+from plainstatus.check.rules.personal import LEAKING, personal
+from plainstatus.check.rules.state import state
+from plainstatus.check.rules.timing import times, timing
+from plainstatus.check.rules.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
 from plainstatus.model import Site, StaffNotes
 from plainstatus.read.schema import Loaded

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 
 from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit
-from plainstatus.check.letters import letters_in
-from plainstatus.check.links import leading_nowhere, links_in
-from plainstatus.check.personal import personal_in
+from plainstatus.check.rules.letters import letters_in
+from plainstatus.check.rules.links import leading_nowhere, links_in
+from plainstatus.check.rules.personal import personal_in
 from plainstatus.model import Organisation
 
 __all__ = ["page_hits"]

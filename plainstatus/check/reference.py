@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plainstatus.check.rules import RULES
+from plainstatus.check.registry import RULES
 
 __all__ = ["reference"]
 

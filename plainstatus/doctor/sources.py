@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from plainstatus.audit import against_copies
+from plainstatus.check.review import review_project
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
 from plainstatus.host import plugins_of
@@ -15,7 +16,6 @@ from plainstatus.model import format_moment
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.disk import read_record
-from plainstatus.review import review_project
 from plainstatus.urls import RECORD
 from plainstatus.views.overview import overview
 

@@ -11,6 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from plainstatus import output
 from plainstatus.check import Judgement
+from plainstatus.check.review import compared, refused, review
 from plainstatus.errors import Level, PlainstatusError, Problem
 from plainstatus.making import make_tree
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
@@ -20,7 +21,6 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Composed
 from plainstatus.record.disk import read_record
 from plainstatus.record.load import load
-from plainstatus.review import compared, refused, review
 
 __all__ = ["SITE", "make", "sources"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.check.review import review_project
 from plainstatus.read.project import find_project
-from plainstatus.review import review_project
 from tests.support.checking import NOW, incident, judged
 from tests.support.project import make_project
 from tests.text.test_invisible import OF_USE

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from plainstatus.check import breach, corrections, joined, letters, links, official, personal, state, timing, wording
 from plainstatus.check.findings import Rule
+from plainstatus.check.rules import (
+    breach,
+    corrections,
+    joined,
+    letters,
+    links,
+    official,
+    personal,
+    state,
+    timing,
+    wording,
+)
 
 __all__ = ["RULES"]
 

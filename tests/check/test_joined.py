@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.check.joined import W15
+from plainstatus.check.review import review_project
+from plainstatus.check.rules.joined import W15
 from plainstatus.read.project import find_project
-from plainstatus.review import review_project
 from tests.support.checking import NOW, incident, judged, load
 from tests.support.project import make_project
 

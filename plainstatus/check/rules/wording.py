@@ -12,7 +12,7 @@ from typing import Final
 
 from plainstatus.check.case import SENTENCE_END, Case, NewUpdate, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.check.jargon import unexplained
+from plainstatus.check.rules.jargon import unexplained
 from plainstatus.model import CLOSED
 from plainstatus.text.markdown import to_plain
 

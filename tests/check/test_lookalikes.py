@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.check.lookalikes import imitated
+from plainstatus.check.rules.lookalikes import imitated
 from tests.support.checking import closed, incident, judged
 
 _OURS = {"examplesecurity2017.com", "example.com", "shoes.co.uk"}

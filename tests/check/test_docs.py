@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 from bench import check_shares
 from plainstatus.check import RULES, judge
 from plainstatus.check.formats import FORMATS, summary
+from plainstatus.check.review import review_project
 from plainstatus.read.project import find_project
-from plainstatus.review import review_project
 from tests.support.checking import load
 from tests.support.fonts import any_font
 from tests.support.project import ROOT

@@ -10,7 +10,7 @@ from typing import Final
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.check.links import addresses, host_of
+from plainstatus.check.rules.links import addresses, host_of
 from plainstatus.model import Organisation
 from plainstatus.views.official import defanged, fake_hosts, is_below, is_own
 

@@ -9,9 +9,9 @@ import pytest
 
 from plainstatus.check import LEAKING
 from plainstatus.check.formats import FORMATS
+from plainstatus.check.review import review_project
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.read.project import find_project
-from plainstatus.review import review_project
 from plainstatus.sensitive import find
 from tests.support.checking import closed, fired, incident, judged, words
 from tests.support.project import YAML
@@ -176,7 +176,7 @@ def test_what_is_public_already_stops_nothing(tmp_path: Path, monkeypatch: pytes
     folder = real_project(tmp_path, YAML.replace("We look into it.", f"We look into {_CARD}."))
     with monkeypatch.context() as patched:
         patched.setattr("plainstatus.verify.leaks.find", lambda *_: ())
-        patched.setattr("plainstatus.check.personal.find", lambda *_: ())
+        patched.setattr("plainstatus.check.rules.personal.find", lambda *_: ())
         put(folder)
     assert _CARD in record(folder).data.decode()
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from plainstatus.check import Judgement, judge
+from plainstatus.check.review import review_project
 from plainstatus.model import Reading, StaffNotes
 from plainstatus.publish import build
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
-from plainstatus.review import review_project
 from tests.support.checking import NOW, SITE, fired, incident, judged
 from tests.support.checking import load as load_text
 from tests.support.project import make_project, tree

@@ -9,7 +9,7 @@ from typing import Final
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.check.lookalikes import imitated
+from plainstatus.check.rules.lookalikes import imitated
 from plainstatus.model import Organisation
 from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked
 from plainstatus.text.markdown import to_plain

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.check.lookalikes import imitated
+from plainstatus.check.rules.lookalikes import imitated
 from plainstatus.text.markdown import not_kept, to_html
 from plainstatus.text.relative import REFERENCE, site_target
 

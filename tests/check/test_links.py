@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.check.links import own_hosts
+from plainstatus.check.rules.links import own_hosts
 from tests.support.checking import closed, fired, incident, judged, words
 
 _SECURITY = "type: security"

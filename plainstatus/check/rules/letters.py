@@ -19,8 +19,8 @@ from pydantic import BaseModel
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.check.links import addresses
-from plainstatus.check.lookalikes import latin
+from plainstatus.check.rules.links import addresses
+from plainstatus.check.rules.lookalikes import latin
 from plainstatus.model import Site
 from plainstatus.text.invisible import found, named, shown, turns
 from plainstatus.text.mojibake import mended

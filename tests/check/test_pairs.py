@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from plainstatus.check import RULES, Changed, Judgement
-from plainstatus.check.corrections import Moves
+from plainstatus.check.rules.corrections import Moves
 from plainstatus.model import Scheduled
+from tests.check.test_breach import FACTS, UPDATE, case
 from tests.support.checking import NOW, closed, fired, incident, judged
-from tests.test_check_breach import FACTS, UPDATE, case
 
 _FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
 _PROMISE = "next_update: 2026-11-15 14:30"

@@ -12,7 +12,7 @@ from typing import Final
 
 from plainstatus.check.case import Case
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.check.timing import roughly
+from plainstatus.check.rules.timing import roughly
 from plainstatus.model import StaffNotes, format_moment
 from plainstatus.model.breach import Breach, InformationKind
 from plainstatus.text.markdown import to_plain

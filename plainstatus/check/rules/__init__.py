@@ -1,0 +1,1 @@
+"""The rules, a module for each kind: what fires, and what to write instead."""
