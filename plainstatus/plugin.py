@@ -44,13 +44,13 @@ from plainstatus.pelican_pages import (
 from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
-from plainstatus.render.banner import banner_files
-from plainstatus.render.environment import CompiledTemplates, prepare, shared_context
-from plainstatus.render.feeds import feeds
-from plainstatus.render.files import files
-from plainstatus.render.official import official_files
-from plainstatus.render.pages import pages
-from plainstatus.render.sitemap import sitemap
+from plainstatus.render.feeds.feeds import feeds
+from plainstatus.render.files.sitemap import sitemap
+from plainstatus.render.pages.banner import banner_files
+from plainstatus.render.pages.environment import CompiledTemplates, prepare, shared_context
+from plainstatus.render.pages.official import official_files
+from plainstatus.render.pages.pages import pages
+from plainstatus.render.site import files
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.urls import SECURITY_FAQ, SITEMAP
 

@@ -18,14 +18,14 @@ from plainstatus.model import CLOSED, STATUSES, Incident, Status
 from plainstatus.read.content import renderer
 from plainstatus.render.api.export import export
 from plainstatus.render.api.v2 import statuspage_api
-from plainstatus.render.badges import badges
-from plainstatus.render.banner import banner_files
-from plainstatus.render.environment import prepare
-from plainstatus.render.feeds import feeds
-from plainstatus.render.metrics import metrics
-from plainstatus.render.pages import pages
-from plainstatus.render.plain_text import status_text
-from plainstatus.render.words import STATES
+from plainstatus.render.feeds.feeds import feeds
+from plainstatus.render.files.badges import badges
+from plainstatus.render.files.metrics import metrics
+from plainstatus.render.pages.banner import banner_files
+from plainstatus.render.pages.environment import prepare
+from plainstatus.render.pages.pages import pages
+from plainstatus.render.pages.plain_text import status_text
+from plainstatus.render.words.words import STATES
 from plainstatus.views.overview import Level, overview
 from plainstatus.views.states import RANK, worst
 from tests.support.build import component, incident, site, update

@@ -24,13 +24,13 @@ from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded, read_site
 from plainstatus.read.schema.reference import reference
 from plainstatus.record.load import load
-from plainstatus.render.environment import Shared, prepare
-from plainstatus.render.pages import pages
+from plainstatus.render.pages.environment import Shared, prepare
+from plainstatus.render.pages.pages import pages
 from plainstatus.settings import Settings
+from tests.render.test_feeds import busy, made, typical
 from tests.support.build import site
 from tests.support.project import ROOT, SETTINGS, YAML, make_project
 from tests.test_architecture import MAY_IMPORT, job
-from tests.test_render_feeds import busy, made, typical
 
 DOCS = ROOT / "docs"
 PAGES = sorted(

@@ -20,11 +20,11 @@ from reader import make_reader
 
 from plainstatus.development import find_tool, npm_package_is_there
 from plainstatus.hosting.servers import server_files
+from tests.render.test_feeds import ATOM
 from tests.support.build import site
 from tests.support.project import ROOT, make_project, tree
 from tests.support.publishing import NOW, REAL, put
 from tests.support.serving import nginx
-from tests.test_render_feeds import ATOM
 
 #: Minutes between two publishes.
 PACE = 10

@@ -27,7 +27,7 @@ from plainstatus.read.schema.word_lines import _MOST_MISSED
 from plainstatus.read.yaml.lines import split_comment, uncurled
 from plainstatus.record import Record
 from plainstatus.record.news import update_news
-from plainstatus.render.feeds import feeds
+from plainstatus.render.feeds.feeds import feeds
 from plainstatus.sensitive import find
 from plainstatus.text.markdown import to_html, to_plain
 from plainstatus.verify.links import Leads, dead

@@ -28,7 +28,7 @@ from plainstatus.errors import BuildError, SettingsError
 from plainstatus.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import quoted
-from plainstatus.render.feeds import feeds
+from plainstatus.render.feeds.feeds import feeds
 from plainstatus.urls import HISTORY_RSS, NOT_FOUND, SOCIAL_RSS, STATUS_TEXT, UPDATES_ATOM, Links
 from plainstatus.views.overview import overview
 from tests.support.hostile import CLASSES, VECTORS

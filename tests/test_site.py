@@ -23,7 +23,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 FETCHING = {"img": "src", "script": "src", "iframe": "src", "object": "data", "video": "src", "audio": "src"}
 
 
-#: For the company's own site, and read in tests/test_banner.py: other rules hold for them.
+#: For the company's own site, and read in tests/render/test_banner.py: other rules hold for them.
 NOTICES = {"banner.html", "banner-fragment.html"}
 
 

@@ -9,8 +9,8 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from plainstatus.edit.times import Unusable
 from plainstatus.model.breach import InformationKind
-from plainstatus.render.breach_words import lowered
-from plainstatus.render.words import INFORMATION
+from plainstatus.render.words.breach_words import lowered
+from plainstatus.render.words.words import INFORMATION
 
 __all__ = ["KINDS", "STATES", "State", "in_columns", "kinds", "phrase"]
 

@@ -14,8 +14,8 @@ from plainstatus.edit.spelling import Data
 from plainstatus.edit.templates import fill
 from plainstatus.model import Organisation
 from plainstatus.model.breach import InformationKind
-from plainstatus.render.breach_words import lowered
-from plainstatus.render.words import INFORMATION
+from plainstatus.render.words.breach_words import lowered
+from plainstatus.render.words.words import INFORMATION
 from plainstatus.urls import incident_path
 
 __all__ = ["Closed", "FirstNotice", "advice", "entry", "gaps_known", "letter", "questions"]

@@ -41,7 +41,7 @@ class History:
 
 
 def _histories() -> list[History]:
-    told = yaml.safe_load((Path(__file__).parent / "fixtures" / "styles.yaml").read_text(encoding="utf-8"))
+    told = yaml.safe_load((Path(__file__).parent.parent / "fixtures" / "styles.yaml").read_text(encoding="utf-8"))
     return [
         History(
             one["style"],

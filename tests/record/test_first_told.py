@@ -16,9 +16,9 @@ from plainstatus.record.first_told import telling
 from plainstatus.record.load import load
 from plainstatus.views.first_told import FirstWords, Telling
 from plainstatus.views.publication import Declaration
+from tests.render.test_feeds import ATOM
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, FIRST, NOW, SECOND, edit, page, put, real_project, record
-from tests.test_render_feeds import ATOM
 
 FIRST_AT, SECOND_AT = (datetime.fromisoformat(f"2026-11-15T{hour}:00:00+00:00") for hour in (13, 14))
 

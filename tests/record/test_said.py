@@ -19,10 +19,10 @@ from plainstatus.record import lines
 from plainstatus.record.first_told import telling
 from plainstatus.views.incident import incident_view
 from plainstatus.views.timeline import Stood
+from tests.render.test_feeds import ATOM
 from tests.support.build import at, site, update
 from tests.support.publishing import page, put, real_project, record
 from tests.support.recording import EMPTY, checkout, publish
-from tests.test_render_feeds import ATOM
 
 HEAD = """organisation: {name: Example Shoes, timezone: UTC}
 components:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from plainstatus.check.review import review_project
 from plainstatus.publish import publish
 from plainstatus.read.project import find_project
-from plainstatus.render.markup import placed
+from plainstatus.render.words.markup import placed
 from plainstatus.text.markdown import to_html
 from plainstatus.text.relative import site_target
 from tests.support.project import SETTINGS, make_project

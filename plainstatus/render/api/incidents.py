@@ -14,7 +14,7 @@ from typing import Any, Final
 from plainstatus.model import CLOSED, Contact, Impact, Status, Text, Withdrawn
 from plainstatus.render.api.components import Components
 from plainstatus.render.api.values import Ids, breach_facts, changed, milliseconds, plain, seconds
-from plainstatus.render.markup import block
+from plainstatus.render.words.markup import block
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView, UpdateView
 

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
-from plainstatus.render.breach_words import number_now
+from plainstatus.render.words.breach_words import number_now
 from plainstatus.urls import Links, short_id, update_key
 from plainstatus.views.incident import IncidentView
 

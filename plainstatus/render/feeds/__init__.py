@@ -1,0 +1,1 @@
+"""Feeds in every format: which there are, what each holds, and their entries."""

@@ -1,0 +1,98 @@
+"""Feed entries for programs: one for each incident, in the shape of Statuspage's history feeds.
+
+The content is HTML with the newest update first. Programs read the incident's state from the first <strong> and
+the times from <small>; they know Statuspage's words only.
+"""
+
+from __future__ import annotations
+
+import html
+from datetime import UTC, datetime
+
+from plainstatus.model import Status
+from plainstatus.render.feeds.entry_notes import contact_note, correction_notes, publication_note
+from plainstatus.render.feeds.update_entries import LONGEST_TITLE, Entry, categories, last_changed
+from plainstatus.render.words.dates import Times, month
+from plainstatus.render.words.fact_names import changed
+from plainstatus.render.words.markup import block, sentence, shortened
+from plainstatus.render.words.moves import moved
+from plainstatus.urls import Links, incident_path
+from plainstatus.views.corrections import Facts, fact_corrections
+from plainstatus.views.first_told import UNRECORDED, Telling
+from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.notice import contacts_with
+from plainstatus.views.overview import Overview
+
+__all__ = ["history_entries"]
+
+
+def history_entries(view: Overview, links: Links, telling: Telling = UNRECORDED, *, most: int) -> list[Entry]:
+    """Return an entry for each incident, the last changed first, at most `most` of them."""
+    times = Times(view.site.organisation.timezone)
+    return [_entry(item, links, times, view, telling) for item in last_changed(view, most)]
+
+
+def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telling: Telling) -> Entry:
+    incident, now = item.incident, view.now
+    link = links.absolute(incident_path(incident.id))
+    title = str(incident.title)
+    status = item.told_status
+    if item.withdrawn is not None:
+        # Statuspage has no word for it; whoever does not know the word would show the incident as open for ever.
+        status = "completed" if incident.type == "maintenance" else "resolved"
+        title = f"[Withdrawn] {title}"
+        content = _dated(min(item.withdrawn.at, now), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
+    else:
+        told = [
+            (shown.at, _update(shown, links, incident_path(incident.id), times, telling.headed(incident.id, shown)))
+            for shown in item.updates
+        ]
+        # Not <strong>, which is for states.
+        told += [(move.at, f"{_dated(move.at, f'<em>{moved(move, times)}</em>')}</p>") for move in item.moves]
+        told += [(facts.at, _facts(facts, now)) for facts in fact_corrections(incident)]
+        content = "".join(said for _, said in sorted(told, key=lambda one: one[0], reverse=True))
+        if incident.type == "security":
+            contacts = contacts_with(view.site.organisation, item, item.updates[0])
+            content += "".join(contact_note(contacts, times))
+    return Entry(
+        id=links.incident_id(incident.id),
+        link=link,
+        title=shortened(title, LONGEST_TITLE) or incident.id,
+        published=min(shown.dated for shown in item.updates),
+        updated=item.changed,
+        categories=categories(item, status),
+        summary=None,
+        content=content,
+    )
+
+
+def _facts(facts: Facts, now: datetime) -> str:
+    """Say what facts were corrected: whoever sees that the entry has changed looks for what is new in it."""
+    said = "<br>".join(html.escape(changed(one), quote=False) for one in facts.items)
+    return f"{_dated(min(facts.at, now), '<em>Correction</em> - ')}{said}</p>"
+
+
+def _update(shown: UpdateView, links: Links, page: str, times: Times, status: Status | None) -> str:
+    if shown.update.withdrawn is not None:
+        # Not <strong>, which is for states.
+        return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
+    # One paragraph for an update, as far as its text has no lists and the like.
+    text = block(shown.update.text, links.site, page).replace("</p>\n<p>", "<br><br>")
+    rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
+    notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
+    return _dated(shown.at, _state(status)) + rest + "".join(notes)
+
+
+def _state(status: Status | None) -> str:
+    """Return a state in Statuspage's words: 'Update' is what it writes where an update brings none."""
+    word = status.replace("_", " ").capitalize() if status else "Update"
+    return f"<strong>{word}</strong> - "
+
+
+def _dated(at: datetime, text: str) -> str:
+    """Begin an update's paragraph."""
+    utc = at.astimezone(UTC)
+    return (
+        f"<p><small>{month(utc.year, utc.month)[:3]} <var data-var='date'>{utc.day}</var>, "
+        f"<var data-var='time'>{utc:%H:%M}</var> UTC</small><br>{text}"
+    )

@@ -1,0 +1,148 @@
+"""All that became public on a site, each entry written once however many feeds hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+from functools import cached_property
+from itertools import chain, islice
+from typing import Final
+
+from plainstatus.render.feeds.entry import Entry, Form, News
+from plainstatus.render.feeds.statement_entries import letter_news
+from plainstatus.render.feeds.update_entries import update_news
+from plainstatus.urls import Links
+from plainstatus.views.first_told import Telling
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+
+__all__ = ["ARCHIVED", "Newsroom"]
+
+#: How many entries a feed has with their content.
+_FULL: Final = 50
+#: How far before the newest entry summaries reach.
+_WINDOW: Final = timedelta(days=90)
+#: How many entries a feed has at most, so that its making takes a moment whatever the site.
+_MOST: Final = 500
+#: How many entries an archive holds.
+ARCHIVED: Final = 50
+
+
+class Newsroom:
+    """The news of one site, or of some of its incidents."""
+
+    def __init__(
+        self,
+        view: Overview,
+        links: Links,
+        prose: Callable[[str], str],
+        telling: Telling,
+        *,
+        incidents: Iterable[IncidentView] | None = None,
+    ) -> None:
+        about = view.incidents if incidents is None else incidents
+        every = chain(update_news(view, links, about, telling), letter_news(view, links, prose, telling))
+        self._facts = telling.facts
+        #: Newest first; what was withdrawn with its incident is among them.
+        self._news = sorted(every, key=lambda news: news[:4], reverse=True)
+        #: What feeds may hold, newest first.
+        self.newest = [news for news in self._news if news.write is not None]
+        #: Entries that several feeds may hold, by what they are of and by form.
+        self._written: dict[tuple[object, ...], Entry] = {}
+
+    def entries(self, wanted: Iterable[News] | None = None, *, owed: int = 0) -> list[Entry]:
+        """Return the entries of a feed with this news, given newest first, or with all; at most 500.
+
+        The newest 50 have their content, and so have all about an open security incident, because they say how to
+        reach us. Of the others, those from 90 days before the newest entry have their summaries: counted from the
+        clock, a feed would change while nothing has happened. The `owed` that entered the record last are there
+        whatever their date.
+        """
+        found = list(islice(self.newest if wanted is None else wanted, _MOST))
+        kept = [news for index, news in enumerate(found) if index < _FULL or news.at >= found[0].at - _WINDOW]
+        if owed:
+            there = {news[:4] for news in kept}
+            kept += [news for news in self._entered()[-owed:] if news[:4] not in there and news.write is not None]
+            kept.sort(key=lambda news: news[:4], reverse=True)
+        return [
+            self._write(news, "full" if index < _FULL or _is_urgent(news) else "short")
+            for index, news in enumerate(kept)
+        ]
+
+    def of_type(self, kind: str) -> Iterator[News]:
+        """Yield the news of incidents of a type, newest first."""
+        return (news for news in self.newest if news.item is not None and news.item.incident.type == kind)
+
+    def about(self, component: str) -> Sequence[News]:
+        """Return the news of incidents that concern a component, newest first."""
+        return self._by_component.get(component, ())
+
+    @cached_property
+    def _by_component(self) -> dict[str, list[News]]:
+        found: dict[str, list[News]] = {}
+        for news in self.newest:
+            for component in self._concerned(news.item) if news.item is not None else ():
+                found.setdefault(component, []).append(news)
+        return found
+
+    def _concerned(self, item: IncidentView) -> dict[str, None]:
+        """Return the components that an incident concerns, or did as was said before that was taken back."""
+        told: list[Iterable[str]] = [shown.states for shown in item.updates]
+        if any(one.field == "components" for one in item.incident.corrections):
+            told += [facts.components for _, facts in self._facts.get(item.incident.id, ())]
+        return dict.fromkeys(chain(item.components, *told))
+
+    def every(self, news: Iterable[News]) -> list[Entry]:
+        """Return the entries of this news, in full."""
+        return [self._write(one, "full") for one in news]
+
+    def by_incident(self) -> dict[str, list[News]]:
+        """Return the news of each incident, newest first, statements about it among them, by the incident's id."""
+        found: dict[str, list[News]] = {}
+        for news in self.newest:
+            if news.item is not None:
+                found.setdefault(news.item.incident.id, []).append(news)
+        return found
+
+    def archives(self) -> Iterator[list[Entry]]:
+        """Yield what archives hold, the first one first: 50 entries each, newest first, and then what is in none yet.
+
+        The order is that in which things entered the record, so that each full archive stays as it is, and an entry
+        holds nothing that may become something else. What was withdrawn with its incident is not there, and its place
+        is not taken.
+        """
+        entered = self._entered()
+        for start in range(0, len(entered) + 1, ARCHIVED):
+            part = entered[start : start + ARCHIVED]
+            yield [_written(news, "kept") for news in reversed(part) if news.write is not None]
+
+    def _write(self, news: News, form: Form) -> Entry:
+        key = (*news[:4], form)
+        entry = self._written.get(key) or _written(news, form)
+        # The newest are wanted first, and by most feeds; more would only fill the memory.
+        if len(self._written) < 4 * _MOST:
+            self._written[key] = entry
+        return entry
+
+    def _entered(self) -> list[News]:
+        return sorted(self._news, key=lambda news: (news.entered, *news[:4]))
+
+    @property
+    def full_archives(self) -> int:
+        """How many archives are full."""
+        return len(self._news) // ARCHIVED
+
+    @property
+    def unarchived(self) -> int:
+        """How many of those that entered the record last are in no full archive."""
+        return len(self._news) % ARCHIVED
+
+
+def _is_urgent(news: News) -> bool:
+    return news.item is not None and news.item.incident.type == "security" and news.item.phase == "open"
+
+
+def _written(news: News, form: Form) -> Entry:
+    if news.write is None:
+        raise ValueError("withdrawn with its incident")
+    return news.write(form)

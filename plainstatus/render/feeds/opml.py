@@ -1,0 +1,92 @@
+"""Which feeds a site has, in the order in which people are told: what `feeds` makes, `subscribe.html` and OPML list."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from plainstatus.model import CLOSED
+from plainstatus.render.feeds.atom_and_rss import ATOM, RSS
+from plainstatus.render.feeds.json_feed import JSON_FEED
+from plainstatus.render.words.in_language import languages_of
+from plainstatus.render.words.languages import english_name
+from plainstatus.render.words.markup import printable
+from plainstatus.urls import (
+    HISTORY_ATOM,
+    HISTORY_RSS,
+    HOME,
+    SOCIAL_RSS,
+    UPDATES_ATOM,
+    UPDATES_JSON,
+    UPDATES_RSS,
+    Links,
+    component_feed_path,
+    cut_feed_path,
+    incident_feed_path,
+    language_feed_path,
+)
+from plainstatus.views.overview import Overview
+
+__all__ = ["CUTS", "Listed", "feed_list", "opml"]
+
+#: The types of incident that have feeds of their own, and what these are called.
+CUTS = {"security": "Security notices", "maintenance": "Planned maintenance"}
+
+
+class Listed(NamedTuple):
+    """The feeds about one thing: what that is, and (path, media type) of each format, Atom or the only one first."""
+
+    #: `updates`, `history`, `cut`, `language`, `component`, `incident` or `social`.
+    kind: str
+    name: str
+    formats: tuple[tuple[str, str], ...]
+
+
+def feed_list(view: Overview) -> list[Listed]:
+    """Return the feeds of a site; of those about one incident, the ones whose incident nobody said to be over."""
+    # Not by the clock, as `view.open` is: the list would change while nothing has happened.
+    now = [item for item in view.incidents if item.status and item.status not in CLOSED and not item.withdrawn]
+    return [
+        Listed("updates", "Every update", ((UPDATES_ATOM, ATOM), (UPDATES_RSS, RSS), (UPDATES_JSON, JSON_FEED))),
+        Listed("history", "Each incident as a whole", ((HISTORY_ATOM, ATOM), (HISTORY_RSS, RSS))),
+        *(Listed("cut", name, _three(cut_feed_path(cut, "{}"))) for cut, name in CUTS.items()),
+        *(
+            Listed("language", f"Every update: {english_name(tag)}", _two(language_feed_path(tag, "{}")))
+            for tag in languages_of(view)
+        ),
+        *(
+            Listed("component", component.name, _two(component_feed_path(component.id, "{}")))
+            for component in view.site.components
+            if component.retired is None
+        ),
+        *(Listed("incident", item.incident.title, ((incident_feed_path(item.incident.id), ATOM),)) for item in now),
+        Listed("social", "Texts ready to be posted", ((SOCIAL_RSS, RSS),)),
+    ]
+
+
+def opml(view: Overview, links: Links) -> bytes:
+    """Return the list of feeds in OPML 2.0 (http://opml.org/spec2.opml), each in one format, for feed readers."""
+    root = etree.Element("opml", version="2.0")
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = _plain(f"{view.site.organisation.name} status")
+    body = etree.SubElement(root, "body")
+    for listed in feed_list(view):
+        path, _ = listed.formats[0]
+        name = _plain(listed.name) or path
+        outline = etree.SubElement(body, "outline", type="rss", text=name, title=name)
+        outline.set("xmlUrl", links.absolute(path))
+        outline.set("htmlUrl", links.absolute(HOME))
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+
+
+def _plain(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
+def _two(path: str) -> tuple[tuple[str, str], ...]:
+    return (path.format("atom"), ATOM), (path.format("rss"), RSS)
+
+
+def _three(path: str) -> tuple[tuple[str, str], ...]:
+    return *_two(path), (path.format("json"), JSON_FEED)

@@ -1,0 +1,63 @@
+"""social.rss: each update as a text that robots post as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from plainstatus.render.feeds.entry import Entry, News
+from plainstatus.render.feeds.networks import LONGEST_POST, addresses, post_cut, post_length
+from plainstatus.render.feeds.news import Newsroom
+from plainstatus.render.words.markup import printable
+from plainstatus.urls import Links
+
+__all__ = ["social_entries"]
+
+#: How many posts the feed holds.
+_MOST: Final = 50
+
+
+def social_entries(room: Newsroom, links: Links) -> list[Entry]:
+    """Return the newest 50 posts, newest first: the title is the text alone, the summary text and link.
+
+    Text and link together have at most 280 characters, as networks count them. An update's `post` stands in place of
+    our words, and `none` keeps it off. A post about a security incident leads to this site and nowhere else.
+    """
+    found: list[Entry] = []
+    for news in room.newest:
+        if len(found) == _MOST:
+            break
+        if news.post == "none":
+            continue
+        (entry,) = room.every([news])
+        text = _text(news, entry, urlsplit(links.site).hostname or "")
+        found.append(replace(entry, title=text, summary=f"{text} {entry.link}", content=None))
+    return found
+
+
+def _text(news: News, entry: Entry, host: str) -> str:
+    room = LONGEST_POST - post_length(f" {entry.link}")
+    safe = news.item is None or news.item.incident.type != "security"
+    for text in _choices(news, entry):
+        line = post_cut(printable(text), room)
+        if safe or all(_host(address) == host for address in addresses(text)):
+            return line
+    state = entry.title.partition("]")[0] + "]" if entry.title.startswith("[") else ""
+    return f"{state} Security incident".strip()
+
+
+def _choices(news: News, entry: Entry) -> Iterator[str]:
+    """Yield what could be posted, best first."""
+    if news.post:
+        yield news.post
+    yield f"{entry.title}: {entry.summary}"
+    yield entry.title
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address if "://" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""

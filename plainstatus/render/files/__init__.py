@@ -1,0 +1,1 @@
+"""Files that are for programs only: badges, calendar, metrics, sitemap."""

@@ -1,0 +1,94 @@
+"""Badges: how things are, as small pictures for other pages."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from plainstatus.render.words import words
+from plainstatus.render.words.dates import Times
+from plainstatus.render.words.markup import shortened
+from plainstatus.text.invisible import unturned
+from plainstatus.urls import BADGE, badge_path
+from plainstatus.views.overview import Overview
+
+__all__ = ["COLOURS", "LABEL", "badges", "text_width"]
+
+#: Behind white letters, by state. The words say the same; nobody needs to see the colour.
+COLOURS: Final = {
+    "operational": "#1a7f37",
+    "under_maintenance": "#1f5fae",
+    "degraded_performance": "#8a5a00",
+    "partial_outage": "#a8480a",
+    "major_outage": "#b3261e",
+    "security": "#6a2c91",
+    "later": "#57606a",
+}
+#: Behind the name.
+LABEL: Final = "#3b4046"
+#: In characters; a badge stands in a line of text.
+_LONGEST: Final = 40
+_SIZE, _PADDING, _HEIGHT = 11, 6, 20
+#: Widths in units of the letters' size, as Verdana and DejaVu Sans have them; all others count as `_USUAL`.
+_WIDTHS: Final = {
+    **dict.fromkeys("ijl.,:;'|!I", 0.36),
+    **dict.fromkeys("frt()[]/ -", 0.42),
+    **dict.fromkeys("mwMW@%", 0.98),
+    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ&", 0.72),
+}
+_USUAL: Final = 0.63
+_WIDE: Final = 1.05
+
+
+def badges(view: Overview) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of the badge of the whole, and of each component, also at ids that it had before.
+
+    Others have set these into their pages: that of a component which is retired says so, and stays.
+    """
+    asof = Times(view.site.organisation.timezone).plain(view.now)
+    tone, said = view.headline.level, view.headline.text
+    if view.headline.security:
+        yield BADGE, _badge(view.site.organisation.name, "Security notice", "security", asof)
+    else:
+        yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
+    for component in view.site.components:
+        state = view.states.get(component.id)
+        badge = _badge(component.name, words.component_state(component, state, view.today), state or "later", asof)
+        yield from ((badge_path(name), badge) for name in (component.id, *component.aliases))
+
+
+def text_width(text: str) -> int:
+    """Return about how wide a text is, in pixels at 11 pixels' size; it is drawn to be exactly as wide."""
+    return round(sum(map(_width, text)) * _SIZE) + 1
+
+
+def _width(character: str) -> float:
+    if character in _WIDTHS:
+        return _WIDTHS[character]
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return _WIDE if unicodedata.east_asian_width(character) in {"W", "F"} else _USUAL
+
+
+def _badge(name: str, said: str, tone: str, asof: str) -> bytes:
+    """Draw a badge. No style attributes or fonts: it must look the same under any policy, and fetch nothing."""
+    name = shortened(unturned(name), _LONGEST)
+    left, right = (text_width(text) + 2 * _PADDING for text in (name, said))
+    title = html.escape(f"{name}: {said}, as of {asof}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{_HEIGHT}" '
+        f'viewBox="0 0 {left + right} {_HEIGHT}" role="img" aria-label="{title}">\n'
+        f"<title>{title}</title>\n"
+        f'<rect width="{left}" height="{_HEIGHT}" fill="{LABEL}"/>\n'
+        f'<rect x="{left}" width="{right}" height="{_HEIGHT}" fill="{COLOURS[tone]}"/>\n'
+        f'<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="{_SIZE}" text-anchor="middle">\n'
+        f"{_text(name, left / 2, left)}\n{_text(said, left + right / 2, right)}\n</g>\n</svg>\n"
+    ).encode()
+
+
+def _text(text: str, middle: float, box: int) -> str:
+    # Whatever font there is, the letters are drawn together or apart until they fit.
+    length = f'textLength="{box - 2 * _PADDING}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text x="{middle:g}" y="14" {length}>{html.escape(text)}</text>'

@@ -1,0 +1,88 @@
+"""maintenance.ics: planned maintenance for people's calendars (RFC 5545)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from icalendar import Calendar, Event
+
+from plainstatus.model import Scheduled
+from plainstatus.render.feeds.entry import changes
+from plainstatus.render.words import words
+from plainstatus.render.words.dates import Times
+from plainstatus.render.words.markup import one_line, plain_lines
+from plainstatus.render.words.moves import moved_from
+from plainstatus.text.markdown import to_plain
+from plainstatus.urls import Links, incident_path
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+
+__all__ = ["maintenance_calendar"]
+
+#: How many maintenances it holds at most; those planned last stay.
+_MOST: Final = 100
+
+
+def maintenance_calendar(view: Overview, links: Links) -> bytes:
+    """Return the calendar, in the order in which maintenances begin.
+
+    An event keeps its UID for ever and raises its SEQUENCE with each change, so that calendars move it in place of
+    showing it twice. One that was called off, or withdrawn, stays as a cancelled one: taken out, it would stay in
+    calendars that have it. Nothing in it depends on the clock.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", one_line(f"{view.site.organisation.name}: planned maintenance"))
+    planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
+    planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
+    for window, item in planned[-_MOST:]:
+        calendar.add_component(_event(item, window, links, Times(view.site.organisation.timezone)))
+    return bytes(calendar.to_ical())
+
+
+def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) -> Event:
+    incident = item.incident
+    base = urlsplit(links.id_base)
+    called_off = item.cancelled or item.withdrawn is not None
+    event = Event()
+    event.add("uid", f"{links.first_id(incident.id)}@{base.netloc}{base.path}")
+    event.add(
+        "sequence",
+        len(item.updates)
+        - 1
+        + sum(len(changes(shown.update)) for shown in item.updates)
+        + len(incident.corrections)
+        + len(item.moves)
+        + (incident.withdrawn is not None),
+    )
+    # By the standard this is when the file was made. That would change it with every build.
+    event.add("dtstamp", _utc(item.changed))
+    event.add("last-modified", _utc(item.changed))
+    event.add("created", _utc(min(shown.dated for shown in item.updates)))
+    event.add("dtstart", _utc(window.begin))
+    event.add("dtend", _utc(window.until))
+    event.add("summary", plain_lines(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
+    event.add("description", plain_lines("\n\n".join(_description(item, times))))
+    event.add("url", links.absolute(incident_path(incident.id)))
+    event.add("status", "CANCELLED" if called_off else "CONFIRMED")
+    # Nobody is busy because of it.
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _description(item: IncidentView, times: Times) -> list[str]:
+    if item.withdrawn is not None:
+        return [f"Withdrawn: {item.withdrawn.reason}"]
+    newest = words.newest(item)
+    before = moved_from(item, times)
+    parts = [f"{before}." if before else "", str(item.incident.affects or "")]
+    parts.append(to_plain(newest.update.text) if newest else "")
+    return [part for part in parts if part]
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)

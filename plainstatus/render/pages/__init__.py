@@ -1,0 +1,1 @@
+"""Pages for people, and the same as plain text: one module for each kind."""

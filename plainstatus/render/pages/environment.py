@@ -1,0 +1,297 @@
+"""What templates can use: the filters of our own environment, and `status`, which every page of the site needs.
+
+Pelican renders the pages from content/ in an environment of its own, so base.html and page.html rely on nothing
+but `status`: everything of ours stands under that one name and cannot clash with Pelican's.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from types import CodeType
+from typing import NamedTuple
+from urllib.parse import quote
+
+import jinja2
+from jinja2.bccache import Bucket
+from markupsafe import Markup
+
+from plainstatus.model import Component, ComponentState, Contact
+from plainstatus.render.pages.uptime_bar import percent, uptime_bar
+from plainstatus.render.words import breach_words, dates, languages, words
+from plainstatus.render.words.fact_names import fact_name
+from plainstatus.render.words.icons import icon
+from plainstatus.render.words.isolation import isolated
+from plainstatus.render.words.markup import placed
+from plainstatus.render.words.moves import moved_from, window_end
+from plainstatus.text.invisible import unturned
+from plainstatus.text.markdown import summary, to_html
+from plainstatus.urls import (
+    CORRECTIONS,
+    FEEDS,
+    HISTORY,
+    HOME,
+    NOT_FOUND,
+    OFFICIAL,
+    OFFICIAL_JSON,
+    SECURITY_FAQ,
+    SECURITY_TXT,
+    STATUS_TEXT,
+    SUBSCRIBE,
+    Links,
+    component_path,
+    incident_path,
+    move_anchor,
+    statement_path,
+    to_root,
+)
+from plainstatus.views.durations import in_words
+from plainstatus.views.exercise import is_exercise
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
+
+__all__ = ["CompiledTemplates", "Shared", "Style", "prepare", "shared_context"]
+
+#: Several themes, whole.
+_MOST_COMPILED = 200
+
+
+class Style(NamedTuple):
+    """The style sheet as it stands in a page, and the policy that lets it in and nothing else."""
+
+    css: Markup
+    policy: str
+
+
+@lru_cache(maxsize=4)
+def style(source: str) -> Style:
+    """Take comments and needless space out of a style sheet, and work out the Content-Security-Policy for it.
+
+    https://www.w3.org/TR/CSP3/: the hash is that of the element's exact text.
+    """
+    css = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return Style(
+        Markup(css),  # noqa: S704 - the theme's own file
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; form-action 'none'",
+    )
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What every page needs: the whole site, its addresses, and how things are written."""
+
+    view: Overview
+    links: Links
+    #: (path as it stands in an address, title) of the pages that are made from content/.
+    content_pages: tuple[tuple[str, str], ...]
+    times: dates.Times
+    feeds: tuple[tuple[str, str, str], ...] = FEEDS
+    home: str = HOME
+    history: str = HISTORY
+    corrections: str = CORRECTIONS
+    subscribe: str = SUBSCRIBE
+    text: str = STATUS_TEXT
+    official: str = OFFICIAL
+    official_json: str = OFFICIAL_JSON
+    security_txt: str = SECURITY_TXT
+    _fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: How the site's own address is written for people: without its scheme.
+    address: str = field(init=False)
+    #: Of the language that staff write in: `ltr` or `rtl`.
+    direction: str = field(init=False)
+    #: Whether nothing of it is real.
+    exercise: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", _address(self.links.site))
+        object.__setattr__(self, "exercise", is_exercise(self.view.site))
+        object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
+
+    def kept(self, *key: object) -> Markup | None:
+        """Return what `keep` was given for this key."""
+        return self._fragments.get(key)
+
+    def keep(self, fragment: Markup, *key: object) -> Markup:
+        """Keep a part of a page that is the same on all pages with this key, and return it."""
+        self._fragments[key] = fragment
+        return fragment
+
+    @property
+    def mirrors(self) -> tuple[tuple[str, str], ...]:
+        """Where the same site stands, too: (address, as people write it)."""
+        return tuple((url, _address(url)) for url in self.links.duplicates(HOME))
+
+    def is_named(self, path: str) -> bool:
+        """Say whether every page names this one in its navigation."""
+        return any(path == target for target, _ in self.navigation)
+
+    def root(self, path: str) -> str:
+        """Return what leads from the page at `path` to the site's root; absolute for the page that stands anywhere."""
+        return f"{self.links.site}/" if path == NOT_FOUND else to_root(path)
+
+    def placed(self, markup: str, path: str) -> Markup:
+        """Return the HTML of a page from content/ with its links counted from the site's root."""
+        return Markup(placed(markup, self.root(path)))  # noqa: S704 - sanitised when it was read
+
+    def time(self, moment: datetime) -> Markup:
+        """Write a moment for a page."""
+        return self.times.html(moment)
+
+    def icon(self, name: str) -> Markup:
+        """Return the sign for a state."""
+        return icon(name)
+
+    @property
+    def contacts(self) -> Mapping[str, Contact]:
+        """The ways to reach us, as they are at present."""
+        return self.view.contacts
+
+    @property
+    def navigation(self) -> tuple[tuple[str, str], ...]:
+        """The pages that every page names: (path, title)."""
+        return (HOME, "Status now"), (HISTORY, "History"), (SUBSCRIBE, "Follow"), *self.content_pages
+
+    def incident(self, item: IncidentView) -> str:
+        """Return the path of an incident's page."""
+        return incident_path(item.incident.id)
+
+    @property
+    def faq(self) -> str | None:
+        """The path of the security FAQ; None where the site has none."""
+        return SECURITY_FAQ if self.view.faq else None
+
+    def letter(self, letter: Letter) -> str:
+        """Return the path of a signed statement's page."""
+        return statement_path(letter.statement.slug)
+
+    def state(self, component: Component, state: ComponentState | None) -> str:
+        """Say how a component is today."""
+        return words.component_state(component, state, self.view.today)
+
+    def component(self, component: Component) -> str:
+        """Return the path of a component's page."""
+        return component_path(component.id)
+
+    def contact_href(self, contact: Contact) -> str | None:
+        """Return what a tap on a contact opens."""
+        return words.contact_href(contact)
+
+    def contact_state(self, contact: Contact) -> str:
+        """Return what to say in place of a number that is not open."""
+        return words.contact_state(contact)
+
+    def contact_name(self, contact: Contact) -> str:
+        """Return what to call a way to reach us."""
+        return words.contact_name(contact)
+
+    def english_name(self, tag: str) -> str:
+        """Return a language's name."""
+        return languages.english_name(tag)
+
+    def spoken(self, tag: str) -> languages.Language:
+        """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
+        ours, tag = self.view.site.organisation.language, tag.replace("_", "-")
+        return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
+
+    def tone(self) -> str:
+        """Return the name of the colour and icon that go with the banner."""
+        return words.tone(self.view.banner.incident) if self.view.banner else "operational"
+
+    def isolated(self, markup: Markup, direction: str) -> Markup:
+        """Keep texts in another direction than the page's to themselves."""
+        return isolated(markup, direction)
+
+    def plain(self, text: str) -> str:
+        """Return a text for where marks of direction would reach beyond it, and no element can stand."""
+        return unturned(text)
+
+    def style(self, source: str) -> Style:
+        """Return the theme's style sheet for a page, and the policy that goes with it."""
+        return style(source)
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """What templates were compiled to, for as long as this process runs: it may build more than one site.
+
+    Jinja gives each template's name, file and text, so that one that was edited since is compiled anew. It never asks
+    what else a template was compiled with (filters and tests of what does not change are worked out then), so this is
+    only for environments that are alike. https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache
+    """
+
+    def __init__(self) -> None:
+        #: File → the sum of its text, and the code.
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give Jinja the code, where the text is still the same."""
+        kept = self._kept.get(bucket.key)
+        if kept is not None and kept[0] == bucket.checksum:
+            bucket.code = kept[1]
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what Jinja has compiled, in place of what the oldest of too many was."""
+        if bucket.code is not None:
+            self._kept[bucket.key] = bucket.checksum, bucket.code
+        if len(self._kept) > _MOST_COMPILED:
+            self._kept.pop(next(iter(self._kept)))
+
+
+@jinja2.pass_context
+def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Markup:
+    """Return a text for the page that is being rendered; `page` is the path of the one that it belongs to, if another.
+
+    Links in it count from the site's root, wherever it stands.
+    """
+    root = context["status"].root(context["path"])
+    return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
+
+
+def _address(url: str) -> str:
+    """Write an address as people know it: without scheme and closing slash."""
+    return re.sub(r"^https?://|/$", "", url)
+
+
+def prepare(env: jinja2.Environment) -> None:
+    """Add what our own templates use to the environment that Pelican made for the theme."""
+    env.filters.update(
+        address=_address,
+        day=dates.day,
+        duration=in_words,
+        fact=fact_name,
+        icon=icon,
+        in_short=words.in_short,
+        went_on=words.went_on,
+        window_end=window_end,
+        moved_from=moved_from,
+        move_anchor=lambda move: move_anchor(move.at),
+        markdown=_markdown,
+        newest=words.newest,
+        percent=percent,
+        short_day=dates.short_day,
+        addressed=words.addressed,
+        standing=words.standing,
+        style=style,
+        summary=summary,
+        tone=words.tone,
+        uptime_bar=uptime_bar,
+        wordings=languages.wordings,
+    )
+    env.globals.update(words=words, breach_words=breach_words)
+    # A build reads each template once; asking after every include whether it has changed costs as much as a page.
+    env.auto_reload = False
+
+
+def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
+    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
+    # A name of a file is not yet an address: `javascript:x.html` would run.
+    addresses = tuple((quote(path), title) for path, title in content_pages)
+    return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone))

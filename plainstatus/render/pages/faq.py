@@ -1,0 +1,97 @@
+"""The security FAQ: its questions with their answers, and the same for search engines (schema.org, FAQPage)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from plainstatus.render.words.faq_answers import Answers
+from plainstatus.render.words.markup import json_data, placed
+from plainstatus.urls import SECURITY_FAQ, Links
+from plainstatus.views.dates import Publication
+from plainstatus.views.faq import FaqView
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+
+__all__ = ["Item", "Section", "faq_json", "faq_sections", "standing_items"]
+
+
+class Item(NamedTuple):
+    """A question with its answer."""
+
+    anchor: str
+    #: Further anchors that lead to it.
+    aliases: tuple[str, ...]
+    question: str
+    #: Sanitised HTML.
+    answer: Markup
+    #: False where the answer is that this is not known yet.
+    known: bool
+    #: None where there is no record.
+    publication: Publication | None
+
+
+class Section(NamedTuple):
+    """The questions about one incident."""
+
+    item: IncidentView
+    items: list[Item]
+
+
+def faq_sections(faq: FaqView, view: Overview, links: Links) -> list[Section]:
+    """Return the generated questions, incident by incident."""
+    sections = []
+    for notice in faq.notices:
+        answers = Answers(notice.item, view, links)
+        items = []
+        for asked in notice.questions:
+            text, known = answers.answer(asked)
+            publication = asked.publication if known else None
+            items.append(Item(asked.anchor, asked.aliases, answers.question(asked), text, known, publication))
+        sections.append(Section(notice.item, items))
+    return sections
+
+
+def standing_items(faq: FaqView, prose: Callable[[str], str]) -> list[Item]:
+    """Return the questions that staff have answered; `prose` makes sanitised HTML of their Markdown."""
+    return [
+        Item(
+            item.answer.anchor,
+            item.answer.aliases,
+            str(item.answer.question),
+            Markup(placed(prose(item.answer.text), "")),  # noqa: S704 - sanitised
+            True,
+            item.publication,
+        )
+        for item in faq.standing
+    ]
+
+
+def faq_json(items: Iterable[Item], links: Links) -> Markup:
+    """Return the page as an FAQPage, fit to stand in a <script> element (https://schema.org/FAQPage).
+
+    What has no answer yet is left out: search engines show answers without their page.
+    """
+    base = links.absolute(SECURITY_FAQ)
+    questions: list[dict[str, Any]] = []
+    for item in items:
+        if not item.known:
+            continue
+        answer: dict[str, Any] = {"@type": "Answer", "text": placed(item.answer, f"{links.site}/", SECURITY_FAQ)}
+        question = {
+            "@type": "Question",
+            "@id": f"{base}#{item.anchor}",
+            "name": item.question,
+            "acceptedAnswer": answer,
+        }
+        if item.publication is not None:
+            answer["datePublished"] = _moment(item.publication.published)
+            answer["dateModified"] = _moment(item.publication.changed or item.publication.published)
+        questions.append(question)
+    return json_data({"@context": "https://schema.org", "@type": "FAQPage", "url": base, "mainEntity": questions})
+
+
+def _moment(moment: Any) -> str:
+    return f"{moment.isoformat()[:19]}Z"

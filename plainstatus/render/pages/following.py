@@ -1,0 +1,63 @@
+"""What the page on how to follow says of feeds: which there are, and lines to paste where people want to read them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from plainstatus.render.feeds.atom_and_rss import ATOM, RSS
+from plainstatus.render.feeds.json_feed import JSON_FEED
+from plainstatus.render.feeds.opml import feed_list
+from plainstatus.urls import OPML, SOCIAL_RSS, UPDATES_ATOM, UPDATES_RSS, Links
+from plainstatus.views.overview import Overview
+
+__all__ = ["Address", "Followed", "Line", "following"]
+
+_FORMATS = {ATOM: "Atom", RSS: "RSS", JSON_FEED: "JSON Feed"}
+
+
+class Address(NamedTuple):
+    """Where a feed stands, in one format."""
+
+    path: str
+    url: str
+    format: str
+
+
+class Followed(NamedTuple):
+    """The feeds about one thing; `kind` as in `Listed`."""
+
+    kind: str
+    name: str
+    addresses: tuple[Address, ...]
+
+
+class Line(NamedTuple):
+    """What to paste, and where."""
+
+    place: str
+    how: str
+    paste: str
+
+
+def following(view: Overview, links: Links) -> dict[str, Any]:
+    """Return what `subscribe.html` shows: `feeds`, `lines`, and `opml`, the path of the list for feed readers."""
+    listed = [
+        Followed(
+            item.kind,
+            item.name,
+            tuple(Address(path, links.absolute(path), _FORMATS[kind]) for path, kind in item.formats),
+        )
+        for item in feed_list(view)
+    ]
+    atom, rss, social, opml = map(links.absolute, (UPDATES_ATOM, UPDATES_RSS, SOCIAL_RSS, OPML))
+    lines = (
+        Line("Slack", "In the channel, send:", f"/feed subscribe {rss}"),
+        Line("Microsoft Teams", "Add the RSS app to the channel, and give it this address:", rss),
+        Line("Discord", "It reads no feeds by itself. Invite a feed bot to the server, and give it:", rss),
+        Line("IFTTT", "If: RSS Feed, New feed item. Then post {{EntryTitle}} {{EntryUrl}}:", social),
+        Line("Zapier", "Trigger: RSS by Zapier, New Item in Feed. Post its title and its link:", social),
+        Line("E-mail", "Give it to a service that sends feeds by e-mail, or to rss2email:", f"r2e add status {atom}"),
+        Line("A feed reader", "Most find the feeds by the address of this site. Otherwise give it:", atom),
+        Line("All feeds at once", "Let the reader import this list (OPML), and leave out what you do not want:", opml),
+    )  # fmt: skip
+    return {"feeds": listed, "lines": lines, "opml": OPML}

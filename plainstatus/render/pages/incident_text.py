@@ -1,0 +1,177 @@
+"""A security incident as plain text: what can be signed, quoted, mailed and read on a terminal.
+
+Nothing in it depends on the clock, so that it changes only with what was said, and its signature with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plainstatus.model import Breach
+from plainstatus.render.pages.plain_text import contact_line
+from plainstatus.render.words import words
+from plainstatus.render.words.dates import Times, day
+from plainstatus.render.words.wrapping import heading, wrap
+from plainstatus.text.markdown import to_plain
+from plainstatus.urls import Links, incident_path, statement_path
+from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.notice import contacts_with
+from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
+
+__all__ = ["incident_text"]
+
+
+def incident_text(item: IncidentView, view: Overview, links: Links) -> str:
+    """Return a security incident's facts, updates, newest first, and letters, in the organisation's language."""
+    return "\n".join(_Writer(item, view, links).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, item: IncidentView, view: Overview, links: Links) -> None:
+        self._item = item
+        self._view = view
+        self._site = links.site
+        self._address = f"{links.site}/{incident_path(item.incident.id)}"
+        self._times = Times(view.site.organisation.timezone)
+        self._headings = words.headings(item.incident, view.site.organisation.jurisdictions)
+
+    def lines(self) -> Iterator[str]:
+        item, incident = self._item, self._item.incident
+        yield from heading(f"{'Withdrawn: ' if item.withdrawn else ''}{incident.title}", "=")
+        yield from wrap(f"{words.KINDS[incident.type]} of {self._view.site.organisation.name}")
+        yield self._address
+        yield ""
+        if item.withdrawn:
+            when = self._times.plain(item.withdrawn.at)
+            yield from wrap(f"Withdrawn on {when}. The reason: {item.withdrawn.reason}")
+            return
+        yield from wrap(words.standing(item))
+        if incident.affects:
+            yield from wrap(f"Affected: {incident.affects}")
+        yield from self._actions()
+        if incident.breach:
+            yield from self._breach(incident.breach)
+        yield ""
+        yield from heading("Updates, newest first", "-")
+        for update in item.updates:
+            yield from self._update(update)
+        for letter in self._view.letters_about(incident.id):
+            yield ""
+            yield from self._letter(letter)
+        yield from self._contacts()
+
+    def _actions(self) -> Iterator[str]:
+        actions = self._item.incident.actions
+        if actions:
+            yield ""
+            yield from heading(self._headings[3], "-")
+        for number, action in enumerate(actions, 1):
+            whom = f"{action.applies_to}: " if action.applies_to else ""
+            yield from wrap(f"{number}. {whom}{action.text}", indent=3)
+            if action.url:
+                yield f"   {action.url}"
+
+    def _breach(self, breach: Breach) -> Iterator[str]:
+        parts = (
+            (self._headings[0], self._happened(breach)),
+            (self._headings[1], self._information(breach)),
+            (self._headings[2], self._doing(breach)),
+            ("What we do not know yet", (f"- {unknown}" for unknown in breach.unknowns)),
+            (
+                "Our messages to you",
+                (
+                    f"- {name}: {value}"
+                    for name, value in (
+                        words.direct_notice(breach.direct_notice, self._times) if breach.direct_notice else ()
+                    )
+                ),
+            ),
+        )
+        for title, said in parts:
+            lines = [line for text in said for line in self._paragraph(text)]
+            if lines:
+                yield ""
+                yield from heading(title, "-")
+                yield from lines
+
+    def _happened(self, breach: Breach) -> Iterator[str]:
+        if breach.what_happened:
+            yield to_plain(breach.what_happened)
+        if breach.occurred:
+            yield words.occurred(breach.occurred, self._times)
+        moments = {
+            "We found it on": breach.discovered_at,
+            "We were sure on": breach.aware_at,
+            "It was stopped on": breach.contained_at,
+        }
+        yield from (f"{name} {self._times.plain(moment)}." for name, moment in moments.items() if moment)
+        if breach.cause:
+            yield f"How it could happen: {to_plain(breach.cause)}"
+
+    def _information(self, breach: Breach) -> Iterator[str]:
+        for state, said in words.INFORMATION_STATES.items():
+            for kind in breach.information:
+                if kind.state == state:
+                    more = [part for part in (words.protection(kind), kind.note) if part]
+                    yield f"- {words.INFORMATION[kind.kind]}: {', '.join([said.lower(), *more])}"
+        if breach.people:
+            yield words.people(breach.people)
+        if breach.likely_consequences:
+            yield f"What this may lead to: {to_plain(breach.likely_consequences)}"
+
+    def _doing(self, breach: Breach) -> Iterator[str]:
+        for step in breach.doing:
+            when = f" ({self._times.plain(step.at)})" if step.at else ""
+            yield f"- {words.DOING[step.state]}: {step.text}{when}"
+
+    def _update(self, shown: UpdateView) -> Iterator[str]:
+        update = shown.update
+        label = words.label(self._item.incident.type, shown.own_status)
+        yield ""
+        yield from wrap(f"{label}, {words.told_at(shown, self._times)}:")
+        if shown.written_later:
+            yield from wrap(f"Published on {self._times.plain(shown.published)}")
+        if update.withdrawn:
+            when = self._times.plain(update.withdrawn.at)
+            yield from wrap(f"This update was withdrawn on {when}: {update.withdrawn.reason}")
+            return
+        yield from self._paragraph(to_plain(update.text))
+        if update.evidence:
+            when = self._times.plain(update.evidence.as_of)
+            yield from wrap(f"What this rests on: {update.evidence.basis}. This goes up to {when}.")
+        for correction in update.corrected:
+            yield from wrap(f"Corrected {self._times.plain(correction.at)}: {correction.note}")
+        if update.next_update == "none":
+            yield "No further update is planned."
+        elif update.next_update is not None:
+            yield from wrap(f"Next update by {self._times.plain(update.next_update)}.")
+
+    def _letter(self, letter: Letter) -> Iterator[str]:
+        said = letter.statement
+        yield from heading(f"{words.addressed(letter)}: {said.title}", "-")
+        yield f"{self._site}/{statement_path(said.slug)}"
+        if said.withdrawn:
+            yield from wrap(f"Withdrawn. The reason: {said.withdrawn}")
+            return
+        yield ""
+        yield from self._paragraph(to_plain(said.text))
+        yield ""
+        yield from wrap(", ".join([str(said.name), *([str(said.role)] if said.role else []), day(said.date)]))
+        for _, note in letter.corrections:
+            yield from wrap(f"Corrected: {note}")
+
+    def _contacts(self) -> Iterator[str]:
+        settled = self._item.phase == "closed"
+        organisation, item = self._view.site.organisation, self._item
+        contacts = contacts_with(organisation, item, item.updates[0]) if settled else self._view.contacts
+        if contacts:
+            yield ""
+            yield from heading("How to reach us", "-")
+        for contact in contacts.values():
+            yield from wrap(contact_line(contact, self._times), indent=2)
+
+    @staticmethod
+    def _paragraph(text: str) -> Iterator[str]:
+        for line in text.splitlines():
+            yield from wrap(line, indent=2 if line.startswith("- ") else 0)

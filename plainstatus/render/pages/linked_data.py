@@ -1,0 +1,105 @@
+"""What programs read that show a link to an incident: JSON-LD in its page (schema.org), and oEmbed beside it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from plainstatus.model import Organisation
+from plainstatus.render.api.values import seconds, to_json
+from plainstatus.render.feeds.update_entries import LONGEST_TITLE
+from plainstatus.render.words import words
+from plainstatus.render.words.dates import Times
+from plainstatus.render.words.markup import json_data, shortened
+from plainstatus.text.markdown import summary
+from plainstatus.urls import HOME, Links, incident_path
+from plainstatus.views.incident import IncidentView, UpdateView
+
+__all__ = ["described", "json_ld", "oembed"]
+
+#: How many updates are told; a page with hundreds would carry them all twice.
+_MOST: Final = 10
+_LONGEST: Final = 160
+
+
+def described(item: IncidentView, times: Times, *, settled: bool) -> str:
+    """Say in a sentence or two what an incident is, for search results and wherever a link to it is shown."""
+    if item.withdrawn:
+        return item.withdrawn.reason
+    if item.incident.affects:
+        return item.incident.affects
+    newest = words.newest(item)
+    if newest and not settled:
+        return summary(newest.update.text, _LONGEST)
+    if item.end is None or item.incident.type == "security":
+        return words.standing(item)
+    if item.cancelled:
+        return f"{words.standing(item)} Called off {times.plain(item.end)}."
+    return f"{words.standing(item)} Began {times.plain(item.begin)}, ended {times.plain(item.end)}."
+
+
+def json_ld(item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:
+    """Return an incident as a LiveBlogPosting, fit to stand in a <script> element as it is.
+
+    https://schema.org/LiveBlogPosting. A script of this type is data, which browsers never run. `description` is the
+    page's own.
+    """
+    incident = item.incident
+    link = links.absolute(incident_path(incident.id))
+    publisher: dict[str, Any] = {"@type": "Organization", "name": str(organisation.name)}
+    if organisation.website:
+        publisher["url"] = organisation.website
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "LiveBlogPosting",
+        "@id": links.incident_id(incident.id),
+        "url": link,
+        "headline": ("Withdrawn: " if item.withdrawn else "") + shortened(incident.title, LONGEST_TITLE),
+        "description": description,
+        "inLanguage": organisation.language,
+        "datePublished": seconds(min(shown.dated for shown in item.updates)),
+        "dateModified": seconds(item.changed),
+        "coverageStartTime": seconds(item.begin),
+        "author": publisher,
+        "publisher": publisher,
+    }
+    if item.end is not None:
+        found["coverageEndTime"] = seconds(item.end)
+    told = [] if item.withdrawn else [shown for shown in item.updates if shown.update.withdrawn is None]
+    found["liveBlogUpdate"] = [_posting(item, shown, links) for shown in told[:_MOST]]
+    return json_data(found)
+
+
+def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, Any]:
+    at = shown.update.known_at
+    return {
+        "@type": "BlogPosting",
+        "@id": links.update_id(item.incident.id, at),
+        "url": links.update(item.incident.id, at),
+        "headline": words.update_label(
+            "notice" if item.incident.type == "notice" else "outage", shown, shown.own_status
+        ),
+        "datePublished": seconds(shown.dated),
+        "articleBody": summary(shown.update.text, _LONGEST),
+    }
+
+
+def oembed(item: IncidentView, *, organisation: Organisation, links: Links) -> bytes:
+    """Return the oEmbed answer for an incident's page (https://oembed.com/, section 2.3.4), of type `link`.
+
+    Not `rich`: others would keep a copy of what the page said, and go on showing an outage that is over.
+    """
+    title = ("Withdrawn: " if item.withdrawn else "") + str(item.incident.title)
+    return to_json(
+        {
+            "version": "1.0",
+            "type": "link",
+            "title": shortened(title, LONGEST_TITLE),
+            "author_name": str(organisation.name),
+            "author_url": organisation.website or links.absolute(HOME),
+            "provider_name": f"{organisation.name} status",
+            "provider_url": links.absolute(HOME),
+            "cache_age": 60,
+        }
+    )

@@ -1,0 +1,175 @@
+"""Is it really you? The page of official addresses, the same as data, copies of messages, and security.txt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import jinja2
+
+from plainstatus.model import Organisation
+from plainstatus.model.keys import fingerprint
+from plainstatus.model.official import SecurityTxt
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.words import words
+from plainstatus.render.words.dates import machine
+from plainstatus.render.words.languages import by_language
+from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path, incident_path
+from plainstatus.views.official import (
+    GenuineNotice,
+    Official,
+    OfficialEntry,
+    genuine_notices,
+    official_entries,
+)
+
+__all__ = ["official_files", "security_txt"]
+
+_FORMAT: Final = 1
+#: What the kinds of entries are called in a list of changes.
+_KINDS: Final = {
+    "domain": "Web site or domain",
+    "sender": "E-mail sender",
+    "phone": "Phone number",
+    "account": "Account",
+    "use": "How we get in touch",
+    "not": "How we do not get in touch",
+    "never": "What we never ask for",
+    "notice": "Genuine message",
+    "fake": "Known fake",
+    "report": "Where to report a weakness",
+    "key": "Key of our signatures",
+}
+_CHANGES: Final = {"added": "added", "changed": "changed", "removed": "taken away"}
+
+
+def official_files(status: Shared, env: jinja2.Environment, official: Official) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of the page, its data, each copy of a message, and security.txt where it is set up.
+
+    `env` has been through `prepare`. The same input gives the same bytes, whenever that is, except for the page, which
+    says when it was built.
+    """
+    organisation = status.view.site.organisation
+    notices = genuine_notices(status.view)
+    page = env.get_template(OFFICIAL).render(
+        status=status,
+        path=OFFICIAL,
+        canonical_path=OFFICIAL,
+        title="Is it really you?",
+        description=f"How to check that a message, call or page is really from {organisation.name}",
+        live=True,
+        warn=True,
+        entries=_by_kind(official_entries(organisation)),
+        notices=[(item, words.direct_notice(item.notice, status.times), _copy(item, official)) for item in notices],
+        keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
+        reports=_reports(organisation),
+        history=official.history,
+        kinds=_KINDS,
+        changes=_CHANGES,
+    )
+    yield OFFICIAL, page.encode()
+    data = json.dumps(_data(status, official, notices), ensure_ascii=False, indent=1)
+    yield OFFICIAL_JSON, data.encode() + b"\n"
+    for name, copy in sorted(official.copies.items()):
+        yield copy_path(name), copy
+    if organisation.security_txt:
+        yield SECURITY_TXT, security_txt(organisation.security_txt, status.links).encode()
+
+
+def security_txt(fields: SecurityTxt, links: Links) -> str:
+    """Return the file of RFC 9116. Canonical is left out where the site has no https address, as section 2.5.2 says."""
+    lines = [f"Contact: {contact}" for contact in fields.contact]
+    lines.append(f"Expires: {machine(fields.expires)}")
+    if fields.languages:
+        lines.append(f"Preferred-Languages: {', '.join(fields.languages)}")
+    if urlsplit(links.site).scheme == "https":
+        lines.append(f"Canonical: {links.absolute(SECURITY_TXT)}")
+    if fields.policy:
+        lines.append(f"Policy: {fields.policy}")
+    return "\n".join(lines) + "\n"
+
+
+def _reports(organisation: Organisation) -> list[tuple[str, str]]:
+    """Return where to report a weakness: (address, what people read)."""
+    fields = organisation.security_txt
+    return [(one, re.sub(r"\A(mailto|tel):", "", one)) for one in (fields.contact if fields else ())]
+
+
+def _by_kind(entries: tuple[OfficialEntry, ...]) -> dict[str, list[OfficialEntry]]:
+    found: dict[str, list[OfficialEntry]] = {kind: [] for kind in _KINDS}
+    for entry in entries:
+        found[entry.kind].append(entry)
+    return found
+
+
+def _copy(item: GenuineNotice, official: Official) -> dict[str, str] | None:
+    """Return a message's text, its place and its hash; None where no copy is kept."""
+    name = item.notice.document
+    if name is None or name not in official.copies:
+        return None
+    data = official.copies[name]
+    return {
+        "path": copy_path(name),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "text": data.decode().removeprefix("\ufeff").strip("\r\n"),
+    }
+
+
+def _data(status: Shared, official: Official, notices: tuple[GenuineNotice, ...]) -> dict[str, Any]:
+    """Return what official.json holds; docs/official.md describes it."""
+    organisation, links = status.view.site.organisation, status.links
+    return {
+        "format": _FORMAT,
+        "name": by_language(organisation.name, organisation.language),
+        "site": links.site,
+        "page": links.absolute(OFFICIAL),
+        "mirrors": list(links.duplicates(OFFICIAL)),
+        "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
+        "notices": [_notice(item, organisation, official, links) for item in notices],
+        "changes": [
+            {"at": machine(one.at), "change": one.change, "kind": one.kind, "text": one.text}
+            for one in official.history.changes
+        ],
+    }
+
+
+def _entry(entry: OfficialEntry, organisation: Organisation, official: Official) -> dict[str, Any]:
+    since = official.history.since.get(entry.key)
+    found: dict[str, Any] = {"kind": entry.kind, "text": by_language(entry.text, organisation.language)}
+    optional = {
+        "url": entry.url,
+        "note": entry.note and by_language(entry.note, organisation.language),
+        "seen_at": _moment(entry.seen_at),
+        "fingerprint": fingerprint(entry.text) if entry.kind == "key" else None,
+        "since": _moment(since),
+    }
+    return found | {name: value for name, value in optional.items() if value}
+
+
+def _notice(item: GenuineNotice, organisation: Organisation, official: Official, links: Links) -> dict[str, Any]:
+    notice, copy = item.notice, _copy(item, official)
+    found = {
+        "channels": list(notice.channels),
+        "sender": notice.sender,
+        "subject": notice.subject and by_language(notice.subject, organisation.language),
+        "links": notice.links,
+        "asks_for": notice.asks_for,
+        "started_at": _moment(notice.started_at),
+        "last_batch_at": _moment(notice.last_batch_at),
+        "expected_end": _moment(notice.expected_end),
+        "finished_at": _moment(notice.finished_at),
+        "sent": notice.sent,
+        "total": notice.total,
+        "copy": copy and {"url": links.absolute(copy["path"]), "sha256": copy["sha256"]},
+        "url": item.incident and links.absolute(incident_path(item.incident.incident.id)),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else machine(moment)

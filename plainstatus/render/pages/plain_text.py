@@ -1,0 +1,195 @@
+"""The status as plain text: for a terminal, a poor line, or whoever wants only the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from plainstatus.model import Contact
+from plainstatus.render.pages.uptime_bar import percent
+from plainstatus.render.words import breach_words, words
+from plainstatus.render.words.dates import Times, short_day
+from plainstatus.render.words.fact_names import changed
+from plainstatus.render.words.moves import moved_from, window_end
+from plainstatus.render.words.wrapping import heading as _heading
+from plainstatus.render.words.wrapping import wrap as _wrap
+from plainstatus.text.markdown import to_plain
+from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
+from plainstatus.views.component import grouped
+from plainstatus.views.corrections import fact_corrections
+from plainstatus.views.history import days
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.notice import notice
+from plainstatus.views.overview import Overview
+
+__all__ = ["contact_line", "status_text"]
+
+
+def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
+    """Return status.txt: the home page in its own order, with absolute addresses."""
+    return "\n".join(_Writer(view, links, content_pages).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, view: Overview, links: Links, content_pages: Sequence[tuple[str, str]]) -> None:
+        self._view = view
+        self._links = links
+        self._content_pages = content_pages
+        self._times = Times(view.site.organisation.timezone)
+
+    def lines(self) -> Iterator[str]:
+        yield from self._top()
+        for item in self._view.open:
+            yield from self._incident(item)
+        yield from self._security()
+        yield from self._components()
+        yield from self._upcoming()
+        yield from self._days()
+        yield from self._follow()
+
+    def _top(self) -> Iterator[str]:
+        view = self._view
+        organisation = view.site.organisation
+        yield from _heading(f"{organisation.name} status", "=")
+        yield ""
+        yield from _wrap(f"{view.headline.text}, as of {self._times.plain(view.now)}")
+        yield self._links.absolute(HOME)
+        for mirror in self._links.duplicates(HOME):
+            yield f"Also at {mirror}"
+        if view.site.clock:
+            yield ""
+            yield from _wrap("Example, nothing real: the clock of this site stands still.")
+
+    def _incident(self, item: IncidentView) -> Iterator[str]:
+        incident = item.incident
+        yield ""
+        yield from _heading(incident.title, "-")
+        kind = words.KINDS[incident.type]
+        yield from _wrap(f"{kind}: {words.in_short(item)}")
+        if incident.affects:
+            yield from _wrap(f"Affected: {incident.affects}")
+        if incident.actions:
+            yield ""
+            yield "What you can do:"
+            for number, action in enumerate(incident.actions, 1):
+                whom = f"{action.applies_to}: " if action.applies_to else ""
+                yield from _wrap(f"{number}. {whom}{action.text}", indent=3)
+                if action.url:
+                    yield f"   {action.url}"
+        if incident.type == "security":
+            yield from self._notice(item)
+        latest = words.newest(item)
+        if latest:
+            yield ""
+            label = "" if incident.type == "notice" else f"{words.label(incident.type, latest.own_status)}, "
+            yield from _wrap(f"{label}{words.told_at(latest, self._times)}:")
+            for line in to_plain(latest.update.text).splitlines():
+                yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
+        if until := window_end(item, self._times):
+            yield ""
+            yield from _wrap(until)
+        if promise := words.promise(item, self._times):
+            yield ""
+            yield from _wrap(promise)
+        for group in fact_corrections(incident):
+            yield ""
+            yield from _wrap(f"Corrected {self._times.plain(group.at)}:")
+            for one in group.items:
+                yield from _wrap(f"- {changed(one)}", indent=2)
+        yield f"{self._links.site}/{incident_path(incident.id)}"
+        for letter in self._view.letters_about(incident.id):
+            withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
+            yield from _wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
+            yield self._links.statement(letter.statement.slug)
+
+    def _notice(self, item: IncidentView) -> Iterator[str]:
+        """Yield what readers of a security notice ask first, and how far the messages to them are."""
+        first, breach = notice(item, self._view.now), item.incident.breach
+        messages = breach.direct_notice if breach else None
+        if first.done or first.untouched or messages:
+            yield ""
+        if first.done:
+            yield from _wrap(f"What we did for you: {first.done.text}")
+        if first.untouched:
+            yield from _wrap(f"Not taken: {breach_words.untouched(first.untouched)}.")
+        if messages and messages.sent is not None and not messages.finished_at:
+            total = "" if messages.total is None else f" of {messages.total:,}"
+            said = f"Messages sent to each person: {messages.sent:,}{total}. You need not wait for yours."
+            yield from _wrap(said)
+
+    def _security(self) -> Iterator[str]:
+        if not self._view.recent_security:
+            return
+        yield ""
+        yield from _heading("Recent security notices", "-")
+        for item in self._view.recent_security:
+            yield from self._line(item, words.in_short(item))
+
+    def _components(self) -> Iterator[str]:
+        groups = grouped(self._view)
+        if not groups:
+            return
+        yield ""
+        yield from _heading("What works (uptime over 90 days)", "-")
+        for group in groups:
+            if group.name:
+                yield from _wrap(f"{group.name}:")
+            for item in group.components:
+                state = words.component_state(item.component, item.state, self._view.today)
+                worked = f" ({percent(item.uptime)})" if item.state else ""
+                yield from _wrap(f"- {item.component.name}: {state}{worked}", indent=2)
+                for cause in self._view.leaving:
+                    if left := cause.left.get(item.component.id):
+                        yield from self._line(cause, words.in_short(cause), before=f"  {words.STATES[left]} since ")
+
+    def _upcoming(self) -> Iterator[str]:
+        if not self._view.upcoming:
+            return
+        yield ""
+        yield from _heading("Planned maintenance", "-")
+        for item in self._view.upcoming:
+            window = item.incident.scheduled
+            begin = self._times.plain(window.begin if window else item.begin)
+            end = f" to {self._times.plain(window.until)}" if window else ""
+            before = moved_from(item, self._times)
+            yield from self._line(item, f"{begin}{end}{f'. {before}' if before else ''}")
+
+    def _days(self) -> Iterator[str]:
+        recent = days(self._view)
+        yield ""
+        yield from _heading(f"The last {len(recent)} days", "-")
+        for day in recent:
+            if not day.incidents and not day.went_on:
+                yield f"{short_day(day.date)}: no incidents"
+            for item in day.incidents:
+                yield from self._line(item, words.in_short(item), before=f"{short_day(day.date)}: ")
+            for one in day.went_on[: words.MOST_A_DAY]:
+                yield from self._line(one.view, words.went_on(one).lower(), before=f"{short_day(day.date)}: ")
+            if besides := len(day.went_on[words.MOST_A_DAY :]):
+                yield f"{short_day(day.date)}: and {besides} more that had begun before"
+        yield f"All: {self._links.absolute(HISTORY)}"
+
+    def _follow(self) -> Iterator[str]:
+        yield ""
+        yield from _heading("How to follow", "-")
+        for path, _, name in FEEDS:
+            yield f"{name}: {self._links.absolute(path)}"
+        for path, title in self._content_pages:
+            yield from _wrap(f"{title}: {self._links.absolute(path)}")
+        for contact in self._view.contacts.values():
+            yield from _wrap(contact_line(contact, self._times), indent=2)
+        yield ""
+        yield from _wrap("This site has no forms and never asks for a password or personal data.")
+
+    def _line(self, item: IncidentView, said: str, *, before: str = "") -> Iterator[str]:
+        yield from _wrap(f"{before}{item.incident.title} ({said})", indent=2)
+        yield f"  {self._links.site}/{incident_path(item.incident.id)}"
+
+
+def contact_line(contact: Contact, times: Times) -> str:
+    """Say how to reach us by a contact, or why not."""
+    name = words.contact_name(contact)
+    until = f" until {times.plain(contact.until)}" if contact.until else ""
+    reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
+    if contact.state != "open":
+        return f"{name}: {words.CONTACT_STATES[contact.state]}{until}.{reason}"
+    return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")

@@ -1,0 +1,390 @@
+"""The words that readers see for states, kinds and numbers: plain, and the same on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
+from plainstatus.model.breach import DirectNotice, Information, Occurred, People
+from plainstatus.render.words.dates import Times, day
+from plainstatus.views.durations import in_words
+from plainstatus.views.history import WentOn
+from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.statements import Letter
+from plainstatus.views.uptime import Day
+
+__all__ = [
+    "CONTACTS",
+    "CONTACT_STATES",
+    "COUNTED",
+    "DOING",
+    "INFORMATION",
+    "INFORMATION_STATES",
+    "INFORMATION_TONES",
+    "KINDS",
+    "MOST_A_DAY",
+    "SECURITY_STATUSES",
+    "STATES",
+    "STATUSES",
+    "TO_BE_CORRECTED",
+    "addressed",
+    "component_state",
+    "contact_href",
+    "contact_name",
+    "contact_state",
+    "day_state",
+    "direct_notice",
+    "headings",
+    "in_short",
+    "label",
+    "newest",
+    "occurred",
+    "people",
+    "promise",
+    "protection",
+    "standing",
+    "told_at",
+    "tone",
+    "update_label",
+    "went_on",
+]
+
+#: Component states.
+STATES = {
+    "operational": "Works",
+    "under_maintenance": "Under maintenance",
+    "degraded_performance": "Slow or unreliable",
+    "partial_outage": "Partial outage",
+    "major_outage": "Major outage",
+}
+#: What stands beside the time of an update that a clock dated ahead.
+TO_BE_CORRECTED = "time to be corrected"
+#: How many incidents that had begun before are named under a day.
+MOST_A_DAY = 5
+#: Incident types.
+KINDS = {
+    "outage": "Disruption",
+    "security": "Security notice",
+    "maintenance": "Maintenance",
+    "notice": "Notice",
+}
+#: The same, to be counted: one, several; in the order in which readers should see them.
+COUNTED = {
+    "security": ("security notice", "security notices"),
+    "outage": ("disruption", "disruptions"),
+    "maintenance": ("maintenance", "maintenances"),
+    "notice": ("notice", "notices"),
+}
+#: What an update is headed with.
+STATUSES = {
+    "investigating": "Investigating",
+    "identified": "Identified",
+    "monitoring": "Monitoring",
+    "resolved": "Resolved",
+    "postmortem": "Report",
+    "scheduled": "Scheduled",
+    "in_progress": "In progress",
+    "verifying": "Verifying",
+    "completed": "Completed",
+}
+#: Where an incident stands, in a sentence.
+_STANDING = {
+    "investigating": "Investigating: we are looking for the cause.",
+    "identified": "Identified: we know the cause and are working on it.",
+    "monitoring": "Monitoring: we have acted, and are watching whether it holds.",
+    "resolved": "Resolved: this is over.",
+    "postmortem": "Resolved: this is over, and a report says how it came about.",
+    "scheduled": "Scheduled: this has not begun.",
+    "in_progress": "In progress: the work is under way.",
+    "verifying": "Verifying: the work is done, and we are checking it.",
+    "completed": "Completed: the work is done.",
+}
+#: The same of a security incident, for people who have never heard of an incident: programs keep the words above.
+SECURITY_STATUSES = {
+    "investigating": "We are finding out what happened",
+    "identified": "We know what happened",
+    "monitoring": "Stopped; we keep watching",
+    "resolved": "Closed",
+    "postmortem": "Report",
+}
+_SECURITY_STANDING = {
+    **{status: f"{said}." for status, said in SECURITY_STATUSES.items()},
+    "resolved": "Closed. What you should do stays on this page.",
+    "postmortem": "Closed. A report says how it came about, and what you should do stays on this page.",
+}
+#: Ways to reach us.
+CONTACTS = {
+    "email": "E-mail",
+    "phone": "Phone",
+    "post": "Post",
+    "web": "Web",
+    "chat": "Chat",
+    "dpo": "Data protection officer",
+}
+CONTACT_STATES = {"open": "open", "closed": "closed for now", "overloaded": "overloaded: please use another way"}
+INFORMATION = {
+    "name": "Names",
+    "email_address": "E-mail addresses",
+    "postal_address": "Postal addresses",
+    "phone_number": "Phone numbers",
+    "date_of_birth": "Dates of birth",
+    "username": "User names",
+    "password": "Passwords",
+    "security_question": "Security questions and answers",
+    "payment_card": "Payment cards, in part",
+    "payment_card_full": "Full payment card numbers",
+    "bank_account": "Bank accounts",
+    "national_id": "National identity numbers",
+    "ssn": "Social security numbers",
+    "driver_licence": "Driving licences",
+    "passport": "Passports",
+    "health": "Health information",
+    "insurance": "Insurance information",
+    "biometric": "Biometric data",
+    "location": "Location data",
+    "order_history": "Order history",
+    "messages": "Messages",
+    "ip_address": "IP addresses",
+    "access_token": "Access tokens",
+    "other": "Other information",
+}
+#: In the order in which readers should see them.
+INFORMATION_STATES = {
+    "exposed": "Involved",
+    "possible": "Possibly involved",
+    "unknown": "Not known yet",
+    "not_affected": "Not involved",
+}
+#: The component state whose colour goes with each.
+INFORMATION_TONES = {
+    "exposed": "major_outage",
+    "possible": "degraded_performance",
+    "unknown": "degraded_performance",
+    "not_affected": "operational",
+}
+_PROTECTION = {
+    "none": "not protected",
+    "hashed": "stored as a one-way hash",
+    "encrypted": "stored encrypted",
+    "tokenised": "stored as a substitute number",
+    "truncated": "stored only in part",
+}
+#: How far something is that we do about a breach.
+DOING = {"done": "Done", "under_way": "Under way", "planned": "Planned"}
+_CHANNELS = {"email": "e-mail", "sms": "text message", "post": "post", "phone": "phone", "app": "our app"}
+_QUALIFIERS = {"exact": "", "about": "about ", "at_most": "at most ", "at_least": "at least ", "unknown": ""}
+_HEADINGS = (
+    "What happened",
+    "What information was involved",
+    "What we are doing",
+    "What you can do",
+    "For more information",
+)
+#: As California's Civil Code 1798.82 (d)(1) spells them.
+_CALIFORNIA = (
+    "What Happened",
+    "What Information Was Involved",
+    "What We Are Doing",
+    "What You Can Do",
+    "For More Information",
+)
+
+
+def component_state(component: Component, state: ComponentState | None, today: date) -> str:
+    """Say how a component is; where it has no state, from when it is there, or until when it was."""
+    if state is not None:
+        return STATES[state]
+    if component.since is not None and today < component.since:
+        return f"From {day(component.since)}"
+    return f"Retired on {day(component.retired)}" if component.retired else ""
+
+
+def promise(view: IncidentView, times: Times) -> str:
+    """Say when readers hear more; empty where nothing was promised."""
+    if view.promise is None:
+        return ""
+    if view.promise.at is None:
+        return "No further update is planned."
+    when = times.plain(view.promise.at)
+    if view.promise.late:
+        return f"We are late. We meant to write again by {when}."
+    return f"We write again by {when}, even if there is nothing new."
+
+
+def newest(view: IncidentView) -> UpdateView | None:
+    """Return the newest update that has not been withdrawn."""
+    return next((entry for entry in view.updates if entry.update.withdrawn is None), None)
+
+
+def told_at(entry: UpdateView, times: Times) -> str:
+    """Return when an update was made; of one that a clock dated ahead, that its time is wrong."""
+    return f"{times.plain(entry.at)} ({TO_BE_CORRECTED})" if entry.ahead else times.plain(entry.at)
+
+
+def tone(view: IncidentView) -> str:
+    """Return the name of the colour and icon that go with an incident."""
+    if view.phase == "withdrawn":
+        return "withdrawn"
+    if view.incident.type == "security":
+        return "security"
+    if view.severity != "operational":
+        return view.severity
+    if view.phase == "upcoming":
+        return "under_maintenance"
+    return "closed" if view.phase == "closed" and view.incident.type != "notice" else "notice"
+
+
+def day_state(day: Day) -> str:
+    """Say what a component's day was like: 'Partial outage, 2 hours 5 minutes'."""
+    said, down = STATES[day.state or "operational"], day.major + day.partial
+    return f"{said}, {in_words(down)}" if down else said
+
+
+def standing(view: IncidentView) -> str:
+    """Say where an incident stands, in a sentence."""
+    if view.phase == "withdrawn":
+        return "Withdrawn: this was published by mistake."
+    if view.cancelled:
+        return "Cancelled: this does not take place."
+    if view.status is None:
+        return "This notice has ended." if view.phase == "closed" else "This notice holds."
+    if view.overrun:
+        return "This is taking longer than planned."
+    if view.phase == "upcoming" and view.spells:
+        return "Scheduled again: the work has stopped, and goes on later."
+    if view.left and view.incident.type != "security":
+        return f"{in_short(view)} again."
+    return (_SECURITY_STANDING if view.incident.type == "security" else _STANDING)[view.status]
+
+
+def in_short(view: IncidentView) -> str:
+    """Say where an incident stands, in a word or two."""
+    if view.phase == "withdrawn":
+        return "Withdrawn"
+    if view.cancelled:
+        return "Cancelled"
+    if view.status is None:
+        return "Ended" if view.phase == "closed" else "In force"
+    if view.overrun:
+        return "Longer than planned"
+    if view.phase == "upcoming" and view.spells:
+        return "Scheduled again"
+    if view.incident.type == "security":
+        return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
+    said = STATUSES["resolved" if view.status == "postmortem" else view.status]
+    return f"{said}, but not everything works" if view.left else said
+
+
+def went_on(item: WentOn) -> str:
+    """Say how it was with an incident on a day, or in a month, after the one in which it began."""
+    if item.left:
+        return "Not everything worked yet"
+    return in_short(item.view) if item.ended else "Went on"
+
+
+def label(kind: IncidentType, status: Status | None) -> str:
+    """Return what an update is headed with: 'Update' where it gives no status of its own, as Statuspage does it."""
+    if status is None:
+        return "Notice" if kind == "notice" else "Update"
+    return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
+
+
+def update_label(kind: IncidentType, shown: UpdateView, status: Status | None) -> str:
+    """Return what an update is headed with under a status: what calls a maintenance off completes nothing."""
+    return "Cancelled" if shown.calls_off and status in CLOSED else label(kind, status)
+
+
+def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the five headings of a breach notice, to the letter where California's law asks for them."""
+    if incident.breach is None:
+        return _HEADINGS
+    return _CALIFORNIA if "us-ca" in (incident.breach.jurisdictions or site_jurisdictions) else _HEADINGS
+
+
+def protection(information: Information) -> str:
+    """Say how a kind of information was protected; empty where that was not said."""
+    return _PROTECTION[information.protection] if information.protection else ""
+
+
+def people(people: People | None) -> str:
+    """Say how many people are concerned."""
+    if people is None or people.count is None:
+        return "We do not know yet how many people are concerned."
+    noun = "person is" if people.count == 1 else "people are"
+    return f"{_QUALIFIERS[people.qualifier]}{people.count:,} {noun} concerned.".capitalize()
+
+
+def occurred(occurred: Occurred, times: Times) -> str:
+    """Say when it happened, and how sure that is."""
+    if occurred.begin is None and occurred.end is None:
+        return "We do not know yet when it happened."
+    if occurred.begin and occurred.end:
+        when = f"between {times.plain(occurred.begin)} and {times.plain(occurred.end)}"
+    elif occurred.begin:
+        when = f"from {times.plain(occurred.begin)} on"
+    else:
+        when = f"before {times.plain(occurred.end)}" if occurred.end else ""
+    if occurred.precision == "exact":
+        return f"It happened {when}."
+    sure = "These times are estimates." if occurred.precision == "estimated" else "We are not sure of these times yet."
+    return f"It happened {when}. {sure}"
+
+
+def direct_notice(notice: DirectNotice, times: Times) -> Iterator[tuple[str, str]]:
+    """Yield what is known about the messages to each person, by name."""
+    if notice.channels:
+        yield "Sent by", ", ".join(_CHANNELS[channel] for channel in notice.channels)
+    if notice.sender:
+        yield "Sender", notice.sender
+    if notice.subject:
+        yield "Subject", notice.subject
+    if notice.links:
+        yield "Links in it", "none" if notice.links == "none" else "only to this page"
+    if notice.asks_for:
+        yield "It asks you for", "nothing"
+    if notice.avoids_breached_channel:
+        yield "Not sent to", "the mailboxes that were concerned"
+    if notice.sent is not None:
+        yield "Sent so far", f"{notice.sent:,} of {notice.total:,}" if notice.total is not None else f"{notice.sent:,}"
+    elif notice.total is not None:
+        yield "How many", f"{notice.total:,}"
+    moments = {
+        "First sent": notice.started_at,
+        "Newest batch": notice.last_batch_at,
+        "Last one expected": notice.expected_end,
+        "Last one sent": notice.finished_at,
+    }
+    for name, moment in moments.items():
+        if moment is not None:
+            yield name, times.plain(moment)
+
+
+def addressed(letter: Letter) -> str:
+    """Say what a signed statement is: 'Letter to customers and staff'."""
+    whom = [str(part) for part in letter.statement.audience]
+    return f"Letter to {' and '.join([', '.join(whom[:-1]), whom[-1]] if whom[1:] else whom)}" if whom else "Letter"
+
+
+def contact_name(contact: Contact) -> str:
+    """Return what to call a way to reach us."""
+    return contact.label or CONTACTS[contact.kind]
+
+
+def contact_state(contact: Contact) -> str:
+    """Return what to say in place of a number that is not open."""
+    return CONTACT_STATES[contact.state].capitalize()
+
+
+def contact_href(contact: Contact) -> str | None:
+    """Return what a tap on a contact opens; None where there is nothing to open."""
+    value = contact.value.strip()
+    if re.match(r"https?://", value):
+        return value if contact.kind in {"web", "chat"} else None
+    if contact.kind == "phone":
+        number = re.sub(r"[^+0-9]", "", value)
+        return f"tel:{number}" if number else None
+    if contact.kind in {"email", "dpo"} and re.fullmatch(r"[^\s@<>\"'?&]+@[^\s@<>\"'?&]+", value):
+        return f"mailto:{value}"
+    return None

@@ -1,0 +1,131 @@
+"""Texts in another direction than the page's."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from plainstatus.publish import publish
+from plainstatus.read.project import find_project
+from plainstatus.render.words.isolation import isolated
+from tests.support.project import make_project
+
+ARABIC = "\u0627\u0644\u062f\u0641\u0639 \u0644\u0627 \u064a\u0639\u0645\u0644"
+HEBREW = "\u05e9\u05dc\u05d5\u05dd"
+TURNED = "Cards work \u202eon ton od"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<h1>Cards fail</h1>", "<h1>Cards fail</h1>"),
+        (f"<h1>{ARABIC}</h1>", f'<h1 dir="auto">{ARABIC}</h1>'),
+        (f"<p>{ARABIC} (API).</p>", f'<p dir="auto">{ARABIC} (API).</p>'),
+        (f"<p>API: {ARABIC}</p>", f'<p dir="rtl">API: {ARABIC}</p>'),
+        (f"<p>You say {HEBREW} to us all.</p>", f"<p>You say {HEBREW} to us all.</p>"),
+        (f"<dd>{ARABIC}</dd>", f"<dd><bdi dir=\"auto\">{ARABIC}</bdi></dd>"),
+        (f"<p>{ARABIC} <b>PayPal</b>.</p>", f'<p dir="auto">{ARABIC} <b dir="auto">PayPal</b>.</p>'),
+        (f"<p><b>Affected:</b> {ARABIC}</p>", f'<p><b>Affected:</b> <bdi dir="auto">{ARABIC}</bdi></p>'),
+        (
+            f'<li class="s"><a href="x">{ARABIC}</a> <span class="m">3 hours</span></li>',
+            f'<li class="s"><a dir="auto" href="x">{ARABIC}</a> <span class="m">3 hours</span></li>',
+        ),
+        (
+            f'<li><a class="name" href="x">{ARABIC}</a> <span class="m">works</span></li>',
+            f'<li><a class="name" href="x"><bdi dir="auto">{ARABIC}</bdi></a> <span class="m">works</span></li>',
+        ),
+        (
+            f"<ul>\n<li>{ARABIC}</li>\n<li>{HEBREW} <code>x</code></li>\n</ul>",
+            f'<ul dir="auto">\n<li>{ARABIC}</li>\n<li>{HEBREW} <code dir="auto">x</code></li>\n</ul>',
+        ),
+        (f'<p lang="ar" dir="rtl">{ARABIC}</p>', f'<p lang="ar" dir="rtl">{ARABIC}</p>'),
+        (f"<h1>{TURNED}</h1>", f'<h1 dir="auto">{TURNED}</h1>'),
+        (f"<p>{TURNED}, <i>see</i> below.</p>", f'<p><bdi dir="auto">{TURNED},</bdi> <i>see</i> below.</p>'),
+        (f"<title>{ARABIC}</title><style>{ARABIC}</style>", f"<title>{ARABIC}</title><style>{ARABIC}</style>"),
+    ],
+)  # fmt: skip
+def test_a_page_from_left_to_right(markup: str, expected: str) -> None:
+    """A text in Arabic or Hebrew gets its direction, and one that is turned turns nothing beside it."""
+    assert isolated(markup, "ltr") == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"<h1>{ARABIC}</h1>", f"<h1>{ARABIC}</h1>"),
+        (f"<p>{ARABIC}, PayPal.</p>", f"<p>{ARABIC}, PayPal.</p>"),
+        ("<h1>Cards fail.</h1>", '<h1 dir="auto">Cards fail.</h1>'),
+        ("<!doctype html>\n<p>a</p>", '<!doctype html>\n<p dir="auto">a</p>'),
+        (f'<p class="k">{ARABIC} <i>API</i></p>', f'<p class="k">{ARABIC} <i dir="auto">API</i></p>'),
+        ("<p><b>Shoes</b> <i>status</i></p>", '<p dir="auto"><b>Shoes</b> <i>status</i></p>'),
+        (
+            '<p class="k">at <time datetime="x">15 Nov</time></p>',
+            '<p class="k">at <time dir="auto" datetime="x">15 Nov</time></p>',
+        ),
+    ],
+)
+def test_a_page_from_right_to_left(markup: str, expected: str) -> None:
+    """There it is the other way round."""
+    assert isolated(markup, "rtl") == expected
+
+
+PIECES = st.sampled_from([
+    "<p>", "</p>", "<ul>", "<li>", "</li>", "</ul>", "<b>", "</b>", '<a class="x" href="/">', "</a>", "<br>", "<h1>",
+    "</h1>", '<div dir="rtl">', "</div>", "Pay ", ARABIC, HEBREW, "\u202e", "\u2066", "&lt;b&gt; ", "1 ", "\n",
+    "<!-- x -->",
+    '<td title="a>b">',
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=20).map("".join), st.sampled_from(["ltr", "rtl"]))
+def test_the_words_stay(markup: str, direction: str) -> None:
+    """Whatever is in a page, its words, their order and all tags but `bdi` stay."""
+    result = isolated(markup, direction)
+    plain = re.sub(r"</?bdi[^>]*>|(?<=[a-z0-9]) dir=\"(?:auto|ltr|rtl)\"", "", result)
+
+    assert plain == re.sub(r"(?<=[a-z0-9]) dir=\"rtl\"", "", markup)
+    if direction == "ltr" and not set(markup) & set(ARABIC + HEBREW + "\u202e\u2066") - {" "}:
+        assert result == markup
+
+
+SITE = f"""
+organisation: {{name: Example Shoes}}
+components: [{{id: checkout, name: {ARABIC}}}]
+incidents:
+  - id: 2026-11-15-a
+    title: "{TURNED.replace(chr(0x202E), chr(92) + "u202e")}"
+    components: [checkout]
+    updates:
+      - {{at: 2026-11-15 13:00, status: investigating, text: {ARABIC}., next_update: none}}
+  - id: 2026-11-14-b
+    title: {ARABIC} (API)
+    updates:
+      - {{at: 2026-11-14 13:00, status: resolved, text: You can pay.}}
+"""
+
+
+def test_a_site(tmp_path: Path) -> None:
+    """Titles, names and updates have their direction on every page and in the feeds; elsewhere nothing is turned."""
+    folder = make_project(tmp_path, SITE)
+    publish(find_project(folder), now=datetime(2026, 11, 15, 14, tzinfo=UTC), tell=lambda _: None)
+    output = folder / "output"
+
+    assert f'<h1 dir="auto">{ARABIC} (API)</h1>' in (output / "incidents/2026-11-14-b.html").read_text(encoding="utf-8")
+    assert f'<h1 dir="auto">{ARABIC}</h1>' in (output / "components/checkout.html").read_text(encoding="utf-8")
+    assert f'<p dir="auto">{ARABIC}.</p>' in (output / "index.html").read_text(encoding="utf-8")
+    assert f'&lt;p dir="auto"&gt;{ARABIC}.&lt;/p&gt;' in (output / "updates.atom").read_text(encoding="utf-8")
+    for path in output.rglob("*.html"):
+        page: Any = html.fromstring(path.read_bytes())
+        assert "\u202e" not in (page.findtext(".//title") or "")
+        holders = [one.getparent() for one in page.xpath("//body//text()[contains(., '\u202e')]")]
+        assert all(holder.get("dir") or holder.tag == "bdi" for holder in holders), path
+    for name in ("status.txt", "badge.svg", "metrics.txt", "maintenance.ics"):
+        assert "\u202e" not in (output / name).read_text(encoding="utf-8")
+    assert "Cards work on ton od" in (output / "status.txt").read_text(encoding="utf-8")
