@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any, Final, get_args
 
-from plainstatus.desk import Change, archive_document
 from plainstatus.edit import append_item, archived, set_key, set_text, without
 from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.answers import explained, line
+from plainstatus.edit.desk import Change, archive_document
 from plainstatus.edit.spelling import Data
 from plainstatus.edit_session import Session, editing
 from plainstatus.errors import SettingsError

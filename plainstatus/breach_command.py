@@ -13,12 +13,12 @@ from pydantic import TypeAdapter
 
 from plainstatus.check.case import Passage
 from plainstatus.check.rules.links import links_in, own_hosts
-from plainstatus.desk import Change, Proposal, propose
-from plainstatus.draft.document import draft
-from plainstatus.draft.kinds import KINDS, STATES, State, in_columns, kinds
-from plainstatus.draft.notice import Closed, FirstNotice, advice, entry, gaps_known, letter, questions
 from plainstatus.edit import add_incident
 from plainstatus.edit.answers import line, words
+from plainstatus.edit.desk import Change, Proposal, propose
+from plainstatus.edit.first_notice.document import draft
+from plainstatus.edit.first_notice.kinds import KINDS, STATES, State, in_columns, kinds
+from plainstatus.edit.first_notice.notice import Closed, FirstNotice, advice, entry, gaps_known, letter, questions
 from plainstatus.edit.templates import fill
 from plainstatus.edit.times import EXAMPLES, Unusable
 from plainstatus.edit_session import Session, editing, read_as, remark, show

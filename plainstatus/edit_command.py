@@ -7,9 +7,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
-from plainstatus.desk import Change
 from plainstatus.edit import add_incident, add_update, prose, set_key
 from plainstatus.edit.answers import components, explained, line
+from plainstatus.edit.desk import Change
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.times import Unusable
 from plainstatus.edit_session import Session, editing

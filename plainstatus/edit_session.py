@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from plainstatus import clock
 from plainstatus.check import expected_wait
-from plainstatus.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
 from plainstatus.edit.answers import rounded
+from plainstatus.edit.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
 from plainstatus.edit.ids import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
 from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time

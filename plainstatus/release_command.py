@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.breach_command import Answers, begin, draft_paths
-from plainstatus.desk import Change, HalfWritten, Proposal, diff, propose, write
-from plainstatus.draft.release import find, moved, open_gaps, questions, rest, same, with_questions
 from plainstatus.edit import write_document
+from plainstatus.edit.desk import Change, HalfWritten, Proposal, diff, propose, write
+from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
 from plainstatus.edit.templates import gaps
 from plainstatus.edit.times import Unusable
 from plainstatus.edit_session import Session, editing, read_id, remark, show

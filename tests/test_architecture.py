@@ -29,15 +29,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "record": {"errors", "files", "model", "read", "settings", "urls", "views"},
     "sensitive": {"stdnum"},
     "check": {"errors", "model", "read", "record", "sensitive", "settings", "text", "urls", "views", "pydantic"},
-    "edit": {"errors", "files", "model", "read", "pydantic_core"},
-    "desk": {"check", "edit", "errors", "files", "model", "read", "record", "urls"},
-    "clock": {"errors"},
-    "prompts": {"edit", "errors", "terminal"},
-    "edit_session": {
-        "check", "clock", "desk", "edit", "errors", "model", "prompts", "read", "terminal", "views",
+    "render": {
+        "model", "text", "urls", "views", "babel", "feedgen", "icalendar", "jinja2", "lxml", "markupsafe",
         "pydantic",
     },
-    "amend_command": {"desk", "edit", "edit_session", "errors", "model", "read", "record", "terminal", "views"},
+    "edit": {"check", "errors", "files", "model", "read", "record", "render", "urls", "views", "pydantic_core"},
+    "clock": {"errors"},
+    "prompts": {"edit", "errors", "terminal"},
+    "edit_session": {"check", "clock", "edit", "errors", "model", "prompts", "read", "terminal", "views", "pydantic"},
+    "amend_command": {"edit", "edit_session", "errors", "model", "read", "record", "terminal", "views"},
     "announce": {"urls", "httpx"},
     "exchange": set(),
     "linking": {"errors", "exchange", "files"},
@@ -53,15 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "copies": {"deploy", "errors", "files", "manifest", "read", "record", "releases", "settings", "urls"},
     "delivery": {"announce", "deploy", "errors", "manifest", "output", "read", "record", "settings", "urls"},
     "audit": {"copies", "delivery", "deploy", "errors", "files", "model", "read", "record", "urls"},
-    "render": {
-        "model", "text", "urls", "views", "babel", "feedgen", "icalendar", "jinja2", "lxml", "markupsafe",
-        "pydantic",
-    },
-    "draft": {"edit", "errors", "model", "read", "render", "urls", "views"},
-    "breach_command": {
-        "check", "desk", "draft", "edit", "edit_session", "errors", "files", "model", "terminal", "views",
-        "pydantic",
-    },
+    "breach_command": {"check", "edit", "edit_session", "errors", "files", "model", "terminal", "views", "pydantic"},
     "inputs": {"read", "settings", "urls", "views"},
     "pelican_plugins": {"settings", "pelican"},
     "pelican_pages": {"read", "text", "pelican"},
@@ -107,11 +99,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "pinning", "preview", "publish", "read", "record", "releases", "rollback", "terminal", "invoke",
     },
     "development": {"invoke"},
-    "edit_command": {"desk", "edit", "edit_session", "errors", "model", "views"},
-    "release_command": {
-        "breach_command", "desk", "draft", "edit", "edit_session", "errors", "files", "model", "read",
-        "terminal",
-    },
+    "edit_command": {"edit", "edit_session", "errors", "model", "views"},
+    "release_command": {"breach_command", "edit", "edit_session", "errors", "files", "model", "read", "terminal"},
 }  # fmt: skip
 
 STANDARD = frozenset(__import__("sys").stdlib_module_names)

@@ -17,9 +17,10 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 import tasks
-from plainstatus import desk, files
+from plainstatus import files
 from plainstatus.check.review import review_project
-from plainstatus.draft.kinds import KINDS, in_columns, kinds
+from plainstatus.edit import desk
+from plainstatus.edit.first_notice.kinds import KINDS, in_columns, kinds
 from plainstatus.edit.times import Unusable
 from plainstatus.read.project import find_project
 from plainstatus.read.schema.faults import at

@@ -10,8 +10,8 @@ import pytest
 
 from plainstatus.amend_command import correct
 from plainstatus.check.review import review_project
-from plainstatus.desk import lay_out
 from plainstatus.due import publish_if_due
+from plainstatus.edit.desk import lay_out
 from plainstatus.edit_session import Session
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import following

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus import desk
+from plainstatus.edit import desk
 from plainstatus.read.yaml import parse_document
 from tests.support.project import SETTINGS, make_project
 from tests.support.publishing import NOW, REAL, put

@@ -18,9 +18,9 @@ from plainstatus.edit.times import Unusable
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, parse_document
+from tests.edit.test_layouts import only_added, plain
 from tests.support.layouts import LAYOUTS, variants
 from tests.support.project import NIGHTLY
-from tests.test_edit_layouts import only_added, plain
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from plainstatus.draft.kinds import State, phrase
 from plainstatus.edit import prose
+from plainstatus.edit.first_notice.kinds import State, phrase
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.templates import fill
 from plainstatus.model import Organisation

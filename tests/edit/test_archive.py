@@ -9,8 +9,8 @@ import pytest
 from plainstatus.edit import archived, without
 from plainstatus.errors import BuildError
 from plainstatus.read.yaml import Document
+from tests.edit.test_layouts import WITH_INCIDENTS, documents, read
 from tests.support.layouts import LAYOUTS
-from tests.test_edit_layouts import WITH_INCIDENTS, documents, read
 
 BRACKETS = {"like JSON", "brackets over several lines", "one line"}
 

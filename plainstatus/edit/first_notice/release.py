@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from plainstatus.draft.document import without_incidents
 from plainstatus.edit import add_incident, archived, without
+from plainstatus.edit.first_notice.document import without_incidents
 from plainstatus.edit.layout import is_flow
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Problem
