@@ -26,8 +26,8 @@ from plainstatus.deploy.run import deliver  # noqa: E402
 from plainstatus.deploy.target import Target  # noqa: E402
 from plainstatus.errors import TargetError  # noqa: E402
 from plainstatus.host import find_project  # noqa: E402
-from plainstatus.manifest import MANIFEST, read_manifest  # noqa: E402
 from plainstatus.publish import publish  # noqa: E402
+from plainstatus.tree.manifest import MANIFEST, read_manifest  # noqa: E402
 from plainstatus.urls import RECORD  # noqa: E402
 from tests.support.delivering import bring, broken_links, contents, edition  # noqa: E402
 from tests.support.proxy import Line, line_to  # noqa: E402

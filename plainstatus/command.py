@@ -13,7 +13,7 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from plainstatus import audit, clock, doctor, due, pinning, releases
+from plainstatus import audit, clock, doctor, due, pinning
 from plainstatus import delivery as delivering
 from plainstatus import drill as drills
 from plainstatus import publish as steps
@@ -32,6 +32,7 @@ from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.json_schema import SCHEMA_FILE, first_line, schema_file, schema_path
 from plainstatus.record.load import load
 from plainstatus.terminal import ask, complain, exit_codes, hang_ups_ignored, say, say_while_heard, stop
+from plainstatus.tree import releases
 
 __all__ = [
     "build",

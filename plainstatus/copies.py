@@ -12,14 +12,14 @@ from plainstatus.deploy.places import Targets
 from plainstatus.deploy.target import Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError
 from plainstatus.files import work_folder
-from plainstatus.manifest import digest, read_manifest
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Files, Line, Record, read_copy, sort_out, waiting_told
 from plainstatus.record.disk import read_aside, read_bytes
 from plainstatus.record.gather import public_things
-from plainstatus.releases import current
 from plainstatus.settings import Settings
+from plainstatus.tree.manifest import digest, read_manifest
+from plainstatus.tree.releases import current
 from plainstatus.urls import RECORD
 
 __all__ = ["Asked", "Copies", "ask_copies", "compare_copies", "record_home"]

@@ -7,16 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plainstatus import output
 from plainstatus.announce.websub import ping, topics
 from plainstatus.deploy.places import Targets, read_targets
 from plainstatus.deploy.run import Delivered, confirm, deliver
 from plainstatus.deploy.target import Target, Tell, failed
 from plainstatus.errors import BuildError, SettingsError, TargetError
-from plainstatus.manifest import MANIFEST, check, read_manifest
 from plainstatus.read.project import Project
 from plainstatus.record.disk import read_aside
 from plainstatus.settings import Settings
+from plainstatus.tree.manifest import MANIFEST, check, read_manifest
+from plainstatus.tree.staging import prepare
 from plainstatus.urls import RECORD, Links
 
 __all__ = [
@@ -77,7 +77,7 @@ def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
         raise SettingsError(f"there is no target {name!r} (there are {', '.join(known)})")
     if adopt and not name:
         raise SettingsError("--adopt takes over one place, so name it (add --target NAME)")
-    with output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+    with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         if not (staging.live / MANIFEST).is_file():
             raise SettingsError("nothing has been published here yet (run: invoke publish)")
         faults = check(staging.live, read_manifest(staging.live))

@@ -28,7 +28,7 @@ from plainstatus.making import Tell
 from plainstatus.read.project import Project
 from plainstatus.record.load import load
 from plainstatus.settings import SETTINGS_FILE
-from plainstatus.snapshot import copy_sources
+from plainstatus.tree.snapshot import copy_sources
 from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path
 from plainstatus.views.exercise import MARK
 

@@ -18,8 +18,8 @@ from plainstatus.model import CLOCK_SLACK
 from plainstatus.publish import Result, Tell, publish
 from plainstatus.read.project import Project, find_project
 from plainstatus.record.disk import read_record
-from plainstatus.releases import current
-from plainstatus.snapshot import SNAPSHOT
+from plainstatus.tree.releases import current
+from plainstatus.tree.snapshot import SNAPSHOT
 from plainstatus.upkeep import settle
 
 __all__ = ["TIMER", "publish_if_due"]

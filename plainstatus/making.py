@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus import host, output
+from plainstatus import host
 from plainstatus.errors import BuildError, Problem
 from plainstatus.files import named
 from plainstatus.inputs import Inputs, inputs_of
-from plainstatus.manifest import MANIFEST, write_manifest
-from plainstatus.output import Linked, Staging
-from plainstatus.precompress import precompress
 from plainstatus.private import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history, publications
-from plainstatus.signing import sign
+from plainstatus.tree.manifest import MANIFEST, write_manifest
+from plainstatus.tree.packed import precompress
+from plainstatus.tree.signatures import sign
+from plainstatus.tree.staging import Linked, Staging
+from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
-from plainstatus.verify import Report, verify
 from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.official import NO_HISTORY, fake_hosts
 
@@ -111,10 +111,10 @@ def make_tree(
     )
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:
-        output.write(staging.tree, RECORD, record.data)
-    output.mark(staging.tree)
+        staging.write(staging.tree, RECORD, record.data)
+    staging.mark(staging.tree)
     if settings.STATUS_EXERCISE:
-        output.write(staging.tree, EXERCISE, _EXERCISE_TEXT)
+        staging.write(staging.tree, EXERCISE, _EXERCISE_TEXT)
     if drafts:
         mark_drafts(staging.tree)
     notes += pack(project, staging)

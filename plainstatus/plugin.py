@@ -24,7 +24,6 @@ from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
-from plainstatus import output
 from plainstatus.clock import now_for_build
 from plainstatus.errors import BuildError
 from plainstatus.hosting.static_hosts import static_host_files
@@ -52,6 +51,7 @@ from plainstatus.render.pages.official import official_files
 from plainstatus.render.pages.pages import pages
 from plainstatus.render.site import files
 from plainstatus.settings import SETTINGS_FILE, Settings
+from plainstatus.tree import staging
 from plainstatus.urls import SECURITY_FAQ, SITEMAP
 
 __all__ = ["BUILD", "HOUSE_SETTINGS", "StatusGenerator", "register"]
@@ -207,7 +207,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 f"{self._sources[path]} would become {path}, which is a page of the status site "
                 "(give it another file name or Slug)"
             )
-        output.write(tree, path, data)
+        staging.write(tree, path, data)
 
 
 def _initialized(pelican: Pelican) -> None:
@@ -250,11 +250,11 @@ def _bare(pelican: Pelican) -> None:
         wanted = own
         _log.warning("%s is the published site, so this run writes to %s (use invoke publish)", live, wanted)
     if wanted != own:
-        output.check_live(wanted, keep=[live, *ours.sources, content, Path(pelican.theme)])
+        staging.check_live(wanted, keep=[live, *ours.sources, content, Path(pelican.theme)])
     pelican.settings[BUILD] = inputs_of(ours, load(ours, now_for_build()))
     shutil.rmtree(wanted, ignore_errors=True)
     wanted.mkdir(parents=True)
-    output.mark(wanted)
+    staging.mark(wanted)
     pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
 
 

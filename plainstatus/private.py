@@ -9,10 +9,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from plainstatus import output
 from plainstatus.errors import BuildError
 from plainstatus.model import Answer, Entry, Faq, Incident, Statement, Written
 from plainstatus.read.schema import Loaded
+from plainstatus.tree import staging
 
 __all__ = ["mark_drafts", "private_texts", "refuse_drafts"]
 
@@ -31,7 +31,7 @@ _KEY = re.compile(r"(?:- ){0,20}(?<![\w-])[\w-]+:\s+")
 
 def mark_drafts(tree: Path) -> None:
     """Mark a tree that shows drafts, so that no command publishes it. Raises BuildError."""
-    output.write(tree, _MARKER, _MARKER_TEXT)
+    staging.write(tree, _MARKER, _MARKER_TEXT)
 
 
 def refuse_drafts(tree: Path) -> None:

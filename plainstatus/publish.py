@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from plainstatus import edit, output
+from plainstatus import edit
 from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
@@ -21,7 +21,6 @@ from plainstatus.deploy.places import Targets
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
-from plainstatus.output import Staging
 from plainstatus.private import refuse_drafts
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project
@@ -30,8 +29,9 @@ from plainstatus.record import LONGEST_WAIT, Composed, Record, force
 from plainstatus.record.disk import keep_aside, read_aside, take_home
 from plainstatus.record.load import load
 from plainstatus.record.summary import summary_lines
-from plainstatus.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
-from plainstatus.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
+from plainstatus.tree.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
+from plainstatus.tree.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
+from plainstatus.tree.staging import MARKER, Staging, prepare
 from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.views.next_change import next_change
 
@@ -71,7 +71,7 @@ def publish(
     """
     settings, targets, unkept = project.settings, leave_out(targets_of(project), without), list[str]()
     delivery = Delivery((), {})
-    with collector_paused(), output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+    with collector_paused(), prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle(staging.work, staging.live, tell)
         name_strangers(staging.live, tell)
         # Also where a time lies ahead: whoever published it may have done so elsewhere.
@@ -135,7 +135,7 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
     Raises InvalidIncidents, SettingsError or BuildError.
     """
     live, work = project.folder / _BUILD, project.settings.work / _BUILD
-    with collector_paused(), output.prepare(live, work=work, keep=project.sources) as staging:
+    with collector_paused(), prepare(live, work=work, keep=project.sources) as staging:
         loaded = _read(project, now, tell)
         made = make_tree(project, loaded, staging, tell)
         staging.exchange()
@@ -150,8 +150,8 @@ def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
     """
     settings, keep = project.settings, project.sources
     with (
-        output.prepare(settings.live, work=settings.work, keep=keep) as site,
-        output.prepare(project.folder / _BUILD, work=settings.work / _BUILD, keep=keep) as look,
+        prepare(settings.live, work=settings.work, keep=keep) as site,
+        prepare(project.folder / _BUILD, work=settings.work / _BUILD, keep=keep) as look,
     ):
         # Of the two work folders only the locks stay, and the scratch folders until we leave.
         gone = [place for work in {site.work, look.work, settings.work} for place in work.iterdir()]
@@ -179,7 +179,7 @@ def go_live(
     refuse_drafts(staging.tree)
     was = current(staging.work, staging.live)
     note_next(staging.work, staging.live, staging.tree, known)
-    had_site = (staging.live / output.MARKER).is_file()
+    had_site = (staging.live / MARKER).is_file()
     previous = staging.exchange()
     if had_site and keep and previous is None:
         unkept.append("the one before cannot be kept: it could not be put away")

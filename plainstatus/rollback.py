@@ -6,23 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus import output
 from plainstatus.announce.websub import topics
 from plainstatus.copies import record_home
 from plainstatus.delivery import Delivery, confirm_all, deliver_all, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
-from plainstatus.linking import share
 from plainstatus.making import Tell, pack, sign_files
-from plainstatus.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
-from plainstatus.precompress import TWINS
 from plainstatus.publish import Ask, go_live
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, roll_back
 from plainstatus.record.disk import read_aside
 from plainstatus.record.load import load
-from plainstatus.releases import Release, current, releases
-from plainstatus.signing import SUFFIXES
+from plainstatus.tree.linking import share
+from plainstatus.tree.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
+from plainstatus.tree.packed import TWINS
+from plainstatus.tree.releases import Release, current, releases
+from plainstatus.tree.signatures import SUFFIXES
+from plainstatus.tree.staging import prepare, write
 from plainstatus.upkeep import name_strangers, surviving, why_homeless
 from plainstatus.urls import RECORD, Links
 
@@ -49,7 +49,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
     Declined.
     """
     settings, targets, delivery = project.settings, targets_of(project), Delivery((), {})
-    with output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+    with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         release = _chosen(releases(staging.work), to)
         manifest = read_manifest(release.tree)
         faults = check(release.tree, manifest)
@@ -74,7 +74,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         _copy(release.tree, staging.tree, manifest, leave={f"{path}{end}" for path in anew for end in ends})
         notes: tuple[str, ...] = ()
         if record is not None:
-            output.write(staging.tree, RECORD, record.data)
+            write(staging.tree, RECORD, record.data)
             notes = (*pack(project, staging, [RECORD]), *sign_files(project, staging, [RECORD]))
         write_manifest(staging.tree)
         for note in dict.fromkeys((*notes, *sign_files(project, staging, [MANIFEST], now=now))):

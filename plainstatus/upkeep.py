@@ -10,12 +10,12 @@ from typing import Final
 from plainstatus.errors import InvalidIncidents, PlainstatusError, Problem
 from plainstatus.files import cannot_replace, named
 from plainstatus.making import Tell
-from plainstatus.manifest import strangers
 from plainstatus.model import format_moment
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
-from plainstatus.snapshot import settle_snapshot
+from plainstatus.tree.manifest import strangers
+from plainstatus.tree.snapshot import settle_snapshot
 
 __all__ = ["name_strangers", "refuse_fixed_now", "settle", "surviving", "why_homeless"]
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from plainstatus.manifest import check, read_manifest
 from plainstatus.record import Record
+from plainstatus.tree.manifest import check, read_manifest
 from tests.support.project import ROOT
 from tests.support.publishing import REAL, real_project
 

@@ -16,11 +16,11 @@ from plainstatus.delivery import deploy
 from plainstatus.deploy.places import Targets
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError, TargetError
-from plainstatus.manifest import check, read_manifest, write_manifest
 from plainstatus.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.record import Record
 from plainstatus.rollback import rollback
+from plainstatus.tree.manifest import check, read_manifest, write_manifest
 from tests.support.project import SETTINGS, YAML, tree
 from tests.support.publishing import NOW, REAL, Said, edit, put, real_project
 from tests.support.running import Run, runner

@@ -18,7 +18,7 @@ from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.run import Delivered, deliver
 from plainstatus.deploy.target import Target
 from plainstatus.errors import TargetError
-from plainstatus.manifest import MANIFEST, read_manifest
+from plainstatus.tree.manifest import MANIFEST, read_manifest
 from tests.support.disks import disk
 from tests.support.targets import files_of, make_tree, page
 from tests.support.webserver import answering

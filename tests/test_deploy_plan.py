@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from plainstatus.deploy.plan import Note, make_plan, read_note, write_note
 from plainstatus.deploy.run import deliver
 from plainstatus.deploy.target import NOTE, Plan
-from plainstatus.manifest import MANIFEST, File, Manifest, media_type
+from plainstatus.tree.manifest import MANIFEST, File, Manifest, media_type
 from plainstatus.urls import HOME
 from tests.support.targets import Cut, Loose, dead_ends, files_of, make_tree, page
 

@@ -16,7 +16,7 @@ from plainstatus.deploy import s3
 from plainstatus.deploy.target import NOTE, Plan, Target
 from plainstatus.errors import SettingsError, TargetError
 from plainstatus.hosting.rules import rules
-from plainstatus.manifest import MANIFEST, Manifest, media_type
+from plainstatus.tree.manifest import MANIFEST, Manifest, media_type
 from tests.support.delivering import bring, contents, edition, settings_of, write_tree
 from tests.support.proxy import line_to
 from tests.support.s3_server import KEYS, Storage, s3_server

@@ -14,8 +14,8 @@ from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import work_folder
 from plainstatus.publish import Result
 from plainstatus.read.project import find_project
-from plainstatus.releases import releases
 from plainstatus.rollback import rollback
+from plainstatus.tree.releases import releases
 from tests.support.project import YAML, tree
 from tests.support.publishing import NOW, Said, edit, kinds, page, put, real_project
 

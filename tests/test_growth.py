@@ -30,7 +30,7 @@ from plainstatus.record.news import update_news
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.sensitive import find
 from plainstatus.text.markdown import to_html, to_plain
-from plainstatus.verify.links import Leads, dead
+from plainstatus.tree.verify.links import Leads, dead
 from plainstatus.views.banner import choose_banner
 from plainstatus.views.component import grouped
 from plainstatus.views.notice import ContactCourse

@@ -18,8 +18,8 @@ from plainstatus.deploy.child import run_child
 from plainstatus.deploy.ssh import hang_up
 from plainstatus.deploy.target import NOTE, Target
 from plainstatus.errors import TargetError
-from plainstatus.manifest import MANIFEST
-from plainstatus.output import MARKER
+from plainstatus.tree.manifest import MANIFEST
+from plainstatus.tree.staging import MARKER
 from tests.support.delivering import bring, contents, settings_of, write_tree
 from tests.support.evil import HUGE, ODD, a_huge_file
 from tests.support.s3_server import KEYS

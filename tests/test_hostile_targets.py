@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import TargetError
-from plainstatus.manifest import MANIFEST
+from plainstatus.tree.manifest import MANIFEST
 from tests.support.delivering import bring, contents, settings_of
 from tests.support.evil import NEW, ODD, Evil, a_huge_file, evil
 from tests.support.project import tree as tree_of

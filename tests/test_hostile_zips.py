@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.errors import TargetError
-from plainstatus.manifest import MANIFEST
+from plainstatus.tree.manifest import MANIFEST
 from tests.support.delivering import bring, contents, settings_of
 from tests.support.evil import HUGE, NEW, ODD, OLD, Evil, evil
 

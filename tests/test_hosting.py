@@ -15,7 +15,7 @@ from plainstatus import command
 from plainstatus.hosting.rules import PAGES, redirects, rules, types
 from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.hosting.static_hosts import static_host_files
-from plainstatus.manifest import read_manifest
+from plainstatus.tree.manifest import read_manifest
 from tests.support.build import component, incident, site, update
 from tests.support.project import make_project
 from tests.support.serving import Answer, ask, caddy, nginx

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.manifest import check, read_manifest
 from plainstatus.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.record import Record, verify_chain
-from plainstatus.releases import releases
+from plainstatus.tree.manifest import check, read_manifest
+from plainstatus.tree.releases import releases
 from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
 
 #: A real site's address, for only such a site keeps a record; nothing is asked of it.

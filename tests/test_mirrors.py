@@ -17,7 +17,7 @@ from plainstatus.inputs import inputs_of
 from plainstatus.publish import build
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
-from plainstatus.verify.page import read_page
+from plainstatus.tree.verify.page import read_page
 from tests.support.fonts import any_font
 from tests.support.project import ROOT, SETTINGS, make_project, tree
 from tests.support.publishing import NOW, REAL, put, real_project

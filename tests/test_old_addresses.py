@@ -8,8 +8,8 @@ import pytest
 
 from plainstatus.check.review import review_project
 from plainstatus.errors import InvalidIncidents
-from plainstatus.manifest import check, read_manifest
 from plainstatus.read.project import find_project
+from plainstatus.tree.manifest import check, read_manifest
 from tests.support.publishing import NOW, Said, edit, page, put, real_project
 from tests.support.rendering import find
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus import output
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.preview.make import make
 from plainstatus.preview.page import WATERMARK
@@ -17,7 +16,8 @@ from plainstatus.private import mark_drafts
 from plainstatus.publish import go_live
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
-from plainstatus.releases import Published
+from plainstatus.tree.releases import Published
+from plainstatus.tree.staging import prepare
 from tests.support.previewing import previewing
 from tests.support.project import YAML, make_project
 from tests.support.publishing import put, real_project
@@ -121,7 +121,7 @@ def test_a_site_with_drafts_is_marked_and_refused(tmp_path: Path) -> None:
 
     project = find_project(folder)
     settings = project.settings
-    with output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+    with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         staging.tree.rmdir()
         shutil.copytree(session / "site", staging.tree)
         with pytest.raises(BuildError) as caught:
@@ -138,7 +138,7 @@ def test_a_release_with_drafts_is_not_brought_back(tmp_path: Path) -> None:
     project = find_project(folder)
     settings = project.settings
     before = (settings.live / "index.html").read_bytes()
-    with output.prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+    with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         mark_drafts(staging.tree)
         with pytest.raises(BuildError, match=r"^this site shows drafts"):
             go_live(project, staging, Published(NOW, (), None), record=None)

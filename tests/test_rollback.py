@@ -9,10 +9,10 @@ import pytest
 
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, SettingsError
-from plainstatus.manifest import check, read_manifest
 from plainstatus.read.project import find_project
-from plainstatus.releases import Release, releases
 from plainstatus.rollback import rollback
+from plainstatus.tree.manifest import check, read_manifest
+from plainstatus.tree.releases import Release, releases
 from tests.support.project import SETTINGS, YAML, tree
 from tests.support.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project
 

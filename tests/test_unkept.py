@@ -16,8 +16,8 @@ from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
 from plainstatus.read.project import find_project
 from plainstatus.record import Record
-from plainstatus.releases import releases
 from plainstatus.rollback import rollback
+from plainstatus.tree.releases import releases
 from tests.support.disks import disk, read_only
 from tests.support.project import ROOT, YAML, tree
 from tests.support.publishing import CHECKOUT, NOW, REAL, Said, edit, page, put, real_project, record

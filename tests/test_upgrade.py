@@ -23,11 +23,11 @@ from lxml import etree
 
 from plainstatus.audit import audit
 from plainstatus.due import publish_if_due
-from plainstatus.manifest import check, read_manifest
 from plainstatus.publish import Result, publish
 from plainstatus.read.project import find_project
-from plainstatus.releases import releases
 from plainstatus.rollback import rollback
+from plainstatus.tree.manifest import check, read_manifest
+from plainstatus.tree.releases import releases
 from tests.support.project import ROOT, tree
 from tests.support.publishing import Said
 

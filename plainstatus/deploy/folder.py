@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO, Self, TypeVar
 
 from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
-from plainstatus.exchange import sync_folder
 from plainstatus.files import folder_inside, is_left_behind, open_inside, ours, reader_modes, same_bytes
-from plainstatus.manifest import MANIFEST
+from plainstatus.tree.exchange import sync_folder
+from plainstatus.tree.manifest import MANIFEST
 from plainstatus.urls import HOME
 
 __all__ = ["Folder", "make_folders"]

@@ -9,8 +9,8 @@ from typing import Final
 from plainstatus.deploy.plan import Note, read_note
 from plainstatus.deploy.target import LEAST, NOTE, Allowance, Target
 from plainstatus.files import named
-from plainstatus.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
 from plainstatus.record import Record, read_copy
+from plainstatus.tree.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
 from plainstatus.urls import RECORD
 
 __all__ = ["There", "look", "record_there"]

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.deploy.target import NOTE, Plan
-from plainstatus.manifest import MANIFEST, UNLISTED, Manifest, is_path
-from plainstatus.precompress import TWINS
+from plainstatus.tree.manifest import MANIFEST, UNLISTED, Manifest, is_path
+from plainstatus.tree.packed import TWINS
 from plainstatus.urls import BANNER, HOME, RECORD, incident_path
 
 __all__ = ["Note", "make_plan", "read_note", "write_note"]

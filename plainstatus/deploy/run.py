@@ -14,8 +14,8 @@ from plainstatus.deploy.plan import make_plan, write_note
 from plainstatus.deploy.served import answers_for, ask
 from plainstatus.deploy.target import NOTE, Plan, Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord
-from plainstatus.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
 from plainstatus.record import Record, lacking, waiting_told
+from plainstatus.tree.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
 from plainstatus.urls import EXERCISE, HOME, RECORD
 
 __all__ = ["Delivered", "confirm", "deliver"]

@@ -24,7 +24,7 @@ from plainstatus.deploy.s3_errors import told
 from plainstatus.deploy.target import LEAST, NOTE, WORTH_TELLING, Allowance, Declared, Plan, Readable, Tell, failed
 from plainstatus.files import is_left_behind
 from plainstatus.hosting.rules import base_path, rules
-from plainstatus.manifest import media_type
+from plainstatus.tree.manifest import media_type
 
 __all__ = ["S3"]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from plainstatus.manifest import MANIFEST
+from plainstatus.tree.manifest import MANIFEST
 from plainstatus.urls import HOME
 
 if TYPE_CHECKING:

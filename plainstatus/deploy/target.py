@@ -13,7 +13,7 @@ from typing import IO, Protocol
 
 from plainstatus.errors import TargetError, printable
 from plainstatus.files import open_inside
-from plainstatus.manifest import UNLISTED, Manifest
+from plainstatus.tree.manifest import UNLISTED, Manifest
 
 __all__ = [
     "LEAST",

@@ -17,7 +17,7 @@ from plainstatus.deploy.folder import make_folders
 from plainstatus.deploy.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
 from plainstatus.errors import TargetError
 from plainstatus.files import open_inside, reader_modes
-from plainstatus.manifest import is_path
+from plainstatus.tree.manifest import is_path
 
 __all__ = ["Zip"]
 

@@ -17,10 +17,10 @@ from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.due import TIMER
 from plainstatus.errors import PlainstatusError
 from plainstatus.files import is_kept_from_git, work_folder
-from plainstatus.output import check_live
 from plainstatus.read.project import Project
-from plainstatus.releases import current
 from plainstatus.settings import Settings
+from plainstatus.tree.releases import current
+from plainstatus.tree.staging import check_live
 
 __all__ = ["machine"]
 

@@ -16,11 +16,11 @@ from plainstatus.deploy.look import look
 from plainstatus.deploy.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
-from plainstatus.manifest import MANIFEST
 from plainstatus.model import CLOCK_SLACK
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load
+from plainstatus.tree.manifest import MANIFEST
 
 __all__ = ["reach"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from plainstatus.manifest import TYPES
 from plainstatus.model import Site
+from plainstatus.tree.manifest import TYPES
 from plainstatus.urls import BANNER_FRAGMENT, BANNER_PAGE, BANNER_SCRIPT, component_path, incident_path
 
 __all__ = ["FRAMED", "PAGES", "Rule", "base_path", "redirects", "rules", "types"]

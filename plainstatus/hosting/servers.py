@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from plainstatus.hosting.rules import FRAMED, PAGES, base_path, redirects, rules, types
-from plainstatus.manifest import TYPES
 from plainstatus.model import Site
+from plainstatus.tree.manifest import TYPES
 from plainstatus.urls import HOME, NOT_FOUND
 
 __all__ = ["MADE_BY", "server_files"]

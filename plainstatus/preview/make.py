@@ -9,7 +9,6 @@ from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
 
-from plainstatus import output
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, refused, review
 from plainstatus.errors import Level, PlainstatusError, Problem
@@ -21,6 +20,7 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Composed
 from plainstatus.record.disk import read_record
 from plainstatus.record.load import load
+from plainstatus.tree.staging import prepare
 
 __all__ = ["SITE", "make", "sources"]
 
@@ -42,7 +42,7 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
     try:
         project = find_project(folder)
         files, folders = sources(project, drafts=drafts)
-        staged = output.prepare(session / SITE, work=session / _WORK, keep=project.sources)
+        staged = prepare(session / SITE, work=session / _WORK, keep=project.sources)
         with collector_paused(), staged as staging:
             loaded = load(project.settings, now, drafts=drafts)
             composed, judgement = _judge(project, loaded)

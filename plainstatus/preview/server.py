@@ -12,10 +12,10 @@ from threading import Thread
 from typing import cast
 from urllib.parse import parse_qs
 
-from plainstatus.manifest import media_type
 from plainstatus.preview.page import EMPTY_PAGE, EVENTS, WATERMARK, served
 from plainstatus.preview.shown import Shown
 from plainstatus.preview.tree import file_path, read_file
+from plainstatus.tree.manifest import media_type
 from plainstatus.urls import NOT_FOUND
 
 __all__ = ["Content", "Server"]

@@ -175,7 +175,7 @@ def test_what_is_public_already_stops_nothing(tmp_path: Path, monkeypatch: pytes
     """A pattern that a newer version brings must not end all publishing: the record holds the words for ever."""
     folder = real_project(tmp_path, YAML.replace("We look into it.", f"We look into {_CARD}."))
     with monkeypatch.context() as patched:
-        patched.setattr("plainstatus.verify.leaks.find", lambda *_: ())
+        patched.setattr("plainstatus.tree.verify.leaks.find", lambda *_: ())
         patched.setattr("plainstatus.check.rules.personal.find", lambda *_: ())
         put(folder)
     assert _CARD in record(folder).data.decode()

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.record import verify_chain
-from plainstatus.verify.documents import read_json_lines
+from plainstatus.tree.verify.documents import read_json_lines
 from tests.support.publishing import Said, put, real_project, record
 
 #: What YAML refuses, in quotes and raw: no feed can carry it.

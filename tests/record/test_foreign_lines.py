@@ -17,11 +17,11 @@ from plainstatus.doctor.reach import reach
 from plainstatus.drill import drill
 from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
-from plainstatus.manifest import write_manifest
 from plainstatus.publish import Result, publish
 from plainstatus.read.project import find_project
 from plainstatus.record import Line, Record
 from plainstatus.rollback import rollback
+from plainstatus.tree.manifest import write_manifest
 from tests.support.forging import FORGED, MADE_UP, add, content, forge, head
 from tests.support.project import YAML, tree
 from tests.support.publishing import CHECKOUT, FIRST, NOW, REAL, SECOND, Said, edit, put, real_project, record

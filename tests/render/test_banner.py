@@ -20,12 +20,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page
 
-from plainstatus.manifest import media_type
 from plainstatus.model import Site
 from plainstatus.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.render.pages.banner import banner_files
 from plainstatus.render.pages.environment import prepare
+from plainstatus.tree.manifest import media_type
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
 from tests.support.build import at, incident, site, update

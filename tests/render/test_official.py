@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from plainstatus.check import judge
 from plainstatus.check.rules.official import O4
 from plainstatus.errors import BuildError, InvalidIncidents
-from plainstatus.manifest import read_manifest
 from plainstatus.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
+from plainstatus.tree.manifest import read_manifest
 from plainstatus.urls import SECURITY_TXT
 from plainstatus.views.official import defanged, fake_hosts, genuine_notices, official_entries
 from plainstatus.views.overview import overview

@@ -12,7 +12,7 @@ from typing import Final
 from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.run import Delivered, deliver
 from plainstatus.deploy.target import Target
-from plainstatus.manifest import MANIFEST, read_manifest, write_manifest
+from plainstatus.tree.manifest import MANIFEST, read_manifest, write_manifest
 
 __all__ = ["bring", "broken_links", "contents", "edition", "settings_of", "write_tree"]
 

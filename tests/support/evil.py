@@ -14,8 +14,8 @@ from plainstatus.delivery import Delivery, deliver_all
 from plainstatus.deploy.look import look, record_there
 from plainstatus.deploy.places import read_targets
 from plainstatus.deploy.target import LEAST, Target
-from plainstatus.manifest import MANIFEST
-from plainstatus.output import MARKER
+from plainstatus.tree.manifest import MANIFEST
+from plainstatus.tree.staging import MARKER
 from tests.support.delivering import contents, settings_of, write_tree
 from tests.support.project import tree as tree_of
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from plainstatus.manifest import write_manifest
 from plainstatus.record import Content, Kind, Line, Record
 from plainstatus.record.lines import make_line
+from plainstatus.tree.manifest import write_manifest
 
 __all__ = ["FORGED", "MADE_UP", "THEN", "add", "content", "forge", "head"]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.deploy.target import LEAST, Plan, Tell, failed
-from plainstatus.manifest import Manifest, write_manifest
+from plainstatus.tree.manifest import Manifest, write_manifest
+from plainstatus.tree.verify.addresses import Site
+from plainstatus.tree.verify.page import read_page
 from plainstatus.urls import HOME
-from plainstatus.verify.addresses import Site
-from plainstatus.verify.page import read_page
 
 __all__ = ["Cut", "Loose", "dead_ends", "files_of", "make_tree", "page"]
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 
-from plainstatus.verify.contents import Contents, shown
-from plainstatus.verify.css import css_addresses
-from plainstatus.verify.tags import Tag, read_tag
+from plainstatus.tree.verify.contents import Contents, shown
+from plainstatus.tree.verify.css import css_addresses
+from plainstatus.tree.verify.tags import Tag, read_tag
 
 __all__ = ["read_fragment", "read_page"]
 

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plainstatus.manifest import MANIFEST, read_manifest, write_manifest
-from plainstatus.output import Linked
-from plainstatus.verify import Report, verify
-from plainstatus.verify.page import read_page
+from plainstatus.tree.manifest import MANIFEST, read_manifest, write_manifest
+from plainstatus.tree.staging import Linked
+from plainstatus.tree.verify import Report, verify
+from plainstatus.tree.verify.page import read_page
 
 SITE = "https://status.example.com"
 XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 import plainstatus.errors
 from plainstatus.errors import BuildError, SettingsError
-from plainstatus.exchange import DISK, FileSystem
-from plainstatus.output import MARKER, Linked, check_live, prepare, write
+from plainstatus.tree.exchange import DISK, FileSystem
+from plainstatus.tree.staging import MARKER, Linked, check_live, prepare, write
 
 OLD_TIME = 1_600_000_000_123_456_789
 

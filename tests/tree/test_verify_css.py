@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser
 
-from plainstatus.verify.css import css_addresses
+from plainstatus.tree.verify.css import css_addresses
 
 OTHER = "http://cdn.example.net/"
 #: What stands before a rule: whole, cut, nested, escaped, or in a place where browsers go on differently.

@@ -14,8 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from plainstatus import output
-from plainstatus.manifest import MANIFEST, media_type
+from plainstatus.tree import staging
+from plainstatus.tree.manifest import MANIFEST, media_type
 
 __all__ = ["TWINS", "original", "precompress", "unpacks_to"]
 
@@ -81,7 +81,7 @@ def precompress(
                 packed = _packed(ending, plain)
             # What equals the live one becomes a link to it, as with every file.
             if len(packed) < len(plain):
-                output.write(tree, f"{path}{ending}", packed)
+                staging.write(tree, f"{path}{ending}", packed)
 
     texts = [path for path in (_walk(tree) if paths is None else paths) if "charset=" in media_type(path)]
     # Both libraries let others work while they pack.

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.errors import BuildError
-from plainstatus.exchange import FileSystem
 from plainstatus.files import ours, same_bytes
+from plainstatus.tree.exchange import FileSystem
 
 __all__ = ["Linked", "link_equal", "share"]
 

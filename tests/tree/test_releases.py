@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.manifest import MANIFEST, write_manifest
-from plainstatus.releases import Published, archive, current, note_current, note_next, releases
+from plainstatus.tree.manifest import MANIFEST, write_manifest
+from plainstatus.tree.releases import Published, archive, current, note_current, note_next, releases
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.errors import BuildError
-from plainstatus.manifest import MANIFEST, check, media_type, read_manifest, strangers, write_manifest
+from plainstatus.tree.manifest import MANIFEST, check, media_type, read_manifest, strangers, write_manifest
 from tests.support.project import tree
 
 

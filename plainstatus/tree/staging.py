@@ -31,9 +31,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.errors import BuildError, SettingsError
-from plainstatus.exchange import DISK, FileSystem, exchange, recover, sync_folder
 from plainstatus.files import content, named, work_folder
-from plainstatus.linking import Linked, link_equal
+from plainstatus.tree.exchange import DISK, FileSystem, exchange, recover, sync_folder
+from plainstatus.tree.linking import Linked, link_equal
 
 __all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
 

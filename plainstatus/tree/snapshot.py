@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from plainstatus.errors import BuildError
-from plainstatus.manifest import digest
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.settings import SETTINGS_FILE, SNAPSHOT
+from plainstatus.tree.manifest import digest
 
 __all__ = ["SNAPSHOT", "copy_sources", "prepare_snapshot", "settle_snapshot"]
 

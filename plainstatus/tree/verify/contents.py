@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from plainstatus.errors import printable
-from plainstatus.verify.embedded import fetched_within
-from plainstatus.verify.tags import Tag
+from plainstatus.tree.verify.embedded import fetched_within
+from plainstatus.tree.verify.tags import Tag
 
 __all__ = ["Contents", "shown"]
 

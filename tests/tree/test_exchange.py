@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus import exchange as module
-from plainstatus.exchange import DISK, FileSystem, exchange, recover, swap, sync_folder
+from plainstatus.tree import exchange as module
+from plainstatus.tree.exchange import DISK, FileSystem, exchange, recover, swap, sync_folder
 
 
 def refused(number: int) -> Callable[[str, str], None]:

@@ -16,9 +16,9 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from plainstatus.verify.addresses import as_read
-from plainstatus.verify.css import css_addresses
-from plainstatus.verify.tags import Tag, judge
+from plainstatus.tree.verify.addresses import as_read
+from plainstatus.tree.verify.css import css_addresses
+from plainstatus.tree.verify.tags import Tag, judge
 
 __all__ = ["SHOWN", "fetched_within", "judge_element", "name_of"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
-from plainstatus.manifest import digest
+from plainstatus.tree.manifest import digest
 
 __all__ = [
     "CURRENT",

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainstatus.manifest import MANIFEST, Manifest
-from plainstatus.output import Linked
-from plainstatus.precompress import original
+from plainstatus.tree.manifest import MANIFEST, Manifest
+from plainstatus.tree.packed import original
+from plainstatus.tree.staging import Linked
+from plainstatus.tree.verify.addresses import Site
+from plainstatus.tree.verify.inspection import NOTICES, Inspection, has_links, told
+from plainstatus.tree.verify.leaks import Leaks
+from plainstatus.tree.verify.links import Known, Leads, dead
 from plainstatus.urls import HOME
-from plainstatus.verify.addresses import Site
-from plainstatus.verify.inspection import NOTICES, Inspection, has_links, told
-from plainstatus.verify.leaks import Leaks
-from plainstatus.verify.links import Known, Leads, dead
 
 __all__ = ["Report", "verify"]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from plainstatus.tree.verify.css import css_addresses
 from plainstatus.urls import BANNER_SCRIPT
-from plainstatus.verify.css import css_addresses
 
 __all__ = ["OWN_SCRIPT", "Tag", "judge", "read_tag"]
 

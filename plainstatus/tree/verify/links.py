@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.files import replace_file
-from plainstatus.verify.addresses import Site
-from plainstatus.verify.contents import Contents
+from plainstatus.tree.verify.addresses import Site
+from plainstatus.tree.verify.contents import Contents
 
 __all__ = ["Known", "Leads", "dead"]
 

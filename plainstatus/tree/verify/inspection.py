@@ -13,8 +13,15 @@ from itertools import groupby
 from pathlib import Path
 
 from plainstatus.errors import BuildError
-from plainstatus.manifest import Manifest
-from plainstatus.precompress import unpacks_to
+from plainstatus.tree.manifest import Manifest
+from plainstatus.tree.packed import unpacks_to
+from plainstatus.tree.verify.addresses import Site, host_of
+from plainstatus.tree.verify.contents import Contents, shown
+from plainstatus.tree.verify.documents import read_json, read_json_lines, read_style_sheet, read_xml
+from plainstatus.tree.verify.leaks import Leaks
+from plainstatus.tree.verify.links import Leads
+from plainstatus.tree.verify.page import read_fragment, read_page
+from plainstatus.tree.verify.tags import OWN_SCRIPT
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     BANNER_JSON,
@@ -27,13 +34,6 @@ from plainstatus.urls import (
     feeds_among,
     incident_path,
 )
-from plainstatus.verify.addresses import Site, host_of
-from plainstatus.verify.contents import Contents, shown
-from plainstatus.verify.documents import read_json, read_json_lines, read_style_sheet, read_xml
-from plainstatus.verify.leaks import Leaks
-from plainstatus.verify.links import Leads
-from plainstatus.verify.page import read_fragment, read_page
-from plainstatus.verify.tags import OWN_SCRIPT
 
 __all__ = ["NOTICES", "Inspection", "has_links", "told"]
 

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from plainstatus import output
 from plainstatus.errors import PlainstatusError
 from plainstatus.model.keys import fingerprint
+from plainstatus.tree import staging
 
 __all__ = ["NAMESPACE", "SUFFIXES", "SigningError", "sign"]
 
@@ -49,7 +49,7 @@ def sign(
         stays = f"; {len(kept)} of {len(paths)} have not changed and keep theirs" if kept else ""
         return (f"not signed: {error}{stays}",)
     for path, signature in signatures.items():
-        output.write(tree, path, signature)
+        staging.write(tree, path, signature)
     if not signatures or known is None:
         return ()
     return tuple(_unknown(next(iter(signatures.values())), known))
@@ -129,7 +129,7 @@ def _keep(tree: Path, live: Path, path: str) -> bool:
             return False
         for suffix in SUFFIXES:
             if (live / f"{path}{suffix}").is_file():
-                output.write(tree, f"{path}{suffix}", (live / f"{path}{suffix}").read_bytes())
+                staging.write(tree, f"{path}{suffix}", (live / f"{path}{suffix}").read_bytes())
                 kept = True
     except OSError:
         return kept

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus import precompress as module
 from plainstatus.deploy.plan import make_plan
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.hosting.servers import server_files
-from plainstatus.manifest import Manifest, check, media_type, read_manifest, write_manifest
-from plainstatus.precompress import original, precompress, unpacks_to
 from plainstatus.read.project import find_project
 from plainstatus.rollback import rollback
+from plainstatus.tree import packed as module
+from plainstatus.tree.manifest import Manifest, check, media_type, read_manifest, write_manifest
+from plainstatus.tree.packed import original, precompress, unpacks_to
 from tests.support.build import incident, update
 from tests.support.build import site as made
 from tests.support.project import ROOT

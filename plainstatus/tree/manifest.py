@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from plainstatus.errors import BuildError
-from plainstatus.output import write
+from plainstatus.tree.staging import write
 
 __all__ = [
     "MANIFEST",

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from plainstatus.verify.addresses import as_read
+from plainstatus.tree.verify.addresses import as_read
 
 __all__ = ["css_addresses"]
 

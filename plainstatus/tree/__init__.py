@@ -1,0 +1,1 @@
+"""A folder of finished files: staged, linked, packed, signed, verified, exchanged and kept."""
