@@ -21,9 +21,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from plainstatus.delivery import targets_of  # noqa: E402 - the checkout comes first
-from plainstatus.deploy.run import deliver  # noqa: E402
-from plainstatus.deploy.target import Target  # noqa: E402
+from plainstatus.deliver.deliver import targets_of  # noqa: E402 - the checkout comes first
+from plainstatus.deliver.targets.run import deliver  # noqa: E402
+from plainstatus.deliver.targets.target import Target  # noqa: E402
 from plainstatus.errors import TargetError  # noqa: E402
 from plainstatus.host import find_project  # noqa: E402
 from plainstatus.publish import publish  # noqa: E402

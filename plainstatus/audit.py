@@ -10,8 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from plainstatus.copies import Copies, compare_copies
-from plainstatus.delivery import targets_of
-from plainstatus.deploy.target import Target, Tell
+from plainstatus.deliver.deliver import targets_of
+from plainstatus.deliver.targets.target import Target, Tell
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment

@@ -14,17 +14,17 @@ from pathlib import Path
 from invoke.exceptions import Exit
 
 from plainstatus import audit, clock, doctor, due, pinning
-from plainstatus import delivery as delivering
 from plainstatus import drill as drills
 from plainstatus import publish as steps
 from plainstatus import rollback as rollback_steps
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.check.review import review_project
+from plainstatus.deliver import deliver as delivering
+from plainstatus.deliver.hosting.servers import MADE_BY, server_files
 from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
 from plainstatus.files import content, named, replace_file, work_folder
-from plainstatus.hosting.servers import MADE_BY, server_files
 from plainstatus.preview import preview as show
 from plainstatus.read import importers
 from plainstatus.read.project import find_project

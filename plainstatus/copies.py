@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plainstatus.deploy.look import look, record_there
-from plainstatus.deploy.places import Targets
-from plainstatus.deploy.target import Target, Tell, failed, most_of
+from plainstatus.deliver.targets.look import look, record_there
+from plainstatus.deliver.targets.places import Targets
+from plainstatus.deliver.targets.target import Target, Tell, failed, most_of
 from plainstatus.errors import BrokenRecord, BuildError
 from plainstatus.files import work_folder
 from plainstatus.read.project import Project

@@ -18,10 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from plainstatus.delivery import targets_of
-from plainstatus.deploy.look import look
-from plainstatus.deploy.places import read_targets
-from plainstatus.deploy.target import Target
+from plainstatus.deliver.deliver import targets_of
+from plainstatus.deliver.targets.look import look
+from plainstatus.deliver.targets.places import read_targets
+from plainstatus.deliver.targets.target import Target
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import work_folder
 from plainstatus.making import Tell

@@ -21,7 +21,7 @@ from plainstatus.record.gather import official_history, publications
 from plainstatus.tree.manifest import MANIFEST, write_manifest
 from plainstatus.tree.packed import precompress
 from plainstatus.tree.signatures import sign
-from plainstatus.tree.staging import Linked, Staging
+from plainstatus.tree.staging import Linked, Staging, mark, write
 from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.views.first_told import UNRECORDED
@@ -111,10 +111,10 @@ def make_tree(
     )
     notes = host.run_pelican(project, staging.tree, run)
     if record is not None:
-        staging.write(staging.tree, RECORD, record.data)
-    staging.mark(staging.tree)
+        write(staging.tree, RECORD, record.data)
+    mark(staging.tree)
     if settings.STATUS_EXERCISE:
-        staging.write(staging.tree, EXERCISE, _EXERCISE_TEXT)
+        write(staging.tree, EXERCISE, _EXERCISE_TEXT)
     if drafts:
         mark_drafts(staging.tree)
     notes += pack(project, staging)

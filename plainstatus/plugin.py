@@ -25,8 +25,8 @@ from pelican.generators import Generator
 from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus.clock import now_for_build
+from plainstatus.deliver.hosting.static_hosts import static_host_files
 from plainstatus.errors import BuildError
-from plainstatus.hosting.static_hosts import static_host_files
 from plainstatus.inputs import Inputs, inputs_of
 from plainstatus.pelican_pages import (
     BUILD,

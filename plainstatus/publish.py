@@ -10,14 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from plainstatus import edit
-from plainstatus.announce.websub import topics
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
 from plainstatus.copies import Asked, Copies, ask_copies, record_home
-from plainstatus.delivery import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
-from plainstatus.deploy.clocks import Elsewhere, clock_warnings
-from plainstatus.deploy.places import Targets
+from plainstatus.deliver.announce.websub import topics
+from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
+from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
+from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
 from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment

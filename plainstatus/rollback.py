@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.announce.websub import topics
 from plainstatus.copies import record_home
-from plainstatus.delivery import Delivery, confirm_all, deliver_all, targets_of, tell_hub
+from plainstatus.deliver.announce.websub import topics
+from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
 from plainstatus.making import Tell, pack, sign_files
 from plainstatus.publish import Ask, go_live

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from plainstatus.copies import compare_copies
-from plainstatus.delivery import targets_of
-from plainstatus.deploy.clocks import SET_IT, offset_of
-from plainstatus.deploy.look import look
-from plainstatus.deploy.target import Target
+from plainstatus.deliver.deliver import targets_of
+from plainstatus.deliver.targets.clocks import SET_IT, offset_of
+from plainstatus.deliver.targets.look import look
+from plainstatus.deliver.targets.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
 from plainstatus.model import CLOCK_SLACK

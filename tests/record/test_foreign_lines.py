@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.audit import audit, join, set_aside
-from plainstatus.delivery import deploy
+from plainstatus.deliver.deliver import deploy
 from plainstatus.doctor.reach import reach
 from plainstatus.drill import drill
 from plainstatus.due import publish_if_due

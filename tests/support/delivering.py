@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from plainstatus.deploy.places import read_targets
-from plainstatus.deploy.run import Delivered, deliver
-from plainstatus.deploy.target import Target
+from plainstatus.deliver.targets.places import read_targets
+from plainstatus.deliver.targets.run import Delivered, deliver
+from plainstatus.deliver.targets.target import Target
 from plainstatus.tree.manifest import MANIFEST, read_manifest, write_manifest
 
 __all__ = ["bring", "broken_links", "contents", "edition", "settings_of", "write_tree"]

@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainstatus.delivery import Delivery, deliver_all
-from plainstatus.deploy.look import look, record_there
-from plainstatus.deploy.places import read_targets
-from plainstatus.deploy.target import LEAST, Target
+from plainstatus.deliver.deliver import Delivery, deliver_all
+from plainstatus.deliver.targets.look import look, record_there
+from plainstatus.deliver.targets.places import read_targets
+from plainstatus.deliver.targets.target import LEAST, Target
 from plainstatus.tree.manifest import MANIFEST
 from plainstatus.tree.staging import MARKER
 from tests.support.delivering import contents, settings_of, write_tree

@@ -10,8 +10,8 @@ from typing import Protocol
 
 import pytest
 
-from plainstatus.deploy.ssh import hang_up
-from plainstatus.deploy.target import Target
+from plainstatus.deliver.targets.ssh import hang_up
+from plainstatus.deliver.targets.target import Target
 from tests.support.delivering import contents, settings_of
 from tests.support.proxy import Line, line_to
 from tests.support.s3_server import KEYS, Storage, s3_server

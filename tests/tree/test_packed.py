@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.deploy.plan import make_plan
+from plainstatus.deliver.hosting.servers import server_files
+from plainstatus.deliver.targets.plan import make_plan
 from plainstatus.errors import BuildError, SettingsError
-from plainstatus.hosting.servers import server_files
 from plainstatus.read.project import find_project
 from plainstatus.rollback import rollback
 from plainstatus.tree import packed as module

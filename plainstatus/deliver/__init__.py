@@ -1,0 +1,1 @@
+"""The tree to its targets, others told of it, and what hosts should know."""

@@ -1,0 +1,210 @@
+"""A project's targets: the site brought to them, and asked for where they serve it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from plainstatus.deliver.announce.websub import ping, topics
+from plainstatus.deliver.targets.places import Targets, read_targets
+from plainstatus.deliver.targets.run import Delivered, confirm, deliver
+from plainstatus.deliver.targets.target import Target, Tell, failed
+from plainstatus.errors import BuildError, SettingsError, TargetError
+from plainstatus.read.project import Project
+from plainstatus.record.disk import read_aside
+from plainstatus.settings import Settings
+from plainstatus.tree.manifest import MANIFEST, check, read_manifest
+from plainstatus.tree.staging import prepare
+from plainstatus.urls import RECORD, Links
+
+__all__ = [
+    "Delivery",
+    "confirm_all",
+    "deliver_all",
+    "deploy",
+    "leave_out",
+    "targets_of",
+    "tell_hub",
+]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What came of bringing the site to its targets."""
+
+    done: tuple[Delivered, ...]
+    #: Name of the target → why it could not be brought up to date.
+    failed: Mapping[str, TargetError]
+    #: What came of telling a hub.
+    told: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What staff should know besides."""
+        return (*(warning for one in self.done for warning in one.warnings), *self.told)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Why targets are not up to date, a text for each that names it."""
+        return tuple(map(str, self.failed.values()))
+
+
+def targets_of(project: Project) -> Targets:
+    """Return the project's targets. Raises SettingsError with every mistake in STATUS_TARGETS."""
+    settings = project.settings
+    return read_targets(
+        settings.STATUS_TARGETS,
+        folder=settings.home,
+        work=settings.work,
+        keep=(settings.live, *project.sources),
+        environ=os.environ,
+    )
+
+
+def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
+    """Bring the site that is live here to its targets, or to the one named `name`; each lacks what it lacks.
+
+    `adopt` takes over what is at that target. Raises SettingsError and BuildError where nothing can be sent; a target
+    that fails keeps nobody from the others, and is named in what is returned.
+    """
+    settings, targets = project.settings, targets_of(project)
+    known = [*(target.name for target in targets.usable), *targets.unusable]
+    if not known:
+        raise SettingsError("there are no targets (name some in pelicanconf.py: STATUS_TARGETS)")
+    if name and name not in known:
+        raise SettingsError(f"there is no target {name!r} (there are {', '.join(known)})")
+    if adopt and not name:
+        raise SettingsError("--adopt takes over one place, so name it (add --target NAME)")
+    with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+        if not (staging.live / MANIFEST).is_file():
+            raise SettingsError("nothing has been published here yet (run: invoke publish)")
+        faults = check(staging.live, read_manifest(staging.live))
+        if faults:
+            raise BuildError(f"the site here is not what was published: {'; '.join(faults[:3])} (run: invoke publish)")
+        aside = read_aside(settings.set_aside)
+        delivery = deliver_all(_only(targets, name), staging.live, tell, adopt=adopt, aside=aside)
+        recorded = (staging.live / RECORD).is_file()
+    delivery = confirm_all(delivery, tell)
+    changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
+    if settings.hub and recorded:
+        addresses = topics(changed, Links(settings.SITEURL, settings.SITEURL))
+        delivery = replace(delivery, told=tell_hub(settings, addresses, delivery))
+    return delivery
+
+
+def tell_hub(
+    settings: Settings, changed: Sequence[str], delivery: Delivery, *, without: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Tell the WebSub hub of changed feeds; return what staff should know of it.
+
+    Where the site's own address still has the old ones, because its target failed or is one that this publish goes
+    `without`, it is not told: it would hand those out.
+    """
+    given, old = settings.STATUS_TARGETS, (*delivery.failed, *without)
+    main = [name for name in old if given[name].get("url", "").rstrip("/") == settings.SITEURL]
+    if main:
+        return (f"the hub {settings.hub} is told of news once {main[0]} has them (run: invoke deploy)",)
+    return ping(settings.hub, changed)
+
+
+def deliver_all(
+    targets: Targets, tree: Path, tell: Tell, *, adopt: bool = False, aside: Collection[str] = ()
+) -> Delivery:
+    """Bring a published tree to targets, one after the other; one that fails keeps nobody from the others.
+
+    One whose record has lines that the tree's lacks, and that were not set `aside`, waits, as one that fails. What they
+    serve is for `confirm_all` to ask.
+    """
+    done: list[Delivered] = []
+    faults = dict(targets.unusable)
+    ours = read_manifest(tree)
+    for target in targets.usable:
+        try:
+            _refuse_examples(target, tree)
+            delivered = deliver(target, tree, ours, adopt=adopt, tell=tell, aside=aside)
+        except Exception as error:
+            # Whatever it is, customers elsewhere must not wait for its repair.
+            tell(f"{target.name}: FAILED, see the end")
+            faults[target.name] = _fault(target, error)
+        else:
+            done.append(delivered)
+            tell(_told(delivered))
+    return Delivery(tuple(done), faults)
+
+
+def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
+    """Ask the addresses of targets whether they serve what was sent, those that take long last.
+
+    Nobody need hold the lock meanwhile: an urgent update must not wait for a host that takes its time.
+    """
+    done: list[Delivered] = []
+    faults = dict(delivery.failed)
+    for one in sorted(delivery.done, key=lambda one: one.target.settles if one.target.url else 0):
+        name, url = one.target.name, one.target.url
+        if not url:
+            done.append(one)
+            continue
+        if one.target.settles:
+            tell(f"{name}: waiting until {url} serves it, {one.target.settles:.0f} s at most; it is sent")
+        try:
+            confirmed = confirm(one)
+        except Exception as error:
+            tell(f"{name}: FAILED, see the end")
+            faults[name] = _fault(one.target, error)
+        else:
+            done.append(confirmed)
+            tell(f"{name}: {url} serves it ({confirmed.seconds['ask']:.1f} s)")
+    return Delivery(tuple(done), faults)
+
+
+def leave_out(targets: Targets, names: Collection[str]) -> Targets:
+    """Return the targets without those named. Raises SettingsError where there is none of a name."""
+    known = [*(target.name for target in targets.usable), *targets.unusable]
+    for name in names:
+        if name not in known:
+            there = f"there are {', '.join(known)}" if known else "there are no targets at all"
+            raise SettingsError(f"--without {name}: there is no such target ({there})")
+    usable = tuple(target for target in targets.usable if target.name not in names)
+    return Targets(usable, {name: error for name, error in targets.unusable.items() if name not in names})
+
+
+def _only(targets: Targets, name: str) -> Targets:
+    if not name:
+        return targets
+    usable = tuple(target for target in targets.usable if target.name == name)
+    return Targets(usable, {one: error for one, error in targets.unusable.items() if one == name})
+
+
+def _fault(target: Target, error: Exception) -> TargetError:
+    """Return what is said of a failure. What nobody thought of may repeat a secret, so that its text is not shown."""
+    if isinstance(error, TargetError):
+        return error
+    if isinstance(error, MemoryError | RecursionError | UnicodeError):
+        fault = failed(
+            target, "what it holds is too much, or no text, and cannot be read (look at it, then run: invoke deploy)"
+        )
+        fault.__cause__ = error
+        return fault
+    kind = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    fault = failed(target, f"{kind}, which Plainstatus should have foreseen (please report it)")
+    fault.__cause__ = error
+    return fault
+
+
+def _refuse_examples(target: Target, tree: Path) -> None:
+    """Raise TargetError where a site that keeps no record would leave this machine."""
+    if target.remote and not (tree / RECORD).is_file():
+        raise failed(
+            target,
+            "an example's site, or one whose clock stands still, stays on this machine (write your own address as "
+            "SITEURL, and take clock: out of incidents.yaml; folder: and zip: take it)",
+        )
+
+
+def _told(one: Delivered) -> str:
+    steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in one.seconds.items())
+    removed = f", {one.removed} removed" if one.removed else ""
+    what = f"{len(one.sent)} files sent, {one.size / 1000:,.0f} kB{removed}" if one.sent else "all is there"
+    return f"{one.target.name}: {what} ({steps})"
