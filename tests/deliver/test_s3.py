@@ -456,5 +456,5 @@ def test_boto3_is_missing(tree: Path, tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_boto3_is_loaded_by_those_who_need_it() -> None:
     """Sites without such a target do not spend a third of a second on it."""
-    code = "import plainstatus.deploy.places, sys; sys.exit('boto3' in sys.modules)"
+    code = "import plainstatus.deliver.targets.places, sys; sys.exit('boto3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

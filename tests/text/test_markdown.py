@@ -531,7 +531,7 @@ def test_summary_is_one_short_line(text: str, limit: int) -> None:
 )
 def test_bombs(bomb: str) -> None:
     """Nesting made to exhaust a parser neither ends the interpreter nor keeps it busy for ever."""
-    program = f"from plainstatus import text; s = {bomb}; text.sanitise(s); text.summary(s)"
+    program = f"from plainstatus.text import markdown as text; s = {bomb}; text.sanitise(s); text.summary(s)"
     done = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
 
     assert done.returncode == 0
@@ -554,7 +554,7 @@ def test_large_tidy_text_keeps_its_format() -> None:
 
 CONFIGURATION = """\
 from pelican import signals
-from plainstatus.content import renderer
+from plainstatus.read.content import renderer
 from plainstatus.text import sanitise
 
 AUTHOR = SITENAME = "Example Shoes"

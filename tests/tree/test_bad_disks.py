@@ -38,7 +38,7 @@ import os, sys, time
 from datetime import datetime, timezone
 from pathlib import Path
 from plainstatus.errors import PlainstatusError
-from plainstatus.project import find_project
+from plainstatus.read.project import find_project
 from plainstatus.publish import publish
 
 def tell(text):

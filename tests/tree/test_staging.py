@@ -629,7 +629,7 @@ def test_one_publish_at_a_time(live: Path) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from plainstatus.output import prepare, write
+from plainstatus.tree.staging import prepare, write
 live = Path(sys.argv[1])
 with prepare(live, work=live.parent / ".plainstatus") as staging:
     write(staging.tree, "index.html", b"half")
@@ -691,8 +691,8 @@ def test_a_work_folder_on_another_file_system(live: Path) -> None:
 DYING = """
 import errno, os, signal, sys
 from pathlib import Path
-from plainstatus.exchange import DISK, FileSystem
-from plainstatus.output import prepare, write
+from plainstatus.tree.exchange import DISK, FileSystem
+from plainstatus.tree.staging import prepare, write
 live, how, name, number, moment = Path(sys.argv[1]), *sys.argv[2:]
 def refused(one, other):
     raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), one, None, other)
