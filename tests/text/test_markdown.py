@@ -555,7 +555,7 @@ def test_large_tidy_text_keeps_its_format() -> None:
 CONFIGURATION = """\
 from pelican import signals
 from plainstatus.read.content import renderer
-from plainstatus.text import sanitise
+from plainstatus.text.markdown import sanitise
 
 AUTHOR = SITENAME = "Example Shoes"
 SITEURL = "https://status.example.com"
