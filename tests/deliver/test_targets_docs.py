@@ -182,9 +182,9 @@ def test_every_example_of_settings_can_be_read(block: str, tmp_path: Path) -> No
 
 def test_messages_are_those_of_the_code() -> None:
     """Each message of the table stands in the code, but for what differs from case to case."""
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "plainstatus" / "deploy").glob("*.py")) + (
-        ROOT / "plainstatus" / "manifest.py"
-    ).read_text(encoding="utf-8")
+    package = ROOT / "plainstatus"
+    places = (*(package / "deliver/targets").glob("*.py"), package / "tree/manifest.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in places)
     code = re.sub(r'"\s+f?"', "", code)
     shown = re.findall(
         r"`([^`]+)`", "".join(line.split("|")[1] for line in section("Messages").splitlines()[3:] if line)
