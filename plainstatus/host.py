@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -23,7 +23,7 @@ from plainstatus import plugin
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.inputs import Inputs
 from plainstatus.pelican_plugins import Plugins, is_plugin, plugin_name, start_plugins
-from plainstatus.plugin import BUILD, HOUSE_SETTINGS
+from plainstatus.plugin import HOUSE_SETTINGS, INPUTS
 from plainstatus.read.project import Project
 from plainstatus.settings import SETTINGS_FILE
 
@@ -35,13 +35,15 @@ _LACKS: Final = re.compile(r"Skipping (?P<file>.+): could not find information a
 _WITHOUT: Final = "publish without it: --force REASON"
 
 
-def run_pelican(project: Project, tree: Path, build: Inputs) -> tuple[str, ...]:
-    """Build the site into the empty folder `tree`; return what Pelican warned of.
+def run_pelican(project: Project, tree: Path, inputs: Inputs) -> tuple[str, ...]:
+    """Build the site from `inputs` into the empty folder `tree`; return what Pelican warned of.
 
     Raises BuildError for everything that Pelican, a template or a plugin reports as an error: Pelican itself would
     leave out the page and go on, and so it does where there is a reason to.
     """
-    settings = {**_settings(project), "OUTPUT_PATH": str(tree), BUILD: build}
+    settings = {**_settings(project), "OUTPUT_PATH": str(tree), INPUTS: inputs}
+    # A run puts names in their place.
+    plugins = settings["PLUGINS"]
     for _ in os.walk(project.content, onerror=_unreadable):
         pass
     with _log_of_pelican() as records:
@@ -53,13 +55,13 @@ def run_pelican(project: Project, tree: Path, build: Inputs) -> tuple[str, ...]:
             raise BuildError(f"{_short(error.filename, project)}:{error.lineno}: {error.message}") from error
         # A plugin may even end the program, with 0.
         except (Exception, SystemExit) as error:
-            place, hint = _place(error, project)
+            place, hint = _place(error, project, plugins)
             raise BuildError(f"{place}{_reason(error)}{hint}") from error
     errors = [_told(text, project) for level, text in records if level >= logging.ERROR]
-    if errors and not build.forced:
+    if errors and not inputs.forced:
         raise BuildError("\n".join(errors))
     warnings = [text for level, text in records if level < logging.ERROR]
-    return tuple(dict.fromkeys((*errors, *warnings, *build.notes)))
+    return tuple(dict.fromkeys((*errors, *warnings, *inputs.notes)))
 
 
 def plugins_of(project: Project) -> Plugins:
@@ -75,19 +77,17 @@ def _settings(project: Project) -> dict[str, Any]:
     """
     # Pelican changes lists and mappings that it is given.
     given = {name: copy(value) if isinstance(value, list | dict) else value for name, value in project.given.items()}
-    # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
-    plugins = [*(name for name in given.get("PLUGINS") or () if name != plugin.__name__), plugin]
     before = locale.setlocale(locale.LC_ALL)
     try:
         with _log_of_pelican():
-            return {
-                **read_settings(override={**given, "THEME": str(project.theme), **HOUSE_SETTINGS}),
-                "PLUGINS": plugins,
-            }
+            settings = read_settings(override={**given, "THEME": str(project.theme), **HOUSE_SETTINGS})
     except Exception as error:
         raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
     finally:
         locale.setlocale(locale.LC_ALL, before)
+    # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
+    others = [name for name in settings.get("PLUGINS") or () if name != plugin.__name__]
+    return {**settings, "PLUGINS": [*others, plugin]}
 
 
 class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
@@ -95,11 +95,11 @@ class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
 
     def init_plugins(self) -> None:
         """Start the plugins. Raises BuildError for those that the site asks for; with a reason it goes without them."""
-        build: Inputs = self.settings[BUILD]
+        inputs: Inputs = self.settings[INPUTS]
         found = start_plugins(self.settings)
-        if found.faults and not build.forced:
+        if found.faults and not inputs.forced:
             raise BuildError("\n".join(found.faults))
-        build.notes.extend((*found.faults, *found.others))
+        inputs.notes.extend((*found.faults, *found.others))
         self.plugins = list(found.started)
         self.settings["PLUGINS"] = [plugin_name(plugin) for plugin in found.started]
 
@@ -156,14 +156,14 @@ def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _place(error: BaseException, project: Project) -> tuple[str, str]:
+def _place(error: BaseException, project: Project, plugins: Sequence[object]) -> tuple[str, str]:
     """Return `file:line: ` of the template that failed, or of the plugin, and the way out; else nothing."""
     found = hint = ""
     for frame, line in walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
         if name.endswith((".html", ".txt", ".css")):
             found, hint = f"{_short(name, project)}:{line}: ", ""
-        elif is_plugin(frame.f_globals.get("__name__", ""), project.given.get("PLUGINS") or ()):
+        elif is_plugin(frame.f_globals.get("__name__", ""), plugins):
             found = f"{_short(name, project)}:{line}: in a plugin of Pelican's: "
             hint = f" (mend it, or take it out of PLUGINS in {SETTINGS_FILE})"
     return found, hint

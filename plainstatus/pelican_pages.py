@@ -29,7 +29,7 @@ from plainstatus.text.markdown import sanitise
 from plainstatus.text.typed import TAGS
 
 __all__ = [
-    "BUILD",
+    "INPUTS",
     "TRANSLATIONS",
     "alike",
     "drop_pages",
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 #: The key in Pelican's settings under which `host` hands over what it has read.
-BUILD: Final = "PLAINSTATUS_BUILD"
+INPUTS: Final = "PLAINSTATUS_INPUTS"
 #: The key in Pelican's context for pages that are another page in another language.
 TRANSLATIONS: Final = "page_translations"
 #: A line that says what a page's file is called.
@@ -76,12 +76,12 @@ def guard_readers(readers: Readers) -> None:
 def _guarded(usual: Any) -> Any:
     class Reader(usual):  # type: ignore[misc]
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-            content, build = Path(self.settings["PATH"]).resolve(), self.settings[BUILD]
+            content, inputs = Path(self.settings["PATH"]).resolve(), self.settings[INPUTS]
             path = Path(source_path).resolve()
             if path == Path(content, FAQ_FILE).resolve():
                 return "", {"title": FAQ_TITLE}
-            back = path in build.kept_back
-            if back and not build.drafts:
+            back = path in inputs.kept_back
+            if back and not inputs.drafts:
                 return "", {"title": path.stem, "status": "draft"}
             text, metadata = super().read(source_path)
             if back:
@@ -128,7 +128,7 @@ def sanitise_content(content: Content) -> None:
 
 def show_draft(content: Content) -> None:
     """Treat the draft of a page as a page, where a build shows drafts."""
-    if content.settings[BUILD].drafts and content.status == "draft":
+    if content.settings[INPUTS].drafts and content.status == "draft":
         content.status = "published"
 
 

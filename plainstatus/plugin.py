@@ -29,7 +29,7 @@ from plainstatus.deliver.hosting.static_hosts import static_host_files
 from plainstatus.errors import BuildError
 from plainstatus.inputs import Inputs, inputs_of
 from plainstatus.pelican_pages import (
-    BUILD,
+    INPUTS,
     TRANSLATIONS,
     alike,
     drop_pages,
@@ -54,7 +54,7 @@ from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
 from plainstatus.urls import SECURITY_FAQ, SITEMAP
 
-__all__ = ["BUILD", "HOUSE_SETTINGS", "StatusGenerator", "register"]
+__all__ = ["HOUSE_SETTINGS", "INPUTS", "StatusGenerator", "register"]
 
 _log = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         Raises BuildError where two pages would become one file.
         """
         prepare(self.env)
-        build: Inputs = self.settings[BUILD]
+        inputs: Inputs = self.settings[INPUTS]
         named, translations = self.context["pages"], self.context[TRANSLATIONS]
         # One that translates nothing that is published has nobody else to lead to it.
         named = [*named, *(page for page in translations if not {*page.translations} & {*named})]
@@ -134,10 +134,10 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if told := twice(self._theirs, folder=Path(self.path).name):
             raise BuildError("\n".join(told))
         self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
-        ours = [] if build.view.faq is None else [(SECURITY_FAQ, str(build.view.faq.title))]
+        ours = [] if inputs.view.faq is None else [(SECURITY_FAQ, str(inputs.view.faq.title))]
         theirs = [(page.save_as, str(page.title)) for page in named]
         self._content_pages = sorted((*theirs, *ours)) if ours else theirs
-        self.context["status"] = shared_context(build.view, build.links, content_pages=self._content_pages)
+        self.context["status"] = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
@@ -145,31 +145,31 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         Raises BuildError where one of Pelican's pages already has a path of ours, or one that is the same to other
         machines, and where a page or a link from one would publish a draft, or something from private/.
         """
-        build: Inputs = self.settings[BUILD]
-        self._refuse_private(os.path.realpath(build.private))
+        inputs: Inputs = self.settings[INPUTS]
+        self._refuse_private(os.path.realpath(inputs.private))
         tree = Path(self.output_path)
         written = {*self._sources}
         prose = renderer(self.settings["MARKDOWN"])
-        for path, data in pages(build.view, build.links, self.env, content_pages=self._content_pages, prose=prose):
+        for path, data in pages(inputs.view, inputs.links, self.env, content_pages=self._content_pages, prose=prose):
             self._write(tree, path, data)
             written.add(path)
             signals.content_written.send(str(tree / path), context=self.context)
         status = self.context["status"]
         others = (
-            feeds(build.view, build.links, prose=prose, telling=build.telling, hub=build.hub),
-            files(build.view, build.links),
-            banner_files(build.view, build.links, self.env),
-            official_files(status, self.env, build.official),
+            feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=inputs.hub),
+            files(inputs.view, inputs.links),
+            banner_files(inputs.view, inputs.links, self.env),
+            official_files(status, self.env, inputs.official),
         )
         for path, data in chain.from_iterable(others):
             written.add(path)
             self._write(tree, path, data)
-        self._write(tree, SITEMAP, sitemap(written, build.view, build.links, dates=self._dates()))
-        for path, data in static_host_files(written, build.view.site, build.links.site):
+        self._write(tree, SITEMAP, sitemap(written, inputs.view, inputs.links, dates=self._dates()))
+        for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
         self._refuse_alike(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
-        build.notes.extend(left_out(self.settings, used, max_bytes=build.max_bytes))
+        inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.max_bytes))
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""
@@ -178,17 +178,17 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _refuse_alike(self, ours: set[str]) -> None:
         """Refuse files that would take each other's place where capitals do not count."""
-        build: Inputs = self.settings[BUILD]
+        inputs: Inputs = self.settings[INPUTS]
         files = {item.save_as: item for item in (*self.context["static_content"].values(), *self._theirs) if item}
         told = alike(ours, files, folder=Path(self.path).name)
-        if told and not build.forced:
+        if told and not inputs.forced:
             raise BuildError("\n".join(told))
-        build.notes.extend(told)
+        inputs.notes.extend(told)
 
     def _refuse_private(self, private: str) -> None:
-        build: Inputs = self.settings[BUILD]
+        inputs: Inputs = self.settings[INPUTS]
         for content in self.context["static_content"].values():
-            if content and Path(content.source_path).resolve() in build.kept_back:
+            if content and Path(content.source_path).resolve() in inputs.kept_back:
                 raise BuildError(
                     f"{content.relative_source_path} is a draft and would be published as a file "
                     "(take its folder out of STATIC_PATHS)"
@@ -229,9 +229,9 @@ def _initialized(pelican: Pelican) -> None:
     if settings["THEME"] == DEFAULT_THEME:
         settings["THEME"] = pelican.theme = str(theme_folder())
     pelican.delete_outputdir = False
-    if BUILD not in settings:
+    if INPUTS not in settings:
         _bare(pelican)
-    settle_language(settings, settings[BUILD].view.site.organisation.language)
+    settle_language(settings, settings[INPUTS].view.site.organisation.language)
 
 
 def _house_environment(settings: Mapping[str, Any]) -> bool:
@@ -251,7 +251,7 @@ def _bare(pelican: Pelican) -> None:
         _log.warning("%s is the published site, so this run writes to %s (use invoke publish)", live, wanted)
     if wanted != own:
         staging.check_live(wanted, keep=[live, *ours.sources, content, Path(pelican.theme)])
-    pelican.settings[BUILD] = inputs_of(ours, load(ours, now_for_build()))
+    pelican.settings[INPUTS] = inputs_of(ours, load(ours, now_for_build()))
     shutil.rmtree(wanted, ignore_errors=True)
     wanted.mkdir(parents=True)
     staging.mark(wanted)

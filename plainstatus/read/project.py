@@ -115,9 +115,9 @@ def _in_full(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         # A theme may be a name, which Pelican knows.
         if settings.get(name) is not None and (name != "THEME" or (folder / settings[name]).exists()):
             settings[name] = str(_absolute(folder, settings[name]))
-    # Pelican takes a text for one folder of plugins, and for none of templates.
-    if isinstance(settings.get("THEME_TEMPLATES_OVERRIDES"), str):
-        del settings["THEME_TEMPLATES_OVERRIDES"]
+    # Pelican takes a text for one folder of plugins, and for none of templates; and None it cannot go through.
+    if isinstance(settings.get("THEME_TEMPLATES_OVERRIDES"), str | None):
+        settings["THEME_TEMPLATES_OVERRIDES"] = []
     for name in ("PLUGIN_PATHS", "PLUGIN_PATH", "THEME_TEMPLATES_OVERRIDES"):
         if (paths := settings.get(name)) is not None:
             listed = [paths] if isinstance(paths, str) else paths
