@@ -61,7 +61,7 @@ def test_themes(tmp_path: Path) -> None:
         ("1 / 0", "pelicanconf.py:4: division by zero"),
         ("x = = 1", "pelicanconf.py:4: invalid syntax"),
         ("raise SystemExit(0)", "pelicanconf.py:4: it ends the program: SystemExit: 0"),
-        ("JINJA_ENVIRONMENT = 5", "pelicanconf.py: argument of type 'int' is not iterable"),
+        ("DEFAULT_LANG = 5", "pelicanconf.py: 'int' object has no attribute 'lower'"),
     ],
 )
 def test_what_is_refused(settings: str, message: str, tmp_path: Path) -> None:
