@@ -173,6 +173,15 @@ def test_a_program_that_does_nothing_is_ended() -> None:
     assert (silent.stopped, talks.stopped, talks.output) == ("did nothing for 0 seconds", "", b"1\n2\n3\n4\n5\n")
 
 
+def test_what_is_complained_of_late_is_heard() -> None:
+    """As rsync's ssh does, which rsync does not wait for; one that failed without a word is not waited for longer."""
+    script = "(sleep 0.3; echo 'no such folder' >&2) & exit 11"
+    heard = run_child(["sh", "-c", script], env=os.environ, late=30.0)
+    mute = run_child(["sh", "-c", "exit 11"], env=os.environ, late=0.2)
+
+    assert [(ended.code, ended.errors) for ended in (heard, mute)] == [(11, b"no such folder\n"), (11, b"")]
+
+
 def test_a_program_that_never_ends_is_ended() -> None:
     """However much it says."""
     found = run_child(["sh", "-c", "while sleep 0.05; do echo; done"], env=os.environ, seconds=0.5)

@@ -48,11 +48,13 @@ def run_child(
     seconds: float = _SECONDS,
     quiet: float = QUIET,
     most: int = LEAST,
+    late: float = 0.0,
 ) -> Ended:
     """Run a program with `feed` as its input. Raises OSError where it is not there, and where our disk is full.
 
     It is ended after so many `seconds`; after `quiet` ones in which it says nothing, and writes nothing into the folder
-    `filled`; and once it has said, or written there, more than `most` bytes.
+    `filled`; and once it has said, or written there, more than `most` bytes. One that fails without a word may have
+    left a program of its own that has not spoken yet: that one has `late` seconds.
     """
     # No pipes: what a pipe takes is in memory, and an ssh that stays for the next program would hold on to it.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
@@ -75,6 +77,8 @@ def run_child(
             if child.poll() is None:
                 child.kill()
             child.wait()
+        if child.returncode and not stopped:
+            _hear_late(complaints, late)
         return Ended(child.returncode, _read(said, most), _read(complaints, most), stopped)
 
 
@@ -98,6 +102,13 @@ def _watch(child: subprocess.Popen[bytes], heard: Callable[[], int], *, seconds:
             return f"did nothing for {quiet:.0f} seconds"
         if now - began > seconds:
             return f"took longer than {seconds:.0f} seconds"
+
+
+def _hear_late(complaints: IO[bytes], seconds: float) -> None:
+    """Wait until something has been complained of."""
+    ends = time.monotonic() + seconds
+    while not os.fstat(complaints.fileno()).st_size and time.monotonic() < ends:
+        time.sleep(_LOOK)
 
 
 def _size(folder: Path | None) -> int:

@@ -38,6 +38,8 @@ _NAMES_FOLLOW: Final = ("--from0", "--files-from=-")
 #: Seconds without a byte. For minutes it says nothing of its own.
 _TIMEOUT: Final = "--timeout=60"
 _HOURS: Final = 1e6
+#: It does not wait for its ssh, which may bring what the other side complains of a moment later.
+_LATE: Final = 5.0
 #: What stands before a name in a list: mode, size, day and time.
 _ENTRY: Final = re.compile(r"^\S{10,11} +\S+ \S+ \S+ ")
 #: An old rsync leaves the folder's name to a shell at the other side.
@@ -155,7 +157,7 @@ class Rsync:
         feed = b"".join(name.encode() + b"\0" for name in names)
         command = ["rsync", _TIMEOUT, "-e", shell, *words]
         try:
-            return run(command, feed=feed, cwd=cwd, filled=filled, quiet=_HOURS, most=most)
+            return run(command, feed=feed, cwd=cwd, filled=filled, quiet=_HOURS, most=most, late=_LATE)
         except FileNotFoundError as error:
             raise failed(self, "rsync is not installed on this machine (install it, or use sftp://)") from error
         except OSError as error:

@@ -194,6 +194,7 @@ def run(
     seconds: float = _SECONDS,
     quiet: float = QUIET,
     most: int = LEAST,
+    late: float = 0.0,
 ) -> Done:
     """Run a program of the user's to its end, with `feed` as its input. Raises OSError where it cannot be run.
 
@@ -202,7 +203,9 @@ def run(
     It gets our environment, so that it finds agents and homes; and complains in English, which `explain` reads.
     """
     env = {**os.environ, "LC_ALL": "C"}
-    ended = run_child(command, env=env, feed=feed, cwd=cwd, filled=filled, seconds=seconds, quiet=quiet, most=most)
+    ended = run_child(
+        command, env=env, feed=feed, cwd=cwd, filled=filled, seconds=seconds, quiet=quiet, most=most, late=late
+    )
     if ended.stopped:
         return Done(-1, "", ended.stopped)
     output, errors = (stream.decode("utf-8", "replace") for stream in (ended.output, ended.errors))
