@@ -25,8 +25,8 @@ from plainstatus.deliver.deliver import targets_of  # noqa: E402 - the checkout 
 from plainstatus.deliver.targets.run import deliver  # noqa: E402
 from plainstatus.deliver.targets.target import Target  # noqa: E402
 from plainstatus.errors import TargetError  # noqa: E402
-from plainstatus.host import find_project  # noqa: E402
-from plainstatus.publish import publish  # noqa: E402
+from plainstatus.publish.pelican_run import find_project  # noqa: E402
+from plainstatus.publish.publish import publish  # noqa: E402
 from plainstatus.tree.manifest import MANIFEST, read_manifest  # noqa: E402
 from plainstatus.urls import RECORD  # noqa: E402
 from tests.support.delivering import bring, broken_links, contents, edition  # noqa: E402
@@ -35,7 +35,9 @@ from tests.support.remote_places import KINDS, Place, Servers, place_of, servers
 from tests.support.webserver import free_port  # noqa: E402
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
-SETTINGS = 'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.plugin"]\n'
+SETTINGS = (
+    'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.publish.pelican_plugin"]\n'
+)
 #: So many bytes a second, each way.
 SLOW = 100_000
 #: So many cuts are spread over each deployment.

@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from plainstatus.copies import Copies, compare_copies
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.target import Target, Tell
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
+from plainstatus.publish.record_copies import Copies, compare_copies
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import (

@@ -13,10 +13,8 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from plainstatus import audit, clock, doctor, due, pinning
+from plainstatus import audit, clock, doctor, pinning
 from plainstatus import drill as drills
-from plainstatus import publish as steps
-from plainstatus import rollback as rollback_steps
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.check.review import review_project
@@ -26,6 +24,9 @@ from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
 from plainstatus.files import content, named, replace_file, work_folder
 from plainstatus.preview import preview as show
+from plainstatus.publish import publish as steps
+from plainstatus.publish import rollback as rollback_steps
+from plainstatus.publish import timer
 from plainstatus.read import importers
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
@@ -87,7 +88,7 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool, 
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         make = partial(steps.publish, ask=_ask(yes=yes), typo=typo, reason=reason, deploys=deploys, without=names)
         project = find_project(Path.cwd())
-        result = (due.publish_if_due if if_due else make)(project, now=clock.now_for_publish(), tell=say)
+        result = (timer.publish_if_due if if_due else make)(project, now=clock.now_for_publish(), tell=say)
     if result is not None:
         _tell(result, "published", began)
         _tell_failed(result.unkept, result.failed)

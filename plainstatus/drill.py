@@ -24,7 +24,7 @@ from plainstatus.deliver.targets.places import read_targets
 from plainstatus.deliver.targets.target import Target
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import work_folder
-from plainstatus.making import Tell
+from plainstatus.publish.build import Tell
 from plainstatus.read.project import Project
 from plainstatus.record.load import load
 from plainstatus.settings import SETTINGS_FILE

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from plainstatus.development import find_tool
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.fonts import WIDE, fontconfig
 from tests.support.project import NIGHTLY, ROOT, make_project

@@ -10,12 +10,12 @@ import pytest
 
 from plainstatus.amend_command import correct
 from plainstatus.check.review import review_project
-from plainstatus.due import publish_if_due
 from plainstatus.edit.desk import lay_out
 from plainstatus.edit_session import Session
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import following
 from plainstatus.prompts import Prompts
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
 from tests.support.serving import off_by, time_of_day

@@ -10,7 +10,7 @@ from invoke.exceptions import Exit
 from bench.run import site
 from plainstatus import development
 from plainstatus.development import NPM_PACKAGES, npm_package_is_there
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.project import ROOT, YAML
 

@@ -18,8 +18,8 @@ from plainstatus import errors
 from plainstatus.check.reference import reference as check_reference
 from plainstatus.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
-from plainstatus.inputs import inputs_of
-from plainstatus.publish import build, publish
+from plainstatus.publish.inputs import inputs_of
+from plainstatus.publish.publish import build, publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded, read_site
 from plainstatus.read.schema.reference import reference

@@ -15,7 +15,7 @@ import pytest
 
 from plainstatus.doctor import Finding, examine
 from plainstatus.doctor.reach import reach
-from plainstatus.due import TIMER, publish_if_due
+from plainstatus.publish.timer import TIMER, publish_if_due
 from plainstatus.read.project import find_project
 from tests.support.disks import disk
 from tests.support.project import YAML, tree

@@ -18,7 +18,7 @@ from plainstatus.check import judge
 from plainstatus.check.rules.official import organisation
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Statement, Text, Written
-from plainstatus.private import _KEY
+from plainstatus.publish.withheld import _KEY
 from plainstatus.read.content import renderer
 from plainstatus.read.content.faq import read_faq
 from plainstatus.read.content.front_matter import parse_page

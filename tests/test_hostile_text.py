@@ -25,7 +25,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Frame, Page, Request
 
 from plainstatus.errors import BuildError, SettingsError
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import quoted
 from plainstatus.render.feeds.feeds import feeds

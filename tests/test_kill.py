@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.record import Record, verify_chain
 from plainstatus.tree.manifest import check, read_manifest

@@ -12,8 +12,8 @@ import pytest
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.preview.make import make
 from plainstatus.preview.page import WATERMARK
-from plainstatus.private import mark_drafts
-from plainstatus.publish import go_live
+from plainstatus.publish.publish import go_live
+from plainstatus.publish.withheld import mark_drafts
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from plainstatus.tree.releases import Published

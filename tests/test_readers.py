@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.project import SETTINGS, YAML, make_project, tree
 from tests.support.serving import nginx

@@ -22,10 +22,10 @@ import pytest
 from lxml import etree
 
 from plainstatus.audit import audit
-from plainstatus.due import publish_if_due
-from plainstatus.publish import Result, publish
+from plainstatus.publish.publish import Result, publish
+from plainstatus.publish.rollback import rollback
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
-from plainstatus.rollback import rollback
 from plainstatus.tree.manifest import check, read_manifest
 from plainstatus.tree.releases import releases
 from tests.support.project import ROOT, tree

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.doctor.finding import Finding, fault, note, ok
-from plainstatus.due import TIMER
 from plainstatus.errors import PlainstatusError
 from plainstatus.files import is_kept_from_git, work_folder
+from plainstatus.publish.timer import TIMER
 from plainstatus.read.project import Project
 from plainstatus.settings import Settings
 from plainstatus.tree.releases import current

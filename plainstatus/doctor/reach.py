@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from plainstatus.copies import compare_copies
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.clocks import SET_IT, offset_of
 from plainstatus.deliver.targets.look import look
@@ -17,6 +16,7 @@ from plainstatus.deliver.targets.target import Target
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError, TargetError
 from plainstatus.model import CLOCK_SLACK
+from plainstatus.publish.record_copies import compare_copies
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load

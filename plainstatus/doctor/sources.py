@@ -10,9 +10,9 @@ from plainstatus.audit import against_copies
 from plainstatus.check.review import review_project
 from plainstatus.doctor.finding import Finding, fault, note, ok
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
-from plainstatus.host import plugins_of
-from plainstatus.making import count
 from plainstatus.model import format_moment
+from plainstatus.publish.build import count
+from plainstatus.publish.pelican_run import plugins_of
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.disk import read_record

@@ -12,8 +12,8 @@ from jinja2 import FileSystemBytecodeCache
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, refused, review
 from plainstatus.errors import Level, PlainstatusError, Problem
-from plainstatus.making import make_tree
 from plainstatus.preview.outcome import Outcome, problems_in, problems_of
+from plainstatus.publish.build import make_tree
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project, find_project
 from plainstatus.read.schema import Loaded

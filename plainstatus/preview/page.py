@@ -8,9 +8,9 @@ from html import escape
 from pathlib import Path
 
 from plainstatus.errors import Problem
-from plainstatus.making import count
 from plainstatus.preview.policy import let_in, source_of
 from plainstatus.preview.shown import State
+from plainstatus.publish.build import count
 
 __all__ = ["EMPTY_PAGE", "EVENTS", "WATERMARK", "served"]
 

@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from plainstatus.making import count
 from plainstatus.preview.builder import Builder
 from plainstatus.preview.make import SITE, sources
 from plainstatus.preview.network import LOOPBACK, PORT, lan_address, listen, qr_lines
@@ -18,6 +17,7 @@ from plainstatus.preview.server import Content, Server
 from plainstatus.preview.session import session_folder
 from plainstatus.preview.shown import Shown
 from plainstatus.preview.watcher import Watcher
+from plainstatus.publish.build import count
 from plainstatus.read.project import Project
 
 __all__ = ["preview"]

@@ -11,7 +11,7 @@ import pytest
 from plainstatus.check import Judgement, judge
 from plainstatus.check.review import review_project
 from plainstatus.model import Reading, StaffNotes
-from plainstatus.publish import build
+from plainstatus.publish.publish import build
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from tests.support.checking import NOW, SITE, fired, incident, judged

@@ -14,19 +14,19 @@ from plainstatus.audit import join
 from plainstatus.deliver import deliver
 from plainstatus.deliver.deliver import deploy
 from plainstatus.deliver.targets.places import Targets
-from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError, TargetError
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
+from plainstatus.publish.rollback import rollback
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from plainstatus.record import Record
-from plainstatus.rollback import rollback
 from plainstatus.tree.manifest import check, read_manifest, write_manifest
+from tests.publish.test_timer import PROMISE
 from tests.support.project import SETTINGS, YAML, tree
 from tests.support.publishing import NOW, REAL, Said, edit, put, real_project
 from tests.support.running import Run, runner
 from tests.support.targets import Cut, Loose, dead_ends, files_of, make_tree
 from tests.support.webserver import answering
-from tests.test_due import PROMISE
 
 TWO = 'STATUS_TARGETS = {"disk": "folder:../srv", "stick": "zip:../stick/status.zip"}\n'
 #: A folder cannot be made below a file.

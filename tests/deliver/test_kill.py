@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.deliver.deliver import deploy
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.deliver.test_local import git, stand_in, unzipped
 from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from plainstatus.deliver.targets.run import deliver
-from plainstatus.inputs import inputs_of
-from plainstatus.publish import build
+from plainstatus.publish.inputs import inputs_of
+from plainstatus.publish.publish import build
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from plainstatus.tree.verify.page import read_page

@@ -17,9 +17,9 @@ import pytest
 
 from plainstatus.deliver.announce.websub import ping, topics
 from plainstatus.errors import SettingsError
-from plainstatus.publish import build
+from plainstatus.publish.publish import build
+from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
-from plainstatus.rollback import rollback
 from plainstatus.urls import Links
 from tests.support.project import SETTINGS, YAML, make_project
 from tests.support.publishing import NOW, REAL, Said, edit, put

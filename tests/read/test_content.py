@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Reading, Text, Written
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.content import FoundContent, read_written, renderer
 from plainstatus.read.content.faq import read_faq
 from plainstatus.read.content.front_matter import Page, read_page

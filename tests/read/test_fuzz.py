@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.model import Component, Group, Incident, Organisation, Site
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import quoted
 from plainstatus.record.load import load

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import InvalidIncidents
-from plainstatus.publish import Result, publish
+from plainstatus.publish.publish import Result, publish
 from plainstatus.read.project import find_project
 from tests.support.project import YAML, make_project
 

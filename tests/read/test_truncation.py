@@ -10,7 +10,7 @@ import pytest
 
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.model import Site
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import read_site
 from tests.support.project import NIGHTLY, ROOT, YAML, tree

@@ -15,18 +15,18 @@ from plainstatus.audit import audit, join, set_aside
 from plainstatus.deliver.deliver import deploy
 from plainstatus.doctor.reach import reach
 from plainstatus.drill import drill
-from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
-from plainstatus.publish import Result, publish
+from plainstatus.publish.publish import Result, publish
+from plainstatus.publish.rollback import rollback
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from plainstatus.record import Line, Record
-from plainstatus.rollback import rollback
 from plainstatus.tree.manifest import write_manifest
+from tests.publish.test_timer import PROMISE
 from tests.support.forging import FORGED, MADE_UP, add, content, forge, head
 from tests.support.project import YAML, tree
 from tests.support.publishing import CHECKOUT, FIRST, NOW, REAL, SECOND, Said, edit, put, real_project, record
 from tests.support.running import Run, runner
-from tests.test_due import PROMISE
 
 TARGETS = 'STATUS_TARGETS = {"web": "folder:../web", "stick": "zip:../stick.zip", "other": "folder:../other"}\n'
 URGENT = """      - at: 2026-11-15 14:10

@@ -21,7 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page
 
 from plainstatus.model import Site
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.render.pages.banner import banner_files
 from plainstatus.render.pages.environment import prepare

@@ -22,13 +22,13 @@ from lxml import etree
 
 from plainstatus import clock
 from plainstatus.preview.make import make
+from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
 from plainstatus.record import LONGEST_WAIT, Record, verify_chain
 from plainstatus.record.append import Entry, append
 from plainstatus.record.first_told import telling
 from plainstatus.record.said import FACTS
 from plainstatus.render.feeds.feeds import feeds
-from plainstatus.rollback import rollback
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
 from tests.record.test_properties import Desk, histories

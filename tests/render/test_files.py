@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from prometheus_client.parser import text_string_to_metric_families
 
 from plainstatus.model import Site
-from plainstatus.publish import build
+from plainstatus.publish.publish import build
 from plainstatus.read.project import find_project
 from plainstatus.render.files.badges import COLOURS, LABEL, badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from plainstatus.check import judge
 from plainstatus.check.rules.official import O4
 from plainstatus.errors import BuildError, InvalidIncidents
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from plainstatus.tree.manifest import read_manifest

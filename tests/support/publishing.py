@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from plainstatus.publish import Result, publish
+from plainstatus.publish.publish import Result, publish
 from plainstatus.read.project import find_project
 from plainstatus.record import Line, Record
 from tests.support.project import SETTINGS, YAML, make_project

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.check.review import review_project
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.render.words.markup import placed
 from plainstatus.text.markdown import to_html

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError, InvalidIncidents
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.tree import staging
 from plainstatus.tree.exchange import FileSystem
@@ -232,7 +232,7 @@ def test_a_file_system_without_links_and_exchange(tmp_path: Path, monkeypatch: p
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), one, None, other)
 
     poor = FileSystem(link=refused, swap=not_there)
-    monkeypatch.setattr("plainstatus.publish.prepare", functools.partial(staging.prepare, fs=poor))
+    monkeypatch.setattr("plainstatus.publish.publish.prepare", functools.partial(staging.prepare, fs=poor))
     folder = make_project(tmp_path / "site")
     run(folder)
     page = folder / "output" / "incidents" / "2026-11-15-checkout.html"

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from plainstatus.deliver.hosting.servers import server_files
 from plainstatus.deliver.targets.plan import make_plan
 from plainstatus.errors import BuildError, SettingsError
+from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
-from plainstatus.rollback import rollback
 from plainstatus.tree import packed as module
 from plainstatus.tree.manifest import Manifest, check, media_type, read_manifest, write_manifest
 from plainstatus.tree.packed import original, precompress, unpacks_to

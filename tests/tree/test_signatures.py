@@ -14,8 +14,8 @@ import pytest
 
 from plainstatus.errors import SettingsError
 from plainstatus.model.keys import fingerprint
+from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
-from plainstatus.rollback import rollback
 from tests.support.project import ROOT, tree
 from tests.support.publishing import NOW, REAL, edit, page, put, real_project
 from tests.test_docs import blocks

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.copies import record_home
 from plainstatus.deliver.announce.websub import topics
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of, tell_hub
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
-from plainstatus.making import Tell, pack, sign_files
-from plainstatus.publish import Ask, go_live
+from plainstatus.publish.build import Tell, pack, sign_files
+from plainstatus.publish.publish import Ask, go_live
+from plainstatus.publish.record_copies import record_home
+from plainstatus.publish.upkeep import name_strangers, surviving, why_homeless
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, roll_back
@@ -23,7 +24,6 @@ from plainstatus.tree.packed import TWINS
 from plainstatus.tree.releases import Release, current, releases
 from plainstatus.tree.signatures import SUFFIXES
 from plainstatus.tree.staging import prepare, write
-from plainstatus.upkeep import name_strangers, surviving, why_homeless
 from plainstatus.urls import RECORD, Links
 
 __all__ = ["RolledBack", "rollback"]

@@ -14,8 +14,8 @@ import pytest
 
 from plainstatus.audit import audit, incident_history
 from plainstatus.check.review import review_project
-from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project, record

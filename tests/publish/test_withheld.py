@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plainstatus.private import private_texts
+from plainstatus.publish.withheld import private_texts
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from tests.support.project import YAML

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.publish.rollback import rollback
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
-from plainstatus.rollback import rollback
 from plainstatus.tree.manifest import check, read_manifest
 from plainstatus.tree.releases import Release, releases
 from tests.support.project import SETTINGS, YAML, tree

@@ -9,8 +9,8 @@ from typing import Final
 
 from plainstatus.errors import InvalidIncidents, PlainstatusError, Problem
 from plainstatus.files import cannot_replace, named
-from plainstatus.making import Tell
 from plainstatus.model import format_moment
+from plainstatus.publish.build import Tell
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record

@@ -13,15 +13,16 @@ from plainstatus import edit
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
-from plainstatus.copies import Asked, Copies, ask_copies, record_home
 from plainstatus.deliver.announce.websub import topics
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
-from plainstatus.making import Result, Tell, count, make_tree
 from plainstatus.model import format_moment
-from plainstatus.private import refuse_drafts
+from plainstatus.publish.build import Result, Tell, count, make_tree
+from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
+from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
+from plainstatus.publish.withheld import refuse_drafts
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
@@ -32,7 +33,6 @@ from plainstatus.record.summary import summary_lines
 from plainstatus.tree.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.tree.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.tree.staging import MARKER, Staging, prepare
-from plainstatus.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.views.next_change import next_change
 
 __all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]

@@ -15,12 +15,12 @@ from pathlib import Path
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
 from plainstatus.files import work_folder
 from plainstatus.model import CLOCK_SLACK
-from plainstatus.publish import Result, Tell, publish
+from plainstatus.publish.publish import Result, Tell, publish
+from plainstatus.publish.upkeep import settle
 from plainstatus.read.project import Project, find_project
 from plainstatus.record.disk import read_record
 from plainstatus.tree.releases import current
 from plainstatus.tree.snapshot import SNAPSHOT
-from plainstatus.upkeep import settle
 
 __all__ = ["TIMER", "publish_if_due"]
 

@@ -9,7 +9,7 @@ import html5lib
 import pytest
 
 from plainstatus.errors import BuildError
-from plainstatus.publish import build
+from plainstatus.publish.publish import build
 from plainstatus.read.content import read_pages
 from plainstatus.read.project import find_project
 from tests.support.project import YAML, make_project, tree

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus import host
 from plainstatus.errors import BuildError, Problem
 from plainstatus.files import named
-from plainstatus.inputs import Inputs, inputs_of
-from plainstatus.private import mark_drafts, private_texts
+from plainstatus.publish import pelican_run
+from plainstatus.publish.inputs import Inputs, inputs_of
+from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
@@ -109,7 +109,7 @@ def make_tree(
         drafts=drafts,
         forced=forced,
     )
-    notes = host.run_pelican(project, staging.tree, run)
+    notes = pelican_run.run_pelican(project, staging.tree, run)
     if record is not None:
         write(staging.tree, RECORD, record.data)
     mark(staging.tree)

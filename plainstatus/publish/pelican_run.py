@@ -19,11 +19,11 @@ from pelican import Pelican
 from pelican.log import console
 from pelican.settings import read_settings
 
-from plainstatus import plugin
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
-from plainstatus.inputs import Inputs
-from plainstatus.pelican_plugins import Plugins, is_plugin, plugin_name, start_plugins
-from plainstatus.plugin import HOUSE_SETTINGS, INPUTS
+from plainstatus.publish import pelican_plugin
+from plainstatus.publish.inputs import Inputs
+from plainstatus.publish.other_plugins import Plugins, is_plugin, plugin_name, start_plugins
+from plainstatus.publish.pelican_plugin import HOUSE_SETTINGS, INPUTS
 from plainstatus.read.project import Project
 from plainstatus.settings import SETTINGS_FILE
 
@@ -86,8 +86,8 @@ def _settings(project: Project) -> dict[str, Any]:
     finally:
         locale.setlocale(locale.LC_ALL, before)
     # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
-    others = [name for name in settings.get("PLUGINS") or () if name != plugin.__name__]
-    return {**settings, "PLUGINS": [*others, plugin]}
+    others = [name for name in settings.get("PLUGINS") or () if name != pelican_plugin.__name__]
+    return {**settings, "PLUGINS": [*others, pelican_plugin]}
 
 
 class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
@@ -101,7 +101,7 @@ class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
             raise BuildError("\n".join(found.faults))
         inputs.notes.extend((*found.faults, *found.others))
         self.plugins = list(found.started)
-        self.settings["PLUGINS"] = [plugin_name(plugin) for plugin in found.started]
+        self.settings["PLUGINS"] = [plugin_name(pelican_plugin) for pelican_plugin in found.started]
 
 
 def _told(text: str, project: Project) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.due import publish_if_due
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import work_folder
-from plainstatus.publish import Result
+from plainstatus.publish.publish import Result
+from plainstatus.publish.rollback import rollback
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
-from plainstatus.rollback import rollback
 from plainstatus.tree.releases import releases
 from tests.support.project import YAML, tree
 from tests.support.publishing import NOW, Said, edit, kinds, page, put, real_project

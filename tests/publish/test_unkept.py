@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.due import publish_if_due
 from plainstatus.errors import InvalidIncidents
+from plainstatus.publish.rollback import rollback
+from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from plainstatus.record import Record
-from plainstatus.rollback import rollback
 from plainstatus.tree.releases import releases
 from tests.support.disks import disk, read_only
 from tests.support.project import ROOT, YAML, tree

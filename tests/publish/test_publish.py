@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
-from plainstatus.publish import Result, build, clean, publish
+from plainstatus.publish.publish import Result, build, clean, publish
 from plainstatus.read.project import find_project
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 
@@ -454,7 +454,7 @@ def test_a_bare_pelican_without_the_plugin_leaves_the_published_site_alone(tmp_p
     run(folder)
     before = mtimes(folder / "output")
 
-    make_project(tmp_path, settings=settings.replace("plainstatus.plugin", ""))
+    make_project(tmp_path, settings=settings.replace("plainstatus.publish.pelican_plugin", ""))
     pelican(folder, "-d")
 
     assert mtimes(folder / "output") == before

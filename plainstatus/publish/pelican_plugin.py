@@ -1,0 +1,272 @@
+"""The Pelican plugin: our pages and feeds come out of an ordinary Pelican run.
+
+Incidents are not Articles: those cost a minute for ten thousand incidents, and their feed ids change with the
+domain. One generator of ours writes everything instead, with the theme that Pelican found.
+
+`publish` and `build` hand over what they have read; a bare `pelican` reads for itself and writes to a folder of its
+own, never to the published site.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from pelican import Pelican, signals
+from pelican.contents import Content
+from pelican.generators import Generator
+from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
+
+from plainstatus.clock import now_for_build
+from plainstatus.deliver.hosting.static_hosts import static_host_files
+from plainstatus.errors import BuildError
+from plainstatus.publish.inputs import Inputs, inputs_of
+from plainstatus.publish.pelican_pages import (
+    INPUTS,
+    TRANSLATIONS,
+    alike,
+    drop_pages,
+    guard_readers,
+    left_out,
+    sanitise_content,
+    settle_language,
+    show_draft,
+    twice,
+)
+from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
+from plainstatus.read.project import theme_folder
+from plainstatus.record.load import load
+from plainstatus.render.feeds.feeds import feeds
+from plainstatus.render.files.sitemap import sitemap
+from plainstatus.render.pages.banner import banner_files
+from plainstatus.render.pages.environment import CompiledTemplates, prepare, shared_context
+from plainstatus.render.pages.official import official_files
+from plainstatus.render.pages.pages import pages
+from plainstatus.render.site import files
+from plainstatus.settings import SETTINGS_FILE, Settings
+from plainstatus.tree import staging
+from plainstatus.urls import SECURITY_FAQ, SITEMAP
+
+__all__ = ["HOUSE_SETTINGS", "INPUTS", "StatusGenerator", "register"]
+
+_log = logging.getLogger(__name__)
+
+#: What the site stands on, whatever pelicanconf.py says. Articles, taxonomies, Pelican's feeds, its content cache
+#: and the emptying of the output folder are off; templates escape what they print and stop at unknown names.
+HOUSE_SETTINGS: dict[str, Any] = {
+    "ARTICLE_PATHS": [],
+    "ARTICLE_SAVE_AS": "",
+    "ARCHIVES_SAVE_AS": "",
+    "AUTHOR_SAVE_AS": "",
+    "CATEGORY_SAVE_AS": "",
+    "TAG_SAVE_AS": "",
+    "DRAFT_SAVE_AS": "",
+    "DRAFT_LANG_SAVE_AS": "",
+    "DRAFT_PAGE_SAVE_AS": "",
+    "DRAFT_PAGE_LANG_SAVE_AS": "",
+    "DIRECT_TEMPLATES": [],
+    "PAGINATED_TEMPLATES": {},
+    "FEED_ATOM": None,
+    "FEED_RSS": None,
+    "FEED_ALL_ATOM": None,
+    "FEED_ALL_RSS": None,
+    "AUTHOR_FEED_ATOM": None,
+    "AUTHOR_FEED_RSS": None,
+    "CATEGORY_FEED_ATOM": None,
+    "CATEGORY_FEED_RSS": None,
+    "TAG_FEED_ATOM": None,
+    "TAG_FEED_RSS": None,
+    "TRANSLATION_FEED_ATOM": None,
+    "TRANSLATION_FEED_RSS": None,
+    "CACHE_CONTENT": False,
+    "LOAD_CONTENT_CACHE": False,
+    "DELETE_OUTPUT_DIRECTORY": False,
+    "OUTPUT_SOURCES": False,
+    "USE_FOLDER_AS_CATEGORY": False,
+    "RELATIVE_URLS": True,
+    "PAGE_PATHS": ["pages"],
+    "PAGE_URL": "{slug}.html",
+    "PAGE_SAVE_AS": "{slug}.html",
+    "PAGE_LANG_URL": "{slug}-{lang}.html",
+    "PAGE_LANG_SAVE_AS": "{slug}-{lang}.html",
+    "PAGE_ORDER_BY": "basename",
+    "SLUGIFY_SOURCE": "basename",
+    "TYPOGRIFY": False,
+    "FORMATTED_FIELDS": ["summary"],
+    "DOCUTILS_SETTINGS": {"file_insertion_enabled": False},
+    "LOCALE": ["C"],
+    "TIMEZONE": "UTC",
+}
+
+#: In place of Pelican's own: no colours in code, whose classes the sanitiser drops, and tables without `style`.
+_MARKDOWN = {
+    "extension_configs": {
+        "markdown.extensions.extra": {"tables": {"use_align_attribute": True}},
+        "markdown.extensions.meta": {},
+    },
+    "output_format": "html5",
+}
+
+_COMPILED = CompiledTemplates()
+
+
+class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Writes the status pages and feeds, after Pelican's own pages."""
+
+    def generate_context(self) -> None:
+        """Give every template what it shows of the status; runs before anything is written.
+
+        Raises BuildError where two pages would become one file.
+        """
+        prepare(self.env)
+        inputs: Inputs = self.settings[INPUTS]
+        named, translations = self.context["pages"], self.context[TRANSLATIONS]
+        # One that translates nothing that is published has nobody else to lead to it.
+        named = [*named, *(page for page in translations if not {*page.translations} & {*named})]
+        self._theirs: list[Content] = [*self.context["pages"], *translations]
+        if told := twice(self._theirs, folder=Path(self.path).name):
+            raise BuildError("\n".join(told))
+        self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
+        ours = [] if inputs.view.faq is None else [(SECURITY_FAQ, str(inputs.view.faq.title))]
+        theirs = [(page.save_as, str(page.title)) for page in named]
+        self._content_pages = sorted((*theirs, *ours)) if ours else theirs
+        self.context["status"] = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)
+
+    def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
+        """Write our pages, feeds and files for programs.
+
+        Raises BuildError where one of Pelican's pages already has a path of ours, or one that is the same to other
+        machines, and where a page or a link from one would publish a draft, or something from private/.
+        """
+        inputs: Inputs = self.settings[INPUTS]
+        self._refuse_private(os.path.realpath(inputs.private))
+        tree = Path(self.output_path)
+        written = {*self._sources}
+        prose = renderer(self.settings["MARKDOWN"])
+        for path, data in pages(inputs.view, inputs.links, self.env, content_pages=self._content_pages, prose=prose):
+            self._write(tree, path, data)
+            written.add(path)
+            signals.content_written.send(str(tree / path), context=self.context)
+        status = self.context["status"]
+        others = (
+            feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=inputs.hub),
+            files(inputs.view, inputs.links),
+            banner_files(inputs.view, inputs.links, self.env),
+            official_files(status, self.env, inputs.official),
+        )
+        for path, data in chain.from_iterable(others):
+            written.add(path)
+            self._write(tree, path, data)
+        self._write(tree, SITEMAP, sitemap(written, inputs.view, inputs.links, dates=self._dates()))
+        for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
+            self._write(tree, path, data)
+        self._refuse_alike(written)
+        used = {*self.context["generated_content"], *self.context["static_content"]}
+        inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.max_bytes))
+
+    def _dates(self) -> dict[str, datetime]:
+        """Return when pages from content/ say that they were written, or changed."""
+        given = {page.save_as: page.metadata.get("modified") or page.metadata.get("date") for page in self._theirs}
+        return {path: date for path, date in given.items() if date is not None}
+
+    def _refuse_alike(self, ours: set[str]) -> None:
+        """Refuse files that would take each other's place where capitals do not count."""
+        inputs: Inputs = self.settings[INPUTS]
+        files = {item.save_as: item for item in (*self.context["static_content"].values(), *self._theirs) if item}
+        told = alike(ours, files, folder=Path(self.path).name)
+        if told and not inputs.forced:
+            raise BuildError("\n".join(told))
+        inputs.notes.extend(told)
+
+    def _refuse_private(self, private: str) -> None:
+        inputs: Inputs = self.settings[INPUTS]
+        for content in self.context["static_content"].values():
+            if content and Path(content.source_path).resolve() in inputs.kept_back:
+                raise BuildError(
+                    f"{content.relative_source_path} is a draft and would be published as a file "
+                    "(take its folder out of STATIC_PATHS)"
+                )
+        for content in (*self.context["generated_content"].values(), *self.context["static_content"].values()):
+            # None stands for what could not be read.
+            if content and Path(os.path.realpath(content.source_path)).is_relative_to(private):
+                raise BuildError(
+                    f"{content.relative_source_path} lies in private/ and would be published "
+                    "(copy what is public into content/, and link to that)"
+                )
+
+    def _write(self, tree: Path, path: str, data: bytes) -> None:
+        if path in self._sources:
+            raise BuildError(
+                f"{self._sources[path]} would become {path}, which is a page of the status site "
+                "(give it another file name or Slug)"
+            )
+        staging.write(tree, path, data)
+
+
+def _initialized(pelican: Pelican) -> None:
+    """Settle the settings before any generator exists, and keep a bare run away from the published site."""
+    settings = pelican.settings
+    settings.update(HOUSE_SETTINGS)
+    # What other machines leave beside a page, such as ._about.md, is none.
+    settings["IGNORE_FILES"] = [*settings["IGNORE_FILES"], *(f".*{ending}" for ending in sorted(PAGE_ENDINGS))]
+    settings["JINJA_ENVIRONMENT"] = {
+        "bytecode_cache": _COMPILED if _house_environment(settings) else None,
+        **settings["JINJA_ENVIRONMENT"],
+        "autoescape": True,
+        "undefined": jinja2.StrictUndefined,
+    }
+    if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
+        settings["MARKDOWN"] = _MARKDOWN
+    markdown = settings["MARKDOWN"]
+    settings["MARKDOWN"] = {**markdown, "extensions": [*markdown.get("extensions", ()), Untangled()]}
+    if settings["THEME"] == DEFAULT_THEME:
+        settings["THEME"] = pelican.theme = str(theme_folder())
+    pelican.delete_outputdir = False
+    if INPUTS not in settings:
+        _bare(pelican)
+    settle_language(settings, settings[INPUTS].view.site.organisation.language)
+
+
+def _house_environment(settings: Mapping[str, Any]) -> bool:
+    """Say whether templates are compiled with nothing but Pelican's own settings and ours: then they come out alike."""
+    usual = all(settings[key] == DEFAULT_CONFIG[key] for key in ("JINJA_ENVIRONMENT", "JINJA_FILTERS", "JINJA_TESTS"))
+    return usual and all(getattr(item, "__name__", item) == __name__ for item in settings["PLUGINS"] or ())
+
+
+def _bare(pelican: Pelican) -> None:
+    """Read for ourselves, and keep the run away from the published site."""
+    content = Path(pelican.path).resolve()
+    sites = (place for place in (content, *content.parents) if (place / SETTINGS_FILE).is_file())
+    ours = Settings.read(pelican.settings, next(sites, content.parent))
+    wanted, live, own = Path(pelican.output_path).resolve(), ours.live.resolve(), (ours.work / "pelican").resolve()
+    if wanted == live:
+        wanted = own
+        _log.warning("%s is the published site, so this run writes to %s (use invoke publish)", live, wanted)
+    if wanted != own:
+        staging.check_live(wanted, keep=[live, *ours.sources, content, Path(pelican.theme)])
+    pelican.settings[INPUTS] = inputs_of(ours, load(ours, now_for_build()))
+    shutil.rmtree(wanted, ignore_errors=True)
+    wanted.mkdir(parents=True)
+    staging.mark(wanted)
+    pelican.settings["OUTPUT_PATH"] = pelican.output_path = str(wanted)
+
+
+def _generators(_: Pelican) -> type[Generator]:
+    return StatusGenerator
+
+
+def register() -> None:
+    """Connect the plugin; Pelican calls this."""
+    signals.initialized.connect(_initialized)
+    signals.readers_init.connect(guard_readers)
+    signals.content_object_init.connect(sanitise_content)
+    signals.content_object_init.connect(show_draft)
+    signals.page_generator_finalized.connect(drop_pages)
+    signals.get_generators.connect(_generators)
