@@ -6,5 +6,5 @@ SITEURL = "https://status.example.com"
 PATH = "content"
 #: Where a bare `pelican` builds. The published site is STATUS_OUTPUT, and made by `publish` alone.
 OUTPUT_PATH = ".plainstatus/pelican"
-PLUGINS = ["plainstatus.publish.pelican_plugin"]
+PLUGINS = ["plainstatus.plugin"]
 TIMEZONE = "UTC"

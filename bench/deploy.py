@@ -35,9 +35,7 @@ from tests.support.remote_places import KINDS, Place, Servers, place_of, servers
 from tests.support.webserver import free_port  # noqa: E402
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
-SETTINGS = (
-    'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.publish.pelican_plugin"]\n'
-)
+SETTINGS = 'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.plugin"]\n'
 #: So many bytes a second, each way.
 SLOW = 100_000
 #: So many cuts are spread over each deployment.

@@ -27,7 +27,7 @@ HEAD = "format: 1\n\norganisation: {name: Example Shoes, website: 'https://www.e
 SETTINGS = """SITEURL = "https://status.shoe-shop.org"
 PATH = "content"
 OUTPUT_PATH = ".plainstatus/pelican"
-PLUGINS = ["plainstatus.publish.pelican_plugin"]
+PLUGINS = ["plainstatus.plugin"]
 TIMEZONE = "UTC"
 """
 #: File below the site's folder → what it holds.

@@ -20,9 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-SETTINGS = (
-    'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.publish.pelican_plugin"]\n'
-)
+SETTINGS = 'SITEURL = "https://status.shoe-shop.org"\nPATH = "content"\nPLUGINS = ["plainstatus.plugin"]\n'
 #: Run by either version: publishes each folder that is named, and prints what it said, as JSON.
 PUBLISH = """
 import json, sys
@@ -35,8 +33,8 @@ def found(name, *modules):
             return getattr(import_module(module), name)
         except (ImportError, AttributeError):
             pass
-find_project = found("find_project", "plainstatus.read.project", "plainstatus.read.project", "plainstatus.publish.pelican_run")
-publish = found("publish", "plainstatus.publish.publish.publish", "plainstatus.publish.publish")
+find_project = found("find_project", "plainstatus.read.project", "plainstatus.host")
+publish = found("publish", "plainstatus.publish.publish", "plainstatus.publish")
 said = {}
 for name in sys.argv[2:]:
     for now in (datetime(2031, 5, 6, 7, 8, tzinfo=UTC), datetime(2031, 5, 13, 7, 8, tzinfo=UTC)):

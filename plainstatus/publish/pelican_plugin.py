@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jinja2
 from pelican import Pelican, signals
@@ -54,9 +54,12 @@ from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
 from plainstatus.urls import SECURITY_FAQ, SITEMAP
 
-__all__ = ["HOUSE_SETTINGS", "INPUTS", "StatusGenerator", "register"]
+__all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
 _log = logging.getLogger(__name__)
+
+#: What sites call this plugin in PLUGINS: a module of its own, so that this one may move.
+PLUGIN: Final = "plainstatus.plugin"
 
 #: What the site stands on, whatever pelicanconf.py says. Articles, taxonomies, Pelican's feeds, its content cache
 #: and the emptying of the output folder are off; templates escape what they print and stop at unknown names.
@@ -237,7 +240,7 @@ def _initialized(pelican: Pelican) -> None:
 def _house_environment(settings: Mapping[str, Any]) -> bool:
     """Say whether templates are compiled with nothing but Pelican's own settings and ours: then they come out alike."""
     usual = all(settings[key] == DEFAULT_CONFIG[key] for key in ("JINJA_ENVIRONMENT", "JINJA_FILTERS", "JINJA_TESTS"))
-    return usual and all(getattr(item, "__name__", item) == __name__ for item in settings["PLUGINS"] or ())
+    return usual and all(getattr(item, "__name__", item) in {__name__, PLUGIN} for item in settings["PLUGINS"] or ())
 
 
 def _bare(pelican: Pelican) -> None:

@@ -23,7 +23,7 @@ from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.publish import pelican_plugin
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.other_plugins import Plugins, is_plugin, plugin_name, start_plugins
-from plainstatus.publish.pelican_plugin import HOUSE_SETTINGS, INPUTS
+from plainstatus.publish.pelican_plugin import HOUSE_SETTINGS, INPUTS, PLUGIN
 from plainstatus.read.project import Project
 from plainstatus.settings import SETTINGS_FILE
 
@@ -86,7 +86,7 @@ def _settings(project: Project) -> dict[str, Any]:
     finally:
         locale.setlocale(locale.LC_ALL, before)
     # The module itself: by name, Pelican would look for it in its own ways. It is on whatever the list says.
-    others = [name for name in settings.get("PLUGINS") or () if name != pelican_plugin.__name__]
+    others = [name for name in settings.get("PLUGINS") or () if name != PLUGIN]
     return {**settings, "PLUGINS": [*others, pelican_plugin]}
 
 
@@ -101,7 +101,7 @@ class _Pelican(Pelican):  # type: ignore[misc]  # Pelican has no types
             raise BuildError("\n".join(found.faults))
         inputs.notes.extend((*found.faults, *found.others))
         self.plugins = list(found.started)
-        self.settings["PLUGINS"] = [plugin_name(pelican_plugin) for pelican_plugin in found.started]
+        self.settings["PLUGINS"] = [plugin_name(plugin) for plugin in found.started]
 
 
 def _told(text: str, project: Project) -> str:

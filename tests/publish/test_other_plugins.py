@@ -143,9 +143,7 @@ def test_settings_that_end_the_program_are_told(tmp_path: Path) -> None:
 
 def test_one_that_is_not_there(tmp_path: Path) -> None:
     """The name that stands in PLUGINS is told."""
-    site = make_project(
-        tmp_path / "site", settings=f"{REAL}PLUGINS = ['gone.helper', 'plainstatus.publish.pelican_plugin']\n"
-    )
+    site = make_project(tmp_path / "site", settings=f"{REAL}PLUGINS = ['gone.helper', 'plainstatus.plugin']\n")
     way = WAY.replace("old_helper", "gone.helper")
 
     code, _, complaints = plainstatus(site, "publish", "--yes")

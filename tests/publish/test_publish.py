@@ -454,7 +454,7 @@ def test_a_bare_pelican_without_the_plugin_leaves_the_published_site_alone(tmp_p
     run(folder)
     before = mtimes(folder / "output")
 
-    make_project(tmp_path, settings=settings.replace("plainstatus.publish.pelican_plugin", ""))
+    make_project(tmp_path, settings=settings.replace("plainstatus.plugin", ""))
     pelican(folder, "-d")
 
     assert mtimes(folder / "output") == before

@@ -26,7 +26,7 @@ def test_reading_a_site_needs_no_pelican(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        'PLUGINS = "plainstatus.publish.pelican_plugin"',
+        'PLUGINS = "plainstatus.plugin"',
         "PLUGINS = None",
         'THEME_TEMPLATES_OVERRIDES = "mine"',
         "THEME_TEMPLATES_OVERRIDES = None",

@@ -12,9 +12,7 @@ SHARED = ROOT.parent / "shared"
 #: Whether this is the long run: `invoke test --nightly`.
 NIGHTLY = os.environ.get("PLAINSTATUS_NIGHTLY") == "1"
 
-SETTINGS = (
-    'SITEURL = "https://status.example.com"\nPATH = "content"\nPLUGINS = ["plainstatus.publish.pelican_plugin"]\n'
-)
+SETTINGS = 'SITEURL = "https://status.example.com"\nPATH = "content"\nPLUGINS = ["plainstatus.plugin"]\n'
 
 #: The shortest site worth publishing.
 YAML = """organisation:

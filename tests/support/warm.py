@@ -95,8 +95,8 @@ def _warm() -> _Warm:
 
 def _serve() -> None:
     """Make a copy for each order, and say how it ended; in a copy, return what is to be done."""
-    from plainstatus import __main__
-    from plainstatus.publish import publish  # noqa: F401, PLC0415 - only where it serves
+    from plainstatus import __main__  # noqa: PLC0415 - only where it serves
+    from plainstatus.publish import publish  # noqa: F401, PLC0415
 
     gc.freeze()
     for line in sys.stdin.buffer:
