@@ -6,8 +6,8 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from plainstatus import amend_command, breach_command, command, development, edit_command, release_command
-from plainstatus.terminal import settle_streams
+from plainstatus.cli import amend, breach, development, incident, site
+from plainstatus.cli.terminal import settle_streams
 
 # Before anything of ours is opened.
 settle_streams()
@@ -35,7 +35,7 @@ def publish(
     without: Iterable[str] | None = None,
 ) -> None:
     """Build the site and put it live in output/."""
-    command.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy, without=without or ())
+    site.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy, without=without or ())
 
 
 _ID = "an incident's id; not needed where only one comes into question"
@@ -78,7 +78,7 @@ def open_(
     yes: bool = False,
 ) -> None:
     """Begin an outage, a security incident or a notice."""
-    edit_command.open_incident(
+    incident.open_incident(
         incident_id=id, title=title, kind=type, impact=impact, components=components, affects=affects,
         started=started, status=status, at=at, next_update=next_update, text=text, yes=yes,
     )  # fmt: skip
@@ -108,7 +108,7 @@ def update(
     yes: bool = False,
 ) -> None:
     """Say how an open incident goes on."""
-    edit_command.update(
+    incident.update(
         incident_id=id, status=status, impact=impact, components=components, at=at, next_update=next_update,
         text=text, yes=yes,
     )  # fmt: skip
@@ -125,13 +125,13 @@ def update(
 )
 def resolve(context: Context, id: str = "", ended: str = "", at: str = "", text: str = "", yes: bool = False) -> None:
     """Say that an incident is over, or a maintenance completed."""
-    edit_command.resolve(incident_id=id, ended=ended, at=at, text=text, yes=yes)
+    incident.resolve(incident_id=id, ended=ended, at=at, text=text, yes=yes)
 
 
 @task(help={"id": _ID, "at": _AT, "text": _TEXT, "yes": _YES})
 def postmortem(context: Context, id: str = "", at: str = "", text: str = "", yes: bool = False) -> None:
     """Tell, once it is over, how it came about and what changes."""
-    edit_command.postmortem(incident_id=id, at=at, text=text, yes=yes)
+    incident.postmortem(incident_id=id, at=at, text=text, yes=yes)
 
 
 @task(
@@ -160,7 +160,7 @@ def maintenance(
     yes: bool = False,
 ) -> None:
     """Announce a maintenance."""
-    edit_command.maintenance(
+    incident.maintenance(
         incident_id=id, title=title, components=components, affects=affects, begin=from_, until=until, at=at,
         text=text, yes=yes,
     )  # fmt: skip
@@ -200,7 +200,7 @@ def correct(
     yes: bool = False,
 ) -> None:
     """Change what an update says; tell readers what was wrong."""
-    amend_command.correct(
+    amend.correct(
         incident_id=id, update=update, text=text, status=status, impact=impact, next_update=next_update, at=at,
         whole=whole, components=components, started=started, ended=ended, note=note, yes=yes,
     )  # fmt: skip
@@ -219,7 +219,7 @@ def withdraw(
     context: Context, id: str = "", update: str = "", whole: bool = False, reason: str = "", yes: bool = False
 ) -> None:
     """Take back what should not have been published; a note with the reason stays."""
-    amend_command.withdraw(incident_id=id, update=update, whole=whole, reason=reason, yes=yes)
+    amend.withdraw(incident_id=id, update=update, whole=whole, reason=reason, yes=yes)
 
 
 @task(
@@ -270,18 +270,18 @@ def breach(
     yes: bool = False,
 ) -> None:
     """Draft the first notice of a data breach in private/; --release ID moves it into place."""
-    answers = breach_command.Answers(
+    answers = breach.Answers(
         incident_id=id, what=what, found=found, title=title, affects=affects, information=information,
         passwords=passwords, cards=cards, not_information=not_information, done=done, action=action, url=url,
         close=close, reason=reason, until=until, next_update=next_update, text=text,
     )  # fmt: skip
-    release_command.breach(answers, release=release, without_letter=without_letter, yes=yes)
+    release.breach(answers, release=release, without_letter=without_letter, yes=yes)
 
 
 @task(help={"yes": _YES})
 def archive(context: Context, yes: bool = False) -> None:
     """Move what was over for a year into a file for each year."""
-    amend_command.archive(yes=yes)
+    amend.archive(yes=yes)
 
 
 @task(
@@ -292,7 +292,7 @@ def archive(context: Context, yes: bool = False) -> None:
 )
 def deploy(context: Context, target: str = "", adopt: bool = False) -> None:
     """Bring the published site to its targets again, such as after a failure."""
-    command.deploy(target=target, adopt=adopt)
+    site.deploy(target=target, adopt=adopt)
 
 
 @task(
@@ -304,43 +304,43 @@ def deploy(context: Context, target: str = "", adopt: bool = False) -> None:
 )
 def drill(context: Context, type: str = "", to: str = "", keep: bool = False) -> None:
     """Practise: an exercise goes the whole way, to a place of its own."""
-    command.drill(kind=type, to=to, keep=keep)
+    site.drill(kind=type, to=to, keep=keep)
 
 
 @task
 def doctor(context: Context) -> None:
     """Say what would go wrong tonight: settings, tools, targets, keys, clock."""
-    command.examine()
+    site.examine()
 
 
 @task(help={"to": "a release's name; left out, the site before this one", "yes": "do not ask"})
 def rollback(context: Context, to: str = "", yes: bool = False) -> None:
     """Put an earlier site live again, until the next publish."""
-    command.rollback(to=to, yes=yes)
+    site.rollback(to=to, yes=yes)
 
 
 @task
 def releases(context: Context) -> None:
     """List the earlier sites that are kept."""
-    command.list_releases()
+    site.list_releases()
 
 
 @task(name="verify")
 def verify_record(context: Context) -> None:
     """Prove that the record is whole, and fits YAML and site."""
-    command.verify_record()
+    site.verify_record()
 
 
 @task(name="log", help={"id": "an incident's id"})
 def log_record(context: Context, id: str) -> None:
     """Tell what was said of an incident, when, with was and now."""
-    command.log_record(id)
+    site.log_record(id)
 
 
 @task(name="merge", help={"yes": "take in what others have added to the record elsewhere, without a question"})
 def merge_record(context: Context, yes: bool = False) -> None:
     """Join two people's records, and mend a conflicted one."""
-    command.merge_record(yes=yes)
+    site.merge_record(yes=yes)
 
 
 @task(
@@ -350,13 +350,13 @@ def merge_record(context: Context, yes: bool = False) -> None:
 )
 def set_record_aside(context: Context, target: str) -> None:
     """Keep what others wrote into a target's record out of ours."""
-    command.set_record_aside(target)
+    site.set_record_aside(target)
 
 
 @task
 def build(context: Context) -> None:
     """Build the site into build/ to look at; nothing goes live."""
-    command.build()
+    site.build()
 
 
 @task(
@@ -368,7 +368,7 @@ def build(context: Context) -> None:
 )
 def preview(context: Context, drafts: bool = False, lan: bool = False, port: str = "") -> None:
     """Show in a browser what customers will see, at each save; Ctrl-C ends it."""
-    command.preview(drafts=drafts, lan=lan, port=port)
+    site.preview(drafts=drafts, lan=lan, port=port)
 
 
 @task(
@@ -380,13 +380,13 @@ def preview(context: Context, drafts: bool = False, lan: bool = False, port: str
 )
 def check(context: Context, strict: bool = False, format: str = "text", overdue: bool = False) -> None:
     """Tell every problem of the YAML, and what to put better."""
-    command.check(strict=strict, style=format, overdue=overdue)
+    site.check(strict=strict, style=format, overdue=overdue)
 
 
 @task(help={"output": "remove the published site in output/ too"})
 def clean(context: Context, output: bool = False) -> None:
     """Remove what was built, but not the published site."""
-    command.clean(output=output)
+    site.clean(output=output)
 
 
 @task(
@@ -401,7 +401,7 @@ def clean(context: Context, output: bool = False) -> None:
 )
 def import_(context: Context, source: str, format: str = "", to: str = "incidents.yaml", force: bool = False) -> None:
     """Turn another system's history into our YAML."""
-    command.import_history(source, kind=format or None, to=to, force=force)
+    site.import_history(source, kind=format or None, to=to, force=force)
 
 
 @task(
@@ -410,25 +410,25 @@ def import_(context: Context, source: str, format: str = "", to: str = "incident
 )
 def init(context: Context, folder: str, ci: str = "") -> None:
     """Make a new status site, with an example to replace."""
-    command.init(folder, ci=ci)
+    site.init(folder, ci=ci)
 
 
 @task(help={"also": "other machines that shall install it, with commas between, such as macosx_11_0_arm64:3.13"})
 def pin(context: Context, also: str = "") -> None:
     """Write requirements.txt and wheels/: what code hosts and the kit install is what is installed here."""
-    command.pin(also=also)
+    site.pin(also=also)
 
 
 @task(help={"to": "the folder to write into, from the site's own"})
 def hosting(context: Context, to: str = "hosting") -> None:
     """Write settings for nginx, Caddy and S3 into hosting/."""
-    command.host_files(to)
+    site.host_files(to)
 
 
 @task
 def schema(context: Context) -> None:
     """Write the schema that editors complete and check the YAML with."""
-    command.write_schema()
+    site.write_schema()
 
 
 @task(

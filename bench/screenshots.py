@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import sync_playwright  # noqa: E402 - after the path is set
 
 from bench.run import PLAINSTATUS, measure, site  # noqa: E402
-from plainstatus.development import find_tool  # noqa: E402
+from plainstatus.cli.development import find_tool  # noqa: E402
 from tests.support.previewing import previewing  # noqa: E402
 
 #: What stands in the example → what tired people type.

@@ -9,7 +9,7 @@ from pathlib import Path
 from invoke.collection import Collection
 from invoke.program import Program
 
-from plainstatus.terminal import run
+from plainstatus.cli.terminal import run
 
 __all__ = ["main", "tasks"]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from plainstatus.development import find_tool
+from plainstatus.cli.development import find_tool
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.fonts import WIDE, fontconfig

@@ -14,12 +14,10 @@ PACKAGE = Path(__file__).resolve().parent.parent / "plainstatus"
 #: Room → the rooms of ours, and the foreign packages, that it may import. docs/development.md draws it.
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
-    "text": {"cmarkgfm", "nh3"},
-    "terminal": {"errors", "text", "invoke"},
-    "__main__": {"terminal", "invoke"},
     "model": {"pydantic", "pydantic_core"},
     "files": set(),
     "settings": {"errors", "pydantic", "pydantic_core"},
+    "text": {"cmarkgfm", "nh3"},
     "views": {"model"},
     "read": {
         "errors", "files", "model", "settings", "text", "views", "annotated_types", "markdown", "pydantic",
@@ -29,45 +27,27 @@ MAY_IMPORT: dict[str, set[str]] = {
     "record": {"errors", "files", "model", "read", "settings", "urls", "views"},
     "sensitive": {"stdnum"},
     "check": {"errors", "model", "read", "record", "sensitive", "settings", "text", "urls", "views", "pydantic"},
-    "render": {
-        "model", "text", "urls", "views", "babel", "feedgen", "icalendar", "jinja2", "lxml", "markupsafe",
-        "pydantic",
-    },
-    "edit": {"check", "errors", "files", "model", "read", "record", "render", "urls", "views", "pydantic_core"},
     "clock": {"errors"},
-    "prompts": {"edit", "errors", "terminal"},
-    "edit_session": {"check", "clock", "edit", "errors", "model", "prompts", "read", "terminal", "views", "pydantic"},
-    "amend_command": {"edit", "edit_session", "errors", "model", "read", "record", "terminal", "views"},
     "tree": {"errors", "files", "model", "read", "sensitive", "settings", "urls", "brotli", "lxml"},
     "deliver": {
         "errors", "files", "model", "read", "record", "sensitive", "settings", "tree", "urls", "boto3",
         "botocore", "httpx",
     },
+    "render": {
+        "model", "text", "urls", "views", "babel", "feedgen", "icalendar", "jinja2", "lxml", "markupsafe",
+        "pydantic",
+    },
+    "edit": {"check", "errors", "files", "model", "read", "record", "render", "urls", "views", "pydantic_core"},
     "publish": {
         "check", "clock", "deliver", "edit", "errors", "files", "model", "read", "record", "render",
         "settings", "text", "tree", "urls", "views", "jinja2", "pelican",
     },
-    "audit": {"deliver", "errors", "files", "model", "publish", "read", "record", "urls"},
-    "breach_command": {"check", "edit", "edit_session", "errors", "files", "model", "terminal", "views", "pydantic"},
-    "doctor": {
-        "audit", "check", "deliver", "errors", "files", "model", "publish", "read", "record", "settings",
-        "tree", "urls", "views",
+    "cli": {
+        "check", "clock", "deliver", "edit", "errors", "files", "model", "publish", "read", "record",
+        "settings", "text", "tree", "urls", "views", "invoke", "jinja2", "pydantic", "segno", "watchfiles",
     },
-    "drill": {"deliver", "errors", "files", "publish", "read", "record", "settings", "tree", "urls", "views"},
-    "wheels": {"errors"},
-    "pinning": {"errors", "files", "wheels"},
-    "preview": {
-        "check", "clock", "errors", "files", "publish", "read", "record", "tree", "urls", "jinja2",
-        "pydantic", "segno", "watchfiles",
-    },
-    "command": {
-        "audit", "check", "clock", "deliver", "doctor", "drill", "edit", "errors", "files", "pinning",
-        "preview", "publish", "read", "record", "terminal", "tree", "invoke",
-    },
-    "development": {"invoke"},
-    "edit_command": {"edit", "edit_session", "errors", "model", "views"},
+    "__main__": {"cli", "invoke"},
     "plugin": {"publish"},
-    "release_command": {"breach_command", "edit", "edit_session", "errors", "files", "model", "read", "terminal"},
 }  # fmt: skip
 
 STANDARD = frozenset(__import__("sys").stdlib_module_names)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from plainstatus.preview.make import make
+from plainstatus.cli.preview.make import make
+from tests.cli.test_incident_prompts import DIALOGUES, SITE, talk
 from tests.support.project import make_project, tree
 from tests.support.pseudo_terminal import Terminal
 from tests.support.running import Run, runner
-from tests.test_edit_prompts import DIALOGUES, SITE, talk
 
 #: Each editing command with all that it needs.
 EDITS: dict[str, dict[str, Any]] = {

@@ -15,8 +15,8 @@ from typing import Any, get_args
 
 import pytest
 
+from plainstatus.cli.preview.make import make
 from plainstatus.model import Entry, Incident, StaffNotes
-from plainstatus.preview.make import make
 from plainstatus.read.yaml import Value, parse_document
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, real_project

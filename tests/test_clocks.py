@@ -8,13 +8,13 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from plainstatus.amend_command import correct
 from plainstatus.check.review import review_project
+from plainstatus.cli.amend import correct
+from plainstatus.cli.prompts import Prompts
+from plainstatus.cli.session import Session
 from plainstatus.edit.desk import lay_out
-from plainstatus.edit_session import Session
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import following
-from plainstatus.prompts import Prompts
 from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record

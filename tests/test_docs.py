@@ -16,7 +16,7 @@ from invoke.collection import Collection
 import tasks
 from plainstatus import errors
 from plainstatus.check.reference import reference as check_reference
-from plainstatus.development import SYSTEM_TOOLS
+from plainstatus.cli.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.publish.inputs import inputs_of
 from plainstatus.publish.publish import build, publish

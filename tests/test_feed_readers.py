@@ -18,8 +18,8 @@ from arez.statuspage import StatusPage
 from lxml import etree
 from reader import make_reader
 
+from plainstatus.cli.development import find_tool, npm_package_is_there
 from plainstatus.deliver.hosting.servers import server_files
-from plainstatus.development import find_tool, npm_package_is_there
 from tests.render.test_feeds import ATOM
 from tests.support.build import site
 from tests.support.project import ROOT, make_project, tree

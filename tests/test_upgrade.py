@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from plainstatus.audit import audit
+from plainstatus.cli.record import audit
 from plainstatus.publish.publish import Result, publish
 from plainstatus.publish.rollback import rollback
 from plainstatus.publish.timer import publish_if_due

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus.audit import join
+from plainstatus.cli.record import join
 from plainstatus.deliver import deliver
 from plainstatus.deliver.deliver import deploy
 from plainstatus.deliver.targets.places import Targets

@@ -12,8 +12,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from plainstatus.audit import audit, incident_history
 from plainstatus.check.review import review_project
+from plainstatus.cli.record import audit, incident_history
 from plainstatus.errors import InvalidIncidents
 from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.audit import join
+from plainstatus.cli.record import join
 from plainstatus.errors import BrokenRecord, BuildError, Declined, InvalidIncidents
 from plainstatus.read.project import find_project
 from tests.support.project import ROOT, SETTINGS, YAML, tree

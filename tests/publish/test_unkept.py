@@ -18,10 +18,10 @@ from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
 from plainstatus.record import Record
 from plainstatus.tree.releases import releases
+from tests.cli.test_streams import TARGET
 from tests.support.disks import disk, read_only
 from tests.support.project import ROOT, YAML, tree
 from tests.support.publishing import CHECKOUT, NOW, REAL, Said, edit, page, put, real_project, record
-from tests.test_streams import TARGET
 
 NEWS = "text: Checkout is fast again"
 _OWNER = "the next publish by who may write there brings home what it lacks"

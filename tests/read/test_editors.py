@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.development import npm_package_is_there
+from plainstatus.cli.development import npm_package_is_there
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from tests.read.test_broken_sites import FOLDER, NAMES
 from tests.support.language_server import LanguageServer

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.audit import audit, join, set_aside
+from plainstatus.cli.doctor.reach import reach
+from plainstatus.cli.drill import drill
+from plainstatus.cli.record import audit, join, set_aside
 from plainstatus.deliver.deliver import deploy
-from plainstatus.doctor.reach import reach
-from plainstatus.drill import drill
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
 from plainstatus.publish.publish import Result, publish
 from plainstatus.publish.rollback import rollback

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from plainstatus import clock
-from plainstatus.preview.make import make
+from plainstatus.cli.preview.make import make
 from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
 from plainstatus.record import LONGEST_WAIT, Record, verify_chain

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from plainstatus.development import find_tool
+from plainstatus.cli.development import find_tool
 
 __all__ = ["FONTS", "WIDE", "any_font", "fontconfig"]
 

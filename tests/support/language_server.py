@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from plainstatus.development import LANGUAGE_SERVER, find_tool
+from plainstatus.cli.development import LANGUAGE_SERVER, find_tool
 from tests.support.project import ROOT
 
 __all__ = ["LanguageServer"]

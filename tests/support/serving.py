@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
-from plainstatus.development import find_tool
+from plainstatus.cli.development import find_tool
 from tests.support.webserver import free_port
 
 __all__ = ["Answer", "ask", "caddy", "nginx", "off_by", "time_of_day"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from plainstatus.development import find_tool
+from plainstatus.cli.development import find_tool
 from tests.support.webserver import free_port
 
 __all__ = ["SshServer", "client_env", "ssh_server"]

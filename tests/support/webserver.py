@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from plainstatus.development import find_tool
+from plainstatus.cli.development import find_tool
 
 __all__ = ["Answer", "answering", "free_port", "nginx"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from plainstatus.wheels import repack
+from plainstatus.cli.wheels import repack
 
 __all__ = ["index_of_installed", "pack_installed"]
 

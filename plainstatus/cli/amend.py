@@ -1,0 +1,297 @@
+"""What the tasks call to put right or take back what was said, and to move away what is old."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Any, Final, get_args
+
+from plainstatus.cli.session import Session, editing
+from plainstatus.cli.terminal import say
+from plainstatus.edit import append_item, archived, set_key, set_text, without
+from plainstatus.edit.answers import components as read_components
+from plainstatus.edit.answers import explained, line
+from plainstatus.edit.desk import Change, archive_document
+from plainstatus.edit.spelling import Data
+from plainstatus.errors import SettingsError
+from plainstatus.model import STATUSES, Impact, Incident, Status, Update, following
+from plainstatus.read.schema.faults import Place
+from plainstatus.read.schema.faults import at as value_at
+from plainstatus.read.yaml import Document
+from plainstatus.record import fact_words
+from plainstatus.views.incident import IncidentView
+
+__all__ = ["archive", "correct", "withdraw"]
+
+#: What was over for so long goes to the archive.
+_OLD: Final = timedelta(days=365)
+_FIELDS: Final = {
+    "text": "What it says",
+    "status": "How far you were",
+    "impact": "How bad it was",
+    "next_update": "When readers hear more",
+    "at": "When it was said",
+}
+#: What of an incident itself decides how its updates read.
+_FACTS: Final = {
+    "impact": "How bad it was, where no update says otherwise",
+    "components": "What was concerned",
+    "started": "When it really began",
+    "ended": "When it was really over",
+}
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """An update that says something wrong."""
+
+    incident: Incident
+    update: Update
+    place: Place
+
+
+def correct(
+    *,
+    incident_id: str,
+    update: str,
+    text: str,
+    status: str,
+    impact: str,
+    next_update: str,
+    at: str,
+    note: str,
+    yes: bool,
+    whole: bool = False,
+    components: str = "",
+    started: str = "",
+    ended: str = "",
+) -> None:
+    """Change what an update says, or with `whole` an incident; once it is published, say what was wrong."""
+    with editing(yes=yes) as session:
+        of_update = {"update": update, "text": text, "status": status, "next-update": next_update, "at": at}
+        of_whole = {"components": components, "started": started, "ended": ended}
+        wrong_place = [f"--{name}" for name, given in (of_update if whole else of_whole).items() if given]
+        if wrong_place:
+            way_out = "leave --whole out" if whole else "add --whole"
+            raise SettingsError(
+                f"{', '.join(wrong_place)}: {'an update' if whole else 'an incident'} has that ({way_out})"
+            )
+        incident = session.incident(incident_id, "In which incident", _can_be_corrected, "there is none yet")
+        if whole:
+            _correct_facts(session, incident, {"impact": impact, **of_whole}, note)
+            return
+        wrong = session.update(incident, update, "Which update is wrong")
+        document, place = session.place(incident, wrong)
+        fault = _Fault(incident, wrong, place)
+        what = ""
+        given = {"text": text, "status": status, "impact": impact, "next_update": next_update, "at": at}
+        if not any(given.values()):
+            if not session.prompts.asks:
+                flags = "--text, --status, --impact, --next-update or --at"
+                raise SettingsError(f"--text is missing, or another thing to correct ({flags})")
+            lacking = () if STATUSES[incident.type] else ("status", "impact")
+            fields = {name: meaning for name, meaning in _FIELDS.items() if name not in lacking}
+            what = session.prompts.choose("text", "", "What is wrong", fields, default="text")
+        new = document
+        for name in _FIELDS:
+            if given[name] or name == what:
+                new = _corrected(session, new, fault, name, given[name])
+        if new.data == document.data:
+            raise SettingsError("that is what stands there already")
+        new = _say_what_was_wrong(session, new, fault, note)
+        session.finish([Change(document, new)], f"corrected an update of {incident.id}")
+
+
+def _correct_facts(session: Session, incident: Incident, given: dict[str, str], note: str) -> None:
+    """Change what decides how an incident's updates read; once it is published, say what was said before."""
+    ask = session.prompts
+    names = [name for name in _FACTS if given[name]]
+    if not names:
+        if not ask.asks:
+            flags = "--impact, --components, --started or --ended"
+            raise SettingsError(f"--impact is missing, or another fact to correct ({flags})")
+        names = [ask.choose("whole", "", "What is wrong", _FACTS, default="impact")]
+    document, place = session.place(incident)
+    facts = {name: _fact(session, name, given[name]) for name in names}
+    right = incident.model_copy(update={name: fact for name, (fact, _) in facts.items()})
+    new = document
+    for name, (_, typed) in facts.items():
+        new = set_key(new, place, name, typed, before="updates")
+    if new.data == document.data:
+        raise SettingsError("that is what stands there already")
+    if session.desk.is_published(incident) or (note and session.desk.record is None):
+        why = ask.value("note", note, "Why, told to readers in a sentence", line)
+        moment = _after(session, max([incident.first_at, *(one.at for one in incident.corrections)]), incident)
+        site, views = session.desk.loaded.site, (session.view(incident), session.view(right))
+        entries: list[dict[str, Data]] = []
+        for name in facts:
+            was, now = (fact_words(name, view, site) for view in views)
+            entries.append({"at": session.typed(moment), "field": name, "was": was, "now": now, "why": why})
+        if incident.corrections:
+            for entry in entries:
+                new = append_item(new, (*place, "corrections"), entry)
+        else:
+            new = set_key(new, place, "corrections", list(entries), before="updates")
+    elif note:
+        raise SettingsError("--note: the incident is not published yet, so readers need none (leave it out)")
+    session.finish([Change(document, new)], f"corrected {incident.id}")
+
+
+def _fact(session: Session, name: str, given: str) -> tuple[Any, Data]:
+    """Return a fact of an incident, and how it is typed."""
+    ask, site = session.prompts, session.desk.loaded.site
+    if name == "impact":
+        impact = ask.choose(name, given, "Which impact is right", explained(get_args(Impact)))
+        return impact, impact
+    if name == "components":
+        question = "All that was concerned, by id or name, with commas between"
+        found = ask.value(name, given, question, lambda typed: read_components(typed, site.components))
+        return dict.fromkeys(found) if isinstance(found, list) else found, found
+    moment = session.moment(name, name, given, _FACTS[name], past=True)
+    return moment, session.typed(moment)
+
+
+def withdraw(
+    *,
+    incident_id: str,
+    update: str,
+    whole: bool,
+    reason: str,
+    yes: bool,
+) -> None:
+    """Take back an update, or with `whole` an incident, that should not have been published."""
+    with editing(yes=yes) as session:
+        if update and whole:
+            raise SettingsError("--update and --whole exclude each other (leave one out)")
+        incident = session.incident(incident_id, "Which incident", _can_be_corrected, "there is none yet")
+        wrong = None if whole else _withdrawn_update(session, incident, update)
+        if (incident if wrong is None else wrong).withdrawn is not None:
+            raise SettingsError("it is withdrawn already")
+        document, place = session.place(incident, wrong)
+        what = incident.id if wrong is None else f"the update of {session.full(wrong.at)}"
+        if session.desk.record is not None and not session.desk.is_published(incident, wrong):
+            where = f"{document.file}:{document.line(place)}"
+            raise SettingsError(f"{what} was not published, so nobody has seen it (delete its lines, from {where} on)")
+        why = session.prompts.value("reason", reason, "Why, told to readers in a sentence", line)
+        moment = _after(session, incident.last_at if wrong is None else wrong.at)
+        taken: dict[str, Data] = {"at": session.typed(moment), "reason": why}
+        new = set_key(document, place, "withdrawn", taken, before="updates")
+        session.finish([Change(document, new)], f"withdrew {what}")
+
+
+def archive(*, yes: bool) -> None:
+    """Move incidents that were over for a year into a file for each year."""
+    with editing(yes=yes) as session:
+        desk = session.desk
+        desk.check_sound(desk.main)
+        by_year: dict[int, list[int]] = defaultdict(list)
+        for incident in desk.loaded.site.incidents:
+            document, place = desk.loaded.places[incident.id]
+            if document is desk.main and _is_old(session.view(incident), session.now):
+                year = incident.first_at.astimezone(desk.loaded.site.organisation.timezone).year
+                by_year[year].append(int(place[-1]))
+        if not by_year:
+            say("nothing to move: no incident in the file was over for a year")
+            return
+        changes = []
+        folder = PurePosixPath(desk.project.settings.STATUS_ARCHIVE)
+        for year, numbers in sorted(by_year.items()):
+            name = str(folder / f"{year}.yaml")
+            old = archive_document(desk, name)
+            changes.append(Change(old, archived(desk.main, numbers, old, name=name)))
+            for number in sorted(numbers):
+                session.notes.append(f"to {name}: {value_at(desk.main.data, ('incidents', number, 'id'))}")
+        moved = [number for numbers in by_year.values() for number in numbers]
+        # Last, so that whatever happens on the way nothing is lost.
+        changes.append(Change(desk.main, without(desk.main, moved)))
+        count = f"{len(moved)} incident{'s' * (len(moved) != 1)}"
+        session.finish(changes, f"moved {count}", same_site=True)
+
+
+def _withdrawn_update(session: Session, incident: Incident, given: str) -> Update | None:
+    """Return the update that is to be withdrawn; None where it is the incident."""
+    if given:
+        return session.update(incident, given, "")
+    if not session.prompts.asks:
+        raise SettingsError("--update is missing, with the update's time (or --whole, to withdraw the incident)")
+    options = {"update": "One of its updates", "incident": "The whole, with all its updates"}
+    if session.prompts.choose("update", "", "What", options, default="update") == "incident":
+        return None
+    return session.update(incident, "", "Which update")
+
+
+def _can_be_corrected(view: IncidentView) -> bool:
+    return view.incident.withdrawn is None
+
+
+def _is_old(view: IncidentView, now: datetime) -> bool:
+    """Say whether an incident is over, shown nowhere but in the history, and was last written to a year ago."""
+    times = [view.incident.last_at, view.end, view.shown_until]
+    return view.phase in {"closed", "withdrawn"} and max(time for time in times if time is not None) < now - _OLD
+
+
+def _corrected(session: Session, document: Document, fault: _Fault, name: str, given: str) -> Document:
+    """Return the document with another value for a key of an update."""
+    incident, wrong, place = fault.incident, fault.update, fault.place
+    ask = session.prompts
+    if name == "text":
+        language = session.desk.loaded.site.organisation.language
+        text_place: Place = (*place, "text")
+        if isinstance(value_at(document.data, text_place), dict):
+            text_place = (*text_place, language)
+        if ask.asks and not given:
+            say(f"it says: {str(wrong.text).rstrip()}")
+        right = ask.text("text", given, f"{str(wrong.text).rstrip()}\n", present=True)
+        return set_text(document, text_place, right)
+    if name == "at":
+        moment = session.moment("at", "at", given, "When was it really", past=True)
+        return set_key(document, place, "at", session.typed(moment))
+    if name == "next_update":
+
+        def read(typed: str) -> str:
+            if typed.strip().lower() == "none":
+                return "none"
+            session.times["next_update"] = found = session.read_moment(typed, past=False, after=wrong.at)
+            return session.typed(found)
+
+        promised = ask.value("next-update", given, "Next update by (a time, or none)", read)
+        return set_key(document, place, "next_update", promised)
+    if not STATUSES[incident.type]:
+        raise SettingsError(f"--{name}: a {incident.type} has none")
+    statuses = explained(get_args(Status), STATUSES[incident.type])
+    options = statuses if name == "status" else explained(get_args(Impact))
+    return set_key(document, place, name, ask.choose(name, given, f"Which {name} is right", options), before="text")
+
+
+def _say_what_was_wrong(session: Session, document: Document, fault: _Fault, note: str) -> Document:
+    """Return the document with an entry in `corrected:`, where readers have seen what was wrong."""
+    incident, wrong = fault.incident, fault.update
+    if not session.desk.is_published(incident, wrong):
+        if session.desk.record is None:
+            session.notes.append("note: no record is kept for this site, so nothing counts as published")
+        else:
+            session.notes.append("note: nobody has seen this update yet, so it simply changes")
+        if not note or session.desk.record is not None:
+            if note:
+                raise SettingsError("--note: the update is not published yet, so readers need none (leave it out)")
+            return document
+    said = session.prompts.value("note", note, "What was wrong, told to readers in a sentence", line)
+    right, earlier = session.times.get("at", wrong.at), [one.at for one in wrong.corrected]
+    moment = _after(session, max([right, *earlier]), incident)
+    entry: dict[str, Data] = {"at": session.typed(moment), "note": said}
+    if "at" in session.times:
+        # Where a clock dated an earlier correction ahead of this one, the first time is what both are told by.
+        is_last = all(at < moment for at in earlier)
+        entry["was_at"] = session.typed(wrong.at if is_last else wrong.known_at)
+    return append_item(document, (*fault.place, "corrected"), entry)
+
+
+def _after(session: Session, moment: datetime, incident: Incident | None = None) -> datetime:
+    """Return now, or the second after a moment that is a little later; note it."""
+    found = session.now.replace(second=0)
+    if found <= moment:
+        found = following(session.now, moment)
+    session.times["corrected" if incident else "withdrawn"] = found
+    return found

@@ -1,0 +1,333 @@
+"""What the task calls to draft the first notice of a breach, in private/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from plainstatus.check.case import Passage
+from plainstatus.check.rules.links import links_in, own_hosts
+from plainstatus.cli.session import Session, editing, read_as, remark, show
+from plainstatus.cli.terminal import complain, say
+from plainstatus.edit import add_incident
+from plainstatus.edit.answers import line, words
+from plainstatus.edit.desk import Change, Proposal, propose
+from plainstatus.edit.first_notice.document import draft
+from plainstatus.edit.first_notice.kinds import KINDS, STATES, State, in_columns, kinds
+from plainstatus.edit.first_notice.notice import Closed, FirstNotice, advice, entry, gaps_known, letter, questions
+from plainstatus.edit.templates import fill
+from plainstatus.edit.times import EXAMPLES, Unusable
+from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.files import is_kept_from_git, make_private
+from plainstatus.model.breach import InformationKind
+from plainstatus.model.scalars import Url
+from plainstatus.views.legal_duties import Duty, duties
+
+__all__ = ["Answers", "begin", "draft_paths"]
+
+_URL: Final[TypeAdapter[str]] = TypeAdapter(Url)
+#: What `check` says about deadlines is said in full, by itself.
+_DUTY: Final = re.compile(r"\[B[123]\]$")
+_ASKED: Final[Mapping[InformationKind, str]] = {"password": "passwords", "payment_card_full": "cards"}
+_WHY_CLOSED: Final = "Most callers would never get through, so all of us answer e-mail instead."
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the flags say; an empty text where they say nothing."""
+
+    incident_id: str = ""
+    what: str = ""
+    found: str = ""
+    title: str = ""
+    affects: str = ""
+    information: str = ""
+    passwords: str = ""
+    cards: str = ""
+    not_information: str = ""
+    done: str = ""
+    action: str = ""
+    url: str = ""
+    close: str = ""
+    reason: str = ""
+    until: str = ""
+    next_update: str = ""
+    text: str = ""
+
+
+def draft_paths(private: Path, incident: str) -> tuple[Path, Path, Path]:
+    """Return where a draft's incident and notes, its letter and its questions are."""
+    return private / f"{incident}.yaml", private / f"{incident}-letter.md", private / f"{incident}-faq.md"
+
+
+def begin(given: Answers, *, yes: bool) -> None:
+    """Ask what a first notice needs, show what check says of it, and write it into private/."""
+    with editing(yes=yes) as session:
+        _tell_of_drafts(session)
+        notice = _ask(session, given)
+        promised = session.next_update(given.next_update, level="security", begin=session.now, at=session.now)
+        known = gaps_known(
+            notice,
+            session.desk.loaded.site.organisation,
+            start=session.word(notice.found),
+            next_update=session.word(promised) if promised else "",
+        )
+        text = _text(session, given.text, fill(session.templates["security"], {k: v for k, v in known.items() if v}))
+        incident = entry(
+            notice,
+            found=session.typed(notice.found),
+            text=text,
+            next_update=session.typed(promised) if promised else "none",
+        )
+        main = session.desk.main
+        proposal = propose(session.desk, [Change(main, add_incident(main, incident))])
+        due = _duties(session, proposal, notice.id)
+        paths = draft_paths(session.desk.project.settings.private, notice.id)
+        document = draft(
+            _name(session, paths[0]), incident, session.desk.loaded.site.organisation.jurisdictions, due, session.full
+        )
+        day = session.now.astimezone(session.desk.loaded.site.organisation.timezone).date()
+        files = {
+            paths[1]: letter(known, day),
+            paths[2]: questions(known),
+            # Last: a draft is there once its incident is.
+            paths[0]: document.text,
+        }
+        _show(session, document.text, proposal, due)
+        if not session.prompts.confirms("write this?"):
+            raise Declined("you said no")
+        _write(session, files)
+        _tell_next(session, notice.id, paths)
+
+
+def _tell_of_drafts(session: Session) -> None:
+    private = session.desk.project.settings.private
+    for path in sorted(private.glob("*.yaml")) if private.is_dir() else ():
+        if re.search(rb"^incidents[ \t]*:", path.read_bytes(), re.MULTILINE):
+            say(f"there is a draft already: {_name(session, path)} ({_how_to_go_on(path.stem)})")
+
+
+def _how_to_go_on(incident: str) -> str:
+    return f"go on in an editor, look at it with: invoke preview --drafts, then: invoke breach --release {incident}"
+
+
+def _ask(session: Session, given: Answers) -> FirstNotice:
+    """Return the answers to the questions, in the order in which they are asked."""
+    ask = session.prompts
+    what = ask.value("what", given.what, "What happened, in a sentence or two", words)
+    question = "When did you find it (such as 9:10, or 20 min; Enter: now)"
+    found = ask.value("found", given.found, question, lambda typed: _past(session, typed), default="")
+    session.times["found"] = found
+    organisation = session.desk.loaded.site.organisation
+    kind = "Notice of data breach" if "us-ca" in organisation.jurisdictions else "Security notice"
+    title = ask.value("title", given.title, "Title", line, default=f"{kind}: customer data")
+    incident = session.new_id(given.incident_id, title.partition(": ")[2] or title, "breach")
+    _refuse_existing(session, incident)
+    affects = ask.value(
+        "affects", given.affects, "Whom it concerns, in one line (Enter: not known yet)", _line_or_nothing, default=""
+    )
+    information = _information(session, given)
+    done = ask.value(
+        "done", given.done, "What you have done for them already, in a sentence (Enter: nothing yet)",
+        _line_or_nothing, default="",
+    )  # fmt: skip
+    action = _offered(
+        session, "action", given.action, "What readers should do now, in a sentence", read=_line_or_nothing,
+        offer=advice(information), otherwise="nothing yet",
+    )  # fmt: skip
+    url = _url(session, given.url) if action else ""
+    if given.url and not action:
+        raise SettingsError("--url: a page belongs to what readers should do (give --action too)")
+    return FirstNotice(incident, title, what, found, affects, information, done, action, url, _closed(session, given))
+
+
+def _offered(
+    session: Session,
+    flag: str,
+    given: str,
+    question: str,
+    *,
+    read: Callable[[str], str],
+    offer: str | None,
+    otherwise: str = "",
+) -> str:
+    """Return an answer that Enter takes from above the question: it is too long to stand in it.
+
+    Without an offer, Enter means what `otherwise` says, if anything.
+    """
+    ask = session.prompts
+    if not offer and not otherwise:
+        return ask.value(flag, given, question, read)
+    if offer and ask.asks and not given:
+        say(f"  {offer}")
+    none = "Enter: as above; or none" if otherwise else "Enter: as above"
+    hint = none if offer else f"Enter: {otherwise}"
+    return ask.value(flag, given, f"{question} ({hint})", lambda typed: read(typed or offer or ""), default="")
+
+
+def _past(session: Session, typed: str) -> datetime:
+    return session.read_moment(typed, past=True) if typed else session.now.replace(second=0)
+
+
+def _line_or_nothing(typed: str) -> str:
+    return "" if not typed or typed.strip().lower() == "none" else line(typed)
+
+
+def _refuse_existing(session: Session, incident: str) -> None:
+    for path in draft_paths(session.desk.project.settings.private, incident):
+        if path.is_symlink() or path.exists():
+            raise BuildError(
+                f"{_name(session, path)} is there already, and is not written over ({_how_to_go_on(incident)}; for "
+                "another incident, give --id)"
+            )
+
+
+def _information(session: Session, given: Answers) -> dict[InformationKind, State]:
+    ask = session.prompts
+    if ask.asks and not given.information:
+        for row in in_columns():
+            say(f"  {row}")
+    found = ask.value(
+        "information", given.information,
+        "Which of these are involved, with commas; a ? behind one that may be (Enter: not known yet)",
+        lambda typed: kinds(typed, certain="exposed", doubtful="possible"), default="",
+    )  # fmt: skip
+    for kind, flag in _ASKED.items():
+        typed = given.passwords if kind == "password" else given.cards
+        if kind in found:
+            if typed:
+                raise SettingsError(f"--{flag}: --information says that already (leave one of them out)")
+            continue
+        name = "Are passwords involved" if kind == "password" else "Are full card numbers involved"
+        found[kind] = STATES[ask.choose(flag, typed, name, dict.fromkeys(STATES, ""), default="unknown")]
+
+    def others(typed: str) -> dict[InformationKind, State]:
+        certain = kinds(typed, certain="not_affected")
+        both = [kind for kind in certain if found.get(kind, "unknown") in {"exposed", "possible"}]
+        if both:
+            raise Unusable(f"{both[0]} is involved, as you said before (leave it out here)")
+        return certain
+
+    question = "Which others are certainly not involved, with commas (Enter: not known yet)"
+    found |= ask.value("not-information", given.not_information, question, others, default="")
+    return dict(sorted(found.items(), key=lambda item: KINDS.index(item[0])))
+
+
+def _url(session: Session, given: str) -> str:
+    organisation = session.desk.loaded.site.organisation
+    hosts = own_hosts(organisation.domains, session.desk.project.settings.SITEURL)
+    address = session.prompts.value(
+        "url", given, "On which page of yours (https://…; Enter: none)",
+        lambda typed: read_as(_URL, typed, "begin with https://") if typed else "", default="",
+    )  # fmt: skip
+    if address and session.prompts.asks:
+        hits = links_in(Passage(("url",), address, ""), hosts, listed=bool(organisation.domains), security=True)
+        complain(f"  {hit.message} ({hit.rule.better})" for hit in hits)
+    return address
+
+
+def _closed(session: Session, given: Answers) -> Closed | None:
+    ask, contacts = session.prompts, session.desk.loaded.site.organisation.contacts
+    if not contacts and given.close:
+        raise SettingsError("--close: organisation: has no contacts: (add them in incidents.yaml)")
+    names = list(contacts)
+    if ask.asks and not given.close and contacts:
+        ask.show([f"{name} ({contacts[name].value})" for name in names])
+
+    def read(typed: str) -> str:
+        plain = typed.strip()
+        if plain.isdecimal() and 1 <= int(plain) <= len(names):
+            return names[int(plain) - 1]
+        if plain and plain not in contacts:
+            raise Unusable(f"there is no way to reach you called {plain!r} (known: {', '.join(names)})")
+        return plain
+
+    question = "Which way to reach you closes for now (Enter: none)"
+    closed = ask.value("close", given.close, question, read, default="") if contacts else ""
+    if not closed:
+        if given.reason or given.until:
+            raise SettingsError("--reason, --until: they belong to a way to reach you that closes (give --close too)")
+        return None
+    mail = any(one.kind == "email" and name != closed for name, one in contacts.items())
+    default = _WHY_CLOSED if mail and contacts[closed].kind == "phone" else None
+    reason = _offered(session, "reason", given.reason, "Why, told to readers in a sentence", read=line, offer=default)
+
+    def until(typed: str) -> datetime | None:
+        return session.read_moment(typed, past=False, after=session.now) if typed else None
+
+    moment = ask.value(
+        "until", given.until, f"Until when (such as {EXAMPLES}; Enter: not known yet)", until, default=""
+    )
+    if moment is not None:
+        session.times["until"] = moment
+    return Closed(closed, reason, session.typed(moment) if moment else "")
+
+
+def _text(session: Session, given: str, template: str) -> str:
+    """Return the text of the update; where nobody is asked, the template as far as the answers fill it."""
+    if not given and not session.prompts.asks:
+        return words(template)
+    return session.prompts.text("text", given, template)
+
+
+def _duties(session: Session, proposal: Proposal, incident: str) -> tuple[Duty, ...]:
+    item = next(one for one in proposal.loaded.site.incidents if one.id == incident)
+    return duties(session.view(item), session.desk.loaded.site.organisation, session.now)
+
+
+def _show(session: Session, text: str, proposal: Proposal, due: tuple[Duty, ...]) -> None:
+    show(f"+{row}" for row in text.splitlines())
+    for label, moment in session.times.items():
+        say(f"{label}: {session.full(moment)}")
+    remarks = [one for one in proposal.remarks if not _DUTY.search(one)]
+    if remarks:
+        say("once it is released, `invoke check` will say:")
+        remark(remarks)
+    if due:
+        say("what the rules of your jurisdictions ask for and is missing, the soonest first:")
+    for duty in due:
+        when = session.full(duty.due) if duty.due else "no fixed date"
+        say(f"  {when}: for {', '.join(duty.asks)}, {duty.what}")
+
+
+def _write(session: Session, files: Mapping[Path, str]) -> None:
+    done: list[Path] = []
+    try:
+        for path, text in files.items():
+            make_private(path, text.encode())
+            done.append(path)
+    except BaseException as error:
+        # A draft is there as a whole or not at all.
+        for written in done:
+            written.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            name = _name(session, path)
+            raise BuildError(f"{name} was made in the meantime (run this again, with another --id)") from error
+        raise
+
+
+def _tell_next(session: Session, incident: str, paths: tuple[Path, ...]) -> None:
+    folder = session.desk.project.folder
+    for path, what in zip(paths, ("the notice, and notes for staff", "a letter", "more questions"), strict=True):
+        say(f"wrote {_name(session, path)}: {what}")
+    loose = [path for path in paths if not is_kept_from_git(path, root=folder)]
+    if loose:
+        complain([
+            f"warning: git does not ignore {_name(session, loose[0])}, so a commit would make it public (add a line "
+            "/private/ to .gitignore before you commit anything)"
+        ])  # fmt: skip
+    say("nothing is public yet. What comes next:")
+    say("  invoke preview --drafts            shows it as readers will see it")
+    say(f"  invoke breach --release {incident}")
+    say("                                     moves the public part into place")
+    say("  invoke publish                     puts it live")
+
+
+def _name(session: Session, path: Path) -> str:
+    return path.relative_to(session.desk.project.folder).as_posix()

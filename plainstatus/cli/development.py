@@ -1,0 +1,143 @@
+"""What the developers' tasks call: tests, lint, benchmarks. They need a checkout, and the `test` extra."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from invoke.exceptions import Exit
+
+__all__ = [
+    "LANGUAGE_SERVER",
+    "NPM_PACKAGES",
+    "SYSTEM_TOOLS",
+    "bench",
+    "find_tool",
+    "lint",
+    "missing_tools",
+    "npm_package_is_there",
+    "test",
+]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+#: What tests need from the system: Debian's package → the programs of which one must be there, or the file of a font or
+#: a library. The only list.
+SYSTEM_TOOLS: Mapping[str, Sequence[str]] = {
+    "caddy": ("caddy",),
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "fonts-dejavu-core": ("DejaVuSans.ttf",),
+    "fonts-liberation": ("LiberationSans-Regular.ttf",),
+    "git": ("git",),
+    # Playwright's own Node.js wants it.
+    "libatomic1": ("libatomic.so.1",),
+    "minisign": ("minisign",),
+    "nginx-light": ("nginx",),
+    "nodejs": ("node", "nodejs"),
+    "npm": ("npm",),
+    "openssh-client": ("ssh-keygen",),
+    "openssh-server": ("sshd",),
+    "procps": ("ps",),
+    "rsync": ("rsync",),
+    "strace": ("strace",),
+    "w3m": ("w3m",),
+}
+
+#: How the name of a file ends that is no program → where systems keep such files.
+FILE_FOLDERS: Mapping[str, Sequence[Path]] = {
+    ".ttf": (Path("/usr/share/fonts"), Path("/usr/local/share/fonts")),
+    ".so.1": (Path("/usr/lib64"), Path("/usr/lib", sysconfig.get_config_var("MULTIARCH") or "")),
+}
+
+#: The npm packages that tests need → the folder whose lock file says in which version.
+NPM_PACKAGES: Mapping[str, str] = {"rss-parser": "tests/feeds", "yaml-language-server": "tests/lsp"}
+#: The program that tests start of the latter.
+LANGUAGE_SERVER = "tests/lsp/node_modules/yaml-language-server/bin/yaml-language-server"
+
+
+def find_tool(package: str) -> str | None:
+    """Return the path of a package's program, or of its file, or None where it is not there."""
+    # Servers stand in a folder that only root's PATH has.
+    path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+    for name in SYSTEM_TOOLS[package]:
+        folders = next((places for end, places in FILE_FOLDERS.items() if name.endswith(end)), ())
+        files = (str(file) for folder in folders for file in sorted(folder.rglob(name)))
+        if found := next(files, None) or shutil.which(name, path=path):
+            return found
+    return None
+
+
+def missing_tools() -> list[str]:
+    """Return the packages of which no program is there."""
+    return [package for package in SYSTEM_TOOLS if find_tool(package) is None]
+
+
+def npm_package_is_there(package: str) -> bool:
+    """Say whether one of the npm packages is installed, in the version that its lock file names."""
+    folder = ROOT / NPM_PACKAGES[package]
+    locked, here = folder / "package-lock.json", folder / "node_modules/.package-lock.json"
+    if not here.is_file():
+        return False
+    versions = [json.loads(path.read_bytes())["packages"][f"node_modules/{package}"] for path in (locked, here)]
+    return bool(versions[0]["version"] == versions[1]["version"])
+
+
+def test(*, install: bool, nightly: bool) -> None:
+    """Run every test; with `install`, first get what they need from the system; with `nightly`, take the time."""
+    missing = missing_tools()
+    if missing and install:
+        _install(missing)
+        missing = missing_tools()
+    if missing:
+        raise Exit(f"tests need {', '.join(missing)} (run: invoke test --install)", 2)
+    for package in NPM_PACKAGES if install else ():
+        if not npm_package_is_there(package):
+            _install_npm_package(package)
+    if absent := [package for package in NPM_PACKAGES if not npm_package_is_there(package)]:
+        raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
+    long = {"PLAINSTATUS_NIGHTLY": "1"} if nightly else {}
+    _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"], env={**os.environ, **long})
+
+
+def lint() -> None:
+    """Check style and types."""
+    _run([sys.executable, "-m", "ruff", "check", "."])
+    _run([sys.executable, "-m", "ruff", "format", "--check", "."])
+    _run([sys.executable, "-m", "mypy"])
+
+
+def bench() -> None:
+    """Measure what docs/performance.md states."""
+    _run([sys.executable, "bench/run.py"])
+
+
+def _install(packages: Sequence[str]) -> None:
+    """Install Debian's packages, as root, saying so."""
+    if not shutil.which("apt-get"):
+        raise Exit(f"tests need {', '.join(packages)}, and only Debian's are known here (install them yourself)", 2)
+    become = [] if os.geteuid() == 0 else ["sudo"]
+    for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *packages]):
+        print(f"as root: {' '.join(command)}", flush=True)  # noqa: T201 - what runs as root is said
+        _run([*become, *command], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def _install_npm_package(package: str) -> None:
+    """Install a package and what it needs into the checkout, saying so. None of them gets to run anything."""
+    command = ["npm", "ci", "--prefix", NPM_PACKAGES[package], "--ignore-scripts", "--no-audit", "--no-fund"]
+    print(" ".join(command), flush=True)  # noqa: T201 - what runs is said
+    _run(command)
+
+
+def _run(command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    """Run a program in the checkout; end with its exit code where it fails."""
+    if not (ROOT / "pyproject.toml").is_file():
+        raise Exit("this task is for developers and needs a checkout of Plainstatus", 2)
+    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode  # noqa: S603 - our own words only
+    if code:
+        raise Exit(code=code)

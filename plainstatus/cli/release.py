@@ -1,0 +1,295 @@
+"""What the task calls to move the public part of a draft from private/ to where it is published from.
+
+Public first, then private: whatever stops it on the way, nothing is lost, and running it again completes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from plainstatus.cli.breach import Answers, begin, draft_paths
+from plainstatus.cli.session import Session, editing, read_id, remark, show
+from plainstatus.cli.terminal import exit_codes, say
+from plainstatus.edit import write_document
+from plainstatus.edit.desk import Change, HalfWritten, Proposal, diff, propose, write
+from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
+from plainstatus.edit.templates import gaps
+from plainstatus.edit.times import Unusable
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
+from plainstatus.files import replace_file
+from plainstatus.model import Faq, Statement, Written
+from plainstatus.read.content.faq import before_questions, read_faq
+from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS
+from plainstatus.read.content.front_matter import Page, page_problems, parse_page, read_page
+from plainstatus.read.content.statements import read_statements
+from plainstatus.read.schema.faults import at
+from plainstatus.read.schema.reader import Reader
+from plainstatus.read.yaml import Document, read_document
+
+__all__ = ["breach", "release_draft"]
+
+_INCIDENTS: Final = re.compile(r"^incidents[ \t]*:", re.MULTILINE)
+
+
+@dataclass
+class _Plan:
+    """What is done, and in which order."""
+
+    #: The incident, where it is not in place yet.
+    change: Change | None = None
+    #: Public files beside the YAML, then private ones: the text that each had, and gets; None for no file.
+    files: list[tuple[Path, str | None, str | None]] = field(default_factory=list)
+    statements: tuple[Statement, ...] = ()
+    faq: Faq | None = None
+    #: What stays, and why.
+    stays: list[str] = field(default_factory=list)
+
+
+def breach(given: Answers, *, release: str, without_letter: bool, yes: bool) -> None:
+    """Draft a first notice, or release the one that is named."""
+    with exit_codes("nothing was written"):
+        if without_letter and not release:
+            raise SettingsError("--without-letter belongs to --release")
+        if release and given != Answers():
+            raise SettingsError("--release takes no answers: change the draft in an editor")
+    if release:
+        release_draft(release, letter=not without_letter, yes=yes)
+    else:
+        begin(given, yes=yes)
+
+
+def release_draft(incident: str, *, letter: bool, yes: bool) -> None:
+    """Move an incident, its questions and, unless told not to, its letter from private/ into place."""
+    with editing(yes=yes) as session:
+        try:
+            name = read_id(incident)
+        except Unusable as error:
+            raise SettingsError(f"--release: {error}") from error
+        desk, plan = session.desk, _Plan()
+        paths = draft_paths(desk.project.settings.private, name)
+        gone = _plan_incident(session, plan, name, paths[0])
+        if letter:
+            _plan_letter(session, plan, name, paths[1], gone)
+        elif paths[1].is_file():
+            plan.stays.append(f"{_name(session, paths[1])} stays: you said --without-letter")
+        _plan_questions(session, plan, paths[2], gone)
+        plan.files += gone
+        if plan.change is None and not plan.files:
+            for line in plan.stays:
+                say(line)
+            say(f"{name} is released already; readers see it after: invoke publish")
+            return
+        written = desk.loaded.written
+        proposal = propose(
+            desk, [plan.change] if plan.change else [],
+            written=Written(plan.faq or written.faq, (*plan.statements, *written.statements), written.hidden),
+        )  # fmt: skip
+        _show(session, plan, proposal)
+        if not session.prompts.confirms("write this?"):
+            raise Declined("you said no")
+        _write(session, plan, proposal)
+        say(f"released {name}; readers see it after: invoke publish")
+
+
+def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> list[tuple[Path, str | None, str | None]]:
+    """Plan the incident; return what becomes of its private file."""
+    desk, shown = session.desk, _name(session, path)
+    public = desk.loaded.places.get(name)
+    if not path.is_file():
+        if public is None:
+            raise SettingsError(f"--release: there is no {shown}{_known(session)}")
+        return []
+    # What is left after a release may be comments alone, which are no YAML.
+    document, number = None, None
+    if _INCIDENTS.search(_read(path)):
+        document = read_document(path, name=shown, max_bytes=desk.project.settings.STATUS_MAX_FILE_SIZE)
+        number = find(document, name)
+    if document is None or number is None:
+        if public is None:
+            message = f"no incident in it has the id {name!r}"
+            raise InvalidIncidents([Problem(shown, 0, "", message, "write the file's name as its id:")])
+        return []
+    left = rest(document, number)
+    gone: list[tuple[Path, str | None, str | None]] = [(path, document.text, left if left.strip() else None)]
+    if public is not None:
+        there, place = public
+        if not same(at(document.data, ("incidents", number)), at(there.data, place)):
+            message = f"{there.file}:{there.line(place)} has an incident {name!r} too, with other words"
+            line = document.line(("incidents", number))
+            raise InvalidIncidents([Problem(shown, line, "", message, "take it out of one of them")])
+        return gone
+    if problems := open_gaps(document, number):
+        raise InvalidIncidents(problems)
+    # Mistakes in the draft are told with its own lines.
+    Reader(desk.loaded.documents, desk.now, private=[document], said=desk.loaded.said).read()
+    session.warn_of_editors(desk.main)
+    plan.change = Change(desk.main, moved(desk.main, document, number))
+    return gone
+
+
+def _known(session: Session) -> str:
+    private = session.desk.project.settings.private
+    names = [path.stem for path in sorted(private.glob("*.yaml"))] if private.is_dir() else []
+    return f" (there are: {', '.join(names)})" if names else " (begin one with: invoke breach)"
+
+
+def _plan_letter(
+    session: Session, plan: _Plan, name: str, path: Path, gone: list[tuple[Path, str | None, str | None]]
+) -> None:
+    if not path.is_file():
+        return
+    shown, limit = _name(session, path), session.desk.project.settings.STATUS_MAX_FILE_SIZE
+    page = read_page(path, shown, max_bytes=limit)
+    if isinstance(page, Problem):
+        raise InvalidIncidents([page])
+    text = _read(path)
+    _refuse_draft(page, shown)
+    if left := gaps(text):
+        named = ", ".join(f"{{{gap}}}" for gap in left)
+        plan.stays.append(f"{shown} stays: {named} still open (fill in, and run this again)")
+        return
+    target = session.desk.project.content / STATEMENTS / f"{name}.md"
+    if target.is_file() and _read(target) == text:
+        gone.append((path, text, None))
+        return
+    if os.path.lexists(target):
+        message = f"{_name(session, target)} is there already, with other words"
+        raise InvalidIncidents([Problem(shown, 0, "", message, "take one away, or add --without-letter")])
+    ids = {**session.desk.loaded.ids, name: name}
+    target_page = parse_page(_name(session, target), text)
+    statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
+    problems = [*page_problems(page), *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
+    if problems:
+        raise InvalidIncidents(problems)
+    plan.statements = tuple(statements)
+    plan.files.append((target, None, text))
+    gone.append((path, text, None))
+
+
+def _refuse_draft(page: Page, shown: str) -> None:
+    """Raise InvalidIncidents for a page that would become public and be shown to nobody."""
+    if page.is_draft:
+        message = "this is marked as a draft, and readers would not see it"
+        raise InvalidIncidents([Problem(shown, 0, "", message, "take the line Status: draft out, then run this again")])
+    if page.may_be_draft:
+        hint = "write Status: draft to keep it back, or take that line out, then run this again"
+        unsure = Problem(shown, 0, "", "one of its first lines may be meant to mark it as a draft", hint)
+        raise InvalidIncidents(page_problems(page) or [unsure])
+
+
+def _no_place(public: Page) -> str:
+    """Return why readers would not see what is added to the FAQ; empty where they would."""
+    if public.is_draft:
+        return f"{public.name} is a draft, and readers do not see it: take its line Status: draft out"
+    faults = [*page_problems(public), *read_faq(public)[1]]
+    return f"{public.name} has a mistake: {faults[0]}" if faults else ""
+
+
+def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[Path, str | None, str | None]]) -> None:
+    if not path.is_file():
+        return
+    shown, target = _name(session, path), session.desk.project.content / FAQ_FILE
+    text, old = _read(path), _read(target) if target.is_file() else None
+    public = parse_page(_name(session, target), old) if old is not None else None
+    draft = parse_page(shown, text)
+    _refuse_draft(draft, shown)
+    if public is not None and (reason := _no_place(public)):
+        # The notice does not wait for that.
+        plan.stays.append(f"{shown} stays: {reason} (then run this again)")
+        return
+    found = questions(draft, public)
+    if found.problems:
+        raise InvalidIncidents(found.problems)
+    if found.ready:
+        new = with_questions(old or "", found.ready)
+        plan.faq, faults = read_faq(parse_page(_name(session, target), new))
+        if faults:
+            raise InvalidIncidents(faults)
+        lost = {anchor for piece in found.ready for anchor in piece.anchors}
+        lost -= {anchor for answer in plan.faq.answers for anchor in (answer.anchor, *answer.aliases)}
+        if lost:
+            message = f"the question {{#{min(lost)}}} would become part of the answer before it"
+            hint = "is a block of code left open at the end of that page? close it with ```"
+            raise InvalidIncidents([Problem(_name(session, target), 0, "", message, hint)])
+        plan.files.append((target, old, new))
+    notes = before_questions(draft, text)
+    left = "\n\n".join([*([notes] if notes else []), *(piece.typed for piece in found.kept)])
+    if found.kept:
+        plan.stays.append(f"{shown} keeps what has gaps: {', '.join(piece.question for piece in found.kept)}")
+    if notes:
+        plan.stays.append(f"{shown} keeps what stands above its first question, which is no answer")
+    if not left:
+        gone.append((path, text, None))
+    elif left != text.rstrip("\n"):
+        gone.append((path, text, f"{left}\n"))
+
+
+def _show(session: Session, plan: _Plan, proposal: Proposal) -> None:
+    show(proposal.diff)
+    for path, old, new in plan.files:
+        if path.is_relative_to(session.desk.project.settings.private):
+            what = "is removed: nothing is left in it" if new is None else "keeps the rest"
+            say(f"{_name(session, path)} {what}")
+        else:
+            show(diff(_name(session, path), old, new or ""))
+    for line in plan.stays:
+        say(line)
+    remark(proposal.remarks)
+
+
+def _write(session: Session, plan: _Plan, proposal: Proposal) -> None:
+    """Write everything; what stops it after the first file has been written is told so."""
+    done: list[str] = []
+    steps: Sequence[tuple[str, Callable[[], None]]] = [
+        *([(plan.change.new.file, lambda: write(session.desk, proposal))] if plan.change else []),
+        *((_name(session, path), _step(session, path, old, new)) for path, old, new in plan.files),
+    ]
+    try:
+        for name, step in steps:
+            step()
+            done.append(name)
+    except (BuildError, OSError, KeyboardInterrupt) as error:
+        if not done:
+            raise
+        reason = "stopped" if isinstance(error, KeyboardInterrupt) else str(error).partition(", and nothing")[0]
+        raise HalfWritten(
+            f"{reason}; {', '.join(done)} had been written (run this again: it goes on from there)"
+        ) from error
+
+
+def _step(session: Session, path: Path, old: str | None, new: str | None) -> Callable[[], None]:
+    """Return what writes or removes a file that nobody has changed meanwhile."""
+
+    def step() -> None:
+        name = _name(session, path)
+        if new is None:
+            if path.is_file() and _read(path) != old:
+                raise BuildError(f"{name} changed in the meantime, and nothing was written (run this again)")
+            path.unlink(missing_ok=True)
+        elif old is not None:
+            write_document(path, Document(name, old, {}), Document(name, new, {}))
+        elif os.path.lexists(path):
+            raise BuildError(f"{name} was made in the meantime, and nothing was written (run this again)")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, new.encode())
+
+    return step
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file, without a byte order mark. Raises InvalidIncidents where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidIncidents([Problem(path.name, 0, "", "the text is not in UTF-8", "save it as UTF-8")]) from error
+
+
+def _name(session: Session, path: Path) -> str:
+    folder = session.desk.project.folder
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()

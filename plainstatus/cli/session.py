@@ -1,0 +1,327 @@
+"""One run of an editing command: what is asked, what is shown, and what is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from plainstatus import clock
+from plainstatus.check import expected_wait
+from plainstatus.cli.prompts import Prompts
+from plainstatus.cli.terminal import complain, exit_codes, say, stop
+from plainstatus.edit.answers import rounded
+from plainstatus.edit.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
+from plainstatus.edit.ids import new_id
+from plainstatus.edit.templates import TEMPLATES, fill, read_templates
+from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
+from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.model import CLOCK_SLACK, Incident, Update, following, format_moment
+from plainstatus.model.scalars import Identifier
+from plainstatus.read.project import find_project
+from plainstatus.read.schema import did_you_mean
+from plainstatus.read.schema.faults import Place
+from plainstatus.read.yaml import Document
+from plainstatus.views.durations import in_words
+from plainstatus.views.incident import IncidentView, incident_view
+
+__all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]
+
+#: What `check` says of one change is read by somebody in a hurry.
+_MOST_REMARKS: Final = 10
+_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
+_COLOURS: Final = {"+": "\33[32m", "-": "\33[31m", "@": "\33[36m"}
+
+
+@contextmanager
+def editing(*, yes: bool) -> Iterator[Session]:
+    """Give a command its session, and end the program with our error's text and exit code."""
+    with exit_codes("nothing was written", stopped="stopped: nothing was written"):
+        prompts = Prompts.at_terminal(yes=yes)
+        project = find_project(Path.cwd())
+        templates = read_templates(project.folder / TEMPLATES)
+        session = Session(lay_out(project, now=clock.now_for_build()), prompts, templates)
+        session.warn_of_editors(session.desk.main)
+        try:
+            yield session
+        except HalfWritten as error:
+            stop(str(error), error.exitcode)
+
+
+@dataclass
+class Session:
+    """What the steps of a command share."""
+
+    desk: Desk
+    prompts: Prompts
+    templates: Mapping[str, str]
+    #: The times that will be written, by what they mean.
+    times: dict[str, datetime] = field(default_factory=dict)
+    #: Whether it is about an incident that is not published as long as it is a draft.
+    draft: bool = False
+    #: What else there is to say before the question.
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the site is about."""
+        return self.desk.loaded.now
+
+    def warn_of_editors(self, document: Document) -> None:
+        """Say that somebody may have the file open, whose next save would undo what is written now."""
+        if names := editors_at(self.desk.path(document)):
+            complain(
+                [
+                    f"warning: {document.file} may be open in an editor ({', '.join(names)} is there): whoever saves "
+                    "it there without loading it anew undoes this change"
+                ]
+            )
+
+    def view(self, incident: Incident) -> IncidentView:
+        """Return an incident as it stands."""
+        return incident_view(incident, self.now)
+
+    def typed(self, moment: datetime) -> str:
+        """Return a moment as staff write it."""
+        return format_moment(moment, self.desk.loaded.site.organisation.timezone)
+
+    def full(self, moment: datetime) -> str:
+        """Return a moment in full."""
+        return in_full(moment, self.desk.loaded.site.organisation.timezone)
+
+    def word(self, moment: datetime) -> str:
+        """Return a moment as it can stand in a text: with its date and zone."""
+        local = moment.astimezone(self.desk.loaded.site.organisation.timezone)
+        zone = f"{local:%Z}" if f"{local:%Z}".isalpha() else f"{local:%z}"
+        return f"{local:%H:%M} {zone} on {local.day} {local:%B} {local.year}"
+
+    def template(self, name: str, **known: datetime | None) -> str:
+        """Return a template with the times that are known; where both are, `duration` too."""
+        filled = {key: self.word(moment) for key, moment in known.items() if moment is not None}
+        start, end = known.get("start"), known.get("end")
+        if start is not None and end is not None:
+            filled["duration"] = in_words(end - start)
+        return fill(self.templates[name], filled)
+
+    def moment(
+        self, label: str, flag: str, given: str, question: str, *, past: bool, after: datetime | None = None
+    ) -> datetime:
+        """Return a time that is asked for, and note it to be shown in full."""
+        found = self.prompts.value(flag, given, question, lambda typed: self.read_moment(typed, past=past, after=after))
+        self.times[label] = found
+        return found
+
+    def read_moment(self, typed: str, *, past: bool, after: datetime | None = None) -> datetime:
+        """Return the time that was typed. Raises Unusable where it lies on the wrong side of now, or of `after`."""
+        zone = self.desk.loaded.site.organisation.timezone
+        found = read_time(typed, now=self.now, zone=zone, past=past)
+        if past and found > self.now + CLOCK_SLACK:
+            raise Unusable(f"{in_full(found, zone)} lies ahead of the clock, and cannot have happened yet")
+        if after is not None and found <= after:
+            raise Unusable(f"{in_full(found, zone)} is not after {in_full(after, zone)} (type for example {LATER})")
+        if self.prompts.asks:
+            say(f"  {in_full(found, zone)}")
+        return found
+
+    def at(self, given: str, incident: Incident | None = None) -> datetime:
+        """Return the time of an update: the flag's, else now, to the minute unless another update has that."""
+        updates = incident.updates if incident else ()
+        if given:
+            found = self.prompts.value("at", given, "", lambda typed: self.read_moment(typed, past=True))
+        else:
+            newest, taken = max((update.at for update in updates), default=None), {one.known_at for one in updates}
+            found = self.now.replace(second=0)
+            if found in taken or (newest is not None and found <= newest):
+                found = following(self.now, newest, taken)
+        self.times["at"] = found
+        return found
+
+    def next_update(self, given: str, *, level: str, begin: datetime, at: datetime) -> datetime | None:
+        """Return the promised time, None for the word `none`; asked for, it defaults to what readers expect."""
+        wait = expected_wait(level, at - begin, self.desk.project.settings.STATUS_CADENCE)
+        base = rounded(max(at, self.now) + wait) if wait is not None else None
+        default = "none" if base is None else self.typed(base)
+        # What is said now is dated to the minute.
+        after = max(at, self.now) if at == self.now.replace(second=0) else at
+        found = self.prompts.value(
+            "next-update",
+            given,
+            f"Next update by (such as {LATER}; or none)",
+            lambda typed: None if typed.strip().lower() == "none" else self.read_moment(typed, past=False, after=after),
+            default=default,
+        )
+        if found is not None:
+            self.times["next_update"] = found
+        return found
+
+    def new_id(self, given: str, title: str, kind: str, *, day: datetime | None = None) -> str:
+        """Return the id of a new incident: the flag's, else one made from the day and title; never one that was used.
+
+        `kind` stands in for a title without Latin letters.
+        """
+        taken = set(self.desk.loaded.places)
+        taken |= {line.incident for line in self.desk.record.lines if line.incident} if self.desk.record else set()
+
+        def read(typed: str) -> str:
+            found = read_id(typed)
+            if found in taken:
+                raise Unusable(f"an incident has the id {found!r} already, or had it (write another)")
+            return found
+
+        if given:
+            return self.prompts.value("id", given, "", read)
+        local = (day or self.now).astimezone(self.desk.loaded.site.organisation.timezone)
+        return new_id(local.date(), title, taken, otherwise=kind)
+
+    def incident(self, given: str, question: str, fits: Callable[[IncidentView], bool], none: str) -> Incident:
+        """Return the incident that is named, or else chosen among those that fit; the only one is not asked about.
+
+        Raises SettingsError where no incident has that id, none fits, or several do and nobody can be asked.
+        """
+        site = self.desk.loaded.site
+        known = (*site.incidents, *self.desk.loaded.drafts)
+        if given:
+            for one in known:
+                if given.strip() in (one.id, *one.aliases):
+                    return one
+            raise SettingsError(f"--id: there is no incident {quoted(given)}{self._guess(given, known)}")
+        fitting = [one for one in site.incidents if fits(self.view(one))]
+        if not fitting:
+            raise SettingsError(f"--id is missing, and {none}{self._guess('', known)}")
+        if len(fitting) == 1:
+            say(f"{fitting[0].id}: {fitting[0].title}")
+            return fitting[0]
+        ids = [one.id for one in fitting]
+        if not self.prompts.asks:
+            first = f"{', '.join(ids[:10])}{' …' * (len(ids) > 10)}"
+            raise SettingsError(f"--id is missing, and it could be any of: {first}")
+        self.prompts.show([f"{one.id}  {one.title}" for one in fitting[:20]])
+        chosen = self.prompts.value("id", "", question, lambda typed: _named(typed, ids), default="1")
+        return next(one for one in fitting if one.id == chosen)
+
+    def update(self, incident: Incident, given: str, question: str) -> Update:
+        """Return the update of an incident that was made at a time, or is chosen; the only one is not asked about."""
+        updates = incident.updates[::-1]
+        if not given and len(updates) > 1 and not self.prompts.asks:
+            times = ", ".join(self.typed(one.at) for one in updates)
+            raise SettingsError(f"--update is missing, and there are several (name one by its time: {times})")
+        if not given and len(updates) == 1:
+            return updates[0]
+        if not given:
+            self.prompts.show([f"{self.typed(one.at)}  {_begun(one.text, 60)}" for one in updates])
+
+        def read(typed: str) -> Update:
+            if typed.isdecimal() and 1 <= int(typed) <= len(updates):
+                return updates[int(typed) - 1]
+            # One that a clock dated ahead can be named like any other.
+            zone = self.desk.loaded.site.organisation.timezone
+            at = read_time(typed, now=self.now, zone=zone, past=True)
+            for one in updates:
+                if at in (one.at, one.known_at):
+                    return one
+            times = ", ".join(self.typed(one.at) for one in updates)
+            raise Unusable(f"no update was made on {self.full(at)} (there are: {times})")
+
+        return self.prompts.value("update", given, question, read, default=None if given else "1")
+
+    def recall(self, view: IncidentView) -> None:
+        """Remind the person who is asked of what was said last, and promised."""
+        if not self.prompts.asks:
+            return
+        newest = view.updates[0]
+        state = f"{newest.status}: " if newest.status else ""
+        say(f"last said {self.typed(newest.update.at)}, {state}{_begun(newest.update.text, 80)}")
+        if view.promise is not None and view.promise.at is not None:
+            say(f"promised the next update by {self.typed(view.promise.at)}{', which is over' * view.promise.late}")
+
+    def place(self, incident: Incident, update: Update | None = None) -> tuple[Document, Place]:
+        """Return where an incident, or an update of it, stands, and warn of editors at its file."""
+        document, place = self.desk.find(incident.id)
+        self.draft = incident.draft
+        if document is not self.desk.main:
+            self.warn_of_editors(document)
+        return document, place if update is None else self.desk.update_place(incident, update)
+
+    def finish(self, changes: Sequence[Change], done: str, *, same_site: bool = False) -> None:
+        """Show what changes, and what `check` says of it; ask, write, and say what comes next.
+
+        `same_site` says that readers must not notice anything; where they would, nothing is written.
+        """
+        proposal = propose(self.desk, changes)
+        if same_site and proposal.loaded.site != self.desk.loaded.site:
+            raise BuildError("readers would see something else than now (make the change in an editor)")
+        show(proposal.diff)
+        for label, moment in self.times.items():
+            say(f"{label}: {self.full(moment)}")
+        for note in self.notes:
+            say(note)
+        remark(proposal.remarks)
+        if proposal.remarks and self.prompts.asks and not same_site:
+            say("you may write it and change the words before you publish, with: invoke correct")
+        if not self.prompts.confirms("write this?"):
+            raise Declined("you said no")
+        write(self.desk, proposal)
+        files = " and ".join(dict.fromkeys(change.new.file for change in changes))
+        if self.draft:
+            seen = "; it is a draft, which you see with: invoke preview --drafts"
+        else:
+            seen = "" if same_site else "; readers see it after: invoke publish"
+        say(f"{done} in {files}{seen}")
+
+    @staticmethod
+    def _guess(given: str, known: Sequence[Incident]) -> str:
+        near, hint = did_you_mean(given[:100], [one.id for one in known])
+        return f"; did you mean {near}?" if near else f" ({hint or 'begin one with: invoke open'})"
+
+
+def read_id(typed: str) -> str:
+    """Return what can be the id of an incident. Raises Unusable."""
+    return read_as(_IDENTIFIER, typed, "write 2026-11-15-checkout")
+
+
+def read_as(adapter: TypeAdapter[str], typed: str, otherwise: str) -> str:
+    """Return a value as the YAML takes it. Raises Unusable; `otherwise` stands in where the reader has no advice."""
+    try:
+        return adapter.validate_python(typed)
+    except ValidationError as error:
+        context = error.errors()[0].get("ctx", {})
+        instead, hint = context.get("instead"), context.get("hint")
+        advice = f"write {instead}" if instead else hint or otherwise
+        raise Unusable(f"{context['message']} ({advice})") from error
+
+
+def _begun(text: str, length: int) -> str:
+    """Return how a text begins, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else f"{flat[: length - 1].rstrip()}…"
+
+
+def _named(typed: str, ids: Sequence[str]) -> str:
+    plain = typed.strip()
+    if plain.isdecimal() and 1 <= int(plain) <= len(ids):
+        return ids[int(plain) - 1]
+    if plain in ids:
+        return plain
+    raise Unusable(f"{quoted(plain)} is none of them (type its number or its id)")
+
+
+def show(diff: Iterable[str]) -> None:
+    """Print a diff, in colours where a person looks at it and has not said no to them (https://no-color.org)."""
+    colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    for line in diff:
+        colour = _COLOURS.get(line[:1], "") if colourful else ""
+        say(f"{colour}{line}\33[0m" if colour else line)
+
+
+def remark(remarks: Sequence[str]) -> None:
+    """Print what `check` says, as much of it as somebody in a hurry reads."""
+    complain(remarks[:_MOST_REMARKS])
+    if len(remarks) > _MOST_REMARKS:
+        complain([f"… and {len(remarks) - _MOST_REMARKS} more (see them with: invoke check)"])

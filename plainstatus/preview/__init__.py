@@ -1,5 +1,0 @@
-"""The local server that shows staff, at each save, what customers will see."""
-
-from plainstatus.preview.run import preview
-
-__all__ = ["preview"]

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from invoke.exceptions import Exit
+
+from bench.run import site
+from plainstatus.cli import development
+from plainstatus.cli.development import NPM_PACKAGES, npm_package_is_there
+from plainstatus.publish.publish import publish
+from plainstatus.read.project import find_project
+from tests.support.project import ROOT, YAML
+
+LOCKED = {
+    package: (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
+    for package, folder in NPM_PACKAGES.items()
+}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a fresh clone, of whose npm folders there are the lock files only."""
+    monkeypatch.setattr(development, "ROOT", tmp_path)
+    for package, folder in NPM_PACKAGES.items():
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "package-lock.json").write_text(LOCKED[package], encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("locked", LOCKED.values(), ids=LOCKED)
+def test_the_lock_file_names_no_host(locked: str) -> None:
+    """Packages are pinned by version and hash; where they come from is the machine's affair."""
+    packages = [package for name, package in json.loads(locked)["packages"].items() if name]
+
+    assert packages
+    assert all(package["integrity"] and "resolved" not in package for package in packages)
+
+
+@pytest.mark.usefixtures("checkout")
+def test_a_missing_npm_package_is_told_with_the_line_to_run() -> None:
+    """Tests do not start without them, rather than be skipped."""
+    assert not any(map(npm_package_is_there, NPM_PACKAGES))
+
+    with pytest.raises(Exit) as caught:
+        development.test(install=False, nightly=False)
+
+    assert caught.value.message == "tests need rss-parser, yaml-language-server (run: invoke test --install)"
+
+
+def test_missing_fonts_are_told_with_the_line_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with other fonts than those that tests measure with is not measured on."""
+    folders = {**development.FILE_FOLDERS, ".ttf": (tmp_path, tmp_path / "absent")}
+    monkeypatch.setattr(development, "FILE_FOLDERS", folders)
+    (tmp_path / "DejaVuSansCondensed.ttf").touch()
+    with pytest.raises(Exit) as caught:
+        development.test(install=False, nightly=False)
+    assert caught.value.message == "tests need fonts-dejavu-core, fonts-liberation (run: invoke test --install)"
+
+    (tmp_path / "TTF").mkdir()
+    (tmp_path / "TTF" / "DejaVuSans.ttf").touch()
+    assert development.missing_tools() == ["fonts-liberation"]
+
+
+@pytest.mark.parametrize("package", sorted(NPM_PACKAGES))
+@pytest.mark.parametrize(("version", "there"), [(None, True), ("1.0.0", False)])
+def test_an_older_npm_package_does_not_count(checkout: Path, package: str, version: str | None, there: bool) -> None:
+    """The version must be that of the lock file: another one may answer otherwise."""
+    installed = json.loads(LOCKED[package])
+    if version:
+        installed["packages"][f"node_modules/{package}"]["version"] = version
+    folder = checkout / NPM_PACKAGES[package] / "node_modules"
+    folder.mkdir()
+    (folder / ".package-lock.json").write_text(json.dumps(installed), encoding="utf-8")
+
+    assert npm_package_is_there(package) == there
+
+
+def test_what_the_benchmark_measures_can_be_published(tmp_path: Path) -> None:
+    """With other incidents than the example's it takes along nothing of content/ that is about those."""
+    (tmp_path / "incidents.yaml").write_text(YAML, encoding="utf-8")
+    folder = site(tmp_path / "site", tmp_path / "incidents.yaml")
+    result = publish(find_project(folder), now=datetime(2026, 11, 20, tzinfo=UTC), tell=lambda _: None)
+
+    assert result.problems == ()
+    assert (folder / "output/security-faq.html").is_file()
