@@ -6,7 +6,10 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from plainstatus.cli import amend, breach, development, incident, site
+from plainstatus.cli import amend, development, incident
+from plainstatus.cli import breach as breaches
+from plainstatus.cli import release as drafts
+from plainstatus.cli import site as verbs
 from plainstatus.cli.terminal import settle_streams
 
 # Before anything of ours is opened.
@@ -35,7 +38,7 @@ def publish(
     without: Iterable[str] | None = None,
 ) -> None:
     """Build the site and put it live in output/."""
-    site.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy, without=without or ())
+    verbs.publish(yes=yes, typo=typo, reason=force, if_due=if_due, deploys=not no_deploy, without=without or ())
 
 
 _ID = "an incident's id; not needed where only one comes into question"
@@ -270,12 +273,12 @@ def breach(
     yes: bool = False,
 ) -> None:
     """Draft the first notice of a data breach in private/; --release ID moves it into place."""
-    answers = breach.Answers(
+    answers = breaches.Answers(
         incident_id=id, what=what, found=found, title=title, affects=affects, information=information,
         passwords=passwords, cards=cards, not_information=not_information, done=done, action=action, url=url,
         close=close, reason=reason, until=until, next_update=next_update, text=text,
     )  # fmt: skip
-    release.breach(answers, release=release, without_letter=without_letter, yes=yes)
+    drafts.breach(answers, release=release, without_letter=without_letter, yes=yes)
 
 
 @task(help={"yes": _YES})
@@ -292,7 +295,7 @@ def archive(context: Context, yes: bool = False) -> None:
 )
 def deploy(context: Context, target: str = "", adopt: bool = False) -> None:
     """Bring the published site to its targets again, such as after a failure."""
-    site.deploy(target=target, adopt=adopt)
+    verbs.deploy(target=target, adopt=adopt)
 
 
 @task(
@@ -304,43 +307,43 @@ def deploy(context: Context, target: str = "", adopt: bool = False) -> None:
 )
 def drill(context: Context, type: str = "", to: str = "", keep: bool = False) -> None:
     """Practise: an exercise goes the whole way, to a place of its own."""
-    site.drill(kind=type, to=to, keep=keep)
+    verbs.drill(kind=type, to=to, keep=keep)
 
 
 @task
 def doctor(context: Context) -> None:
     """Say what would go wrong tonight: settings, tools, targets, keys, clock."""
-    site.examine()
+    verbs.examine()
 
 
 @task(help={"to": "a release's name; left out, the site before this one", "yes": "do not ask"})
 def rollback(context: Context, to: str = "", yes: bool = False) -> None:
     """Put an earlier site live again, until the next publish."""
-    site.rollback(to=to, yes=yes)
+    verbs.rollback(to=to, yes=yes)
 
 
 @task
 def releases(context: Context) -> None:
     """List the earlier sites that are kept."""
-    site.list_releases()
+    verbs.list_releases()
 
 
 @task(name="verify")
 def verify_record(context: Context) -> None:
     """Prove that the record is whole, and fits YAML and site."""
-    site.verify_record()
+    verbs.verify_record()
 
 
 @task(name="log", help={"id": "an incident's id"})
 def log_record(context: Context, id: str) -> None:
     """Tell what was said of an incident, when, with was and now."""
-    site.log_record(id)
+    verbs.log_record(id)
 
 
 @task(name="merge", help={"yes": "take in what others have added to the record elsewhere, without a question"})
 def merge_record(context: Context, yes: bool = False) -> None:
     """Join two people's records, and mend a conflicted one."""
-    site.merge_record(yes=yes)
+    verbs.merge_record(yes=yes)
 
 
 @task(
@@ -350,13 +353,13 @@ def merge_record(context: Context, yes: bool = False) -> None:
 )
 def set_record_aside(context: Context, target: str) -> None:
     """Keep what others wrote into a target's record out of ours."""
-    site.set_record_aside(target)
+    verbs.set_record_aside(target)
 
 
 @task
 def build(context: Context) -> None:
     """Build the site into build/ to look at; nothing goes live."""
-    site.build()
+    verbs.build()
 
 
 @task(
@@ -368,7 +371,7 @@ def build(context: Context) -> None:
 )
 def preview(context: Context, drafts: bool = False, lan: bool = False, port: str = "") -> None:
     """Show in a browser what customers will see, at each save; Ctrl-C ends it."""
-    site.preview(drafts=drafts, lan=lan, port=port)
+    verbs.preview(drafts=drafts, lan=lan, port=port)
 
 
 @task(
@@ -380,13 +383,13 @@ def preview(context: Context, drafts: bool = False, lan: bool = False, port: str
 )
 def check(context: Context, strict: bool = False, format: str = "text", overdue: bool = False) -> None:
     """Tell every problem of the YAML, and what to put better."""
-    site.check(strict=strict, style=format, overdue=overdue)
+    verbs.check(strict=strict, style=format, overdue=overdue)
 
 
 @task(help={"output": "remove the published site in output/ too"})
 def clean(context: Context, output: bool = False) -> None:
     """Remove what was built, but not the published site."""
-    site.clean(output=output)
+    verbs.clean(output=output)
 
 
 @task(
@@ -401,7 +404,7 @@ def clean(context: Context, output: bool = False) -> None:
 )
 def import_(context: Context, source: str, format: str = "", to: str = "incidents.yaml", force: bool = False) -> None:
     """Turn another system's history into our YAML."""
-    site.import_history(source, kind=format or None, to=to, force=force)
+    verbs.import_history(source, kind=format or None, to=to, force=force)
 
 
 @task(
@@ -410,25 +413,25 @@ def import_(context: Context, source: str, format: str = "", to: str = "incident
 )
 def init(context: Context, folder: str, ci: str = "") -> None:
     """Make a new status site, with an example to replace."""
-    site.init(folder, ci=ci)
+    verbs.init(folder, ci=ci)
 
 
 @task(help={"also": "other machines that shall install it, with commas between, such as macosx_11_0_arm64:3.13"})
 def pin(context: Context, also: str = "") -> None:
     """Write requirements.txt and wheels/: what code hosts and the kit install is what is installed here."""
-    site.pin(also=also)
+    verbs.pin(also=also)
 
 
 @task(help={"to": "the folder to write into, from the site's own"})
 def hosting(context: Context, to: str = "hosting") -> None:
     """Write settings for nginx, Caddy and S3 into hosting/."""
-    site.host_files(to)
+    verbs.host_files(to)
 
 
 @task
 def schema(context: Context) -> None:
     """Write the schema that editors complete and check the YAML with."""
-    site.write_schema()
+    verbs.write_schema()
 
 
 @task(

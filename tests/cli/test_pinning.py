@@ -140,7 +140,7 @@ def test_a_fresh_clone_installs_it_by_its_own_steps(tmp_path: Path, sites: Path,
         assert (home / name).read_bytes() == (ROOT / "plainstatus" / name).read_bytes()
 
     (ours,) = (clone / "wheels").iterdir()
-    again = "from plainstatus.pinning import *; from pathlib import Path; write(Path('again'), pin_ours())"
+    again = "from plainstatus.cli.pinning import *; from pathlib import Path; write(Path('again'), pin_ours())"
     subprocess.run(["mkdir", "again"], cwd=clone, check=True)
     subprocess.run([".venv/bin/python", "-c", again], cwd=clone, env=environ, check=True)
     assert contents(clone / "again/wheels" / ours.name) == contents(ours)

@@ -10,7 +10,7 @@ from tests.support.project import ROOT
 #: Systems may hand a signal to any thread of a process.
 PROGRAM = """
 import signal, threading, time
-from plainstatus.preview import run
+from plainstatus.cli.preview import run
 
 def elsewhere():
     time.sleep(0.3)
