@@ -15,7 +15,7 @@ from invoke.collection import Collection
 
 import tasks
 from plainstatus import errors
-from plainstatus.check.reference import reference as check_reference
+from plainstatus.check.registry import reference as check_reference
 from plainstatus.cli.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.publish.inputs import inputs_of

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event
 
 from plainstatus.model import Scheduled
-from plainstatus.render.feeds.entry import changes
+from plainstatus.render.feeds.feed import changes
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import one_line, plain_lines
