@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.words import words
 from plainstatus.urls import HOME
 from plainstatus.views.component import grouped
 from plainstatus.views.history import days
@@ -15,7 +16,7 @@ def home_page(renderer: Renderer) -> tuple[str, bytes]:
     view = renderer.status.view
     banner = view.banner
     told = banner is not None and any(item is banner.incident for item in view.open)
-    headline = view.headline.text
+    headline = words.headline(view.headline)
     return renderer.page(
         "index.html",
         HOME,

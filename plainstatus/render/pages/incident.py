@@ -9,7 +9,7 @@ from plainstatus.render.pages.history import month_link
 from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.linked_data import described, json_ld
 from plainstatus.render.pages.page import Renderer
-from plainstatus.render.words import words
+from plainstatus.render.words import incident_words, words
 from plainstatus.urls import (
     correction_anchor,
     incident_feed_path,
@@ -65,9 +65,9 @@ def _incident(
         warn=False,
         item=item,
         incident=incident,
-        tone=words.tone(item),
+        tone=incident_words.tone(item),
         kind=words.KINDS[incident.type],
-        standing=words.standing(item),
+        standing=incident_words.standing(item),
         notice=notice(item, view.now) if incident.type == "security" else None,
         updates=[
             (entry, entry.update, update_anchor(entry.update.known_at), status.time(entry.at)) for entry in item.updates
