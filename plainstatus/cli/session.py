@@ -30,7 +30,7 @@ from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place
-from plainstatus.views.durations import in_words
+from plainstatus.text.amounts import in_words
 from plainstatus.views.incident import IncidentView, incident_view
 
 __all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]

@@ -29,6 +29,7 @@ from plainstatus.render.words.icons import icon
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.markup import placed
 from plainstatus.render.words.moves import moved_from, window_end
+from plainstatus.text.amounts import in_words
 from plainstatus.text.invisible import unturned
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import (
@@ -50,7 +51,6 @@ from plainstatus.urls import (
     statement_path,
     to_root,
 )
-from plainstatus.views.durations import in_words
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview

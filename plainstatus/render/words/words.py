@@ -9,7 +9,7 @@ from datetime import date
 from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.words.dates import Times, day
-from plainstatus.views.durations import in_words
+from plainstatus.text.amounts import in_words
 from plainstatus.views.incident import UpdateView
 from plainstatus.views.overview import Headline, Level
 from plainstatus.views.statements import Letter
