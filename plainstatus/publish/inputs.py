@@ -11,9 +11,9 @@ from plainstatus.settings import Settings
 from plainstatus.urls import Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.first_told import UNRECORDED, Telling
-from plainstatus.views.incident import Published
 from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
 from plainstatus.views.overview import Overview, overview
+from plainstatus.views.publication import Published
 
 __all__ = ["Inputs", "inputs_of"]
 

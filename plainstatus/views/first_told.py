@@ -19,9 +19,9 @@ from plainstatus.model import (
     Update,
     Withdrawn,
 )
-from plainstatus.views.incident import UpdateView
 from plainstatus.views.publication import Declaration, Moves
 from plainstatus.views.timeline import Stood
+from plainstatus.views.update import UpdateView
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 

@@ -14,7 +14,8 @@ from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, Publications, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling
-from plainstatus.views.incident import IncidentView, Published, Span, incident_view
+from plainstatus.views.incident import IncidentView, Span, incident_view
+from plainstatus.views.publication import Published
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
 
