@@ -21,6 +21,7 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+import plainstatus
 from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
 from plainstatus.render.words import breach_words, dates, incident_words, languages, words
@@ -115,6 +116,11 @@ class Shared:
         object.__setattr__(self, "address", _address(self.links.site))
         object.__setattr__(self, "exercise", is_exercise(self.view.site))
         object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
+
+    @property
+    def generator(self) -> str:
+        """Return what made the pages, for whoever is asked for help with them."""
+        return f"Plainstatus {plainstatus.__version__}"
 
     def kept(self, *key: object) -> Markup | None:
         """Return what `keep` was given for this key."""
