@@ -21,11 +21,11 @@ from plainstatus.cli import doctor, pinning, record
 from plainstatus.cli import drill as drills
 from plainstatus.cli.preview import preview as show
 from plainstatus.cli.terminal import ask, complain, exit_codes, hang_ups_ignored, say, say_while_heard, stop
-from plainstatus.deliver import deliver as delivering
 from plainstatus.deliver.hosting.servers import MADE_BY, server_files
 from plainstatus.edit.templates import SHIPPED, TEMPLATES
 from plainstatus.errors import BuildError, InvalidIncidents, Overdue, SettingsError, TargetError
 from plainstatus.files import content, named, replace_file, work_folder
+from plainstatus.publish import deploy as deploying
 from plainstatus.publish import publish as steps
 from plainstatus.publish import rollback as rollback_steps
 from plainstatus.publish import timer
@@ -98,7 +98,7 @@ def publish(*, yes: bool, typo: bool, reason: str, if_due: bool, deploys: bool, 
 def deploy(*, target: str, adopt: bool) -> None:
     """Bring the published site to its targets, or to one; `adopt` takes over what is there."""
     with hang_ups_ignored(), exit_codes("nothing was sent"):
-        delivery = delivering.deploy(find_project(Path.cwd()), name=target, adopt=adopt, tell=say)
+        delivery = deploying.deploy(find_project(Path.cwd()), name=target, adopt=adopt, tell=say)
         complain(f"note: {warning}" for warning in delivery.warnings)
     _tell_failed((), delivery.faults)
 

@@ -13,8 +13,8 @@ from plainstatus import edit
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
-from plainstatus.deliver.announce.websub import topics
-from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
+from plainstatus.deliver.announce.after import tell_others
+from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
@@ -121,11 +121,9 @@ def publish(
     notes = (*result.notes, *homeless, *delivery.warnings)
     if without:
         notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
-    # A clock that stands still is for drills, which nobody outside hears of.
-    if deploys and settings.hub and loaded.site.clock is None:
+    if deploys:
         with surviving(unkept):
-            changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
-            notes += tell_hub(settings, changed, delivery, without=without)
+            notes += tell_others(settings, (*made.linked.new, *made.linked.changed), delivery, without=without)
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults)
 
 
