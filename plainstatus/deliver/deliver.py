@@ -9,8 +9,8 @@ from pathlib import Path
 
 from plainstatus.deliver.targets.places import Targets, read_targets
 from plainstatus.deliver.targets.run import Delivered, confirm, deliver
-from plainstatus.deliver.targets.target import Target, Tell, failed
-from plainstatus.errors import SettingsError, TargetError
+from plainstatus.deliver.targets.target import Target, failed
+from plainstatus.errors import SettingsError, TargetError, Tell
 from plainstatus.read.project import Project
 from plainstatus.tree.manifest import read_manifest
 from plainstatus.urls import RECORD

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.errors import BuildError, Problem
+from plainstatus.errors import BuildError, Problem, Tell
 from plainstatus.files import named
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
@@ -16,6 +16,7 @@ from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
+from plainstatus.text.amounts import counted
 from plainstatus.tree.manifest import MANIFEST, write_manifest
 from plainstatus.tree.packed import precompress
 from plainstatus.tree.signatures import sign
@@ -24,16 +25,13 @@ from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.views.official import fake_hosts
 
-__all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
+__all__ = ["Made", "Result", "make_tree", "pack", "sign_files"]
 
 _EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
 _CLOSED_FILES = (
     "other users may not read the site's files, and most web servers are one (the published folder was kept from them; "
     "if that is a mistake, run: chmod -R o+rX {output})"
 )
-
-#: Is told, step by step, what is happening.
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def make_tree(
     notes += tuple(dict.fromkeys(unsigned))
     linked = staging.link_equal(public=signed)
     tell(
-        f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
+        f"built {counted(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"
     )
     if linked.removed:
@@ -173,8 +171,3 @@ def _stop(report: Report, *, forced: bool) -> None:
         raise BuildError("\n".join(report.leaks))
     if report.stops and not forced:
         raise BuildError("\n".join(report.stops))
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -7,8 +7,7 @@ from dataclasses import replace
 from plainstatus.deliver.announce.after import tell_others
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
 from plainstatus.deliver.targets.places import Targets
-from plainstatus.deliver.targets.target import Tell
-from plainstatus.errors import BuildError, SettingsError
+from plainstatus.errors import BuildError, SettingsError, Tell
 from plainstatus.read.project import Project
 from plainstatus.record.disk import read_aside
 from plainstatus.tree.manifest import MANIFEST, check, read_manifest

@@ -17,7 +17,7 @@ from plainstatus.model import NOTHING_WRITTEN, Site, Written
 from plainstatus.read.content import renderer
 from plainstatus.render.pages.environment import CompiledTemplates, prepare, shared_context
 from plainstatus.render.pages.official import official_files
-from plainstatus.render.pages.pages import pages
+from plainstatus.render.site import pages
 from plainstatus.urls import OFFICIAL, Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.first_told import UNRECORDED
