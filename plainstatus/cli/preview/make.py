@@ -14,11 +14,13 @@ from plainstatus.check.review import compared, refused, review
 from plainstatus.cli.preview.outcome import Outcome, problems_in, problems_of
 from plainstatus.errors import Level, PlainstatusError, Problem
 from plainstatus.publish.build import make_tree
+from plainstatus.publish.inputs import inputs_of
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project, find_project
 from plainstatus.read.schema import Loaded
-from plainstatus.record import Composed
+from plainstatus.record import Composed, Record
 from plainstatus.record.disk import read_record
+from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.tree.staging import prepare
 
@@ -45,11 +47,13 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
         staged = prepare(session / SITE, work=session / _WORK, keep=project.sources)
         with collector_paused(), staged as staging:
             loaded = load(project.settings, now, drafts=drafts)
-            composed, judgement = _judge(project, loaded)
-            record = composed.record if composed else None
-            if composed:
-                loaded = replace(loaded, now=composed.public_from)
-            made = make_tree(_quick(project, session), loaded, staging, lambda _: None, record=record, drafts=drafts)
+            things, before = public_things(loaded), _record(project, loaded)
+            composed = compared(project, loaded, things, before) if before else None
+            record, now = (composed.record, composed.public_from) if composed else (None, now)
+            shown = replace(loaded, now=now)
+            run = inputs_of(project.settings, shown, things=things, record=record, drafts=drafts)
+            judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
+            made = make_tree(_quick(project, session), shown, staging, lambda _: None, run)
             staging.exchange()
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
@@ -85,13 +89,10 @@ def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[s
     return tuple(map(str, files)), tuple(map(str, folders))
 
 
-def _judge(project: Project, loaded: Loaded) -> tuple[Composed | None, Judgement]:
-    """Return what a publish would add to the record, which is not written, and what the rules say."""
-    settings = project.settings
-    if not settings.keeps_record or loaded.site.clock is not None:
-        return None, review(project, loaded, None)
-    before = read_record(settings.record)
-    return compared(project, loaded, before), review(project, loaded, before)
+def _record(project: Project, loaded: Loaded) -> Record | None:
+    """Return the record here, which a publish would add to; None where none is kept."""
+    kept = project.settings.keeps_record and loaded.site.clock is None
+    return read_record(project.settings.record) if kept else None
 
 
 def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, notes: Sequence[str]) -> Iterator[Problem]:
