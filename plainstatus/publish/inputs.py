@@ -26,6 +26,8 @@ class Inputs:
     links: Links
     #: The folder of which nothing may be published.
     private: Path
+    #: Our own folder.
+    work: Path
     official: Official
     telling: Telling = UNRECORDED
     #: The address of a WebSub hub; empty where there is none.
@@ -63,6 +65,7 @@ def inputs_of(
         view=view,
         links=links,
         private=settings.private,
+        work=settings.work,
         official=Official(official, loaded.copies),
         telling=telling,
         hub=settings.STATUS_WEBSUB_HUB,

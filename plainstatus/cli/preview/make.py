@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
-
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, refused, review
 from plainstatus.cli.preview.outcome import Outcome, problems_in, problems_of
@@ -28,7 +26,6 @@ __all__ = ["SITE", "make", "sources"]
 SITE = "site"
 #: And what a build needs beside it.
 _WORK = "work"
-_COMPILED = "templates"
 
 
 def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: bool) -> Outcome:
@@ -49,7 +46,10 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
             record = composed.record if composed else None
             if composed:
                 loaded = replace(loaded, now=composed.public_from)
-            made = make_tree(_quick(project, session), loaded, staging, lambda _: None, record=record, drafts=drafts)
+            # Nothing is packed for the server here.
+            unpacked = project.settings.model_copy(update={"STATUS_PRECOMPRESS": []})
+            shown = replace(project, settings=unpacked)
+            made = make_tree(shown, loaded, staging, lambda _: None, record=record, drafts=drafts)
             staging.exchange()
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
@@ -62,18 +62,6 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
         files=files,
         folders=folders,
     )
-
-
-def _quick(project: Project, session: Path) -> Project:
-    """Return the project with its templates kept compiled between builds: that is half of a small site's time.
-
-    Jinja compares each with its source, so that a changed one is compiled anew. Nothing is packed for the server here.
-    """
-    compiled = session / _COMPILED
-    compiled.mkdir(exist_ok=True)
-    jinja = {**project.given.get("JINJA_ENVIRONMENT", {}), "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
-    settings = project.settings.model_copy(update={"STATUS_PRECOMPRESS": []})
-    return replace(project, settings=settings, given={**project.given, "JINJA_ENVIRONMENT": jinja})
 
 
 def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
