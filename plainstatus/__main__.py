@@ -1,34 +1,34 @@
-"""The `plainstatus` command: the tasks of tasks.py, for those who installed the package and have no checkout."""
+"""The `plainstatus` command: the tasks of `invoke`, for those who installed the package and have no checkout."""
 
 from __future__ import annotations
 
-import importlib.util
 from importlib.metadata import version
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from invoke.collection import Collection
-from invoke.program import Program
+from plainstatus.cli import keep_compiled
 
-from plainstatus.cli.terminal import run
+if TYPE_CHECKING:
+    from invoke.collection import Collection
 
 __all__ = ["main", "tasks"]
 
 
 def main() -> None:
-    """Run a task."""
-    run(Program(name="plainstatus", version=version("plainstatus"), namespace=tasks()).run)
+    """Run a verb."""
+    namespace = tasks()
+    from invoke.program import Program  # noqa: PLC0415 - what is imported before is compiled each time
+
+    from plainstatus.cli.terminal import run  # noqa: PLC0415
+
+    run(Program(name="plainstatus", version=version("plainstatus"), namespace=namespace).run)
 
 
 def tasks() -> Collection:
-    """Return the tasks; the `tasks.py` of a new site hands them to `invoke`."""
-    inside = Path(__file__).with_name("tasks.py")
-    source = inside if inside.is_file() else Path(__file__).resolve().parent.parent / "tasks.py"
-    spec = importlib.util.spec_from_file_location("plainstatus_tasks", source)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"cannot load {source}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return Collection.from_module(module)
+    """Return the tasks; the `tasks.py` of a site hands them to `invoke`."""
+    keep_compiled()
+    from plainstatus.cli.tasks import namespace  # noqa: PLC0415 - after that
+
+    return namespace()
 
 
 if __name__ == "__main__":

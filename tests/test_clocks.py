@@ -12,6 +12,7 @@ from plainstatus.check.review import review_project
 from plainstatus.cli.amend import correct
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.session import Session
+from plainstatus.cli.verbs.incidents import Correct, Update
 from plainstatus.edit.desk import lay_out
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import following
@@ -291,7 +292,7 @@ def test_the_editing_commands_say_the_same_time(tmp_path: Path, ahead: timedelta
     edit(folder, ("    updates:\n", "    updates:\n" + OVER))
     put(folder, now=NOW + timedelta(seconds=20))
 
-    found = session.at("", newest)
+    found = session.at(Update().asked("at"), newest)
     assert found == NOW + (expected or timedelta(seconds=20))
     assert following(NOW, NOW + ahead) == NOW + expected
 
@@ -300,10 +301,7 @@ def test_correct_puts_the_time_right(fast: Path, monkeypatch: pytest.MonkeyPatch
     """The command names an update ahead by its time, and dates its correction by the right clock."""
     monkeypatch.chdir(fast)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int((NOW + timedelta(minutes=10)).timestamp())))
-    correct(
-        incident_id="pay", update="2026-11-15 17:05", text="", status="", impact="", next_update="",
-        at="2026-11-15 14:04", note="Our clock was wrong.", yes=True,
-    )  # fmt: skip
+    correct(Correct(id="pay", update="2026-11-15 17:05", at="2026-11-15 14:04", note="Our clock was wrong.", yes=True))
     put(fast, minutes=11)
 
     assert "at: 2026-11-15 14:04, status: investigating" in written(fast)

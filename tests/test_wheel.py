@@ -31,7 +31,7 @@ def test_the_wheel_carries_theme_tasks_and_starter(wheel: Path) -> None:
 
     assert {
         "plainstatus/py.typed",
-        "plainstatus/tasks.py",
+        "plainstatus/starter/tasks.py",
         "plainstatus/theme/templates/base.html",
         "plainstatus/theme/static/favicon.svg",
         "plainstatus/edit/templates.yaml",

@@ -1,4 +1,4 @@
-"""What the tasks call to put right or take back what was said, and to move away what is old."""
+"""`correct`, `withdraw`, `archive`: what was said put right or taken back, and what is old moved away."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any, Final, get_args
 
+from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, editing
 from plainstatus.cli.terminal import say
+from plainstatus.cli.verbs.incidents import Archive, Correct, Withdraw
 from plainstatus.edit import append_item, archived, set_key, set_text, without
 from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.answers import explained, line
@@ -52,77 +54,58 @@ class _Fault:
     place: Place
 
 
-def correct(
-    *,
-    incident_id: str,
-    update: str,
-    text: str,
-    status: str,
-    impact: str,
-    next_update: str,
-    at: str,
-    note: str,
-    yes: bool,
-    whole: bool = False,
-    components: str = "",
-    started: str = "",
-    ended: str = "",
-) -> None:
+def correct(given: Correct) -> None:
     """Change what an update says, or with `whole` an incident; once it is published, say what was wrong."""
-    with editing(yes=yes) as session:
-        of_update = {"update": update, "text": text, "status": status, "next-update": next_update, "at": at}
-        of_whole = {"components": components, "started": started, "ended": ended}
-        wrong_place = [f"--{name}" for name, given in (of_update if whole else of_whole).items() if given]
-        if wrong_place:
-            way_out = "leave --whole out" if whole else "add --whole"
-            raise SettingsError(
-                f"{', '.join(wrong_place)}: {'an update' if whole else 'an incident'} has that ({way_out})"
-            )
-        incident = session.incident(incident_id, "In which incident", _can_be_corrected, "there is none yet")
-        if whole:
-            _correct_facts(session, incident, {"impact": impact, **of_whole}, note)
+    with editing(yes=given.yes) as session:
+        of_update, of_whole = ("update", "text", "status", "next_update", "at"), ("components", "started", "ended")
+        if wrong_place := given.given(*(of_update if given.whole else of_whole)):
+            what, way_out = ("an update", "leave --whole out") if given.whole else ("an incident", "add --whole")
+            raise SettingsError(f"{', '.join(wrong_place)}: {what} has that ({way_out})")
+        asked = given.asked("id", "In which incident")
+        incident = session.incident(asked, _can_be_corrected, "there is none yet")
+        if given.whole:
+            _correct_facts(session, incident, given)
             return
-        wrong = session.update(incident, update, "Which update is wrong")
+        wrong = session.update(incident, given.asked("update"))
         document, place = session.place(incident, wrong)
         fault = _Fault(incident, wrong, place)
         what = ""
-        given = {"text": text, "status": status, "impact": impact, "next_update": next_update, "at": at}
-        if not any(given.values()):
+        if not given.given(*_FIELDS):
             if not session.prompts.asks:
                 flags = "--text, --status, --impact, --next-update or --at"
                 raise SettingsError(f"--text is missing, or another thing to correct ({flags})")
             lacking = () if STATUSES[incident.type] else ("status", "impact")
             fields = {name: meaning for name, meaning in _FIELDS.items() if name not in lacking}
-            what = session.prompts.choose("text", "", "What is wrong", fields, default="text")
+            what = session.prompts.choose(given.asked("text"), fields, default="text")
         new = document
         for name in _FIELDS:
-            if given[name] or name == what:
-                new = _corrected(session, new, fault, name, given[name])
+            if given.given(name) or name == what:
+                new = _corrected(session, new, fault, given, name)
         if new.data == document.data:
             raise SettingsError("that is what stands there already")
-        new = _say_what_was_wrong(session, new, fault, note)
+        new = _say_what_was_wrong(session, new, fault, given)
         session.finish([Change(document, new)], f"corrected an update of {incident.id}")
 
 
-def _correct_facts(session: Session, incident: Incident, given: dict[str, str], note: str) -> None:
+def _correct_facts(session: Session, incident: Incident, given: Correct) -> None:
     """Change what decides how an incident's updates read; once it is published, say what was said before."""
     ask = session.prompts
-    names = [name for name in _FACTS if given[name]]
+    names = [name for name in _FACTS if given.given(name)]
     if not names:
         if not ask.asks:
             flags = "--impact, --components, --started or --ended"
             raise SettingsError(f"--impact is missing, or another fact to correct ({flags})")
-        names = [ask.choose("whole", "", "What is wrong", _FACTS, default="impact")]
+        names = [ask.choose(Asked("whole", "", "What is wrong"), _FACTS, default="impact")]
     document, place = session.place(incident)
-    facts = {name: _fact(session, name, given[name]) for name in names}
+    facts = {name: _fact(session, given, name) for name in names}
     right = incident.model_copy(update={name: fact for name, (fact, _) in facts.items()})
     new = document
     for name, (_, typed) in facts.items():
         new = set_key(new, place, name, typed, before="updates")
     if new.data == document.data:
         raise SettingsError("that is what stands there already")
-    if session.desk.is_published(incident) or (note and session.desk.record is None):
-        why = ask.value("note", note, "Why, told to readers in a sentence", line)
+    if session.desk.is_published(incident) or (given.note and session.desk.record is None):
+        why = ask.value(given.asked("note", "Why, told to readers in a sentence"), line)
         moment = _after(session, max([incident.first_at, *(one.at for one in incident.corrections)]), incident)
         site, views = session.desk.loaded.site, (session.view(incident), session.view(right))
         entries: list[dict[str, Data]] = []
@@ -134,39 +117,31 @@ def _correct_facts(session: Session, incident: Incident, given: dict[str, str], 
                 new = append_item(new, (*place, "corrections"), entry)
         else:
             new = set_key(new, place, "corrections", list(entries), before="updates")
-    elif note:
+    elif given.note:
         raise SettingsError("--note: the incident is not published yet, so readers need none (leave it out)")
     session.finish([Change(document, new)], f"corrected {incident.id}")
 
 
-def _fact(session: Session, name: str, given: str) -> tuple[Any, Data]:
+def _fact(session: Session, given: Correct, name: str) -> tuple[Any, Data]:
     """Return a fact of an incident, and how it is typed."""
     ask, site = session.prompts, session.desk.loaded.site
     if name == "impact":
-        impact = ask.choose(name, given, "Which impact is right", explained(get_args(Impact)))
+        impact = ask.choose(given.asked(name), explained(get_args(Impact)))
         return impact, impact
     if name == "components":
-        question = "All that was concerned, by id or name, with commas between"
-        found = ask.value(name, given, question, lambda typed: read_components(typed, site.components))
+        found = ask.value(given.asked(name), lambda typed: read_components(typed, site.components))
         return dict.fromkeys(found) if isinstance(found, list) else found, found
-    moment = session.moment(name, name, given, _FACTS[name], past=True)
+    moment = session.moment(given.asked(name), past=True)
     return moment, session.typed(moment)
 
 
-def withdraw(
-    *,
-    incident_id: str,
-    update: str,
-    whole: bool,
-    reason: str,
-    yes: bool,
-) -> None:
+def withdraw(given: Withdraw) -> None:
     """Take back an update, or with `whole` an incident, that should not have been published."""
-    with editing(yes=yes) as session:
-        if update and whole:
+    with editing(yes=given.yes) as session:
+        if given.update and given.whole:
             raise SettingsError("--update and --whole exclude each other (leave one out)")
-        incident = session.incident(incident_id, "Which incident", _can_be_corrected, "there is none yet")
-        wrong = None if whole else _withdrawn_update(session, incident, update)
+        incident = session.incident(given.asked("id", "Which incident"), _can_be_corrected, "there is none yet")
+        wrong = None if given.whole else _withdrawn_update(session, incident, given)
         if (incident if wrong is None else wrong).withdrawn is not None:
             raise SettingsError("it is withdrawn already")
         document, place = session.place(incident, wrong)
@@ -174,16 +149,16 @@ def withdraw(
         if session.desk.record is not None and not session.desk.is_published(incident, wrong):
             where = f"{document.file}:{document.line(place)}"
             raise SettingsError(f"{what} was not published, so nobody has seen it (delete its lines, from {where} on)")
-        why = session.prompts.value("reason", reason, "Why, told to readers in a sentence", line)
+        why = session.prompts.value(given.asked("reason"), line)
         moment = _after(session, incident.last_at if wrong is None else wrong.at)
         taken: dict[str, Data] = {"at": session.typed(moment), "reason": why}
         new = set_key(document, place, "withdrawn", taken, before="updates")
         session.finish([Change(document, new)], f"withdrew {what}")
 
 
-def archive(*, yes: bool) -> None:
+def archive(given: Archive) -> None:
     """Move incidents that were over for a year into a file for each year."""
-    with editing(yes=yes) as session:
+    with editing(yes=given.yes) as session:
         desk = session.desk
         desk.check_sound(desk.main)
         by_year: dict[int, list[int]] = defaultdict(list)
@@ -210,16 +185,16 @@ def archive(*, yes: bool) -> None:
         session.finish(changes, f"moved {count}", same_site=True)
 
 
-def _withdrawn_update(session: Session, incident: Incident, given: str) -> Update | None:
+def _withdrawn_update(session: Session, incident: Incident, given: Withdraw) -> Update | None:
     """Return the update that is to be withdrawn; None where it is the incident."""
-    if given:
-        return session.update(incident, given, "")
+    if given.update:
+        return session.update(incident, given.asked("update"))
     if not session.prompts.asks:
         raise SettingsError("--update is missing, with the update's time (or --whole, to withdraw the incident)")
     options = {"update": "One of its updates", "incident": "The whole, with all its updates"}
-    if session.prompts.choose("update", "", "What", options, default="update") == "incident":
+    if session.prompts.choose(given.asked("update", "What"), options, default="update") == "incident":
         return None
-    return session.update(incident, "", "Which update")
+    return session.update(incident, given.asked("update"))
 
 
 def _can_be_corrected(view: IncidentView) -> bool:
@@ -232,7 +207,7 @@ def _is_old(view: IncidentView, now: datetime) -> bool:
     return view.phase in {"closed", "withdrawn"} and max(time for time in times if time is not None) < now - _OLD
 
 
-def _corrected(session: Session, document: Document, fault: _Fault, name: str, given: str) -> Document:
+def _corrected(session: Session, document: Document, fault: _Fault, given: Correct, name: str) -> Document:
     """Return the document with another value for a key of an update."""
     incident, wrong, place = fault.incident, fault.update, fault.place
     ask = session.prompts
@@ -241,12 +216,12 @@ def _corrected(session: Session, document: Document, fault: _Fault, name: str, g
         text_place: Place = (*place, "text")
         if isinstance(value_at(document.data, text_place), dict):
             text_place = (*text_place, language)
-        if ask.asks and not given:
+        if ask.asks and not given.text:
             say(f"it says: {str(wrong.text).rstrip()}")
-        right = ask.text("text", given, f"{str(wrong.text).rstrip()}\n", present=True)
+        right = ask.text(given.asked("text"), f"{str(wrong.text).rstrip()}\n", present=True)
         return set_text(document, text_place, right)
     if name == "at":
-        moment = session.moment("at", "at", given, "When was it really", past=True)
+        moment = session.moment(given.asked("at"), past=True)
         return set_key(document, place, "at", session.typed(moment))
     if name == "next_update":
 
@@ -256,16 +231,16 @@ def _corrected(session: Session, document: Document, fault: _Fault, name: str, g
             session.times["next_update"] = found = session.read_moment(typed, past=False, after=wrong.at)
             return session.typed(found)
 
-        promised = ask.value("next-update", given, "Next update by (a time, or none)", read)
+        promised = ask.value(given.asked("next_update"), read)
         return set_key(document, place, "next_update", promised)
     if not STATUSES[incident.type]:
         raise SettingsError(f"--{name}: a {incident.type} has none")
     statuses = explained(get_args(Status), STATUSES[incident.type])
     options = statuses if name == "status" else explained(get_args(Impact))
-    return set_key(document, place, name, ask.choose(name, given, f"Which {name} is right", options), before="text")
+    return set_key(document, place, name, ask.choose(given.asked(name), options), before="text")
 
 
-def _say_what_was_wrong(session: Session, document: Document, fault: _Fault, note: str) -> Document:
+def _say_what_was_wrong(session: Session, document: Document, fault: _Fault, given: Correct) -> Document:
     """Return the document with an entry in `corrected:`, where readers have seen what was wrong."""
     incident, wrong = fault.incident, fault.update
     if not session.desk.is_published(incident, wrong):
@@ -273,11 +248,11 @@ def _say_what_was_wrong(session: Session, document: Document, fault: _Fault, not
             session.notes.append("note: no record is kept for this site, so nothing counts as published")
         else:
             session.notes.append("note: nobody has seen this update yet, so it simply changes")
-        if not note or session.desk.record is not None:
-            if note:
+        if not given.note or session.desk.record is not None:
+            if given.note:
                 raise SettingsError("--note: the update is not published yet, so readers need none (leave it out)")
             return document
-    said = session.prompts.value("note", note, "What was wrong, told to readers in a sentence", line)
+    said = session.prompts.value(given.asked("note"), line)
     right, earlier = session.times.get("at", wrong.at), [one.at for one in wrong.corrected]
     moment = _after(session, max([right, *earlier]), incident)
     entry: dict[str, Data] = {"at": session.typed(moment), "note": said}

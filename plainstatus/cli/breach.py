@@ -1,10 +1,10 @@
-"""What the task calls to draft the first notice of a breach, in private/."""
+"""`breach`: the first notice of a breach, drafted in private/."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,8 +13,10 @@ from pydantic import TypeAdapter
 
 from plainstatus.check.case import Passage
 from plainstatus.check.rules.links import links_in, own_hosts
+from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, editing, read_as, remark, show
 from plainstatus.cli.terminal import complain, say
+from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit import add_incident
 from plainstatus.edit.answers import line, words
 from plainstatus.edit.desk import Change, Proposal, propose
@@ -29,7 +31,7 @@ from plainstatus.model.breach import InformationKind
 from plainstatus.model.scalars import Url
 from plainstatus.views.legal_duties import Duty, duties
 
-__all__ = ["Answers", "begin", "draft_paths"]
+__all__ = ["begin", "draft_paths"]
 
 _URL: Final[TypeAdapter[str]] = TypeAdapter(Url)
 #: What `check` says about deadlines is said in full, by itself.
@@ -38,47 +40,24 @@ _ASKED: Final[Mapping[InformationKind, str]] = {"password": "passwords", "paymen
 _WHY_CLOSED: Final = "Most callers would never get through, so all of us answer e-mail instead."
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What the flags say; an empty text where they say nothing."""
-
-    incident_id: str = ""
-    what: str = ""
-    found: str = ""
-    title: str = ""
-    affects: str = ""
-    information: str = ""
-    passwords: str = ""
-    cards: str = ""
-    not_information: str = ""
-    done: str = ""
-    action: str = ""
-    url: str = ""
-    close: str = ""
-    reason: str = ""
-    until: str = ""
-    next_update: str = ""
-    text: str = ""
-
-
 def draft_paths(private: Path, incident: str) -> tuple[Path, Path, Path]:
     """Return where a draft's incident and notes, its letter and its questions are."""
     return private / f"{incident}.yaml", private / f"{incident}-letter.md", private / f"{incident}-faq.md"
 
 
-def begin(given: Answers, *, yes: bool) -> None:
+def begin(given: Breach) -> None:
     """Ask what a first notice needs, show what check says of it, and write it into private/."""
-    with editing(yes=yes) as session:
+    with editing(yes=given.yes) as session:
         _tell_of_drafts(session)
         notice = _ask(session, given)
-        promised = session.next_update(given.next_update, level="security", begin=session.now, at=session.now)
+        promised = session.next_update(given.asked("next_update"), level="security", begin=session.now, at=session.now)
         known = gaps_known(
             notice,
             session.desk.loaded.site.organisation,
             start=session.word(notice.found),
             next_update=session.word(promised) if promised else "",
         )
-        text = _text(session, given.text, fill(session.templates["security"], {k: v for k, v in known.items() if v}))
+        text = _text(session, given, fill(session.templates["security"], {k: v for k, v in known.items() if v}))
         incident = entry(
             notice,
             found=session.typed(notice.found),
@@ -117,45 +96,31 @@ def _how_to_go_on(incident: str) -> str:
     return f"go on in an editor, look at it with: invoke preview --drafts, then: invoke breach --release {incident}"
 
 
-def _ask(session: Session, given: Answers) -> FirstNotice:
+def _ask(session: Session, given: Breach) -> FirstNotice:
     """Return the answers to the questions, in the order in which they are asked."""
     ask = session.prompts
-    what = ask.value("what", given.what, "What happened, in a sentence or two", words)
-    question = "When did you find it (such as 9:10, or 20 min; Enter: now)"
-    found = ask.value("found", given.found, question, lambda typed: _past(session, typed), default="")
+    what = ask.value(given.asked("what"), words)
+    found = ask.value(given.asked("found"), lambda typed: _past(session, typed), default="")
     session.times["found"] = found
     organisation = session.desk.loaded.site.organisation
     kind = "Notice of data breach" if "us-ca" in organisation.jurisdictions else "Security notice"
-    title = ask.value("title", given.title, "Title", line, default=f"{kind}: customer data")
-    incident = session.new_id(given.incident_id, title.partition(": ")[2] or title, "breach")
+    title = ask.value(given.asked("title"), line, default=f"{kind}: customer data")
+    incident = session.new_id(given.asked("id"), title.partition(": ")[2] or title, "breach")
     _refuse_existing(session, incident)
-    affects = ask.value(
-        "affects", given.affects, "Whom it concerns, in one line (Enter: not known yet)", _line_or_nothing, default=""
-    )
+    affects = ask.value(given.asked("affects"), _line_or_nothing, default="")
     information = _information(session, given)
-    done = ask.value(
-        "done", given.done, "What you have done for them already, in a sentence (Enter: nothing yet)",
-        _line_or_nothing, default="",
-    )  # fmt: skip
+    done = ask.value(given.asked("done"), _line_or_nothing, default="")
     action = _offered(
-        session, "action", given.action, "What readers should do now, in a sentence", read=_line_or_nothing,
-        offer=advice(information), otherwise="nothing yet",
-    )  # fmt: skip
-    url = _url(session, given.url) if action else ""
+        session, given.asked("action"), read=_line_or_nothing, offer=advice(information), otherwise="nothing yet"
+    )
+    url = _url(session, given) if action else ""
     if given.url and not action:
         raise SettingsError("--url: a page belongs to what readers should do (give --action too)")
     return FirstNotice(incident, title, what, found, affects, information, done, action, url, _closed(session, given))
 
 
 def _offered(
-    session: Session,
-    flag: str,
-    given: str,
-    question: str,
-    *,
-    read: Callable[[str], str],
-    offer: str | None,
-    otherwise: str = "",
+    session: Session, asked: Asked, *, read: Callable[[str], str], offer: str | None, otherwise: str = ""
 ) -> str:
     """Return an answer that Enter takes from above the question: it is too long to stand in it.
 
@@ -163,12 +128,13 @@ def _offered(
     """
     ask = session.prompts
     if not offer and not otherwise:
-        return ask.value(flag, given, question, read)
-    if offer and ask.asks and not given:
+        return ask.value(asked, read)
+    if offer and ask.asks and not asked.given:
         say(f"  {offer}")
     none = "Enter: as above; or none" if otherwise else "Enter: as above"
     hint = none if offer else f"Enter: {otherwise}"
-    return ask.value(flag, given, f"{question} ({hint})", lambda typed: read(typed or offer or ""), default="")
+    hinted = replace(asked, question=f"{asked.question} ({hint})")
+    return ask.value(hinted, lambda typed: read(typed or offer or ""), default="")
 
 
 def _past(session: Session, typed: str) -> datetime:
@@ -188,24 +154,20 @@ def _refuse_existing(session: Session, incident: str) -> None:
             )
 
 
-def _information(session: Session, given: Answers) -> dict[InformationKind, State]:
+def _information(session: Session, given: Breach) -> dict[InformationKind, State]:
     ask = session.prompts
     if ask.asks and not given.information:
         for row in in_columns():
             say(f"  {row}")
     found = ask.value(
-        "information", given.information,
-        "Which of these are involved, with commas; a ? behind one that may be (Enter: not known yet)",
-        lambda typed: kinds(typed, certain="exposed", doubtful="possible"), default="",
-    )  # fmt: skip
+        given.asked("information"), lambda typed: kinds(typed, certain="exposed", doubtful="possible"), default=""
+    )
     for kind, flag in _ASKED.items():
-        typed = given.passwords if kind == "password" else given.cards
         if kind in found:
-            if typed:
+            if given.given(flag):
                 raise SettingsError(f"--{flag}: --information says that already (leave one of them out)")
             continue
-        name = "Are passwords involved" if kind == "password" else "Are full card numbers involved"
-        found[kind] = STATES[ask.choose(flag, typed, name, dict.fromkeys(STATES, ""), default="unknown")]
+        found[kind] = STATES[ask.choose(given.asked(flag), dict.fromkeys(STATES, ""), default="unknown")]
 
     def others(typed: str) -> dict[InformationKind, State]:
         certain = kinds(typed, certain="not_affected")
@@ -214,25 +176,23 @@ def _information(session: Session, given: Answers) -> dict[InformationKind, Stat
             raise Unusable(f"{both[0]} is involved, as you said before (leave it out here)")
         return certain
 
-    question = "Which others are certainly not involved, with commas (Enter: not known yet)"
-    found |= ask.value("not-information", given.not_information, question, others, default="")
+    found |= ask.value(given.asked("not_information"), others, default="")
     return dict(sorted(found.items(), key=lambda item: KINDS.index(item[0])))
 
 
-def _url(session: Session, given: str) -> str:
+def _url(session: Session, given: Breach) -> str:
     organisation = session.desk.loaded.site.organisation
     hosts = own_hosts(organisation.domains, session.desk.project.settings.SITEURL)
     address = session.prompts.value(
-        "url", given, "On which page of yours (https://…; Enter: none)",
-        lambda typed: read_as(_URL, typed, "begin with https://") if typed else "", default="",
-    )  # fmt: skip
+        given.asked("url"), lambda typed: read_as(_URL, typed, "begin with https://") if typed else "", default=""
+    )
     if address and session.prompts.asks:
         hits = links_in(Passage(("url",), address, ""), hosts, listed=bool(organisation.domains), security=True)
         complain(f"  {hit.message} ({hit.rule.better})" for hit in hits)
     return address
 
 
-def _closed(session: Session, given: Answers) -> Closed | None:
+def _closed(session: Session, given: Breach) -> Closed | None:
     ask, contacts = session.prompts, session.desk.loaded.site.organisation.contacts
     if not contacts and given.close:
         raise SettingsError("--close: organisation: has no contacts: (add them in incidents.yaml)")
@@ -248,32 +208,30 @@ def _closed(session: Session, given: Answers) -> Closed | None:
             raise Unusable(f"there is no way to reach you called {plain!r} (known: {', '.join(names)})")
         return plain
 
-    question = "Which way to reach you closes for now (Enter: none)"
-    closed = ask.value("close", given.close, question, read, default="") if contacts else ""
+    closed = ask.value(given.asked("close"), read, default="") if contacts else ""
     if not closed:
         if given.reason or given.until:
             raise SettingsError("--reason, --until: they belong to a way to reach you that closes (give --close too)")
         return None
     mail = any(one.kind == "email" and name != closed for name, one in contacts.items())
     default = _WHY_CLOSED if mail and contacts[closed].kind == "phone" else None
-    reason = _offered(session, "reason", given.reason, "Why, told to readers in a sentence", read=line, offer=default)
+    reason = _offered(session, given.asked("reason"), read=line, offer=default)
 
     def until(typed: str) -> datetime | None:
         return session.read_moment(typed, past=False, after=session.now) if typed else None
 
-    moment = ask.value(
-        "until", given.until, f"Until when (such as {EXAMPLES}; Enter: not known yet)", until, default=""
-    )
+    asked = given.asked("until", f"Until when (such as {EXAMPLES}; Enter: not known yet)")
+    moment = ask.value(asked, until, default="")
     if moment is not None:
         session.times["until"] = moment
     return Closed(closed, reason, session.typed(moment) if moment else "")
 
 
-def _text(session: Session, given: str, template: str) -> str:
+def _text(session: Session, given: Breach, template: str) -> str:
     """Return the text of the update; where nobody is asked, the template as far as the answers fill it."""
-    if not given and not session.prompts.asks:
+    if not given.text and not session.prompts.asks:
         return words(template)
-    return session.prompts.text("text", given, template)
+    return session.prompts.text(given.asked("text"), template)
 
 
 def _duties(session: Session, proposal: Proposal, incident: str) -> tuple[Duty, ...]:

@@ -1,4 +1,4 @@
-"""What the developers' tasks call: tests, lint, benchmarks. They need a checkout, and the `test` extra."""
+"""`test`, `lint`, `bench`, for developers. They need a checkout, and the `test` extra."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from invoke.exceptions import Exit
+
+from plainstatus.cli.verbs.site import Bench, Lint, Test
 
 __all__ = [
     "LANGUAGE_SERVER",
@@ -88,31 +90,31 @@ def npm_package_is_there(package: str) -> bool:
     return bool(versions[0]["version"] == versions[1]["version"])
 
 
-def test(*, install: bool, nightly: bool) -> None:
-    """Run every test; with `install`, first get what they need from the system; with `nightly`, take the time."""
+def test(given: Test) -> None:
+    """Run every test, after getting what they need from the system where that is wanted."""
     missing = missing_tools()
-    if missing and install:
+    if missing and given.install:
         _install(missing)
         missing = missing_tools()
     if missing:
         raise Exit(f"tests need {', '.join(missing)} (run: invoke test --install)", 2)
-    for package in NPM_PACKAGES if install else ():
+    for package in NPM_PACKAGES if given.install else ():
         if not npm_package_is_there(package):
             _install_npm_package(package)
     if absent := [package for package in NPM_PACKAGES if not npm_package_is_there(package)]:
         raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
-    long = {"PLAINSTATUS_NIGHTLY": "1"} if nightly else {}
+    long = {"PLAINSTATUS_NIGHTLY": "1"} if given.nightly else {}
     _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"], env={**os.environ, **long})
 
 
-def lint() -> None:
+def lint(_: Lint) -> None:
     """Check style and types."""
     _run([sys.executable, "-m", "ruff", "check", "."])
     _run([sys.executable, "-m", "ruff", "format", "--check", "."])
     _run([sys.executable, "-m", "mypy"])
 
 
-def bench() -> None:
+def bench(_: Bench) -> None:
     """Measure what docs/performance.md states."""
     _run([sys.executable, "bench/run.py"])
 

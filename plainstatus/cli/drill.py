@@ -18,21 +18,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from plainstatus import clock
+from plainstatus.cli.terminal import exit_codes, say
+from plainstatus.cli.verbs.site import Drill
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.look import look
 from plainstatus.deliver.targets.places import read_targets
 from plainstatus.deliver.targets.target import Target
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import work_folder
-from plainstatus.publish.build import Tell
-from plainstatus.read.project import Project
+from plainstatus.publish.build import Tell, count
+from plainstatus.read.project import Project, find_project
 from plainstatus.record.load import load
 from plainstatus.settings import SETTINGS_FILE
 from plainstatus.tree.snapshot import copy_sources
 from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path
 from plainstatus.views.exercise import MARK
 
-__all__ = ["KINDS", "Drill", "drill"]
+__all__ = ["KINDS", "Practised", "drill", "practise"]
 
 #: What can be practised → how bad it is.
 KINDS: Final = {"outage": "major", "security": "critical"}
@@ -55,7 +58,7 @@ _WORDS: Final = {
 
 
 @dataclass(frozen=True)
-class Drill:
+class Practised:
     """What came of an exercise."""
 
     #: From the first command until the first page was proved to be at its place, in seconds.
@@ -68,7 +71,18 @@ class Drill:
     left: Path | None
 
 
-def drill(project: Project, *, kind: str, to: str, keep: bool, now: datetime, tell: Tell) -> Drill:
+def drill(given: Drill) -> None:
+    """Practise, and say how long each step took."""
+    with exit_codes("the exercise ended early; the real site is as it was"):
+        project, now = find_project(Path.cwd()), clock.now_for_publish()
+        done = practise(project, kind=given.type or "outage", to=given.to, keep=given.keep, now=now, tell=say)
+        say(f"{done.first_page:6.1f} s  from the first command to the first page that readers could have read")
+        say(f"{done.whole:6.1f} s  in all; {count(done.pages, 'page')}, and each says that it is an exercise")
+        if done.left:
+            say(f"left to be looked at: {done.left} (remove it when you have)")
+
+
+def practise(project: Project, *, kind: str, to: str, keep: bool, now: datetime, tell: Tell) -> Practised:
     """Take an exercise of a `kind` in KINDS through open, update and resolve; tell how long each step took.
 
     `to` is the address of a target that holds nothing, or an earlier exercise; empty for a folder of its own. The
@@ -110,7 +124,7 @@ def drill(project: Project, *, kind: str, to: str, keep: bool, now: datetime, te
     if not keep:
         # It is over: what cannot be removed is told, and no failure.
         shutil.rmtree(place, ignore_errors=True)
-    return Drill(first_page, time.monotonic() - began, pages, place if place.exists() else None)
+    return Practised(first_page, time.monotonic() - began, pages, place if place.exists() else None)
 
 
 def _target(project: Project, address: str) -> Target:

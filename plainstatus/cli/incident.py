@@ -1,4 +1,4 @@
-"""What the tasks call to begin an incident, to go on with it and to end it."""
+"""`open`, `update`, `resolve`, `postmortem`, `maintenance`: an incident begun, gone on with and ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from plainstatus.cli.flags import Asked, Verb
 from plainstatus.cli.session import Session, editing
+from plainstatus.cli.verbs.incidents import Maintenance, Open, Postmortem, Resolve, Update
 from plainstatus.edit import add_incident, add_update, prose, set_key
 from plainstatus.edit.answers import components, explained, line
 from plainstatus.edit.desk import Change
@@ -26,153 +28,111 @@ _IMPACTS: Final = explained(get_args(Impact))
 _CLOSING: Final = frozenset({"resolved", "postmortem", "completed"})
 
 
-def open_incident(
-    *,
-    incident_id: str,
-    title: str,
-    kind: str,
-    impact: str,
-    components: str,
-    affects: str,
-    started: str,
-    status: str,
-    at: str,
-    next_update: str,
-    text: str,
-    yes: bool,
-) -> None:
+def open_incident(given: Open) -> None:
     """Begin an outage, a security incident or a notice, with its first update."""
-    with editing(yes=yes) as session:
+    with editing(yes=given.yes) as session:
         ask = session.prompts
-        kind = ask.choose("type", kind, "What is it", _TYPES, default="outage")
-        name = ask.value("title", title, "Title: what is wrong, for customers, in a few words", line)
-        incident: dict[str, Data] = {"id": session.new_id(incident_id, name, kind), "title": name}
-        first = session.at(at)
+        kind = ask.choose(given.asked("type"), _TYPES, default="outage")
+        name = ask.value(given.asked("title"), line)
+        incident: dict[str, Data] = {"id": session.new_id(given.asked("id"), name, kind), "title": name}
+        first = session.at(given.asked("at"))
         head: dict[str, Data] = {"at": session.typed(first)}
         promised: datetime | Literal["none"] | None = None
         begin = first
         if kind == "notice":
-            _refuse_flags("a notice", impact=impact, status=status, next_update=next_update, started=started)
+            _refuse(given, "a notice", "impact", "status", "next_update", "started")
             incident["type"] = kind
         else:
             worst = "critical" if kind == "security" else "minor"
             incident |= {"type": kind} if kind == "security" else {}
-            incident["impact"] = ask.choose("impact", impact, "How bad is it", _IMPACTS, default=worst)
-        incident |= _concerned(session, components, affects)
+            incident["impact"] = ask.choose(given.asked("impact"), _IMPACTS, default=worst)
+        incident |= _concerned(session, given)
         if kind != "notice":
-            begin = _started(session, started, first)
+            begin = _started(session, given, first)
             if begin != first:
                 incident["started"] = session.typed(begin)
             # A report comes after the end, and has a command of its own.
             statuses = explained(get_args(Status), [one for one in STATUSES["outage"] if one != "postmortem"])
-            head["status"] = ask.choose("status", status, "How far are you", statuses, default="investigating")
+            head["status"] = ask.choose(given.asked("status"), statuses, default="investigating")
             level = kind if kind == "security" else str(incident["impact"])
-            if next_update or head["status"] != "resolved":
-                promised = session.next_update(next_update, level=level, begin=begin, at=first) or "none"
+            if given.next_update or head["status"] != "resolved":
+                promised = session.next_update(given.asked("next_update"), level=level, begin=begin, at=first) or "none"
         template = session.template(
             kind if kind != "outage" else str(head["status"]),
             start=begin,
             end=first if head.get("status") in {"monitoring", "resolved"} else None,
             next_update=promised if isinstance(promised, datetime) else None,
         )
-        _write_text(session, head, text, template, promised)
+        _write_text(session, given, head, template, promised)
         incident["updates"] = [head]
         _begin(session, incident)
 
 
-def maintenance(
-    *,
-    incident_id: str,
-    title: str,
-    components: str,
-    affects: str,
-    begin: str,
-    until: str,
-    at: str,
-    text: str,
-    yes: bool,
-) -> None:
+def maintenance(given: Maintenance) -> None:
     """Announce a maintenance."""
-    with editing(yes=yes) as session:
-        name = session.prompts.value("title", title, "Title: what you will do, for customers, in a few words", line)
-        starts = session.moment("from", "from", begin, "Begins (such as tomorrow 2:00)", past=False)
-        question = "Is over by (such as 2 h, or tomorrow 4:00)"
-        ends = session.moment("until", "until", until, question, past=False, after=starts)
+    with editing(yes=given.yes) as session:
+        name = session.prompts.value(given.asked("title"), line)
+        starts = session.moment(given.asked("from_"), past=False)
+        ends = session.moment(given.asked("until"), past=False, after=starts)
         incident: dict[str, Data] = {
-            "id": session.new_id(incident_id, name, "maintenance", day=starts),
+            "id": session.new_id(given.asked("id"), name, "maintenance", day=starts),
             "title": name,
             "type": "maintenance",
         }
-        incident |= _concerned(session, components, affects)
+        incident |= _concerned(session, given)
         incident["scheduled"] = {"from": session.typed(starts), "until": session.typed(ends)}
-        head: dict[str, Data] = {"at": session.typed(session.at(at)), "status": "scheduled"}
-        _write_text(session, head, text, session.template("scheduled", start=starts, end=ends))
+        head: dict[str, Data] = {"at": session.typed(session.at(given.asked("at"))), "status": "scheduled"}
+        _write_text(session, given, head, session.template("scheduled", start=starts, end=ends))
         incident["updates"] = [head]
         _begin(session, incident)
 
 
-def update(
-    *,
-    incident_id: str,
-    status: str,
-    impact: str,
-    components: str,
-    at: str,
-    next_update: str,
-    text: str,
-    yes: bool,
-) -> None:
+def update(given: Update) -> None:
     """Say how an open incident goes on."""
-    with editing(yes=yes) as session:
-        incident = session.incident(incident_id, "Which one", _is_open, "no incident is open")
+    with editing(yes=given.yes) as session:
+        incident = session.incident(given.asked("id", "Which one"), _is_open, "no incident is open")
         view = session.view(incident)
         session.recall(view)
-        ask, moment = session.prompts, session.at(at, incident)
+        ask, moment = session.prompts, session.at(given.asked("at"), incident)
         head: dict[str, Data] = {"at": session.typed(moment)}
         options = STATUSES[incident.type]
         now = str(view.status or "")
         level: str = view.impact
         if options:
             explanations = explained(get_args(Status), options)
-            chosen = ask.choose("status", status, "How far are you", explanations, default=now)
-            head |= {"status": chosen} if status or chosen != now else {}
+            chosen = ask.choose(given.asked("status"), explanations, default=now)
+            head |= {"status": chosen} if given.status or chosen != now else {}
             now = chosen
         if incident.type in {"outage", "security"}:
-            level = ask.choose("impact", impact, "How bad is it now", _IMPACTS, default=view.impact)
-            head |= {"impact": level} if impact or level != view.impact else {}
+            level = ask.choose(given.asked("impact"), _IMPACTS, default=view.impact)
+            head |= {"impact": level} if given.impact or level != view.impact else {}
         else:
-            _refuse_flags(f"type: {incident.type}", impact=impact)
-        question = "Components that changed, such as checkout=operational (Enter: none)"
-        changed = _components(session, components, question, states=view.components)
+            _refuse(given, f"type: {incident.type}", "impact")
+        changed = _components(session, given.asked("components"), states=view.components)
         head |= {"components": changed} if changed else {}
         promised: datetime | Literal["none"] | None = None
         closes = now in _CLOSING
         if incident.type in {"outage", "security"} and not closes:
             level = "security" if incident.type == "security" else level
-            promised = session.next_update(next_update, level=level, begin=view.begin, at=moment) or "none"
-        elif next_update:
-            promised = session.next_update(next_update, level="", begin=view.begin, at=moment) or "none"
+        else:
+            level = ""
+        if level or given.next_update:
+            asked = given.asked("next_update")
+            promised = session.next_update(asked, level=level, begin=view.begin, at=moment) or "none"
         template = session.template(
             now or "notice",
             start=view.begin,
             end=moment if closes or now == "monitoring" else None,
             next_update=promised if isinstance(promised, datetime) else None,
         )
-        _write_text(session, head, text, template, promised)
+        _write_text(session, given, head, template, promised)
         _add(session, incident, head, f"added an update of {incident.id}")
 
 
-def resolve(
-    *,
-    incident_id: str,
-    ended: str,
-    at: str,
-    text: str,
-    yes: bool,
-) -> None:
+def resolve(given: Resolve) -> None:
     """Say that an incident is over: resolved, or a maintenance completed."""
-    with editing(yes=yes) as session:
-        incident = session.incident(incident_id, "Which one is over", _can_be_resolved, "no incident is open")
+    with editing(yes=given.yes) as session:
+        incident = session.incident(given.asked("id", "Which one is over"), _can_be_resolved, "no incident is open")
         if incident.type == "notice":
             raise SettingsError(
                 f"{incident.id} is a notice, which ends at its until: (change that line, or withdraw it)"
@@ -181,34 +141,27 @@ def resolve(
         if view.phase in {"closed", "withdrawn"}:
             raise SettingsError(f"{incident.id} is over already (add to it with: invoke update, or invoke postmortem)")
         session.recall(view)
-        moment = session.at(at, incident)
-        question = "Since when does it work again (such as 10:14, or 20 min; Enter: now)"
-        over = _ended(session, ended, question, moment, view)
+        moment = session.at(given.asked("at"), incident)
+        over = _ended(session, given, moment, view)
         status = "completed" if incident.type == "maintenance" else "resolved"
         head: dict[str, Data] = {"at": session.typed(moment), "status": status}
-        _write_text(session, head, text, session.template(status, start=view.begin, end=over or moment))
+        _write_text(session, given, head, session.template(status, start=view.begin, end=over or moment))
         ends = session.typed(over) if over is not None else ""
         _add(session, incident, head, f"{incident.id} is {status}", ended=ends)
 
 
-def postmortem(
-    *,
-    incident_id: str,
-    at: str,
-    text: str,
-    yes: bool,
-) -> None:
+def postmortem(given: Postmortem) -> None:
     """Tell, once an incident is over, how it came about and what changes."""
-    with editing(yes=yes) as session:
+    with editing(yes=given.yes) as session:
         incident = session.incident(
-            incident_id, "Of which one", _wants_postmortem, "no incident is resolved without a report"
+            given.asked("id", "Of which one"), _wants_postmortem, "no incident is resolved without a report"
         )
         if incident.type not in {"outage", "security"}:
             raise SettingsError(f"{incident.id} is of type: {incident.type}, which has no report (use invoke update)")
         view = session.view(incident)
-        head: dict[str, Data] = {"at": session.typed(session.at(at, incident)), "status": "postmortem"}
+        head: dict[str, Data] = {"at": session.typed(session.at(given.asked("at"), incident)), "status": "postmortem"}
         template = session.template("postmortem", start=view.begin, end=view.end)
-        _write_text(session, head, text, template, "none")
+        _write_text(session, given, head, template, "none")
         _add(session, incident, head, f"added the report on {incident.id}")
 
 
@@ -224,64 +177,53 @@ def _wants_postmortem(view: IncidentView) -> bool:
     return view.phase == "closed" and view.status == "resolved"
 
 
-def _refuse_flags(what: str, **flags: str) -> None:
+def _refuse(given: Verb, what: str, *names: str) -> None:
     """Raise SettingsError for flags that mean nothing here."""
-    given = [f"--{name.replace('_', '-')}" for name, value in flags.items() if value]
-    if given:
-        raise SettingsError(f"{', '.join(given)}: {what} has no such thing (leave it out)")
+    if flags := given.given(*names):
+        raise SettingsError(f"{', '.join(flags)}: {what} has no such thing (leave it out)")
 
 
-def _components(
-    session: Session, given: str, question: str, *, states: Mapping[str, str] = MappingProxyType({})
-) -> Data:
+def _components(session: Session, asked: Asked, *, states: Mapping[str, str] = MappingProxyType({})) -> Data:
     """Return which components are meant; `states` of some are shown beside their names."""
     known = [one for one in session.desk.loaded.site.components if one.retired is None]
     every = session.desk.loaded.site.components
-    if session.prompts.asks and not given:
+    if session.prompts.asks and not asked.given:
         session.prompts.show([f"{one.id} ({one.name})  {states.get(one.id, '')}" for one in known])
 
     def read(typed: str) -> Data:
         return components(typed, known if any(part.strip().isdecimal() for part in typed.split(",")) else every)
 
-    return session.prompts.value("components", given, question, read, default="") if every or given else []
+    return session.prompts.value(asked, read, default="") if every or asked.given else []
 
 
-def _concerned(session: Session, given: str, affects: str) -> dict[str, Data]:
+def _concerned(session: Session, given: Open | Maintenance) -> dict[str, Data]:
     """Return which components and whom an incident concerns, as far as somebody says so."""
-    found = _components(session, given, "Components, by number or name, with commas between (Enter: none)")
-    whom = session.prompts.value(
-        "affects",
-        affects,
-        "Whom it concerns, in one line (Enter: leave it out)",
-        lambda typed: line(typed) if typed else "",
-        default="",
-    )
-    given_ones: dict[str, Data] = {"components": found, "affects": whom}
-    return {key: value for key, value in given_ones.items() if value}
+    found = _components(session, given.asked("components"))
+    whom = session.prompts.value(given.asked("affects"), lambda typed: line(typed) if typed else "", default="")
+    both: dict[str, Data] = {"components": found, "affects": whom}
+    return {key: value for key, value in both.items() if value}
 
 
-def _started(session: Session, given: str, first: datetime) -> datetime:
+def _started(session: Session, given: Open, first: datetime) -> datetime:
     def read(typed: str) -> datetime:
         found = session.read_moment(typed, past=True) if typed else first
         # Typed again to be sure, it is no other time.
         return first if found == session.now else found
 
-    found = session.prompts.value(
-        "started", given, "Since when (such as 9:10, or 20 min; Enter: now)", read, default=""
-    )
+    found = session.prompts.value(given.asked("started"), read, default="")
     if found != first:
         session.times["started"] = found
     return found
 
 
-def _ended(session: Session, given: str, question: str, moment: datetime, view: IncidentView) -> datetime | None:
+def _ended(session: Session, given: Resolve, moment: datetime, view: IncidentView) -> datetime | None:
     def read(typed: str) -> datetime | None:
         found = session.read_moment(typed, past=True) if typed else None
         if found is not None and found < view.begin:
             raise Unusable(f"{session.full(found)} is before it began, {session.full(view.begin)}")
         return found
 
-    found = session.prompts.value("ended", given, question, read, default="")
+    found = session.prompts.value(given.asked("ended"), read, default="")
     if found is None or found >= moment:
         return None
     session.times["ended"] = found
@@ -290,13 +232,13 @@ def _ended(session: Session, given: str, question: str, moment: datetime, view: 
 
 def _write_text(
     session: Session,
+    given: Verb,
     head: dict[str, Data],
-    given: str,
     template: str,
     promised: datetime | Literal["none"] | None = None,
 ) -> None:
     """Put the text into an update, and behind it what is promised."""
-    head["text"] = prose(session.prompts.text("text", given, template))
+    head["text"] = prose(session.prompts.text(given.asked("text"), template))
     if promised is not None:
         head["next_update"] = promised if isinstance(promised, str) else session.typed(promised)
 

@@ -10,10 +10,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
+from plainstatus.cli.flags import Asked
 from plainstatus.cli.terminal import ask, say
 from plainstatus.edit.answers import LONGEST, choice, words
 from plainstatus.edit.templates import fill, gaps
@@ -45,25 +46,25 @@ class Prompts:
                 __import__("readline")
         return cls(asks)
 
-    def value(
-        self, flag: str, given: str, question: str, read: Callable[[str], _T], *, default: str | None = None
-    ) -> _T:
-        """Return the value of a flag, else the answer to a question; Enter takes the default.
+    def value(self, asked: Asked, read: Callable[[str], _T], *, default: str | None = None) -> _T:
+        """Return the value of a flag, else the answer to its question; Enter takes the default.
 
         Raises SettingsError for a flag that cannot be used, and where there is no flag, nobody to ask and no default.
         """
-        if given:
+        if asked.given:
             try:
-                return read(given)
+                return read(asked.given)
             except Unusable as error:
-                raise SettingsError(f"--{flag}: {error}") from error
+                raise SettingsError(f"--{asked.flag}: {error}") from error
         if not self.asks:
             if default is None:
-                raise SettingsError(f"--{flag} is missing, and there is no terminal to ask at ({question.lower()})")
+                raise SettingsError(
+                    f"--{asked.flag} is missing, and there is no terminal to ask at ({asked.question.lower()})"
+                )
             return read(default)
         shown = f" [{default}]" if default else ""
         while True:
-            typed = _ask(f"{question}{shown}: ").strip()
+            typed = _ask(f"{asked.question}{shown}: ").strip()
             if not typed and default is None:
                 say("  this is needed (Ctrl-C ends it, and nothing is written)")
                 continue
@@ -72,30 +73,29 @@ class Prompts:
             except Unusable as error:
                 say(f"  {error}")
 
-    def choose(
-        self, flag: str, given: str, question: str, options: Mapping[str, str], *, default: str | None = None
-    ) -> str:
+    def choose(self, asked: Asked, options: Mapping[str, str], *, default: str | None = None) -> str:
         """Return one of some words, given by itself or by its number; `options` goes from each to what it means."""
-        if self.asks and not given:
+        if self.asks and not asked.given:
             self.show([f"{word:<{max(map(len, options))}}  {meaning}" for word, meaning in options.items()])
-        return self.value(flag, given, question, lambda typed: choice(typed, list(options)), default=default)
+        return self.value(asked, lambda typed: choice(typed, list(options)), default=default)
 
     def show(self, options: Sequence[str]) -> None:
         """Show a person what can be chosen by number."""
         for number, option in enumerate(options, 1):
             say(f"  {number} {option.rstrip()}")
 
-    def text(self, flag: str, given: str, template: str, *, present: bool = False) -> str:
+    def text(self, asked: Asked, template: str, *, present: bool = False) -> str:
         """Return a text for customers: a flag's, `-` for standard input, or written now, from the template if wanted.
 
         `present` says that the template is what stands there, which is to change. Raises SettingsError where there is
         no text.
         """
-        if given:
-            return self.value(flag, standard_input() if given == "-" else given, "", words)
+        if asked.given:
+            return self.value(replace(asked, given=standard_input()) if asked.given == "-" else asked, words)
         if not self.asks:
             raise SettingsError(
-                f"--{flag} is missing, and there is no terminal to ask at (give the text, or - to read standard input)"
+                f"--{asked.flag} is missing, and there is no terminal to ask at "
+                "(give the text, or - to read standard input)"
             )
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
         with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"

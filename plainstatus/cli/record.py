@@ -1,4 +1,4 @@
-"""Looking into the record: is it whole, what does it say of an incident, what becomes of lines in other copies."""
+"""`record.…`: is the record whole, what does it say of an incident, what becomes of lines in other copies."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from plainstatus import clock
+from plainstatus.cli.telling import who_decides
+from plainstatus.cli.terminal import exit_codes, say
+from plainstatus.cli.verbs.site import Log, Merge, SetAside, Verify
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.target import Target, Tell
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
 from plainstatus.publish.record_copies import Copies, compare_copies
-from plainstatus.read.project import Project
+from plainstatus.read.project import Project, find_project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import (
     THING_KINDS,
@@ -24,21 +28,32 @@ from plainstatus.record import (
     compose,
     lacking,
     lines_told,
-    merge,
     repair,
     story,
     thing_story,
     verify_chain,
 )
+from plainstatus.record import merge as merge_lines
 from plainstatus.record.disk import keep_aside, read_aside, read_bytes, read_record, take_home
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.urls import RECORD
 
-__all__ = ["NOT_PROVED", "Audit", "against_copies", "audit", "incident_history", "join", "set_aside"]
+__all__ = [
+    "Audit",
+    "against_copies",
+    "audit",
+    "incident_history",
+    "join",
+    "log",
+    "merge",
+    "set_aside",
+    "set_record_aside",
+    "verify",
+]
 
 #: What the record alone cannot show; said with every audit.
-NOT_PROVED = (
+_NOT_PROVED = (
     "What this does not prove: whoever can write to this folder and to the published site could write both records "
     "anew, from the start. Copies that others hold prove it: a colleague's clone, a mirror, an archive of the web. "
     "Compare the last line's hash with theirs."
@@ -56,6 +71,37 @@ class Audit:
     good: tuple[str, ...]
     #: What is not.
     faults: tuple[str, ...]
+
+
+def verify(_: Verify) -> None:
+    """Tell whether the record is whole, and agrees with the YAML and the published copy."""
+    with exit_codes("the record needs attention", tells=True):
+        found = audit(find_project(Path.cwd()), now=clock.now_for_build())
+        for line in found.good:
+            say(line)
+        if found.faults:
+            raise BuildError("\n".join(found.faults))
+        say(_NOT_PROVED)
+
+
+def log(given: Log) -> None:
+    """Tell what was said of an incident, when, with was and now."""
+    with exit_codes("nothing was found", tells=True):
+        for line in incident_history(find_project(Path.cwd()), given.id):
+            say(line)
+
+
+def merge(given: Merge) -> None:
+    """Join the record here with the published ones, and mend what git left half merged."""
+    with exit_codes("the record is as it was"):
+        ask = who_decides(yes=given.yes)
+        say(join(find_project(Path.cwd()), now=clock.now_for_build(), tell=say, ask=ask))
+
+
+def set_record_aside(given: SetAside) -> None:
+    """Keep what somebody else has added to the record at a target out of ours."""
+    with exit_codes("nothing was set aside"):
+        say(set_aside(find_project(Path.cwd()), given.target, now=clock.now_for_build(), tell=say))
 
 
 def audit(project: Project, *, now: datetime) -> Audit:
@@ -175,7 +221,7 @@ def join(
         if joined.lines and found.lines[:1] != joined.lines[:1]:
             tell(copies.told(where))
         else:
-            joined = Record.parse(merge(joined.data, found.data, RECORD), RECORD)
+            joined = Record.parse(merge_lines(joined.data, found.data, RECORD), RECORD)
     if lines := lacking(joined, {line.name for line in copies.record.lines}):
         tell(f"this would be taken in, from {', '.join(copies.waiting)}:")
         for told in lines_told(lines, most=_MOST):

@@ -1,4 +1,4 @@
-"""What the task calls to move the public part of a draft from private/ to where it is published from.
+"""`breach --release`: what moves the public part of a draft from private/ to where it is published from.
 
 Public first, then private: whatever stops it on the way, nothing is lost, and running it again completes it.
 """
@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from plainstatus.cli.breach import Answers, begin, draft_paths
+from plainstatus.cli.breach import begin, draft_paths
 from plainstatus.cli.session import Session, editing, read_id, remark, show
 from plainstatus.cli.terminal import exit_codes, say
+from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit import write_document
 from plainstatus.edit.desk import Change, HalfWritten, Proposal, diff, propose, write
 from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
@@ -31,7 +32,7 @@ from plainstatus.read.schema.faults import at
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, read_document
 
-__all__ = ["breach", "release_draft"]
+__all__ = ["breach"]
 
 _INCIDENTS: Final = re.compile(r"^incidents[ \t]*:", re.MULTILINE)
 
@@ -50,30 +51,30 @@ class _Plan:
     stays: list[str] = field(default_factory=list)
 
 
-def breach(given: Answers, *, release: str, without_letter: bool, yes: bool) -> None:
+def breach(given: Breach) -> None:
     """Draft a first notice, or release the one that is named."""
     with exit_codes("nothing was written"):
-        if without_letter and not release:
+        if given.without_letter and not given.release:
             raise SettingsError("--without-letter belongs to --release")
-        if release and given != Answers():
+        if given.release and given != Breach(given.release, given.without_letter, yes=given.yes):
             raise SettingsError("--release takes no answers: change the draft in an editor")
-    if release:
-        release_draft(release, letter=not without_letter, yes=yes)
+    if given.release:
+        _release(given)
     else:
-        begin(given, yes=yes)
+        begin(given)
 
 
-def release_draft(incident: str, *, letter: bool, yes: bool) -> None:
+def _release(given: Breach) -> None:
     """Move an incident, its questions and, unless told not to, its letter from private/ into place."""
-    with editing(yes=yes) as session:
+    with editing(yes=given.yes) as session:
         try:
-            name = read_id(incident)
+            name = read_id(given.release)
         except Unusable as error:
             raise SettingsError(f"--release: {error}") from error
         desk, plan = session.desk, _Plan()
         paths = draft_paths(desk.project.settings.private, name)
         gone = _plan_incident(session, plan, name, paths[0])
-        if letter:
+        if not given.without_letter:
             _plan_letter(session, plan, name, paths[1], gone)
         elif paths[1].is_file():
             plan.stays.append(f"{_name(session, paths[1])} stays: you said --without-letter")

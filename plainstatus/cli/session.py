@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from plainstatus import clock
 from plainstatus.check import expected_wait
+from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.edit.answers import rounded
@@ -110,12 +111,10 @@ class Session:
             filled["duration"] = in_words(end - start)
         return fill(self.templates[name], filled)
 
-    def moment(
-        self, label: str, flag: str, given: str, question: str, *, past: bool, after: datetime | None = None
-    ) -> datetime:
+    def moment(self, asked: Asked, *, past: bool, after: datetime | None = None) -> datetime:
         """Return a time that is asked for, and note it to be shown in full."""
-        found = self.prompts.value(flag, given, question, lambda typed: self.read_moment(typed, past=past, after=after))
-        self.times[label] = found
+        found = self.prompts.value(asked, lambda typed: self.read_moment(typed, past=past, after=after))
+        self.times[asked.flag] = found
         return found
 
     def read_moment(self, typed: str, *, past: bool, after: datetime | None = None) -> datetime:
@@ -130,11 +129,11 @@ class Session:
             say(f"  {in_full(found, zone)}")
         return found
 
-    def at(self, given: str, incident: Incident | None = None) -> datetime:
+    def at(self, asked: Asked, incident: Incident | None = None) -> datetime:
         """Return the time of an update: the flag's, else now, to the minute unless another update has that."""
         updates = incident.updates if incident else ()
-        if given:
-            found = self.prompts.value("at", given, "", lambda typed: self.read_moment(typed, past=True))
+        if asked.given:
+            found = self.prompts.value(asked, lambda typed: self.read_moment(typed, past=True))
         else:
             newest, taken = max((update.at for update in updates), default=None), {one.known_at for one in updates}
             found = self.now.replace(second=0)
@@ -143,7 +142,7 @@ class Session:
         self.times["at"] = found
         return found
 
-    def next_update(self, given: str, *, level: str, begin: datetime, at: datetime) -> datetime | None:
+    def next_update(self, asked: Asked, *, level: str, begin: datetime, at: datetime) -> datetime | None:
         """Return the promised time, None for the word `none`; asked for, it defaults to what readers expect."""
         wait = expected_wait(level, at - begin, self.desk.project.settings.STATUS_CADENCE)
         base = rounded(max(at, self.now) + wait) if wait is not None else None
@@ -151,9 +150,7 @@ class Session:
         # What is said now is dated to the minute.
         after = max(at, self.now) if at == self.now.replace(second=0) else at
         found = self.prompts.value(
-            "next-update",
-            given,
-            f"Next update by (such as {LATER}; or none)",
+            replace(asked, question=f"Next update by (such as {LATER}; or none)"),
             lambda typed: None if typed.strip().lower() == "none" else self.read_moment(typed, past=False, after=after),
             default=default,
         )
@@ -161,7 +158,7 @@ class Session:
             self.times["next_update"] = found
         return found
 
-    def new_id(self, given: str, title: str, kind: str, *, day: datetime | None = None) -> str:
+    def new_id(self, asked: Asked, title: str, kind: str, *, day: datetime | None = None) -> str:
         """Return the id of a new incident: the flag's, else one made from the day and title; never one that was used.
 
         `kind` stands in for a title without Latin letters.
@@ -175,18 +172,18 @@ class Session:
                 raise Unusable(f"an incident has the id {found!r} already, or had it (write another)")
             return found
 
-        if given:
-            return self.prompts.value("id", given, "", read)
+        if asked.given:
+            return self.prompts.value(asked, read)
         local = (day or self.now).astimezone(self.desk.loaded.site.organisation.timezone)
         return new_id(local.date(), title, taken, otherwise=kind)
 
-    def incident(self, given: str, question: str, fits: Callable[[IncidentView], bool], none: str) -> Incident:
+    def incident(self, asked: Asked, fits: Callable[[IncidentView], bool], none: str) -> Incident:
         """Return the incident that is named, or else chosen among those that fit; the only one is not asked about.
 
         Raises SettingsError where no incident has that id, none fits, or several do and nobody can be asked.
         """
         site = self.desk.loaded.site
-        known = (*site.incidents, *self.desk.loaded.drafts)
+        known, given = (*site.incidents, *self.desk.loaded.drafts), asked.given
         if given:
             for one in known:
                 if given.strip() in (one.id, *one.aliases):
@@ -203,12 +200,12 @@ class Session:
             first = f"{', '.join(ids[:10])}{' …' * (len(ids) > 10)}"
             raise SettingsError(f"--id is missing, and it could be any of: {first}")
         self.prompts.show([f"{one.id}  {one.title}" for one in fitting[:20]])
-        chosen = self.prompts.value("id", "", question, lambda typed: _named(typed, ids), default="1")
+        chosen = self.prompts.value(asked, lambda typed: _named(typed, ids), default="1")
         return next(one for one in fitting if one.id == chosen)
 
-    def update(self, incident: Incident, given: str, question: str) -> Update:
+    def update(self, incident: Incident, asked: Asked) -> Update:
         """Return the update of an incident that was made at a time, or is chosen; the only one is not asked about."""
-        updates = incident.updates[::-1]
+        updates, given = incident.updates[::-1], asked.given
         if not given and len(updates) > 1 and not self.prompts.asks:
             times = ", ".join(self.typed(one.at) for one in updates)
             raise SettingsError(f"--update is missing, and there are several (name one by its time: {times})")
@@ -229,7 +226,7 @@ class Session:
             times = ", ".join(self.typed(one.at) for one in updates)
             raise Unusable(f"no update was made on {self.full(at)} (there are: {times})")
 
-        return self.prompts.value("update", given, question, read, default=None if given else "1")
+        return self.prompts.value(asked, read, default=None if given else "1")
 
     def recall(self, view: IncidentView) -> None:
         """Remind the person who is asked of what was said last, and promised."""

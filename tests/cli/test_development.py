@@ -10,6 +10,7 @@ from invoke.exceptions import Exit
 from bench.run import site
 from plainstatus.cli import development
 from plainstatus.cli.development import NPM_PACKAGES, npm_package_is_there
+from plainstatus.cli.verbs import site as verbs
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.project import ROOT, YAML
@@ -45,7 +46,7 @@ def test_a_missing_npm_package_is_told_with_the_line_to_run() -> None:
     assert not any(map(npm_package_is_there, NPM_PACKAGES))
 
     with pytest.raises(Exit) as caught:
-        development.test(install=False, nightly=False)
+        development.test(verbs.Test())
 
     assert caught.value.message == "tests need rss-parser, yaml-language-server (run: invoke test --install)"
 
@@ -56,7 +57,7 @@ def test_missing_fonts_are_told_with_the_line_to_run(tmp_path: Path, monkeypatch
     monkeypatch.setattr(development, "FILE_FOLDERS", folders)
     (tmp_path / "DejaVuSansCondensed.ttf").touch()
     with pytest.raises(Exit) as caught:
-        development.test(install=False, nightly=False)
+        development.test(verbs.Test())
     assert caught.value.message == "tests need fonts-dejavu-core, fonts-liberation (run: invoke test --install)"
 
     (tmp_path / "TTF").mkdir()

@@ -14,7 +14,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from plainstatus.cli.drill import Drill, drill
+from plainstatus.cli import drill
+from plainstatus.cli.drill import Practised
 from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.model import Site
 from plainstatus.model.texts import Text
@@ -42,12 +43,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def practise(
     folder: Path, said: Said | None = None, *, kind: str = "outage", to: str = "", keep: bool = False
-) -> Drill:
+) -> Practised:
     """Practise with a site; it and its target stay as they are."""
     before = tree(folder), tree(folder.parent / "served")
     tell = Said() if said is None else said
     try:
-        return drill(find_project(folder), kind=kind, to=to, keep=keep, now=datetime.now(UTC), tell=tell)
+        return drill.practise(find_project(folder), kind=kind, to=to, keep=keep, now=datetime.now(UTC), tell=tell)
     finally:
         assert (tree(folder), tree(folder.parent / "served")) == before
 

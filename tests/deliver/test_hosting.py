@@ -11,7 +11,8 @@ import pytest
 from invoke.exceptions import Exit
 from playwright.sync_api import Browser
 
-from plainstatus.cli import site as verbs
+from plainstatus.cli.hosting import hosting
+from plainstatus.cli.verbs.site import Hosting
 from plainstatus.deliver.hosting.rules import PAGES, redirects, rules, types
 from plainstatus.deliver.hosting.servers import MADE_BY, server_files
 from plainstatus.deliver.hosting.static_hosts import static_host_files
@@ -304,15 +305,15 @@ def test_the_task_writes_into_a_folder_and_over_nothing_of_yours(
 ) -> None:
     """It writes its files anew, and stops at one that it did not make."""
     monkeypatch.chdir(make_project(tmp_path))
-    verbs.host_files("hosting")
-    verbs.host_files("hosting")
+    hosting(Hosting())
+    hosting(Hosting())
     names = sorted(path.name for path in (tmp_path / "hosting").iterdir())
     (tmp_path / "hosting/nginx.conf").write_text("# mine", encoding="utf-8")
     capsys.readouterr()
 
     assert names == ["Caddyfile", "nginx.conf", "s3.json"]
     with pytest.raises(Exit) as stop:
-        verbs.host_files("hosting")
+        hosting(Hosting())
     assert stop.value.code == 2
     assert "hosting/nginx.conf was not made by this command (move it, or choose another" in capsys.readouterr().err
     assert (tmp_path / "hosting/nginx.conf").read_text(encoding="utf-8") == "# mine"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.cli.doctor.reach import reach
-from plainstatus.cli.drill import drill
+from plainstatus.cli.drill import practise
 from plainstatus.cli.record import audit, join, set_aside
 from plainstatus.deliver.deliver import deploy
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
@@ -574,7 +574,7 @@ def test_a_drill_has_a_record_of_its_own(folder: Path, tmp_path: Path) -> None:
     """Lines in that of an earlier exercise stop nobody from practising."""
     project, place = find_project(folder), tmp_path / "practice"
     for _ in range(2):
-        drill(project, kind="outage", to=f"folder:{place}", keep=False, now=datetime.now(UTC), tell=lambda _: None)
+        practise(project, kind="outage", to=f"folder:{place}", keep=False, now=datetime.now(UTC), tell=lambda _: None)
         served = (place / "current").resolve()
         add(served, forge(after=[head((served / "record.jsonl").read_bytes())]))
     assert not (folder / "record.set-aside.jsonl").exists()

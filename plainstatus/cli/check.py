@@ -1,0 +1,59 @@
+"""`check`: every problem of the YAML, and what could be put better."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from invoke.exceptions import Exit
+
+from plainstatus import clock
+from plainstatus.check import Judgement
+from plainstatus.check.formats import FORMATS, summary
+from plainstatus.check.review import review_project
+from plainstatus.cli.terminal import complain, exit_codes, say, stop
+from plainstatus.cli.verbs.site import Check
+from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
+from plainstatus.publish.build import count
+from plainstatus.read.project import find_project
+from plainstatus.read.schema import Loaded
+
+__all__ = ["check"]
+
+
+def check(given: Check) -> None:
+    """Read everything, and tell every problem and what could be put better."""
+    style = given.format
+    with exit_codes("these problems stop a publish", tells=True):
+        if style not in FORMATS:
+            raise SettingsError(f"there is no format {style!r} (write {', '.join(FORMATS)})")
+        if given.overdue and given != Check(overdue=True):
+            raise SettingsError("--overdue takes no other flag: it prints a line for each broken promise")
+        try:
+            loaded, judgement = review_project(find_project(Path.cwd()), now=clock.now_for_build())
+        except InvalidIncidents as error:
+            if style == "text":
+                raise
+            say(FORMATS[style](error.problems, Judgement()))
+            raise Exit(code=error.exitcode) from None
+        if not given.overdue:
+            _tell_findings(loaded, judgement, strict=given.strict, style=style)
+    if given.overdue and judgement.overdue:
+        with exit_codes("readers are waiting"):
+            raise Overdue("\n".join(map(str, judgement.overdue)))
+
+
+def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style: str) -> None:
+    """Say what was found; end the program where that must not be left as it is."""
+    if style == "text":
+        complain(loaded.warnings)
+        if found := FORMATS[style]((), judgement):
+            say(f"{found}\n")
+        incidents, files = len(loaded.site.incidents), len(loaded.documents)
+        read = f"{count(incidents, 'incident')} in {count(files, 'file')}"
+        say(f"read {read}: {summary(loaded.warnings, judgement)}")
+    else:
+        say(FORMATS[style](loaded.warnings, judgement))
+    if judgement.of("error") or any(problem.level == "error" for problem in loaded.warnings):
+        stop("the errors have to be mended", InvalidIncidents.exitcode)
+    if strict and (loaded.warnings or judgement.of("warning")):
+        stop("with --strict, warnings count as errors", InvalidIncidents.exitcode)

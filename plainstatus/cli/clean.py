@@ -1,0 +1,20 @@
+"""`clean`: what was built removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plainstatus.cli.telling import short
+from plainstatus.cli.terminal import exit_codes, say
+from plainstatus.cli.verbs.site import Clean
+from plainstatus.publish import publish as steps
+from plainstatus.read.project import find_project
+
+__all__ = ["clean"]
+
+
+def clean(given: Clean) -> None:
+    """Remove what was built; the published site too where that is wanted."""
+    with exit_codes("clean did not finish"):
+        for path in steps.clean(find_project(Path.cwd()), published=given.output):
+            say(f"removed {short(path)}")

@@ -1,0 +1,72 @@
+"""Our verbs as tasks of `invoke`, which `tasks.py` hands to it, and of the `plainstatus` command."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from importlib import import_module
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import Any
+
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.program import Program
+from invoke.tasks import Task
+
+from plainstatus.cli import keep_compiled
+from plainstatus.cli.flags import Verb, flags_of, lists_of
+from plainstatus.cli.terminal import settle_streams, stop
+from plainstatus.cli.verbs import RECORD, VERBS
+
+__all__ = ["namespace"]
+
+
+def namespace() -> Collection:
+    """Return every verb as a task, those of the record in a collection of their own."""
+    # Before anything of ours is opened.
+    settle_streams()
+    return Collection(*_tasks(VERBS), Collection("record", *_tasks(RECORD, "record.")))
+
+
+def _tasks(verbs: Mapping[type[Verb], str], prefix: str = "") -> list[Task[Any]]:
+    return [_task(verb, place, prefix) for verb, place in verbs.items()]
+
+
+def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
+    name = re.sub(r"(?<!^)(?=[A-Z])", "-", verb.__name__).lower()
+    lists, flags = lists_of(verb), flags_of(verb)
+    by_place = [field.name for field in fields(verb) if field.default is MISSING]
+
+    def body(_: Context, **typed: Any) -> None:
+        for field_name in by_place:
+            _refuse_flag(typed[field_name], f"{prefix}{name}")
+        given = verb(**{flag: tuple(value or ()) if flag in lists else value for flag, value in typed.items()})
+        keep_compiled()
+        module, function = place.split(".")
+        getattr(import_module(f"plainstatus.cli.{module}"), function)(given)
+
+    # Invoke reads the flags off it.
+    parameters = [Parameter("context", Parameter.POSITIONAL_ONLY)]
+    for field in fields(verb):
+        # It makes a list of what has no default of another type.
+        default = Parameter.empty if field.default is MISSING else field.default
+        parameter = Parameter(field.name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
+        parameters.append(parameter.replace(default=None) if field.name in lists else parameter)
+    body.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    body.__doc__ = verb.__doc__
+    help_lines = {field.strip("_").replace("_", "-"): flag.help for field, flag in flags.items()}
+    return Task(body, name=name, help=help_lines, positional=by_place, iterable=lists)
+
+
+def _refuse_flag(typed: str, verb: str) -> None:
+    """End the program where invoke took a flag for what is typed by its place: with help, where that was wanted."""
+    if typed in {"-h", "--help"}:
+        program = Path(sys.argv[0]).name
+        Program(binary=program, namespace=namespace()).run([program, "--help", verb], exit=False)
+        raise Exit(code=0)
+    if typed.startswith("-"):
+        stop(f"No idea what {typed!r} is! (look at: plainstatus {verb} --help)", 1)

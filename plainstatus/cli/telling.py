@@ -1,0 +1,72 @@
+"""What verbs say when they have made something, and who agrees to what readers will newly see."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plainstatus.cli.terminal import ask, complain, exit_codes, say, stop
+from plainstatus.errors import BuildError, SettingsError, TargetError
+
+if TYPE_CHECKING:
+    # Not all that say something have to load what publishes.
+    from plainstatus.publish.build import Result
+    from plainstatus.publish.publish import Ask
+
+__all__ = ["short", "tell_failed", "tell_made", "who_agrees", "who_decides"]
+
+
+def who_agrees(*, yes: bool) -> Ask:
+    """Return who answers: a person at a terminal, unless `yes` is given; programs are never asked."""
+    if yes or not sys.stdin.isatty():
+        return lambda _: True
+
+    def agrees(question: str) -> bool:
+        answer = ask(f"{question} [Y/n] ")
+        # Where the question cannot be put, it is as if there were no terminal.
+        return answer is None or answer.strip().lower() in {"", "y", "yes"}
+
+    return agrees
+
+
+def who_decides(*, yes: bool) -> Ask:
+    """Return who answers what no program may decide: a person at a terminal, or `yes`."""
+
+    def nobody(_: str) -> bool:
+        raise SettingsError("there is nobody here to ask (look at it, and if it is yours, add --yes)")
+
+    return who_agrees(yes=yes) if yes or sys.stdin.isatty() else nobody
+
+
+def tell_made(result: Result, done: str, began: float) -> None:
+    """Say what came of making a site."""
+    complain(result.problems)
+    complain(f"note: {note}" for note in result.notes)
+    seconds = time.perf_counter() - began
+    say(
+        f"{done}: {result.open_incidents} open, {result.pages} pages, {seconds:.1f} s → "
+        f"{short(result.folder / 'index.html')}"
+    )
+
+
+def tell_failed(unkept: Sequence[str], failed: Sequence[str]) -> None:
+    """End the program where a site is live and something after that went wrong, naming it."""
+    told = "\n".join(f"the site is live, but {one}" for one in unkept)
+    if told and not failed:
+        stop(told, BuildError.exitcode)
+    with exit_codes("the site here is live, and so is every other target; mend this, then run: invoke deploy"):
+        if failed:
+            complain([told] if told else [])
+            raise TargetError("\n".join(failed))
+
+
+def short(path: Path) -> str:
+    """Return the path as it can be typed from here."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):
+        # Elsewhere; or we stand in a folder that is gone, such as an earlier site's.
+        return path.as_posix()
