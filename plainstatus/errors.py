@@ -14,7 +14,7 @@ Pelican looks for `exitcode` on an exception, and so do our tasks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,10 +30,13 @@ __all__ = [
     "Problem",
     "SettingsError",
     "TargetError",
+    "Tell",
     "printable",
 ]
 
 Level = Literal["error", "warning"]
+#: Is told, a line each, what is happening.
+Tell = Callable[[str], None]
 #: Who has more to mend has a file of another kind, or one slip with many consequences.
 _MOST_SHOWN = 100
 

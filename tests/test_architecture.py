@@ -37,7 +37,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "model", "text", "urls", "views", "babel", "feedgen", "icalendar", "jinja2", "lxml", "markupsafe",
         "pydantic",
     },
-    "edit": {"check", "errors", "files", "model", "read", "record", "render", "urls", "views", "pydantic_core"},
+    "edit": {
+        "check", "errors", "files", "model", "read", "record", "render", "text", "urls", "views",
+        "pydantic_core",
+    },
     "publish": {
         "check", "clock", "deliver", "edit", "errors", "files", "model", "read", "record", "render",
         "settings", "text", "tree", "urls", "views", "jinja2", "pelican",

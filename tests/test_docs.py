@@ -15,7 +15,7 @@ from invoke.collection import Collection
 
 import tasks
 from plainstatus import errors
-from plainstatus.check.reference import reference as check_reference
+from plainstatus.check.registry import reference as check_reference
 from plainstatus.cli.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.publish.inputs import inputs_of
@@ -25,7 +25,7 @@ from plainstatus.read.schema import Loaded, read_site
 from plainstatus.read.schema.reference import reference
 from plainstatus.record.load import load
 from plainstatus.render.pages.environment import Shared, prepare
-from plainstatus.render.pages.pages import pages
+from plainstatus.render.site import pages
 from plainstatus.settings import Settings
 from tests.render.test_feeds import busy, made, typical
 from tests.support.build import site

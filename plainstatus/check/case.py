@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Text
 from plainstatus.read.schema import Loaded, WordFinder
+from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain
 from plainstatus.views.incident import IncidentView, UpdateView, incident_view
 
@@ -44,7 +45,7 @@ class Passage:
     """A text that customers read, or an address that they follow."""
 
     #: Below the incident or the update.
-    place: tuple[str | int, ...]
+    place: Place
     #: As typed.
     words: str
     #: Empty for an address.
@@ -57,7 +58,7 @@ class Prose:
 
     #: None for the incident's own texts.
     update: datetime | None
-    place: tuple[str | int, ...]
+    place: Place
     #: Without Markdown and addresses.
     text: str
 
@@ -241,9 +242,7 @@ def _new(view: IncidentView, unseen: Mapping[datetime, tuple[Passage, ...]], pub
             before = item
 
 
-def _unseen(
-    entry: Entry, place: tuple[str | int, ...], language: str, seen: frozenset[str] | None
-) -> tuple[Passage, ...]:
+def _unseen(entry: Entry, place: Place, language: str, seen: frozenset[str] | None) -> tuple[Passage, ...]:
     if seen is None:
         return ()
     return tuple(part for part in _passages(entry, place, language) if part.words.rstrip() not in seen)
@@ -255,7 +254,7 @@ def passages_of(texts: Mapping[str, Text | None], language: str, seen: frozenset
     return tuple(part for part in found if part.words.rstrip() not in seen)
 
 
-def _passages(value: Any, place: tuple[str | int, ...], language: str) -> Iterator[Passage]:
+def _passages(value: Any, place: Place, language: str) -> Iterator[Passage]:
     """Yield every text and address in a value, so that a field which the model gains later is judged as well."""
     match value:
         case Text():

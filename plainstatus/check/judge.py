@@ -27,6 +27,7 @@ from plainstatus.check.rules.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
 from plainstatus.model import Site, StaffNotes
 from plainstatus.read.schema import Loaded
+from plainstatus.read.yaml.places import Place
 from plainstatus.settings import CADENCE, RuleLevel
 from plainstatus.views.incident import incident_view
 
@@ -141,7 +142,7 @@ def _once(hits: Iterable[Hit]) -> Iterator[Hit]:
 
     Who mends the one mends the others, and nobody reads on behind the fifth clock time without a zone.
     """
-    by_text: dict[tuple[datetime | None, tuple[str | int, ...]], dict[Rule, list[Hit]]] = {}
+    by_text: dict[tuple[datetime | None, Place], dict[Rule, list[Hit]]] = {}
     for hit in hits:
         if hit.message or hit.rule.id in LEAKING | STOPPING:
             yield hit

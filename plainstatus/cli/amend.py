@@ -19,9 +19,9 @@ from plainstatus.edit.desk import Change, archive_document
 from plainstatus.edit.spelling import Data
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Incident, Status, Update, following
-from plainstatus.read.schema.faults import Place
-from plainstatus.read.schema.faults import at as value_at
 from plainstatus.read.yaml import Document
+from plainstatus.read.yaml.places import Place
+from plainstatus.read.yaml.places import at as value_at
 from plainstatus.record import fact_words
 from plainstatus.views.incident import IncidentView
 

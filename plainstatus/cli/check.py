@@ -13,9 +13,9 @@ from plainstatus.check.review import review_project
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
-from plainstatus.publish.build import count
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
+from plainstatus.text.amounts import counted
 
 __all__ = ["check"]
 
@@ -49,7 +49,7 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
         if found := FORMATS[style]((), judgement):
             say(f"{found}\n")
         incidents, files = len(loaded.site.incidents), len(loaded.documents)
-        read = f"{count(incidents, 'incident')} in {count(files, 'file')}"
+        read = f"{counted(incidents, 'incident')} in {counted(files, 'file')}"
         say(f"read {read}: {summary(loaded.warnings, judgement)}")
     else:
         say(FORMATS[style](loaded.warnings, judgement))

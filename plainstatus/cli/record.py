@@ -14,8 +14,8 @@ from plainstatus.cli.telling import who_decides
 from plainstatus.cli.terminal import exit_codes, say
 from plainstatus.cli.verbs.site import Log, Merge, SetAside, Verify
 from plainstatus.deliver.deliver import targets_of
-from plainstatus.deliver.targets.target import Target, Tell
-from plainstatus.errors import BuildError, PlainstatusError, SettingsError
+from plainstatus.deliver.targets.target import Target
+from plainstatus.errors import BuildError, PlainstatusError, SettingsError, Tell
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
 from plainstatus.publish.record_copies import Copies, compare_copies

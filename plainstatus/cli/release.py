@@ -28,9 +28,9 @@ from plainstatus.read.content.faq import before_questions, read_faq
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS
 from plainstatus.read.content.front_matter import Page, page_problems, parse_page, read_page
 from plainstatus.read.content.statements import read_statements
-from plainstatus.read.schema.faults import at
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, read_document
+from plainstatus.read.yaml.places import at
 
 __all__ = ["breach"]
 

@@ -26,11 +26,11 @@ from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, following, format_moment
 from plainstatus.model.scalars import Identifier
+from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.project import find_project
-from plainstatus.read.schema import did_you_mean
-from plainstatus.read.schema.faults import Place
 from plainstatus.read.yaml import Document
-from plainstatus.views.durations import in_words
+from plainstatus.read.yaml.places import Place
+from plainstatus.text.amounts import in_words
 from plainstatus.views.incident import IncidentView, incident_view
 
 __all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]

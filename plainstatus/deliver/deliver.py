@@ -10,8 +10,8 @@ from pathlib import Path
 from plainstatus.deliver.announce.websub import ping, topics
 from plainstatus.deliver.targets.places import Targets, read_targets
 from plainstatus.deliver.targets.run import Delivered, confirm, deliver
-from plainstatus.deliver.targets.target import Target, Tell, failed
-from plainstatus.errors import BuildError, SettingsError, TargetError
+from plainstatus.deliver.targets.target import Target, failed
+from plainstatus.errors import BuildError, SettingsError, TargetError, Tell
 from plainstatus.read.project import Project
 from plainstatus.record.disk import read_aside
 from plainstatus.settings import Settings

@@ -18,9 +18,9 @@ from plainstatus.files import replace_file
 from plainstatus.model import Incident, Update, Written
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
-from plainstatus.read.schema.faults import Place
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, read_document
+from plainstatus.read.yaml.places import Place
 from plainstatus.record import Record
 from plainstatus.record.disk import read_record
 from plainstatus.record.load import load

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.errors import BuildError, Problem
+from plainstatus.errors import BuildError, Problem, Tell
 from plainstatus.files import named
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs, inputs_of
@@ -18,6 +18,7 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history, publications
+from plainstatus.text.amounts import counted
 from plainstatus.tree.manifest import MANIFEST, write_manifest
 from plainstatus.tree.packed import precompress
 from plainstatus.tree.signatures import sign
@@ -27,16 +28,13 @@ from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_pa
 from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.official import NO_HISTORY, fake_hosts
 
-__all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
+__all__ = ["Made", "Result", "make_tree", "pack", "sign_files"]
 
 _EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
 _CLOSED_FILES = (
     "other users may not read the site's files, and most web servers are one (the published folder was kept from them; "
     "if that is a mistake, run: chmod -R o+rX {output})"
 )
-
-#: Is told, step by step, what is happening.
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def make_tree(
     notes += tuple(dict.fromkeys(unsigned))
     linked = staging.link_equal(public=signed)
     tell(
-        f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
+        f"built {counted(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"
     )
     if linked.removed:
@@ -189,8 +187,3 @@ def _stop(report: Report, *, forced: bool) -> None:
         raise BuildError("\n".join(report.leaks))
     if report.stops and not forced:
         raise BuildError("\n".join(report.stops))
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -49,8 +49,7 @@ from plainstatus.render.files.sitemap import sitemap
 from plainstatus.render.pages.banner import banner_files
 from plainstatus.render.pages.environment import prepare, shared_context
 from plainstatus.render.pages.official import official_files
-from plainstatus.render.pages.pages import pages
-from plainstatus.render.site import files
+from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
 from plainstatus.urls import SECURITY_FAQ, SITEMAP

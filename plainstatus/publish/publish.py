@@ -17,9 +17,9 @@ from plainstatus.deliver.announce.websub import topics
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, Tell
 from plainstatus.model import format_moment
-from plainstatus.publish.build import Result, Tell, count, make_tree
+from plainstatus.publish.build import Result, make_tree
 from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
 from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.publish.withheld import refuse_drafts
@@ -30,12 +30,13 @@ from plainstatus.record import LONGEST_WAIT, Composed, Record, force
 from plainstatus.record.disk import keep_aside, read_aside, take_home
 from plainstatus.record.load import load
 from plainstatus.record.summary import summary_lines
+from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.tree.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.tree.staging import MARKER, Staging, prepare
 from plainstatus.views.next_change import next_change
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
+__all__ = ["Ask", "Result", "build", "clean", "go_live", "publish"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -111,7 +112,7 @@ def publish(
             with surviving(unkept):
                 keep_aside(settings.set_aside, lines)
         if copies and copies.came and not homeless:
-            tell(f"brought home {count(copies.came, 'line')} of the record")
+            tell(f"brought home {counted(copies.came, 'line')} of the record")
         if deploys:
             with surviving(unkept):
                 delivery = deliver_all(targets, staging.live, tell, aside=read_aside(settings.set_aside))
@@ -201,7 +202,7 @@ def go_live(
 
 def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], Record] | None = None) -> Loaded:
     loaded = load(project.settings, now, record=record if project.settings.keeps_record else None)
-    tell(f"read {count(len(loaded.site.incidents), 'incident')} from {count(len(loaded.documents), 'file')}")
+    tell(f"read {counted(len(loaded.site.incidents), 'incident')} from {counted(len(loaded.documents), 'file')}")
     return loaded
 
 

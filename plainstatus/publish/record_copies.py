@@ -9,8 +9,8 @@ from pathlib import Path
 
 from plainstatus.deliver.targets.look import look, record_there
 from plainstatus.deliver.targets.places import Targets
-from plainstatus.deliver.targets.target import Target, Tell, failed, most_of
-from plainstatus.errors import BrokenRecord, BuildError
+from plainstatus.deliver.targets.target import Target, failed, most_of
+from plainstatus.errors import BrokenRecord, BuildError, Tell
 from plainstatus.files import work_folder
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded

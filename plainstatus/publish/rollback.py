@@ -8,8 +8,8 @@ from pathlib import Path
 
 from plainstatus.deliver.announce.websub import topics
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of, tell_hub
-from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
-from plainstatus.publish.build import Tell, pack, sign_files
+from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError, Tell
+from plainstatus.publish.build import pack, sign_files
 from plainstatus.publish.publish import Ask, go_live
 from plainstatus.publish.record_copies import record_home
 from plainstatus.publish.upkeep import name_strangers, surviving, why_homeless

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, IncidentType, Site, Written
+from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
 from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, Publications, faq_view
@@ -27,13 +26,13 @@ Level = Literal["operational", "under_maintenance", "degraded_performance", "par
 
 @dataclass(frozen=True)
 class Headline:
-    """The one sentence at the top of the home page."""
+    """What the one sentence at the top of the home page says; `words.headline` writes it."""
 
     level: Level
-    #: The text, e.g. 'No known problems', 'Major outage', 'Security notice: customer account data'.
-    text: str
-    #: An open security incident makes the headline a security notice.
-    security: bool
+    #: The open security incident that makes it a security notice; the newest of several.
+    security: Incident | None = None
+    #: Outages that are open, whatever the level.
+    disruptions: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,15 +115,6 @@ class Overview:
         return incident.id if incident and incident.type == "security" else ""
 
 
-_TEXTS: Final[Mapping[Level, str]] = {
-    "operational": "No known problems",
-    "under_maintenance": "Maintenance in progress",
-    "degraded_performance": "Some things are slow or unreliable",
-    "partial_outage": "Partial outage",
-    "major_outage": "Major outage",
-}
-#: What a title says that the headline says already.
-_SAID_ALREADY: Final = re.compile(r"\A\s*(notice of data breach|security notice)\s*:\s*(?=\S)", re.IGNORECASE)
 _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
@@ -249,23 +239,9 @@ def _component_now(
 def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentView]) -> Headline:
     states = [component.state for component in components if component.state is not None]
     states += [view.severity for view in under_way]
-    level = worst(states)
-    for view in under_way:
-        if view.incident.type == "security":
-            return Headline(level, f"Security notice: {_SAID_ALREADY.sub('', view.incident.title)}", True)
-    return Headline(level, _quiet(under_way) if level == "operational" else _TEXTS[level], security=False)
-
-
-def _quiet(under_way: Sequence[IncidentView]) -> str:
-    """Say that all works as far as anybody knows, and what is open all the same."""
-    unsettled = sum(view.incident.type == "outage" for view in under_way)
-    if unsettled:
-        return f"Everything works, but {_counted(unsettled)} still open"
-    return _TEXTS["operational"]
-
-
-def _counted(disruptions: int) -> str:
-    return "a disruption is" if disruptions == 1 else f"{disruptions:,} disruptions are"
+    security = (view.incident for view in under_way if view.incident.type == "security")
+    disruptions = sum(view.incident.type == "outage" for view in under_way)
+    return Headline(worst(states), next(security, None), disruptions)
 
 
 def _contacts(site: Site, incidents: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:

@@ -17,7 +17,7 @@ from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.read.content import renderer
 from plainstatus.render.pages.environment import prepare, shared_context
 from plainstatus.render.pages.official import official_files
-from plainstatus.render.pages.pages import pages
+from plainstatus.render.site import pages
 from plainstatus.urls import OFFICIAL, Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.official import Official

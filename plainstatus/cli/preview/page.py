@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plainstatus.cli.preview.outcome import State
 from plainstatus.errors import Problem
-from plainstatus.publish.build import count
+from plainstatus.text.amounts import counted
 
 __all__ = ["EMPTY_PAGE", "EVENTS", "WATERMARK", "let_in", "served", "source_of"]
 
@@ -101,7 +101,7 @@ def _notes(notes: tuple[Problem, ...]) -> str:
     if not notes:
         return ""
     stops = sum(note.level == "error" for note in notes)
-    title = count(len(notes), "note")
+    title = counted(len(notes), "note")
     title += f", {stops} of them would stop a publish" * bool(stops)
     return f"<details><summary>{title}</summary><ul>{_listed(notes)}</ul></details>"
 

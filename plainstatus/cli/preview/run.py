@@ -20,8 +20,8 @@ from plainstatus.cli.preview.outcome import Outcome, Shown, told
 from plainstatus.cli.preview.server import Content, Server
 from plainstatus.cli.preview.watcher import Watcher
 from plainstatus.errors import BuildError
-from plainstatus.publish.build import count
 from plainstatus.read.project import Project
+from plainstatus.text.amounts import counted
 
 __all__ = ["preview"]
 
@@ -102,7 +102,7 @@ class _Loop:
         if outcome.problems:
             self._tell("not built: the last good site stays")
         else:
-            notes = f"; {count(len(outcome.notes), 'note')}, see the page" if outcome.notes else ""
+            notes = f"; {counted(len(outcome.notes), 'note')}, see the page" if outcome.notes else ""
             self._tell(f"built: {outcome.open_incidents} open, {outcome.pages} pages, {seconds:.1f} s{notes}")
         if outcome.files:
             self._watcher.follow(outcome.files, outcome.folders)

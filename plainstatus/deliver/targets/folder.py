@@ -17,7 +17,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
+from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
+from plainstatus.errors import Tell
 from plainstatus.files import folder_inside, is_left_behind, open_inside, ours, reader_modes, same_bytes
 from plainstatus.tree.exchange import sync_folder
 from plainstatus.tree.manifest import MANIFEST

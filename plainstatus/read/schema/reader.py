@@ -16,6 +16,7 @@ from plainstatus.errors import InvalidIncidents, Level
 from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.texts import Language
+from plainstatus.read.did_you_mean import Guesses, did_you_mean
 from plainstatus.read.schema.clocks import (
     Public,
     Said,
@@ -26,10 +27,11 @@ from plainstatus.read.schema.clocks import (
     settled,
     with_moments,
 )
-from plainstatus.read.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problems
+from plainstatus.read.schema.faults import Fault, keys_of, tell, to_problems
 from plainstatus.read.schema.loaded import Loaded, Now
 from plainstatus.read.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.read.yaml import Document, Value
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = ["Reader"]
 

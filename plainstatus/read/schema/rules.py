@@ -14,9 +14,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import CLOCK_SLACK, STATUSES, Incident, IncidentType, Update, fact_paths, format_moment
+from plainstatus.read.did_you_mean import Guesses
 from plainstatus.read.schema.clocks import time_borne
-from plainstatus.read.schema.faults import Fault, Guesses, Place
+from plainstatus.read.schema.faults import Fault
 from plainstatus.read.yaml import Value
+from plainstatus.read.yaml.places import Place
 
 __all__ = [
     "ONLY_FOR",

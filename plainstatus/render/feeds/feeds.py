@@ -9,8 +9,7 @@ from typing import Final
 
 from plainstatus.model import Incident
 from plainstatus.render.feeds.atom_and_rss import atom, rss
-from plainstatus.render.feeds.entry import Entry
-from plainstatus.render.feeds.feed import Feed
+from plainstatus.render.feeds.feed import Entry, Feed
 from plainstatus.render.feeds.incident_entries import history_entries
 from plainstatus.render.feeds.json_feed import json_feed
 from plainstatus.render.feeds.news import Newsroom

@@ -17,8 +17,8 @@ from heapq import nlargest
 from typing import Any, Final
 
 from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
-from plainstatus.render.feeds.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject, changes
 from plainstatus.render.feeds.entry_notes import contact_note, correction_notes, publication_note
+from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject, changes
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.fact_names import changed, fact_name
 from plainstatus.render.words.markup import block, printable, sentence, shortened

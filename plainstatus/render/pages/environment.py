@@ -21,12 +21,13 @@ from markupsafe import Markup
 
 from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
-from plainstatus.render.words import breach_words, dates, languages, words
+from plainstatus.render.words import breach_words, dates, incident_words, languages, words
 from plainstatus.render.words.fact_names import fact_name
 from plainstatus.render.words.icons import icon
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.markup import placed
 from plainstatus.render.words.moves import moved_from, window_end
+from plainstatus.text.amounts import in_words
 from plainstatus.text.invisible import unturned
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import (
@@ -48,7 +49,6 @@ from plainstatus.urls import (
     statement_path,
     to_root,
 )
-from plainstatus.views.durations import in_words
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -199,7 +199,7 @@ class Shared:
 
     def tone(self) -> str:
         """Return the name of the colour and icon that go with the banner."""
-        return words.tone(self.view.banner.incident) if self.view.banner else "operational"
+        return incident_words.tone(self.view.banner.incident) if self.view.banner else "operational"
 
     def isolated(self, markup: Markup, direction: str) -> Markup:
         """Keep texts in another direction than the page's to themselves."""
@@ -237,20 +237,20 @@ def prepare(env: jinja2.Environment) -> None:
         duration=in_words,
         fact=fact_name,
         icon=icon,
-        in_short=words.in_short,
-        went_on=words.went_on,
+        in_short=incident_words.in_short,
+        went_on=incident_words.went_on,
         window_end=window_end,
         moved_from=moved_from,
         move_anchor=lambda move: move_anchor(move.at),
         markdown=_markdown,
-        newest=words.newest,
+        newest=incident_words.newest,
         percent=percent,
         short_day=dates.short_day,
         addressed=words.addressed,
-        standing=words.standing,
+        standing=incident_words.standing,
         style=style,
         summary=summary,
-        tone=words.tone,
+        tone=incident_words.tone,
         uptime_bar=uptime_bar,
         wordings=languages.wordings,
     )
