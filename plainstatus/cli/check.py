@@ -8,12 +8,11 @@ from invoke.exceptions import Exit
 
 from plainstatus import clock
 from plainstatus.check import Judgement
-from plainstatus.check.formats import FORMATS, summary
+from plainstatus.check.formats import FORMATS, count, summary
 from plainstatus.check.review import review_project
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
-from plainstatus.publish.build import count
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
 
