@@ -23,6 +23,7 @@ from plainstatus.read.yaml import Document, read_document
 from plainstatus.read.yaml.places import Place
 from plainstatus.record import Record
 from plainstatus.record.disk import read_record
+from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.urls import update_key
 
@@ -123,7 +124,7 @@ def lay_out(project: Project, *, now: datetime) -> Desk:
     settings = project.settings
     loaded = load(settings, now)
     record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
-    desk = Desk(project, now, loaded, record, review(project, loaded, record))
+    desk = Desk(project, now, loaded, record, review(project, loaded, public_things(loaded), record))
     _check_writable(desk, desk.main)
     return desk
 
@@ -161,7 +162,7 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
         copies=desk.loaded.copies,
     )
     before = {_said(finding) for finding in desk.judgement.findings}
-    judgement = review(desk.project, loaded, desk.record)
+    judgement = review(desk.project, loaded, public_things(loaded), desk.record)
     warned = {(problem.message, problem.where) for problem in desk.loaded.warnings}
     remarks = [str(one) for one in loaded.warnings if (one.message, one.where) not in warned]
     remarks += [str(finding) for finding in judgement.findings if _said(finding) not in before]

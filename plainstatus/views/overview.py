@@ -6,16 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
 from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.dates import day_of, day_start
-from plainstatus.views.faq import FaqView, Publications, faq_view
+from plainstatus.views.faq import FaqView, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import IncidentView, Span, incident_view
-from plainstatus.views.publication import Published
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
 
@@ -120,24 +118,14 @@ _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "m
 
 
 def overview(
-    site: Site,
-    now: datetime,
-    published: Published = MappingProxyType({}),
-    *,
-    written: Written = NOTHING_WRITTEN,
-    publications: Publications = MappingProxyType({}),
-    telling: Telling = UNRECORDED,
+    site: Site, now: datetime, *, written: Written = NOTHING_WRITTEN, telling: Telling = UNRECORDED
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds.
-
-    `published` says when updates became public, where that was not at their time, `telling` the same of corrections
-    and withdrawals, and what else the record knows of incidents, and `publications` the times of all else.
-    """
+    """Work out the site at `now`; `written` is what content/ holds, and `telling` what the record knows."""
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
         incident_view(
-            incident, now, published, telling.changed, retired=retired, stood=telling.stood, moves=telling.moves
+            incident, now, telling.published, telling.changed, retired=retired, stood=telling.stood, moves=telling.moves
         )
         for incident in site.incidents
     )
@@ -152,7 +140,7 @@ def overview(
         if component.id not in retired
     )
     leaving = tuple(view for view in incidents if view.left)
-    signed = letters(written.statements, site.organisation.timezone, now, publications)
+    signed = letters(written.statements, site.organisation.timezone, now, telling.publications)
     return Overview(
         site=site,
         now=now,
@@ -168,7 +156,7 @@ def overview(
         contacts=_contacts(site, incidents, now),
         by_component=by_component,
         letters=signed,
-        faq=faq_view(written.faq, incidents, (*under_way, *recent_security), publications),
+        faq=faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications),
         began=telling.began or _began(site, now, incidents, signed),
     )
 

@@ -1,0 +1,59 @@
+"""What staff type most often does not load what only a build needs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import ROOT, make_project
+
+#: What takes long to load, and only builds need.
+_HEAVY = {"docutils", "feedgen", "icalendar", "jinja2", "pelican"}
+#: What no help and no list needs.
+_OF_A_SITE = {"markdown", "nh3", "pydantic"}
+_INCIDENT = """\
+organisation: {name: Example Shoes, timezone: UTC}
+incidents:
+  - id: slow
+    title: Pages are slow
+    impact: minor
+    updates:
+      - {at: 2026-11-15 09:00, status: investigating, next_update: 2026-11-15 12:00, text: We look for the cause.}
+"""
+
+
+def _loaded(program: str, typed: str, folder: Path) -> set[str]:
+    """Return the packages that a command loads."""
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", program, *typed.split()],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return set(re.findall(r"\| +(\w+)(?:\.[\w.]+)?$", ran.stderr, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "check",
+        "open --title Slow --impact minor --text Hello. --status investigating --yes",
+        "update --text Again. --yes",
+        "resolve --text Over. --yes",
+    ],
+)
+def test_what_is_typed_in_a_hurry_loads_no_builder(typed: str, tmp_path: Path) -> None:
+    """Whatever a command needs of a site is read without Pelican, and written without templates and feeds."""
+    make_project(tmp_path, _INCIDENT)
+
+    assert not _loaded("plainstatus", typed, tmp_path) & _HEAVY
+
+
+@pytest.mark.parametrize("program", ["plainstatus", "invoke"])
+@pytest.mark.parametrize("typed", ["--list", "update --help", "publish --help", "init --help"])
+def test_help_loads_hardly_anything(program: str, typed: str) -> None:
+    """Neither a builder nor what reads a site."""
+    assert not _loaded(program, typed, ROOT) & (_HEAVY | _OF_A_SITE)
