@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cli": {
         "check", "clock", "deliver", "edit", "errors", "files", "model", "publish", "read", "record",
-        "settings", "text", "tree", "urls", "views", "invoke", "jinja2", "pydantic", "segno", "watchfiles",
+        "settings", "text", "tree", "urls", "views", "invoke", "pydantic", "segno", "watchfiles",
     },
     "__main__": {"cli", "invoke"},
     "plugin": {"publish"},
