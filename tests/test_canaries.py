@@ -7,8 +7,6 @@ write and say is searched for each of them.
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +18,7 @@ from plainstatus.model import Entry, Incident, StaffNotes
 from plainstatus.read.yaml import Value, parse_document
 from tests.support.project import YAML
 from tests.support.publishing import CHECKOUT, NOW, real_project
+from tests.support.warm import plainstatus
 
 #: Each ZEBRA is numbered; each day is one that nothing else has.
 DRAFT = """  - id: 2019-03-01-zebra
@@ -156,10 +155,7 @@ def test_every_field_has_a_canary() -> None:
 
 def say(folder: Path, *arguments: str) -> str:
     """Run a command; return all that it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "plainstatus", *arguments], cwd=folder, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
+    done = plainstatus(folder, *arguments)
     return done.stdout + done.stderr
 
 

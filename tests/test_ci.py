@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from plainstatus.record import Record
 from plainstatus.tree.manifest import check, read_manifest
 from tests.support.project import ROOT
 from tests.support.publishing import REAL, real_project
+from tests.support.warm import program
 
 TOKEN = "glpat-hunter2hunter2"  # noqa: S105 - nobody's
 HOSTS = ("github", "gitlab")
@@ -127,12 +127,13 @@ class Hub:
         self.clones += 1
         clone = self.folder / f"clone-{self.clones}"
         self.git(self.folder, "clone", "--quiet", str(self.bare), str(clone))
-        (clone / ".venv").symlink_to(sys.prefix)
+        (clone / ".venv/bin").mkdir(parents=True)
+        (clone / ".venv/bin/plainstatus").symlink_to(program())
         return clone
 
     def commit(self, clone: Path) -> None:
         """Commit what somebody has written, and push it."""
-        self.git(clone, "add", "--all", "--", ":!.venv")
+        self.git(clone, "add", "--all")
         self.git(clone, "commit", "--quiet", "--message", "x")
         self.git(clone, "push", "--quiet", "origin", "HEAD:main")
 

@@ -7,7 +7,6 @@ from tests.support.fonts import any_font
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 @any_font
 @pytest.mark.parametrize(
     ("asked", "kind"),

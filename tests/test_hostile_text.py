@@ -35,7 +35,7 @@ from tests.support.hostile import CLASSES, VECTORS
 from tests.support.hostile_site import NOW, Hostile, hostile_site
 from tests.support.project import NIGHTLY, SETTINGS, YAML, make_project
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SITE = "https://status.example.com"
 

@@ -26,7 +26,6 @@ STYLE = (
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 @any_font
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_it_prints_on_one_sheet(paper: str, browser: Browser) -> None:

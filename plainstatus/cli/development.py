@@ -104,7 +104,9 @@ def test(given: Test) -> None:
     if absent := [package for package in NPM_PACKAGES if not npm_package_is_there(package)]:
         raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if given.nightly else {}
-    _run([sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadgroup"], env={**os.environ, **long})
+    # A file's tests share what they prepare, and the long files come first (tests/conftest.py).
+    spread = ["--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    _run([sys.executable, "-m", "pytest", *spread], env={**os.environ, **long})
 
 
 def lint(_: Lint) -> None:

@@ -27,6 +27,8 @@ class Inputs:
     links: Links
     #: The folder of which nothing may be published.
     private: Path
+    #: Our own folder.
+    work: Path
     official: Official
     #: What the tree will hold; None where none is kept.
     record: Record | None
@@ -66,6 +68,7 @@ def inputs_of(
         view=overview(loaded.site, loaded.now, written=loaded.written, telling=told),
         links=Links(settings.SITEURL, base, told.first_ids, settings.mirrors),
         private=settings.private,
+        work=settings.work,
         official=Official(history, loaded.copies),
         record=record,
         telling=told,

@@ -21,6 +21,7 @@ from tests.support.disks import disk
 from tests.support.project import YAML, tree
 from tests.support.publishing import NOW, REAL, Said, edit, put, real_project
 from tests.support.serving import off_by, time_of_day
+from tests.support.warm import plainstatus
 
 SECRET = "hunter2-hunter2"  # noqa: S105 - nobody's
 TARGET = 'STATUS_TARGETS = {"disk": "folder:../served"}\n'
@@ -401,8 +402,7 @@ def test_the_task(folder: Path) -> None:
     """`invoke doctor` prints a line each; a fault makes it end with 4, settings that cannot be read with 2."""
 
     def doctor() -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "plainstatus", "doctor"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+        done = plainstatus(folder, "doctor")
         return done.returncode, done.stdout, done.stderr
 
     # The clock is the machine's own.

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +22,7 @@ from plainstatus.views.exercise import MARK, is_exercise, marked
 from tests.support.build import incident, site, update
 from tests.support.project import ROOT, tree
 from tests.support.publishing import REAL, Said, edit, put, real_project
+from tests.support.warm import plainstatus
 
 
 @pytest.fixture
@@ -53,6 +51,13 @@ def practise(
         assert (tree(folder), tree(folder.parent / "served")) == before
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the steps be run by what has everything loaded."""
+    monkeypatch.setattr(drill, "_run", plainstatus)
+
+
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("kind", ["outage", "security"])
 def test_the_whole_way(folder: Path, kind: str) -> None:
     """Each step is told with its time; everything that readers get says that it is an exercise."""
@@ -91,6 +96,7 @@ def test_the_whole_way(folder: Path, kind: str) -> None:
     shutil.rmtree(done.left)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_place_of_its_own_is_used_again(folder: Path) -> None:
     """A second exercise replaces the first; it is left to be looked at there."""
     place = folder.parent / "drill"
@@ -155,6 +161,7 @@ def test_a_step_that_fails_is_told_with_its_words(folder: Path) -> None:
     assert list((folder.parent / "temporary").iterdir()) == []
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_template_that_drops_the_mark(folder: Path) -> None:
     """A theme that does not show who speaks does not show that it is an exercise either, and is told."""
     (folder / "templates").mkdir()
@@ -199,9 +206,7 @@ def test_every_language_is_marked() -> None:
 
 def test_the_task(folder: Path) -> None:
     """`invoke drill` prints the steps, the time to the first page and the whole; without --keep the copy is gone."""
-    command = [sys.executable, "-m", "plainstatus", "drill"]
-    environ = {**os.environ, "TMPDIR": str(folder.parent / "temporary")}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=300)
+    done = plainstatus(folder, "drill", TMPDIR=str(folder.parent / "temporary"))
 
     assert (done.returncode, done.stderr) == (0, "")
     first, whole = done.stdout.splitlines()[-2:]

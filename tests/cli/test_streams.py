@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import warm
 from tests.support.disks import disk
 from tests.support.project import ROOT, YAML
 from tests.support.pseudo_terminal import Terminal
@@ -75,8 +76,12 @@ def site(published: Path, tmp_path: Path) -> Path:
 
 
 def run(folder: Path, command: str, streams: str, *, program: str = "plainstatus") -> subprocess.CompletedProcess[str]:
-    """Run a command as a shell does that leads its streams elsewhere; return what could be caught of them."""
-    words = [sys.executable, "-m", program, *command.split()]
+    """Run a command as a shell does that leads its streams elsewhere; return what could be caught of them.
+
+    Closed streams are no streams to Python from the start: such a process has to start from nothing.
+    """
+    fresh = "&-" in streams or program != "plainstatus"
+    words = [*((sys.executable, "-m", program) if fresh else (str(warm.program()),)), *command.split()]
     return subprocess.run(
         ["/bin/sh", "-c", f'exec "$@" {streams}', "sh", *words],
         cwd=folder,

@@ -22,6 +22,7 @@ from tests.cli.test_streams import TARGET
 from tests.support.disks import disk, read_only
 from tests.support.project import ROOT, YAML, tree
 from tests.support.publishing import CHECKOUT, NOW, REAL, Said, edit, page, put, real_project, record
+from tests.support.warm import plainstatus
 
 NEWS = "text: Checkout is fast again"
 _OWNER = "the next publish by who may write there brings home what it lacks"
@@ -33,20 +34,6 @@ def site(folder: Path, settings: str = TARGET) -> Path:
     put(folder)
     edit(folder, (NEWS, f"{NEWS} for all"))
     return folder
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command."""
-    return subprocess.run(
-        [sys.executable, "-m", "plainstatus", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 def is_live(folder: Path) -> bool:
@@ -113,7 +100,7 @@ def test_what_cannot_be_kept_comes_after_the_targets(tmp_path: Path, what: str) 
     folder = site(tmp_path / "site")
     spoil, message = SPOILT[what]
     spoil(folder)
-    done = run(folder, "publish", "--yes", "--typo")
+    done = plainstatus(folder, "publish", "--yes", "--typo")
 
     assert is_live(folder)
     assert is_served(folder)
@@ -128,7 +115,7 @@ def test_a_failed_target_is_named_after_what_was_not_kept(tmp_path: Path) -> Non
     _spoil_releases(folder)
     _file(tmp_path / "file")
     edit(folder, ("folder:../srv", "folder:../file/srv"), file="pelicanconf.py")
-    done = run(folder, "publish", "--yes", "--typo")
+    done = plainstatus(folder, "publish", "--yes", "--typo")
 
     assert is_live(folder)
     lines = done.stderr.splitlines()
@@ -185,12 +172,12 @@ def test_a_checkout_that_cannot_be_written(tmp_path: Path) -> None:
         folder = real_project(place / "site", settings=REAL + settings)
         live = tmp_path / "www" / "output"
         with read_only(place):
-            first = run(folder, "publish", "--yes")
+            first = plainstatus(folder, "publish", "--yes")
         edit(folder, (NEWS, f"{NEWS} for all"))
         with read_only(place):
-            second = run(folder, "publish", "--yes", "--typo")
-            timer = run(folder, "publish", "--if-due")
-            back = run(folder, "rollback", "--yes")
+            second = plainstatus(folder, "publish", "--yes", "--typo")
+            timer = plainstatus(folder, "publish", "--if-due")
+            back = plainstatus(folder, "rollback", "--yes")
         assert [done.returncode for done in (first, second, timer, back)] == [0, 0, 0, 0]
         for done in (first, second, back):
             lines = done.stdout.splitlines()
@@ -208,7 +195,7 @@ def test_a_checkout_that_cannot_be_written(tmp_path: Path) -> None:
         assert not (folder / "record.jsonl").exists()
         assert tree(live) == tree((tmp_path / "srv" / "current").resolve())
 
-        assert run(folder, "publish", "--yes").returncode == 0
+        assert plainstatus(folder, "publish", "--yes").returncode == 0
         data = (folder / "record.jsonl").read_bytes()
         assert data == (live / "record.jsonl").read_bytes()
         assert [line.kind for line in Record.parse(data, "record.jsonl").lines].count("rollback") == 1
@@ -243,7 +230,7 @@ def test_wherever_the_disk_is_full_the_words_are_true(tmp_path: Path, free: int)
         before = tree(folder / "output")
         room = shutil.disk_usage(place).free - free * 1024
         (place / "filler").write_bytes(b"x" * max(room, 0))
-        done = run(folder, "publish", "--yes", "--typo")
+        done = plainstatus(folder, "publish", "--yes", "--typo")
         if is_live(folder):
             assert "nothing was published" not in done.stderr
             assert done.returncode in {0, 4}
@@ -255,7 +242,7 @@ def test_wherever_the_disk_is_full_the_words_are_true(tmp_path: Path, free: int)
             assert tree(folder / "output") == before
         assert not re.search("Traceback|Errno", done.stderr)
         (place / "filler").unlink()
-        assert run(folder, "publish", "--yes", "--typo").returncode == 0
+        assert plainstatus(folder, "publish", "--yes", "--typo").returncode == 0
         assert is_live(folder)
 
 
@@ -264,7 +251,7 @@ def test_other_commands_say_what_is_there(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", megabytes=1) as place:
         folder = real_project(place / "site")
         (place / "filler").write_bytes(b"x" * shutil.disk_usage(place).free)
-        hosting, new = run(folder, "hosting"), run(folder, "init", "new")
+        hosting, new = plainstatus(folder, "hosting"), plainstatus(folder, "init", "new")
 
     assert (hosting.returncode, new.returncode) == (4, 4)
     assert hosting.stderr.endswith("No space left on device\nwhat is named above was written, and nothing else\n")
@@ -276,7 +263,7 @@ def test_a_rollback_says_the_same(tmp_path: Path) -> None:
     folder = site(tmp_path / "site")
     put(folder, minutes=5, typo=True)
     _spoil_note(folder)
-    done = run(folder, "rollback", "--yes")
+    done = plainstatus(folder, "rollback", "--yes")
 
     assert not is_live(folder)
     assert is_served(folder)
@@ -320,7 +307,7 @@ def test_what_somebody_put_into_the_site_is_named_before_it_goes(tmp_path: Path)
     assert (kept.tree / "a page.html").is_file()
 
     (live / ".DS_Store").write_bytes(b"\0")
-    assert run(folder, "deploy").returncode == 0
+    assert plainstatus(folder, "deploy").returncode == 0
     rollback(find_project(folder), to="", now=NOW, tell=lambda _: None, ask=lambda _: True)
     assert not is_live(folder)
     assert not (live / "a page.html").exists()
@@ -368,7 +355,7 @@ def test_what_systems_leave_in_folders_blocks_nothing(tmp_path: Path, name: str)
 
     assert f"no longer part of the site: {name}" in said
     assert releases(folder / ".plainstatus") == ()
-    assert run(folder, "build").returncode == 0
+    assert plainstatus(folder, "build").returncode == 0
     command = [sys.executable, "-m", "pelican", "-o", "bare", "-s", "pelicanconf.py", "content"]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     assert subprocess.run(command, cwd=folder, env=environ, capture_output=True, check=False).returncode == 0
@@ -388,7 +375,7 @@ def test_a_publish_is_readable_whatever_the_umask(tmp_path: Path, mask: int) -> 
     before = os.umask(mask)
     try:
         put(folder)
-        assert run(folder, "build").returncode == 0
+        assert plainstatus(folder, "build").returncode == 0
     finally:
         os.umask(before)
     for place, mode in (("output", 0o755), ("build", 0o777 & ~mask)):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from plainstatus.cli import drill
 from plainstatus.cli.doctor.reach import reach
-from plainstatus.cli.drill import practise
 from plainstatus.cli.record import audit, join, set_aside
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
 from plainstatus.publish.deploy import deploy
@@ -27,6 +25,7 @@ from tests.support.forging import FORGED, MADE_UP, add, content, forge, head
 from tests.support.project import YAML, tree
 from tests.support.publishing import CHECKOUT, FIRST, NOW, REAL, SECOND, Said, edit, put, real_project, record
 from tests.support.running import Run, runner
+from tests.support.warm import plainstatus
 
 TARGETS = 'STATUS_TARGETS = {"web": "folder:../web", "stick": "zip:../stick.zip", "other": "folder:../other"}\n'
 URGENT = """      - at: 2026-11-15 14:10
@@ -211,8 +210,7 @@ def test_without_on_the_command_line(tmp_path: Path, run: Run) -> None:
     """Names may be given again and again, or with commas between; one that is none is told, with those that are."""
     real_project(tmp_path / "site", YAML.replace("2026-11-15", "2024-11-15"), settings=REAL + TARGETS)
     # As it is typed: only the program itself knows what a flag that is given twice becomes.
-    typed = [sys.executable, "-m", "plainstatus", "publish", "--yes", "--without", "web,stick", "--without=other"]
-    done = subprocess.run(typed, cwd=tmp_path / "site", capture_output=True, text=True, check=False)
+    done = plainstatus(tmp_path / "site", "publish", "--yes", "--without", "web,stick", "--without=other")
     assert (done.returncode, "asking the targets" in done.stdout) == (0, False)
     assert done.stderr.endswith(
         "note: left out, and as before: web, stick, other (with the next publish it is asked again)\n"
@@ -570,11 +568,14 @@ def test_lines_without_end(folder: Path) -> None:
     assert tree(web(folder)) == tree(folder / "output")
 
 
-def test_a_drill_has_a_record_of_its_own(folder: Path, tmp_path: Path) -> None:
+def test_a_drill_has_a_record_of_its_own(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines in that of an earlier exercise stop nobody from practising."""
+    monkeypatch.setattr(drill, "_run", plainstatus)
     project, place = find_project(folder), tmp_path / "practice"
     for _ in range(2):
-        practise(project, kind="outage", to=f"folder:{place}", keep=False, now=datetime.now(UTC), tell=lambda _: None)
+        drill.practise(
+            project, kind="outage", to=f"folder:{place}", keep=False, now=datetime.now(UTC), tell=lambda _: None
+        )
         served = (place / "current").resolve()
         add(served, forge(after=[head((served / "record.jsonl").read_bytes())]))
     assert not (folder / "record.set-aside.jsonl").exists()

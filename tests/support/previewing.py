@@ -7,15 +7,15 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
-from tests.support.project import ROOT
+from tests.support.warm import Process, start
 
 __all__ = ["PATIENCE", "Answer", "Preview", "previewing"]
 
@@ -37,15 +37,15 @@ class Preview:
     """A preview that runs."""
 
     folder: Path
-    process: subprocess.Popen[str]
+    process: Process
+    output: IO[str]
     #: What it has said so far, line by line.
     said: list[str] = field(default_factory=list)
     _more: threading.Condition = field(default_factory=threading.Condition)
 
     def listen(self) -> None:
         """Keep what is said, until there is no more."""
-        assert self.process.stdout is not None
-        with self.process.stdout as lines:
+        with self.output as lines:
             for line in lines:
                 with self._more:
                     self.said.append(line.rstrip("\n"))
@@ -131,16 +131,11 @@ def descendants(process: int) -> list[int]:
 def previewing(folder: Path, *flags: str, port: int | None = 0) -> Iterator[Preview]:
     """Run a preview of the site in `folder`, which has built it once; on a free port, or where it likes with None."""
     flags = flags if port is None else ("--port", str(port), *flags)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "plainstatus", "preview", *flags],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    preview = Preview(folder, process)
+    reads, writes = os.pipe()
+    with Path(os.devnull).open("rb") as nothing:
+        process = start(folder, "preview", *flags, streams=(nothing, writes, writes))
+    os.close(writes)
+    preview = Preview(folder, process, os.fdopen(reads, encoding="utf-8"))
     listener = threading.Thread(target=preview.listen)
     listener.start()
     try:

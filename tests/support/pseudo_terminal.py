@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import os
 import select
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.support.project import ROOT
+from tests.support.warm import start
 
 __all__ = ["Terminal"]
 
-#: Makes the pseudo-terminal the one whose Ctrl-C counts, and lets it count whatever the shell around us ignores.
-_START = """
-import fcntl, os, signal, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.executable, [sys.executable, "-m", "plainstatus", *sys.argv[1:]])
-"""
 _PATIENCE = 60.0
 
 
@@ -32,16 +23,9 @@ class Terminal:
     def __init__(self, folder: Path, *arguments: str, stdout: int | None = None, **environ: str | None) -> None:
         """Start it, with `stdout` leading elsewhere if given; variables that are None are not set at all."""
         self.ours, theirs = os.openpty()
-        quiet = {"TERM": "dumb", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "EDITOR": "", "VISUAL": ""}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _START, *arguments],
-            cwd=folder,
-            stdin=theirs,
-            stdout=theirs if stdout is None else stdout,
-            stderr=theirs,
-            start_new_session=True,
-            env={name: value for name, value in {**os.environ, **quiet, **environ}.items() if value is not None},
-        )
+        quiet = {"TERM": "dumb", "NO_COLOR": "1", "EDITOR": "", "VISUAL": ""}
+        streams = (theirs, theirs if stdout is None else stdout, theirs)
+        self.process = start(folder, *arguments, streams=streams, at_terminal=True, environ={**quiet, **environ})
         os.close(theirs)
         self.seen = ""
         self._from = 0
@@ -96,11 +80,10 @@ class Terminal:
     def stop(self, keys: str) -> tuple[int, str]:
         """Press Ctrl-C or Ctrl-D, and end.
 
-        A signal between a question and the wait for its answer is noticed with the next key: then they are pressed
-        again, as people do.
+        Nobody presses a key in the very instant in which the question appears. A signal between it and the wait for
+        its answer is noticed with the next key: then they are pressed again, as people do.
         """
-        # Nobody presses a key in the very instant in which the question appears.
-        time.sleep(0.3)
+        self._until_it_waits()
         for _ in range(8):
             self.press(keys)
             ready = time.monotonic() + 5
@@ -124,6 +107,11 @@ class Terminal:
             raise AssertionError(f"it never ended:\n{self.seen}")
         return self.process.wait(_PATIENCE), self.seen.replace("\r\n", "\n")
 
+    def _until_it_waits(self) -> None:
+        limit = time.monotonic() + _PATIENCE
+        while _state(self.process.pid) == "R" and time.monotonic() < limit:
+            time.sleep(0.01)
+
     def _read(self, limit: float) -> bool:
         ready, _, _ = select.select([self.ours], [], [], max(0.0, limit - time.monotonic()))
         try:
@@ -132,3 +120,8 @@ class Terminal:
             data = b""
         self.seen += data.decode(errors="replace")
         return bool(data)
+
+
+def _state(process: int) -> str:
+    """Return what the system says that a process does: R where it runs."""
+    return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]

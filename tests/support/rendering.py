@@ -14,8 +14,9 @@ import html5lib
 import jinja2
 
 from plainstatus.model import NOTHING_WRITTEN, Site, Written
+from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.read.content import renderer
-from plainstatus.render.pages.environment import CompiledTemplates, prepare, shared_context
+from plainstatus.render.pages.environment import prepare, shared_context
 from plainstatus.render.pages.official import official_files
 from plainstatus.render.site import pages
 from plainstatus.urls import OFFICIAL, Links

@@ -9,116 +9,220 @@ processes that start from nothing.
 from __future__ import annotations
 
 import atexit
+import fcntl
 import functools
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, BinaryIO, Final
 
 from tests.support.project import ROOT
 
-__all__ = ["plainstatus"]
+__all__ = ["Process", "plainstatus", "program", "start"]
 
-_PATIENCE = 120
-#: Changes from test to test, and nobody but pytest reads it.
-_NAMES_THE_TEST = "PYTEST_CURRENT_TEST"
+_PATIENCE: Final = 120
+#: What Python reads as it starts, or the loader before it.
+_READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "LD_")
+#: What a shell runs in place of `plainstatus`: it hands its streams on, and ends as the copy does.
+_PROGRAM: Final = """\
+#!{python} -IS
+import json, os, socket, sys
+line = socket.socket(socket.AF_UNIX)
+line.connect({place!r})
+socket.send_fds(line, [b"."], [0, 1, 2])
+os.umask(umask := os.umask(0))
+order = {{"folder": os.getcwd(), "arguments": sys.argv[1:], "env": dict(os.environ), "umask": umask}}
+line.sendall(json.dumps(order).encode() + b"\\n")
+line.recv(4, socket.MSG_WAITALL)
+code = int.from_bytes(line.recv(4, socket.MSG_WAITALL), "big", signed=True)
+if code < 0:
+    os.kill(os.getpid(), -code)
+sys.exit(code)
+"""
+
+
+class Process:
+    """A command that runs, much as `subprocess.Popen` has it."""
+
+    def __init__(self, line: socket.socket, command: list[str]) -> None:
+        """`line` tells its number, and how it ended."""
+        self._line = line
+        self._command = command
+        self.returncode: int | None = None
+        self.pid = self._told()
+
+    def poll(self) -> int | None:
+        """Return how it has ended, if it has."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout: float = _PATIENCE) -> int:
+        """Return how it ends."""
+        if self.returncode is None:
+            if not select.select([self._line], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self._command, timeout)
+            self.returncode = self._told()
+            self._line.close()
+        return self.returncode
+
+    def _told(self) -> int:
+        """Return the next number that is told, each in four bytes."""
+        return int.from_bytes(self._line.recv(4, socket.MSG_WAITALL), signed=True)
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
 
 
 def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run `plainstatus` in the folder; with variables, in a process that starts from nothing."""
-    command = [sys.executable, "-m", "plainstatus", *arguments]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
-    if environ or _settled(env) != _settled(_warm().env):
-        return subprocess.run(
-            command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=_PATIENCE
-        )
-    with tempfile.TemporaryDirectory() as place:
-        streams = [Path(place, name) for name in ("stdout", "stderr")]
-        os.umask(umask := os.umask(0o077))
-        order = {"folder": str(folder), "arguments": arguments, "env": env, "umask": umask}
-        code = _warm().run(order | {"streams": [*map(str, streams)]})
-        said = [stream.read_text(encoding="utf-8") for stream in streams]
-    return subprocess.CompletedProcess(command, code, *said)
+    """Run `plainstatus` in the folder, to its end."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
+        process = start(folder, *arguments, streams=(nothing, out, err), environ=environ)
+        try:
+            code = process.wait()
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        said = []
+        for stream in (out, err):
+            stream.seek(0)
+            said.append(stream.read().decode())
+    return subprocess.CompletedProcess(["plainstatus", *arguments], code, *said)
 
 
-def _settled(env: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in env.items() if name != _NAMES_THE_TEST}
+def start(
+    folder: Path,
+    *arguments: str,
+    streams: tuple[BinaryIO | int, BinaryIO | int, BinaryIO | int],
+    at_terminal: bool = False,
+    environ: Mapping[str, str | None] = MappingProxyType({}),
+) -> Process:
+    """Start `plainstatus` in the folder; at a terminal, the first stream is the one whose Ctrl-C counts.
+
+    Variables that are None are not set at all.
+    """
+    wanted = {name: value for name, value in {**_environ(), **environ}.items() if value is not None}
+    line = socket.socket(socket.AF_UNIX)
+    line.connect(str(_warm(_at_the_start(wanted)).place))
+    os.umask(umask := os.umask(0o077))
+    order = {"folder": str(folder), "arguments": arguments, "env": wanted, "umask": umask, "at_terminal": at_terminal}
+    socket.send_fds(line, [b"."], [one if isinstance(one, int) else one.fileno() for one in streams])
+    line.sendall(json.dumps(order).encode() + b"\n")
+    return Process(line, ["plainstatus", *arguments])
+
+
+def program() -> Path:
+    """Return a program that does what `plainstatus` does, for a shell to run."""
+    return _warm(_at_the_start(_environ())).program
+
+
+def _environ() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def _at_the_start(env: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the variables by which processes differ that have loaded the same."""
+    return tuple(sorted((name, value) for name, value in env.items() if name.startswith(_READ_AT_THE_START)))
 
 
 class _Warm:
-    """The process that makes copies of itself, one after the other."""
+    """The process that makes copies of itself, several at once if need be."""
 
-    def __init__(self) -> None:
-        self.env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    def __init__(self, at_the_start: tuple[tuple[str, str], ...]) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="warm-")
+        self.place = Path(self._folder.name, "socket")
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(_READ_AT_THE_START)}
+        listening = socket.socket(socket.AF_UNIX)
+        listening.bind(str(self.place))
+        listening.listen(64)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.warm"],
+            [sys.executable, "-m", "tests.support.warm", str(listening.fileno())],
             cwd=ROOT,
-            env=self.env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            env=ours | dict(at_the_start),
+            stdin=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=[listening.fileno()],
         )
-
-    def run(self, order: dict[str, Any]) -> int:
-        """Run a command, and return its exit code."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self._process.stdin.flush()
-        ready, _, _ = select.select([self._process.stdout], [], [], _PATIENCE)
-        if not ready:
-            self.end()
-            _warm.cache_clear()
-            raise subprocess.TimeoutExpired(order["arguments"], _PATIENCE)
-        return int(self._process.stdout.readline())
+        listening.close()
+        self.program = self.place.with_name("plainstatus")
+        self.program.write_text(_PROGRAM.format(python=sys.executable, place=str(self.place)), encoding="utf-8")
+        self.program.chmod(0o755)
 
     def end(self) -> None:
         """End it, with what it runs."""
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.communicate()
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._folder.cleanup()
 
 
 @functools.cache
-def _warm() -> _Warm:
-    warm = _Warm()
+def _warm(at_the_start: tuple[tuple[str, str], ...]) -> _Warm:
+    warm = _Warm(at_the_start)
     atexit.register(warm.end)
     return warm
 
 
-def _serve() -> None:
-    """Make a copy for each order, and say how it ended; in a copy, return what is to be done."""
-    from plainstatus import __main__  # noqa: PLC0415 - only where it serves
-    from plainstatus.publish import publish  # noqa: F401, PLC0415
+def _serve(listening: socket.socket) -> None:
+    """Make a copy for each order, and say how it ended; in a copy, do what is ordered."""
+    from plainstatus import __main__ as ours  # noqa: PLC0415 - only where it serves
 
+    package = importlib.import_module("plainstatus")
+    for module in pkgutil.walk_packages(package.__path__, "plainstatus."):
+        importlib.import_module(module.name)
     gc.freeze()
-    for line in sys.stdin.buffer:
-        process = os.fork()
-        if not process:
-            _become(json.loads(line))
-            __main__.main()
-            return
-        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        sys.stdout.buffer.write(b"%d\n" % code)
-        sys.stdout.buffer.flush()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        line, _ = listening.accept()
+        if not os.fork():
+            break
+        line.close()
+    listening.close()
+    # One copy waits for the other, and tells.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _, streams, _, _ = socket.recv_fds(line, 1, 3)
+    order = json.loads(line.makefile("rb").readline())
+    if process := os.fork():
+        for stream in streams:
+            os.close(stream)
+        line.sendall(process.to_bytes(4))
+        line.sendall(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]).to_bytes(4, signed=True))
+        os._exit(0)
+    line.close()
+    _become(order, streams)
+    ours.main()
 
 
-def _become(order: dict[str, Any]) -> None:
+def _become(order: Mapping[str, Any], streams: list[int]) -> None:
     """Be as if this process had been started for the order."""
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    for number, name in enumerate(order["streams"], start=1):
-        stream = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if order.get("at_terminal"):
+        os.setsid()
+        fcntl.ioctl(streams[0], termios.TIOCSCTTY, 0)
+    # Whatever the shell around us ignores, Ctrl-C counts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    sys.stdout.reconfigure(line_buffering=os.isatty(1))  # type: ignore[union-attr]  # they are what Python made
     os.environ.clear()
     os.environ.update(order["env"])
     time.tzset()
@@ -130,4 +234,4 @@ def _become(order: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(socket.socket(fileno=int(sys.argv[1])))

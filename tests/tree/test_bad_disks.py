@@ -39,7 +39,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from plainstatus.errors import PlainstatusError
 from plainstatus.read.project import find_project
-from plainstatus.publish import publish
+from plainstatus.publish.publish import publish
 
 def tell(text):
     print(text, flush=True)

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
-
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, refused, review
 from plainstatus.cli.preview.outcome import Outcome, problems_in, problems_of
@@ -30,7 +28,6 @@ __all__ = ["SITE", "make", "sources"]
 SITE = "site"
 #: And what a build needs beside it.
 _WORK = "work"
-_COMPILED = "templates"
 
 
 def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: bool) -> Outcome:
@@ -51,9 +48,11 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
             composed = compared(project, loaded, things, before) if before else None
             record, now = (composed.record, composed.public_from) if composed else (None, now)
             shown = replace(loaded, now=now)
+            # Nothing is packed for the server here.
+            unpacked = replace(project, settings=project.settings.model_copy(update={"STATUS_PRECOMPRESS": []}))
             run = inputs_of(project.settings, shown, things=things, record=record, drafts=drafts)
             judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
-            made = make_tree(_quick(project, session), shown, staging, lambda _: None, run)
+            made = make_tree(unpacked, shown, staging, lambda _: None, run)
             staging.exchange()
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
@@ -66,18 +65,6 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
         files=files,
         folders=folders,
     )
-
-
-def _quick(project: Project, session: Path) -> Project:
-    """Return the project with its templates kept compiled between builds: that is half of a small site's time.
-
-    Jinja compares each with its source, so that a changed one is compiled anew. Nothing is packed for the server here.
-    """
-    compiled = session / _COMPILED
-    compiled.mkdir(exist_ok=True)
-    jinja = {**project.given.get("JINJA_ENVIRONMENT", {}), "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
-    settings = project.settings.model_copy(update={"STATUS_PRECOMPRESS": []})
-    return replace(project, settings=settings, given={**project.given, "JINJA_ENVIRONMENT": jinja})
 
 
 def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
