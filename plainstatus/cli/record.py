@@ -141,7 +141,7 @@ def _against_yaml(project: Project, loaded: Loaded, record: Record) -> tuple[boo
     if not composed.says_something:
         return True, "the YAML matches it"
     found = [(composed.news, "incident"), (composed.things, "other thing")]
-    amounts = " and ".join(_count(news, thing) for news, thing in found if news)
+    amounts = " and ".join(counted(len(news), thing) for news, thing in found if news)
     return True, f"the YAML matches it; not published yet is news of {amounts}"
 
 
@@ -167,10 +167,8 @@ def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool
     if live is None:
         return True, "the published copy is the same"
     if copies.asked.ours.extends(live):
-        return (
-            False,
-            f"the published copy lacks {counted(len(copies.asked.ours.lines[len(live.lines) :]), 'line')} (publish again)",
-        )
+        missing = len(copies.asked.ours.lines) - len(live.lines)
+        return False, f"the published copy lacks {counted(missing, 'line')} (publish again)"
     return False, "the published copy holds more: somebody else has published (the next publish fetches it)"
 
 
