@@ -44,9 +44,9 @@ def may_import(room: str) -> list[str]:
         line = textwrap.fill(f"May import: {', '.join(imported(room)) or 'nothing'}.", 120)
         text = front(room).read_text(encoding="utf-8")
         front(room).write_text(_MAY.sub(line, text, count=1), encoding="utf-8")
-    line = _MAY.search(docstring(room))
-    assert line, f"the docstring of {room} lacks a line: May import: nothing."
-    return [name for name in re.split(r",\s+", line[1]) if name != "nothing"]
+    found = _MAY.search(docstring(room))
+    assert found, f"the docstring of {room} lacks a line: May import: nothing."
+    return [name for name in re.split(r",\s+", found[1]) if name != "nothing"]
 
 
 def imported(room: str) -> list[str]:
