@@ -1,4 +1,7 @@
-"""The one clock: everything else is told what time it is."""
+"""The one clock: everything else is told what time it is.
+
+May import: errors.
+"""
 
 from __future__ import annotations
 

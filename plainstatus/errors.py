@@ -10,6 +10,8 @@
     └── Overdue                 7  readers were promised an update that has not come
 
 Pelican looks for `exitcode` on an exception, and so do our tasks.
+
+May import: nothing.
 """
 
 from __future__ import annotations

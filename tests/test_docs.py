@@ -31,7 +31,7 @@ from plainstatus.settings import Settings
 from tests.render.test_feeds import busy, made, typical
 from tests.support.build import site
 from tests.support.project import ROOT, SETTINGS, YAML, make_project
-from tests.test_architecture import MAY_IMPORT, job
+from tests.test_architecture import STREET, docstring, folders, may_import
 
 DOCS = ROOT / "docs"
 PAGES = sorted(
@@ -144,11 +144,16 @@ def test_every_system_tool_is_documented(package: str) -> None:
 
 def test_every_room_is_documented() -> None:
     """docs/development.md says of each room what its docstring says; PLAINSTATUS_REGENERATE=1 writes it anew."""
-    rows = [f"| `{room}` | {job(room)} |" for room in MAY_IMPORT]
+    rows = ["| room | its job | may import |", "|---|---|---|"]
+    for room in STREET:
+        rows.append(f"| `{room}` | {_job(room)} | {', '.join(may_import(room)) or 'nothing'} |")
+        rows += [f"| `{folder}` | {_job(folder)} | |" for folder in folders(room)]
 
-    assert_generated(
-        "development.md", "rooms", "".join(f"{row}\n" for row in ("| room | its job |", "|---|---|", *rows))
-    )
+    assert_generated("development.md", "rooms", "".join(f"{row}\n" for row in rows))
+
+
+def _job(room: str) -> str:
+    return docstring(room).partition("\n")[0]
 
 
 @pytest.mark.parametrize("name", plainstatus.__all__)

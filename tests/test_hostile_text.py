@@ -106,8 +106,10 @@ _OPEN = f"""async (paths) => {{
 }}"""
 
 
+#: Each field has every so-manieth text; tests/text/test_hostile.py has each in what makes texts harmless.
+_EVERY = 1 if NIGHTLY else 3
 #: How many texts share a page where each has had one of its own elsewhere.
-_TOGETHER = 8
+_TOGETHER = 8 if NIGHTLY else 16
 _LEADS_ON = '<meta http-equiv="refresh" '
 
 
@@ -232,7 +234,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], tuple[Ho
 
     @functools.cache
     def made(incidents: bool) -> tuple[Hostile, Path]:
-        hostile = hostile_site(VECTORS, tmp_path_factory.mktemp("probe"), incidents=incidents)
+        hostile = hostile_site(VECTORS, tmp_path_factory.mktemp("probe"), incidents=incidents, every=_EVERY)
         return hostile, run(make_project(tmp_path_factory.mktemp("hostile"), hostile.yaml))
 
     return made
@@ -240,7 +242,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], tuple[Ho
 
 @pytest.fixture(params=[True, False], ids=["incidents", "all else"])
 def site(request: pytest.FixtureRequest, sites: Callable[[bool], tuple[Hostile, Path]]) -> tuple[Hostile, Path]:
-    """Return a site with each text in each field, of incidents or of all else, and its folder, published."""
+    """Return a site with the texts in each field, of incidents or of all else, and its folder, published."""
     return sites(request.param)
 
 
@@ -256,12 +258,6 @@ def built(site: tuple[Hostile, Path]) -> Path:
     return site[1]
 
 
-def test_there_are_enough_types_and_none_twice() -> None:
-    """At least 150 types in at least ten classes."""
-    assert len(set(VECTORS)) == len(VECTORS) >= 150
-    assert len(CLASSES) >= 10
-
-
 def test_unsanitised_they_bite(browser: Browser, tmp_path: Path) -> None:
     """The net catches: shown as they are, nearly all of the texts that are HTML are noticed."""
     kinds = ("script elements", "event handlers", "SVG and MathML", "style", "breaking out of attributes")
@@ -273,24 +269,24 @@ def test_unsanitised_they_bite(browser: Browser, tmp_path: Path) -> None:
 
 
 def test_every_text_field_takes_part(hostile: Hostile) -> None:
-    """Each field that takes free text has taken nearly every text, addresses a few; fields with a form refuse all."""
+    """Each field that takes free text has taken nearly all of its texts, addresses a few; fields with a form none."""
     once = re.compile(
         r"organisation\.(name|legal_name|known_as|address|contacts\.phone)\b|incidents\.withdrawn|.+(link|url)$"
     )
     free = {name: count for name, count in hostile.taken.items() if count and not once.match(name)}
 
-    assert {name: count for name, count in free.items() if count < len(VECTORS) * 0.9} == {}
+    assert {name: count for name, count in free.items() if count < len(VECTORS) // _EVERY * 0.9} == {}
     assert len(free) > 15
 
 
 @pytest.mark.parametrize("policy", [False, True], ids=["without policy", "with policy"])
 def test_no_text_in_any_field_does_anything(browser: Browser, built: Path, policy: bool) -> None:
-    """Every page of the site with each text in each field is inert."""
+    """Every page of the site with the texts in each field is inert."""
     pages = pages_of(built)
     # The policy changes nothing in the pages: to see that it has nothing to do, some are enough.
     paths = pages if NIGHTLY or not policy else sorted({*pages[::5], "index.html", "history.html"} - {NOT_FOUND})
 
-    assert len(pages) > len(VECTORS)
+    assert len(pages) > len(VECTORS) // _EVERY
     assert look_at(browser, built, policy=policy, paths=paths) == len(paths)
 
 

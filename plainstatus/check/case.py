@@ -14,7 +14,8 @@ from plainstatus.model import CLOSED, Entry, Incident, Organisation, Site, Text
 from plainstatus.read.schema import Loaded, WordFinder
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.update import UpdateView
 
 __all__ = [
     "SENTENCE_END",

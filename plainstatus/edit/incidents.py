@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from plainstatus.edit.splice import Item, insert_item, set_key
 from plainstatus.model import Reading
-from plainstatus.model.moments import read_moment
+from plainstatus.model.typed_times import read_moment
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import Place, at
 

@@ -20,9 +20,9 @@ from plainstatus.model import (
     Withdrawn,
 )
 from plainstatus.views.faq import Publications
-from plainstatus.views.incident import Published, UpdateView
-from plainstatus.views.publication import Declaration, Moves
+from plainstatus.views.publication import Declaration, Moves, Published
 from plainstatus.views.timeline import Stood
+from plainstatus.views.update import UpdateView
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 

@@ -122,38 +122,40 @@ def slots(value: Any, path: Slot = ()) -> Iterator[Slot]:
         yield path
 
 
-def hostile_site(vectors: Sequence[str], folder: Path, *, incidents: bool) -> Hostile:
+def hostile_site(vectors: Sequence[str], folder: Path, *, incidents: bool, every: int = 1) -> Hostile:
     """Return a site in which fields have been given every text; what a field refuses is put back.
 
     These are the fields of incidents, or those of everything else: the organisation, groups and components. Incident
     (or component, or contact) number n has text number n + s in its field number s: each text comes into each field.
+    With `every` 3 there is a third of them, and each field has every third text, the next field those after.
     """
-    calm = _with_incidents(vectors) if incidents else _with_the_rest(vectors)
+    whole = len(vectors) // every
+    calm = _with_incidents(whole) if incidents else _with_the_rest(whole)
     data = copy.deepcopy(calm)
     tried: set[Slot] = set()
     for key in ("incidents",) if incidents else ("organisation", "groups", "components"):
         for shift, slot in enumerate(slots(data[key])):
             number = slot[0] if isinstance(slot[0], int) else 0
             # Most fields with a form of their own refuse everything: these are tried with a tenth of the texts.
-            if number % 10 and _get(calm[key], slot) not in _ANY:
+            if number * every % 10 >= every and _get(calm[key], slot) not in _ANY:
                 continue
             tried.add((key, *slot))
-            _put(data, (key, *slot), vectors[(number + shift) % len(vectors)])
+            _put(data, (key, *slot), vectors[(number * every + shift) % len(vectors)])
     return _settle(data, calm, tried, folder)
 
 
-def _with_incidents(vectors: Sequence[str]) -> dict[str, Any]:
+def _with_incidents(count: int) -> dict[str, Any]:
     return {
         "organisation": example(Organisation),
         "groups": [example(Group) | {"id": "shop"}],
         "components": [example(Component) | {"id": "accounts"}],
-        "incidents": [_incident(number) for number in range(len(vectors))],
+        "incidents": [_incident(number) for number in range(count)],
     }
 
 
-def _with_the_rest(vectors: Sequence[str]) -> dict[str, Any]:
-    site = _with_incidents(vectors[:1])
-    numbers = range(len(vectors))
+def _with_the_rest(count: int) -> dict[str, Any]:
+    site = _with_incidents(1)
+    numbers = range(count)
     organisation, (group,), (component,) = site["organisation"], site["groups"], site["components"]
     contact = organisation["contacts"]["phone"]
     organisation["contacts"] |= {f"c{n}": copy.deepcopy(contact) for n in numbers}

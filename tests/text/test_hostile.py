@@ -10,8 +10,9 @@ from tests.text.test_markdown import assert_harmless
 
 
 def test_there_are_enough_and_none_twice() -> None:
-    """There are at least 150 distinct types."""
+    """There are at least 150 distinct types, of at least ten classes."""
     assert len(set(VECTORS)) == len(VECTORS) >= 150
+    assert len(CLASSES) >= 10
 
 
 @pytest.mark.parametrize("name", CLASSES)

@@ -13,7 +13,7 @@ from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 from plainstatus.text.amounts import counted
-from plainstatus.views.incident import UpdateView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["RULES", "expected_wait", "roughly", "times", "timing"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from plainstatus.deliver.targets.folder import make_folders
+from plainstatus.deliver.targets.release_files import make_folders
 from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
 from plainstatus.errors import TargetError, Tell
 from plainstatus.files import open_inside, reader_modes

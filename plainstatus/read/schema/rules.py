@@ -62,7 +62,17 @@ class Known:
         return tuple(sorted(self.components))
 
 
-def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
+def check_components(raw: Value, known: Known) -> Iterator[Fault]:
+    """Yield a fault for each component that is not defined, wherever the incident `raw` names it."""
+    if isinstance(raw, dict):
+        yield from _unknown(raw.get("components") or [], known, ("components",))
+        listed = raw.get("updates")
+        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(item, dict):
+                yield from _unknown(item.get("components") or [], known, ("updates", index, "components"))
+
+
+def _unknown(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
     """Yield a fault for each component that is not defined; `raw` is a list of ids or a mapping from them."""
     if isinstance(raw, str) and "," in raw:
         return  # told where the value is read

@@ -10,7 +10,7 @@ from plainstatus.render.feeds.feed import changes
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import sentence
 from plainstatus.render.words.words import CONTACT_STATES, contact_name
-from plainstatus.views.incident import UpdateView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["contact_note", "correction_notes", "publication_note"]
 

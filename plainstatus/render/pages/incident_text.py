@@ -14,10 +14,11 @@ from plainstatus.render.words.dates import Times, day
 from plainstatus.render.words.wrapping import heading, wrap
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path, statement_path
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
+from plainstatus.views.update import UpdateView
 
 __all__ = ["incident_text"]
 

@@ -8,13 +8,14 @@ from markupsafe import Markup
 
 from plainstatus.model import Organisation
 from plainstatus.render.api.values import seconds, to_json
-from plainstatus.render.feeds.update_entries import LONGEST_TITLE
+from plainstatus.render.feeds.feed import LONGEST_TITLE
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import json_data, shortened
 from plainstatus.text.markdown import summary
 from plainstatus.urls import HOME, Links, incident_path
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["described", "json_ld", "oembed"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.words import SECURITY_STATUSES, STATUSES, TO_BE_CORRECTED
 from plainstatus.views.history import WentOn
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["in_short", "newest", "promise", "standing", "told_at", "tone", "went_on"]
 

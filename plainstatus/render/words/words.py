@@ -10,9 +10,9 @@ from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incide
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.words.dates import Times, day
 from plainstatus.text.amounts import in_words
-from plainstatus.views.incident import UpdateView
 from plainstatus.views.overview import Headline, Level
 from plainstatus.views.statements import Letter
+from plainstatus.views.update import UpdateView
 from plainstatus.views.uptime import Day
 
 __all__ = [
