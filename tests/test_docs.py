@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import jinja2
 import pytest
 from invoke.collection import Collection
 
+import plainstatus
 import tasks
 from plainstatus import errors
 from plainstatus.check.registry import reference as check_reference
@@ -155,6 +156,12 @@ def _job(room: str) -> str:
     return docstring(room).partition("\n")[0]
 
 
+@pytest.mark.parametrize("name", plainstatus.__all__)
+def test_everything_for_programs_is_documented(name: str) -> None:
+    """docs/python.md names each thing that `import plainstatus` offers."""
+    assert re.search(rf"`{name}\b", text_of("docs/python.md"))
+
+
 class _Template:
     """Notes the names of the variables it is rendered with."""
 
@@ -292,6 +299,25 @@ def test_the_correction_that_is_owed_is_told_as_shown(tmp_path: Path) -> None:
     assert len(owed) == 1
     assert f"\n{owed[0]}\n" in text_of("docs/record.md")
     assert not [line for line in said["declared"] if "[C1]" in line or "[C2]" in line]
+
+
+def test_python_examples_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The blocks of docs/python.md, one after the other, append an update to a site and put it live."""
+    yesterday = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d %H:%M}"
+    settings = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
+    started = YAML.replace("2026-11-15 13:00", yesterday).partition("      - at: 2026-11-15 14:00")[0]
+    monkeypatch.chdir(make_project(tmp_path, started, settings=settings))
+    program = "".join(text for _, text in blocks(DOCS / "python.md", "python"))
+
+    exec(compile(program, "docs/python.md", "exec"), {})  # noqa: S102 - our own examples
+
+    assert "You can order again." in (tmp_path / "output" / "incidents" / "2026-11-15-checkout.html").read_text("utf-8")
+    said, problems = capsys.readouterr()
+    assert problems == ""
+    assert "\nnothing has to be mended\n" in said
+    assert "but" not in said
 
 
 @pytest.mark.parametrize("number", [1, 2])
