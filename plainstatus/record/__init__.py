@@ -16,12 +16,11 @@ from plainstatus.record.milder import called_now, components_then, fact_words, f
 from plainstatus.record.moves import moves_in, moves_without_update
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
 from plainstatus.record.record import Known, Record, merge, repair, verify_chain
-from plainstatus.record.refusals import Refusal
+from plainstatus.record.refusals import Refusal, lines_told, waiting_told
 from plainstatus.record.said import FACTS, Content, entry_content, timestamp
 from plainstatus.record.standing import stood_with
 from plainstatus.record.story import Event, story, thing_story
 from plainstatus.record.things import Thing, ThingChange, ThingNews
-from plainstatus.record.waiting import lines_told, waiting_told
 
 __all__ = [
     "FACTS",

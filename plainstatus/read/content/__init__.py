@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from plainstatus.read.content.faq import FAQ_TITLE
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, FoundContent, read_written
-from plainstatus.read.content.markdown import renderer
+from plainstatus.read.content.markdown import Untangled, renderer
 from plainstatus.read.content.pages import (
     HTML_ENDINGS,
     MARKDOWN_ENDINGS,
@@ -21,7 +21,6 @@ from plainstatus.read.content.pages import (
     read_pages,
 )
 from plainstatus.read.content.sent_messages import FoundCopies, read_copies
-from plainstatus.read.content.tangles import Untangled
 
 __all__ = [
     "FAQ_FILE",

@@ -1,23 +1,28 @@
-"""Reads the files of a site, and what was published last in place of those that may not stop anybody."""
+"""Reads the files of a site, those in private/ too, and what was published last where a mistake may stop nobody."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from plainstatus.errors import InvalidIncidents, Problem
+from plainstatus.model import Reading, StaffNotes
 from plainstatus.read.schema.clocks import Said, nothing_said
+from plainstatus.read.schema.faults import tell, to_problem
 from plainstatus.read.schema.loaded import Loaded
 from plainstatus.read.schema.quarantine import as_warnings, mend
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, read_document
 
-__all__ = ["read_site"]
+__all__ = ["read_site", "read_staff_notes"]
 
 #: A file of the archive.
 _YAML_FILE = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
@@ -109,3 +114,34 @@ def _older(archive: Path, root: Path) -> tuple[list[Path], list[Problem]]:
         message = f"the folder of older incidents cannot be read: {error.strerror}"
         return [], [Problem(_name(archive, root), 0, "", message, "incidents in it would vanish from the site")]
     return sorted(found), []
+
+
+#: What else may stand in such a file: the draft of the public part.
+_DRAFT = frozenset({"format", "incidents"})
+
+
+def read_staff_notes(
+    private: Path, loaded: Loaded, *, root: Path, max_bytes: int
+) -> tuple[Mapping[str, StaffNotes], tuple[Problem, ...]]:
+    """Return what private/ID.yaml holds for staff only, by incident, and what is wrong with the files, as warnings.
+
+    Notes that cannot be read keep nobody from telling customers. They are named relative to `root`.
+    """
+    organisation = loaded.site.organisation
+    reading = Reading(organisation.timezone, loaded.now, organisation.language)
+    found, problems = {}, []
+    for incident in loaded.site.incidents if private.is_dir() else ():
+        path = private / f"{incident.id}.yaml"
+        if not path.is_file():
+            continue
+        try:
+            document = read_document(path, name=_name(path, root), max_bytes=max_bytes)
+        except InvalidIncidents as error:
+            problems += [problem.as_warning() for problem in error.problems]
+            continue
+        typed = {key: value for key, value in document.data.items() if key not in _DRAFT}
+        try:
+            found[incident.id] = StaffNotes.model_validate(typed, context=reading)
+        except ValidationError as error:
+            problems += [to_problem(document, fault, "warning") for fault in tell(error, StaffNotes)]
+    return found, tuple(sorted(problems))
