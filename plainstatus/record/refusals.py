@@ -13,7 +13,7 @@ from plainstatus.model import Correction, FactCorrection, Incident, Update, form
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.known_things import is_removed
 from plainstatus.record.lines import Line, ThingKind
-from plainstatus.record.said import FACTS, Content, timestamp
+from plainstatus.record.said import FACTS, Content, text_in, timestamp
 from plainstatus.urls import key_moment
 
 __all__ = [
@@ -170,9 +170,7 @@ def old_and_new(changes: Sequence[Difference]) -> tuple[str, str]:
 
 def words(line: Line | None, path: str, language: str) -> str:
     """Return a line's text cut short, in this language if it has it."""
-    content = {} if line is None or line.content is None else line.content
-    texts = [content[tag] for tag in sorted(content, key=lambda tag: (tag != language, tag)) if tag]
-    return next((shortened(str(found[path])) for found in texts if path in found), "")
+    return shortened(text_in(line.content, path, language)) if line is not None and line.content else ""
 
 
 #: Whoever has to decide reads a few lines, not a million.
