@@ -16,14 +16,12 @@ from invoke.collection import Collection
 import plainstatus
 import tasks
 from plainstatus import errors
-from plainstatus.check.registry import reference as check_reference
 from plainstatus.cli.development import SYSTEM_TOOLS
 from plainstatus.errors import InvalidIncidents, PlainstatusError
 from plainstatus.publish.inputs import inputs_of
 from plainstatus.publish.publish import build, publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded, read_site
-from plainstatus.read.schema.reference import reference
 from plainstatus.record.load import load
 from plainstatus.render.pages.environment import Shared, prepare
 from plainstatus.render.site import pages
@@ -31,6 +29,7 @@ from plainstatus.settings import Settings
 from tests.render.test_feeds import busy, made, typical
 from tests.support.build import site
 from tests.support.project import ROOT, SETTINGS, YAML, make_project
+from tests.support.references import format_reference, rules_reference
 from tests.test_architecture import STREET, docstring, folders, may_import
 
 DOCS = ROOT / "docs"
@@ -118,12 +117,12 @@ def test_every_setting_is_documented(name: str) -> None:
 
 def test_the_reference_is_that_of_the_models() -> None:
     """The reference in docs/yaml.md is what the program writes; PLAINSTATUS_REGENERATE=1 writes it there anew."""
-    assert_generated("yaml.md", "reference", reference())
+    assert_generated("yaml.md", "reference", format_reference())
 
 
 def test_the_rules_are_documented() -> None:
     """The rules in docs/check.md are what the program writes; PLAINSTATUS_REGENERATE=1 writes them there anew."""
-    assert_generated("check.md", "rules", check_reference())
+    assert_generated("check.md", "rules", rules_reference())
 
 
 def test_every_exit_code_is_documented() -> None:

@@ -22,7 +22,7 @@ from plainstatus.read.content import renderer
 from plainstatus.read.content.faq import read_faq
 from plainstatus.read.content.front_matter import parse_page
 from plainstatus.read.schema import WordFinder
-from plainstatus.read.schema.word_lines import _MOST_MISSED
+from plainstatus.read.schema.loaded import _MOST_MISSED
 from plainstatus.read.yaml.lines import split_comment, uncurled
 from plainstatus.record import Record
 from plainstatus.record.news import update_news

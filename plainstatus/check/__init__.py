@@ -7,24 +7,28 @@ May import: errors, text, sensitive, model, urls, views, settings, read, record,
 
 from __future__ import annotations
 
-from plainstatus.check.case import Public
-from plainstatus.check.findings import Allowed, Finding, Judgement, Rule
+from typing import Final
+
+from plainstatus.check.findings import Finding, Judgement, Rule
 from plainstatus.check.judge import STOPPING, judge
-from plainstatus.check.registry import RULES
+from plainstatus.check.rules import (
+    breach,
+    corrections,
+    joined,
+    letters,
+    links,
+    official,
+    personal,
+    state,
+    timing,
+    wording,
+)
 from plainstatus.check.rules.corrections import Changed
 from plainstatus.check.rules.personal import LEAKING
 from plainstatus.check.rules.timing import expected_wait
 
-__all__ = [
-    "LEAKING",
-    "RULES",
-    "STOPPING",
-    "Allowed",
-    "Changed",
-    "Finding",
-    "Judgement",
-    "Public",
-    "Rule",
-    "expected_wait",
-    "judge",
-]
+__all__ = ["LEAKING", "RULES", "STOPPING", "Changed", "Finding", "Judgement", "expected_wait", "judge"]
+
+_ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections, letters)
+#: Every rule by its id, in the order in which they are told.
+RULES: Final[dict[str, Rule]] = {rule.id: rule for room in _ROOMS for rule in room.RULES}

@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
 
+from plainstatus.check import RULES
 from plainstatus.check.findings import Finding, Judgement
-from plainstatus.check.registry import RULES
 from plainstatus.errors import Problem
 from plainstatus.text.amounts import counted
 

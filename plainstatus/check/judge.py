@@ -10,23 +10,22 @@ from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
-from plainstatus.check.case import Case, Public, Views, cases
+from plainstatus.check.case import Case, Passage, Public, Views, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
-from plainstatus.check.pages import page_hits
 from plainstatus.check.rules.breach import breach
 from plainstatus.check.rules.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.rules.joined import joined
-from plainstatus.check.rules.letters import letters, site_letters
-from plainstatus.check.rules.links import L6, links, own_hosts
+from plainstatus.check.rules.letters import letters, letters_in, site_letters
+from plainstatus.check.rules.links import L6, leading_nowhere, links, links_in, own_hosts
 from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.rules.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.rules.official import fakes_in, organisation
-from plainstatus.check.rules.personal import LEAKING, personal
+from plainstatus.check.rules.personal import LEAKING, personal, personal_in
 from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
-from plainstatus.model import Incident, Site, StaffNotes, Update
+from plainstatus.model import Incident, Organisation, Site, StaffNotes, Update
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml.places import Place
 from plainstatus.settings import CADENCE, RuleLevel
@@ -119,7 +118,7 @@ def judge(
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
     judged_above = {item.spot[0] for items in written for item in items}
     for file, text in pages.items():
-        for line, hit in page_hits(text, loaded.site.organisation, ours, paths) if file not in judged_above else ():
+        for line, hit in _page_hits(text, loaded.site.organisation, ours, paths) if file not in judged_above else ():
             if (level := _level(hit, levels)) != "off":
                 findings.append(_told(hit, level, (file, line)))
     # The same may stand twice on one line.
@@ -222,3 +221,19 @@ def _short(words: str) -> str:
 
 def _order(finding: Finding) -> tuple[str, int, int, tuple[str, int], str]:
     return finding.file, finding.line, finding.rank, finding.rule.order, finding.words
+
+
+def _page_hits(
+    text: str, organisation: Organisation, ours: frozenset[str], paths: Callable[[], Collection[str]]
+) -> Iterator[tuple[int, Hit]]:
+    """Yield what is amiss with a Markdown file, with the line; `ours` are our hosts, `paths` asks for our files."""
+    passage = Passage((), text, organisation.language)
+    listed = bool(organisation.domains)
+    hits = [
+        *links_in(passage, ours, listed=listed, security=False),
+        *leading_nowhere(passage, paths, placeholders=True),
+        *personal_in(passage, organisation, ours, security=False),
+        *letters_in(passage),
+    ]
+    for hit in hits:
+        yield text.count("\n", 0, max(text.lower().find(hit.words.lower()), 0)) + 1, hit

@@ -16,16 +16,7 @@ from plainstatus.model.official import Channels, Fake, SecurityTxt
 from plainstatus.model.scalars import Identifier, Jurisdiction, Url
 from plainstatus.model.texts import Language, Text
 
-__all__ = [
-    "Account",
-    "Component",
-    "Contact",
-    "ContactChange",
-    "ContactState",
-    "Group",
-    "Jurisdiction",
-    "Organisation",
-]
+__all__ = ["Account", "Component", "Contact", "ContactChange", "ContactState", "Group", "Jurisdiction", "Organisation"]
 
 ContactState = Literal["open", "closed", "overloaded"]
 

@@ -10,20 +10,18 @@ from __future__ import annotations
 from plainstatus.record.append import LONGEST_WAIT, force, roll_back
 from plainstatus.record.compose import Composed, compose
 from plainstatus.record.differences import Difference, told
-from plainstatus.record.fact_changes import FactChange, fact_changes
-from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_out
-from plainstatus.record.known_things import KnownThing
-from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
+from plainstatus.record.fact_changes import fact_changes
+from plainstatus.record.foreign import Files, lacking, read_copy, sort_out
+from plainstatus.record.lines import THING_KINDS, Line, ThingKind
 from plainstatus.record.milder import called_now, components_then, fact_words, facts_then, window_then
 from plainstatus.record.moves import moves_in, moves_without_update
-from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews, WithdrawalNews, looks_cut_off
-from plainstatus.record.record import Known, Record, merge, repair, verify_chain
-from plainstatus.record.refusals import Refusal
-from plainstatus.record.said import FACTS, Content, entry_content, timestamp
+from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews
+from plainstatus.record.record import Record, merge, repair, verify_chain
+from plainstatus.record.refusals import Refusal, lines_told, waiting_told
+from plainstatus.record.said import FACTS, Content, timestamp
 from plainstatus.record.standing import stood_with
 from plainstatus.record.story import Event, story, thing_story
 from plainstatus.record.things import Thing, ThingChange, ThingNews
-from plainstatus.record.waiting import lines_told, waiting_told
 
 __all__ = [
     "FACTS",
@@ -34,33 +32,25 @@ __all__ = [
     "CorrectionNews",
     "Difference",
     "Event",
-    "FactChange",
     "Files",
     "IncidentNews",
-    "Kind",
-    "Known",
-    "KnownThing",
     "Line",
     "Record",
     "Refusal",
-    "Sorted",
     "Thing",
     "ThingChange",
     "ThingKind",
     "ThingNews",
     "UpdateNews",
-    "WithdrawalNews",
     "called_now",
     "components_then",
     "compose",
-    "entry_content",
     "fact_changes",
     "fact_words",
     "facts_then",
     "force",
     "lacking",
     "lines_told",
-    "looks_cut_off",
     "merge",
     "moves_in",
     "moves_without_update",

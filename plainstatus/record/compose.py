@@ -14,15 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from plainstatus.model import (
-    Correction,
-    FactCorrection,
-    Incident,
-    Site,
-    Update,
-    Withdrawn,
-    format_moment,
-)  # fmt: skip
+from plainstatus.model import Correction, FactCorrection, Incident, Site, Update, Withdrawn, format_moment
 from plainstatus.record.append import Entry, Rank, append
 from plainstatus.record.case import Case
 from plainstatus.record.differences import differences, new_languages, without_notes
@@ -44,14 +36,7 @@ from plainstatus.record.refusals import (
     words,
 )
 from plainstatus.record.renamed import as_said
-from plainstatus.record.said import (
-    Content,
-    digests,
-    incident_content,
-    texts_in_one,
-    update_content,
-    withdrawal_content,
-)
+from plainstatus.record.said import Content, digests, incident_content, texts_in_one, update_content, withdrawal_content
 from plainstatus.record.steps import incident_steps, update_steps
 from plainstatus.record.things import Thing, ThingNews, compare_things
 from plainstatus.urls import update_key

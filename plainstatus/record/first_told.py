@@ -20,7 +20,7 @@ from plainstatus.record import (
     stood_with,
     window_then,
 )
-from plainstatus.record.fact_dates import fact_dates
+from plainstatus.record.differences import leaves
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS
@@ -89,7 +89,7 @@ def _publications(
     for incident in site.incidents:
         if incident.breach is not None and (first := record.published(incident.id)):
             yield (incident.id, ""), Publication(first)
-            for key, dates in fact_dates(lines[incident.id], wanted, language=language).items():
+            for key, dates in _fact_dates(lines[incident.id], wanted, language=language).items():
                 yield (incident.id, key), Publication(*dates)
 
 
@@ -286,3 +286,43 @@ def _said(fact: Any) -> Any:
         case tuple():
             return tuple(map(_said, fact))
     return fact
+
+
+#: Dotted paths of facts: those of the incident, and those of its updates.
+_Paths = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _fact_dates(
+    lines: Sequence[Line], wanted: Mapping[str, _Paths], *, language: str
+) -> dict[str, tuple[datetime, datetime | None]]:
+    """Return, for each name in `wanted`, when lines first say any of its facts and when that last changed.
+
+    What lies below a path is part of it. Names of which nothing was ever said are left out; None stands for a fact
+    that never changed. Mended spelling is no change, nor is another language than `language`.
+    """
+    found = {}
+    for name, (facts, updates) in wanted.items():
+        moments = list(_moments(lines, facts, updates, language))
+        if moments:
+            found[name] = moments[0], moments[-1] if moments[-1] > moments[0] else None
+    return found
+
+
+def _moments(
+    lines: Iterable[Line], facts: tuple[str, ...], updates: tuple[str, ...], language: str
+) -> Iterable[datetime]:
+    said: dict[str, list[tuple[str, str]]] = {}
+    for line in lines:
+        if line.content is None or line.kind == "withdrawal":
+            continue
+        paths = updates if line.key else facts
+        now = [
+            (path, words)
+            for part in (FACTS, language)
+            for path, words in leaves(line.content.get(part, {}))
+            if any(path == wanted or path.startswith(f"{wanted}.") for wanted in paths)
+        ]
+        if now != said.get(line.key, []):
+            said[line.key] = now
+            if line.kind != "typo":
+                yield line.time

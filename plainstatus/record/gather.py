@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,6 +9,7 @@ from plainstatus.model import Answer, Statement, Text
 from plainstatus.read.content import FAQ_FILE, STATEMENTS
 from plainstatus.read.schema import Loaded
 from plainstatus.record import FACTS, Content, Record, Thing, ThingKind, timestamp
+from plainstatus.record.said import text_in
 from plainstatus.views.official import OfficialChange, OfficialEntry, OfficialHistory, official_entries
 
 __all__ = ["home_of", "official_history", "public_things"]
@@ -45,17 +45,13 @@ def official_history(record: Record, language: str) -> OfficialHistory:
                 since.pop(key, None)
             if line.time > first:
                 said = (before if gone else content) or {}
-                changes.append(OfficialChange(line.time, change, key.partition(":")[0], _text_in(said, language)))
+                changes.append(
+                    OfficialChange(line.time, change, key.partition(":")[0], text_in(said, "text", language))
+                )
             before = None if gone else content
     changes.sort(key=lambda one: (one.kind, one.text))
     changes.sort(key=lambda one: one.at, reverse=True)
     return OfficialHistory(first, since, tuple(changes))
-
-
-def _text_in(content: Content, language: str) -> str:
-    """Return what an entry's line shows, in this language if it has it."""
-    texts = (content[tag] for tag in sorted(content, key=lambda tag: (tag != language, tag)) if tag != FACTS)
-    return next((str(text["text"]) for text in texts if "text" in text), "")
 
 
 def _official(entry: OfficialEntry, loaded: Loaded) -> Thing:
@@ -109,13 +105,7 @@ def _statement(statement: Statement, language: str) -> Thing:
 def _content(facts: dict[str, Any], language: str, **texts: Text | None) -> Content:
     """Return facts and texts as the record keeps them: each language apart."""
     found: dict[str, dict[str, str]] = {}
-    for path, tag, words in _wordings(texts, language):
-        found.setdefault(tag, {})[path] = words.rstrip()
-    return {FACTS: facts, **{tag: found[tag] for tag in sorted(found)}}
-
-
-def _wordings(texts: dict[str, Text | None], language: str) -> Iterator[tuple[str, str, str]]:
     for path, text in texts.items():
-        if text is not None:
-            yield path, language, str(text)
-            yield from ((path, tag, words) for tag, words in text.translations)
+        for tag, words in () if text is None else ((language, str(text)), *text.translations):
+            found.setdefault(tag, {})[path] = words.rstrip()
+    return {FACTS: facts, **{tag: found[tag] for tag in sorted(found)}}

@@ -32,17 +32,7 @@ from typing import Any, Literal, get_args
 
 from plainstatus.record.said import FACTS, Content, digests, timestamp
 
-__all__ = [
-    "KINDS",
-    "THING_KINDS",
-    "Kind",
-    "Line",
-    "ThingKind",
-    "UnreadableLine",
-    "is_marker",
-    "make_line",
-    "read_line",
-]
+__all__ = ["KINDS", "THING_KINDS", "Kind", "Line", "ThingKind", "UnreadableLine", "is_marker", "make_line", "read_line"]
 
 VERSION = 2
 _KNOWN_VERSIONS = (1, 2)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
+from zoneinfo import ZoneInfo
 
-from plainstatus.errors import BuildError
-from plainstatus.read.schema import Loaded
-from plainstatus.read.sources import read_sources
+from plainstatus.errors import BuildError, InvalidIncidents, Problem
+from plainstatus.files import work_folder
+from plainstatus.model import Reading
+from plainstatus.read.content import read_copies, read_pages, read_written
+from plainstatus.read.schema import Loaded, read_site
 from plainstatus.record.disk import read_record
 from plainstatus.record.record import Record
-from plainstatus.settings import Settings
+from plainstatus.settings import SNAPSHOT, Settings
 from plainstatus.urls import RECORD
+from plainstatus.views.exercise import marked, marked_writings
 
 __all__ = ["load"]
 
@@ -28,7 +33,56 @@ def load(
     everything that is wrong with it.
     """
     known = cache(record or partial(_record_here, settings))
-    return read_sources(settings, now, drafts=drafts, said=lambda incident: known().said(incident, now))
+    problems: list[Problem] = []
+    loaded: Loaded | None = None
+    last_good = work_folder(settings.live, work=settings.work) / SNAPSHOT
+    try:
+        loaded = read_site(
+            settings.incidents_file,
+            settings.archive,
+            root=settings.folder,
+            max_bytes=settings.STATUS_MAX_FILE_SIZE,
+            now=now,
+            last_good=last_good,
+            drafts_from=settings.private if drafts else None,
+            said=lambda incident: known().said(incident, now),
+        )
+    except InvalidIncidents as error:
+        problems += error.problems
+    # What lies elsewhere is no part of what a publish keeps.
+    inside = settings.content.is_relative_to(settings.folder)
+    content = settings.content.relative_to(settings.folder) if inside else settings.content
+    try:
+        found = read_written(
+            settings.content,
+            root=settings.folder,
+            reading=loaded.reading if loaded else Reading(ZoneInfo("UTC"), now),
+            incidents=loaded.ids if loaded else None,
+            max_bytes=settings.STATUS_MAX_FILE_SIZE,
+            last_good=last_good / content if inside else None,
+        )
+    except InvalidIncidents as error:
+        raise InvalidIncidents([*problems, *error.problems]) from error
+    if loaded is None:
+        raise InvalidIncidents([*problems, *found.warnings])
+    pages = read_pages(
+        settings.content,
+        root=settings.folder,
+        max_bytes=settings.STATUS_MAX_FILE_SIZE,
+        today=loaded.now.astimezone(loaded.reading.zone).date(),
+    )
+    copies = read_copies(settings.content, loaded.named_copies, last_good=last_good / content if inside else None)
+    written = found.written
+    if settings.STATUS_EXERCISE:
+        loaded, written = replace(loaded, site=marked(loaded.site)), marked_writings(written)
+    return replace(
+        loaded,
+        written=written,
+        copies=copies.copies,
+        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings))),
+        carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
+        left_out=found.left_out | pages.kept_back,
+    )
 
 
 def _record_here(settings: Settings) -> Record:

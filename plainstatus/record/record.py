@@ -11,14 +11,7 @@ from typing import Any
 from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Site
 from plainstatus.record.bearing import Borne, borne
-from plainstatus.record.chain import (
-    Numbered,
-    chain_faults,
-    heads,
-    in_order,
-    read_lines,
-    set_back,
-)
+from plainstatus.record.chain import Numbered, chain_faults, heads, in_order, read_lines, set_back
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import Line, ThingKind
 from plainstatus.record.said import FACTS

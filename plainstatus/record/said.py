@@ -27,6 +27,7 @@ __all__ = [
     "digests",
     "entry_content",
     "incident_content",
+    "text_in",
     "texts_in_one",
     "timestamp",
     "update_content",
@@ -82,6 +83,12 @@ def digests(content: Content) -> dict[str, str]:
 def texts_in_one(sha256: Mapping[str, str]) -> str:
     """Return the digests of all texts in one word, to look them up by."""
     return " ".join(f"{language}:{digest}" for language, digest in sorted(sha256.items()) if language)
+
+
+def text_in(content: Content, path: str, language: str) -> str:
+    """Return a text that some content holds, in this language if it has it; empty where it has none."""
+    texts = (content[tag] for tag in sorted(content, key=lambda tag: (tag != language, tag)) if tag)
+    return next((str(found[path]) for found in texts if path in found), "")
 
 
 def timestamp(moment: datetime) -> str:

@@ -8,17 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import format_moment
-from plainstatus.record import (
-    Composed,
-    CorrectionNews,
-    Difference,
-    IncidentNews,
-    ThingChange,
-    ThingKind,
-    ThingNews,
-    UpdateNews,
-    told,
-)
+from plainstatus.record import Composed, Difference, IncidentNews, ThingChange, ThingKind, ThingNews, UpdateNews, told
 
 __all__ = ["summary_lines"]
 
@@ -88,7 +78,7 @@ def _thing(item: ThingNews, zone: ZoneInfo) -> Iterator[str]:
             yield f"  {item.note}{' (ends here?)' if item.cut_off else ''}"
         if item.languages:
             yield f"  also in {', '.join(item.languages)}"
-    yield from (f"  {line}" for line in _changes("now", item.changes, zone))
+    yield from (f"  {line}" for line in _changes(item.changes, zone))
 
 
 def _head(item: IncidentNews) -> str:
@@ -104,12 +94,13 @@ def _details(item: IncidentNews, zone: ZoneInfo) -> Iterator[str]:
         yield f"{item.imported} updates from elsewhere"
     for update in item.updates:
         yield from _update(update, zone)
-    yield from _changes("now", item.facts, zone)
+    yield from _changes(item.facts, zone)
     for correction in item.corrections:
         yield f"corrected: {correction.note}"
-        yield from _changes("now", correction.changes, zone)
+        yield from _changes(correction.changes, zone)
     for typo in item.typos:
-        yield from _typo(typo, zone)
+        yield "spelling mended, without a word to readers:"
+        yield from _changes(typo.changes, zone)
     for withdrawal in item.withdrawals:
         yield f"withdrawn: {withdrawal.reason}"
     if item.languages:
@@ -128,16 +119,11 @@ def _update(update: UpdateNews, zone: ZoneInfo) -> Iterator[str]:
         yield f"  lies before the newest update, {newest}: the state that readers see stays as that one says"
 
 
-def _typo(typo: CorrectionNews, zone: ZoneInfo) -> Iterator[str]:
-    yield "spelling mended, without a word to readers:"
-    yield from _changes("now", typo.changes, zone)
-
-
-def _changes(word: str, changes: Iterable[Difference], zone: ZoneInfo) -> Iterator[str]:
+def _changes(changes: Iterable[Difference], zone: ZoneInfo) -> Iterator[str]:
     def here(text: str) -> str:
         """Return the words with their moments as staff write them."""
         return _MOMENT.sub(lambda found: format_moment(datetime.fromisoformat(found[0]), zone), text)
 
     for change in changes:
         was, now = map(here, told(change))
-        yield f"{change.path}: {was or 'nothing'} → {now or 'nothing'}" if was else f"{change.path} {word}: {now}"
+        yield f"{change.path}: {was} → {now or 'nothing'}" if was else f"{change.path} now: {now}"

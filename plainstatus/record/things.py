@@ -20,7 +20,7 @@ from plainstatus.record.lines import Line, ThingKind
 from plainstatus.record.news import looks_cut_off
 from plainstatus.record.record import Record
 from plainstatus.record.refusals import Refusal, old_and_new, words
-from plainstatus.record.said import FACTS, Content, digests
+from plainstatus.record.said import FACTS, Content, digests, text_in
 from plainstatus.record.steps import statement_steps
 
 __all__ = ["Thing", "ThingChange", "ThingNews", "compare_things"]
@@ -60,8 +60,7 @@ class Thing:
 
     def words(self, path: str, language: str) -> str:
         """Return one of its texts, in this language if it has it; empty where it has none."""
-        texts = [self.content[tag] for tag in sorted(self.content, key=lambda tag: (tag != language, tag)) if tag]
-        return next((str(found[path]) for found in texts if path in found), "")
+        return text_in(self.content, path, language)
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from plainstatus.model import (
-    Action,
-    ComponentState,
-    Correction,
-    Incident,
-    Scheduled,
-    Status,
-    Text,
-    Update,
-    Withdrawn,
-)
+from plainstatus.model import Action, ComponentState, Correction, Incident, Scheduled, Status, Text, Update, Withdrawn
 from plainstatus.views.faq import Publications
 from plainstatus.views.publication import Declaration, Moves, Published
 from plainstatus.views.timeline import Stood

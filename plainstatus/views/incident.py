@@ -11,9 +11,8 @@ from typing import Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
-from plainstatus.views.spells import Spell, under_way
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
-from plainstatus.views.timeline import UNDER_WAY, Step, Stood, as_told, steps
+from plainstatus.views.timeline import UNDER_WAY, Spell, Step, Stood, as_told, steps, under_way
 from plainstatus.views.update import UpdateView, update_views
 
 __all__ = ["IncidentView", "Phase", "Promise", "Span", "incident_view"]

@@ -1,15 +1,15 @@
-"""An incident told step by step: what each update, and the clock, changed about it."""
+"""An incident told step by step: what each update, and the clock, changed about it, and when it was under way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from plainstatus.model import CLOSED, ComponentState, Impact, Incident, IncidentType, Status, Update
 from plainstatus.views.states import IMPLIED
 
-__all__ = ["UNDER_WAY", "AsTold", "Step", "Stood", "as_told", "steps"]
+__all__ = ["UNDER_WAY", "AsTold", "Spell", "Step", "Stood", "as_told", "steps", "under_way"]
 
 #: The status of an incident whose first update does not give one.
 _FIRST_STATUS: Final[Mapping[IncidentType, Status | None]] = {
@@ -221,3 +221,29 @@ class _Course:
         elif self._type == "outage":
             implied = IMPLIED[self._impact]
         return {name: self._held.get(name, implied) if state is None else state for name, state in self._set.items()}
+
+
+#: A stretch of time in which an incident was under way; the end is None while it lasts.
+Spell = tuple[datetime, datetime | None]
+
+
+def under_way(standing: Iterable[Step], begin: datetime, end: datetime | None) -> tuple[Spell, ...]:
+    """Return when an incident was under way between two moments.
+
+    It was not while it was thought to be over, nor while a maintenance that had stopped was planned for later.
+    """
+    found: list[Spell] = []
+    since, stopped, put_off, begun = begin, None, False, False
+    for step in standing:
+        if step.status in CLOSED or (step.status == "scheduled" and begun):
+            if stopped is None:
+                stopped, put_off = step.at, step.status == "scheduled"
+            continue
+        begun = begun or step.status != "scheduled"
+        if stopped is not None:
+            if since < stopped and (end is None or step.at < end):
+                found.append((since, stopped))
+                since = step.at
+            stopped = None
+    # What was put off and has not gone on since was not under way any more when it ended.
+    return (*found, (since, stopped if stopped and put_off else end))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.check.rules.jargon import unexplained
+from plainstatus.check.rules.wording import unexplained
 from tests.support.checking import closed, fired, incident, judged, words
 from tests.support.project import SHARED
 

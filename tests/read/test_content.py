@@ -18,8 +18,9 @@ from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Reading, Text, Written
 from plainstatus.publish.publish import publish
 from plainstatus.publish.timer import publish_if_due
-from plainstatus.read.content import FoundContent, read_written, renderer
+from plainstatus.read.content import read_written, renderer
 from plainstatus.read.content.faq import read_faq
+from plainstatus.read.content.folder import FoundContent
 from plainstatus.read.content.front_matter import Page, read_page
 from plainstatus.read.project import find_project
 from plainstatus.views.faq import QUESTIONS

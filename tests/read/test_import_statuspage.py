@@ -10,7 +10,7 @@ import pytest
 from plainstatus.errors import SettingsError
 from plainstatus.model import ComponentState, Impact, IncidentType, Status
 from plainstatus.read.importers import import_statuspage
-from plainstatus.read.importers.states import Mention, incident_states
+from plainstatus.read.importers.statuspage_incidents import Mention, incident_states
 from plainstatus.text.markdown import to_plain
 from tests.support.importing import NOW, PAGE, component, load, notes, save_statuspage, statuspage_incident, told
 

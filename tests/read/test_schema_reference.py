@@ -7,7 +7,7 @@ import pytest
 
 from plainstatus.model.base import Entry
 from plainstatus.read.schema.faults import keys_of
-from plainstatus.read.schema.reference import reference
+from tests.support.references import format_reference
 
 
 def models(base: type[Entry] = Entry) -> Iterator[type[Entry]]:
@@ -20,7 +20,7 @@ def models(base: type[Entry] = Entry) -> Iterator[type[Entry]]:
 
 def section(title: str) -> str:
     """Return the part of the reference below a heading."""
-    return reference().partition(f"### {title}\n")[2].partition("\n### ")[0]
+    return format_reference().partition(f"### {title}\n")[2].partition("\n### ")[0]
 
 
 @pytest.mark.parametrize("model", list(models()), ids=lambda model: model.__name__)
@@ -77,5 +77,5 @@ def test_rows(title: str, row: str) -> None:
 
 def test_a_mapping_in_two_places_is_described_once() -> None:
     """Its section names every key that holds it."""
-    assert reference().count("### Withdrawn\n") == 1
+    assert format_reference().count("### Withdrawn\n") == 1
     assert "Under `withdrawn` of [incident](#incident) and `withdrawn` of [update](#update)." in section("Withdrawn")

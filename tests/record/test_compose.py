@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from plainstatus.model import Incident
-from plainstatus.record import Record, compose, looks_cut_off, roll_back
+from plainstatus.record import Record, compose, roll_back
+from plainstatus.record.news import looks_cut_off
 from tests.support.build import at, component, incident, site
 from tests.support.recording import CHECKOUT, EMPTY, ID_BASE, KEY, checkout, kinds, publish, said
 

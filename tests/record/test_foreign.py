@@ -11,9 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plainstatus.model import Incident
-from plainstatus.record import Content, Files, Kind, Line, Record, Sorted, Thing, compose, sort_out, waiting_told
+from plainstatus.record import Content, Files, Line, Record, Thing, compose, sort_out, waiting_told
 from plainstatus.record.append import append
-from plainstatus.record.lines import make_line
+from plainstatus.record.foreign import Sorted
+from plainstatus.record.lines import Kind, make_line
 from tests.record.test_properties import BEGIN, Desk, histories, lived
 from tests.support.build import at, site
 from tests.support.forging import FORGED, MADE_UP, content, forge

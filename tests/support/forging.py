@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from plainstatus.record import Content, Kind, Line, Record
-from plainstatus.record.lines import make_line
+from plainstatus.record import Content, Line, Record
+from plainstatus.record.lines import Kind, make_line
 from plainstatus.tree.manifest import write_manifest
 
 __all__ = ["FORGED", "MADE_UP", "THEN", "add", "content", "forge", "head"]

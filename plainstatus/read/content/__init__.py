@@ -8,20 +8,18 @@ in ours stop nobody: `read_written` and `read_copies` gather them as warnings, a
 from __future__ import annotations
 
 from plainstatus.read.content.faq import FAQ_TITLE
-from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, FoundContent, read_written
-from plainstatus.read.content.markdown import renderer
+from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, read_written
+from plainstatus.read.content.markdown import Untangled, renderer
 from plainstatus.read.content.pages import (
     HTML_ENDINGS,
     MARKDOWN_ENDINGS,
     PAGE_ENDINGS,
-    FoundPages,
     is_draft_file,
     is_page_file,
     language_of,
     read_pages,
 )
-from plainstatus.read.content.sent_messages import FoundCopies, read_copies
-from plainstatus.read.content.tangles import Untangled
+from plainstatus.read.content.sent_messages import read_copies
 
 __all__ = [
     "FAQ_FILE",
@@ -30,9 +28,6 @@ __all__ = [
     "MARKDOWN_ENDINGS",
     "PAGE_ENDINGS",
     "STATEMENTS",
-    "FoundContent",
-    "FoundCopies",
-    "FoundPages",
     "Untangled",
     "is_draft_file",
     "is_page_file",

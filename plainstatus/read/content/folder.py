@@ -16,9 +16,10 @@ from plainstatus.model import Faq, Reading, Statement, Written
 from plainstatus.read.content.faq import question_lines, read_faq
 from plainstatus.read.content.front_matter import Page, page_problems, read_page
 from plainstatus.read.content.statements import read_statements
+from plainstatus.read.schema.files import name_of
 from plainstatus.read.schema.quarantine import STAYS
 
-__all__ = ["FAQ_FILE", "STATEMENTS", "FoundContent", "as_warnings", "name_of", "read_written"]
+__all__ = ["FAQ_FILE", "STATEMENTS", "FoundContent", "read_written"]
 
 #: Below the folder of content.
 FAQ_FILE: Final = "pages/security-faq.md"
@@ -208,8 +209,3 @@ def _lines(page: Page) -> Iterator[str]:
     """Yield what a draft says, line by line."""
     yield from (field.value for field in page.fields if field.key in {"title", "corrected", "withdrawn"})
     yield from (line.strip() for line in page.body if line.strip())
-
-
-def name_of(path: Path, root: Path) -> str:
-    """Return a file as people know it: by its path below `root`, if it lies there."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

@@ -20,8 +20,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from plainstatus.errors import Problem
 from plainstatus.model.texts import Language
-from plainstatus.read.content.folder import FAQ_FILE, name_of
+from plainstatus.read.content.folder import FAQ_FILE
 from plainstatus.read.content.front_matter import Field, Page, is_stray, page_day, parse_page, read_text
+from plainstatus.read.schema.files import name_of
 
 __all__ = [
     "HTML_ENDINGS",

@@ -6,18 +6,17 @@ Shapes as in captured public answers: updates newest first, times with milliseco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import get_args
 
 from plainstatus.model import CLOSED, STATUSES, ComponentState, Impact, IncidentType, Status
 from plainstatus.read.importers.fields import Fields
 from plainstatus.read.importers.foreign_history import OldIncident, OldUpdate
-from plainstatus.read.importers.states import Mention, incident_states
 from plainstatus.read.importers.statuspage_components import ComponentList
 
-__all__ = ["read_incident"]
+__all__ = ["Mention", "incident_states", "read_incident"]
 
 #: Keys that say nothing new here: what follows from the updates, and who was told what when.
 _INCIDENT_IDLE = {
@@ -174,3 +173,64 @@ def _window(fields: Fields) -> tuple[datetime, datetime] | None:
         fields.note("does not say until when it was planned; an hour was taken", todo=True)
         until = begin + timedelta(hours=1)
     return begin, until.replace(microsecond=0)
+
+
+_IMPLIED: dict[Impact | None, ComponentState] = {
+    None: "degraded_performance",
+    "none": "operational",
+    "minor": "degraded_performance",
+    "major": "partial_outage",
+    "critical": "major_outage",
+}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """What an update says about a component, by its old id."""
+
+    component: str
+    old: ComponentState
+    new: ComponentState
+
+
+def incident_states(
+    touched: Iterable[str],
+    updates: Sequence[tuple[Status | None, Sequence[Mention]]],
+    *,
+    kind: IncidentType,
+    impact: Impact | None,
+) -> tuple[dict[str, ComponentState | None], list[dict[str, ComponentState]]]:
+    """Return the incident's components with their states at its beginning, and what changes with each update.
+
+    A state that follows from the incident's impact is None. What a closing update implies (all is operational again)
+    is not said, nor what was so before. A maintenance's components are under maintenance by the clock.
+    """
+    implied: ComponentState = "under_maintenance" if kind == "maintenance" else _IMPLIED[impact]
+    now: dict[str, ComponentState] = dict.fromkeys(touched, implied)
+    if kind == "maintenance":
+        now |= {mention.component: implied for _, mentions in updates for mention in mentions}
+    else:
+        now |= _beginning(updates)
+    beginning = dict(now)
+    changes = []
+    for status, mentions in updates:
+        if status in CLOSED:
+            now = dict.fromkeys(now, "operational")
+        said = {mention.component: mention.new for mention in mentions}
+        if kind == "maintenance" and status in {"scheduled", None}:
+            said = {component: state for component, state in said.items() if state != "operational"}
+        change = {component: state for component, state in said.items() if state != now[component]}
+        now |= change
+        changes.append(change)
+    if all(state == implied for state in beginning.values()):
+        return dict.fromkeys(beginning), changes
+    return dict(beginning), changes
+
+
+def _beginning(updates: Sequence[tuple[Status | None, Sequence[Mention]]]) -> dict[str, ComponentState]:
+    """Return each mentioned component's state from the first update on."""
+    states: dict[str, ComponentState] = {}
+    for index, (_, mentions) in enumerate(updates):
+        for mention in mentions:
+            states.setdefault(mention.component, mention.old if index else mention.new)
+    return states

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from plainstatus.read.schema.files import read_site
-from plainstatus.read.schema.loaded import Loaded, Now
-from plainstatus.read.schema.staff_notes import read_staff_notes
-from plainstatus.read.schema.word_lines import WordFinder
+from plainstatus.read.schema.files import read_site, read_staff_notes
+from plainstatus.read.schema.loaded import Loaded, Now, WordFinder
 
 __all__ = ["Loaded", "Now", "WordFinder", "read_site", "read_staff_notes"]

@@ -19,7 +19,7 @@ from plainstatus.model.official import CopyFile, SecurityContact
 from plainstatus.model.scalars import Flag, Identifier, Url, WholeNumber
 from plainstatus.model.texts import Language, Text, TextOrNone
 
-__all__ = ["KINDS", "Key", "Shape", "about", "choice", "keys", "shape", "title", "words"]
+__all__ = ["KINDS", "Key", "Shape", "about", "keys", "shape", "title", "words"]
 
 
 def words(choices: Any) -> str:
@@ -102,16 +102,6 @@ def shape(hint: Any) -> tuple[Shape, tuple[Any, ...]]:
     raise TypeError(
         f"nothing says what people write for {hint!r}: add words to KINDS in plainstatus/read/schema/fields.py"
     )
-
-
-def choice(hint: Any) -> Any:
-    """Return the choice that a type is, or is a list of; None where it is neither."""
-    kind, parts = shape(hint)
-    if kind == "choice":
-        return hint
-    if hint is ComponentStates:
-        return ComponentState
-    return choice(parts[0]) if kind in {"list", "optional"} else None
 
 
 def title(model: type[Entry]) -> str:

@@ -1,23 +1,28 @@
-"""Reads the files of a site, and what was published last in place of those that may not stop anybody."""
+"""Reads the files of a site, those in private/ too, and what was published last where a mistake may stop nobody."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from plainstatus.errors import InvalidIncidents, Problem
+from plainstatus.model import Reading, StaffNotes
 from plainstatus.read.schema.clocks import Said, nothing_said
+from plainstatus.read.schema.faults import tell, to_problem
 from plainstatus.read.schema.loaded import Loaded
 from plainstatus.read.schema.quarantine import as_warnings, mend
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, read_document
 
-__all__ = ["read_site"]
+__all__ = ["name_of", "read_site", "read_staff_notes"]
 
 #: A file of the archive.
 _YAML_FILE = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
@@ -52,7 +57,7 @@ def read_site(
     older, unreadable = _older(archive, root)
     problems += unreadable
     for path in (main, *older):
-        name = _name(path, root)
+        name = name_of(path, root)
         try:
             documents.append(read(path, name=name))
         except InvalidIncidents as error:
@@ -65,7 +70,7 @@ def read_site(
     private: list[Document] = []
     for path in _with_incidents(drafts_from) if drafts_from else ():
         try:
-            private.append(read(path, name=_name(path, root)))
+            private.append(read(path, name=name_of(path, root)))
         except InvalidIncidents as error:
             problems += error.problems
     if problems:
@@ -77,7 +82,7 @@ def read_site(
         mended = None
         if last_good is not None and last_good.is_dir():
             with suppress(InvalidIncidents):
-                good_main, good_archive = last_good / _name(main, root), last_good / _name(archive, root)
+                good_main, good_archive = last_good / name_of(main, root), last_good / name_of(archive, root)
                 good_site = read_site(good_main, good_archive, root=last_good, max_bytes=max_bytes, now=now, said=said)
                 mended = mend(documents, error.problems, good_site)
         if mended is None:
@@ -88,8 +93,8 @@ def read_site(
     return replace(loaded, warnings=tuple(sorted((*loaded.warnings, *as_warnings(carried)))), carried=files)
 
 
-def _name(path: Path, root: Path) -> str:
-    """Return how people know a file."""
+def name_of(path: Path, root: Path) -> str:
+    """Return a file as people know it: by its path below `root`, if it lies there."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
@@ -107,5 +112,36 @@ def _older(archive: Path, root: Path) -> tuple[list[Path], list[Problem]]:
         return [], []
     except OSError as error:
         message = f"the folder of older incidents cannot be read: {error.strerror}"
-        return [], [Problem(_name(archive, root), 0, "", message, "incidents in it would vanish from the site")]
+        return [], [Problem(name_of(archive, root), 0, "", message, "incidents in it would vanish from the site")]
     return sorted(found), []
+
+
+#: What else may stand in such a file: the draft of the public part.
+_DRAFT = frozenset({"format", "incidents"})
+
+
+def read_staff_notes(
+    private: Path, loaded: Loaded, *, root: Path, max_bytes: int
+) -> tuple[Mapping[str, StaffNotes], tuple[Problem, ...]]:
+    """Return what private/ID.yaml holds for staff only, by incident, and what is wrong with the files, as warnings.
+
+    Notes that cannot be read keep nobody from telling customers. They are named relative to `root`.
+    """
+    organisation = loaded.site.organisation
+    reading = Reading(organisation.timezone, loaded.now, organisation.language)
+    found, problems = {}, []
+    for incident in loaded.site.incidents if private.is_dir() else ():
+        path = private / f"{incident.id}.yaml"
+        if not path.is_file():
+            continue
+        try:
+            document = read_document(path, name=name_of(path, root), max_bytes=max_bytes)
+        except InvalidIncidents as error:
+            problems += [problem.as_warning() for problem in error.problems]
+            continue
+        typed = {key: value for key, value in document.data.items() if key not in _DRAFT}
+        try:
+            found[incident.id] = StaffNotes.model_validate(typed, context=reading)
+        except ValidationError as error:
+            problems += [to_problem(document, fault, "warning") for fault in tell(error, StaffNotes)]
+    return found, tuple(sorted(problems))

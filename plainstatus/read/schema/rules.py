@@ -20,15 +20,7 @@ from plainstatus.read.schema.faults import Fault
 from plainstatus.read.yaml import Value
 from plainstatus.read.yaml.places import Place
 
-__all__ = [
-    "ONLY_FOR",
-    "WINDOW",
-    "Known",
-    "check_components",
-    "check_incident",
-    "check_updates",
-    "warn_of_incident",
-]
+__all__ = ["ONLY_FOR", "WINDOW", "Known", "check_components", "check_incident", "check_updates", "warn_of_incident"]
 
 #: Key of an incident → the only type that it is for.
 ONLY_FOR: Mapping[str, IncidentType] = {

@@ -74,25 +74,22 @@ class Document:
 
         Raises KeyError where there is nothing at `path`.
         """
-        node = self._root
-        for step in path:
-            found = _child(node, step)
-            if found is None:
-                raise KeyError(path)
-            node = found[1]
+        _, node = self._found(path)
         line = bisect_right(self._starts, node.start)
         return Span(node.start, node.end, line, node.start - self._starts[line - 1] + 1)
 
     def key_position(self, path: Place) -> int:
         """Return the offset of the key at the end of `path`, or of an item of a list. Raises KeyError for none."""
+        return self._found(path)[0]
+
+    def _found(self, path: Place) -> tuple[int, Node]:
         node = self._root
         offset = node.start
         for step in path:
-            found = _child(node, step)
-            if found is None:
+            if (found := _child(node, step)) is None:
                 raise KeyError(path)
             offset, node = found
-        return offset
+        return offset, node
 
     def line_start(self, line: int) -> int:
         """Return the offset at which a line (from 1) begins."""

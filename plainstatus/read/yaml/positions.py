@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from plainstatus.read.collector import collector_paused
-from plainstatus.read.yaml.escapes import escapes_mended
+from plainstatus.read.yaml.characters import escapes_mended
 from plainstatus.read.yaml.lines import Fault, pseudo_yaml, quoted, split_comment, split_lines, written
 from plainstatus.read.yaml.values import CONTROL, MAX_DEPTH, QUOTES, REFUSED_KEYS
 

@@ -6,7 +6,7 @@ import re
 
 from yaml import MarkedYAMLError, YAMLError
 
-from plainstatus.read.yaml.escapes import escapes_mended
+from plainstatus.read.yaml.characters import escapes_mended
 from plainstatus.read.yaml.lines import ENTRY, IN_DOUBLE, KEY, Fault, indent, quoted, spaces, written
 
 __all__ = ["explain", "places"]

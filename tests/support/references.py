@@ -1,22 +1,22 @@
-"""The reference of the YAML format, written from the models: what docs/yaml.md shows and cannot drift from."""
+"""The references in docs/yaml.md and docs/check.md, written from the models and the rules: they cannot drift."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from plainstatus.check import RULES
 from plainstatus.model import Site, StaffNotes
 from plainstatus.model.base import Entry
+from plainstatus.model.incident import ComponentState, ComponentStates
 from plainstatus.model.meanings import meanings
-from plainstatus.read.schema.fields import KINDS, Key, about, choice, keys, shape, title, words
+from plainstatus.read.schema.fields import KINDS, Key, about, keys, shape, title, words
 from plainstatus.read.schema.reader import FORMAT
-
-__all__ = ["reference"]
 
 _HEAD = "| key | what it is | what to write |\n|---|---|---|"
 
 
-def reference() -> str:
+def format_reference() -> str:
     """Return a section of Markdown for each mapping of the format, in the order in which one meets them.
 
     The text depends on the models only. Raises TypeError for a key, type or word of a choice that nothing explains.
@@ -66,7 +66,7 @@ def _row(key: Key) -> str:
 
 def _choice(key: Key) -> str:
     """Say what the words mean that a key can take."""
-    words = choice(key.hint)
+    words = _choice_of(key.hint)
     if words is None:
         return ""
     lines = "".join(f"- `{word}`: {meaning}\n" for word, meaning in meanings(get_args(words)).items())
@@ -94,3 +94,24 @@ def _what(hint: Any) -> str:
 def _link(model: type[Entry]) -> str:
     name = title(model).lower()
     return f"[{name}](#{name.replace(' ', '-')})"
+
+
+def _choice_of(hint: Any) -> Any:
+    """Return the choice that a type is, or is a list of; None where it is neither."""
+    kind, parts = shape(hint)
+    if kind == "choice":
+        return hint
+    if hint is ComponentStates:
+        return ComponentState
+    return _choice_of(parts[0]) if kind in {"list", "optional"} else None
+
+
+def rules_reference() -> str:
+    """Return a table of all rules, and below it a heading to link to for each."""
+    rows = [f"| {rule.link} | {rule.level} | {rule.title} |" for rule in RULES.values()]
+    parts = [f"### {rule.id}\n\n{_sentence(rule.title)} {rule.why} Better: {rule.better}.\n" for rule in RULES.values()]
+    return "\n".join(["", "| rule | level | fires on |", "|---|---|---|", *rows, "", *parts])
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
