@@ -35,6 +35,10 @@ def found(name, *modules):
             pass
 find_project = found("find_project", "plainstatus.read.project", "plainstatus.host")
 publish = found("publish", "plainstatus.publish.publish", "plainstatus.publish")
+shared = found("Shared", "plainstatus.render.pages.environment")
+if shared is not None:
+    # Whichever version made it.
+    shared.generator = "Plainstatus"
 said = {}
 for name in sys.argv[2:]:
     for now in (datetime(2031, 5, 6, 7, 8, tzinfo=UTC), datetime(2031, 5, 13, 7, 8, tzinfo=UTC)):
@@ -88,12 +92,6 @@ def site(folder: Path, name: str, yaml: bytes, content: Path | None = None) -> s
     return name
 
 
-def version(checkout: Path) -> str:
-    """Return the version that a checkout says it is."""
-    found = re.search(r'(?m)^version = "(.+)"$', (checkout / "pyproject.toml").read_text(encoding="utf-8"))
-    return found[1] if found else "?"
-
-
 def made(checkout: Path, folder: Path, names: list[str]) -> dict[str, bytes]:
     """Publish the sites with a checkout; return path → bytes, with what was said of each site beside its files."""
     environment = {**os.environ, "PYTHONPATH": str(checkout), "TZ": "UTC"}
@@ -104,12 +102,7 @@ def made(checkout: Path, folder: Path, names: list[str]) -> dict[str, bytes]:
         for path in [*(folder / name / "output").rglob("*"), folder / name / "record.jsonl"]:
             if path.is_file():
                 files[path.relative_to(folder).as_posix()] = path.read_bytes()
-    numbers = (str(folder).encode(), b"FOLDER"), (version(checkout).encode(), b"VERSION")
-    for path, data in files.items():
-        for found, put in numbers:
-            data = data.replace(found, put)  # noqa: PLW2901 - one after the other
-        files[path] = data
-    return files
+    return {path: data.replace(str(folder).encode(), b"FOLDER") for path, data in files.items()}
 
 
 def main() -> None:

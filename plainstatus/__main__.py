@@ -1,10 +1,13 @@
-"""The `plainstatus` command: the tasks of `invoke`, for those who installed the package and have no checkout."""
+"""The `plainstatus` command: the tasks of `invoke`, for those who installed the package and have no checkout.
+
+May import: cli, invoke.
+"""
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import plainstatus
 from plainstatus.cli import keep_compiled
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ def main() -> None:
 
     from plainstatus.cli.terminal import run  # noqa: PLC0415
 
-    run(Program(name="plainstatus", version=version("plainstatus"), namespace=namespace).run)
+    run(Program(name="plainstatus", version=plainstatus.__version__, namespace=namespace).run)
 
 
 def tasks() -> Collection:

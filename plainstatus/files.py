@@ -1,4 +1,7 @@
-"""Files: replaced whole or not at all, opened so that nobody leads us to another, kept from others, and named."""
+"""Files: replaced whole or not at all, opened so that nobody leads us to another, kept from others, and named.
+
+May import: nothing.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ __all__ = [
     "named",
     "open_inside",
     "ours",
+    "ours_alone",
     "reader_modes",
     "replace_file",
     "same_bytes",
@@ -170,6 +174,11 @@ def _refuse_link(status: os.stat_result, path: str) -> None:
 def ours(status: os.stat_result) -> bool:
     """Say whether a plain file belongs to us: whoever owns it can change it, in every place that it is linked from."""
     return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def ours_alone(status: os.stat_result) -> bool:
+    """Say whether a file or folder belongs to us, and nobody else can change it."""
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
 def same_bytes(one: int, other: int) -> bool:

@@ -1,4 +1,7 @@
-"""Our settings in pelicanconf.py: each declared once, with its type, default and meaning."""
+"""Our settings in pelicanconf.py: each declared once, with its type, default and meaning.
+
+May import: errors, pydantic, pydantic_core.
+"""
 
 from __future__ import annotations
 
@@ -188,8 +191,8 @@ class Settings(BaseModel):
 
     @property
     def hub(self) -> str:
-        """The WebSub hub to tell of what is published; empty where there is none, or no address of ours is real."""
-        return self.STATUS_WEBSUB_HUB if self.keeps_record or _is_loopback(self.STATUS_WEBSUB_HUB) else ""
+        """The WebSub hub to tell of what is published; empty where there is none, or the site is an example."""
+        return self.STATUS_WEBSUB_HUB if self.keeps_record else ""
 
     @property
     def mirrors(self) -> tuple[str, ...]:

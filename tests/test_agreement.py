@@ -23,8 +23,8 @@ from plainstatus.render.files.badges import badges
 from plainstatus.render.files.metrics import metrics
 from plainstatus.render.pages.banner import banner_files
 from plainstatus.render.pages.environment import prepare
-from plainstatus.render.pages.pages import pages
 from plainstatus.render.pages.plain_text import status_text
+from plainstatus.render.site import pages
 from plainstatus.render.words.words import STATES
 from plainstatus.views.overview import Level, overview
 from plainstatus.views.states import RANK, worst

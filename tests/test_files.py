@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.files import folder_inside, open_inside, ours, reader_modes, replace_file
+from plainstatus.files import folder_inside, open_inside, ours, ours_alone, reader_modes, replace_file
 
 
 def test_a_file_is_made_where_none_was(tmp_path: Path) -> None:
@@ -129,3 +129,14 @@ def test_a_file_is_opened_part_by_part(tmp_path: Path) -> None:
         os.close(folder)
 
     assert not handles or len(list(opened.iterdir())) == handles
+
+
+@pytest.mark.parametrize(
+    ("mode", "owner", "alone"),
+    [(0o100644, 0, True), (0o40700, 0, True), (0o100600, 1, False), (0o100620, 0, False), (0o40702, 0, False)],
+)
+def test_what_somebody_else_can_change_is_not_ours_alone(mode: int, owner: int, alone: bool) -> None:
+    """Only its owner may write, and that is us."""
+    status = os.stat_result((mode, 1, 1, 1, os.geteuid() + owner, 0, 0, 0, 0, 0))
+
+    assert ours_alone(status) is alone

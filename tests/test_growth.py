@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,6 +37,7 @@ from plainstatus.views.official import defanged
 from plainstatus.views.overview import Overview, overview
 from tests.support.build import component, incident, site, update
 from tests.support.checking import SITE, load
+from tests.support.counting import counted
 from tests.support.project import YAML
 from tests.support.publishing import FIRST, page, put, real_project
 from tests.support.recording import EMPTY, publish, said
@@ -45,25 +45,6 @@ from tests.support.rendering import LINKS, NOW, PELICAN
 
 #: Of four times as much, the work may be six times as large: what is the same for every site counts with it.
 MOST = 6
-
-
-def counted(action: Callable[[], object]) -> Counter[str]:
-    """Run something; return how often each function was called, in Python and in C."""
-    calls: Counter[str] = Counter()
-
-    def note(frame: Any, event: str, argument: Any) -> None:
-        if event == "call":
-            calls[frame.f_code.co_qualname] += 1
-        elif event == "c_call":
-            calls[argument.__qualname__] += 1
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        action()
-    finally:
-        sys.setprofile(before)
-    return calls
 
 
 def growth(make: Callable[[int], Callable[[], object]], few: int = 60) -> float:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any, TypeAlias
 
-from plainstatus.model import CLOSED, Entry, Incident, Organisation, Text
+from plainstatus.model import CLOSED, Entry, Incident, Organisation, Site, Text
 from plainstatus.read.schema import Loaded, WordFinder
+from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain
-from plainstatus.views.incident import IncidentView, UpdateView, incident_view
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.update import UpdateView
 
 __all__ = [
     "SENTENCE_END",
@@ -22,6 +24,7 @@ __all__ = [
     "Passage",
     "Prose",
     "Public",
+    "Views",
     "Writing",
     "cases",
     "passages_of",
@@ -31,6 +34,9 @@ __all__ = [
 #: What is public already: (an incident's id, the time that an update is known by, or None for the incident's own
 #: facts) → the texts and addresses in it. None in place of those says that all of it is.
 Public: TypeAlias = Mapping[tuple[str, datetime | None], frozenset[str] | None]
+
+#: Works out how incidents stand; of others it may tell too.
+Views: TypeAlias = Callable[[Sequence[Incident]], Iterable[IncidentView]]
 
 #: Not for readers, or told elsewhere.
 _UNREAD = frozenset({"updates", "lint_allow", "aliases", "external_id"})
@@ -44,7 +50,7 @@ class Passage:
     """A text that customers read, or an address that they follow."""
 
     #: Below the incident or the update.
-    place: tuple[str | int, ...]
+    place: Place
     #: As typed.
     words: str
     #: Empty for an address.
@@ -57,7 +63,7 @@ class Prose:
 
     #: None for the incident's own texts.
     update: datetime | None
-    place: tuple[str | int, ...]
+    place: Place
     #: Without Markdown and addresses.
     text: str
 
@@ -182,25 +188,35 @@ def sentences(text: str) -> list[str]:
     return [part for part in SENTENCE_END.split(text) if part.strip()]
 
 
-def cases(loaded: Loaded, public: Public) -> Iterator[Case]:
+def cases(loaded: Loaded, public: Public, views: Views) -> Iterator[Case]:
     """Yield each incident that is open, or says something that is not public yet, or may still be owed something.
 
-    So may one that is closed and left something that does not work.
+    So may one that is closed and left something that does not work. `views` is asked once, for those that may be.
 
     What is imported was public elsewhere before.
     """
     organisation = loaded.site.organisation
-    for incident in loaded.site.incidents:
-        facts = _facts(incident, public, organisation.language)
-        unseen = dict(_updates(incident, public, organisation.language))
-        leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])
-        if not facts and not unseen and not leak and incident.updates[-1].status in CLOSED and not _may_leave(incident):
-            continue
-        view = incident_view(incident, loaded.now)
+    found = [*_candidates(loaded.site, public)]
+    shown = {view.incident.id: view for view in views([incident for incident, *_ in found])}
+    for incident, facts, unseen, leak in found:
+        view = shown[incident.id]
         # What a breach leaves to be done does not end with it.
-        shown = leak and view.shown_until is not None and loaded.now < view.shown_until
-        if facts or unseen or shown or view.phase == "open" or view.left:
+        owed = leak and view.shown_until is not None and loaded.now < view.shown_until
+        if facts or unseen or owed or view.phase == "open" or view.left:
             yield Case(view, organisation, loaded.now, facts, tuple(_new(view, unseen, public)))
+
+
+def _candidates(
+    site: Site, public: Public
+) -> Iterator[tuple[Incident, tuple[Passage, ...], dict[datetime, tuple[Passage, ...]], bool]]:
+    """Yield incidents that may be cases, each with what of it and of its updates is new, and whether it is a breach."""
+    language = site.organisation.language
+    for incident in site.incidents:
+        facts = _facts(incident, public, language)
+        unseen = dict(_updates(incident, public, language))
+        leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])
+        if facts or unseen or leak or incident.updates[-1].status not in CLOSED or _may_leave(incident):
+            yield incident, facts, unseen, leak
 
 
 def _may_leave(incident: Incident) -> bool:
@@ -241,9 +257,7 @@ def _new(view: IncidentView, unseen: Mapping[datetime, tuple[Passage, ...]], pub
             before = item
 
 
-def _unseen(
-    entry: Entry, place: tuple[str | int, ...], language: str, seen: frozenset[str] | None
-) -> tuple[Passage, ...]:
+def _unseen(entry: Entry, place: Place, language: str, seen: frozenset[str] | None) -> tuple[Passage, ...]:
     if seen is None:
         return ()
     return tuple(part for part in _passages(entry, place, language) if part.words.rstrip() not in seen)
@@ -255,7 +269,7 @@ def passages_of(texts: Mapping[str, Text | None], language: str, seen: frozenset
     return tuple(part for part in found if part.words.rstrip() not in seen)
 
 
-def _passages(value: Any, place: tuple[str | int, ...], language: str) -> Iterator[Passage]:
+def _passages(value: Any, place: Place, language: str) -> Iterator[Passage]:
     """Yield every text and address in a value, so that a field which the model gains later is judged as well."""
     match value:
         case Text():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from plainstatus.read.yaml.places import Place
 from plainstatus.settings import RuleLevel
 
 __all__ = ["Allowed", "Finding", "Hit", "Judgement", "Rule"]
@@ -45,7 +46,7 @@ class Hit:
     #: What is wrong, where the rule's title says too little.
     message: str = ""
     #: Where it stands, below the incident or the update.
-    place: tuple[str | int, ...] = ()
+    place: Place = ()
     #: The time that the update is known by; None for the incident itself.
     update: datetime | None = None
     #: What to tell in place of the words, where these are a secret.

@@ -13,8 +13,9 @@ from urllib.parse import quote
 from plainstatus.check.findings import Finding, Judgement
 from plainstatus.check.registry import RULES
 from plainstatus.errors import Problem
+from plainstatus.text.amounts import counted
 
-__all__ = ["FORMATS", "count", "summary", "text"]
+__all__ = ["FORMATS", "summary", "text"]
 
 #: The id of what is wrong with the YAML itself, among those of the rules.
 _YAML: Final = "yaml"
@@ -53,17 +54,12 @@ def summary(problems: Sequence[Problem], judgement: Judgement) -> str:
     """Return how much there is, in a few words."""
     warnings = sum(problem.level == "warning" for problem in problems) + len(judgement.of("warning"))
     parts = [
-        count(sum(problem.level == "error" for problem in problems) + len(judgement.of("error")), "error"),
-        count(warnings, "warning"),
-        count(len(judgement.of("info")), "hint"),
+        counted(sum(problem.level == "error" for problem in problems) + len(judgement.of("error")), "error"),
+        counted(warnings, "warning"),
+        counted(len(judgement.of("info")), "hint"),
         f"{len(judgement.allowed)} allowed",
     ]
     return ", ".join(part for part in parts if not part.startswith("0 ")) or "no mistakes, and nothing to put better"
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _json(problems: Sequence[Problem], judgement: Judgement) -> str:

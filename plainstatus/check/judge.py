@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
-from plainstatus.check.case import Case, Public, cases
+from plainstatus.check.case import Case, Public, Views, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
 from plainstatus.check.pages import page_hits
 from plainstatus.check.rules.breach import breach
@@ -25,10 +26,12 @@ from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
 from plainstatus.check.writings import PublicWords, line_of, writings
-from plainstatus.model import Site, StaffNotes
+from plainstatus.model import Incident, Site, StaffNotes, Update
 from plainstatus.read.schema import Loaded
+from plainstatus.read.yaml.places import Place
 from plainstatus.settings import CADENCE, RuleLevel
-from plainstatus.views.incident import incident_view
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import overview
 
 __all__ = ["judge"]
 
@@ -52,6 +55,7 @@ def judge(
     moved: Moves = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
     paths: Callable[[], Collection[str]] = tuple,
+    views: Views | None = None,
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
@@ -60,7 +64,8 @@ def judge(
     or with a wrong one, `moved` maintenances of which no update says so, `pages` the Markdown of content/ by file name,
     and `paths` asks for those of the site's files, if anybody knows them. `notes` goes from an incident's id to what
     private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
-    `public_words` says of statements and standing answers what `public` says of incidents.
+    `public_words` says of statements and standing answers what `public` says of incidents. `views` are asked how
+    incidents stand; without, as they do where no record tells.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
@@ -71,15 +76,15 @@ def judge(
         if (level := _level(hit, levels)) != "off":
             findings.append(_told(hit, level, (loaded.documents[0].file, loaded.documents[0].line(place))))
     judged = [
-        (case, hit)
-        for case in cases(loaded, public)
+        (case.incident, hit)
+        for case in cases(loaded, public, views or partial(_unrecorded, loaded))
         for hit in (
             *_once(_hits(case, ours, paths, names, cadence=cadence, notes=notes.get(case.incident.id) or StaffNotes())),
             *joined(case, loaded),
         )
     ]
     judged += [
-        (Case(incident_view(incident, loaded.now), loaded.site.organisation, loaded.now, (), ()), hit)
+        (incident, hit)
         for incident in loaded.site.incidents
         for hit in (
             *corrections(incident, changes.get(incident.id, ())),
@@ -87,15 +92,18 @@ def judge(
         )
     ]
     unlisted_told = False
-    for case, hit in judged:
+    hit_ones = {incident.id: incident for incident, _ in judged}
+    updates: dict[tuple[str, datetime | None], Update] = {
+        (name, update.known_at): update for name, incident in hit_ones.items() for update in incident.updates
+    }
+    for incident, hit in judged:
         level = _level(hit, levels)
         # Said once: it is about the organisation, whichever incident shows it.
         if level == "off" or (hit.rule is L6 and unlisted_told):
             continue
-        finding = _finding(loaded, case, hit, level)
+        finding = _finding(loaded, incident, hit, level)
         # What the newest update allows, it allows for the incident as a whole.
-        shown = (case.view.by_time.get(hit.update) if hit.update else None) or case.view.updates[0]
-        reason = shown.update.lint_allow.get(hit.rule.id)
+        reason = updates.get((incident.id, hit.update), incident.updates[-1]).lint_allow.get(hit.rule.id)
         # A reason beside the text would be read by nobody: that of --force is recorded.
         if reason is None or hit.rule.id in LEAKING | STOPPING:
             findings.append(finding)
@@ -124,6 +132,11 @@ def judge(
     )
 
 
+def _unrecorded(loaded: Loaded, incidents: Sequence[Incident]) -> tuple[IncidentView, ...]:
+    site = loaded.site.model_copy(update={"incidents": tuple(incidents)})
+    return overview(site, loaded.now).incidents
+
+
 def _level(hit: Hit, levels: Mapping[str, RuleLevel | Literal["off"]]) -> RuleLevel | Literal["off"]:
     # What may stop a publish is not set aside where nobody would read of it: --force is recorded.
     return hit.rule.level if hit.rule.id in LEAKING | STOPPING else levels.get(hit.rule.id, hit.rule.level)
@@ -141,7 +154,7 @@ def _once(hits: Iterable[Hit]) -> Iterator[Hit]:
 
     Who mends the one mends the others, and nobody reads on behind the fifth clock time without a zone.
     """
-    by_text: dict[tuple[datetime | None, tuple[str | int, ...]], dict[Rule, list[Hit]]] = {}
+    by_text: dict[tuple[datetime | None, Place], dict[Rule, list[Hit]]] = {}
     for hit in hits:
         if hit.message or hit.rule.id in LEAKING | STOPPING:
             yield hit
@@ -187,13 +200,13 @@ def _hits(
     yield from letters(case)
 
 
-def _finding(loaded: Loaded, case: Case, hit: Hit, level: RuleLevel) -> Finding:
+def _finding(loaded: Loaded, incident: Incident, hit: Hit, level: RuleLevel) -> Finding:
     at = hit.update
     if at is None and not hit.place:
         # It is about where the incident stands, and that is what its newest update says.
-        at = case.view.updates[0].update.known_at
-    spot = loaded.spot(case.incident.id, at, below=hit.place, words=hit.words, asker=hit.rule.id)
-    return _told(hit, level, spot, case.incident.id)
+        at = incident.updates[-1].known_at
+    spot = loaded.spot(incident.id, at, below=hit.place, words=hit.words, asker=hit.rule.id)
+    return _told(hit, level, spot, incident.id)
 
 
 def _told(hit: Hit, level: RuleLevel, spot: tuple[str, int], incident: str = "", *, about: str = "") -> Finding:

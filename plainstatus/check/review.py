@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
 from plainstatus.check import LEAKING, RULES, STOPPING, Changed, Judgement, judge
-from plainstatus.errors import Problem, SettingsError
-from plainstatus.model import StaffNotes
+from plainstatus.check.case import Views
+from plainstatus.errors import InvalidIncidents, Problem, SettingsError
+from plainstatus.model import Incident, StaffNotes
 from plainstatus.read.content import PAGE_ENDINGS, is_draft_file
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded, read_staff_notes
-from plainstatus.record import Composed, Record, Refusal, compose, fact_changes, moves_without_update, window_then
+from plainstatus.record import (
+    Composed,
+    Record,
+    Refusal,
+    Thing,
+    compose,
+    fact_changes,
+    moves_without_update,
+    window_then,
+)
 from plainstatus.record.disk import read_record
-from plainstatus.record.gather import home_of, public_things, public_words
+from plainstatus.record.first_told import telling
+from plainstatus.record.gather import home_of, public_things
 from plainstatus.record.load import load
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
 from plainstatus.urls import (
@@ -38,8 +49,19 @@ from plainstatus.urls import (
     oembed_path,
     statement_path,
 )
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import overview
 
-__all__ = ["compared", "lost_addresses", "refused", "review", "review_project", "stop_problems"]
+__all__ = [
+    "Checked",
+    "check_project",
+    "compared",
+    "lost_addresses",
+    "refused",
+    "review",
+    "review_project",
+    "stop_problems",
+]
 
 #: A line of a page that says what its file is called.
 _NAMED = re.compile(
@@ -47,8 +69,33 @@ _NAMED = re.compile(
 )
 
 
-def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement:
+@dataclass(frozen=True)
+class Checked:
+    """All that there is to say of what staff wrote."""
+
+    #: What is wrong, by file and line.
+    problems: tuple[Problem, ...]
+    #: What could be put better; nothing, where the YAML could not be read.
+    judgement: Judgement
+
+    @property
+    def passes(self) -> bool:
+        """Whether there is nothing that has to be mended; warnings need not be."""
+        return not self.judgement.of("error") and all(problem.level != "error" for problem in self.problems)
+
+
+def review(
+    project: Project,
+    loaded: Loaded,
+    things: Iterable[Thing],
+    record: Record | None,
+    *,
+    views: Views | None = None,
+) -> Judgement:
     """Judge what `record` does not hold yet, or everything where there is none, and how open incidents stand.
+
+    `things` are what is public and no incident. `views` tells how the site will show incidents, where that was worked
+    out; else it is what `record` makes of them.
 
     Raises SettingsError where STATUS_CHECK_LEVELS names what is no rule, or one whose level is fixed.
     """
@@ -64,7 +111,10 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         notes=notes,
         site=settings.SITEURL,
         public={} if record is None else record.public(loaded.site),
-        public_words={} if record is None else public_words(loaded, record),
+        public_words={}
+        if record is None
+        else {(one.kind, one.key): record.public_words(one.kind, one.key) for one in things},
+        views=partial(_views, loaded, record) if views is None and record is not None else views,
         levels=settings.STATUS_CHECK_LEVELS,
         cadence=settings.STATUS_CADENCE,
         changes=changes,
@@ -72,6 +122,12 @@ def review(project: Project, loaded: Loaded, record: Record | None) -> Judgement
         pages=_pages(project, loaded),
         paths=cache(partial(_paths, project, loaded)),
     )
+
+
+def _views(loaded: Loaded, record: Record, incidents: Iterable[Incident]) -> tuple[IncidentView, ...]:
+    """Return some incidents as the site shows them: a long history is not worked out for the few that are judged."""
+    site = loaded.site.model_copy(update={"incidents": tuple(incidents)})
+    return overview(site, loaded.now, telling=telling(site, record)).incidents
 
 
 def _refuse_levels(settings: Settings) -> None:
@@ -96,13 +152,25 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     loaded = load(settings, now)
     record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
     _, problems = _notes(project, loaded)
-    kept_back = [] if record is None else refused(compared(project, loaded, record), loaded)
+    things = public_things(loaded)
+    kept_back = [] if record is None else refused(compared(project, loaded, things, record), loaded)
     lost = () if record is None else lost_addresses(project, loaded, record)
     warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back, *lost))))
-    return warned, review(project, loaded, record)
+    return warned, review(project, loaded, things, record)
 
 
-def compared(project: Project, loaded: Loaded, before: Record, *, typo: bool = False) -> Composed:
+def check_project(project: Project, *, now: datetime) -> Checked:
+    """Do as `review_project` does, and return mistakes in the YAML with all else."""
+    try:
+        loaded, judgement = review_project(project, now=now)
+    except InvalidIncidents as error:
+        return Checked(error.problems, Judgement())
+    return Checked(loaded.warnings, judgement)
+
+
+def compared(
+    project: Project, loaded: Loaded, things: Iterable[Thing], before: Record, *, typo: bool = False
+) -> Composed:
     """Return what a publish would add to the record `before`, and what it would refuse; nothing is written.
 
     `typo` says that changed texts only had their spelling mended.
@@ -110,7 +178,7 @@ def compared(project: Project, loaded: Loaded, before: Record, *, typo: bool = F
     return compose(
         loaded.site,
         before,
-        things=public_things(loaded),
+        things=things,
         now=loaded.now,
         id_base=project.settings.SITEURL,
         typo=typo,

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from plainstatus.check.case import Passage, Writing, passages_of
 from plainstatus.model import Incident, Statement
 from plainstatus.read.schema import Loaded
+from plainstatus.read.yaml.places import Place
 
 __all__ = ["PublicWords", "line_of", "writings"]
 
@@ -64,7 +65,7 @@ def _writing(loaded: Loaded, statement: Statement, passages: tuple[Passage, ...]
     )
 
 
-def line_of(writing: Writing, place: tuple[str | int, ...], words: str, *, asker: str) -> int:
+def line_of(writing: Writing, place: Place, words: str, *, asker: str) -> int:
     """Return the line on which words stand, however they are wrapped there; else that of the whole.
 
     `asker` asks for words in the order in which they stand.

@@ -8,13 +8,14 @@ from invoke.exceptions import Exit
 
 from plainstatus import clock
 from plainstatus.check import Judgement
-from plainstatus.check.formats import FORMATS, count, summary
-from plainstatus.check.review import review_project
+from plainstatus.check.formats import FORMATS, summary
+from plainstatus.check.review import Checked, review_project
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
+from plainstatus.text.amounts import counted
 
 __all__ = ["check"]
 
@@ -48,11 +49,11 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
         if found := FORMATS[style]((), judgement):
             say(f"{found}\n")
         incidents, files = len(loaded.site.incidents), len(loaded.documents)
-        read = f"{count(incidents, 'incident')} in {count(files, 'file')}"
+        read = f"{counted(incidents, 'incident')} in {counted(files, 'file')}"
         say(f"read {read}: {summary(loaded.warnings, judgement)}")
     else:
         say(FORMATS[style](loaded.warnings, judgement))
-    if judgement.of("error") or any(problem.level == "error" for problem in loaded.warnings):
+    if not Checked(loaded.warnings, judgement).passes:
         stop("the errors have to be mended", InvalidIncidents.exitcode)
     if strict and (loaded.warnings or judgement.of("warning")):
         stop("with --strict, warnings count as errors", InvalidIncidents.exitcode)

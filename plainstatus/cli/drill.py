@@ -25,12 +25,12 @@ from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.look import look
 from plainstatus.deliver.targets.places import read_targets
 from plainstatus.deliver.targets.target import Target
-from plainstatus.errors import BuildError, SettingsError
+from plainstatus.errors import BuildError, SettingsError, Tell
 from plainstatus.files import work_folder
-from plainstatus.publish.build import Tell, count
 from plainstatus.read.project import Project, find_project
 from plainstatus.record.load import load
 from plainstatus.settings import SETTINGS_FILE
+from plainstatus.text.amounts import counted
 from plainstatus.tree.snapshot import copy_sources
 from plainstatus.urls import BANNER_FRAGMENT, EXERCISE, HOME, incident_path
 from plainstatus.views.exercise import MARK
@@ -77,7 +77,7 @@ def drill(given: Drill) -> None:
         project, now = find_project(Path.cwd()), clock.now_for_publish()
         done = practise(project, kind=given.type or "outage", to=given.to, keep=given.keep, now=now, tell=say)
         say(f"{done.first_page:6.1f} s  from the first command to the first page that readers could have read")
-        say(f"{done.whole:6.1f} s  in all; {count(done.pages, 'page')}, and each says that it is an exercise")
+        say(f"{done.whole:6.1f} s  in all; {counted(done.pages, 'page')}, and each says that it is an exercise")
         if done.left:
             say(f"left to be looked at: {done.left} (remove it when you have)")
 

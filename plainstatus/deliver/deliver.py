@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from plainstatus.deliver.announce.websub import ping, topics
 from plainstatus.deliver.targets.places import Targets, read_targets
 from plainstatus.deliver.targets.run import Delivered, confirm, deliver
-from plainstatus.deliver.targets.target import Target, Tell, failed
-from plainstatus.errors import BuildError, SettingsError, TargetError
+from plainstatus.deliver.targets.target import Target, failed
+from plainstatus.errors import SettingsError, TargetError, Tell
 from plainstatus.read.project import Project
-from plainstatus.record.disk import read_aside
-from plainstatus.settings import Settings
-from plainstatus.tree.manifest import MANIFEST, check, read_manifest
-from plainstatus.tree.staging import prepare
-from plainstatus.urls import RECORD, Links
+from plainstatus.tree.manifest import read_manifest
+from plainstatus.urls import RECORD
 
 __all__ = [
     "Delivery",
     "confirm_all",
     "deliver_all",
-    "deploy",
     "leave_out",
     "targets_of",
-    "tell_hub",
 ]
 
 
@@ -37,7 +31,7 @@ class Delivery:
     done: tuple[Delivered, ...]
     #: Name of the target → why it could not be brought up to date.
     failed: Mapping[str, TargetError]
-    #: What came of telling a hub.
+    #: What came of telling others.
     told: tuple[str, ...] = ()
 
     @property
@@ -61,52 +55,6 @@ def targets_of(project: Project) -> Targets:
         keep=(settings.live, *project.sources),
         environ=os.environ,
     )
-
-
-def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
-    """Bring the site that is live here to its targets, or to the one named `name`; each lacks what it lacks.
-
-    `adopt` takes over what is at that target. Raises SettingsError and BuildError where nothing can be sent; a target
-    that fails keeps nobody from the others, and is named in what is returned.
-    """
-    settings, targets = project.settings, targets_of(project)
-    known = [*(target.name for target in targets.usable), *targets.unusable]
-    if not known:
-        raise SettingsError("there are no targets (name some in pelicanconf.py: STATUS_TARGETS)")
-    if name and name not in known:
-        raise SettingsError(f"there is no target {name!r} (there are {', '.join(known)})")
-    if adopt and not name:
-        raise SettingsError("--adopt takes over one place, so name it (add --target NAME)")
-    with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
-        if not (staging.live / MANIFEST).is_file():
-            raise SettingsError("nothing has been published here yet (run: invoke publish)")
-        faults = check(staging.live, read_manifest(staging.live))
-        if faults:
-            raise BuildError(f"the site here is not what was published: {'; '.join(faults[:3])} (run: invoke publish)")
-        aside = read_aside(settings.set_aside)
-        delivery = deliver_all(_only(targets, name), staging.live, tell, adopt=adopt, aside=aside)
-        recorded = (staging.live / RECORD).is_file()
-    delivery = confirm_all(delivery, tell)
-    changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
-    if settings.hub and recorded:
-        addresses = topics(changed, Links(settings.SITEURL, settings.SITEURL))
-        delivery = replace(delivery, told=tell_hub(settings, addresses, delivery))
-    return delivery
-
-
-def tell_hub(
-    settings: Settings, changed: Sequence[str], delivery: Delivery, *, without: Collection[str] = ()
-) -> tuple[str, ...]:
-    """Tell the WebSub hub of changed feeds; return what staff should know of it.
-
-    Where the site's own address still has the old ones, because its target failed or is one that this publish goes
-    `without`, it is not told: it would hand those out.
-    """
-    given, old = settings.STATUS_TARGETS, (*delivery.failed, *without)
-    main = [name for name in old if given[name].get("url", "").rstrip("/") == settings.SITEURL]
-    if main:
-        return (f"the hub {settings.hub} is told of news once {main[0]} has them (run: invoke deploy)",)
-    return ping(settings.hub, changed)
 
 
 def deliver_all(
@@ -168,13 +116,6 @@ def leave_out(targets: Targets, names: Collection[str]) -> Targets:
             raise SettingsError(f"--without {name}: there is no such target ({there})")
     usable = tuple(target for target in targets.usable if target.name not in names)
     return Targets(usable, {name: error for name, error in targets.unusable.items() if name not in names})
-
-
-def _only(targets: Targets, name: str) -> Targets:
-    if not name:
-        return targets
-    usable = tuple(target for target in targets.usable if target.name == name)
-    return Targets(usable, {one: error for one, error in targets.unusable.items() if one == name})
 
 
 def _fault(target: Target, error: Exception) -> TargetError:

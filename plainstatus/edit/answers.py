@@ -13,7 +13,7 @@ from plainstatus.edit.times import Unusable, quoted
 from plainstatus.model import Component
 from plainstatus.model.incident import ComponentState
 from plainstatus.model.meanings import meanings
-from plainstatus.read.schema import did_you_mean
+from plainstatus.read.did_you_mean import did_you_mean
 
 __all__ = ["LONGEST", "choice", "components", "explained", "line", "rounded", "words"]
 

@@ -11,9 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from plainstatus.edit.splice import Item, insert_item, set_key
 from plainstatus.model import Reading
-from plainstatus.model.moments import read_moment
-from plainstatus.read.schema.faults import Place, at
+from plainstatus.model.typed_times import read_moment
 from plainstatus.read.yaml import Document, Value
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = ["add_incident", "add_update", "append_item", "first_time", "prose", "set_text"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from plainstatus.edit.lines import column_of, line_start
 from plainstatus.edit.spelling import Style
-from plainstatus.read.schema.faults import Place
-from plainstatus.read.schema.faults import at as value_at
 from plainstatus.read.yaml import Document, Value
+from plainstatus.read.yaml.places import Place
+from plainstatus.read.yaml.places import at as value_at
 
 __all__ = ["is_flow", "style_of"]
 

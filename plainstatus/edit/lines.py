@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from plainstatus.read.schema.faults import Place, at
 from plainstatus.read.yaml import Document
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = ["attached", "behind", "column_of", "is_blank", "line_end", "line_start", "newline_of", "next_line"]
 

@@ -13,8 +13,8 @@ from plainstatus.edit.layout import is_flow, style_of
 from plainstatus.edit.lines import attached, behind, column_of, is_blank, line_end, line_start, newline_of, next_line
 from plainstatus.edit.spelling import Data, below, dashed, flow, inline, part
 from plainstatus.errors import BuildError, InvalidIncidents
-from plainstatus.read.schema.faults import Place, at
 from plainstatus.read.yaml import KEY, Document, Value, parse_document
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = ["Item", "dash", "insert_item", "is_cut", "refusal", "reread", "set_key", "with_last_line_end"]
 

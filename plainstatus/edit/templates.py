@@ -9,7 +9,7 @@ from typing import Final
 
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import STATUSES
-from plainstatus.read.schema.faults import did_you_mean
+from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.yaml import Document, read_document
 
 __all__ = ["SHIPPED", "TEMPLATES", "fill", "gaps", "read_templates"]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic_core import PydanticCustomError
 
 from plainstatus.model import CLOCK_SLACK, Reading
-from plainstatus.model.moments import read_moment
+from plainstatus.model.typed_times import read_moment
 
 __all__ = ["EXAMPLES", "LATER", "NotATime", "Unusable", "in_full", "quoted", "read_time"]
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
 from plainstatus.read.yaml import Document
+from plainstatus.read.yaml.places import Place
 
 __all__ = ["replace_scalars", "write_document"]
 
 _MARK = b"\xef\xbb\xbf"
 
 
-def replace_scalars(path: Path, document: Document, changes: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
+def replace_scalars(path: Path, document: Document, changes: Iterable[tuple[Place, str]]) -> None:
     """Write new text over scalars, each named by its place in the data, and leave the rest of the file alone.
 
     The file is replaced in one step and keeps its mode and, where that can be, its owner; a link to it stays one.

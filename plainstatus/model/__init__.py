@@ -2,6 +2,8 @@
 
 The pydantic models are the single source of the YAML's format: they validate it, and the JSON Schema and the
 reference page are made from them.
+
+May import: pydantic, pydantic_core.
 """
 
 from __future__ import annotations
@@ -28,15 +30,7 @@ from plainstatus.model.incident import (
     Update,
     Withdrawn,
 )
-from plainstatus.model.moments import (
-    CLOCK_SLACK,
-    Moment,
-    following,
-    format_moment,
-    how_far,
-    read_moment,
-    time_correction,
-)
+from plainstatus.model.moments import CLOCK_SLACK, Moment, following, how_far, time_correction
 from plainstatus.model.organisation import (
     Component,
     Contact,
@@ -48,6 +42,7 @@ from plainstatus.model.organisation import (
 )
 from plainstatus.model.staff_notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.texts import Text
+from plainstatus.model.typed_times import format_moment, read_moment
 
 __all__ = [
     "CLOCK_SLACK",

@@ -1,37 +1,20 @@
-"""Times and days, as people type them and as the model holds them.
-
-Times follow RFC 3339 with two allowances for people: a space instead of `T`, and no offset, which means the
-organisation's zone.
-"""
+"""Times, days and time zones as fields of the model."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo
-from pydantic_core import PydanticCustomError
 
-from plainstatus.model.context import Reading, as_typed, reading_of, refuse, typed_text
+from plainstatus.model.context import as_typed, reading_of, refuse, typed_text
+from plainstatus.model.typed_times import DAY, MOMENT, NO_BOUNDS, Bounds, example, format_moment, read_day, read_moment
 
-__all__ = [
-    "CLOCK_SLACK",
-    "Day",
-    "Moment",
-    "PastMoment",
-    "Promised",
-    "Zone",
-    "following",
-    "format_moment",
-    "how_far",
-    "read_moment",
-    "time_correction",
-]
+__all__ = ["CLOCK_SLACK", "Day", "Moment", "PastMoment", "Promised", "Zone", "following", "how_far", "time_correction"]
 
 #: Up to this far ahead of the clock, a time counts as now: two people's watches differ.
 CLOCK_SLACK = timedelta(minutes=10)
@@ -60,35 +43,6 @@ def _zone(value: Any) -> ZoneInfo:
 
 #: Files beside those of the zones: another machine's setting, and zones that count leap seconds.
 _NO_PLACE = re.compile(r"localtime$|posixrules$|posix/|right/", re.IGNORECASE)
-#: What is no time in our spelling and can be read in one way only; a point or slash between day and month cannot.
-_NEARLY = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T,\s]|at)+(\d{1,2})[:.h](\d{2})(?:\s*([ap])\.?m\.?)?", re.IGNORECASE
-)
-#: Days that can be counted on from without leaving the calendar: 'for ever' is not 9999.
-_YEARS, _DAYS = range(1990, 3000), range(1900, 3000)
-_MOMENT = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})[T t]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
-    r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
-)
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-#: As the commands understand it: a clock time, of today or of a day beside it.
-_CLOCK = re.compile(
-    r"(?:(yesterday|today|tomorrow)[\s,]+)?(?:at\s+)?(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?|(?=\s*[ap]))"
-    r"(?:\s*([ap])\.?m\.?)?",
-    re.IGNORECASE,
-)
-_DAY_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-
-
-def format_moment(moment: datetime, zone: ZoneInfo, *, offset: bool = False) -> str:
-    """Write a moment as staff would type it: in the zone, to the second only where it has seconds.
-
-    Where the clock time alone would be refused, because it comes twice that night, its offset is added.
-    """
-    local = moment.astimezone(zone)
-    text = local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return text + local.strftime(" %z") if offset or twice else text
 
 
 def following(now: datetime, newest: datetime | None, taken: Collection[datetime] = ()) -> datetime:
@@ -118,163 +72,7 @@ def how_far(distance: timedelta) -> str:
     return f"{amount.total_seconds() / 3600:.1f} hours"
 
 
-@dataclass(frozen=True)
-class _Bounds:
-    """Between what a time must lie, where it must: what is offered in place of no time does, too."""
-
-    after: datetime | None = None
-    until: datetime | None = None
-
-
-_NO_BOUNDS = _Bounds()
-
-
-def read_moment(value: Any, reading: Reading, bounds: _Bounds = _NO_BOUNDS) -> datetime:
-    """Return the moment in UTC, to the second; `now` is the clock's.
-
-    What is offered in place of something that is no time lies within `bounds`.
-    Raises PydanticCustomError for a text that is no time, a clock time that its zone skips or has twice on
-    that day, or a year before 1990 or after 2999.
-    """
-    if isinstance(value, datetime):
-        return value
-    typed = typed_text(value, "a time")
-    if typed == "now":
-        return reading.now
-    match = _MOMENT.fullmatch(typed)
-    if not match:
-        _refuse_moment(typed, reading, bounds)
-    numbers = [int(part or 0) for part in match.groups()[:6]]
-    try:
-        naive = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001 - the zone is settled just below
-    except ValueError as error:
-        refuse("time", f"{typed!r} is not a time: {error}", _like(reading, bounds))
-    _check_year(typed, naive.year, _YEARS)
-    offset = match[7]
-    if offset is None:
-        return _in_zone(naive, typed, reading)
-    if offset in {"Z", "z", "UTC", "GMT"}:
-        return naive.replace(tzinfo=UTC)
-    sign = -1 if offset[0] == "-" else 1
-    shift = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
-    if abs(shift) > timedelta(hours=14):
-        refuse("time", f"{offset} is not the offset of any zone", _like(reading, bounds))
-    moment = (naive - shift).replace(tzinfo=UTC)
-    right = moment.astimezone(reading.zone)
-    if shift and right.utcoffset() != shift:
-        reading.odd_offsets[typed] = (
-            f"the offset {offset} is not that of {reading.zone.key} on that date, which is {right:%z}",
-            f"write {format_moment(moment, reading.zone)} if you meant this very moment",
-        )
-    return moment
-
-
-def _example(reading: Reading, bounds: _Bounds = _NO_BOUNDS) -> str:
-    """Return a time that would be read: now, or of what is to come the whole hour after the next."""
-    moment = reading.now.replace(second=0)
-    if bounds.after is not None:
-        moment = max(moment, bounds.after).replace(minute=0, second=0) + timedelta(hours=2)
-    return format_moment(moment, reading.zone)
-
-
-def _like(reading: Reading, bounds: _Bounds) -> str:
-    """Show the spelling. It is no correction: whoever copied it would publish a wrong time."""
-    return f"write it like {_example(reading, bounds)}"
-
-
-def _readable(typed: str, reading: Reading, bounds: _Bounds) -> str:
-    """Return a time in our spelling; empty where it would be refused as well."""
-    try:
-        moment = read_moment(typed, replace(reading, odd_offsets={}))
-    except PydanticCustomError:
-        return ""
-    early = bounds.after is not None and moment <= bounds.after
-    late = bounds.until is not None and moment > bounds.until
-    return "" if early or late else typed
-
-
-def _on_a_day(found: re.Match[str], reading: Reading, bounds: _Bounds) -> str:
-    """Return a clock time with its day: today's, or the nearest within the bounds."""
-    clock = _clock_of(*found.groups()[1:])
-    named = _DAY_WORDS.get((found[1] or "").lower())
-    begin = reading.now if named is not None else bounds.after or reading.now
-    here, steps = begin.astimezone(reading.zone).date(), (0, 1, -1) if named is None else (named,)
-    days = [f"{here + timedelta(days=step)} {clock}" for step in steps]
-    return next((day for day in days if _readable(day, reading, bounds)), "")
-
-
-def _clock_of(hour: str, minute: str | None, half: str | None) -> str:
-    hours = int(hour) % 12 + (12 if half in {"p", "P"} else 0) if half else int(hour)
-    return f"{hours:02}:{minute or '00'}"
-
-
-def _check_year(typed: str, year: int, known: range) -> None:
-    if year not in known:
-        side = f"before {known[0]}" if year < known[0] else f"after {known[-1]}"
-        refuse("time", f"{typed!r} lies {side}", "write the right year")
-
-
-def _refuse_moment(typed: str, reading: Reading, bounds: _Bounds) -> NoReturn:
-    if typed.lower() == "now":
-        refuse("time", f"{typed!r} is not a time", instead="now")
-    if nearly := _NEARLY.fullmatch(typed):
-        better = f"{_day_of(nearly)} {_clock_of(*nearly.groups()[3:6])}"
-        if _readable(better, reading, _NO_BOUNDS):
-            refuse("time", f"{typed!r} is not a time as we write it", instead=better)
-    if bare := _DAY.fullmatch(typed):
-        clocks = "13:00", f"{reading.now.astimezone(reading.zone):%H:%M}", "23:59"
-        better = next((day for clock in clocks if (day := _readable(f"{_day_of(bare)} {clock}", reading, bounds))), "")
-        hint = "" if better else "write the clock time behind it"
-        refuse("time", f"{typed!r} is a day without a clock time", hint, instead=better)
-    if (clock := _CLOCK.fullmatch(typed)) and (better := _on_a_day(clock, reading, bounds)):
-        refuse("time", f"{typed!r} is a clock time without a day", instead=better)
-    if abbreviation := re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?) ?([A-Z]{2,5})", typed):
-        refuse(
-            "time",
-            f"{abbreviation[2]!r} names more than one zone, or one that changes with the season",
-            f"for the time in {reading.zone.key}, or end in an offset such as {_offset(reading)}",
-            instead=abbreviation[1],
-        )
-    refuse("time", f"{typed!r} is not a time", _like(reading, bounds))
-
-
-def _day_of(found: re.Match[str]) -> str:
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-
-
-def _offset(reading: Reading) -> str:
-    return f"{reading.now.astimezone(reading.zone):%z}"
-
-
-def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
-    """Place a clock time in the organisation's zone, or refuse one that is skipped or comes twice there."""
-    early, late = naive.replace(tzinfo=reading.zone), naive.replace(tzinfo=reading.zone, fold=1)
-    before, after = early.utcoffset(), late.utcoffset()
-    if before == after or before is None or after is None:
-        return early.astimezone(UTC)
-    zone = reading.zone.key
-    if before > after:
-        spellings = [format_moment(side.astimezone(UTC), reading.zone, offset=True) for side in (early, late)]
-        refuse(
-            "time",
-            f"{typed!r} comes twice in {zone}, when the clocks go back",
-            f"or {spellings[1]}",
-            instead=spellings[0],
-        )
-    gap = after - before
-    spellings = [
-        format_moment((naive - before - gap).replace(tzinfo=UTC), reading.zone, offset=True),
-        format_moment((naive - before).replace(tzinfo=UTC), reading.zone, offset=True),
-    ]
-    refuse(
-        "time",
-        f"{typed!r} does not exist in {zone}: the clocks go forward",
-        f"or {spellings[1]}",
-        instead=spellings[0],
-    )
-
-
-def _moment(value: Any, info: ValidationInfo, bounds: _Bounds = _NO_BOUNDS) -> datetime:
+def _moment(value: Any, info: ValidationInfo, bounds: Bounds = NO_BOUNDS) -> datetime:
     reading = reading_of(info)
     if isinstance(value, str) and value.strip() == "now" and info.field_name:
         reading.now_fields.add(info.field_name)
@@ -283,7 +81,7 @@ def _moment(value: Any, info: ValidationInfo, bounds: _Bounds = _NO_BOUNDS) -> d
 
 def _past_moment(value: Any, info: ValidationInfo) -> datetime:
     reading = reading_of(info)
-    moment = _moment(value, info, _Bounds(until=reading.now + CLOCK_SLACK))
+    moment = _moment(value, info, Bounds(until=reading.now + CLOCK_SLACK))
     if moment > reading.now + CLOCK_SLACK:
         if info.field_name and reading.said(info.field_name, moment):
             # Another clock was ahead when it was published. It stands until somebody puts it right.
@@ -292,7 +90,7 @@ def _past_moment(value: Any, info: ValidationInfo) -> datetime:
         refuse(
             "future",
             f"{value!r} lies {how_far(moment - reading.now)} ahead of the clock, and cannot have happened yet",
-            f"or {_example(reading)}",
+            f"or {example(reading)}",
             instead="now",
         )
     return moment
@@ -301,10 +99,10 @@ def _past_moment(value: Any, info: ValidationInfo) -> datetime:
 def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
     reading = reading_of(info)
     # What was mistyped was meant to follow its update.
-    bounds = _Bounds(after=(info.data or {}).get("at") or reading.now)
+    bounds = Bounds(after=(info.data or {}).get("at") or reading.now)
     if value is None:
-        example = _example(reading, bounds)
-        refuse("empty", "next_update is empty", f"write a time such as {example}, or none if no further one is planned")
+        hint = f"write a time such as {example(reading, bounds)}, or none if no further one is planned"
+        refuse("empty", "next_update is empty", hint)
     if isinstance(value, str) and value.strip() == "none":
         return "none"
     if isinstance(value, str) and value.strip().lower() in {"none", "no", "never", "n/a"}:
@@ -312,22 +110,9 @@ def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
     return _moment(value, info, bounds)
 
 
-def _day(value: Any, info: ValidationInfo) -> date:
-    """Read a day; a full time is accepted and counts as its day in the organisation's zone."""
-    typed = typed_text(value, "a day")
-    match = _DAY.fullmatch(typed)
-    if not match:
-        return read_moment(typed, reading_of(info)).astimezone(reading_of(info).zone).date()
-    _check_year(typed, int(match[1]), _DAYS)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError as error:
-        refuse("day", f"{typed!r} is not a day: {error}", "write for example 2026-11-15")
-
-
 _NO_TIME = "not a time: write it like 2026-11-15 13:00, or 2026-11-15 21:00 Z"
 # Examples are what editors offer to put in: a made-up time must not be among them.
-_TIME_SCHEMA = as_typed("string", pattern=f"now|{_MOMENT.pattern}", otherwise=f"{_NO_TIME}, or now", examples=["now"])
+_TIME_SCHEMA = as_typed("string", pattern=f"now|{MOMENT.pattern}", otherwise=f"{_NO_TIME}, or now", examples=["now"])
 _AS_RFC3339 = PlainSerializer(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"), when_used="json")
 
 #: A time; without an offset in the organisation's zone. In the model: aware, in UTC, to the second.
@@ -340,7 +125,7 @@ Promised = Annotated[
     PlainValidator(_promised),
     as_typed(
         "string",
-        pattern=f"none|now|{_MOMENT.pattern}",
+        pattern=f"none|now|{MOMENT.pattern}",
         otherwise=f"{_NO_TIME}, or none if no further update is planned",
         examples=["none"],
     ),
@@ -348,10 +133,8 @@ Promised = Annotated[
 #: A calendar day in the organisation's zone.
 Day = Annotated[
     date,
-    BeforeValidator(_day),
-    as_typed(
-        "string", pattern=f"{_DAY.pattern}|now|{_MOMENT.pattern}", otherwise="not a day: write it like 2026-11-15"
-    ),
+    BeforeValidator(lambda value, info: read_day(value, reading_of(info))),
+    as_typed("string", pattern=f"{DAY.pattern}|now|{MOMENT.pattern}", otherwise="not a day: write it like 2026-11-15"),
 ]
 Zone = Annotated[
     ZoneInfo,

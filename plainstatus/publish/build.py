@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.errors import BuildError, Problem
+from plainstatus.errors import BuildError, Problem, Tell
 from plainstatus.files import named
 from plainstatus.publish import pelican_run
-from plainstatus.publish.inputs import Inputs, inputs_of
+from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
-from plainstatus.record.first_told import telling
-from plainstatus.record.gather import official_history, publications
+from plainstatus.text.amounts import counted
 from plainstatus.tree.manifest import MANIFEST, write_manifest
 from plainstatus.tree.packed import precompress
 from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
 from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
-from plainstatus.views.first_told import UNRECORDED
-from plainstatus.views.official import NO_HISTORY, fake_hosts
+from plainstatus.views.official import fake_hosts
 
-__all__ = ["Made", "Result", "Tell", "count", "make_tree", "pack", "sign_files"]
+__all__ = ["Made", "Result", "make_tree", "pack", "sign_files"]
 
 _EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
 _CLOSED_FILES = (
     "other users may not read the site's files, and most web servers are one (the published folder was kept from them; "
     "if that is a mistake, run: chmod -R o+rX {output})"
 )
-
-#: Is told, step by step, what is happening.
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -85,37 +80,24 @@ def make_tree(
     loaded: Loaded,
     staging: Staging,
     tell: Tell,
+    run: Inputs,
     *,
     before: Record | None = None,
-    record: Record | None = None,
-    forced: bool = False,
     signed: bool = False,
-    drafts: bool = False,
 ) -> Made:
     """Build a whole tree, and look at it before anybody else does; `signed` where it is to go live.
 
-    `record` is what the tree will hold, `before` what was public until now. `loaded` with `drafts` makes a tree that
-    no command publishes. Raises BuildError.
+    `before` is what was public until now. `loaded` with drafts makes a tree that no command publishes. Raises
+    BuildError.
     """
-    settings = project.settings
-    run = inputs_of(
-        settings,
-        loaded,
-        published=record.publication_times(loaded.site) if record else {},
-        publications=publications(loaded, record) if record else {},
-        official=official_history(record, loaded.site.organisation.language) if record else NO_HISTORY,
-        telling=telling(loaded, record) if record else UNRECORDED,
-        id_base=record.id_base if record else None,
-        drafts=drafts,
-        forced=forced,
-    )
+    settings, record = project.settings, run.record
     notes = pelican_run.run_pelican(project, staging.tree, run)
     if record is not None:
         write(staging.tree, RECORD, record.data)
     mark(staging.tree)
     if settings.STATUS_EXERCISE:
         write(staging.tree, EXERCISE, _EXERCISE_TEXT)
-    if drafts:
+    if run.drafts:
         mark_drafts(staging.tree)
     notes += pack(project, staging)
     unsigned: tuple[str, ...] = ()
@@ -130,7 +112,7 @@ def make_tree(
     notes += tuple(dict.fromkeys(unsigned))
     linked = staging.link_equal(public=signed)
     tell(
-        f"built {count(len(linked.new) + len(linked.changed), 'new or changed file')}; "
+        f"built {counted(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"
     )
     if linked.removed:
@@ -144,14 +126,14 @@ def make_tree(
         open_incidents=[item.incident.id for item in run.view.open],
         notice=run.view.security_notice,
         fakes=fake_hosts(loaded.site.organisation),
-        secrets=() if drafts else private_texts(loaded, settings.private),
+        secrets=() if run.drafts else private_texts(loaded, settings.private),
         public=before.data.decode() if before else "",
         expected={
             incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents),
             component_path("*"): sum(1 + len(item.aliases) for item in loaded.site.components),
         },
     )
-    _stop(report, forced=forced)
+    _stop(report, forced=run.forced)
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))
@@ -189,8 +171,3 @@ def _stop(report: Report, *, forced: bool) -> None:
         raise BuildError("\n".join(report.leaks))
     if report.stops and not forced:
         raise BuildError("\n".join(report.stops))
-
-
-def count(number: int, thing: str) -> str:
-    """Return a number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

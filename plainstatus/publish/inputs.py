@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from plainstatus.read.schema import Loaded
+from plainstatus.record import Record, Thing
+from plainstatus.record.first_told import telling
+from plainstatus.record.gather import official_history
 from plainstatus.settings import Settings
 from plainstatus.urls import Links
-from plainstatus.views.faq import Publications
 from plainstatus.views.first_told import UNRECORDED, Telling
-from plainstatus.views.incident import Published
-from plainstatus.views.official import NO_HISTORY, Official, OfficialHistory
+from plainstatus.views.official import NO_HISTORY, Official
 from plainstatus.views.overview import Overview, overview
 
 __all__ = ["Inputs", "inputs_of"]
@@ -26,18 +27,22 @@ class Inputs:
     links: Links
     #: The folder of which nothing may be published.
     private: Path
+    #: Our own folder.
+    work: Path
     official: Official
-    telling: Telling = UNRECORDED
+    #: What the tree will hold; None where none is kept.
+    record: Record | None
+    telling: Telling
     #: The address of a WebSub hub; empty where there is none.
-    hub: str = ""
+    hub: str
     #: Whether drafts in content/ become pages too, as they may where nothing is published.
-    drafts: bool = False
+    drafts: bool
     #: The files of pages that nobody shall see yet.
-    kept_back: frozenset[Path] = frozenset()
+    kept_back: frozenset[Path]
     #: Whether somebody gave a reason to publish what would be refused.
-    forced: bool = False
+    forced: bool
     #: Larger files are not looked at.
-    max_bytes: int = 0
+    max_bytes: int
     #: What staff should know of the run; the run adds to it.
     notes: list[str] = field(default_factory=list)
 
@@ -46,25 +51,27 @@ def inputs_of(
     settings: Settings,
     loaded: Loaded,
     *,
-    published: Published = MappingProxyType({}),
-    publications: Publications = MappingProxyType({}),
-    official: OfficialHistory = NO_HISTORY,
-    telling: Telling = UNRECORDED,
-    id_base: str | None = None,
+    things: Iterable[Thing] = (),
+    record: Record | None = None,
     drafts: bool = False,
     forced: bool = False,
 ) -> Inputs:
-    """Work out what a run of Pelican needs: without a record, updates were public at their times."""
-    links = Links(settings.SITEURL, id_base or settings.SITEURL, telling.first_ids, settings.mirrors)
-    view = overview(
-        loaded.site, loaded.now, published, written=loaded.written, publications=publications, telling=telling
-    )
+    """Work out what a run of Pelican needs.
+
+    `record` is what the tree will hold, and `things` are public and no incident; without it, updates were public at
+    their times.
+    """
+    told = telling(loaded.site, record, things) if record else UNRECORDED
+    history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
+    base = (record and record.id_base) or settings.SITEURL
     return Inputs(
-        view=view,
-        links=links,
+        view=overview(loaded.site, loaded.now, written=loaded.written, telling=told),
+        links=Links(settings.SITEURL, base, told.first_ids, settings.mirrors),
         private=settings.private,
-        official=Official(official, loaded.copies),
-        telling=telling,
+        work=settings.work,
+        official=Official(history, loaded.copies),
+        record=record,
+        telling=told,
         hub=settings.STATUS_WEBSUB_HUB,
         drafts=drafts,
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),

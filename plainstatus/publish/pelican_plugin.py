@@ -27,6 +27,7 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus.clock import now_for_build
 from plainstatus.deliver.hosting.static_hosts import static_host_files
 from plainstatus.errors import BuildError
+from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.pelican_pages import (
     INPUTS,
@@ -46,10 +47,9 @@ from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemap
 from plainstatus.render.pages.banner import banner_files
-from plainstatus.render.pages.environment import CompiledTemplates, prepare, shared_context
+from plainstatus.render.pages.environment import prepare, shared_context
 from plainstatus.render.pages.official import official_files
-from plainstatus.render.pages.pages import pages
-from plainstatus.render.site import files
+from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
 from plainstatus.urls import SECURITY_FAQ, SITEMAP
@@ -170,6 +170,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._write(tree, SITEMAP, sitemap(written, inputs.view, inputs.links, dates=self._dates()))
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
+        if self.env.bytecode_cache is _COMPILED:
+            _COMPILED.keep()
         self._refuse_alike(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.max_bytes))
@@ -219,12 +221,9 @@ def _initialized(pelican: Pelican) -> None:
     settings.update(HOUSE_SETTINGS)
     # What other machines leave beside a page, such as ._about.md, is none.
     settings["IGNORE_FILES"] = [*settings["IGNORE_FILES"], *(f".*{ending}" for ending in sorted(PAGE_ENDINGS))]
-    settings["JINJA_ENVIRONMENT"] = {
-        "bytecode_cache": _COMPILED if _house_environment(settings) else None,
-        **settings["JINJA_ENVIRONMENT"],
-        "autoescape": True,
-        "undefined": jinja2.StrictUndefined,
-    }
+    house = _house_environment(settings)
+    options = {**settings["JINJA_ENVIRONMENT"], "autoescape": True, "undefined": jinja2.StrictUndefined}
+    settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **options} if house else options
     if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
         settings["MARKDOWN"] = _MARKDOWN
     markdown = settings["MARKDOWN"]
@@ -234,6 +233,8 @@ def _initialized(pelican: Pelican) -> None:
     pelican.delete_outputdir = False
     if INPUTS not in settings:
         _bare(pelican)
+    if house:
+        _COMPILED.take(settings[INPUTS].work, options=repr(options))
     settle_language(settings, settings[INPUTS].view.site.organisation.language)
 
 

@@ -13,29 +13,32 @@ from plainstatus import edit
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
-from plainstatus.deliver.announce.websub import topics
-from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of, tell_hub
+from plainstatus.deliver.announce.after import tell_others
+from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, Tell
 from plainstatus.model import format_moment
-from plainstatus.publish.build import Result, Tell, count, make_tree
+from plainstatus.publish.build import Result, make_tree
+from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
 from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.publish.withheld import refuse_drafts
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
-from plainstatus.record import LONGEST_WAIT, Composed, Record, force
+from plainstatus.record import LONGEST_WAIT, Composed, Record, Thing, force
 from plainstatus.record.disk import keep_aside, read_aside, take_home
+from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.record.summary import summary_lines
+from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.tree.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
 from plainstatus.tree.staging import MARKER, Staging, prepare
 from plainstatus.views.next_change import next_change
 
-__all__ = ["Ask", "Result", "Tell", "build", "clean", "count", "go_live", "publish"]
+__all__ = ["Ask", "Result", "build", "clean", "go_live", "publish"]
 
 #: The folder for a site that is only to be looked at, and its work folder's name in ours.
 _BUILD = "build"
@@ -82,27 +85,30 @@ def publish(
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
-        copies, targets = _record_before(project, loaded, staging.live, targets, tell, asked=asked, forced=bool(reason))
+        things = public_things(loaded)
+        copies, targets = _record_before(
+            project, loaded, staging.live, targets, tell, asked=asked, things=things, forced=bool(reason)
+        )
         before = copies.record if copies else None
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
-        judgement = review(project, loaded, before) if snapshot else Judgement()
-        record, public_from = _extend_record(
-            project, loaded, before, judgement, elsewhere, tell=tell, ask=ask, typo=typo, reason=reason
-        )
-        if public_from > now and record is not None:
-            tell(f"goes live at {public_from:%H:%M:%S} UTC: each entry of the feeds has a second of its own")
-            now, loaded = public_from, replace(loaded, now=public_from)
-        made = make_tree(project, loaded, staging, tell, before=before, record=record, forced=bool(reason), signed=True)
+        run = _agreed(
+            project, loaded, things, before, elsewhere,
+            tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot,
+        )  # fmt: skip
+        if run.view.now > now:
+            now, loaded = run.view.now, replace(loaded, now=run.view.now)
+            tell(f"goes live at {now:%H:%M:%S} UTC: each entry of the feeds has a second of its own")
+        made = make_tree(project, loaded, staging, tell, run, before=before, signed=True)
         _replace_now(project, loaded, tell)
         if snapshot:
             with surviving(unkept):
                 prepare_snapshot(project, loaded, staging.work, tree=staging.tree)
-        known = Published(now, tuple(item.incident.id for item in made.run.view.open), next_change(made.run.view))
+        known = Published(now, tuple(item.incident.id for item in run.view.open), next_change(run.view))
         # Most of the time has gone by meanwhile.
         wait_until(now, longest=LONGEST_WAIT)
         # The site before a timer's says the same, so that nobody would want it back.
-        unkept += go_live(project, staging, known, record=None if homeless else record, keep=snapshot)
+        unkept += go_live(project, staging, known, record=None if homeless else run.record, keep=snapshot)
         if snapshot:
             with surviving(unkept):
                 settle_snapshot(staging.work, staging.live)
@@ -111,7 +117,7 @@ def publish(
             with surviving(unkept):
                 keep_aside(settings.set_aside, lines)
         if copies and copies.came and not homeless:
-            tell(f"brought home {count(copies.came, 'line')} of the record")
+            tell(f"brought home {counted(copies.came, 'line')} of the record")
         if deploys:
             with surviving(unkept):
                 delivery = deliver_all(targets, staging.live, tell, aside=read_aside(settings.set_aside))
@@ -121,11 +127,9 @@ def publish(
     notes = (*result.notes, *homeless, *delivery.warnings)
     if without:
         notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
-    # A clock that stands still is for drills, which nobody outside hears of.
-    if deploys and settings.hub and loaded.site.clock is None:
+    if deploys:
         with surviving(unkept):
-            changed = topics((*made.linked.new, *made.linked.changed), made.run.links)
-            notes += tell_hub(settings, changed, delivery, without=without)
+            notes += tell_others(settings, (*made.linked.new, *made.linked.changed), delivery, without=without)
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults)
 
 
@@ -137,7 +141,7 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
     live, work = project.folder / _BUILD, project.settings.work / _BUILD
     with collector_paused(), prepare(live, work=work, keep=project.sources) as staging:
         loaded = _read(project, now, tell)
-        made = make_tree(project, loaded, staging, tell)
+        made = make_tree(project, loaded, staging, tell, inputs_of(project.settings, loaded))
         staging.exchange()
     return made.result(live, loaded)
 
@@ -201,7 +205,7 @@ def go_live(
 
 def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], Record] | None = None) -> Loaded:
     loaded = load(project.settings, now, record=record if project.settings.keeps_record else None)
-    tell(f"read {count(len(loaded.site.incidents), 'incident')} from {count(len(loaded.documents), 'file')}")
+    tell(f"read {counted(len(loaded.site.incidents), 'incident')} from {counted(len(loaded.documents), 'file')}")
     return loaded
 
 
@@ -213,6 +217,7 @@ def _record_before(
     tell: Tell,
     *,
     asked: Callable[[], Asked],
+    things: tuple[Thing, ...],
     forced: bool,
 ) -> tuple[Copies | None, Targets]:
     """Return the record that this publish extends, compared with its copies, None where none is kept; and the targets.
@@ -222,7 +227,7 @@ def _record_before(
     settings = project.settings
     if not settings.keeps_record:
         return None, targets
-    copies, targets = record_home(project, loaded, live, targets, tell, asked=asked(), forced=forced)
+    copies, targets = record_home(project, loaded, live, targets, tell, asked=asked(), things=things, forced=forced)
     if loaded.site.clock is not None:
         if copies.record.lines:
             document = loaded.documents[0]
@@ -234,42 +239,46 @@ def _record_before(
     return copies, targets
 
 
-def _extend_record(
+def _agreed(
     project: Project,
     loaded: Loaded,
+    things: tuple[Thing, ...],
     before: Record | None,
-    judgement: Judgement,
     elsewhere: Elsewhere,
     *,
     tell: Tell,
     ask: Ask,
     typo: bool,
     reason: str,
-) -> tuple[Record | None, datetime]:
-    """Return the record with what this publish adds, once somebody has agreed, and from when on that may be public.
+    judged: bool,
+) -> Inputs:
+    """Return what the site is made from, at the moment from when on it may be public, once somebody has agreed.
 
-    None in place of the record where none is kept.
+    Its record is the one `before` with what this publish adds.
     """
-    settings = project.settings
+    settings, record, public_from, composed = project.settings, before, loaded.now, None
+    if before is not None:
+        composed = compared(project, loaded, things, before, typo=typo)
+        record, public_from = composed.record, composed.public_from
+        if reason:
+            record = record.extended(force(record, now=public_from, id_base=settings.SITEURL, reason=reason))
+    shown = replace(loaded, now=public_from)
+    run = inputs_of(settings, shown, things=things, record=record, forced=bool(reason))
+    judgement = Judgement()
+    if judged:
+        judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
     problems = stop_problems(judgement, forced=bool(reason))
-    if before is None:
-        if problems:
-            raise InvalidIncidents(problems)
-        return None, loaded.now
-    for lost in lost_addresses(project, loaded, before):
-        tell(str(lost))
-    composed = compared(project, loaded, before, typo=typo)
-    problems += refused(composed, loaded)
+    if before is not None and composed is not None:
+        for lost in lost_addresses(project, loaded, before):
+            tell(str(lost))
+        problems += refused(composed, loaded)
     if problems:
         raise InvalidIncidents(problems)
-    if composed.says_something:
+    if before is not None and composed is not None and composed.says_something:
         for warning in clock_warnings(loaded.now, before, elsewhere):
             tell(warning)
-    _ask_once(composed, loaded, judgement, tell, ask)
-    record, public_from = composed.record, composed.public_from
-    if reason:
-        record = record.extended(force(record, now=public_from, id_base=settings.SITEURL, reason=reason))
-    return record, public_from
+        _ask_once(composed, loaded, judgement, tell, ask)
+    return run
 
 
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
@@ -283,9 +292,7 @@ def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
 
 
 def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell, ask: Ask) -> None:
-    """Say what readers will newly see, and ask; where that is nothing, there is nothing to ask."""
-    if not composed.says_something:
-        return
+    """Say what readers will newly see, and ask."""
     tell("readers will newly see:")
     for line in summary_lines(composed, loaded.site.organisation.timezone):
         tell(f"  {line}")

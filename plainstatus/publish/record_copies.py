@@ -9,12 +9,12 @@ from pathlib import Path
 
 from plainstatus.deliver.targets.look import look, record_there
 from plainstatus.deliver.targets.places import Targets
-from plainstatus.deliver.targets.target import Target, Tell, failed, most_of
-from plainstatus.errors import BrokenRecord, BuildError
+from plainstatus.deliver.targets.target import Target, failed, most_of
+from plainstatus.errors import BrokenRecord, BuildError, Tell
 from plainstatus.files import work_folder
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
-from plainstatus.record import Files, Line, Record, read_copy, sort_out, waiting_told
+from plainstatus.record import Files, Line, Record, Thing, read_copy, sort_out, waiting_told
 from plainstatus.record.disk import read_aside, read_bytes
 from plainstatus.record.gather import public_things
 from plainstatus.settings import Settings
@@ -84,17 +84,19 @@ def record_home(
     tell: Tell,
     *,
     asked: Asked | None = None,
+    things: tuple[Thing, ...] | None = None,
     forced: bool = False,
 ) -> tuple[Copies, Targets]:
     """Return the record that the next publish extends, with what comes home; nothing is written.
 
     What waits is told. A target that cannot be reached is told, and stops nobody: in the targets that are returned it
-    comes last, because a dead host takes its time to fail again. `asked` is what came of asking, where that was done.
-    Where `loaded` is None, the files cannot be read, and everything waits. Raises BuildError where lines in the
-    published site here wait, which the next one would replace; and where there is no record here, and what is elsewhere
-    waits; with `forced` neither stops anybody.
+    comes last, because a dead host takes its time to fail again. `asked` is what came of asking, and `things` what is
+    public and no incident, where that was worked out. Where `loaded` is None, the files cannot be read, and everything
+    waits. Raises BuildError where lines in the published site here wait, which the next one would replace; and where
+    there is no record here, and what is elsewhere waits; with `forced` neither stops anybody.
     """
-    copies = _sorted_out(project, loaded, live, asked or ask_copies(project, live, targets.usable, tell))
+    asked = asked or ask_copies(project, live, targets.usable, tell)
+    copies = _sorted_out(project, loaded, live, asked, things)
     told = {where: copies.told(where) for where in copies.waiting}
     if copies.lost and not forced:
         raise BuildError(
@@ -171,12 +173,15 @@ def _ask(project: Project, live: Path, asked: Iterable[Target], tell: Tell, ours
     return Asked(ours, found, data, frozenset(unreached), tuple(faults), there, here)
 
 
-def _sorted_out(project: Project, loaded: Loaded | None, live: Path, asked: Asked) -> Copies:
+def _sorted_out(
+    project: Project, loaded: Loaded | None, live: Path, asked: Asked, things: tuple[Thing, ...] | None = None
+) -> Copies:
     """Say of each copy what comes home, and what waits."""
     settings, files = project.settings, None
     if loaded is not None:
         addresses = frozenset({settings.SITEURL, *settings.mirrors})
-        files = Files(loaded.site, public_things(loaded), addresses, loaded.now)
+        things = public_things(loaded) if things is None else things
+        files = Files(loaded.site, things, addresses, loaded.now)
     trusted = {asked.here} if asked.live and _published_from_here(settings, live, asked.live) else ()
     result = sort_out(asked.ours, asked.found, files, trusted=trusted, aside=read_aside(settings.set_aside))
     if asked.damaged and not result.record.lines:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.deliver.announce.websub import topics
-from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of, tell_hub
-from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError
-from plainstatus.publish.build import Tell, pack, sign_files
+from plainstatus.deliver.announce.after import tell_others
+from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
+from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError, Tell
+from plainstatus.publish.build import pack, sign_files
 from plainstatus.publish.publish import Ask, go_live
 from plainstatus.publish.record_copies import record_home
 from plainstatus.publish.upkeep import name_strangers, surviving, why_homeless
@@ -24,7 +24,7 @@ from plainstatus.tree.packed import TWINS
 from plainstatus.tree.releases import Release, current, releases
 from plainstatus.tree.signatures import SUFFIXES
 from plainstatus.tree.staging import prepare, write
-from plainstatus.urls import RECORD, Links
+from plainstatus.urls import RECORD
 
 __all__ = ["RolledBack", "rollback"]
 
@@ -87,11 +87,8 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
     with surviving(unkept):
         delivery = confirm_all(delivery, tell)
     told = (*homeless, *delivery.warnings)
-    # A site that keeps no record may be a drill, which nobody outside hears of.
-    if settings.hub and record is not None:
-        with surviving(unkept):
-            changed = topics((*linked.new, *linked.changed), Links(settings.SITEURL, settings.SITEURL))
-            told += tell_hub(settings, changed, delivery)
+    with surviving(unkept):
+        told += tell_others(settings, (*linked.new, *linked.changed), delivery)
     for note in told:
         tell(f"note: {note}")
     return RolledBack(release, tuple(unkept), delivery.faults)

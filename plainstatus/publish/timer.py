@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError, Tell
 from plainstatus.files import work_folder
 from plainstatus.model import CLOCK_SLACK
-from plainstatus.publish.publish import Result, Tell, publish
+from plainstatus.publish.publish import Result, publish
 from plainstatus.publish.upkeep import settle
 from plainstatus.read.project import Project, find_project
 from plainstatus.record.disk import read_record

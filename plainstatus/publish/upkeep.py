@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from plainstatus.errors import InvalidIncidents, PlainstatusError, Problem
+from plainstatus.errors import InvalidIncidents, PlainstatusError, Problem, Tell
 from plainstatus.files import cannot_replace, named
 from plainstatus.model import format_moment
-from plainstatus.publish.build import Tell
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record

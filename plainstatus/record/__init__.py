@@ -1,6 +1,8 @@
 """The publication record: what was published, when; that nothing was changed in silence; and how copies are joined.
 
 Pure: bytes in, bytes out. A record is read with `Record.parse`, `compose` says what a publish adds to it.
+
+May import: errors, files, model, urls, views, settings, read.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from plainstatus.record.append import LONGEST_WAIT, force, roll_back
 from plainstatus.record.compose import Composed, compose
 from plainstatus.record.differences import Difference, told
 from plainstatus.record.fact_changes import FactChange, fact_changes
-from plainstatus.record.fact_dates import fact_dates
 from plainstatus.record.foreign import Files, Sorted, lacking, read_copy, sort_out
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import THING_KINDS, Kind, Line, ThingKind
@@ -54,7 +55,6 @@ __all__ = [
     "compose",
     "entry_content",
     "fact_changes",
-    "fact_dates",
     "fact_words",
     "facts_then",
     "force",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice, product
+from itertools import islice
 
 from plainstatus.model import (
     Correction,
@@ -22,7 +22,6 @@ from plainstatus.model import (
     Update,
     Withdrawn,
     format_moment,
-    time_correction,
 )  # fmt: skip
 from plainstatus.record.append import Entry, Rank, append
 from plainstatus.record.case import Case
@@ -36,16 +35,16 @@ from plainstatus.record.refusals import (
     CORRECT,
     PUT_BACK,
     Refusal,
-    fact_correction_entry,
-    fact_corrections,
     lost_corrections,
     new_corrections,
     new_fact_corrections,
     old_and_new,
+    say_time,
+    unsaid_fact_correction,
     words,
 )
+from plainstatus.record.renamed import as_said
 from plainstatus.record.said import (
-    FACTS,
     Content,
     digests,
     incident_content,
@@ -55,12 +54,9 @@ from plainstatus.record.said import (
 )
 from plainstatus.record.steps import incident_steps, update_steps
 from plainstatus.record.things import Thing, ThingNews, compare_things
-from plainstatus.urls import key_moment, update_key
+from plainstatus.urls import update_key
 
 __all__ = ["Composed", "compose"]
-
-#: Whoever renamed more components at once than these ways allow has to declare a correction.
-_MOST_RENAMINGS = 64
 
 
 @dataclass(frozen=True)
@@ -125,7 +121,7 @@ class _Composer:
 
     def __init__(self, site: Site, record: Record, *, now: datetime, typo: bool) -> None:
         self.site, self.record, self.now, self.typo = site, record, now, typo
-        self.language = site.organisation.language
+        self.language, self.zone = site.organisation.language, site.organisation.timezone
         #: Component id → the ids that it had before.
         self.renamed = {item.id: item.aliases for item in site.components if item.aliases}
         self.entries: list[Entry] = []
@@ -196,11 +192,11 @@ class _Composer:
         renamed = said.incident != case.incident.id
         if sha256 == said.sha256 and not renamed:
             return
-        older, sha256 = self._as_said(content, sha256, said)
+        older, sha256 = as_said(content, sha256, said, self.renamed)
         if sha256 == said.sha256 and not renamed:
             return
         changes = differences(said, older, sha256)
-        if refusal := self._unsaid_corrections(said, content):
+        if refusal := unsaid_fact_correction(said, content, self.language, self.zone, typo=self.typo):
             self._refuse(case, "", *refusal)
             return
         new = new_fact_corrections(case.incident, said, now=self.now)
@@ -214,20 +210,6 @@ class _Composer:
             renamed_from=said.incident if renamed else None,
             languages=new_languages(said, content),
         )
-
-    def _unsaid_corrections(self, said: Line, content: Content) -> tuple[str, str] | None:
-        """Return message and hint where a published correction is gone or says something else; None where none is."""
-        stand = {one[:2]: one for one in reversed(fact_corrections(content, self.language))}
-        for published in fact_corrections(said.content or {}, self.language):
-            same = stand.get(published[:2])
-            if same is None:
-                entry = fact_correction_entry(published, self.site.organisation.timezone)
-                message = f"the correction of {published[1]} was published and is no longer there"
-                return message, f"put it back into corrections: {entry}"
-            if same != published and not self.typo:
-                hint = "put the old words back; where only the spelling was wrong, publish with --typo"
-                return f"the correction of {published[1]} was published and is changed", hint
-        return None
 
     def _updates(self, case: Case) -> None:
         keys = set()
@@ -257,7 +239,7 @@ class _Composer:
         sha256 = digests(content)
         if sha256 == said.sha256:
             return
-        older, sha256 = self._as_said(content, sha256, said)
+        older, sha256 = as_said(content, sha256, said, self.renamed)
         if sha256 == said.sha256:
             return
         changes = differences(said, older, sha256)
@@ -272,7 +254,7 @@ class _Composer:
             # Only words: a state or a time that was wrong is a correction, and readers are told.
             self._add(case, "typo", content, key)
             case.typos.append(CorrectionNews(key, "", changes))
-        elif lost := lost_corrections(update, said, language=self.language, zone=self.site.organisation.timezone):
+        elif lost := lost_corrections(update, said, language=self.language, zone=self.zone):
             message = f"a correction of {self._name(key)} was published and is no longer there"
             self._refuse(case, key, message, f"put it back into its corrected: {lost[0]}")
         else:
@@ -289,46 +271,11 @@ class _Composer:
             # Of two with the same words, each is taken for one of those that are gone.
             other, update = others.pop(0)
             message = f"{self._name(key)} was published and now has another time"
-            hint = self._say_time(key, update)
+            hint = say_time(key, update, self.zone)
             self._refuse(case, key, message, hint, was=self._time(key), now=self._time(other))
             return
         was = words(known.said, "text", self.language)
         self._refuse(case, key, f"{self._name(key)} was published and is no longer there", PUT_BACK, was=was)
-
-    def _say_time(self, key: str, update: Update) -> str:
-        """Return what to write beside an update whose time was changed in silence, or was said to be another."""
-        moment = key_moment(key)
-        if any(correction.was_at for correction in update.corrected):
-            wrong = format_moment(update.known_at, self.site.organisation.timezone)
-            return f"write the time that it was published with: was_at: {self._time(key)} in place of was_at: {wrong}"
-        entry = time_correction(moment, self.site.organisation.timezone)
-        if update.corrected:
-            return f"put the time back, or add to its corrected: {entry}"
-        return f"put the time back, or say it: corrected: [{entry}]"
-
-    def _as_said(self, content: Content, sha256: dict[str, str], said: Line) -> tuple[Content, dict[str, str]]:
-        """Return the content with the ids that its components had when the line was written.
-
-        A component that got another id is the same component: what was said about it has not changed.
-        """
-        components = content[FACTS].get("components", {})
-        if sha256[FACTS] == said.sha256.get(FACTS) or not components.keys() & self.renamed.keys():
-            return content, sha256
-        choices = [(item, *self.renamed.get(item, ())) for item in components]
-        if said.content is not None:
-            known = said.content[FACTS].get("components", {})
-            choices = [(next((name for name in names if name in known), names[0]),) for names in choices]
-        found = content, sha256
-        # Of imported history there is nothing but digests, and its ids have to be guessed.
-        for names in islice(product(*choices), _MOST_RENAMINGS):
-            older = {
-                **content,
-                FACTS: {**content[FACTS], "components": dict(zip(names, components.values(), strict=True))},
-            }
-            found = older, digests(older)
-            if found[1][FACTS] == said.sha256.get(FACTS):
-                return found
-        return (content, sha256) if said.content is None else found
 
     def _add_corrected(self, case: Case, key: str, update: Update, new: Iterable[Correction], *, first: int) -> None:
         """Add a line for each step of what is new about an update, from the first that readers do not know."""
@@ -338,10 +285,13 @@ class _Composer:
     def _add_facts(self, case: Case, new: Iterable[FactCorrection], said: Line | None) -> None:
         for number, step in enumerate(incident_steps(case.incident, new, self.language)):
             content = with_moves(step, case.incident, case.known)
-            named = said is not None and said.incident == case.incident.id
-            if number or said is None or not named or self._as_said(content, digests(content), said)[1] != said.sha256:
+            if number or said is None or said.incident != case.incident.id or not self._says(said, content):
                 moves = not number and said is not None and tells_move(said.content, content)
                 self._add(case, "incident", content, told=bool(number) or moves, number=number)
+
+    def _says(self, said: Line, content: Content) -> bool:
+        """Say whether a line has this content already."""
+        return as_said(content, digests(content), said, self.renamed)[1] == said.sha256
 
     def _add(
         self,
@@ -367,4 +317,4 @@ class _Composer:
         return f"the update of {self._time(key)}" if key else "the incident"
 
     def _time(self, key: str) -> str:
-        return format_moment(datetime.fromisoformat(key), self.site.organisation.timezone)
+        return format_moment(datetime.fromisoformat(key), self.zone)

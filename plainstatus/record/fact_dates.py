@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from plainstatus.record.differences import leaves
 from plainstatus.record.lines import Line
-from plainstatus.record.record import Record
 from plainstatus.record.said import FACTS
 
 __all__ = ["Paths", "fact_dates"]
@@ -17,15 +16,13 @@ Paths = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def fact_dates(
-    record: Record, incident: str, wanted: Mapping[str, Paths], *, language: str
+    lines: Sequence[Line], wanted: Mapping[str, Paths], *, language: str
 ) -> dict[str, tuple[datetime, datetime | None]]:
-    """Return, for each name in `wanted`, when the record first says any of its facts and when that last changed.
+    """Return, for each name in `wanted`, when lines first say any of its facts and when that last changed.
 
     What lies below a path is part of it. Names of which nothing was ever said are left out; None stands for a fact
     that never changed. Mended spelling is no change, nor is another language than `language`.
     """
-    family = record.family(incident)
-    lines = [line for line in record.lines if line.incident and record.family(line.incident) == family]
     found = {}
     for name, (facts, updates) in wanted.items():
         moments = list(_moments(lines, facts, updates, language))

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from plainstatus.model import Action, Incident, Scheduled, Text, Update
-from plainstatus.read.schema import Loaded
+from plainstatus.model import Action, Incident, Scheduled, Site, Text, Update
 from plainstatus.record import (
     FACTS,
     Content,
     Line,
     Record,
+    Thing,
     called_now,
     components_then,
     facts_then,
@@ -20,19 +20,22 @@ from plainstatus.record import (
     stood_with,
     window_then,
 )
+from plainstatus.record.fact_dates import fact_dates
 from plainstatus.urls import key_moment, update_key
+from plainstatus.views.dates import Publication
+from plainstatus.views.faq import QUESTIONS
 from plainstatus.views.first_told import FactsThen, FirstWords, Telling
 from plainstatus.views.publication import Declaration, Moved
 
 __all__ = ["telling"]
 
 
-def telling(loaded: Loaded, record: Record) -> Telling:
-    """Return what the record knows of the first telling of everything on this site."""
-    language = loaded.site.organisation.language
+def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling:
+    """Return what the record knows of the first telling of everything on this site, of its incidents and `things`."""
+    language = site.organisation.language
     known = _Known(language)
     # An incident that got another id is known here by the one that it has today.
-    ids = {record.family(name): item.id for item in loaded.site.incidents for name in (item.id, *item.aliases)}
+    ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
     for line in record.lines:
         if line.incident is not None and (incident := ids.get(record.family(line.incident))):
             known.take(line, incident)
@@ -41,8 +44,8 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         for key, thing in record.things("statement").items()
         if language in (content := thing.lines[0].content or {})
     }
-    incidents = {item.id: item for item in loaded.site.incidents}
-    called = called_now(loaded.site)
+    incidents = {item.id: item for item in site.incidents}
+    called = called_now(site)
     facts = {name: tuple(_facts(course, incidents[name], language, called)) for name, course in known.facts.items()}
     changed = {
         name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
@@ -54,6 +57,8 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         for key, updates in _stood(lines, incidents[name], called)
     }
     return Telling(
+        published=record.publication_times(site),
+        publications=dict(_publications(site, things, record, known.lines)),
         first_ids=known.first_ids,
         entered=known.entered,
         changed=known.changed,
@@ -69,6 +74,23 @@ def telling(loaded: Loaded, record: Record) -> Telling:
         shown=known.shown,
         began=record.lines[0].time if record.lines else None,
     )
+
+
+def _publications(
+    site: Site, things: Iterable[Thing], record: Record, lines: Mapping[str, Sequence[Line]]
+) -> Iterator[tuple[tuple[str, str], Publication]]:
+    """Yield when each statement and answer became public, standing and generated ones, and each breach itself."""
+    language = site.organisation.language
+    for thing in things:
+        if known := record.thing(thing.kind, thing.key, aliases=thing.aliases):
+            times = known.published, known.changed, known.corrections(language), known.removed, known.moved(language)
+            yield (thing.kind, thing.key), Publication(*times)
+    wanted = {question.key: (question.facts, question.updates) for question in QUESTIONS}
+    for incident in site.incidents:
+        if incident.breach is not None and (first := record.published(incident.id)):
+            yield (incident.id, ""), Publication(first)
+            for key, dates in fact_dates(lines[incident.id], wanted, language=language).items():
+                yield (incident.id, key), Publication(*dates)
 
 
 #: What the banner shows of an incident, and what decides which it is, how bad that is and how long it is shown.

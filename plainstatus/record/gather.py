@@ -9,12 +9,10 @@ from typing import Any, Literal
 from plainstatus.model import Answer, Statement, Text
 from plainstatus.read.content import FAQ_FILE, STATEMENTS
 from plainstatus.read.schema import Loaded
-from plainstatus.record import FACTS, Content, KnownThing, Record, Thing, ThingKind, fact_dates, timestamp
-from plainstatus.views.dates import Publication
-from plainstatus.views.faq import QUESTIONS, Publications
+from plainstatus.record import FACTS, Content, Record, Thing, ThingKind, timestamp
 from plainstatus.views.official import OfficialChange, OfficialEntry, OfficialHistory, official_entries
 
-__all__ = ["home_of", "official_history", "public_things", "public_words", "publications"]
+__all__ = ["home_of", "official_history", "public_things"]
 
 
 def public_things(loaded: Loaded) -> tuple[Thing, ...]:
@@ -24,34 +22,6 @@ def public_things(loaded: Loaded) -> tuple[Thing, ...]:
     statements = (_statement(statement, language) for statement in written.statements)
     entries = (_official(entry, loaded) for entry in official_entries(loaded.site.organisation))
     return (*entries, *answers, *statements)
-
-
-def publications(loaded: Loaded, record: Record) -> Publications:
-    """Return when each statement and answer became public, standing and generated ones, and each breach itself."""
-    language = loaded.site.organisation.language
-    found: dict[tuple[str, str], Publication] = {}
-    for thing in public_things(loaded):
-        if known := record.thing(thing.kind, thing.key, aliases=thing.aliases):
-            found[thing.kind, thing.key] = _publication(known, language)
-    wanted = {question.key: (question.facts, question.updates) for question in QUESTIONS}
-    for incident in loaded.site.incidents:
-        if incident.breach is not None and (first := record.published(incident.id)):
-            found[incident.id, ""] = Publication(first)
-            for key, dates in fact_dates(record, incident.id, wanted, language=language).items():
-                found[incident.id, key] = Publication(*dates)
-    return found
-
-
-def public_words(loaded: Loaded, record: Record) -> dict[tuple[str, str], frozenset[str]]:
-    """Return the texts of the site's statements and answers that are public."""
-    things = ((thing.kind, thing.key) for thing in public_things(loaded))
-    return {(kind, key): record.public_words(kind, key) for kind, key in things}
-
-
-def _publication(known: KnownThing, language: str) -> Publication:
-    return Publication(
-        known.published, known.changed, known.corrections(language), known.removed, known.moved(language)
-    )
 
 
 def official_history(record: Record, language: str) -> OfficialHistory:

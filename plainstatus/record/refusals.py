@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Correction, FactCorrection, Incident, Update, format_moment
+from plainstatus.model import Correction, FactCorrection, Incident, Update, format_moment, time_correction
 from plainstatus.record.differences import Difference, shortened, told
 from plainstatus.record.lines import Line, ThingKind
 from plainstatus.record.said import FACTS, Content, timestamp
+from plainstatus.urls import key_moment
 
 __all__ = [
     "CORRECT",
@@ -23,6 +24,8 @@ __all__ = [
     "new_corrections",
     "new_fact_corrections",
     "old_and_new",
+    "say_time",
+    "unsaid_fact_correction",
     "words",
 ]
 
@@ -122,6 +125,35 @@ def new_fact_corrections(incident: Incident, said: Line, *, now: datetime) -> li
         return [correction for correction in incident.corrections if correction.at >= min(said.time, now)]
     before = {(at, field) for at, field, *_ in fact_corrections(said.content, "")}
     return [one for one in incident.corrections if (timestamp(one.at), one.field) not in before]
+
+
+def unsaid_fact_correction(
+    said: Line, content: Content, language: str, zone: ZoneInfo, *, typo: bool
+) -> tuple[str, str] | None:
+    """Return message and hint where a published correction is gone or says something else; None where none is."""
+    stand = {one[:2]: one for one in reversed(fact_corrections(content, language))}
+    for published in fact_corrections(said.content or {}, language):
+        same = stand.get(published[:2])
+        if same is None:
+            entry = fact_correction_entry(published, zone)
+            message = f"the correction of {published[1]} was published and is no longer there"
+            return message, f"put it back into corrections: {entry}"
+        if same != published and not typo:
+            hint = "put the old words back; where only the spelling was wrong, publish with --typo"
+            return f"the correction of {published[1]} was published and is changed", hint
+    return None
+
+
+def say_time(key: str, update: Update, zone: ZoneInfo) -> str:
+    """Return what to write beside an update whose time was changed in silence, or was said to be another."""
+    moment = key_moment(key)
+    if any(correction.was_at for correction in update.corrected):
+        right, wrong = (format_moment(one, zone) for one in (moment, update.known_at))
+        return f"write the time that it was published with: was_at: {right} in place of was_at: {wrong}"
+    entry = time_correction(moment, zone)
+    if update.corrected:
+        return f"put the time back, or add to its corrected: {entry}"
+    return f"put the time back, or say it: corrected: [{entry}]"
 
 
 def old_and_new(changes: Sequence[Difference]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from typing import Final
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
+from plainstatus.text.plain import ATTRIBUTE, TAG, PlainText
 from plainstatus.text.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
 __all__ = ["not_kept", "sanitise", "summary", "to_html", "to_plain"]
@@ -68,9 +69,6 @@ _PLACEHOLDER: Final = re.compile(
 #: Pelican takes `href='{…}'` for a link even where it stands inside another attribute's value.
 _QUOTE_AFTER_EQUALS: Final = re.compile(r"=\s*'")
 
-# A tag as nh3 writes it.
-_TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*)>')
-_ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')
 #: Real text is settled after the first pass, which the second confirms.
 _MOST_PASSES: Final = 5
 
@@ -121,7 +119,7 @@ def to_html(markdown: str) -> str:
     """
     markdown = _writable(markdown)
     cleaned = _settled(_UPDATE, as_typed(_rendered(markdown)), otherwise=markdown).strip("\n")
-    return _TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
+    return TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
 
 
 def not_kept(markdown: str) -> tuple[str, ...]:
@@ -158,7 +156,7 @@ def to_plain(markdown: str) -> str:
     parted by commas, links are followed by their URL where the text does not show it. Struck-out text is
     left out. The result is text, not HTML: escape it.
     """
-    return _PlainText(bullet="-", urls=True).read(to_html(markdown))
+    return PlainText(bullet="-", urls=True).read(to_html(markdown))
 
 
 @lru_cache(maxsize=2**12)
@@ -182,7 +180,7 @@ def summary(markdown: str, limit: int = 280) -> str:
 @lru_cache(maxsize=2**16)
 def _line(markdown: str) -> str:
     """Return the text on one line; kept, because pages and feeds cut it at several lengths."""
-    return " ".join(_PlainText(bullet="•", urls=False).read(to_html(markdown)).split())
+    return " ".join(PlainText(bullet="•", urls=False).read(to_html(markdown)).split())
 
 
 def _rendered(markdown: str) -> str:
@@ -221,7 +219,7 @@ def _settled(cleaner: nh3.Cleaner, source: str, *, otherwise: str) -> str:
         for _ in range(_MOST_PASSES):
             cleaned = _printable(cleaner.clean(source))
             if "<img" in cleaned:
-                cleaned = _TAG.sub(_image_or_its_text, cleaned)
+                cleaned = TAG.sub(_image_or_its_text, cleaned)
             if cleaned == source:
                 return cleaned
             source = cleaned
@@ -231,7 +229,7 @@ def _settled(cleaner: nh3.Cleaner, source: str, *, otherwise: str) -> str:
 def _image_or_its_text(tag: re.Match[str]) -> str:
     if tag[2] != "img":
         return tag[0]
-    attributes = dict(_ATTRIBUTE.findall(tag[3]))
+    attributes = dict(ATTRIBUTE.findall(tag[3]))
     return tag[0] if attributes.get("src") else html.escape(html.unescape(attributes.get("alt", "")))
 
 
@@ -240,138 +238,3 @@ def _lower_heading(tag: re.Match[str]) -> str:
     if name not in {"h1", "h2", "h3", "h4", "h5", "h6"}:
         return tag[0]
     return f"<{tag[1]}h{min(int(name[1]) + 3, 6)}{tag[3]}>"
-
-
-_BLOCKS: Final = {
-    "blockquote", "caption", "details", "div", "dl", "figcaption", "figure", "h4", "h5", "h6", "hr",
-    "ol", "p", "pre", "summary", "table", "ul",
-}  # fmt: skip
-_CELLS: Final = {"td", "th"}
-#: Left out, since in plain text it would read as if it were still true.
-_STRUCK: Final = {"del", "s"}
-# Stands for a space that must stay; any that people typed is an ordinary space by then.
-_FIXED_SPACE: Final = "\u00a0"
-
-
-class _PlainText:
-    """Reads once what `to_html` returned, into text with `bullet` before list items."""
-
-    def __init__(self, *, bullet: str, urls: bool) -> None:
-        self._bullet = bullet
-        self._urls = urls
-        self._pieces: list[str] = []
-        #: Line feeds to write before the next text.
-        self._line_feeds = 0
-        #: Nothing has followed the list item's bullet yet.
-        self._beside_bullet = False
-        #: The open lists: an ordered one's next number, None for others.
-        self._lists: list[int | None] = []
-        #: The open links: the URL, and the number of pieces before the link's text.
-        self._links: list[tuple[str, int]] = []
-        self._struck = 0
-        self._preformatted = 0
-        self._first_cell = True
-
-    def read(self, source: str) -> str:
-        position, name = 0, ""
-        for tag in _TAG.finditer(source):
-            self._text(source[position : tag.start()], in_row=name in _CELLS)
-            position, name = tag.end(), tag[2]
-            if name in _STRUCK:
-                self._struck += -1 if tag[1] else 1
-            if self._struck:
-                continue
-            if tag[1]:
-                self._close(name)
-            else:
-                self._open(name, dict(_ATTRIBUTE.findall(tag[3])))
-        self._text(source[position:], in_row=False)
-        text = re.sub(" {2,}", " ", "".join(self._pieces)).replace(_FIXED_SPACE, " ")
-        return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-
-    def _text(self, source: str, *, in_row: bool) -> None:
-        if self._struck or not source:
-            return
-        text = html.unescape(source)
-        if self._preformatted:
-            self._write(re.sub(r"[^\S\n]", _FIXED_SPACE, text))
-            return
-        text = re.sub(r"\s+", " ", text)
-        if self._line_feeds or self._beside_bullet or in_row or not self._pieces:
-            text = text.lstrip()
-        if text:
-            self._write(text)
-
-    def _write(self, text: str, *, lists: int | None = None) -> None:
-        if self._line_feeds and self._pieces:
-            depth = len(self._lists) if lists is None else lists
-            self._pieces.append("\n" * self._line_feeds + _FIXED_SPACE * 2 * depth)
-        self._pieces.append(text)
-        self._line_feeds = 0
-        self._beside_bullet = False
-
-    def _part(self) -> None:
-        # A list item's first paragraph stays beside its bullet.
-        if not self._beside_bullet:
-            self._line_feeds = max(self._line_feeds, 1 if self._lists else 2)
-
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        if name in _BLOCKS:
-            self._part()
-        match name:
-            case "ol" | "ul":
-                start = attributes.get("start", "1")
-                number = int(start) if re.fullmatch(r"[0-9]{1,9}", start) else 1
-                self._lists.append(number if name == "ol" else None)
-            case "li":
-                self._item()
-            case "br":
-                self._line_feeds = min(self._line_feeds + 1, 2)
-            case "dd" | "dt" | "tr":
-                self._line_feeds = max(self._line_feeds, 1)
-                self._first_cell = True
-            case "td" | "th":
-                if not self._first_cell:
-                    self._write(", ")
-                self._first_cell = False
-            case "pre":
-                self._preformatted += 1
-            case "a":
-                self._links.append((html.unescape(attributes.get("href", "")), len(self._pieces)))
-            case "img":
-                self._write(html.unescape(attributes.get("alt", "")))
-
-    def _close(self, name: str) -> None:
-        match name:
-            case "ol" | "ul":
-                self._lists.pop()
-            case "pre":
-                self._preformatted -= 1
-                self._pieces[-1:] = [piece.rstrip("\n") for piece in self._pieces[-1:]]
-            case "a":
-                self._link(*self._links.pop())
-        if name in _BLOCKS:
-            self._part()
-
-    def _item(self) -> None:
-        marker = self._bullet
-        if self._lists and (number := self._lists[-1]) is not None:
-            marker = f"{number}."
-            self._lists[-1] = number + 1
-        self._line_feeds = max(self._line_feeds, 1)
-        self._write(marker + _FIXED_SPACE, lists=len(self._lists) - 1)
-        self._beside_bullet = True
-
-    def _link(self, url: str, start: int) -> None:
-        if not self._urls or not re.match(r"(?:https?|mailto|tel):", url, re.IGNORECASE):
-            return
-        target = re.sub(r"^(?:mailto|tel):", "", url, flags=re.IGNORECASE)
-        text = "".join(self._pieces[start:]).strip()
-        if not text:
-            self._write(target)
-        elif _bare(text) != _bare(target):
-            self._write(f" ({target})")
-
-
-def _bare(url: str) -> str:
-    return re.sub(r"^(?:https?://|mailto:|tel:)|/$", "", url, flags=re.IGNORECASE)

@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import groupby
 
 from plainstatus.model import Correction, FactCorrection, Incident, Text, Withdrawn
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
+from plainstatus.views.update import UpdateView
 
 __all__ = ["Facts", "Mended", "fact_corrections", "mended"]
 

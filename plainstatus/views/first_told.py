@@ -19,9 +19,10 @@ from plainstatus.model import (
     Update,
     Withdrawn,
 )
-from plainstatus.views.incident import UpdateView
-from plainstatus.views.publication import Declaration, Moves
+from plainstatus.views.faq import Publications
+from plainstatus.views.publication import Declaration, Moves, Published
 from plainstatus.views.timeline import Stood
+from plainstatus.views.update import UpdateView
 
 __all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
 
@@ -54,6 +55,10 @@ class FactsThen(NamedTuple):
 class Telling:
     """What is missing here is not known: it counts as told at its own time, in today's words."""
 
+    #: Update → when it became public.
+    published: Published
+    #: The same of what is no incident, of each breach, and of the answers that are made of its facts.
+    publications: Publications
     #: Incident → the id that it was published under first, where that is another one.
     first_ids: Mapping[str, str]
     #: Update → when it entered the record: of an imported one, when it was imported.
@@ -112,6 +117,8 @@ class Telling:
 
 #: What a site knows that keeps no record.
 UNRECORDED: Final = Telling(
+    published=MappingProxyType({}),
+    publications=MappingProxyType({}),
     first_ids=MappingProxyType({}),
     entered=MappingProxyType({}),
     changed=MappingProxyType({}),

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import CLOCK_SLACK, CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.spells import Spell, under_way
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
-from plainstatus.views.timeline import UNDER_WAY, AsTold, Step, Stood, as_told, steps
+from plainstatus.views.timeline import UNDER_WAY, Step, Stood, as_told, steps
+from plainstatus.views.update import UpdateView, update_views
 
-__all__ = [
-    "Change",
-    "Declared",
-    "IncidentView",
-    "Phase",
-    "Promise",
-    "Published",
-    "Span",
-    "Spell",
-    "UpdateView",
-    "incident_view",
-]
+__all__ = ["IncidentView", "Phase", "Promise", "Span", "incident_view"]
 
 #: A notice is open until it ends; a maintenance is upcoming until its window begins.
 Phase = Literal["upcoming", "open", "closed", "withdrawn"]
 
-#: Up to here, the time of an update and that of its publication are one for readers.
-_LATER: Final = timedelta(minutes=30)
 #: How long a notice stays that does not say until when.
 _NOTICE_STAYS: Final = timedelta(days=14)
 #: How long a security incident stays on the home page after its last update, where it does not say.
@@ -49,51 +37,6 @@ class Span:
     #: None while it lasts.
     end: datetime | None
     incident: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an update did to a component."""
-
-    component: str
-    before: ComponentState
-    after: ComponentState
-
-
-@dataclass(frozen=True)
-class UpdateView:
-    """An update with what it leaves to be understood filled in."""
-
-    update: Update
-    #: When to say it was made: its `at`, never later than now unless it is `ahead`.
-    at: datetime
-    #: Its time is still to come: it was published by a clock that was wrong, and nobody has put it right yet.
-    ahead: bool
-    #: When it became public, which is later where it was written up afterwards; never far later than now.
-    published: datetime
-    #: The same, as the record has it: what is out keeps its dates, and a clock may have been ahead.
-    dated: datetime
-    #: When its last correction, or its withdrawal, became public, as the record has it; without one, `dated`.
-    changed: datetime
-    #: The one that the update itself gives; None where it goes on from the update before.
-    own_status: Status | None
-    #: That of the incident from then on, whether or not the update says so; None in a notice. Like all that follows,
-    #: as it was when the update was published, whatever was withdrawn or corrected since.
-    status: Status | None
-    impact: Impact
-    #: It says that a planned maintenance does not take place, by ending it before it began.
-    calls_off: bool
-    changes: tuple[Change, ...]
-    #: Every component known to be concerned so far → its state from then on.
-    states: Mapping[str, ComponentState]
-    #: The same from the update before it on; where that is what the update says, too, what the clock made of it since.
-    before: Mapping[str, ComponentState]
-    imported: bool
-
-    @property
-    def written_later(self) -> bool:
-        """Whether it became public so long after its time that readers are told both."""
-        return self.published - self.at > _LATER
 
 
 @dataclass(frozen=True)
@@ -214,7 +157,7 @@ def incident_view(
     over = withdrawn or cut
     present = last.states if not retired else {n: "operational" if n in retired else s for n, s in last.states.items()}
     never_ran = withdrawn or cancelled or (phase == "upcoming" and begun is None)
-    updates = _updates(incident, as_told(incident, course, now, stood), now, published, declared)
+    updates = update_views(incident, as_told(incident, course, now, stood), now, published, declared)
     moved = moves.get(incident.id, ())
     return IncidentView(
         incident=incident,
@@ -300,73 +243,10 @@ def _worst(standing: Sequence[Step]) -> dict[str, ComponentState]:
     return worst
 
 
-def _updates(
-    incident: Incident,
-    course: Iterable[tuple[Update, AsTold]],
-    now: datetime,
-    published: Published,
-    declared: Declared,
-) -> tuple[UpdateView, ...]:
-    views = []
-    for update, (step, before, after_last, begun) in course:
-        changes = _changes(before, step.states) if step.states is not before else ()
-        own = step.update.status if step.update else None
-        at = min(update.at, now)
-        dated = published.get((incident.id, update.known_at), at)
-        # Whoever said that the time was wrong did so after it was public.
-        moved = [one.at for one in update.corrected if one.was_at is not None]
-        said = [change for change in (*update.corrected, update.withdrawn) if change is not None]
-        told = [Declaration.of(incident, update.known_at, change) for change in said]
-        known = [declared.get(one, min(one.at, now)) for one in told]
-        ahead = update.at > now + CLOCK_SLACK
-        views.append(
-            UpdateView(
-                update=update,
-                at=update.at if ahead else at,
-                ahead=ahead,
-                # What the record has stays so where the clock here is a little behind the one that published it.
-                published=min([dated if dated <= now + CLOCK_SLACK else now, *moved]),
-                dated=dated,
-                changed=max([dated, *known]),
-                own_status=own,
-                status=own or step.status,
-                impact=step.impact,
-                calls_off=incident.scheduled is not None and step.status in CLOSED and not begun,
-                changes=changes,
-                states=step.states,
-                before=after_last if before is after_last else _told_before(after_last, before, step.states),
-                imported=incident.is_imported(update),
-            )
-        )
-    views.reverse()
-    return tuple(views)
-
-
-def _told_before(
-    told: Mapping[str, ComponentState], present: Mapping[str, ComponentState], after: Mapping[str, ComponentState]
-) -> Mapping[str, ComponentState]:
-    """Return from what states an update takes components, for whoever knows of updates only.
-
-    Who says that a maintenance is under way, which the clock has begun, tells a change; who says that it is over, too.
-    """
-    same = {name: present[name] for name in told if name in present and after.get(name) == told[name]}
-    return {**told, **same}
-
-
 def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:
     said = [change for change in (*incident.corrections, incident.withdrawn) if change is not None]
     known = [declared.get(Declaration.of(incident, None, change), min(change.at, now)) for change in said]
     return max([*known, *(shown.changed for shown in updates)])
-
-
-def _changes(before: Mapping[str, ComponentState], after: Mapping[str, ComponentState]) -> tuple[Change, ...]:
-    return tuple(
-        [
-            Change(component, old, new)
-            for component, new in after.items()
-            if (old := before.get(component, "operational")) != new
-        ]
-    )
 
 
 def _spans(name: str, standing: Sequence[Step], closing: int, cut: datetime | None) -> tuple[Span, ...]:

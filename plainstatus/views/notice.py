@@ -10,7 +10,8 @@ from typing import Final
 
 from plainstatus.model import Contact, Organisation
 from plainstatus.model.breach import Breach, Doing, Information
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["ContactCourse", "Notice", "contacts_with", "notice"]
 

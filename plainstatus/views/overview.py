@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, IncidentType, Site, Written
+from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
 from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.dates import day_of, day_start
-from plainstatus.views.faq import FaqView, Publications, faq_view
+from plainstatus.views.faq import FaqView, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling
-from plainstatus.views.incident import IncidentView, Published, Span, incident_view
+from plainstatus.views.incident import IncidentView, Span, incident_view
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
 
@@ -27,13 +25,13 @@ Level = Literal["operational", "under_maintenance", "degraded_performance", "par
 
 @dataclass(frozen=True)
 class Headline:
-    """The one sentence at the top of the home page."""
+    """What the one sentence at the top of the home page says; `words.headline` writes it."""
 
     level: Level
-    #: The text, e.g. 'No known problems', 'Major outage', 'Security notice: customer account data'.
-    text: str
-    #: An open security incident makes the headline a security notice.
-    security: bool
+    #: The open security incident that makes it a security notice; the newest of several.
+    security: Incident | None = None
+    #: Outages that are open, whatever the level.
+    disruptions: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,37 +114,18 @@ class Overview:
         return incident.id if incident and incident.type == "security" else ""
 
 
-_TEXTS: Final[Mapping[Level, str]] = {
-    "operational": "No known problems",
-    "under_maintenance": "Maintenance in progress",
-    "degraded_performance": "Some things are slow or unreliable",
-    "partial_outage": "Partial outage",
-    "major_outage": "Major outage",
-}
-#: What a title says that the headline says already.
-_SAID_ALREADY: Final = re.compile(r"\A\s*(notice of data breach|security notice)\s*:\s*(?=\S)", re.IGNORECASE)
 _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "maintenance": 2, "notice": 3}
 
 
 def overview(
-    site: Site,
-    now: datetime,
-    published: Published = MappingProxyType({}),
-    *,
-    written: Written = NOTHING_WRITTEN,
-    publications: Publications = MappingProxyType({}),
-    telling: Telling = UNRECORDED,
+    site: Site, now: datetime, *, written: Written = NOTHING_WRITTEN, telling: Telling = UNRECORDED
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds.
-
-    `published` says when updates became public, where that was not at their time, `telling` the same of corrections
-    and withdrawals, and what else the record knows of incidents, and `publications` the times of all else.
-    """
+    """Work out the site at `now`; `written` is what content/ holds, and `telling` what the record knows."""
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
         incident_view(
-            incident, now, published, telling.changed, retired=retired, stood=telling.stood, moves=telling.moves
+            incident, now, telling.published, telling.changed, retired=retired, stood=telling.stood, moves=telling.moves
         )
         for incident in site.incidents
     )
@@ -161,7 +140,7 @@ def overview(
         if component.id not in retired
     )
     leaving = tuple(view for view in incidents if view.left)
-    signed = letters(written.statements, site.organisation.timezone, now, publications)
+    signed = letters(written.statements, site.organisation.timezone, now, telling.publications)
     return Overview(
         site=site,
         now=now,
@@ -177,7 +156,7 @@ def overview(
         contacts=_contacts(site, incidents, now),
         by_component=by_component,
         letters=signed,
-        faq=faq_view(written.faq, incidents, (*under_way, *recent_security), publications),
+        faq=faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications),
         began=telling.began or _began(site, now, incidents, signed),
     )
 
@@ -249,23 +228,9 @@ def _component_now(
 def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentView]) -> Headline:
     states = [component.state for component in components if component.state is not None]
     states += [view.severity for view in under_way]
-    level = worst(states)
-    for view in under_way:
-        if view.incident.type == "security":
-            return Headline(level, f"Security notice: {_SAID_ALREADY.sub('', view.incident.title)}", True)
-    return Headline(level, _quiet(under_way) if level == "operational" else _TEXTS[level], security=False)
-
-
-def _quiet(under_way: Sequence[IncidentView]) -> str:
-    """Say that all works as far as anybody knows, and what is open all the same."""
-    unsettled = sum(view.incident.type == "outage" for view in under_way)
-    if unsettled:
-        return f"Everything works, but {_counted(unsettled)} still open"
-    return _TEXTS["operational"]
-
-
-def _counted(disruptions: int) -> str:
-    return "a disruption is" if disruptions == 1 else f"{disruptions:,} disruptions are"
+    security = (view.incident for view in under_way if view.incident.type == "security")
+    disruptions = sum(view.incident.type == "outage" for view in under_way)
+    return Headline(worst(states), next(security, None), disruptions)
 
 
 def _contacts(site: Site, incidents: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:

@@ -150,6 +150,16 @@ def test_s8_what_is_left(more: str, now: datetime, told: list[str]) -> None:
         assert told == [finding.message for finding in found if finding.rule.id == "S8"]
 
 
+@pytest.mark.parametrize(("retired", "told"), [("", {"S8"}), (", retired: 2026-11-14", set())])
+def test_s8_what_is_retired_is_not_left(retired: str, told: set[str]) -> None:
+    """A component that is no longer there is in no state: the site shows none, and nobody can put it right."""
+    component = f"{{id: checkout, name: Checkout{retired}}}"
+    head = f"organisation:\n  name: Example Shoes\ncomponents:\n  - {component}\nincidents:\n"
+    made = incident(_FIRST, _after("resolved", _WHOLE, more="\ncomponents: {checkout: partial_outage}"))
+
+    assert fired(judged(made, head=head)) & {"S8"} == told
+
+
 @pytest.mark.parametrize(
     ("updates", "fires"),
     [

@@ -23,8 +23,8 @@ from plainstatus.edit import desk
 from plainstatus.edit.first_notice.kinds import KINDS, in_columns, kinds
 from plainstatus.edit.times import Unusable
 from plainstatus.read.project import find_project
-from plainstatus.read.schema.faults import at
 from plainstatus.read.yaml import parse_document
+from plainstatus.read.yaml.places import at
 from plainstatus.record.load import load
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import NOW, put, real_project

@@ -12,11 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.cli.preview.network import LOOPBACK, PORT, listen, qr_lines
-from plainstatus.cli.preview.outcome import Outcome, problems_of, told
-from plainstatus.cli.preview.page import EMPTY_PAGE, WATERMARK, served
-from plainstatus.cli.preview.policy import let_in, source_of
-from plainstatus.cli.preview.shown import Shown, State
-from plainstatus.cli.preview.tree import file_path, read_file
+from plainstatus.cli.preview.outcome import Outcome, Shown, State, problems_of, told
+from plainstatus.cli.preview.page import EMPTY_PAGE, WATERMARK, let_in, served, source_of
+from plainstatus.cli.preview.server import file_path, read_file
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents, PlainstatusError, Problem, SettingsError
 
 PAGE = (

@@ -12,10 +12,10 @@ import pytest
 
 from plainstatus.cli.record import join
 from plainstatus.deliver import deliver
-from plainstatus.deliver.deliver import deploy
 from plainstatus.deliver.targets import served
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import BuildError, SettingsError, TargetError
+from plainstatus.publish.deploy import deploy
 from plainstatus.publish.publish import publish
 from plainstatus.publish.rollback import rollback
 from plainstatus.publish.timer import publish_if_due

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.deliver.deliver import deploy
+from plainstatus.publish.deploy import deploy
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.deliver.test_local import git, stand_in, unzipped

@@ -6,6 +6,7 @@ import http.client
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,8 +16,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import feedparser
 import pytest
 
+from plainstatus.deliver import deliver
 from plainstatus.deliver.announce.websub import ping, topics
+from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import SettingsError
+from plainstatus.publish.deploy import deploy
 from plainstatus.publish.publish import build
 from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
@@ -24,6 +28,7 @@ from plainstatus.urls import Links
 from tests.support.project import SETTINGS, YAML, make_project
 from tests.support.publishing import NOW, REAL, Said, edit, put
 from tests.support.serving import nginx
+from tests.support.targets import Loose, files_of
 
 
 def fetch(url: str, data: bytes | None = None) -> tuple[int, bytes]:
@@ -203,6 +208,34 @@ def test_a_rollback_changes_feeds_too(tmp_path: Path) -> None:
     assert said[-1].startswith(f"note: the hub {there.url} was told of 0 of 9 changed feeds: ")
 
 
+def test_a_deploy_tells_of_what_it_brings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A publish that leaves the targets to `deploy` tells nobody; that tells of what the site's own address lacked."""
+    with hub({}) as there:
+        folder = make_project(tmp_path / "site", YAML, settings=f'{REAL}STATUS_WEBSUB_HUB = "{there.url}"\n')
+        own = Loose(tmp_path / "own", name="own", url="https://status.shoe-shop.org")
+        mirror = Loose(tmp_path / "mirror", name="mirror")
+        monkeypatch.setattr(deliver, "read_targets", lambda *_, **__: Targets((own, mirror), {}))
+        # Nobody can ask that address here.
+        monkeypatch.setattr(deliver, "confirm", lambda one: replace(one, seconds={"ask": 0.0}))
+        put(folder, deploys=False)
+        assert there.pings == []
+
+        deploy(find_project(folder), name="mirror", adopt=False, tell=lambda _: None)
+        assert there.pings == []
+
+        told = deploy(find_project(folder), name="", adopt=False, tell=lambda _: None)
+        assert there.pings == topics(
+            [*files_of(own.folder)],
+            Links("https://status.shoe-shop.org", ""),
+        )
+        assert "https://status.shoe-shop.org/updates.atom" in there.pings
+        assert told.warnings == ()
+
+        there.pings.clear()
+        deploy(find_project(folder), name="", adopt=False, tell=lambda _: None)
+        assert there.pings == []
+
+
 def test_a_hub_that_is_gone_stops_nobody(tmp_path: Path) -> None:
     """A publish goes through whatever the hub does, and says what happened."""
     folder = make_project(tmp_path, YAML, settings=f'{REAL}STATUS_WEBSUB_HUB = "http://127.0.0.1:9/hub"\n')
@@ -215,23 +248,21 @@ def test_a_hub_that_is_gone_stops_nobody(tmp_path: Path) -> None:
 
 
 def test_builds_examples_and_drills_tell_nobody(tmp_path: Path) -> None:
-    """Only a publish of a real site talks to a hub; a site with an example's address to one on loopback alone."""
+    """Only a site that keeps a record talks to a hub, whichever verb brings it out."""
     with hub({}) as there:
-        real = make_project(tmp_path / "a", YAML, settings=f'{REAL}STATUS_WEBSUB_HUB = "{there.url}"\n')
+        named = f'STATUS_WEBSUB_HUB = "{there.url}"\nSTATUS_TARGETS = {{"disk": "folder:../disk"}}\n'
+        real = make_project(tmp_path / "a" / "site", YAML, settings=REAL + named)
         build(find_project(real), now=NOW, tell=lambda _: None)
-        drill = make_project(
-            tmp_path / "b",
-            f"clock: 2026-11-15 16:00\n{YAML}",
-            settings=f'{SETTINGS}STATUS_WEBSUB_HUB = "{there.url}"\n',
-        )
-        put(drill)
+        drill = make_project(tmp_path / "b" / "site", f"clock: 2026-11-15 16:00\n{YAML}", settings=REAL + named)
+        example = make_project(tmp_path / "c" / "site", YAML, settings=SETTINGS + named)
+        for folder in (drill, example):
+            assert put(folder).notes == ()
+            edit(folder, ("fast again", "quick again"))
+            put(folder, minutes=10)
+            assert deploy(find_project(folder), name="", adopt=False, tell=lambda _: None).warnings == ()
+            later = NOW + timedelta(minutes=20)
+            rollback(find_project(folder), to="", now=later, tell=lambda _: None, ask=lambda _: True)
         assert there.pings == []
-    example = make_project(
-        tmp_path / "c", YAML, settings=f'{SETTINGS}STATUS_WEBSUB_HUB = "https://hub.shoe-shop.org/"\n'
-    )
-
-    assert find_project(example).settings.hub == ""
-    assert put(example).notes == ()
     assert b'rel="hub"' in (example / "output" / "updates.rss").read_bytes()
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Entry
+from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.schema import Loaded, read_site
-from plainstatus.read.schema.faults import did_you_mean, keys_of
+from plainstatus.read.schema.faults import keys_of
 from tests.support.project import YAML
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)

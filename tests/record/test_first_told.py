@@ -25,7 +25,7 @@ FIRST_AT, SECOND_AT = (datetime.fromisoformat(f"2026-11-15T{hour}:00:00+00:00") 
 
 def told(folder: Path) -> Telling:
     """Return what the site's record knows."""
-    return telling(load(find_project(folder).settings, NOW.replace(hour=20)), record(folder))
+    return telling(load(find_project(folder).settings, NOW.replace(hour=20)).site, record(folder))
 
 
 def ids(folder: Path) -> set[str]:

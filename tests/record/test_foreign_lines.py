@@ -12,8 +12,8 @@ import pytest
 from plainstatus.cli import drill
 from plainstatus.cli.doctor.reach import reach
 from plainstatus.cli.record import audit, join, set_aside
-from plainstatus.deliver.deliver import deploy
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, SettingsError
+from plainstatus.publish.deploy import deploy
 from plainstatus.publish.publish import Result, publish
 from plainstatus.publish.rollback import rollback
 from plainstatus.publish.timer import publish_if_due

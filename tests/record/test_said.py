@@ -6,8 +6,8 @@ import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -313,7 +313,7 @@ def test_whatever_is_published_when(publishes: list[dict[int, dict[str, Any] | N
         assert composed.refusals == ()
         history = composed.record
         expected |= {known: read for known, read in _read(made, moment).items() if known in brought}
-        stood = telling(cast("Any", SimpleNamespace(site=site(made))), history).stood
+        stood = telling(site(made), history).stood
 
         assert _read(made, moment, stood) == expected
 

@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element
 import markdown
 import pytest
 
+import plainstatus
 from plainstatus.model import Site, Written
 from plainstatus.read.content import read_written
 from plainstatus.read.schema import Loaded, read_site
@@ -161,7 +162,7 @@ def test_head() -> None:
         assert tree.get("lang") == "en"
         assert next(tree.iter("title")).text
         assert all(metas[name] for name in ("description", "og:title", "og:description", "viewport"))
-        assert (metas["generator"], metas["color-scheme"]) == ("Plainstatus", "light dark")
+        assert (metas["generator"], metas["color-scheme"]) == (f"Plainstatus {plainstatus.__version__}", "light dark")
         assert [("alternate", kind, to_root + feed) for feed, kind, _ in FEEDS] == [
             link
             for link in links

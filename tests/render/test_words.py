@@ -7,7 +7,7 @@ import pytest
 from plainstatus.model import STATUSES, ComponentState, Contact, IncidentType, Reading
 from plainstatus.model.breach import DirectNotice, Information, InformationKind, Occurred, People
 from plainstatus.model.organisation import ContactState
-from plainstatus.render.words import words
+from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.icons import icon
 from plainstatus.render.words.languages import direction, english_name, own_name, wordings
@@ -129,9 +129,9 @@ def test_standing(kind: IncidentType) -> None:
     for status in STATUSES[kind] or (None,):
         view = incident_view(incident(update("2026-11-15 13:00", status), type=kind, **window), NOW)
 
-        assert words.standing(view).endswith(".")
-        assert words.in_short(view)
-        assert icon(words.tone(view))
+        assert incident_words.standing(view).endswith(".")
+        assert incident_words.in_short(view)
+        assert icon(incident_words.tone(view))
 
 
 def test_cancelled() -> None:
@@ -140,7 +140,10 @@ def test_cancelled() -> None:
     told = update("2026-11-10 10:00", "scheduled"), update("2026-11-12 10:00", "completed")
     view = incident_view(incident(*told, type="maintenance", scheduled=window), NOW)
 
-    assert (words.standing(view), words.in_short(view)) == ("Cancelled: this does not take place.", "Cancelled")
+    assert (incident_words.standing(view), incident_words.in_short(view)) == (
+        "Cancelled: this does not take place.",
+        "Cancelled",
+    )
 
 
 def test_headings() -> None:

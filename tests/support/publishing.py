@@ -57,10 +57,11 @@ def put(
     ask: Callable[[str], bool] = lambda _: True,
     typo: bool = False,
     reason: str = "",
+    deploys: bool = True,
 ) -> Result:
     """Publish the site in `folder`, some minutes after NOW."""
     moment = now + timedelta(minutes=minutes)
-    return publish(find_project(folder), now=moment, tell=tell, ask=ask, typo=typo, reason=reason)
+    return publish(find_project(folder), now=moment, tell=tell, ask=ask, typo=typo, reason=reason, deploys=deploys)
 
 
 def edit(folder: Path, *changes: tuple[str, str], file: str = "incidents.yaml") -> None:

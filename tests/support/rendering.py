@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,12 +14,14 @@ import html5lib
 import jinja2
 
 from plainstatus.model import NOTHING_WRITTEN, Site, Written
+from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.read.content import renderer
-from plainstatus.render.pages.environment import CompiledTemplates, prepare, shared_context
+from plainstatus.render.pages.environment import prepare, shared_context
 from plainstatus.render.pages.official import official_files
-from plainstatus.render.pages.pages import pages
+from plainstatus.render.site import pages
 from plainstatus.urls import OFFICIAL, Links
 from plainstatus.views.faq import Publications
+from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.official import Official
 from plainstatus.views.overview import overview
 
@@ -57,7 +60,7 @@ def render(
     """Return all pages of a site, by path."""
     env = environment()
     prepare(env)
-    view = overview(site, now, written=written, publications=publications)
+    view = overview(site, now, written=written, telling=replace(UNRECORDED, publications=publications))
     made = dict(pages(view, links, env, content_pages=content_pages, prose=renderer(PELICAN)))
     status = shared_context(view, links, content_pages=content_pages)
     made |= {path: data for path, data in official_files(status, env, Official()) if path == OFFICIAL}

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainstatus.deliver.targets.target import LEAST, Plan, Tell, failed
+from plainstatus.deliver.targets.target import LEAST, Plan, failed
+from plainstatus.errors import Tell
 from plainstatus.tree.manifest import Manifest, write_manifest
 from plainstatus.tree.verify.addresses import Site
 from plainstatus.tree.verify.page import read_page

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.model import Incident
-from plainstatus.views.incident import Change, IncidentView, Promise, incident_view
+from plainstatus.views.incident import IncidentView, Promise, incident_view
 from plainstatus.views.states import RANK, STATES
+from plainstatus.views.update import Change
 from tests.support.build import at, incident, update
 
 NOW = "2026-11-15 20:00"

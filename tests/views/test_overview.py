@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from plainstatus.model import Incident
-from plainstatus.views.overview import Headline, overview
+from plainstatus.render.words import words
+from plainstatus.views.overview import overview
 from tests.support.build import at, component, incident, site, update
 
 NOW = at("2026-11-15 20:00")
@@ -72,7 +73,7 @@ def test_the_headline_is_the_worst_of_components_and_open_incidents(
     made = site(*incidents, components=["accounts", "checkout", component("old", retired="2026-11-14")])
     headline = overview(made, NOW).headline
 
-    assert (level, text, False) == (headline.level, headline.text, headline.security)
+    assert (level, text, None) == (headline.level, words.headline(headline), headline.security)
 
 
 def test_a_component_left_over_by_a_resolved_incident_counts() -> None:
@@ -102,7 +103,9 @@ def test_an_open_security_incident_makes_the_headline(title: str, text: str) -> 
     """The headline names the security incident, without saying twice what it is, and no outage by itself."""
     made = site(_made("s", type="security", impact="critical", title=title, components=["accounts"]))
 
-    assert Headline("operational", text, security=True) == overview(made, NOW).headline
+    headline = overview(made, NOW).headline
+
+    assert ("operational", text) == (headline.level, words.headline(headline))
 
 
 def test_the_newest_security_incident_makes_the_headline() -> None:
@@ -116,7 +119,7 @@ def test_the_newest_security_incident_makes_the_headline() -> None:
         NOW,
     )
 
-    assert Headline("partial_outage", "Security notice: About new", security=True) == view.headline
+    assert (view.headline.level, words.headline(view.headline)) == ("partial_outage", "Security notice: About new")
 
 
 _MANY = [

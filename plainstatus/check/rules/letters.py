@@ -22,6 +22,7 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.rules.links import addresses
 from plainstatus.check.rules.lookalikes import latin
 from plainstatus.model import Site
+from plainstatus.read.yaml.places import Place
 from plainstatus.text.invisible import found, named, shown, turns
 from plainstatus.text.mojibake import mended
 
@@ -109,7 +110,7 @@ def site_letters(site: Site) -> Iterator[Hit]:
                 yield from _hosts(text, place, text)
 
 
-def _strings(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _strings(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
     match value:
         case str():
             yield place, str(value)
@@ -125,7 +126,7 @@ def _strings(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
                 yield from _strings(part, (*place, key))
 
 
-def _texts(text: str, place: tuple[str | int, ...]) -> Iterator[Hit]:
+def _texts(text: str, place: Place) -> Iterator[Hit]:
     if text.isascii() and "&#" not in text:
         return
     yield from _hidden(text, place)
@@ -158,7 +159,7 @@ def _apart(text: str, better: str) -> tuple[list[str], list[str]]:
     return [*pairs], [*pairs.values()]
 
 
-def _hidden(text: str, place: tuple[str | int, ...]) -> Iterator[Hit]:
+def _hidden(text: str, place: Place) -> Iterator[Hit]:
     told: set[object] = set()
     words = [word.span() for word in _WORD.finditer(text)]
     for match in found(text):
@@ -178,20 +179,20 @@ def _hidden(text: str, place: tuple[str | int, ...]) -> Iterator[Hit]:
             yield _hit(U1, typed, typed, html.unescape(typed), place)
 
 
-def _hit(rule: Rule, word: str, around: str, char: str, place: tuple[str | int, ...]) -> Hit:
+def _hit(rule: Rule, word: str, around: str, char: str, place: Place) -> Hit:
     title = "turns what follows it around" if rule is U1 else "is seen by nobody"
     name = unicodedata.name(char, "").lower()
     message = f"{named(char)}{f' ({name})' * bool(name)} in '{_short(around.strip())}' {title}"
     return Hit(rule, word, message, place, shown=shown(word))
 
 
-def _mixed(text: str, place: tuple[str | int, ...]) -> Iterator[Hit]:
+def _mixed(text: str, place: Place) -> Iterator[Hit]:
     for word in dict.fromkeys(_NAME.findall(text)):
         if (odd := _odd_letter(word)) is not None:
             yield _foreign(word, odd, place, word)
 
 
-def _hosts(address: str, place: tuple[str | int, ...], typed: str) -> Iterator[Hit]:
+def _hosts(address: str, place: Place, typed: str) -> Iterator[Hit]:
     match = _HOST.match(address)
     labels = [_read(label) for label in match[1].rpartition("@")[2].split(".")] if match else []
     for label in labels:
@@ -212,7 +213,7 @@ def _read(label: str) -> str:
         return label
 
 
-def _foreign(word: str, odd: str, place: tuple[str | int, ...], typed: str) -> Hit:
+def _foreign(word: str, odd: str, place: Place, typed: str) -> Hit:
     plain = latin(word)
     message = f"'{shown(word)}' holds {named(odd)}, a {_alphabet(odd).capitalize()} letter that looks like another"
     whole = plain.isascii() and word in typed and _alphabet(odd) != "LATIN"

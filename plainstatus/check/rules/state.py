@@ -10,6 +10,7 @@ from typing import Final
 from plainstatus.check.case import Case, NewUpdate
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
+from plainstatus.text.amounts import counted
 from plainstatus.text.markdown import to_plain
 
 __all__ = ["RULES", "state"]
@@ -175,7 +176,7 @@ def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
         watched = item.view.at - _since(case, item)
         if watched < _TOO_SOON and case.incident.ended is None and not _CLOCK.search(text):
             minutes = max(0, int(watched.total_seconds() // 60))
-            message = f"resolved after {minutes} {'minute' if minutes == 1 else 'minutes'} of watching"
+            message = f"resolved after {counted(minutes, 'minute')} of watching"
             yield Hit(S2, message=message, place=("status",), update=update.known_at)
     went_back = was in {"monitoring", *CLOSED} and status in {"investigating", "identified"}
     if went_back and english and not _REASON.search(text):

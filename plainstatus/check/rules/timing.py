@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
-from plainstatus.views.incident import UpdateView
+from plainstatus.text.amounts import counted
+from plainstatus.views.update import UpdateView
 
 __all__ = ["RULES", "expected_wait", "roughly", "times", "timing"]
 
@@ -246,9 +247,8 @@ def roughly(span: timedelta) -> str:
     minutes = max(1, round(span.total_seconds() / 60))
     for unit, size in (("day", 1440), ("hour", 60)):
         if minutes >= 2 * size or minutes == size:
-            number = round(minutes / size)
-            return f"{number} {unit}" + "s" * (number != 1)
-    return f"{minutes} minute" + "s" * (minutes != 1)
+            return counted(round(minutes / size), unit)
+    return counted(minutes, "minute")
 
 
 def _zones(prose: Prose, said_at: datetime) -> Iterator[Hit]:

@@ -15,8 +15,8 @@ from plainstatus.cli.doctor.sources import sources
 from plainstatus.cli.terminal import exit_codes, say
 from plainstatus.cli.verbs.site import Doctor
 from plainstatus.errors import BuildError
-from plainstatus.publish.build import count
 from plainstatus.read.project import Project, find_project
+from plainstatus.text.amounts import counted
 
 __all__ = ["Finding", "doctor", "examine"]
 
@@ -28,7 +28,7 @@ def doctor(_: Doctor) -> None:
         for finding in examine(find_project(Path.cwd()), now=clock.now_for_build()):
             say(str(finding))
             counts[finding.level] += 1
-        told = f"{count(counts['fault'], 'fault')}, {count(counts['note'], 'note')}"
+        told = f"{counted(counts['fault'], 'fault')}, {counted(counts['note'], 'note')}"
         if counts["fault"]:
             raise BuildError(told)
         say(f"{told}: nothing would stop a publish tonight")

@@ -11,11 +11,11 @@ from plainstatus.cli.doctor.finding import Finding, fault, note, ok
 from plainstatus.cli.record import against_copies
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
 from plainstatus.model import format_moment
-from plainstatus.publish.build import count
 from plainstatus.publish.pelican_run import plugins_of
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.disk import read_record
+from plainstatus.text.amounts import counted
 from plainstatus.urls import RECORD
 from plainstatus.views.overview import overview
 
@@ -51,7 +51,7 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
         more = f", and {len(loaded.warnings) - 1} more" if loaded.warnings[1:] else ""
         yield note(yaml, f"can be published; {loaded.warnings[0]}{more} (run: invoke check)")
     else:
-        yield ok(yaml, f"can be published: {count(len(loaded.site.incidents), 'incident')}, no mistakes")
+        yield ok(yaml, f"can be published: {counted(len(loaded.site.incidents), 'incident')}, no mistakes")
     for finding in judgement.overdue:
         yield fault("promises", f"{finding.file}:{finding.line}: {finding.message} ({finding.better})")
     if not judgement.overdue:
@@ -127,7 +127,7 @@ def _in_step(project: Project, loaded: Loaded) -> Finding:
         return fault(RECORD, f"{error.problems[0]}{more} (run: invoke record.verify)")
     except BuildError as error:
         return fault(RECORD, str(error))
-    whole = f"the chain is whole: {count(len(record.lines), 'line')}"
+    whole = f"the chain is whole: {counted(len(record.lines), 'line')}"
     if not (settings.live / RECORD).is_file():
         # As in a clone.
         return ok(RECORD, f"{whole}; nothing was published from here yet")

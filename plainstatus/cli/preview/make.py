@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
-
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, refused, review
 from plainstatus.cli.preview.outcome import Outcome, problems_in, problems_of
 from plainstatus.errors import Level, PlainstatusError, Problem
 from plainstatus.publish.build import make_tree
+from plainstatus.publish.inputs import inputs_of
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project, find_project
 from plainstatus.read.schema import Loaded
-from plainstatus.record import Composed
+from plainstatus.record import Composed, Record
 from plainstatus.record.disk import read_record
+from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.tree.staging import prepare
 
@@ -28,7 +28,6 @@ __all__ = ["SITE", "make", "sources"]
 SITE = "site"
 #: And what a build needs beside it.
 _WORK = "work"
-_COMPILED = "templates"
 
 
 def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: bool) -> Outcome:
@@ -45,11 +44,15 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
         staged = prepare(session / SITE, work=session / _WORK, keep=project.sources)
         with collector_paused(), staged as staging:
             loaded = load(project.settings, now, drafts=drafts)
-            composed, judgement = _judge(project, loaded)
-            record = composed.record if composed else None
-            if composed:
-                loaded = replace(loaded, now=composed.public_from)
-            made = make_tree(_quick(project, session), loaded, staging, lambda _: None, record=record, drafts=drafts)
+            things, before = public_things(loaded), _record(project, loaded)
+            composed = compared(project, loaded, things, before) if before else None
+            record, now = (composed.record, composed.public_from) if composed else (None, now)
+            shown = replace(loaded, now=now)
+            # Nothing is packed for the server here.
+            unpacked = replace(project, settings=project.settings.model_copy(update={"STATUS_PRECOMPRESS": []}))
+            run = inputs_of(project.settings, shown, things=things, record=record, drafts=drafts)
+            judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
+            made = make_tree(unpacked, shown, staging, lambda _: None, run)
             staging.exchange()
     except PlainstatusError as error:
         return Outcome(number, problems=problems_of(error), files=files, folders=folders)
@@ -64,18 +67,6 @@ def make(folder: Path, session: Path, *, number: int, now: datetime, drafts: boo
     )
 
 
-def _quick(project: Project, session: Path) -> Project:
-    """Return the project with its templates kept compiled between builds: that is half of a small site's time.
-
-    Jinja compares each with its source, so that a changed one is compiled anew. Nothing is packed for the server here.
-    """
-    compiled = session / _COMPILED
-    compiled.mkdir(exist_ok=True)
-    jinja = {**project.given.get("JINJA_ENVIRONMENT", {}), "bytecode_cache": FileSystemBytecodeCache(str(compiled))}
-    settings = project.settings.model_copy(update={"STATUS_PRECOMPRESS": []})
-    return replace(project, settings=settings, given={**project.given, "JINJA_ENVIRONMENT": jinja})
-
-
 def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the files, and the folders with all that is in them, of which each change is to be seen."""
     settings = project.settings
@@ -85,13 +76,10 @@ def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[s
     return tuple(map(str, files)), tuple(map(str, folders))
 
 
-def _judge(project: Project, loaded: Loaded) -> tuple[Composed | None, Judgement]:
-    """Return what a publish would add to the record, which is not written, and what the rules say."""
-    settings = project.settings
-    if not settings.keeps_record or loaded.site.clock is not None:
-        return None, review(project, loaded, None)
-    before = read_record(settings.record)
-    return compared(project, loaded, before), review(project, loaded, before)
+def _record(project: Project, loaded: Loaded) -> Record | None:
+    """Return the record here, which a publish would add to; None where none is kept."""
+    kept = project.settings.keeps_record and loaded.site.clock is None
+    return read_record(project.settings.record) if kept else None
 
 
 def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, notes: Sequence[str]) -> Iterator[Problem]:

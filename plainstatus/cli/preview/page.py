@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
-from plainstatus.cli.preview.policy import let_in, source_of
-from plainstatus.cli.preview.shown import State
+from plainstatus.cli.preview.outcome import State
 from plainstatus.errors import Problem
-from plainstatus.publish.build import count
+from plainstatus.text.amounts import counted
 
-__all__ = ["EMPTY_PAGE", "EVENTS", "WATERMARK", "served"]
+__all__ = ["EMPTY_PAGE", "EVENTS", "WATERMARK", "let_in", "served", "source_of"]
 
 #: Where browsers wait for the next state.
 EVENTS = "/.plainstatus-preview/events"
@@ -23,6 +24,16 @@ WATERMARK = "Draft – not published"  # noqa: RUF001 - a dash as it is printed
 _MOST_SHOWN = 100
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
+_META = re.compile(
+    r"""<meta\b(?=[^>]*\bhttp-equiv\s*=\s*["']?content-security-policy\b)[^>]*?\bcontent\s*=\s*("[^"]*"|'[^']*')[^>]*>""",
+    re.IGNORECASE,
+)
+#: Directive → what stands in for it where it is missing (https://www.w3.org/TR/CSP3/#directive-fallback-list).
+_FALLBACK = {
+    "script-src-elem": ("script-src-elem", "script-src", "default-src"),
+    "style-src-elem": ("style-src-elem", "style-src", "default-src"),
+    "connect-src": ("connect-src", "default-src"),
+}
 #: What stands in where nothing has been built yet.
 EMPTY_PAGE = """<!doctype html>
 <html lang="en">
@@ -90,7 +101,7 @@ def _notes(notes: tuple[Problem, ...]) -> str:
     if not notes:
         return ""
     stops = sum(note.level == "error" for note in notes)
-    title = count(len(notes), "note")
+    title = counted(len(notes), "note")
     title += f", {stops} of them would stop a publish" * bool(stops)
     return f"<details><summary>{title}</summary><ul>{_listed(notes)}</ul></details>"
 
@@ -106,3 +117,37 @@ def _told(problem: Problem) -> str:
     shown = f"<code>{escape(place)}</code> " if place else ""
     hint = f' <span class="hint">({escape(problem.hint)})</span>' if problem.hint else ""
     return f"{shown}{escape(problem.message)}{hint}"
+
+
+def source_of(text: str) -> str:
+    """Return the source expression that lets in an inline script or style with exactly this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def let_in(page: str, *, script: str, style: str) -> str:
+    """Let the script and the style with these sources into a page, and connections to its own host."""
+    wanted = {"script-src-elem": script, "style-src-elem": style, "connect-src": "'self'"}
+
+    def adapted(meta: re.Match[str]) -> str:
+        policies = unescape(meta[1][1:-1]).split(",")
+        new = escape(", ".join(_adapt(policy.strip(), wanted) for policy in policies))
+        start, end = meta.start(1) - meta.start(), meta.end(1) - meta.start()
+        return f'{meta[0][:start]}"{new}"{meta[0][end:]}'
+
+    return _META.sub(adapted, page)
+
+
+def _adapt(policy: str, wanted: dict[str, str]) -> str:
+    directives: dict[str, list[str]] = {}
+    for directive in policy.split(";"):
+        name, *sources = directive.split() or [""]
+        # Of two with one name, the first counts.
+        if name and name.lower() not in directives:
+            directives[name.lower()] = sources
+    for name, source in wanted.items():
+        ruling = next((found for found in _FALLBACK[name] if found in directives), None)
+        # Without one, all is allowed; and beside a hash, 'unsafe-inline' would no longer count.
+        if ruling is None or "'unsafe-inline'" in directives[ruling]:
+            continue
+        directives[name] = [*(other for other in directives[ruling] if other.lower() != "'none'"), source]
+    return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())

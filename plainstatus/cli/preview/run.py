@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -12,19 +16,19 @@ from queue import Empty, SimpleQueue
 from plainstatus.cli.preview.builder import Builder
 from plainstatus.cli.preview.make import SITE, sources
 from plainstatus.cli.preview.network import LOOPBACK, PORT, lan_address, listen, qr_lines
-from plainstatus.cli.preview.outcome import Outcome, told
+from plainstatus.cli.preview.outcome import Outcome, Shown, told
 from plainstatus.cli.preview.server import Content, Server
-from plainstatus.cli.preview.session import session_folder
-from plainstatus.cli.preview.shown import Shown
 from plainstatus.cli.preview.watcher import Watcher
-from plainstatus.publish.build import count
+from plainstatus.errors import BuildError
 from plainstatus.read.project import Project
+from plainstatus.text.amounts import counted
 
 __all__ = ["preview"]
 
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: After so many seconds it is seen whether somebody wants us to end.
 _LOOKS_UP = 0.5
+_LOCK = "lock"
 
 
 def preview(
@@ -38,7 +42,7 @@ def preview(
     addresses = [LOOPBACK, *([lan_address()] if lan else ())]
     with ExitStack() as stack:
         ended = stack.enter_context(_until_ended())
-        folder = stack.enter_context(session_folder(project.settings.work))
+        folder = stack.enter_context(_session_folder(project.settings.work))
         sockets = listen(addresses, port)
         number = sockets[0].getsockname()[1]
         shown = Shown()
@@ -98,7 +102,7 @@ class _Loop:
         if outcome.problems:
             self._tell("not built: the last good site stays")
         else:
-            notes = f"; {count(len(outcome.notes), 'note')}, see the page" if outcome.notes else ""
+            notes = f"; {counted(len(outcome.notes), 'note')}, see the page" if outcome.notes else ""
             self._tell(f"built: {outcome.open_incidents} open, {outcome.pages} pages, {seconds:.1f} s{notes}")
         if outcome.files:
             self._watcher.follow(outcome.files, outcome.folders)
@@ -133,3 +137,45 @@ def _until_ended() -> Iterator[SimpleQueue[None]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _session_folder(work: Path) -> Iterator[Path]:
+    """Make a folder in the work folder for one preview, and remove it on leaving, with those of killed ones.
+
+    Raises BuildError where the disk fails.
+    """
+    parent = work / "preview"
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        for place in parent.iterdir():
+            _remove_if_left(place)
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=""))
+        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise BuildError(f"cannot make a folder for the preview: {error.strerror} ({error.filename})") from error
+    try:
+        # The kernel lets go of it, however we end.
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+        with suppress(OSError):
+            # Another preview may be running.
+            parent.rmdir()
+
+
+def _remove_if_left(folder: Path) -> None:
+    try:
+        handle = os.open(folder / _LOCK, os.O_RDWR)
+    except OSError:
+        # It is being made at this moment, or none of ours.
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,15 +11,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_to_bytes
 
+from plainstatus.cli.preview.outcome import Shown
 from plainstatus.cli.preview.page import EMPTY_PAGE, EVENTS, WATERMARK, served
-from plainstatus.cli.preview.shown import Shown
-from plainstatus.cli.preview.tree import file_path, read_file
+from plainstatus.files import open_inside
 from plainstatus.tree.manifest import media_type
 from plainstatus.urls import NOT_FOUND
 
-__all__ = ["Content", "Server"]
+__all__ = ["Content", "Server", "file_path", "read_file"]
 
 _HTML = "text/html; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
@@ -161,3 +162,33 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("Referrer-Policy", "no-referrer")
+
+
+def file_path(target: str) -> str | None:
+    """Return the path of the file that a request's target names, relative to the site; None where it can name none."""
+    try:
+        path = unquote_to_bytes(target.partition("?")[0].partition("#")[0]).decode()
+    except UnicodeDecodeError:
+        return None
+    if not path.startswith("/") or "\\" in path or not path.isprintable():
+        return None
+    path = path[1:]
+    if not path or path.endswith("/"):
+        path += "index.html"
+    return None if {"", ".", ".."} & set(path.split("/")) else path
+
+
+def read_file(site: Path, path: str) -> bytes | None:
+    """Return a file's bytes; None where there is none, or only a folder, a link or a device.
+
+    Nothing is read through a link, also where somebody puts one there meanwhile.
+    """
+    try:
+        opened = os.open(site, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            with os.fdopen(open_inside(opened, path), "rb") as file:
+                return file.read()
+        finally:
+            os.close(opened)
+    except (OSError, ValueError):
+        return None

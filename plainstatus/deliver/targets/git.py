@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from plainstatus.deliver.targets.child import QUIET, TOO_MUCH, Ended, run_child
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed, most_of
+from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed, most_of
+from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
 __all__ = ["Git"]

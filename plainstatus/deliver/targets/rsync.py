@@ -22,11 +22,11 @@ from plainstatus.deliver.targets.target import (
     Allowance,
     Declared,
     Plan,
-    Tell,
     brought,
     failed,
     here,
 )
+from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
 __all__ = ["Rsync"]

@@ -12,8 +12,8 @@ from pathlib import Path
 from plainstatus.deliver.targets.look import There, look, record_there
 from plainstatus.deliver.targets.plan import make_plan, write_note
 from plainstatus.deliver.targets.served import answers_for, ask
-from plainstatus.deliver.targets.target import NOTE, Plan, Target, Tell, failed, most_of
-from plainstatus.errors import BrokenRecord
+from plainstatus.deliver.targets.target import NOTE, Plan, Target, failed, most_of
+from plainstatus.errors import BrokenRecord, Tell
 from plainstatus.record import Record, lacking, waiting_told
 from plainstatus.tree.manifest import MANIFEST, SIGNATURES, UNLISTED, Manifest
 from plainstatus.urls import EXERCISE, HOME, RECORD

@@ -30,9 +30,9 @@ from plainstatus.deliver.targets.target import (
     Declared,
     Plan,
     Readable,
-    Tell,
     failed,
 )
+from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 from plainstatus.tree.manifest import media_type
 

@@ -6,12 +6,12 @@ import hashlib
 import io
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from plainstatus.errors import TargetError, printable
+from plainstatus.errors import TargetError, Tell, printable
 from plainstatus.files import open_inside
 from plainstatus.tree.manifest import UNLISTED, Manifest
 
@@ -25,7 +25,6 @@ __all__ = [
     "Plan",
     "Readable",
     "Target",
-    "Tell",
     "brought",
     "failed",
     "here",
@@ -50,9 +49,6 @@ _TIMES = 4
 _PIECE = 1 << 18
 #: What a target says in more characters than that is no reason.
 _LONGEST = 2_000
-
-#: Is told what is happening, a line each; a target says something only where it takes long.
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)

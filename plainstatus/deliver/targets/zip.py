@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from plainstatus.deliver.targets.folder import make_folders
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, Tell, failed
-from plainstatus.errors import TargetError
+from plainstatus.deliver.targets.release_files import make_folders
+from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
+from plainstatus.errors import TargetError, Tell
 from plainstatus.files import open_inside, reader_modes
 from plainstatus.tree.manifest import is_path
 

@@ -11,7 +11,7 @@ from plainstatus.edit.lines import attached, line_start, newline_of, next_line
 from plainstatus.edit.spelling import Data
 from plainstatus.model import Jurisdiction
 from plainstatus.read.yaml import Document, parse_document
-from plainstatus.views.durations import in_words
+from plainstatus.text.amounts import in_words
 from plainstatus.views.legal_duties import DEADLINES, Duty
 
 __all__ = ["draft", "without_incidents"]

@@ -14,8 +14,8 @@ from plainstatus.edit.templates import gaps
 from plainstatus.errors import Problem
 from plainstatus.read.content.faq import Piece, pieces
 from plainstatus.read.content.front_matter import Page
-from plainstatus.read.schema.faults import Place, at
 from plainstatus.read.yaml import Document, Value
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = ["Questions", "find", "moved", "open_gaps", "questions", "rest", "same", "with_questions"]
 

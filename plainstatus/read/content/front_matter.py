@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.errors import Problem
-from plainstatus.read.schema import did_you_mean
+from plainstatus.read.did_you_mean import did_you_mean
 
 __all__ = [
     "Field",

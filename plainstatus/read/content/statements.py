@@ -14,7 +14,7 @@ from plainstatus.model import Reading, Statement, Text
 from plainstatus.model.moments import Day
 from plainstatus.model.texts import Language
 from plainstatus.read.content.front_matter import Field, Page, unknown_keys
-from plainstatus.read.schema import Guesses
+from plainstatus.read.did_you_mean import Guesses
 
 __all__ = ["read_statements"]
 

@@ -22,8 +22,9 @@ from plainstatus.model import (
     read_moment,
     time_correction,
 )
-from plainstatus.read.schema.faults import Fault, Place, at
+from plainstatus.read.schema.faults import Fault
 from plainstatus.read.yaml import Value
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = [
     "Public",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,13 +13,12 @@ from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
-from plainstatus.read.yaml import Document, Value, quoted
+from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.yaml import Document, quoted
+from plainstatus.read.yaml.places import Place, at, where
 from plainstatus.text.invisible import without
 
-__all__ = ["Fault", "Guesses", "Place", "at", "did_you_mean", "keys_of", "tell", "to_problem", "to_problems", "where"]
-
-#: Where a value stands in the YAML: keys, and numbers counted from 0 in lists.
-Place = tuple[str | int, ...]
+__all__ = ["Fault", "keys_of", "tell", "to_problem", "to_problems"]
 
 _SHAPES = {
     "tuple_type": "a list",
@@ -64,42 +62,8 @@ class Fault:
         return replace(self, place=(*place, *self.place))
 
 
-#: Of words that are known, in one message.
-_MOST_NAMED: Final = 3
-#: Of long histories' ids, which are sorted, the first will do to show what they look like.
-_MOST_COMPARED: Final = 200
-#: So much alike are a word and its misspelling.
-_NEAR: Final = 0.6
 #: Of words that are not known, in one message.
 _MOST_QUOTED: Final = 20
-#: Behind so many words that are not known, there is one cause, and a guess at each would take minutes.
-_MOST_GUESSED: Final = 100
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return the known word that was probably meant, or else a hint with the three that are nearest: (word, hint)."""
-    known = list(known)
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=_NEAR)
-    if near:
-        return near[0], ""
-    if len(known) <= _MOST_NAMED:
-        return "", f"known here: {', '.join(known)}" if known else ""
-    nearest = difflib.get_close_matches(word.lower(), known[:_MOST_COMPARED], n=_MOST_NAMED, cutoff=0)
-    return "", f"known here: {', '.join(nearest)} and {len(known) - _MOST_NAMED} more"
-
-
-class Guesses:
-    """Guesses as `did_you_mean` does, for the first hundred words: thousands compared with thousands take minutes."""
-
-    def __init__(self) -> None:
-        self._left = _MOST_GUESSED
-
-    def __call__(self, word: str, known: Iterable[str]) -> tuple[str, str]:
-        """Return the known word that was probably meant, or else a hint; behind the first hundred neither."""
-        self._left -= 1
-        return did_you_mean(word, known) if self._left >= 0 else ("", "")
-
-
 #: Offsets in the document, and what is to stand there.
 _Change: TypeAlias = tuple[int, int, str]
 #: File and line → what mends it.
@@ -196,14 +160,6 @@ def _corrected(document: Document, line: int, changes: Sequence[_Change]) -> str
         if end <= before:
             text, before = text[: begin - start] + new + text[end - start :], begin
     return without(text).strip()
-
-
-def where(path: Place) -> str:
-    """Return a path as people write it: `incidents[2].updates[0].at`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
 
 
 def tell(error: ValidationError, model: type[BaseModel], *, statuses: Sequence[str] | None = None) -> Iterator[Fault]:
@@ -313,15 +269,3 @@ def _model_in(annotation: Any) -> Any:
     if get_origin(annotation) in {Union, types.UnionType, tuple, dict}:
         return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)
     return None
-
-
-def at(value: Value, place: Place) -> Value:
-    """Return what stands at a place in some data; None where nothing does."""
-    for part in place:
-        if isinstance(value, dict) and isinstance(part, str):
-            value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int):
-            value = value[part]
-        else:
-            return None
-    return value

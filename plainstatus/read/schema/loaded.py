@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from plainstatus.errors import Problem
 from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
 from plainstatus.read.schema.clocks import Public, Said, nothing_said, with_moments
-from plainstatus.read.schema.faults import Place, at
 from plainstatus.read.schema.word_lines import WordFinder
 from plainstatus.read.yaml import Document
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = ["Loaded", "Now"]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from plainstatus.errors import Problem
 from plainstatus.model import CLOSED
-from plainstatus.read.schema.faults import at
 from plainstatus.read.schema.loaded import Loaded
 from plainstatus.read.yaml import Document, Value
+from plainstatus.read.yaml.places import at
 
 __all__ = ["STAYS", "Mended", "as_warnings", "mend"]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from plainstatus.errors import InvalidIncidents, Level
 from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.texts import Language
+from plainstatus.read.did_you_mean import Guesses, did_you_mean
 from plainstatus.read.schema.clocks import (
     Public,
     Said,
@@ -26,10 +26,12 @@ from plainstatus.read.schema.clocks import (
     settled,
     with_moments,
 )
-from plainstatus.read.schema.faults import Fault, Guesses, Place, at, did_you_mean, keys_of, tell, to_problems
+from plainstatus.read.schema.faults import Fault, keys_of, tell, to_problems
 from plainstatus.read.schema.loaded import Loaded, Now
 from plainstatus.read.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
+from plainstatus.read.schema.tidy import tidy
 from plainstatus.read.yaml import Document, Value
+from plainstatus.read.yaml.places import Place, at
 
 __all__ = ["Reader"]
 
@@ -253,7 +255,7 @@ class Reader:
                     self._warn_of_clocks(document, place, public)
                 self._check(incident, raw, document, place, known)
                 hidden = incident.draft and not self.drafts_count
-                (drafts if hidden else incidents).append(_tidy(incident, aliases))
+                (drafts if hidden else incidents).append(tidy(incident, aliases))
         return incidents, drafts
 
     def _incident(self, raw: Value, document: Document, place: Place) -> Incident:
@@ -289,7 +291,7 @@ class Reader:
         ]
         named = incident.components.keys() | {name for update in incident.updates for name in update.components}
         if not named <= known.components:
-            faults += self._unknown_components(raw, known)
+            faults += check_components(raw, known)
         for fault in faults:
             self._problem(document, fault.below(place))
         for fault in warn_of_incident(incident):
@@ -306,20 +308,11 @@ class Reader:
                 updates.append((index, Update.model_validate(item, context=self.reading)))
             except ValidationError:
                 continue
-        faults = list(self._unknown_components(raw, known))
+        faults = list(check_components(raw, known))
         with suppress(ValidationError):
             faults += check_updates(_KIND.validate_python(raw.get("type") or "outage"), updates, known, saying_now(raw))
         for fault in faults:
             self._problem(document, fault.below(place))
-
-    @staticmethod
-    def _unknown_components(raw: Value, known: Known) -> Iterator[Fault]:
-        if isinstance(raw, dict):
-            yield from check_components(raw.get("components") or [], known, ("components",))
-            listed = raw.get("updates")
-            for index, item in enumerate(listed if isinstance(listed, list) else ()):
-                if isinstance(item, dict):
-                    yield from check_components(item.get("components") or [], known, ("updates", index, "components"))
 
     def _offsets(self) -> None:
         """Warn of typed offsets that are not the zone's: often a summer offset copied into winter."""
@@ -350,25 +343,3 @@ def _ids(raw: Value) -> list[str]:
     aliases = raw.get("aliases")
     listed = [raw.get("id"), *(aliases if isinstance(aliases, list) else ())]
     return [name.strip() for name in listed if isinstance(name, str) and name.strip()]
-
-
-def _order(update: Update) -> tuple[datetime, datetime]:
-    """Sort updates by their times; those that were put right to the same one stay as they were published."""
-    return update.at, update.known_at
-
-
-def _tidy(incident: Incident, aliases: Mapping[str, str]) -> Incident:
-    """Bring the updates into order of time, and replace former component ids by present ones."""
-    changes: dict[str, object] = {}
-    updates = incident.updates
-    if aliases:
-        changes["components"] = {aliases.get(name, name): state for name, state in incident.components.items()}
-        updates = tuple(
-            update.model_copy(
-                update={"components": {aliases.get(name, name): state for name, state in update.components.items()}}
-            )
-            for update in updates
-        )
-    if aliases or any(_order(one) > _order(other) for one, other in pairwise(updates)):
-        changes["updates"] = tuple(sorted(updates, key=_order))
-    return incident.model_copy(update=changes) if changes else incident

@@ -14,9 +14,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import CLOCK_SLACK, STATUSES, Incident, IncidentType, Update, fact_paths, format_moment
+from plainstatus.read.did_you_mean import Guesses
 from plainstatus.read.schema.clocks import time_borne
-from plainstatus.read.schema.faults import Fault, Guesses, Place
+from plainstatus.read.schema.faults import Fault
 from plainstatus.read.yaml import Value
+from plainstatus.read.yaml.places import Place
 
 __all__ = [
     "ONLY_FOR",
@@ -60,7 +62,17 @@ class Known:
         return tuple(sorted(self.components))
 
 
-def check_components(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
+def check_components(raw: Value, known: Known) -> Iterator[Fault]:
+    """Yield a fault for each component that is not defined, wherever the incident `raw` names it."""
+    if isinstance(raw, dict):
+        yield from _unknown(raw.get("components") or [], known, ("components",))
+        listed = raw.get("updates")
+        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(item, dict):
+                yield from _unknown(item.get("components") or [], known, ("updates", index, "components"))
+
+
+def _unknown(raw: Value, known: Known, place: Place) -> Iterator[Fault]:
     """Yield a fault for each component that is not defined; `raw` is a list of ids or a mapping from them."""
     if isinstance(raw, str) and "," in raw:
         return  # told where the value is read

@@ -11,6 +11,7 @@ from pathlib import Path
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.read.yaml.characters import decoded, foreign_characters, has_invisible_line_ends, hidden_characters
 from plainstatus.read.yaml.lines import Fault, split_lines, written
+from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.positions import Node, Survey, survey
 from plainstatus.read.yaml.syntax_errors import explain
 from plainstatus.read.yaml.traps import Scan, may_be_misread
@@ -57,7 +58,7 @@ class Document:
             raise KeyError(())
         return root
 
-    def line(self, path: tuple[str | int, ...]) -> int:
+    def line(self, path: Place) -> int:
         """Return the line (from 1) of the value at `path`, or of its key; of what is nearest to it if it is absent."""
         node = self._root
         offset = node.start
@@ -68,7 +69,7 @@ class Document:
             offset, node = found
         return bisect_right(self._starts, offset)
 
-    def position(self, path: tuple[str | int, ...]) -> Span:
+    def position(self, path: Place) -> Span:
         """Return where the value at `path` stands, quotes and block heads included, for changes that splice.
 
         Raises KeyError where there is nothing at `path`.
@@ -82,7 +83,7 @@ class Document:
         line = bisect_right(self._starts, node.start)
         return Span(node.start, node.end, line, node.start - self._starts[line - 1] + 1)
 
-    def key_position(self, path: tuple[str | int, ...]) -> int:
+    def key_position(self, path: Place) -> int:
         """Return the offset of the key at the end of `path`, or of an item of a list. Raises KeyError for none."""
         node = self._root
         offset = node.start

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from unicodedata import category
 
+from plainstatus.text.amounts import counted
+
 __all__ = [
     "BLANKS",
     "BLOCK",
@@ -172,7 +174,7 @@ def cut_message(kept: str) -> str:
 
 def spaces(count: int) -> str:
     """Return a number of spaces in words."""
-    return "no space" if count == 0 else "1 space" if count == 1 else f"{count} spaces"
+    return counted(count, "space") if count else "no space"
 
 
 def blank_name(blanks: str) -> str:

@@ -7,10 +7,11 @@ text block. Each fault is mended in `lines`, so that a second reading can find w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from plainstatus.read.yaml.brackets import MARGIN, QUOTED, TAB_WIDTH, EnclosedValues
+from plainstatus.read.yaml.blocks import LIST, Last, TextBlocks
+from plainstatus.read.yaml.brackets import MARGIN, QUOTED, TAB_WIDTH
 from plainstatus.read.yaml.lines import (
     BLANKS,
     BLOCK,
@@ -41,7 +42,6 @@ _GAP = re.compile(
     rf"""( *(?:- +)*(?:-|(?:[\w{DOUBLE_CURLY}][^:#"'\s]*|"[^"]*"|'[^']*'):))( *[\t{BLANKS}][ \t{BLANKS}]*)"""
 )
 _SIMPLE = re.compile(r"( *(?:- +)*)[\w-]+: +[A-Za-z0-9][^#]*$")
-_LIST = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _NO_SPACE = re.compile(r"([A-Za-z_][\w-]*):([^\s:/].*)$")
 #: What word processors make of a dash, and what people take for one.
@@ -89,26 +89,12 @@ def may_be_misread(text: str) -> bool:
     return bool(_SUSPICIOUS_BLANK.search(text) or _SUSPICIOUS_QUOTE.search(text))
 
 
-@dataclass(frozen=True)
-class _Last:
-    """The entry above: text that has lost its indentation belongs to it."""
-
-    line: int
-    column: int
-    name: str
-    kind: str
-    #: Spaces before the text of a block.
-    margin: int = 0
-
-
 @dataclass
-class Scan(EnclosedValues):
+class Scan(TextBlocks):
     """Find and mend what YAML misreads in `lines`.
 
     `parsed` says that YAML could read the file; then only what it read wrongly is a fault.
     """
-
-    _last: _Last = field(default_factory=lambda: _Last(0, -1, "", "start"))
 
     def run(self) -> list[Fault]:
         """Walk over all lines and return the faults."""
@@ -143,7 +129,7 @@ class Scan(EnclosedValues):
         at = start.end() if start else 0
         dash = line.rindex("-", 0, at) if start and start[2] else None
         key = KEY.match(line, at)
-        lost = not self.parsed and self._last.kind == "block" and at <= self._last.column
+        lost = not self.parsed and self.last.kind == "block" and at <= self.last.column
         if key is None or (start and start[2] and _is_text(key[1])) or " #" in key[1] or (lost and " " in key[1]):
             if dash is None:
                 return self._bare(index, at)
@@ -171,14 +157,14 @@ class Scan(EnclosedValues):
         elif value[0] == "#":
             self._only_comment(index, at, parent)
         elif head := BLOCK.match(value):
-            return self._block(index, parent, name, head)
+            return self.block(index, parent, name, head)
         elif value[0] in QUOTED:
             kind, following = "quoted", self.quotes(index, at, parent)
         elif value[0] in "[{":
             kind, following = "flow", self.brackets(index, at, parent)
         else:
             kind, following = "plain", self._plain(index, at, parent, name)
-        self._last = _Last(index, parent, name, kind)
+        self.last = Last(index, parent, name, kind)
         return following
 
     def _only_comment(self, index: int, at: int, parent: int) -> None:
@@ -188,18 +174,10 @@ class Scan(EnclosedValues):
         cut = cuts(line[at - before :])
         if cut is None or cut.start() != before:  # a comment as people write them
             return
-        below = self._below(index, comments=False)
+        below = self.below(index, comments=False)
         if indent(below) > parent or (indent(below) == parent and below.lstrip(" ").startswith("- ")):
             return
         self._cut(index, at, "")
-
-    def _below(self, index: int, *, comments: bool = True) -> str:
-        """Return the next line that is not empty."""
-        for below in range(index + 1, len(self.lines)):
-            body = self.lines[below].lstrip(" ")
-            if body and (comments or body[0] != "#"):
-                return self.lines[below]
-        return ""
 
     def _cut(self, index: int, at: int, kept: str) -> None:
         line = self.lines[index]
@@ -210,10 +188,10 @@ class Scan(EnclosedValues):
 
     def _plain(self, index: int, at: int, parent: int, name: str) -> int:
         line = self.lines[index]
-        if not self.parsed and line[at] in "|>" and name and indent(self._below(index)) > parent:
+        if not self.parsed and line[at] in "|>" and name and indent(self.below(index)) > parent:
             what = f"the text behind {name}: {line[at]} begins in the next line"
             self.fault(index, what, f"move what stands behind the {line[at]} down there", line[: at + 1])
-            return self._block(index, parent, name, BLOCK.match(line[at]))  # type: ignore[arg-type]  # it is one
+            return self.block(index, parent, name, BLOCK.match(line[at]))  # type: ignore[arg-type]  # it is one
         split = split_comment(line[at:])
         text = split.text
         message = None if self.parsed else pseudo_yaml(text)
@@ -249,7 +227,7 @@ class Scan(EnclosedValues):
                     break  # the line above is the one that stands wrong, and is told apart
                 self._too_deep(following, parent, f"{name}: in line {index + 1}")
                 break
-            if _LIST.match(body) and not listed:
+            if LIST.match(body) and not listed:
                 listed = True
                 self.fault(following, "YAML joins this list to the text before it", block)
             split = split_comment(body)
@@ -281,11 +259,11 @@ class Scan(EnclosedValues):
 
     def _bare(self, index: int, at: int) -> int:
         """Take a line with neither a key nor a dash."""
-        last = self._last
+        last = self.last
         if self.parsed or (last.kind == "empty" and at > last.column):
             return self._value(index, at, min(last.column, at - 1), last.name)
         if last.kind == "block" and not FIELD.match(self.lines[index]):
-            return self._lost_paragraph(index)
+            return self.lost_paragraph(index)
         line = self.lines[index]
         body = line.strip(" \t")
         if body[0] == ":":
@@ -304,7 +282,7 @@ class Scan(EnclosedValues):
 
     def _is_key(self, word: str, index: int, *, alone: bool) -> bool:
         """Judge whether `word` is meant as a key: it is one elsewhere, or it is above deeper lines."""
-        below = self._below(index)
+        below = self.below(index)
         if alone and indent(below) > indent(self.lines[index]):
             return True
         return word in self._keys
@@ -315,7 +293,7 @@ class Scan(EnclosedValues):
         return frozenset(entry[1] for entry in entries if entry)
 
     def _homeless(self, index: int) -> int:
-        last = self._last
+        last = self.last
         hints = []
         word = _NO_COLON.match(self.lines[index].strip(" \t"))
         if word:
@@ -333,61 +311,3 @@ class Scan(EnclosedValues):
             self.lines[index] = ""
             index += 1
         return index
-
-    def _lost_paragraph(self, index: int) -> int:
-        """Take text that has fallen out of the block above for want of indentation."""
-        last = self._last
-        owner = f"{last.name}: in line {last.line + 1}" if last.name else f"the text of line {last.line + 1}"
-        message = f"this line is not indented, so it no longer belongs to {owner}"
-        self.fault(index, message, f"indent the paragraph by {spaces(last.margin)}")
-        while index < len(self.lines) and (line := self.lines[index]).strip(" \t"):
-            if FIELD.match(line):
-                break
-            self.lines[index] = " " * last.margin + line.lstrip(" \t")
-            index += 1
-        return self._block_lines(index, last)
-
-    def _block(self, index: int, parent: int, name: str, head: re.Match[str]) -> int:
-        first = self._below(index)
-        margin = max(indent(first), parent + 1)
-        digit = head[2].strip("+-")
-        if digit:
-            margin = parent + int(digit)
-        elif indent(first) <= parent:
-            margin = parent + 2
-        last = self._last = _Last(index, parent, name, "block", margin)
-        end = self._block_lines(index + 1, last)
-        if head[1] == ">" and any(_LIST.match(line) for line in self.lines[index + 1 : end]):
-            line = self.lines[index]
-            at = line.rindex(">" + head[2])
-            fixed = f"{line[:at]}|{line[at + 1 :]}"
-            self.fault(index, "> joins the lines below it, and there is a list in them", written(fixed), fixed)
-        return end
-
-    def _block_lines(self, index: int, last: _Last) -> int:
-        """Go to the end of a text block, minding its indentation."""
-        end = index
-        while index < len(self.lines):
-            line = self.lines[index]
-            column = indent(line)
-            if column == len(line):
-                index += 1
-                continue
-            if column < last.margin and line[column] in _FOREIGN:
-                margin = MARGIN.match(line)[0]  # type: ignore[index]  # matches nothing at least
-                if len(margin) == len(line) or len(margin.expandtabs(TAB_WIDTH)) <= last.column:
-                    break
-                self.margin(index)
-                self.lines[index] = " " * last.margin + self.lines[index].lstrip(" ")
-            elif column <= last.column:
-                break
-            elif column < last.margin and not self.parsed:
-                message = f"this line is indented less than the text above it that begins below line {last.line + 1}"
-                hint = f"write it with {spaces(last.margin)} in front"
-                self.fault(index, message, hint, " " * last.margin + line.lstrip(" "))
-            index += 1
-            end = index
-        return max(end, index)
-
-
-_FOREIGN = frozenset("\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))

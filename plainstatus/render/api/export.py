@@ -13,9 +13,10 @@ from plainstatus.model import Component, Organisation
 from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, seconds, to_json
 from plainstatus.render.api.written import answer, statement
 from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.official import defanged
 from plainstatus.views.overview import Overview
+from plainstatus.views.update import UpdateView
 
 __all__ = ["COMPUTED", "FORMAT", "HIDDEN", "export"]
 

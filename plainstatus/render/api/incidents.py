@@ -16,7 +16,8 @@ from plainstatus.render.api.components import Components
 from plainstatus.render.api.values import Ids, breach_facts, changed, milliseconds, plain, seconds
 from plainstatus.render.words.markup import block
 from plainstatus.urls import Links, incident_path
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["Incidents", "body", "is_listed", "status_of"]
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from plainstatus.render.api.components import Components
 from plainstatus.render.api.incidents import Incidents, is_listed, status_of
 from plainstatus.render.api.values import Ids, changed, milliseconds, to_json
+from plainstatus.render.words import words
 from plainstatus.urls import Links, api_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Level, Overview
@@ -91,7 +92,7 @@ def _status(view: Overview) -> dict[str, str]:
     """Return how things are as a whole; an open security incident is said in its own words, and is never 'none'."""
     indicator, sentence = _STATUS[view.headline.level]
     if view.headline.security:
-        sentence = view.headline.text
+        sentence = words.headline(view.headline)
         impacts = [item.impact for item in view.open if item.incident.type == "security"]
         indicator = max([indicator, "minor", *impacts], key=_INDICATORS.index)
     return {"indicator": indicator, "description": sentence}

@@ -10,8 +10,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from plainstatus.render.feeds.entry import Entry
-from plainstatus.render.feeds.feed import Feed
+from plainstatus.render.feeds.feed import Entry, Feed
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.languages import direction
 from plainstatus.render.words.markup import printable

@@ -6,11 +6,11 @@ import html
 from collections.abc import Mapping
 
 from plainstatus.model import Contact, Correction, Update
-from plainstatus.render.feeds.entry import changes
+from plainstatus.render.feeds.feed import changes
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import sentence
 from plainstatus.render.words.words import CONTACT_STATES, contact_name
-from plainstatus.views.incident import UpdateView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["contact_note", "correction_notes", "publication_note"]
 

@@ -9,15 +9,14 @@ from typing import Final
 
 from plainstatus.model import Incident
 from plainstatus.render.feeds.atom_and_rss import atom, rss
-from plainstatus.render.feeds.entry import Entry
-from plainstatus.render.feeds.feed import Feed
+from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, Feed
 from plainstatus.render.feeds.incident_entries import history_entries
 from plainstatus.render.feeds.json_feed import json_feed
 from plainstatus.render.feeds.news import Newsroom
 from plainstatus.render.feeds.opml import CUTS, opml
 from plainstatus.render.feeds.size import fitting
 from plainstatus.render.feeds.social import social_entries
-from plainstatus.render.feeds.update_entries import LONGEST_TITLE, last_changed
+from plainstatus.render.feeds.update_entries import last_changed
 from plainstatus.render.words.in_language import in_language, languages_of
 from plainstatus.render.words.languages import english_name
 from plainstatus.render.words.markup import shortened

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from plainstatus.render.feeds.atom_and_rss import directed
-from plainstatus.render.feeds.entry import Entry, Subject
-from plainstatus.render.feeds.feed import Feed
+from plainstatus.render.feeds.feed import Entry, Feed, Subject
 from plainstatus.render.words.markup import printable
 
 __all__ = ["JSON_FEED", "json_feed"]

@@ -16,9 +16,8 @@ _ADDRESS: Final = 23
 _LINK: Final = re.compile(
     r"https?://[^\s<>]+|(?<![\w@.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[a-z]{2,}(?:/[^\s<>]*)?", re.IGNORECASE
 )
-#: Code points that X counts as one; all others are two.
-#: https://github.com/twitter/twitter-text/blob/master/config/v3.json
-_SINGLE: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+#: What X counts as two: https://github.com/twitter/twitter-text/blob/master/config/v3.json has what counts as one.
+_DOUBLE: Final = re.compile(r"[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
 
 def addresses(text: str) -> list[str]:
@@ -35,7 +34,8 @@ def post_length(text: str) -> int:
     text = unicodedata.normalize("NFC", text)
     links = addresses(text)
     bare = _LINK.sub("", text)
-    return sum(max(_ADDRESS, 0 if link.startswith("http") else len(link)) for link in links) + sum(map(_weight, bare))
+    linked = sum(max(_ADDRESS, 0 if link.startswith("http") else len(link)) for link in links)
+    return linked + len(bare) + len(_DOUBLE.findall(bare))
 
 
 def post_cut(text: str, room: int) -> str:
@@ -49,7 +49,3 @@ def post_cut(text: str, room: int) -> str:
     while line and post_length(f"{line}…") > room:
         line = line[:-1]
     return f"{line.rstrip(' ,;:-')}…"
-
-
-def _weight(character: str) -> int:
-    return 1 if any(first <= ord(character) <= last for first, last in _SINGLE) else 2

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Final
 
-from plainstatus.render.feeds.entry import Entry, Form, News
+from plainstatus.render.feeds.feed import Entry, Form, News
 from plainstatus.render.feeds.statement_entries import letter_news
 from plainstatus.render.feeds.update_entries import update_news
 from plainstatus.urls import Links

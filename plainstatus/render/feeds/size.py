@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from plainstatus.render.feeds.entry import Entry
-from plainstatus.render.feeds.feed import Feed
+from plainstatus.render.feeds.feed import Entry, Feed
 
 __all__ = ["LARGEST", "fitting"]
 

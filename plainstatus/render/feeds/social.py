@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from plainstatus.render.feeds.entry import Entry, News
+from plainstatus.render.feeds.feed import Entry, News
 from plainstatus.render.feeds.networks import LONGEST_POST, addresses, post_cut, post_length
 from plainstatus.render.feeds.news import Newsroom
 from plainstatus.render.words.markup import printable

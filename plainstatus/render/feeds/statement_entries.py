@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from plainstatus.model import Text
-from plainstatus.render.feeds.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
+from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
 from plainstatus.render.words.dates import Times, day
 from plainstatus.render.words.markup import placed, sentence, shortened
 from plainstatus.render.words.words import addressed

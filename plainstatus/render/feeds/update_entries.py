@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from heapq import nlargest
-from typing import Any, Final
+from typing import Final
 
-from plainstatus.model import CLOSED, Correction, Incident, Status, Update, Withdrawn
-from plainstatus.render.feeds.entry import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject, changes
+from plainstatus.model import CLOSED, Correction, Incident, Status, Withdrawn
 from plainstatus.render.feeds.entry_notes import contact_note, correction_notes, publication_note
+from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject, changes
+from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.fact_names import changed, fact_name
 from plainstatus.render.words.markup import block, printable, sentence, shortened
@@ -28,19 +28,13 @@ from plainstatus.text.markdown import summary
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.first_told import FirstWords, Telling
-from plainstatus.views.incident import IncidentView, UpdateView, incident_view
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import ContactCourse, contacts_with
 from plainstatus.views.overview import Overview
 from plainstatus.views.publication import Declaration, Moved
+from plainstatus.views.update import UpdateView
 
-__all__ = [
-    "LONGEST_TITLE",
-    "Entry",
-    "categories",
-    "last_changed",
-    "update_news",
-]
-
+__all__ = ["categories", "last_changed", "update_news"]
 
 #: What a title says before the incident's own, where that does not say it: (words, pattern of such a title).
 _KINDS: Final = {
@@ -73,8 +67,7 @@ class _Updates:
         self._telling = telling
         self._times = Times(view.site.organisation.timezone)
         self._names = {component.id: component.name for component in view.site.components}
-        #: Incidents as they were told once: to work one out anew for each of its updates takes time with the square.
-        self._then: dict[tuple[str, int, frozenset[str], int], IncidentView] = {}
+        self._then = IncidentsThen(view, telling)
         self._reach: dict[str, ContactCourse] = {}
 
     def news(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
@@ -93,11 +86,11 @@ class _Updates:
                 for rank, change in enumerate(changes(update), start=1):
                     if self._telling.unsaid(incident, update, change):
                         continue
-                    at = self._public(Declaration.of(incident, known, change))
+                    at = self._then.public(Declaration.of(incident, known, change))
                     write = None if gone else partial(self._update, item, shown, change, at)
                     yield News(at, known, incident.id, rank, max(at, entered), item, post, write)
             for facts in fact_corrections(incident):
-                at = self._public(Declaration.of(incident, None, facts.items[0]))
+                at = self._then.public(Declaration.of(incident, None, facts.items[0]))
                 write = None if gone else partial(self._facts_corrected, item, facts, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
             # Where an update became public with it, that tells it.
@@ -105,61 +98,9 @@ class _Updates:
                 write = None if gone else partial(self._move, item, move)
                 yield News(move.at, move.at, incident.id, -1, move.at, item, None, write)
             if gone is not None:
-                at = self._public(Declaration.of(incident, None, gone))
+                at = self._then.public(Declaration.of(incident, None, gone))
                 write = partial(self._withdrawn_incident, item, gone, at)
                 yield News(at, at, incident.id, 0, at, item, None, write)
-
-    def _public(self, declared: Declaration) -> datetime:
-        """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
-        return self._telling.changed.get(declared) or min(declared.at, self._view.now)
-
-    def _as_told(
-        self, item: IncidentView, moment: datetime, update: datetime | None = None, *, form: Form = "full"
-    ) -> tuple[IncidentView, tuple[datetime, ...]]:
-        """Return an incident with the facts that were public at a moment, and when others have moved its entry's date.
-
-        A fact that was changed since then stays what it was, unless its correction was declared. What other updates
-        say is what they said when the one known by `update` was published. Facts do not matter to what is `kept`.
-        """
-        incident = item.incident
-        stood = self._telling.stood.get((incident.id, update), ()) if update else ()
-        course = () if form == "kept" else self._telling.facts.get(incident.id, ())
-        known = [facts for since, facts in course if since <= moment]
-        told = known[-1]._asdict() if known else {}
-        changed = {name: fact for name, fact in told.items() if fact != getattr(incident, name)}
-        if not changed and not stood:
-            return item, ()
-        declared = [
-            (one.field.partition(".")[0], Declaration.of(incident, None, one), public)
-            for one in incident.corrections
-            if (public := self._public(Declaration.of(incident, None, one))) > moment
-        ]
-        corrected = {name for name, _, _ in declared}
-        moved = tuple(public for name, told, public in declared if name in changed and self._telling.shifts(told))
-        kept = {name: fact for name, fact in changed.items() if name not in corrected}
-        if not kept and not stood:
-            return item, moved
-        which = incident.id, len(known), frozenset(kept), id(stood)
-        if which not in self._then:
-            self._then[which] = self._with(item, kept, stood)
-        return self._then[which], moved
-
-    def _with(self, item: IncidentView, facts: Mapping[str, Any], stood: tuple[Update, ...]) -> IncidentView:
-        """Return an incident with other facts, and with the updates that stood, where these were not today's."""
-        incident = item.incident.model_copy(update=dict(facts))
-        then = incident_view(incident.model_copy(update={"updates": stood}) if stood else incident, self._view.now)
-        # When things became public, and what an update said itself, is no question of these facts.
-        states = {shown.update.known_at: shown.states for shown in then.updates}
-        updates = tuple(
-            replace(shown, states=states.get(shown.update.known_at, shown.states)) for shown in item.updates
-        )
-        return replace(
-            item,
-            incident=incident,
-            begin=then.begin,
-            components=then.components,
-            updates=updates,
-        )
 
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
         incident = item.incident
@@ -176,7 +117,7 @@ class _Updates:
         )
 
     def _facts_corrected(self, item: IncidentView, facts: Facts, at: datetime, form: Form) -> Entry:
-        item, moved = self._as_told(item, at)
+        item, moved = self._then.as_told(item, at)
         incident = item.incident
         told = [changed(one) for one in facts.items]
         content = "\n".join(
@@ -191,7 +132,7 @@ class _Updates:
         return Entry(
             id=self._links.correction_id(incident.id, facts.at),
             link=self._links.correction(incident.id, facts.at),
-            title=_title(incident, "Correction", self._first_title(item) if form == "kept" else incident.title),
+            title=_title(incident, "Correction", self._then.first_title(item) if form == "kept" else incident.title),
             published=at,
             updated=at if form == "kept" else max([at, *moved]),
             categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
@@ -201,7 +142,7 @@ class _Updates:
         )
 
     def _move(self, item: IncidentView, move: Moved, form: Form) -> Entry:
-        title = self._first_title(item) if form == "kept" else self._as_told(item, move.at)[0].incident.title
+        title = self._then.first_title(item) if form == "kept" else self._then.as_told(item, move.at)[0].incident.title
         said = f"{moved(move, self._times)}. {planned(move.now, self._times)}"
         components = () if form == "kept" else tuple(item.components)
         return Entry(
@@ -216,11 +157,6 @@ class _Updates:
             subject=_subject("move", item, None, components),
         )
 
-    def _first_title(self, item: IncidentView) -> str:
-        """Return the title under which the incident's first update was published."""
-        words = self._telling.words.get((item.incident.id, item.incident.updates[0].known_at))
-        return words.title if words and words.title else item.incident.title
-
     def _update(
         self,
         item: IncidentView,
@@ -232,7 +168,7 @@ class _Updates:
         """Write the entry of an update, or of a change that was declared to it."""
         update, known = shown.update, shown.update.known_at
         entered = self._telling.entered.get((item.incident.id, known), published) if change is None else published
-        then, moved = self._as_told(item, entered, known, form=form)
+        then, moved = self._then.as_told(item, entered, known, form=form)
         if then is not item:
             item, shown = then, then.by_time[known]
         incident = item.incident
@@ -240,7 +176,7 @@ class _Updates:
         # What corrects the text once more changes the entry of an earlier correction, too: that shows the text.
         later = () if form == "kept" else changes(update)
         moved += tuple(
-            self._public(told)
+            self._then.public(told)
             for told in (Declaration.of(incident, known, one) for one in later)
             if self._telling.shifts(told)
         )

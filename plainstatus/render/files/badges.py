@@ -48,11 +48,12 @@ def badges(view: Overview) -> Iterator[tuple[str, bytes]]:
     Others have set these into their pages: that of a component which is retired says so, and stays.
     """
     asof = Times(view.site.organisation.timezone).plain(view.now)
-    tone, said = view.headline.level, view.headline.text
-    if view.headline.security:
-        yield BADGE, _badge(view.site.organisation.name, "Security notice", "security", asof)
+    headline = view.headline
+    if headline.security:
+        said, tone = words.KINDS["security"], "security"
     else:
-        yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
+        said, tone = words.headline(headline), headline.level
+    yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
     for component in view.site.components:
         state = view.states.get(component.id)
         badge = _badge(component.name, words.component_state(component, state, view.today), state or "later", asof)

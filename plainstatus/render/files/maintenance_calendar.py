@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event
 
 from plainstatus.model import Scheduled
-from plainstatus.render.feeds.entry import changes
-from plainstatus.render.words import words
+from plainstatus.render.feeds.feed import changes
+from plainstatus.render.words import incident_words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import one_line, plain_lines
 from plainstatus.render.words.moves import moved_from
@@ -77,7 +77,7 @@ def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) ->
 def _description(item: IncidentView, times: Times) -> list[str]:
     if item.withdrawn is not None:
         return [f"Withdrawn: {item.withdrawn.reason}"]
-    newest = words.newest(item)
+    newest = incident_words.newest(item)
     before = moved_from(item, times)
     parts = [f"{before}." if before else "", str(item.incident.affects or "")]
     parts.append(to_plain(newest.update.text) if newest else "")

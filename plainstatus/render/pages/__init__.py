@@ -1,1 +1,1 @@
-"""Pages for people, and the same as plain text: one module for each kind."""
+"""Pages for people, one module a page, and the same as plain text; render/site.py lists them."""

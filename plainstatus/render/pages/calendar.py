@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plainstatus.render.words import words
+from plainstatus.text.amounts import counted
 from plainstatus.views.history import Month
 from plainstatus.views.incident import IncidentView
 
@@ -37,7 +38,7 @@ def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list
         if day.state not in {None, "operational"}:
             said.append(words.STATES[day.state or "operational"].lower())
         if day.incidents:
-            said.append("1 incident" if day.incidents == 1 else f"{day.incidents} incidents")
+            said.append(counted(day.incidents, "incident"))
         target = None if day.since is None else f"d{day.since.day}" if day.since in begun else WENT_ON
         tone: str = day.state or "none"
         if tone == "operational" and any(item.incident.type == "security" for item in begun.get(day.date, ())):

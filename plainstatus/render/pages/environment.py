@@ -13,22 +13,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from types import CodeType
 from typing import NamedTuple
 from urllib.parse import quote
 
 import jinja2
-from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+import plainstatus
 from plainstatus.model import Component, ComponentState, Contact
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
-from plainstatus.render.words import breach_words, dates, languages, words
+from plainstatus.render.words import breach_words, dates, incident_words, languages, words
 from plainstatus.render.words.fact_names import fact_name
 from plainstatus.render.words.icons import icon
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.markup import placed
 from plainstatus.render.words.moves import moved_from, window_end
+from plainstatus.text.amounts import in_words
 from plainstatus.text.invisible import unturned
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import (
@@ -50,16 +50,12 @@ from plainstatus.urls import (
     statement_path,
     to_root,
 )
-from plainstatus.views.durations import in_words
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["CompiledTemplates", "Shared", "Style", "prepare", "shared_context"]
-
-#: Several themes, whole.
-_MOST_COMPILED = 200
+__all__ = ["Shared", "Style", "prepare", "shared_context"]
 
 
 class Style(NamedTuple):
@@ -115,6 +111,11 @@ class Shared:
         object.__setattr__(self, "address", _address(self.links.site))
         object.__setattr__(self, "exercise", is_exercise(self.view.site))
         object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
+
+    @property
+    def generator(self) -> str:
+        """Return what made the pages, for whoever is asked for help with them."""
+        return f"Plainstatus {plainstatus.__version__}"
 
     def kept(self, *key: object) -> Markup | None:
         """Return what `keep` was given for this key."""
@@ -204,7 +205,7 @@ class Shared:
 
     def tone(self) -> str:
         """Return the name of the colour and icon that go with the banner."""
-        return words.tone(self.view.banner.incident) if self.view.banner else "operational"
+        return incident_words.tone(self.view.banner.incident) if self.view.banner else "operational"
 
     def isolated(self, markup: Markup, direction: str) -> Markup:
         """Keep texts in another direction than the page's to themselves."""
@@ -217,32 +218,6 @@ class Shared:
     def style(self, source: str) -> Style:
         """Return the theme's style sheet for a page, and the policy that goes with it."""
         return style(source)
-
-
-class CompiledTemplates(jinja2.BytecodeCache):
-    """What templates were compiled to, for as long as this process runs: it may build more than one site.
-
-    Jinja gives each template's name, file and text, so that one that was edited since is compiled anew. It never asks
-    what else a template was compiled with (filters and tests of what does not change are worked out then), so this is
-    only for environments that are alike. https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache
-    """
-
-    def __init__(self) -> None:
-        #: File → the sum of its text, and the code.
-        self._kept: dict[str, tuple[str, CodeType]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give Jinja the code, where the text is still the same."""
-        kept = self._kept.get(bucket.key)
-        if kept is not None and kept[0] == bucket.checksum:
-            bucket.code = kept[1]
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what Jinja has compiled, in place of what the oldest of too many was."""
-        if bucket.code is not None:
-            self._kept[bucket.key] = bucket.checksum, bucket.code
-        if len(self._kept) > _MOST_COMPILED:
-            self._kept.pop(next(iter(self._kept)))
 
 
 @jinja2.pass_context
@@ -268,20 +243,20 @@ def prepare(env: jinja2.Environment) -> None:
         duration=in_words,
         fact=fact_name,
         icon=icon,
-        in_short=words.in_short,
-        went_on=words.went_on,
+        in_short=incident_words.in_short,
+        went_on=incident_words.went_on,
         window_end=window_end,
         moved_from=moved_from,
         move_anchor=lambda move: move_anchor(move.at),
         markdown=_markdown,
-        newest=words.newest,
+        newest=incident_words.newest,
         percent=percent,
         short_day=dates.short_day,
         addressed=words.addressed,
-        standing=words.standing,
+        standing=incident_words.standing,
         style=style,
         summary=summary,
-        tone=words.tone,
+        tone=incident_words.tone,
         uptime_bar=uptime_bar,
         wordings=languages.wordings,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words.faq_answers import Answers
 from plainstatus.render.words.markup import json_data, placed
 from plainstatus.urls import SECURITY_FAQ, Links
@@ -15,7 +16,7 @@ from plainstatus.views.faq import FaqView
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
-__all__ = ["Item", "Section", "faq_json", "faq_sections", "standing_items"]
+__all__ = ["Item", "Section", "faq_pages"]
 
 
 class Item(NamedTuple):
@@ -40,7 +41,29 @@ class Section(NamedTuple):
     items: list[Item]
 
 
-def faq_sections(faq: FaqView, view: Overview, links: Links) -> list[Section]:
+def faq_pages(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of the page, where there is anything to answer."""
+    view, links = renderer.status.view, renderer.status.links
+    faq = view.faq
+    if faq is None:
+        return
+    sections, standing = _sections(faq, view, links), _standing(faq, renderer)
+    yield renderer.page(
+        "security-faq.html",
+        SECURITY_FAQ,
+        title=faq.title,
+        description=f"What people ask {view.site.organisation.name} when their data is concerned, with the answers",
+        live=True,
+        warn=True,
+        intro=renderer.written(faq.intro, SECURITY_FAQ) if faq.intro else "",
+        sections=sections,
+        standing=standing,
+        earlier=faq.earlier,
+        json=_json([*(item for section in sections for item in section.items), *standing], links),
+    )
+
+
+def _sections(faq: FaqView, view: Overview, links: Links) -> list[Section]:
     """Return the generated questions, incident by incident."""
     sections = []
     for notice in faq.notices:
@@ -54,14 +77,14 @@ def faq_sections(faq: FaqView, view: Overview, links: Links) -> list[Section]:
     return sections
 
 
-def standing_items(faq: FaqView, prose: Callable[[str], str]) -> list[Item]:
-    """Return the questions that staff have answered; `prose` makes sanitised HTML of their Markdown."""
+def _standing(faq: FaqView, renderer: Renderer) -> list[Item]:
+    """Return the questions that staff have answered."""
     return [
         Item(
             item.answer.anchor,
             item.answer.aliases,
             str(item.answer.question),
-            Markup(placed(prose(item.answer.text), "")),  # noqa: S704 - sanitised
+            renderer.written(item.answer.text, SECURITY_FAQ),
             True,
             item.publication,
         )
@@ -69,7 +92,7 @@ def standing_items(faq: FaqView, prose: Callable[[str], str]) -> list[Item]:
     ]
 
 
-def faq_json(items: Iterable[Item], links: Links) -> Markup:
+def _json(items: Iterable[Item], links: Links) -> Markup:
     """Return the page as an FAQPage, fit to stand in a <script> element (https://schema.org/FAQPage).
 
     What has no answer yet is left out: search engines show answers without their page.

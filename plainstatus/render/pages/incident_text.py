@@ -9,15 +9,16 @@ from collections.abc import Iterator
 
 from plainstatus.model import Breach
 from plainstatus.render.pages.plain_text import contact_line
-from plainstatus.render.words import words
+from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times, day
 from plainstatus.render.words.wrapping import heading, wrap
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path, statement_path
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import contacts_with
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
+from plainstatus.views.update import UpdateView
 
 __all__ = ["incident_text"]
 
@@ -46,7 +47,7 @@ class _Writer:
             when = self._times.plain(item.withdrawn.at)
             yield from wrap(f"Withdrawn on {when}. The reason: {item.withdrawn.reason}")
             return
-        yield from wrap(words.standing(item))
+        yield from wrap(incident_words.standing(item))
         if incident.affects:
             yield from wrap(f"Affected: {incident.affects}")
         yield from self._actions()
@@ -129,7 +130,7 @@ class _Writer:
         update = shown.update
         label = words.label(self._item.incident.type, shown.own_status)
         yield ""
-        yield from wrap(f"{label}, {words.told_at(shown, self._times)}:")
+        yield from wrap(f"{label}, {incident_words.told_at(shown, self._times)}:")
         if shown.written_later:
             yield from wrap(f"Published on {self._times.plain(shown.published)}")
         if update.withdrawn:

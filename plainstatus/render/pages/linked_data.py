@@ -8,13 +8,14 @@ from markupsafe import Markup
 
 from plainstatus.model import Organisation
 from plainstatus.render.api.values import seconds, to_json
-from plainstatus.render.feeds.update_entries import LONGEST_TITLE
-from plainstatus.render.words import words
+from plainstatus.render.feeds.feed import LONGEST_TITLE
+from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import json_data, shortened
 from plainstatus.text.markdown import summary
 from plainstatus.urls import HOME, Links, incident_path
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.update import UpdateView
 
 __all__ = ["described", "json_ld", "oembed"]
 
@@ -29,14 +30,14 @@ def described(item: IncidentView, times: Times, *, settled: bool) -> str:
         return item.withdrawn.reason
     if item.incident.affects:
         return item.incident.affects
-    newest = words.newest(item)
+    newest = incident_words.newest(item)
     if newest and not settled:
         return summary(newest.update.text, _LONGEST)
     if item.end is None or item.incident.type == "security":
-        return words.standing(item)
+        return incident_words.standing(item)
     if item.cancelled:
-        return f"{words.standing(item)} Called off {times.plain(item.end)}."
-    return f"{words.standing(item)} Began {times.plain(item.begin)}, ended {times.plain(item.end)}."
+        return f"{incident_words.standing(item)} Called off {times.plain(item.end)}."
+    return f"{incident_words.standing(item)} Began {times.plain(item.begin)}, ended {times.plain(item.end)}."
 
 
 def json_ld(item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:

@@ -16,6 +16,7 @@ from plainstatus.model import Organisation
 from plainstatus.model.keys import fingerprint
 from plainstatus.model.official import SecurityTxt
 from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.languages import by_language
@@ -56,10 +57,9 @@ def official_files(status: Shared, env: jinja2.Environment, official: Official) 
     """
     organisation = status.view.site.organisation
     notices = genuine_notices(status.view)
-    page = env.get_template(OFFICIAL).render(
-        status=status,
-        path=OFFICIAL,
-        canonical_path=OFFICIAL,
+    yield Renderer(status, env).page(
+        OFFICIAL,
+        OFFICIAL,
         title="Is it really you?",
         description=f"How to check that a message, call or page is really from {organisation.name}",
         live=True,
@@ -72,7 +72,6 @@ def official_files(status: Shared, env: jinja2.Environment, official: Official) 
         kinds=_KINDS,
         changes=_CHANGES,
     )
-    yield OFFICIAL, page.encode()
     data = json.dumps(_data(status, official, notices), ensure_ascii=False, indent=1)
     yield OFFICIAL_JSON, data.encode() + b"\n"
     for name, copy in sorted(official.copies.items()):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from plainstatus.model import Contact
 from plainstatus.render.pages.uptime_bar import percent
-from plainstatus.render.words import breach_words, words
+from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.dates import Times, short_day
 from plainstatus.render.words.fact_names import changed
 from plainstatus.render.words.moves import moved_from, window_end
@@ -51,7 +51,7 @@ class _Writer:
         organisation = view.site.organisation
         yield from _heading(f"{organisation.name} status", "=")
         yield ""
-        yield from _wrap(f"{view.headline.text}, as of {self._times.plain(view.now)}")
+        yield from _wrap(f"{words.headline(view.headline)}, as of {self._times.plain(view.now)}")
         yield self._links.absolute(HOME)
         for mirror in self._links.duplicates(HOME):
             yield f"Also at {mirror}"
@@ -64,7 +64,7 @@ class _Writer:
         yield ""
         yield from _heading(incident.title, "-")
         kind = words.KINDS[incident.type]
-        yield from _wrap(f"{kind}: {words.in_short(item)}")
+        yield from _wrap(f"{kind}: {incident_words.in_short(item)}")
         if incident.affects:
             yield from _wrap(f"Affected: {incident.affects}")
         if incident.actions:
@@ -77,17 +77,17 @@ class _Writer:
                     yield f"   {action.url}"
         if incident.type == "security":
             yield from self._notice(item)
-        latest = words.newest(item)
+        latest = incident_words.newest(item)
         if latest:
             yield ""
             label = "" if incident.type == "notice" else f"{words.label(incident.type, latest.own_status)}, "
-            yield from _wrap(f"{label}{words.told_at(latest, self._times)}:")
+            yield from _wrap(f"{label}{incident_words.told_at(latest, self._times)}:")
             for line in to_plain(latest.update.text).splitlines():
                 yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
         if until := window_end(item, self._times):
             yield ""
             yield from _wrap(until)
-        if promise := words.promise(item, self._times):
+        if promise := incident_words.promise(item, self._times):
             yield ""
             yield from _wrap(promise)
         for group in fact_corrections(incident):
@@ -122,7 +122,7 @@ class _Writer:
         yield ""
         yield from _heading("Recent security notices", "-")
         for item in self._view.recent_security:
-            yield from self._line(item, words.in_short(item))
+            yield from self._line(item, incident_words.in_short(item))
 
     def _components(self) -> Iterator[str]:
         groups = grouped(self._view)
@@ -139,7 +139,9 @@ class _Writer:
                 yield from _wrap(f"- {item.component.name}: {state}{worked}", indent=2)
                 for cause in self._view.leaving:
                     if left := cause.left.get(item.component.id):
-                        yield from self._line(cause, words.in_short(cause), before=f"  {words.STATES[left]} since ")
+                        yield from self._line(
+                            cause, incident_words.in_short(cause), before=f"  {words.STATES[left]} since "
+                        )
 
     def _upcoming(self) -> Iterator[str]:
         if not self._view.upcoming:
@@ -161,9 +163,9 @@ class _Writer:
             if not day.incidents and not day.went_on:
                 yield f"{short_day(day.date)}: no incidents"
             for item in day.incidents:
-                yield from self._line(item, words.in_short(item), before=f"{short_day(day.date)}: ")
+                yield from self._line(item, incident_words.in_short(item), before=f"{short_day(day.date)}: ")
             for one in day.went_on[: words.MOST_A_DAY]:
-                yield from self._line(one.view, words.went_on(one).lower(), before=f"{short_day(day.date)}: ")
+                yield from self._line(one.view, incident_words.went_on(one).lower(), before=f"{short_day(day.date)}: ")
             if besides := len(day.went_on[words.MOST_A_DAY :]):
                 yield f"{short_day(day.date)}: and {besides} more that had begun before"
         yield f"All: {self._links.absolute(HISTORY)}"

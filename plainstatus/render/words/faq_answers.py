@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from plainstatus.model import Breach, Contact, Text
-from plainstatus.render.words import dates, languages, words
+from plainstatus.render.words import dates, incident_words, languages, words
 from plainstatus.render.words.markup import placed
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import OFFICIAL, Links, incident_path
@@ -65,7 +65,7 @@ class Answers:
         found = Markup("\n").join(self._by_key[asked.question.key]())
         if found:
             return found, True
-        promise = words.promise(self._item, self._times)
+        promise = incident_words.promise(self._item, self._times)
         return _paragraph(f"{NOT_KNOWN} {promise}".rstrip()), False
 
     def _do_now(self) -> Iterator[Markup]:
@@ -254,10 +254,10 @@ class Answers:
         if self._breach.unknowns:
             yield _paragraph("We do not know yet:")
             yield _list(map(escape, self._breach.unknowns))
-        if promise := words.promise(self._item, self._times):
+        if promise := incident_words.promise(self._item, self._times):
             yield _paragraph(promise)
         elif self._item.phase == "closed":
-            yield _paragraph(words.standing(self._item))
+            yield _paragraph(incident_words.standing(self._item))
 
     def _told(self) -> Iterator[Markup]:
         if self._incident.told:

@@ -1,18 +1,18 @@
-"""The words that readers see for states, kinds and numbers: plain, and the same on every page."""
+"""The words that readers see for states, kinds and numbers, and the headline: plain, the same on every page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.words.dates import Times, day
-from plainstatus.views.durations import in_words
-from plainstatus.views.history import WentOn
-from plainstatus.views.incident import IncidentView, UpdateView
+from plainstatus.text.amounts import in_words
+from plainstatus.views.overview import Headline, Level
 from plainstatus.views.statements import Letter
+from plainstatus.views.update import UpdateView
 from plainstatus.views.uptime import Day
 
 __all__ = [
@@ -37,18 +37,12 @@ __all__ = [
     "day_state",
     "direct_notice",
     "headings",
-    "in_short",
+    "headline",
     "label",
-    "newest",
     "occurred",
     "people",
-    "promise",
     "protection",
-    "standing",
-    "told_at",
-    "tone",
     "update_label",
-    "went_on",
 ]
 
 #: Component states.
@@ -59,6 +53,15 @@ STATES = {
     "partial_outage": "Partial outage",
     "major_outage": "Major outage",
 }
+_HEADLINES: Mapping[Level, str] = {
+    "operational": "No known problems",
+    "under_maintenance": "Maintenance in progress",
+    "degraded_performance": "Some things are slow or unreliable",
+    "partial_outage": "Partial outage",
+    "major_outage": "Major outage",
+}
+#: What a title says that the headline says already.
+_SAID_ALREADY = re.compile(r"\A\s*(notice of data breach|security notice)\s*:\s*(?=\S)", re.IGNORECASE)
 #: What stands beside the time of an update that a clock dated ahead.
 TO_BE_CORRECTED = "time to be corrected"
 #: How many incidents that had begun before are named under a day.
@@ -89,18 +92,6 @@ STATUSES = {
     "verifying": "Verifying",
     "completed": "Completed",
 }
-#: Where an incident stands, in a sentence.
-_STANDING = {
-    "investigating": "Investigating: we are looking for the cause.",
-    "identified": "Identified: we know the cause and are working on it.",
-    "monitoring": "Monitoring: we have acted, and are watching whether it holds.",
-    "resolved": "Resolved: this is over.",
-    "postmortem": "Resolved: this is over, and a report says how it came about.",
-    "scheduled": "Scheduled: this has not begun.",
-    "in_progress": "In progress: the work is under way.",
-    "verifying": "Verifying: the work is done, and we are checking it.",
-    "completed": "Completed: the work is done.",
-}
 #: The same of a security incident, for people who have never heard of an incident: programs keep the words above.
 SECURITY_STATUSES = {
     "investigating": "We are finding out what happened",
@@ -108,11 +99,6 @@ SECURITY_STATUSES = {
     "monitoring": "Stopped; we keep watching",
     "resolved": "Closed",
     "postmortem": "Report",
-}
-_SECURITY_STANDING = {
-    **{status: f"{said}." for status, said in SECURITY_STATUSES.items()},
-    "resolved": "Closed. What you should do stays on this page.",
-    "postmortem": "Closed. A report says how it came about, and what you should do stays on this page.",
 }
 #: Ways to reach us.
 CONTACTS = {
@@ -192,6 +178,16 @@ _CALIFORNIA = (
 )
 
 
+def headline(headline: Headline) -> str:
+    """Say how things are as a whole: 'No known problems', 'Major outage', 'Security notice: customer account data'."""
+    if headline.security:
+        return f"{KINDS['security']}: {_SAID_ALREADY.sub('', headline.security.title)}"
+    if headline.level == "operational" and headline.disruptions:
+        open_ = "a disruption is" if headline.disruptions == 1 else f"{headline.disruptions:,} disruptions are"
+        return f"Everything works, but {open_} still open"
+    return _HEADLINES[headline.level]
+
+
 def component_state(component: Component, state: ComponentState | None, today: date) -> str:
     """Say how a component is; where it has no state, from when it is there, or until when it was."""
     if state is not None:
@@ -201,87 +197,10 @@ def component_state(component: Component, state: ComponentState | None, today: d
     return f"Retired on {day(component.retired)}" if component.retired else ""
 
 
-def promise(view: IncidentView, times: Times) -> str:
-    """Say when readers hear more; empty where nothing was promised."""
-    if view.promise is None:
-        return ""
-    if view.promise.at is None:
-        return "No further update is planned."
-    when = times.plain(view.promise.at)
-    if view.promise.late:
-        return f"We are late. We meant to write again by {when}."
-    return f"We write again by {when}, even if there is nothing new."
-
-
-def newest(view: IncidentView) -> UpdateView | None:
-    """Return the newest update that has not been withdrawn."""
-    return next((entry for entry in view.updates if entry.update.withdrawn is None), None)
-
-
-def told_at(entry: UpdateView, times: Times) -> str:
-    """Return when an update was made; of one that a clock dated ahead, that its time is wrong."""
-    return f"{times.plain(entry.at)} ({TO_BE_CORRECTED})" if entry.ahead else times.plain(entry.at)
-
-
-def tone(view: IncidentView) -> str:
-    """Return the name of the colour and icon that go with an incident."""
-    if view.phase == "withdrawn":
-        return "withdrawn"
-    if view.incident.type == "security":
-        return "security"
-    if view.severity != "operational":
-        return view.severity
-    if view.phase == "upcoming":
-        return "under_maintenance"
-    return "closed" if view.phase == "closed" and view.incident.type != "notice" else "notice"
-
-
 def day_state(day: Day) -> str:
     """Say what a component's day was like: 'Partial outage, 2 hours 5 minutes'."""
     said, down = STATES[day.state or "operational"], day.major + day.partial
     return f"{said}, {in_words(down)}" if down else said
-
-
-def standing(view: IncidentView) -> str:
-    """Say where an incident stands, in a sentence."""
-    if view.phase == "withdrawn":
-        return "Withdrawn: this was published by mistake."
-    if view.cancelled:
-        return "Cancelled: this does not take place."
-    if view.status is None:
-        return "This notice has ended." if view.phase == "closed" else "This notice holds."
-    if view.overrun:
-        return "This is taking longer than planned."
-    if view.phase == "upcoming" and view.spells:
-        return "Scheduled again: the work has stopped, and goes on later."
-    if view.left and view.incident.type != "security":
-        return f"{in_short(view)} again."
-    return (_SECURITY_STANDING if view.incident.type == "security" else _STANDING)[view.status]
-
-
-def in_short(view: IncidentView) -> str:
-    """Say where an incident stands, in a word or two."""
-    if view.phase == "withdrawn":
-        return "Withdrawn"
-    if view.cancelled:
-        return "Cancelled"
-    if view.status is None:
-        return "Ended" if view.phase == "closed" else "In force"
-    if view.overrun:
-        return "Longer than planned"
-    if view.phase == "upcoming" and view.spells:
-        return "Scheduled again"
-    if view.incident.type == "security":
-        return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
-    said = STATUSES["resolved" if view.status == "postmortem" else view.status]
-    return f"{said}, but not everything works" if view.left else said
-
-
-def went_on(item: WentOn) -> str:
-    """Say how it was with an incident on a day, or in a month, after the one in which it began."""
-    if item.left:
-        return "Not everything worked yet"
-    return in_short(item.view) if item.ended else "Went on"
 
 
 def label(kind: IncidentType, status: Status | None) -> str:

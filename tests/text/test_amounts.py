@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from plainstatus.views.durations import in_words
+from plainstatus.text.amounts import in_words
 
 
 @pytest.mark.parametrize(

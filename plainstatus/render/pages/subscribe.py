@@ -1,16 +1,17 @@
-"""What the page on how to follow says of feeds: which there are, and lines to paste where people want to read them."""
+"""How to follow: which feeds there are, and lines to paste where people want to read them."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from plainstatus.render.feeds.atom_and_rss import ATOM, RSS
 from plainstatus.render.feeds.json_feed import JSON_FEED
 from plainstatus.render.feeds.opml import feed_list
-from plainstatus.urls import OPML, SOCIAL_RSS, UPDATES_ATOM, UPDATES_RSS, Links
+from plainstatus.render.pages.page import Renderer
+from plainstatus.urls import OPML, SOCIAL_RSS, SUBSCRIBE, UPDATES_ATOM, UPDATES_RSS, Links
 from plainstatus.views.overview import Overview
 
-__all__ = ["Address", "Followed", "Line", "following"]
+__all__ = ["Address", "Followed", "Line", "subscribe_page"]
 
 _FORMATS = {ATOM: "Atom", RSS: "RSS", JSON_FEED: "JSON Feed"}
 
@@ -39,9 +40,24 @@ class Line(NamedTuple):
     paste: str
 
 
-def following(view: Overview, links: Links) -> dict[str, Any]:
-    """Return what `subscribe.html` shows: `feeds`, `lines`, and `opml`, the path of the list for feed readers."""
-    listed = [
+def subscribe_page(renderer: Renderer) -> tuple[str, bytes]:
+    """Return (path, bytes) of the page."""
+    view, links = renderer.status.view, renderer.status.links
+    return renderer.page(
+        "subscribe.html",
+        SUBSCRIBE,
+        title="How to follow",
+        description=f"Feeds of {view.site.organisation.name}, and how to check that this page is real",
+        live=True,
+        warn=True,
+        feeds=_feeds(view, links),
+        lines=_lines(links),
+        opml=OPML,
+    )
+
+
+def _feeds(view: Overview, links: Links) -> list[Followed]:
+    return [
         Followed(
             item.kind,
             item.name,
@@ -49,8 +65,11 @@ def following(view: Overview, links: Links) -> dict[str, Any]:
         )
         for item in feed_list(view)
     ]
+
+
+def _lines(links: Links) -> tuple[Line, ...]:
     atom, rss, social, opml = map(links.absolute, (UPDATES_ATOM, UPDATES_RSS, SOCIAL_RSS, OPML))
-    lines = (
+    return (
         Line("Slack", "In the channel, send:", f"/feed subscribe {rss}"),
         Line("Microsoft Teams", "Add the RSS app to the channel, and give it this address:", rss),
         Line("Discord", "It reads no feeds by itself. Invite a feed bot to the server, and give it:", rss),
@@ -60,4 +79,3 @@ def following(view: Overview, links: Links) -> dict[str, Any]:
         Line("A feed reader", "Most find the feeds by the address of this site. Otherwise give it:", atom),
         Line("All feeds at once", "Let the reader import this list (OPML), and leave out what you do not want:", opml),
     )  # fmt: skip
-    return {"feeds": listed, "lines": lines, "opml": OPML}

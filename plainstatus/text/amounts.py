@@ -1,10 +1,15 @@
-"""How long things took, in words."""
+"""Amounts in words: how many things, and how long something took."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-__all__ = ["in_words"]
+__all__ = ["counted", "in_words"]
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: '1 page', '2 pages'."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def in_words(duration: timedelta) -> str:
@@ -19,8 +24,4 @@ def in_words(duration: timedelta) -> str:
     days, hours = divmod(hours, 24)
     units = [(days, "day"), (hours, "hour"), (minutes, "minute")]
     largest = next(index for index, (count, _) in enumerate(units) if count)
-    return " ".join(_counted(count, unit) for count, unit in units[largest : largest + 2] if count)
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return " ".join(counted(count, unit) for count, unit in units[largest : largest + 2] if count)

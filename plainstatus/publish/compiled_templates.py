@@ -1,0 +1,136 @@
+"""What templates were compiled to: kept in the work folder, for the next publish, build or preview.
+
+Such a file is code that runs as us. It is taken only from a folder and a file that nobody else can change, and only
+where it was written there, for all that its code depends on: a copy, as out of the cache of a CI, is none. One that is
+anything else is the same as none, and so is a disk that fails: templates are compiled anew, and nobody is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from importlib.util import MAGIC_NUMBER
+from pathlib import Path
+from types import CodeType
+
+import jinja2
+from jinja2.bccache import Bucket
+
+from plainstatus.files import open_inside, ours_alone
+
+__all__ = ["CompiledTemplates"]
+
+#: In the work folder, and in that.
+_FOLDER = "templates"
+_FILE = "compiled"
+_DIGEST = hashlib.sha256().digest_size
+#: Several themes, whole.
+_MOST_COMPILED = 200
+
+#: Template → the sum of its text, and the code.
+_Compiled = dict[str, tuple[str, CodeType]]
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """What templates were compiled to, in this process and by earlier ones.
+
+    Jinja gives each template's name, file and text, so that one that was edited since is compiled anew. It never asks
+    what else a template was compiled with (filters and tests of what does not change are worked out then), so this is
+    only for environments that are alike. https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache
+    """
+
+    def __init__(self) -> None:
+        self._kept: _Compiled = {}
+        #: What is in the file, and what this build has asked for.
+        self._stored: _Compiled = {}
+        self._used: _Compiled = {}
+        # As it was when we were loaded, whatever happens to the files of a process that lives long.
+        self._engine = _engine()
+
+    def take(self, work: Path, *, options: str) -> None:
+        """Begin a build with what lies in the work folder; `options` are what its environment is made with."""
+        self._folder = work / _FOLDER
+        self._depends_on = f"{self._engine} {options}".encode()
+        self._stored, self._used = _read(self._folder, self._depends_on), {}
+        self._kept |= self._stored
+
+    def keep(self) -> None:
+        """Put what this build has used into the work folder, with what else is there of templates that still are."""
+        if self._used.items() <= self._stored.items():
+            return
+        still = {key: item for key, item in self._stored.items() if os.path.exists(item[1].co_filename)}  # noqa: PTH110
+        with suppress(OSError):
+            _write(self._folder, self._depends_on, still | self._used)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give Jinja the code, where the text is still the same."""
+        kept = self._kept.get(bucket.key)
+        if kept is not None and kept[0] == bucket.checksum:
+            bucket.code = kept[1]
+            self._used[bucket.key] = kept
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what Jinja has compiled, in place of what the oldest of too many was."""
+        if bucket.code is not None:
+            self._kept[bucket.key] = self._used[bucket.key] = bucket.checksum, bucket.code
+        if len(self._kept) > _MOST_COMPILED:
+            self._kept.pop(next(iter(self._kept)))
+
+
+def _engine() -> str:
+    """Say which Python, libraries and Plainstatus compile: ours by its files, which a version in a checkout is not."""
+    files = sorted(Path(__file__).parent.parent.rglob("*.py"))
+    ours = [(str(path), status.st_size, status.st_mtime_ns) for path in files for status in [path.stat()]]
+    return repr((sys.implementation.name, MAGIC_NUMBER, *map(version, ("jinja2", "markupsafe", "pelican")), ours))
+
+
+def _digest(file: int, depends_on: bytes, code: bytes) -> bytes:
+    """Sum up a file with what its code depends on. A copy of it has another number on the disk."""
+    return hashlib.sha256(b"%d %d %b%b" % (os.fstat(file).st_ino, len(depends_on), depends_on, code)).digest()
+
+
+def _read(folder: Path, depends_on: bytes) -> _Compiled:
+    """Return what the folder has for us: nothing where that may be broken, or from anybody else."""
+    with suppress(OSError), _opened(folder) as inside, os.fdopen(open_inside(inside, _FILE), "rb") as file:
+        if ours_alone(os.fstat(file.fileno())):
+            digest, code = file.read(_DIGEST), file.read()
+            if digest == _digest(file.fileno(), depends_on, code):
+                compiled: _Compiled = marshal.loads(code)  # noqa: S302 - nobody else can have written it
+                return compiled
+    return {}
+
+
+def _write(folder: Path, depends_on: bytes, compiled: _Compiled) -> None:
+    """Put a new file in place of the one in the folder, in one step. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    code = marshal.dumps(compiled)
+    with _opened(folder) as inside:
+        # What a run that was killed has left.
+        for name in set(os.listdir(inside)) - {_FILE}:  # noqa: PTH208 - by its handle
+            os.unlink(name, dir_fd=inside)
+        new = f"{_FILE}.{os.getpid()}"
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=inside), "wb") as file:
+                file.write(_digest(file.fileno(), depends_on, code) + code)
+            os.replace(new, _FILE, src_dir_fd=inside, dst_dir_fd=inside)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(new, dir_fd=inside)
+            raise
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """Open a folder that nobody else can put anything into. Raises OSError where there is none."""
+    inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if not ours_alone(os.fstat(inside)):
+            raise PermissionError(folder)
+        yield inside
+    finally:
+        os.close(inside)

@@ -1,0 +1,50 @@
+"""Bringing the site that is live here to its targets, without building anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from plainstatus.deliver.announce.after import tell_others
+from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
+from plainstatus.deliver.targets.places import Targets
+from plainstatus.errors import BuildError, SettingsError, Tell
+from plainstatus.read.project import Project
+from plainstatus.record.disk import read_aside
+from plainstatus.tree.manifest import MANIFEST, check, read_manifest
+from plainstatus.tree.staging import prepare
+
+__all__ = ["deploy"]
+
+
+def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
+    """Bring the site that is live here to its targets, or to the one named `name`; each lacks what it lacks.
+
+    `adopt` takes over what is at that target. Raises SettingsError and BuildError where nothing can be sent; a target
+    that fails keeps nobody from the others, and is named in what is returned.
+    """
+    settings, targets = project.settings, targets_of(project)
+    known = [*(target.name for target in targets.usable), *targets.unusable]
+    if not known:
+        raise SettingsError("there are no targets (name some in pelicanconf.py: STATUS_TARGETS)")
+    if name and name not in known:
+        raise SettingsError(f"there is no target {name!r} (there are {', '.join(known)})")
+    if adopt and not name:
+        raise SettingsError("--adopt takes over one place, so name it (add --target NAME)")
+    with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
+        if not (staging.live / MANIFEST).is_file():
+            raise SettingsError("nothing has been published here yet (run: invoke publish)")
+        faults = check(staging.live, read_manifest(staging.live))
+        if faults:
+            raise BuildError(f"the site here is not what was published: {'; '.join(faults[:3])} (run: invoke publish)")
+        aside = read_aside(settings.set_aside)
+        delivery = deliver_all(_only(targets, name), staging.live, tell, adopt=adopt, aside=aside)
+    delivery = confirm_all(delivery, tell)
+    changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
+    return replace(delivery, told=tell_others(settings, changed, delivery))
+
+
+def _only(targets: Targets, name: str) -> Targets:
+    if not name:
+        return targets
+    usable = tuple(target for target in targets.usable if target.name == name)
+    return Targets(usable, {one: error for one, error in targets.unusable.items() if one == name})

@@ -1,0 +1,39 @@
+"""What several steps of a publish need is worked out once, and handed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plainstatus.check.review import review_project
+from plainstatus.read.project import find_project
+from tests.support.counting import counted
+from tests.support.project import YAML
+from tests.support.publishing import NOW, put, real_project
+
+BREACH = """  - id: 2026-11-14-data
+    title: Customer data
+    type: security
+    impact: critical
+    breach: {what_happened: A laptop was stolen.}
+    updates:
+      - {at: 2026-11-14 13:00, status: investigating, text: We look into it.}
+  - id: 2026-11-10-old
+    title: Old
+    updates:
+      - {at: 2026-11-10 13:00, status: resolved, text: It is over.}
+"""
+#: Public things, first tellings, the whole site.
+ONCE = {"public_things": 1, "telling": 1, "overview": 1}
+
+
+def test_things_are_worked_out_once(tmp_path: Path) -> None:
+    """Record, rules, summary, pages and feeds share what is public, how it was first told, and how incidents stand.
+
+    A check works out how those stand that are judged, as the record has it; what is closed and public is not.
+    """
+    folder = real_project(tmp_path, YAML + BREACH)
+    published = counted(lambda: put(folder))
+    checked = counted(lambda: review_project(find_project(folder), now=NOW))
+
+    assert {name: published[name] for name in (*ONCE, "incident_view")} == ONCE | {"incident_view": 3}
+    assert {name: checked[name] for name in (*ONCE, "incident_view")} == ONCE | {"incident_view": 1}
