@@ -26,6 +26,8 @@ from tests.support.project import ROOT, make_project, tree
 from tests.support.publishing import NOW, REAL, put
 from tests.support.serving import nginx
 
+pytestmark = pytest.mark.slow
+
 #: Minutes between two publishes.
 PACE = 10
 

@@ -22,6 +22,8 @@ from tests.support.proxy import line_to
 from tests.support.s3_server import KEYS, Storage, s3_server
 from tests.support.webserver import answering, free_port
 
+pytestmark = pytest.mark.slow
+
 BUCKET = "example-status"
 #: What boto3 must not find on the machine that runs the tests.
 FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
