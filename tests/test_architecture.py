@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "views": {"model"},
     "record": {"errors", "files", "model", "read", "settings", "urls", "views"},
     "sensitive": {"stdnum"},
-    "check": {"errors", "model", "read", "record", "sensitive", "settings", "text", "urls", "views", "pydantic"},
+    "check": {"errors", "model", "read", "record", "sensitive", "settings", "text", "urls", "views"},
     "clock": {"errors"},
     "tree": {"errors", "files", "model", "read", "sensitive", "settings", "urls", "brotli", "lxml"},
     "deliver": {

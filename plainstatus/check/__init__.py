@@ -21,11 +21,10 @@ from plainstatus.check.rules import (
     timing,
     wording,
 )
-from plainstatus.check.rules.corrections import Changed
 from plainstatus.check.rules.personal import LEAKING
 from plainstatus.check.rules.timing import expected_wait
 
-__all__ = ["LEAKING", "RULES", "STOPPING", "Changed", "Finding", "Judgement", "expected_wait", "judge"]
+__all__ = ["LEAKING", "RULES", "STOPPING", "Finding", "Judgement", "expected_wait", "judge"]
 
 _ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections, letters)
 #: Every rule by its id, in the order in which they are told.
