@@ -1,4 +1,7 @@
-"""The `plainstatus` command: the tasks of `invoke`, for those who installed the package and have no checkout."""
+"""The `plainstatus` command: the tasks of `invoke`, for those who installed the package and have no checkout.
+
+May import: cli, invoke.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The one clock: everything else is told what time it is."""
+"""The one clock: everything else is told what time it is.
+
+May import: errors.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from plainstatus.errors import SettingsError
 
-__all__ = ["now_for_build", "now_for_publish", "wait_until"]
+__all__ = ["in_utc", "now_for_build", "now_for_publish", "wait_until"]
 
 _VARIABLE = "SOURCE_DATE_EPOCH"
 #: Beyond it, dates that are counted on from now would have no number.
@@ -45,6 +48,13 @@ def now_for_publish(environ: Mapping[str, str] = os.environ) -> datetime:
             "carries its time (unset it, or use build)"
         )
     return wanted
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a program's time in UTC, to the second. Raises SettingsError for one without an offset."""
+    if moment.utcoffset() is None:
+        raise SettingsError(f"{moment!r} has no offset, and could be anybody's time (give it one, such as tzinfo=UTC)")
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def wait_until(moment: datetime, *, longest: timedelta) -> None:

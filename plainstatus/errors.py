@@ -1,7 +1,7 @@
 """The error tree, and the problem that a reader of the YAML can act on.
 
     PlainstatusError            1  (our own fault, or none of the below)
-    ├── SettingsError           2  pelicanconf.py or a task's flag is wrong
+    ├── SettingsError           2  pelicanconf.py, a flag or an argument is wrong
     ├── InvalidIncidents        3  what staff wrote cannot be published
     ├── BuildError              4  Pelican, a template or the disk failed
     │   └── BrokenRecord        4  record.jsonl was changed, cut or left half merged
@@ -10,6 +10,8 @@
     └── Overdue                 7  readers were promised an update that has not come
 
 Pelican looks for `exitcode` on an exception, and so do our tasks.
+
+May import: nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ __all__ = [
     "SettingsError",
     "TargetError",
     "Tell",
+    "disk_failed",
     "printable",
 ]
 
@@ -91,7 +94,7 @@ class PlainstatusError(Exception):
 
 
 class SettingsError(PlainstatusError):
-    """A setting or a flag is wrong; nothing has been read or written."""
+    """A setting, a flag or an argument is wrong; nothing has been written."""
 
     exitcode = 2
 
@@ -110,6 +113,11 @@ class BuildError(PlainstatusError):
     """The site could not be built; the published site is as it was."""
 
     exitcode = 4
+
+
+def disk_failed(error: OSError) -> BuildError:
+    """Return what the disk says as an error of ours."""
+    return BuildError(f"{error.filename or 'the disk'}: {error.strerror or error}")
 
 
 class BrokenRecord(BuildError):  # noqa: N818 - says what it is

@@ -1,4 +1,7 @@
-"""Files: replaced whole or not at all, opened so that nobody leads us to another, kept from others, and named."""
+"""Files: replaced whole or not at all, opened so that nobody leads us to another, kept from others, and named.
+
+May import: nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What PLUGINS in a pelicanconf.py names; the plugin itself stands in publish/pelican_plugin.py."""
+"""What PLUGINS in a pelicanconf.py names; the plugin itself stands in publish/pelican_plugin.py.
+
+May import: publish.
+"""
 
 from plainstatus.publish.pelican_plugin import register
 

@@ -3,6 +3,8 @@
 The one list of such patterns: `check` looks for them in what staff write, `verify` in a finished site. What is sure
 enough to stop a publish without a way out is told by `LEAKS`: the shape is rare in texts, and check digits fit where
 there are any. Everything else only makes a person look.
+
+May import: stdnum.
 """
 
 from __future__ import annotations

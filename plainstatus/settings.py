@@ -1,4 +1,7 @@
-"""Our settings in pelicanconf.py: each declared once, with its type, default and meaning."""
+"""Our settings in pelicanconf.py: each declared once, with its type, default and meaning.
+
+May import: errors, pydantic, pydantic_core.
+"""
 
 from __future__ import annotations
 

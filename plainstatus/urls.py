@@ -3,6 +3,8 @@
 Every page is a flat `.html` file: its address works on every host, under any path, from a zip and from
 `file://`. An update is known by its time in UTC, so its address and its feed id survive edits, new updates before
 it, and a move to another host.
+
+May import: nothing.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import jinja2
 import pytest
 from invoke.collection import Collection
 
+import plainstatus
 import tasks
 from plainstatus import errors
 from plainstatus.cli.development import SYSTEM_TOOLS
@@ -29,7 +30,7 @@ from tests.render.test_feeds import busy, made, typical
 from tests.support.build import site
 from tests.support.project import ROOT, SETTINGS, YAML, make_project
 from tests.support.references import format_reference, rules_reference
-from tests.test_architecture import MAY_IMPORT, job
+from tests.test_architecture import STREET, docstring, folders, may_import
 
 DOCS = ROOT / "docs"
 PAGES = sorted(
@@ -142,11 +143,22 @@ def test_every_system_tool_is_documented(package: str) -> None:
 
 def test_every_room_is_documented() -> None:
     """docs/development.md says of each room what its docstring says; PLAINSTATUS_REGENERATE=1 writes it anew."""
-    rows = [f"| `{room}` | {job(room)} |" for room in MAY_IMPORT]
+    rows = ["| room | its job | may import |", "|---|---|---|"]
+    for room in STREET:
+        rows.append(f"| `{room}` | {_job(room)} | {', '.join(may_import(room)) or 'nothing'} |")
+        rows += [f"| `{folder}` | {_job(folder)} | |" for folder in folders(room)]
 
-    assert_generated(
-        "development.md", "rooms", "".join(f"{row}\n" for row in ("| room | its job |", "|---|---|", *rows))
-    )
+    assert_generated("development.md", "rooms", "".join(f"{row}\n" for row in rows))
+
+
+def _job(room: str) -> str:
+    return docstring(room).partition("\n")[0]
+
+
+@pytest.mark.parametrize("name", plainstatus.__all__)
+def test_everything_for_programs_is_documented(name: str) -> None:
+    """docs/python.md names each thing that `import plainstatus` offers."""
+    assert re.search(rf"`{name}\b", text_of("docs/python.md"))
 
 
 class _Template:
@@ -286,6 +298,25 @@ def test_the_correction_that_is_owed_is_told_as_shown(tmp_path: Path) -> None:
     assert len(owed) == 1
     assert f"\n{owed[0]}\n" in text_of("docs/record.md")
     assert not [line for line in said["declared"] if "[C1]" in line or "[C2]" in line]
+
+
+def test_python_examples_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The blocks of docs/python.md, one after the other, append an update to a site and put it live."""
+    yesterday = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d %H:%M}"
+    settings = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
+    started = YAML.replace("2026-11-15 13:00", yesterday).partition("      - at: 2026-11-15 14:00")[0]
+    monkeypatch.chdir(make_project(tmp_path, started, settings=settings))
+    program = "".join(text for _, text in blocks(DOCS / "python.md", "python"))
+
+    exec(compile(program, "docs/python.md", "exec"), {})  # noqa: S102 - our own examples
+
+    assert "You can order again." in (tmp_path / "output" / "incidents" / "2026-11-15-checkout.html").read_text("utf-8")
+    said, problems = capsys.readouterr()
+    assert problems == ""
+    assert "\nnothing has to be mended\n" in said
+    assert "but" not in said
 
 
 @pytest.mark.parametrize("number", [1, 2])

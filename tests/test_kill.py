@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import subprocess
-import sys
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ from plainstatus.read.project import find_project
 from plainstatus.record import Record, verify_chain
 from plainstatus.tree.manifest import check, read_manifest
 from plainstatus.tree.releases import releases
-from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.project import NIGHTLY, SETTINGS, YAML, make_project, tree
+from tests.support.warm import start
 
 #: A real site's address, for only such a site keeps a record; nothing is asked of it.
 REAL = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
@@ -109,39 +110,33 @@ def names(folder: Path) -> list[str]:
 
 
 def trace(folder: Path, now: datetime, *, kill: Point | None = None, task: str = "publish") -> tuple[int, list[str]]:
-    """Run `python -m plainstatus publish`, or another task; return its exit code and the calls that it made."""
+    """Run `plainstatus publish`, or another task; return its exit code and the calls that it made.
+
+    It is watched from where everything is loaded: how many files that opens depends on what others have compiled.
+    """
     log = folder.with_name(f"{folder.name}.strace")
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("COV_", "PYTEST_"))},
-        "PYTHONPATH": str(ROOT),
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": str(int(now.timestamp())),
-    }
+    environ: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("COV_", "PYTEST_"))}
+    environ |= {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(int(now.timestamp()))}
     inject = [f"--inject={kill.call}:signal=SIGKILL:when={kill.number}"] if kill else []
-    # Python opens fewer files where it finds compiled ones, and other tests make those at any time: what is counted
-    # must be the same each time, so these are our own, made by a run that nobody counts.
-    compiled = {"PYTHONPYCACHEPREFIX": str(folder.parent.parent / f"compiled-{task}")}
-    if kill is None:
-        first = copy(folder, folder.with_name(f"{folder.name}-first"))
-        command = [sys.executable, "-m", "plainstatus", task]
-        subprocess.run(command, cwd=first, env=environ | compiled, stdin=subprocess.DEVNULL, check=True)
-    done = subprocess.run(
-        [
-            *("strace", "--follow-forks", "--decode-fds=path", "--string-limit=0"),
-            *(f"--output={log}", f"--trace={','.join(CALLS)}", *inject),
-            *(sys.executable, "-m", "plainstatus", task),
-        ],
-        cwd=folder,
-        env=environ | compiled | {"PYTHONDONTWRITEBYTECODE": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    with Path(os.devnull).open("rb") as nothing, folder.with_name(f"{folder.name}.said").open("w+b") as said:
+        process = start(folder, task, streams=(nothing, said, said), stopped=True, environ=environ)
+        while process.state != "T":
+            time.sleep(0.001)
+        with subprocess.Popen(
+            [
+                *("strace", f"--attach={process.pid}", "--follow-forks", "--decode-fds=path", "--string-limit=0"),
+                *(f"--output={log}", f"--trace={','.join(CALLS)}", *inject),
+            ],
+            stderr=subprocess.PIPE,
+        ) as strace:
+            assert strace.stderr
+            assert strace.stderr.readline().endswith(b" attached\n")
+            process.send_signal(signal.SIGCONT)
+            code = process.wait()
+        said.seek(0)
+        assert code in {0, -signal.SIGKILL}, said.read()
     calls = [line.split(None, 1)[1] for line in log.read_text(encoding="utf-8").splitlines()]
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode, [line for line in calls if re.match(r"\w+\(", line)]
+    return code, [line for line in calls if re.match(r"\w+\(", line)]
 
 
 def points(calls: list[str], folder: Path) -> tuple[Point, ...]:

@@ -1,6 +1,8 @@
 """A kind colleague's eye: rules over what is not public yet, and over how open incidents stand.
 
 Pure: nothing here reads a file, asks for the time or prints. `judge` finds, `formats` writes it down.
+
+May import: errors, text, sensitive, model, urls, views, settings, read, record.
 """
 
 from __future__ import annotations

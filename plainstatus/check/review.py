@@ -6,14 +6,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
 from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
 from plainstatus.check.case import Views
-from plainstatus.errors import Problem, SettingsError
+from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Incident, StaffNotes
 from plainstatus.read.content import PAGE_ENDINGS, is_draft_file
 from plainstatus.read.project import Project
@@ -44,12 +44,36 @@ from plainstatus.urls import (
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
 
-__all__ = ["compared", "lost_addresses", "refused", "review", "review_project", "stop_problems"]
+__all__ = [
+    "Checked",
+    "check_project",
+    "compared",
+    "lost_addresses",
+    "refused",
+    "review",
+    "review_project",
+    "stop_problems",
+]
 
 #: A line of a page that says what its file is called.
 _NAMED = re.compile(
     r"""^(?::|<meta\s+name=["'])?(?:slug|save_as)\b["']?\s*(?::|content=["'])\s*([^\s"'>]+)""", re.I | re.M
 )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All that there is to say of what staff wrote."""
+
+    #: What is wrong, by file and line.
+    problems: tuple[Problem, ...]
+    #: What could be put better; nothing, where the YAML could not be read.
+    judgement: Judgement
+
+    @property
+    def passes(self) -> bool:
+        """Whether there is nothing that has to be mended; warnings need not be."""
+        return not self.judgement.of("error") and all(problem.level != "error" for problem in self.problems)
 
 
 def review(
@@ -125,6 +149,15 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     lost = () if record is None else lost_addresses(project, loaded, record)
     warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back, *lost))))
     return warned, review(project, loaded, things, record)
+
+
+def check_project(project: Project, *, now: datetime) -> Checked:
+    """Do as `review_project` does, and return mistakes in the YAML with all else."""
+    try:
+        loaded, judgement = review_project(project, now=now)
+    except InvalidIncidents as error:
+        return Checked(error.problems, Judgement())
+    return Checked(loaded.warnings, judgement)
 
 
 def compared(

@@ -23,6 +23,7 @@ from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.places import at as value_at
 from plainstatus.record import fact_words
+from plainstatus.text.amounts import counted
 from plainstatus.views.incident import IncidentView
 
 __all__ = ["archive", "correct", "withdraw"]
@@ -181,8 +182,7 @@ def archive(given: Archive) -> None:
         moved = [number for numbers in by_year.values() for number in numbers]
         # Last, so that whatever happens on the way nothing is lost.
         changes.append(Change(desk.main, without(desk.main, moved)))
-        count = f"{len(moved)} incident{'s' * (len(moved) != 1)}"
-        session.finish(changes, f"moved {count}", same_site=True)
+        session.finish(changes, f"moved {counted(len(moved), 'incident')}", same_site=True)
 
 
 def _withdrawn_update(session: Session, incident: Incident, given: Withdraw) -> Update | None:

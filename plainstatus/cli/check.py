@@ -9,7 +9,7 @@ from invoke.exceptions import Exit
 from plainstatus import clock
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
-from plainstatus.check.review import review_project
+from plainstatus.check.review import Checked, review_project
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
@@ -53,7 +53,7 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
         say(f"read {read}: {summary(loaded.warnings, judgement)}")
     else:
         say(FORMATS[style](loaded.warnings, judgement))
-    if judgement.of("error") or any(problem.level == "error" for problem in loaded.warnings):
+    if not Checked(loaded.warnings, judgement).passes:
         stop("the errors have to be mended", InvalidIncidents.exitcode)
     if strict and (loaded.warnings or judgement.of("warning")):
         stop("with --strict, warnings count as errors", InvalidIncidents.exitcode)

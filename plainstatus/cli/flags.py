@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Annotated, Final, get_args, get_origin, get_type_hints
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
 
-__all__ = ["Asked", "Flag", "Verb", "flags_of"]
-
-_LIST: Final = tuple[str, ...]
+__all__ = ["Asked", "Flag", "Verb", "flag", "flags_of", "switch", "word"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,9 @@ class Flag:
     #: A line for `--help`.
     help: str
     #: What a person is asked who does not give it; empty where nobody is asked, or it depends.
-    prompt: str = ""
+    prompt: str
+    #: What it is where nobody gives it; MISSING where it must be given.
+    default: Any
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,24 @@ class Asked:
     question: str
 
 
+def flag(about: str, prompt: str = "", *, default: str | tuple[str, ...] = "") -> Any:
+    """Declare a flag that takes a text; with a tuple as its default, several."""
+    return field(default=default, metadata={"flag": Flag(about, prompt, default)})
+
+
+def switch(about: str) -> Any:
+    """Declare a flag that is there or not."""
+    return field(default=False, metadata={"flag": Flag(about, "", default=False)})
+
+
+def word(about: str) -> Any:
+    """Declare a word that is typed by its place, without a name."""
+    return field(metadata={"flag": Flag(about, "", MISSING)})
+
+
 @dataclass(frozen=True)
 class Verb:
-    """What somebody typed behind a verb.
-
-    A verb is a subclass: its docstring is what `--list` says, each field a flag, annotated with a `Flag`. A field
-    without a default is typed by its place, without a name.
-    """
+    """What somebody typed behind a verb, which is a subclass: its docstring is what `--list` says."""
 
     def asked(self, name: str, question: str = "") -> Asked:
         """Return a flag as it is asked for: with this question, or its own."""
@@ -50,14 +61,7 @@ class Verb:
 
 def flags_of(verb: type[Verb]) -> dict[str, Flag]:
     """Return name of a field → its flag."""
-    hints = get_type_hints(verb, include_extras=True)
-    return {field.name: get_args(hints[field.name])[1] for field in fields(verb)}
-
-
-def lists_of(verb: type[Verb]) -> list[str]:
-    """Return the fields whose flags may be given several times."""
-    hints = get_type_hints(verb, include_extras=True)
-    return [name for name, hint in hints.items() if get_origin(hint) is Annotated and get_args(hint)[0] == _LIST]
+    return {one.name: one.metadata["flag"] for one in fields(verb)}
 
 
 def _typed(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +37,7 @@ from plainstatus.record import merge as merge_lines
 from plainstatus.record.disk import keep_aside, read_aside, read_bytes, read_record, take_home
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
+from plainstatus.text.amounts import counted
 from plainstatus.urls import RECORD
 
 __all__ = [
@@ -121,7 +122,7 @@ def audit(project: Project, *, now: datetime) -> Audit:
     if any(problem.level == "error" for problem in problems):
         return Audit((), tuple(map(str, problems)))
     record = Record.parse(raw, RECORD)
-    good = [f"the chain is whole: {_count(record.lines, 'line')}, the last is {', '.join(record.heads)}"]
+    good = [f"the chain is whole: {counted(len(record.lines), 'line')}, the last is {', '.join(record.heads)}"]
     good += map(str, problems)
     faults: list[str] = []
     loaded = load(settings, now)
@@ -140,7 +141,7 @@ def _against_yaml(project: Project, loaded: Loaded, record: Record) -> tuple[boo
     if not composed.says_something:
         return True, "the YAML matches it"
     found = [(composed.news, "incident"), (composed.things, "other thing")]
-    amounts = " and ".join(_count(news, thing) for news, thing in found if news)
+    amounts = " and ".join(counted(len(news), thing) for news, thing in found if news)
     return True, f"the YAML matches it; not published yet is news of {amounts}"
 
 
@@ -166,10 +167,8 @@ def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool
     if live is None:
         return True, "the published copy is the same"
     if copies.asked.ours.extends(live):
-        return (
-            False,
-            f"the published copy lacks {_count(copies.asked.ours.lines[len(live.lines) :], 'line')} (publish again)",
-        )
+        missing = len(copies.asked.ours.lines) - len(live.lines)
+        return False, f"the published copy lacks {counted(missing, 'line')} (publish again)"
     return False, "the published copy holds more: somebody else has published (the next publish fetches it)"
 
 
@@ -233,9 +232,9 @@ def join(
             joined = copies.record
             tell("it is left where it is, and goes on waiting")
     if joined.data == raw:
-        return f"{RECORD} needs no mending: {_count(joined.lines, 'line')}"
+        return f"{RECORD} needs no mending: {counted(len(joined.lines), 'line')}"
     take_home(settings.record, joined)
-    return f"joined {RECORD}: {_count(joined.lines, 'line')}; the next publish ties its ends together"
+    return f"joined {RECORD}: {counted(len(joined.lines), 'line')}; the next publish ties its ends together"
 
 
 def set_aside(project: Project, name: str, *, now: datetime, tell: Tell) -> str:
@@ -265,8 +264,4 @@ def set_aside(project: Project, name: str, *, now: datetime, tell: Tell) -> str:
     if not is_kept_from_git(settings.set_aside, root=settings.home):
         tell(f"git would commit {file}, which others wrote (add a line to .gitignore: /{file})")
     what = "it is out of the record" if len(lines) == 1 else "they are out of the record"
-    return f"set {_count(lines, 'line')} aside in {file}: {what}, and the next publish brings ours to {name}"
-
-
-def _count(found: Sized, thing: str) -> str:
-    return f"1 {thing}" if len(found) == 1 else f"{len(found)} {thing}s"
+    return f"set {counted(len(lines), 'line')} aside in {file}: {what}, and the next publish brings ours to {name}"

@@ -14,7 +14,7 @@ from typing import Final
 
 from plainstatus.cli.breach import begin, draft_paths
 from plainstatus.cli.session import Session, editing, read_id, remark, show
-from plainstatus.cli.terminal import exit_codes, say
+from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit import write_document
 from plainstatus.edit.desk import Change, HalfWritten, Proposal, diff, propose, write
@@ -128,7 +128,7 @@ def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> list
         raise InvalidIncidents(problems)
     # Mistakes in the draft are told with its own lines.
     Reader(desk.loaded.documents, desk.now, private=[document], said=desk.loaded.said).read()
-    session.warn_of_editors(desk.main)
+    complain(desk.editor_warnings(desk.main))
     plan.change = Change(desk.main, moved(desk.main, document, number))
     return gone
 

@@ -19,14 +19,13 @@ from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.edit.answers import rounded
-from plainstatus.edit.desk import Change, Desk, HalfWritten, editors_at, lay_out, propose, write
+from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, write
 from plainstatus.edit.ids import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
 from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
-from plainstatus.model import CLOCK_SLACK, Incident, Update, following, format_moment
+from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
 from plainstatus.model.scalars import Identifier
-from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place
@@ -49,7 +48,7 @@ def editing(*, yes: bool) -> Iterator[Session]:
         project = find_project(Path.cwd())
         templates = read_templates(project.folder / TEMPLATES)
         session = Session(lay_out(project, now=clock.now_for_build()), prompts, templates)
-        session.warn_of_editors(session.desk.main)
+        complain(session.desk.editor_warnings(session.desk.main))
         try:
             yield session
         except HalfWritten as error:
@@ -74,16 +73,6 @@ class Session:
     def now(self) -> datetime:
         """The moment that the site is about."""
         return self.desk.loaded.now
-
-    def warn_of_editors(self, document: Document) -> None:
-        """Say that somebody may have the file open, whose next save would undo what is written now."""
-        if names := editors_at(self.desk.path(document)):
-            complain(
-                [
-                    f"warning: {document.file} may be open in an editor ({', '.join(names)} is there): whoever saves "
-                    "it there without loading it anew undoes this change"
-                ]
-            )
 
     def view(self, incident: Incident) -> IncidentView:
         """Return an incident as it stands."""
@@ -131,14 +120,10 @@ class Session:
 
     def at(self, asked: Asked, incident: Incident | None = None) -> datetime:
         """Return the time of an update: the flag's, else now, to the minute unless another update has that."""
-        updates = incident.updates if incident else ()
         if asked.given:
             found = self.prompts.value(asked, lambda typed: self.read_moment(typed, past=True))
         else:
-            newest, taken = max((update.at for update in updates), default=None), {one.known_at for one in updates}
-            found = self.now.replace(second=0)
-            if found in taken or (newest is not None and found <= newest):
-                found = following(self.now, newest, taken)
+            found = self.desk.next_at(incident)
         self.times["at"] = found
         return found
 
@@ -182,16 +167,11 @@ class Session:
 
         Raises SettingsError where no incident has that id, none fits, or several do and nobody can be asked.
         """
-        site = self.desk.loaded.site
-        known, given = (*site.incidents, *self.desk.loaded.drafts), asked.given
-        if given:
-            for one in known:
-                if given.strip() in (one.id, *one.aliases):
-                    return one
-            raise SettingsError(f"--id: there is no incident {quoted(given)}{self._guess(given, known)}")
-        fitting = [one for one in site.incidents if fits(self.view(one))]
+        if asked.given:
+            return self.prompts.value(asked, self.desk.incident)
+        fitting = [one for one in self.desk.loaded.site.incidents if fits(self.view(one))]
         if not fitting:
-            raise SettingsError(f"--id is missing, and {none}{self._guess('', known)}")
+            raise SettingsError(f"--id is missing, and {none}{self.desk.guess('')}")
         if len(fitting) == 1:
             say(f"{fitting[0].id}: {fitting[0].title}")
             return fitting[0]
@@ -243,7 +223,7 @@ class Session:
         document, place = self.desk.find(incident.id)
         self.draft = incident.draft
         if document is not self.desk.main:
-            self.warn_of_editors(document)
+            complain(self.desk.editor_warnings(document))
         return document, place if update is None else self.desk.update_place(incident, update)
 
     def finish(self, changes: Sequence[Change], done: str, *, same_site: bool = False) -> None:
@@ -271,11 +251,6 @@ class Session:
         else:
             seen = "" if same_site else "; readers see it after: invoke publish"
         say(f"{done} in {files}{seen}")
-
-    @staticmethod
-    def _guess(given: str, known: Sequence[Incident]) -> str:
-        near, hint = did_you_mean(given[:100], [one.id for one in known])
-        return f"; did you mean {near}?" if near else f" ({hint or 'begin one with: invoke open'})"
 
 
 def read_id(typed: str) -> str:

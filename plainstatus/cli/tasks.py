@@ -6,7 +6,7 @@ import gc
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from importlib import import_module
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -19,7 +19,7 @@ from invoke.program import Program
 from invoke.tasks import Task
 
 from plainstatus.cli import keep_compiled
-from plainstatus.cli.flags import Verb, flags_of, lists_of
+from plainstatus.cli.flags import Verb, flags_of
 from plainstatus.cli.terminal import settle_streams, stop
 from plainstatus.cli.verbs import RECORD, VERBS
 
@@ -39,13 +39,14 @@ def _tasks(verbs: Mapping[type[Verb], str], prefix: str = "") -> list[Task[Any]]
 
 def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
     name = re.sub(r"(?<!^)(?=[A-Z])", "-", verb.__name__).lower()
-    lists, flags = lists_of(verb), flags_of(verb)
-    by_place = [field.name for field in fields(verb) if field.default is MISSING]
+    flags = flags_of(verb)
+    by_place = [field for field, flag in flags.items() if flag.default is MISSING]
+    lists = [field for field, flag in flags.items() if flag.default == ()]
 
     def body(_: Context, **typed: Any) -> None:
-        for field_name in by_place:
-            _refuse_flag(typed[field_name], f"{prefix}{name}")
-        given = verb(**{flag: tuple(value or ()) if flag in lists else value for flag, value in typed.items()})
+        for field in by_place:
+            _refuse_flag(typed[field], f"{prefix}{name}")
+        given = verb(**{field: tuple(value or ()) if field in lists else value for field, value in typed.items()})
         keep_compiled()
         module, function = place.split(".")
         # What is loaded stays: looking for garbage in it takes a tenth of a short command's time.
@@ -55,17 +56,17 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
         gc.enable()
         run(given)
 
-    # Invoke reads the flags off it.
+    # Invoke reads the flags off it, and makes a list of what has no default of another type.
+    defaults = {field: None if field in lists else flag.default for field, flag in flags.items()}
     parameters = [Parameter("context", Parameter.POSITIONAL_ONLY)]
-    for field in fields(verb):
-        # It makes a list of what has no default of another type.
-        default = Parameter.empty if field.default is MISSING else field.default
-        parameter = Parameter(field.name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
-        parameters.append(parameter.replace(default=None) if field.name in lists else parameter)
+    parameters += [
+        Parameter(field, Parameter.POSITIONAL_OR_KEYWORD, default=Parameter.empty if default is MISSING else default)
+        for field, default in defaults.items()
+    ]
     body.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     body.__doc__ = verb.__doc__
-    help_lines = {field.strip("_").replace("_", "-"): flag.help for field, flag in flags.items()}
-    return Task(body, name=name, help=help_lines, positional=by_place, iterable=lists)
+    about = {field.strip("_").replace("_", "-"): flag.help for field, flag in flags.items()}
+    return Task(body, name=name, help=about, positional=by_place, iterable=lists)
 
 
 def _refuse_flag(typed: str, verb: str) -> None:

@@ -20,7 +20,7 @@ from typing import Any, Final, NoReturn, TextIO
 
 from invoke.exceptions import Exit
 
-from plainstatus.errors import BuildError, PlainstatusError
+from plainstatus.errors import BuildError, PlainstatusError, disk_failed
 from plainstatus.text.invisible import shown
 
 __all__ = [
@@ -155,7 +155,7 @@ def exit_codes(verdict: str, *, stopped: str = _STOPPED, tells: bool = False) ->
     except PlainstatusError as error:
         stop(f"{error}\n{verdict}", error.exitcode)
     except OSError as error:
-        stop(f"{error.filename or 'the disk'}: {error.strerror or error}\n{verdict}", BuildError.exitcode)
+        stop(f"{disk_failed(error)}\n{verdict}", BuildError.exitcode)
     except KeyboardInterrupt:
         stop(stopped, _INTERRUPTED)
     if tells and (code := _code_of_loss()):

@@ -13,9 +13,11 @@ from pathlib import Path
 from plainstatus.check import Finding, Judgement
 from plainstatus.check.review import review
 from plainstatus.edit import write_document
+from plainstatus.edit.times import Unusable, quoted
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
-from plainstatus.model import Incident, Update, Written
+from plainstatus.model import Incident, Update, Written, following
+from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.reader import Reader
@@ -34,7 +36,6 @@ __all__ = [
     "Proposal",
     "archive_document",
     "diff",
-    "editors_at",
     "lay_out",
     "propose",
     "write",
@@ -62,6 +63,28 @@ class Desk:
         """The file that staff edit."""
         return self.loaded.documents[0]
 
+    def incident(self, name: str) -> Incident:
+        """Return the incident, or draft, with an id that it has or had. Raises Unusable where there is none."""
+        known = (*self.loaded.site.incidents, *self.loaded.drafts)
+        for one in known:
+            if name.strip() in (one.id, *one.aliases):
+                return one
+        raise Unusable(f"there is no incident {quoted(name)}{self.guess(name)}")
+
+    def guess(self, name: str) -> str:
+        """Return which incident was probably meant, or which there are, as the end of a message."""
+        near, hint = did_you_mean(name[:100], [one.id for one in (*self.loaded.site.incidents, *self.loaded.drafts)])
+        return f"; did you mean {near}?" if near else f" ({hint or 'begin one with: invoke open'})"
+
+    def next_at(self, incident: Incident | None = None) -> datetime:
+        """Return the time of what is said now: to the minute, unless another update of the incident has that."""
+        updates, now = incident.updates if incident else (), self.loaded.now
+        newest, taken = max((update.at for update in updates), default=None), {one.known_at for one in updates}
+        found = now.replace(second=0)
+        if found in taken or (newest is not None and found <= newest):
+            return following(now, newest, taken)
+        return found
+
     def find(self, incident: str) -> tuple[Document, Place]:
         """Return where an incident stands. Raises InvalidIncidents where its file has to be mended first."""
         document, place = self.loaded.places[incident]
@@ -81,6 +104,16 @@ class Desk:
     def path(self, document: Document) -> Path:
         """Return where a file is."""
         return self.project.folder / document.file
+
+    def editor_warnings(self, document: Document) -> tuple[str, ...]:
+        """Return a warning where somebody may have a file open, whose next save would undo what is written now."""
+        names = _editors_at(self.path(document))
+        if not names:
+            return ()
+        return (
+            f"warning: {document.file} may be open in an editor ({', '.join(names)} is there): whoever saves it there "
+            "without loading it anew undoes this change",
+        )
 
     def is_published(self, incident: Incident, update: Update | None = None) -> bool:
         """Say whether readers have seen an update, or anything of an incident, as far as the record knows."""
@@ -129,7 +162,7 @@ def lay_out(project: Project, *, now: datetime) -> Desk:
     return desk
 
 
-def editors_at(path: Path) -> tuple[str, ...]:
+def _editors_at(path: Path) -> tuple[str, ...]:
     """Return the names of files that editors leave beside one that is open, or was when they crashed."""
     names = (f".{path.name}.swp", f".{path.name}.swo", f".#{path.name}", f"#{path.name}#", f"{path.name}~")
     return tuple(name for name in names if path.with_name(name).is_symlink() or path.with_name(name).exists())

@@ -2,6 +2,8 @@
 
 The pydantic models are the single source of the YAML's format: they validate it, and the JSON Schema and the
 reference page are made from them.
+
+May import: pydantic, pydantic_core.
 """
 
 from __future__ import annotations

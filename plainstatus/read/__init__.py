@@ -1,1 +1,4 @@
-"""Files → Site: a project's settings, YAML, schema, content/, and other systems' histories. Knows no Pelican."""
+"""Files → Site: pelicanconf.py (project.py), YAML, content/, and other systems' histories. Knows no Pelican.
+
+May import: errors, text, model, settings, annotated_types, markdown, pydantic, pydantic_core, yaml.
+"""

@@ -1,6 +1,8 @@
 """The publication record: what was published, when; that nothing was changed in silence; and how copies are joined.
 
 Pure: bytes in, bytes out. A record is read with `Record.parse`, `compose` says what a publish adds to it.
+
+May import: errors, files, model, urls, views, settings, read.
 """
 
 from __future__ import annotations

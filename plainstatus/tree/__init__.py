@@ -1,1 +1,4 @@
-"""A folder of finished files: staged, linked, packed, signed, verified, exchanged and kept."""
+"""A folder of finished files: staged, listed in manifest.json, packed, signed, verified, exchanged and kept.
+
+May import: errors, files, sensitive, model, urls, settings, read, brotli, lxml.
+"""

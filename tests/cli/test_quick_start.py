@@ -12,7 +12,7 @@ import pytest
 from tests.support.project import ROOT, make_project
 
 #: What takes long to load, and only builds need.
-_HEAVY = {"docutils", "feedgen", "icalendar", "jinja2", "pelican"}
+HEAVY = {"docutils", "feedgen", "icalendar", "jinja2", "pelican"}
 #: What no help and no list needs.
 _OF_A_SITE = {"markdown", "nh3", "pydantic"}
 _INCIDENT = """\
@@ -49,11 +49,11 @@ def test_what_is_typed_in_a_hurry_loads_no_builder(typed: str, tmp_path: Path) -
     """Whatever a command needs of a site is read without Pelican, and written without templates and feeds."""
     make_project(tmp_path, _INCIDENT)
 
-    assert not _loaded("plainstatus", typed, tmp_path) & _HEAVY
+    assert not _loaded("plainstatus", typed, tmp_path) & HEAVY
 
 
 @pytest.mark.parametrize("program", ["plainstatus", "invoke"])
 @pytest.mark.parametrize("typed", ["--list", "update --help", "publish --help", "init --help"])
 def test_help_loads_hardly_anything(program: str, typed: str) -> None:
     """Neither a builder nor what reads a site."""
-    assert not _loaded(program, typed, ROOT) & (_HEAVY | _OF_A_SITE)
+    assert not _loaded(program, typed, ROOT) & (HEAVY | _OF_A_SITE)

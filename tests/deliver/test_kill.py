@@ -6,8 +6,6 @@ The local targets change in one step. How one that changes file by file is mende
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +16,8 @@ from plainstatus.publish.deploy import deploy
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.deliver.test_local import git, stand_in, unzipped
-from tests.support.project import NIGHTLY, ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.project import NIGHTLY, SETTINGS, YAML, make_project, tree
+from tests.support.warm import plainstatus
 from tests.test_kill import CALLS, NEWS, Point, copy, points, trace
 
 REAL = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
@@ -108,7 +107,7 @@ def test_a_kill_leaves_whole_sites_and_the_next_deployment_mends_the_rest(
 def test_a_kill_between_any_two_steps_of_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed before one of git's commands, the branch has the old or the new site, and the next run mends.
 
-    Every fourth is tried in the usual run, each in the long one.
+    Every sixth is tried in the usual run, each in the long one.
     """
     git("init", "--quiet", "--bare", str(tmp_path / "pages.git"), folder=tmp_path)
     settings = REAL + f'STATUS_TARGETS = {{"pages": "git:{tmp_path}/pages.git#pages"}}\n'
@@ -119,7 +118,7 @@ def test_a_kill_between_any_two_steps_of_git(tmp_path: Path, monkeypatch: pytest
     stand_in(tmp_path, f'n=$(($(cat {tmp_path}/left) - 1)); echo $n > {tmp_path}/left; [ $n = 0 ] && kill -9 $PPID',
              monkeypatch)  # fmt: skip
     kills = 0
-    for number in range(1, 100, 1 if NIGHTLY else 4):
+    for number in range(1, 100, 1 if NIGHTLY else 6):
         (tmp_path / "left").write_text("0")
         text = OLD.replace("fast again", f"fast again {number}")
         (folder / "incidents.yaml").write_text(text, encoding="utf-8")
@@ -128,13 +127,7 @@ def test_a_kill_between_any_two_steps_of_git(tmp_path: Path, monkeypatch: pytest
         sites.append(tree(folder / "output"))
         (folder / "pelicanconf.py").write_text(settings, encoding="utf-8")
         (tmp_path / "left").write_text(str(number))
-        done = subprocess.run(
-            [sys.executable, "-m", "plainstatus", "deploy"],
-            cwd=folder,
-            env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
-            capture_output=True,
-            check=False,
-        )
+        done = plainstatus(folder, "deploy", PATH=f"{tmp_path}/bin:/usr/bin:/bin", HOME=str(tmp_path))
         # From here on git is let through.
         (tmp_path / "left").write_text("0")
         assert branch(tmp_path, f"cut{number}") in sites[-2:]

@@ -109,7 +109,7 @@ class Terminal:
 
     def _until_it_waits(self) -> None:
         limit = time.monotonic() + _PATIENCE
-        while _state(self.process.pid) == "R" and time.monotonic() < limit:
+        while self.process.state == "R" and time.monotonic() < limit:
             time.sleep(0.01)
 
     def _read(self, limit: float) -> bool:
@@ -120,8 +120,3 @@ class Terminal:
             data = b""
         self.seen += data.decode(errors="replace")
         return bool(data)
-
-
-def _state(process: int) -> str:
-    """Return what the system says that a process does: R where it runs."""
-    return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]

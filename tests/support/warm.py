@@ -89,6 +89,11 @@ class Process:
         if self.poll() is None:
             os.kill(self.pid, number)
 
+    @property
+    def state(self) -> str:
+        """What the system says that it does: R where it runs, T where it is stopped."""
+        return Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+
     def kill(self) -> None:
         """End it."""
         self.send_signal(signal.SIGKILL)
@@ -115,17 +120,20 @@ def start(
     *arguments: str,
     streams: tuple[BinaryIO | int, BinaryIO | int, BinaryIO | int],
     at_terminal: bool = False,
+    stopped: bool = False,
     environ: Mapping[str, str | None] = MappingProxyType({}),
 ) -> Process:
     """Start `plainstatus` in the folder; at a terminal, the first stream is the one whose Ctrl-C counts.
 
-    Variables that are None are not set at all.
+    It may be stopped (SIGSTOP) where all that is its own is still to come, for who wants to watch it. Variables that
+    are None are not set at all.
     """
     wanted = {name: value for name, value in {**_environ(), **environ}.items() if value is not None}
     line = socket.socket(socket.AF_UNIX)
     line.connect(str(_warm(_at_the_start(wanted)).place))
     os.umask(umask := os.umask(0o077))
-    order = {"folder": str(folder), "arguments": arguments, "env": wanted, "umask": umask, "at_terminal": at_terminal}
+    order = {"folder": str(folder), "arguments": arguments, "env": wanted, "umask": umask}
+    order |= {"at_terminal": at_terminal, "stopped": stopped}
     socket.send_fds(line, [b"."], [one if isinstance(one, int) else one.fileno() for one in streams])
     line.sendall(json.dumps(order).encode() + b"\n")
     return Process(line, ["plainstatus", *arguments])
@@ -231,6 +239,8 @@ def _become(order: Mapping[str, Any], streams: list[int]) -> None:
     # As `-m` does.
     sys.path[0] = order["folder"]
     sys.argv[:] = [str(ROOT / "plainstatus" / "__main__.py"), *order["arguments"]]
+    if order.get("stopped"):
+        signal.raise_signal(signal.SIGSTOP)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The verbs that people type, each with its flags; what each does is imported when it is wanted."""
+"""Every verb with its flags: incidents.py for what staff say, site.py for the rest; cli/VERB.py does it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The words that readers see, and how dates, languages and directions are written."""
+"""The words that readers see (words.py; of incidents incident_words.py), how dates and languages are written."""
