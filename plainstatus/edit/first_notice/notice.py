@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
-from plainstatus.edit import add_incident, prose
+from plainstatus.edit.incidents import add_incident, prose
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.templates import fill
 from plainstatus.edit.times import Unusable

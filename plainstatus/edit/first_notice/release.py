@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from plainstatus.edit import add_incident, archived, without
+from plainstatus.edit.archive import archived, without
+from plainstatus.edit.incidents import add_incident
 from plainstatus.edit.lines import attached, is_flow, line_start, newline_of, next_line
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Problem

@@ -11,14 +11,15 @@ from typing import Any, Final
 
 from plainstatus.model import Component, Organisation
 from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, seconds, to_json
-from plainstatus.render.api.written import answer, statement
-from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
+from plainstatus.urls import HOME, SECURITY_FAQ, Links, component_path, incident_path, statement_path, update_key
+from plainstatus.views.faq import Standing
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.official import defanged
 from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
 
-__all__ = ["COMPUTED", "FORMAT", "HIDDEN", "export"]
+__all__ = ["FORMAT", "HIDDEN", "export"]
 
 #: Raised where a key changes its meaning or goes; new keys may come at any time.
 FORMAT: Final = 1
@@ -26,47 +27,6 @@ FORMAT: Final = 1
 HIDDEN: Final[Mapping[str, frozenset[str]]] = {
     "Incident": frozenset({"draft"}),
     "Update": frozenset({"lint_allow"}),
-}
-_TIME: Final = {"type": "string", "format": "date-time"}
-_ADDRESS: Final = {"type": "string", "format": "uri"}
-_STATES: Final = {"type": "object", "additionalProperties": {"$ref": "#/$defs/ComponentState"}}
-#: What is worked out, by the name of the model that it is added to: key → JSON Schema.
-COMPUTED: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
-    "Component": {
-        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
-        "url": _ADDRESS | {"description": "Its page."},
-        "state": {
-            "$ref": "#/$defs/ComponentState",
-            "description": "Its state at present; not before its first day, and not where it is retired.",
-        },
-    },
-    "Incident": {
-        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
-        "feed_id": _ADDRESS | {"description": "Its id in the feeds `history.*`, for ever."},
-        "url": _ADDRESS | {"description": "Its page."},
-        "updated": _TIME | {"description": "When it last changed, by what was said or by the clock."},
-        "phase": {
-            "enum": ["upcoming", "open", "closed", "withdrawn"],
-            "description": "Whether it is still to come, goes on, is over, or should never have been published.",
-        },
-        "status": {"$ref": "#/$defs/Status", "description": "At present; a notice has none."},
-        "began": _TIME | {"description": "When it began, or will."},
-        "over": _TIME | {"description": "When it was over."},
-        "components": _STATES | {"description": "The components that it concerns, with their states at present."},
-        "worst": _STATES | {"description": "The same, with their worst states over the whole incident."},
-        "updates": {"type": "array", "items": {"$ref": "#/$defs/Update"}, "description": "Newest first."},
-    },
-    "Update": {
-        "key": {"type": "string", "description": "What it is known by within its incident, for ever."},
-        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
-        "feed_id": _ADDRESS | {"description": "Its id in the feeds `updates.*`, for ever."},
-        "url": _ADDRESS | {"description": "Its place on the incident's page."},
-        "published": _TIME | {"description": "When it became public."},
-        "imported": {"const": True, "description": "It came with an import, and was public elsewhere before."},
-        "status": {"$ref": "#/$defs/Status", "description": "Filled in where it stayed as it was."},
-        "impact": {"$ref": "#/$defs/Impact", "description": "Filled in where it stayed as it was."},
-        "components": _STATES | {"description": "All known to be concerned, with their states from then on."},
-    },
 }
 
 
@@ -85,8 +45,8 @@ def export(view: Overview, links: Links) -> bytes:
             "groups": [plain(group, language) for group in site.groups],
             "components": [writer.component(component) for component in site.components],
             "incidents": [writer.incident(item) for item in view.incidents],
-            "statements": [statement(letter, links, language) for letter in view.letters],
-            "answers": [answer(standing, links, language) for standing in (view.faq.standing if view.faq else ())],
+            "statements": [_statement(letter, links, language) for letter in view.letters],
+            "answers": [_answer(standing, links, language) for standing in (view.faq.standing if view.faq else ())],
         }
     )
 
@@ -159,3 +119,46 @@ class _Writer:
         found |= plain(update, self._language, leave_out=HIDDEN["Update"])
         found |= {"impact": shown.impact, "components": dict(shown.states)}
         return found | ({"status": shown.status} if shown.status else {})
+
+
+def _statement(letter: Letter, links: Links, language: str) -> dict[str, Any]:
+    """Return a statement; `language` is the organisation's. Of a withdrawn one, that it is, and why."""
+    said = letter.statement
+    found: dict[str, Any] = {
+        "slug": said.slug,
+        "feed_id": links.statement_id(said.slug),
+        "url": links.absolute(statement_path(said.slug)),
+        "title": plain(said.title, language),
+        "published": seconds(letter.dated),
+    }
+    if said.withdrawn is not None:
+        at = {} if letter.withdrawn_at is None else {"at": seconds(letter.withdrawn_at)}
+        return found | {"withdrawn": at | {"reason": plain(said.withdrawn, language)}}
+    found |= {name: plain(getattr(said, name), language) for name in ("date", "text", "name")}
+    for name in ("role", "audience", "incident"):
+        if value := getattr(said, name):
+            found[name] = plain(value, language)
+    if letter.corrections:
+        found["corrected"] = [
+            ({} if at is None else {"at": seconds(at)}) | {"note": plain(note, language)}
+            for at, note in letter.corrections
+        ]
+    return found
+
+
+def _answer(standing: Standing, links: Links, language: str) -> dict[str, Any]:
+    """Return a standing answer; `language` is the organisation's."""
+    said, known = standing.answer, standing.publication
+    found: dict[str, Any] = {
+        "anchor": said.anchor,
+        "url": f"{links.absolute(SECURITY_FAQ)}#{said.anchor}",
+        "question": plain(said.question, language),
+        "text": plain(said.text, language),
+    }
+    if said.aliases:
+        found["aliases"] = list(said.aliases)
+    if known is not None:
+        found["published"] = seconds(known.published)
+        if known.changed is not None:
+            found["changed"] = seconds(known.changed)
+    return found
