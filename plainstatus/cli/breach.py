@@ -17,7 +17,7 @@ from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, editing, read_as, remark, show
 from plainstatus.cli.terminal import complain, say
 from plainstatus.cli.verbs.incidents import Breach
-from plainstatus.edit.answers import line, words
+from plainstatus.edit.answers import EXAMPLES, Unusable, line, words
 from plainstatus.edit.desk import Change, Proposal, propose
 from plainstatus.edit.first_notice.notice import (
     KINDS,
@@ -36,7 +36,6 @@ from plainstatus.edit.first_notice.notice import (
 )
 from plainstatus.edit.incidents import add_incident
 from plainstatus.edit.templates import fill
-from plainstatus.edit.times import EXAMPLES, Unusable
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.files import is_kept_from_git, make_private
 from plainstatus.model.breach import InformationKind

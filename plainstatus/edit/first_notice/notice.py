@@ -10,10 +10,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
+from plainstatus.edit.answers import Unusable
 from plainstatus.edit.incidents import add_incident, prose
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.templates import fill
-from plainstatus.edit.times import Unusable
 from plainstatus.model import Jurisdiction, Organisation
 from plainstatus.model.breach import InformationKind
 from plainstatus.read.yaml import Document, parse_document

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from plainstatus.model import Component, Organisation
-from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, seconds, to_json
+from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, to_json
+from plainstatus.render.words.dates import machine
 from plainstatus.urls import HOME, SECURITY_FAQ, Links, component_path, incident_path, statement_path, update_key
 from plainstatus.views.faq import Standing
 from plainstatus.views.incident import IncidentView
@@ -39,7 +40,7 @@ def export(view: Overview, links: Links) -> bytes:
         {
             "format": FORMAT,
             "url": links.absolute(HOME),
-            "updated": seconds(changed_last),
+            "updated": machine(changed_last),
             "organisation": plain(_harmless(site.organisation), language)
             | ({"contacts": contacts_now(view.contacts, language)} if view.contacts else {}),
             "groups": [plain(group, language) for group in site.groups],
@@ -85,7 +86,7 @@ class _Writer:
             "api_id": self._ids.incident(incident),
             "feed_id": self._links.incident_id(incident.id),
             "url": self._links.absolute(incident_path(incident.id)),
-            "updated": seconds(self.changed[incident.id]),
+            "updated": machine(self.changed[incident.id]),
             "phase": item.phase,
         }
         if item.withdrawn is not None:
@@ -95,11 +96,11 @@ class _Writer:
         found |= plain(incident, self._language, leave_out={"updates", *HIDDEN["Incident"]})
         if incident.breach is not None:
             found["breach"] = breach_facts(incident.breach, self._contacts, self._language)
-        found |= {"impact": item.impact, "began": seconds(item.begin)}
+        found |= {"impact": item.impact, "began": machine(item.begin)}
         if item.status is not None:
             found["status"] = item.status
         if item.end is not None:
-            found["over"] = seconds(item.end)
+            found["over"] = machine(item.end)
         updates = [self._update(item, shown) for shown in item.updates]
         return found | {"components": dict(item.components), "worst": dict(item.worst), "updates": updates}
 
@@ -110,12 +111,12 @@ class _Writer:
             "api_id": self._ids.update(item.incident, update),
             "feed_id": self._links.update_id(name, update.known_at),
             "url": self._links.update(name, update.known_at),
-            "published": seconds(shown.dated),
+            "published": machine(shown.dated),
         }
         if shown.imported:
             found["imported"] = True
         if update.withdrawn is not None:
-            return found | {"at": seconds(update.at), "withdrawn": plain(update.withdrawn, self._language)}
+            return found | {"at": machine(update.at), "withdrawn": plain(update.withdrawn, self._language)}
         found |= plain(update, self._language, leave_out=HIDDEN["Update"])
         found |= {"impact": shown.impact, "components": dict(shown.states)}
         return found | ({"status": shown.status} if shown.status else {})
@@ -129,10 +130,10 @@ def _statement(letter: Letter, links: Links, language: str) -> dict[str, Any]:
         "feed_id": links.statement_id(said.slug),
         "url": links.absolute(statement_path(said.slug)),
         "title": plain(said.title, language),
-        "published": seconds(letter.dated),
+        "published": machine(letter.dated),
     }
     if said.withdrawn is not None:
-        at = {} if letter.withdrawn_at is None else {"at": seconds(letter.withdrawn_at)}
+        at = {} if letter.withdrawn_at is None else {"at": machine(letter.withdrawn_at)}
         return found | {"withdrawn": at | {"reason": plain(said.withdrawn, language)}}
     found |= {name: plain(getattr(said, name), language) for name in ("date", "text", "name")}
     for name in ("role", "audience", "incident"):
@@ -140,7 +141,7 @@ def _statement(letter: Letter, links: Links, language: str) -> dict[str, Any]:
             found[name] = plain(value, language)
     if letter.corrections:
         found["corrected"] = [
-            ({} if at is None else {"at": seconds(at)}) | {"note": plain(note, language)}
+            ({} if at is None else {"at": machine(at)}) | {"note": plain(note, language)}
             for at, note in letter.corrections
         ]
     return found
@@ -158,7 +159,7 @@ def _answer(standing: Standing, links: Links, language: str) -> dict[str, Any]:
     if said.aliases:
         found["aliases"] = list(said.aliases)
     if known is not None:
-        found["published"] = seconds(known.published)
+        found["published"] = machine(known.published)
         if known.changed is not None:
-            found["changed"] = seconds(known.changed)
+            found["changed"] = machine(known.changed)
     return found

@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Final
 
 from plainstatus.model import Incident
-from plainstatus.render.feeds.atom_and_rss import atom, rss
 from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, Feed
+from plainstatus.render.feeds.formats import atom, json_feed, rss
 from plainstatus.render.feeds.incident_entries import history_entries
-from plainstatus.render.feeds.json_feed import json_feed
 from plainstatus.render.feeds.news import Newsroom
 from plainstatus.render.feeds.opml import CUTS, opml
 from plainstatus.render.feeds.social import social_entries
