@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 import plainstatus
 from plainstatus import BuildError, InvalidIncidents, Project, SettingsError
-from plainstatus.edit import append, desk, write_document
+from plainstatus.edit import append, desk
+from plainstatus.edit.write import write_document
 from plainstatus.read.yaml import Document
 from tests.cli.test_incident import LIVE
 from tests.cli.test_incident_prompts import SITE
