@@ -19,6 +19,8 @@ from tests.support.project import ROOT
 from tests.support.publishing import REAL, real_project
 from tests.support.warm import program
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "glpat-hunter2hunter2"  # noqa: S105 - nobody's
 HOSTS = ("github", "gitlab")
 READ = {"contents": "read"}

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -34,6 +35,8 @@ from plainstatus.views.incident import incident_view
 from tests.support.project import NIGHTLY
 from tests.support.publishing import put, real_project
 from tests.support.recording import ID_BASE
+
+pytestmark = pytest.mark.slow
 
 BEGIN = datetime(2026, 11, 15, 12, tzinfo=UTC)
 HEAD = """\

@@ -13,6 +13,7 @@ from plainstatus.cli.amend import correct
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.session import Session
 from plainstatus.cli.verbs.incidents import Correct, Update
+from plainstatus.deliver.targets import served
 from plainstatus.edit.desk import lay_out
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import following
@@ -313,8 +314,12 @@ def test_correct_puts_the_time_right(fast: Path, monkeypatch: pytest.MonkeyPatch
     ("off", "age", "warns"),
     [(0, 0, False), (90, 0, False), (600, 0, True), (-600, 0, True), (-600, 600, False)],
 )
-def test_the_clock_is_compared_with_a_target(tmp_path: Path, off: int, age: int, *, warns: bool) -> None:
+def test_the_clock_is_compared_with_a_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, off: int, age: int, *, warns: bool
+) -> None:
     """Its address is asked for the time before anything new goes live, and a difference is told, never a stop."""
+    # It will never serve the site.
+    monkeypatch.setattr(served, "_PATIENCE", 0.0)
     with time_of_day(off_by(off), age=age) as address:
         target = f'STATUS_TARGETS = {{"disk": {{"to": "folder:../served", "url": "{address}"}}}}\n'
         folder = real_project(tmp_path / "site", HEAD + incident(FIRST), settings=REAL + target)

@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 import plainstatus
 from plainstatus import BuildError, InvalidIncidents, Project, SettingsError
-from plainstatus.edit import append, desk, write_document
+from plainstatus.edit import append, desk
+from plainstatus.edit.write import write_document
 from plainstatus.read.yaml import Document
 from tests.cli.test_incident import LIVE
 from tests.cli.test_incident_prompts import SITE
@@ -106,10 +108,12 @@ def test_opening_from_below(project: Project) -> None:
 
 
 def test_reading(project: Project) -> None:
-    """A site is what staff wrote, and says every mistake in it."""
+    """A site is what staff wrote, and says every mistake in it; it cannot be changed."""
     site = plainstatus.read_site(project, now=LATER)
 
     assert [one.id for one in site.incidents] == [SEARCH, CHECKOUT, "2026-11-14-returns"]
+    with pytest.raises(ValidationError, match="Instance is frozen"):
+        setattr(site.incidents[0], "title", "All is well")  # noqa: B010 - mypy would rightly say no
     make_project(project.folder, LIVE.replace("status: identified", "status: identifed"))
     with pytest.raises(InvalidIncidents) as caught:
         plainstatus.read_site(project, now=LATER)

@@ -19,12 +19,14 @@ from lxml import etree
 from reader import make_reader
 
 from plainstatus.cli.development import find_tool, npm_package_is_there
-from plainstatus.deliver.hosting.servers import server_files
+from plainstatus.deliver.hosting import server_files
 from tests.render.test_feeds import ATOM
 from tests.support.build import site
 from tests.support.project import ROOT, make_project, tree
 from tests.support.publishing import NOW, REAL, put
 from tests.support.serving import nginx
+
+pytestmark = pytest.mark.slow
 
 #: Minutes between two publishes.
 PACE = 10

@@ -5,6 +5,8 @@ from playwright.sync_api import Browser
 
 from tests.support.fonts import any_font
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.browser
 @any_font

@@ -27,6 +27,8 @@ from plainstatus.tree.releases import releases
 from tests.support.project import NIGHTLY, SETTINGS, YAML, make_project, tree
 from tests.support.warm import start
 
+pytestmark = pytest.mark.slow
+
 #: A real site's address, for only such a site keeps a record; nothing is asked of it.
 REAL = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
 #: So few earlier sites are kept that each publish removes one: that can be cut off too.

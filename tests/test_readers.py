@@ -14,8 +14,10 @@ import pytest
 
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
-from tests.support.project import SETTINGS, YAML, make_project, tree
+from tests.support.project import NIGHTLY, SETTINGS, YAML, make_project, tree
 from tests.support.serving import nginx
+
+pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 CLIENTS = 4
@@ -82,7 +84,9 @@ def fault(answer: Answer, sites: list[dict[str, str]], oldest: int) -> str | int
     return next((number for number in of if number >= oldest), f"{answer.path}: site {of[-1]} after site {oldest}")
 
 
-@pytest.mark.parametrize(("root", "publishes"), [("output", 100), ("srv/status/current", 30)])
+@pytest.mark.parametrize(
+    ("root", "publishes"), [("output", 100 if NIGHTLY else 50), ("srv/status/current", 30 if NIGHTLY else 20)]
+)
 def test_readers_get_whole_files_and_never_an_older_site(tmp_path: Path, root: str, publishes: int) -> None:
     """Over many publishes, four clients get each time a whole file of a site not older than any that was public before.
 

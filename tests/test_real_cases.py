@@ -29,6 +29,8 @@ from tests.support.fonts import any_font
 from tests.support.project import make_project
 from tests.support.publishing import REAL, page, put
 
+pytestmark = pytest.mark.slow
+
 REAL_CASES = Path(__file__).parent / "fixtures" / "real"
 CASES = sorted(path.stem for path in REAL_CASES.glob("*.yaml") if not path.stem.endswith(".expect"))
 F1 = [name for name in CASES if name.startswith("F1-")]

@@ -13,6 +13,8 @@ from tests.support.project import ROOT, make_project, tree
 from tests.support.publishing import REAL
 from tests.support.surroundings import KEPT, SET
 
+pytestmark = pytest.mark.slow
+
 #: The clock stands still, so that two sites can be compared byte by byte.
 STILL = {"SOURCE_DATE_EPOCH": str(int(time.time()))}
 #: What people have, or have by mistake → variables; None takes one away.

@@ -14,6 +14,8 @@ import pytest
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from tests.support.project import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:

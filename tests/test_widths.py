@@ -13,6 +13,8 @@ from tests.support.build import component, incident, site, update
 from tests.support.fonts import any_font
 from tests.support.rendering import render
 
+pytestmark = pytest.mark.slow
+
 #: From the narrowest phone to a desk.
 WIDTHS = (320, 390, 768, 1280)
 #: A word that no line breaks by itself.

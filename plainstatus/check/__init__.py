@@ -2,7 +2,7 @@
 
 Pure: nothing here reads a file, asks for the time or prints. `judge` finds, `formats` writes it down.
 
-May import: errors, text, sensitive, model, urls, views, settings, read, record, pydantic.
+May import: errors, text, sensitive, model, urls, views, settings, read, record.
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ from plainstatus.check.rules import (
     timing,
     wording,
 )
-from plainstatus.check.rules.corrections import Changed
 from plainstatus.check.rules.personal import LEAKING
 from plainstatus.check.rules.timing import expected_wait
 
-__all__ = ["LEAKING", "RULES", "STOPPING", "Changed", "Finding", "Judgement", "expected_wait", "judge"]
+__all__ = ["LEAKING", "RULES", "STOPPING", "Finding", "Judgement", "expected_wait", "judge"]
 
 _ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections, letters)
 #: Every rule by its id, in the order in which they are told.

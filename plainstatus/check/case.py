@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -29,6 +29,7 @@ __all__ = [
     "cases",
     "passages_of",
     "sentences",
+    "texts_in",
 ]
 
 #: What is public already: (an incident's id, the time that an update is known by, or None for the incident's own
@@ -271,20 +272,26 @@ def passages_of(texts: Mapping[str, Text | None], language: str, seen: frozenset
 
 def _passages(value: Any, place: Place, language: str) -> Iterator[Passage]:
     """Yield every text and address in a value, so that a field which the model gains later is judged as well."""
+    for spot, words in texts_in(value, place, unread=_UNREAD):
+        if isinstance(words, Text):
+            yield Passage(spot, str(words), language)
+            yield from (Passage((*spot, tag), translated, tag) for tag, translated in words.translations)
+        elif _ADDRESS.match(words):
+            yield Passage(spot, words, "")
+
+
+def texts_in(value: Any, place: Place, *, unread: Collection[str] = ()) -> Iterator[tuple[Place, str]]:
+    """Yield every text in a value with its place, those in several languages as `Text`; but for the `unread` keys."""
     match value:
-        case Text():
-            yield Passage(place, str(value), language)
-            yield from (Passage((*place, tag), words, tag) for tag, words in value.translations)
         case str():
-            if _ADDRESS.match(value):
-                yield Passage(place, value, "")
+            yield place, value
         case Entry():
             for name, field in type(value).model_fields.items():
-                if name not in _UNREAD:
-                    yield from _passages(getattr(value, name), (*place, field.alias or name), language)
+                if name not in unread:
+                    yield from texts_in(getattr(value, name), (*place, field.alias or name), unread=unread)
         case tuple():
             for index, part in enumerate(value):
-                yield from _passages(part, (*place, index), language)
+                yield from texts_in(part, (*place, index), unread=unread)
         case dict():
             for key, part in value.items():
-                yield from _passages(part, (*place, key), language)
+                yield from texts_in(part, (*place, key), unread=unread)

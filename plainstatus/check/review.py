@@ -11,24 +11,16 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from plainstatus.check import LEAKING, RULES, STOPPING, Changed, Judgement, judge
+from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
 from plainstatus.check.case import Views
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Incident, StaffNotes
 from plainstatus.read.content import PAGE_ENDINGS, is_draft_file
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded, read_staff_notes
-from plainstatus.record import (
-    Composed,
-    Record,
-    Refusal,
-    Thing,
-    compose,
-    fact_changes,
-    moves_without_update,
-    window_then,
-)
+from plainstatus.record import Composed, Record, Refusal, Thing, compose, moves_without_update, window_then
 from plainstatus.record.disk import read_record
+from plainstatus.record.fact_changes import FactChange, fact_changes
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import home_of, public_things
 from plainstatus.record.load import load
@@ -101,9 +93,9 @@ def review(
     """
     settings = project.settings
     _refuse_levels(settings)
-    changes: dict[str, list[Changed]] = {}
+    changes: dict[str, list[FactChange]] = {}
     for found in () if record is None else fact_changes(loaded.site, record):
-        changes.setdefault(found.incident, []).append(Changed(found.path, found.was, found.now, found.declared))
+        changes.setdefault(found.incident, []).append(found)
     silent = {} if record is None else moves_without_update(loaded.site, record)
     notes, _ = _notes(project, loaded)
     return judge(

@@ -12,11 +12,13 @@ from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, editing
 from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Archive, Correct, Withdraw
-from plainstatus.edit import append_item, archived, set_key, set_text, without
 from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.answers import explained, line
+from plainstatus.edit.archive import archived, without
 from plainstatus.edit.desk import Change, archive_document
+from plainstatus.edit.incidents import append_item, set_text
 from plainstatus.edit.spelling import Data
+from plainstatus.edit.splice import set_key
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Incident, Status, Update, following
 from plainstatus.read.yaml import Document

@@ -17,14 +17,25 @@ from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, editing, read_as, remark, show
 from plainstatus.cli.terminal import complain, say
 from plainstatus.cli.verbs.incidents import Breach
-from plainstatus.edit import add_incident
-from plainstatus.edit.answers import line, words
+from plainstatus.edit.answers import EXAMPLES, Unusable, line, words
 from plainstatus.edit.desk import Change, Proposal, propose
-from plainstatus.edit.first_notice.document import draft
-from plainstatus.edit.first_notice.kinds import KINDS, STATES, State, in_columns, kinds
-from plainstatus.edit.first_notice.notice import Closed, FirstNotice, advice, entry, gaps_known, letter, questions
+from plainstatus.edit.first_notice.notice import (
+    KINDS,
+    STATES,
+    Closed,
+    FirstNotice,
+    State,
+    advice,
+    draft,
+    entry,
+    gaps_known,
+    in_columns,
+    kinds,
+    letter,
+    questions,
+)
+from plainstatus.edit.incidents import add_incident
 from plainstatus.edit.templates import fill
-from plainstatus.edit.times import EXAMPLES, Unusable
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.files import is_kept_from_git, make_private
 from plainstatus.model.breach import InformationKind

@@ -8,7 +8,7 @@ from plainstatus import clock
 from plainstatus.cli.telling import short
 from plainstatus.cli.terminal import exit_codes, say
 from plainstatus.cli.verbs.site import Hosting
-from plainstatus.deliver.hosting.servers import MADE_BY, server_files
+from plainstatus.deliver.hosting import MADE_BY, server_files
 from plainstatus.errors import SettingsError
 from plainstatus.files import replace_file
 from plainstatus.read.project import find_project

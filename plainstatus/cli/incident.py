@@ -10,11 +10,11 @@ from typing import Final, Literal, get_args
 from plainstatus.cli.flags import Asked, Verb
 from plainstatus.cli.session import Session, editing
 from plainstatus.cli.verbs.incidents import Maintenance, Open, Postmortem, Resolve, Update
-from plainstatus.edit import add_incident, add_update, prose, set_key
-from plainstatus.edit.answers import components, explained, line
+from plainstatus.edit.answers import Unusable, components, explained, line
 from plainstatus.edit.desk import Change
+from plainstatus.edit.incidents import add_incident, add_update, prose
 from plainstatus.edit.spelling import Data
-from plainstatus.edit.times import Unusable
+from plainstatus.edit.splice import set_key
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Incident, IncidentType, Status
 from plainstatus.views.incident import IncidentView

@@ -16,9 +16,8 @@ from typing import Final, TypeVar
 
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.terminal import ask, say
-from plainstatus.edit.answers import LONGEST, choice, words
+from plainstatus.edit.answers import LONGEST, Unusable, choice, words
 from plainstatus.edit.templates import fill, gaps
-from plainstatus.edit.times import Unusable
 from plainstatus.errors import SettingsError
 
 __all__ = ["Prompts", "standard_input"]

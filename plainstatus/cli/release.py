@@ -16,11 +16,11 @@ from plainstatus.cli.breach import begin, draft_paths
 from plainstatus.cli.session import Session, editing, read_id, remark, show
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
-from plainstatus.edit import write_document
+from plainstatus.edit.answers import Unusable
 from plainstatus.edit.desk import Change, HalfWritten, Proposal, diff, propose, write
 from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
 from plainstatus.edit.templates import gaps
-from plainstatus.edit.times import Unusable
+from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
 from plainstatus.files import replace_file
 from plainstatus.model import Faq, Statement, Written

@@ -18,11 +18,10 @@ from plainstatus.check import expected_wait
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
-from plainstatus.edit.answers import rounded
+from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time, rounded
 from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, write
-from plainstatus.edit.ids import new_id
+from plainstatus.edit.incidents import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
-from plainstatus.edit.times import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
 from plainstatus.model.scalars import Identifier

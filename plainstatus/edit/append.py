@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from plainstatus.edit.answers import words
+from plainstatus.edit.answers import Unusable, words
 from plainstatus.edit.desk import Change, lay_out, propose, write
 from plainstatus.edit.incidents import add_update, prose
 from plainstatus.edit.spelling import Data
-from plainstatus.edit.times import Unusable
 from plainstatus.errors import SettingsError
 from plainstatus.model import ComponentState, Impact, Status, format_moment
 from plainstatus.read.project import Project

@@ -8,8 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from plainstatus.edit.incidents import first_time
-from plainstatus.edit.layout import is_flow
-from plainstatus.edit.lines import attached, behind, column_of, is_blank, line_start, newline_of
+from plainstatus.edit.lines import attached, behind, column_of, is_blank, is_flow, line_start, newline_of
 from plainstatus.edit.splice import dash, is_cut, refusal, reread, with_last_line_end
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import Place

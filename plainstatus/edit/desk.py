@@ -12,8 +12,8 @@ from pathlib import Path
 
 from plainstatus.check import Finding, Judgement
 from plainstatus.check.review import review
-from plainstatus.edit import write_document
-from plainstatus.edit.times import Unusable, quoted
+from plainstatus.edit.answers import Unusable, quoted
+from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.model import Incident, Update, Written, following

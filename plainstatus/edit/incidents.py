@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from itertools import pairwise
+import re
+from collections.abc import Container
+from datetime import UTC, date, datetime
+from itertools import count, pairwise
 from typing import Final
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
@@ -15,10 +18,16 @@ from plainstatus.model.typed_times import read_moment
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import Place, at
 
-__all__ = ["add_incident", "add_update", "append_item", "first_time", "prose", "set_text"]
+__all__ = ["add_incident", "add_update", "append_item", "first_time", "new_id", "prose", "set_text"]
 
 #: For the order of updates alone: `now` is later than all else, and no hour comes twice.
 _ORDER: Final = Reading(ZoneInfo("UTC"), datetime(2999, 1, 1, tzinfo=UTC))
+#: An address that can be read out on the phone.
+_LONGEST = 40
+#: They say nothing in an address.
+_SMALL = frozenset(
+    "a an and are at be been by for from have in is it of on or our some that the to with".split()  # noqa: SIM905 - words
+)
 
 
 def add_incident(document: Document, incident: Item) -> Document:
@@ -89,3 +98,17 @@ def _time(update: Value) -> datetime | None:
         return read_moment(update["at"], _ORDER) if isinstance(update, dict) and update.get("at") else None
     except PydanticCustomError:
         return None
+
+
+def new_id(day: date, title: str, taken: Container[str], *, otherwise: str) -> str:
+    """Return an id from day and title that is not taken; `otherwise` stands in for a title without Latin letters."""
+    plain = normalize("NFKD", title).encode("ascii", "ignore").decode().lower().replace("'", "")
+    words = re.findall(r"[a-z0-9]+", plain)
+    words = [word for word in words if word not in _SMALL] or words or [otherwise]
+    name = words[0][:_LONGEST]
+    for word in words[1:]:
+        if len(name) + 1 + len(word) > _LONGEST:
+            break
+        name += f"-{word}"
+    stem = f"{day}-{name}"
+    return next(one for one in (stem if number == 1 else f"{stem}-{number}" for number in count(1)) if one not in taken)

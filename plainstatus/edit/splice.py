@@ -9,8 +9,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from plainstatus.edit.layout import is_flow, style_of
-from plainstatus.edit.lines import attached, behind, column_of, is_blank, line_end, line_start, newline_of, next_line
+from plainstatus.edit.lines import (
+    attached,
+    behind,
+    column_of,
+    is_blank,
+    is_flow,
+    line_end,
+    line_start,
+    newline_of,
+    next_line,
+    style_of,
+)
 from plainstatus.edit.spelling import Data, below, dashed, flow, inline, part
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.read.yaml import KEY, Document, Value, parse_document

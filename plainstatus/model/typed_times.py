@@ -165,7 +165,8 @@ def _refuse_moment(typed: str, reading: Reading, bounds: Bounds) -> NoReturn:
         refuse(
             "time",
             f"{abbreviation[2]!r} names more than one zone, or one that changes with the season",
-            f"for the time in {reading.zone.key}, or end in an offset such as {_offset(reading)}",
+            f"for the time in {reading.zone.key}, "
+            f"or end in an offset such as {reading.now.astimezone(reading.zone):%z}",
             instead=abbreviation[1],
         )
     refuse("time", f"{typed!r} is not a time", _like(reading, bounds))
@@ -173,10 +174,6 @@ def _refuse_moment(typed: str, reading: Reading, bounds: Bounds) -> NoReturn:
 
 def _day_of(found: re.Match[str]) -> str:
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-
-
-def _offset(reading: Reading) -> str:
-    return f"{reading.now.astimezone(reading.zone):%z}"
 
 
 def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:

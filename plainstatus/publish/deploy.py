@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plainstatus.deliver.announce.after import tell_others
+from plainstatus.deliver.announce import tell_others
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import BuildError, SettingsError, Tell

@@ -25,7 +25,7 @@ from pelican.generators import Generator
 from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 
 from plainstatus.clock import now_for_build
-from plainstatus.deliver.hosting.static_hosts import static_host_files
+from plainstatus.deliver.hosting import static_host_files
 from plainstatus.errors import BuildError
 from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.publish.inputs import Inputs, inputs_of

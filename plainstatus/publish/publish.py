@@ -9,14 +9,14 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from plainstatus import edit
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
-from plainstatus.deliver.announce.after import tell_others
+from plainstatus.deliver.announce import tell_others
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
+from plainstatus.edit.write import replace_scalars
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, Tell
 from plainstatus.model import format_moment
 from plainstatus.publish.build import Result, make_tree
@@ -307,6 +307,6 @@ def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:
     for document in loaded.documents:
         changes = [(item.place, format_moment(item.moment, zone)) for item in loaded.nows if item.document is document]
         if changes:
-            edit.replace_scalars(project.folder / document.file, document, changes)
+            replace_scalars(project.folder / document.file, document, changes)
             typed = " and ".join(sorted({typed for _, typed in changes}))
             tell(f"wrote {typed} in place of now in {document.file}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from plainstatus.deliver.announce.after import tell_others
+from plainstatus.deliver.announce import tell_others
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError, Tell
 from plainstatus.publish.build import pack, sign_files

@@ -10,7 +10,6 @@ from __future__ import annotations
 from plainstatus.record.append import LONGEST_WAIT, force, roll_back
 from plainstatus.record.compose import Composed, compose
 from plainstatus.record.differences import Difference, told
-from plainstatus.record.fact_changes import fact_changes
 from plainstatus.record.foreign import Files, lacking, read_copy, sort_out
 from plainstatus.record.lines import THING_KINDS, Line, ThingKind
 from plainstatus.record.milder import called_now, components_then, fact_words, facts_then, window_then
@@ -45,7 +44,6 @@ __all__ = [
     "called_now",
     "components_then",
     "compose",
-    "fact_changes",
     "fact_words",
     "facts_then",
     "force",

@@ -16,12 +16,11 @@ from itertools import islice
 
 from plainstatus.model import Correction, FactCorrection, Incident, Site, Update, Withdrawn, format_moment
 from plainstatus.record.append import Entry, Rank, append
-from plainstatus.record.case import Case
-from plainstatus.record.differences import differences, new_languages, without_notes
+from plainstatus.record.differences import as_said, differences, new_languages, without_notes
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.milder import made_milder
 from plainstatus.record.moves import MOVED, tells_move, with_moves
-from plainstatus.record.news import CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
+from plainstatus.record.news import Case, CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
 from plainstatus.record.record import Known, Record
 from plainstatus.record.refusals import (
     CORRECT,
@@ -35,7 +34,6 @@ from plainstatus.record.refusals import (
     unsaid_fact_correction,
     words,
 )
-from plainstatus.record.renamed import as_said
 from plainstatus.record.said import Content, digests, incident_content, texts_in_one, update_content, withdrawal_content
 from plainstatus.record.steps import incident_steps, update_steps
 from plainstatus.record.things import Thing, ThingNews, compare_things

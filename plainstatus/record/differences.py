@@ -1,17 +1,19 @@
-"""What is no longer as it was, in words that a person can compare."""
+"""What is no longer as it was, in words that a person can compare; another id of a component is no change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import Any
 
 from plainstatus.record.lines import Line
-from plainstatus.record.said import FACTS, Content
+from plainstatus.record.said import FACTS, Content, digests
 
 __all__ = [
     "NOT_KEPT",
     "Difference",
+    "as_said",
     "differences",
     "facts_and_texts",
     "leaves",
@@ -124,3 +126,35 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 def without_notes(changes: Sequence[Difference]) -> tuple[Difference, ...]:
     """Return the changes that an update's corrections are about, without these."""
     return tuple(change for change in changes if not change.path.startswith("corrected"))
+
+
+#: Whoever renamed more components at once than these ways allow has to declare a correction.
+_MOST_RENAMINGS = 64
+
+
+def as_said(
+    content: Content, sha256: dict[str, str], said: Line, renamed: Mapping[str, Sequence[str]]
+) -> tuple[Content, dict[str, str]]:
+    """Return the content with the ids that its components had when the line was written.
+
+    A component that got another id is the same component: what was said about it has not changed. `renamed` goes from
+    ids to those that the component had before.
+    """
+    components = content[FACTS].get("components", {})
+    if sha256[FACTS] == said.sha256.get(FACTS) or not components.keys() & renamed.keys():
+        return content, sha256
+    choices = [(item, *renamed.get(item, ())) for item in components]
+    if said.content is not None:
+        known = said.content[FACTS].get("components", {})
+        choices = [(next((name for name in names if name in known), names[0]),) for names in choices]
+    found = content, sha256
+    # Of imported history there is nothing but digests, and its ids have to be guessed.
+    for names in islice(product(*choices), _MOST_RENAMINGS):
+        older = {
+            **content,
+            FACTS: {**content[FACTS], "components": dict(zip(names, components.values(), strict=True))},
+        }
+        found = older, digests(older)
+        if found[1][FACTS] == said.sha256.get(FACTS):
+            return found
+    return (content, sha256) if said.content is None else found

@@ -118,11 +118,7 @@ def _banner(view: IncidentView, more: int, turned: datetime | None) -> Banner:
 
 
 def _is_urgent(view: IncidentView) -> bool:
-    return view.incident.type == "security" or _hurts(view)
-
-
-def _hurts(view: IncidentView) -> bool:
-    return RANK[view.severity] > RANK["under_maintenance"]
+    return view.incident.type == "security" or RANK[view.severity] > RANK["under_maintenance"]
 
 
 def _level(view: IncidentView) -> BannerLevel:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from plainstatus.model import Correction, FactCorrection, Incident, Text, Withdrawn
+from plainstatus.model import FactCorrection, Incident, Text
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.update import UpdateView
@@ -30,13 +30,13 @@ class Mended:
     at: datetime
     item: IncidentView
     #: The update that it is about; None for the incident itself.
-    update: UpdateView | None
+    update: UpdateView | None = None
     #: What was wrong with an update; else None.
-    note: Text | None
+    note: Text | None = None
     #: Why an update or the incident was withdrawn; else None.
-    reason: Text | None
+    reason: Text | None = None
     #: Facts that were corrected together; else empty.
-    facts: tuple[FactCorrection, ...]
+    facts: tuple[FactCorrection, ...] = ()
 
 
 def fact_corrections(incident: Incident) -> tuple[Facts, ...]:
@@ -55,19 +55,11 @@ def mended(view: Overview) -> tuple[Mended, ...]:
 def _of(item: IncidentView) -> Iterator[Mended]:
     incident = item.incident
     if incident.withdrawn is not None:
-        yield _withdrawal(item, None, incident.withdrawn)
+        yield Mended(incident.withdrawn.at, item, reason=incident.withdrawn.reason)
         return
     for shown in item.updates:
         if shown.update.withdrawn is not None:
-            yield _withdrawal(item, shown, shown.update.withdrawn)
+            yield Mended(shown.update.withdrawn.at, item, shown, reason=shown.update.withdrawn.reason)
             continue
-        yield from (_correction(item, shown, correction) for correction in shown.update.corrected)
-    yield from (Mended(facts.at, item, None, None, None, facts.items) for facts in fact_corrections(incident))
-
-
-def _withdrawal(item: IncidentView, shown: UpdateView | None, withdrawn: Withdrawn) -> Mended:
-    return Mended(withdrawn.at, item, shown, None, withdrawn.reason, ())
-
-
-def _correction(item: IncidentView, shown: UpdateView, correction: Correction) -> Mended:
-    return Mended(correction.at, item, shown, correction.note, None, ())
+        yield from (Mended(one.at, item, shown, note=one.note) for one in shown.update.corrected)
+    yield from (Mended(facts.at, item, facts=facts.items) for facts in fact_corrections(incident))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Correction, Incident, Scheduled, Status, Text, Update, Withdrawn
@@ -46,36 +45,36 @@ class Telling:
     """What is missing here is not known: it counts as told at its own time, in today's words."""
 
     #: Update → when it became public.
-    published: Published
+    published: Published = field(default_factory=dict)
     #: The same of what is no incident, of each breach, and of the answers that are made of its facts.
-    publications: Publications
+    publications: Publications = field(default_factory=dict)
     #: Incident → the id that it was published under first, where that is another one.
-    first_ids: Mapping[str, str]
+    first_ids: Mapping[str, str] = field(default_factory=dict)
     #: Update → when it entered the record: of an imported one, when it was imported.
-    entered: Mapping[Told, datetime]
+    entered: Mapping[Told, datetime] = field(default_factory=dict)
     #: Correction or withdrawal → when that became public.
-    changed: Mapping[Declaration, datetime]
+    changed: Mapping[Declaration, datetime] = field(default_factory=dict)
     #: Those of them that moved the dates of the entry that they change, as earlier versions had it.
-    shifted: Set[Declaration]
+    shifted: Set[Declaration] = frozenset()
     #: What was imported then, or the facts of it: what the record does not know of its corrections moved dates, too.
-    shifting: Set[Told]
+    shifting: Set[Told] = frozenset()
     #: Update → its first words.
-    words: Mapping[Told, FirstWords]
+    words: Mapping[Told, FirstWords] = field(default_factory=dict)
     #: Statement → its title and text at first.
-    letters: Mapping[str, tuple[str, Text]]
+    letters: Mapping[str, tuple[str, Text]] = field(default_factory=dict)
     #: Incident → its facts, and when they became so, the oldest first; only where they changed since then.
-    facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]]
+    facts: Mapping[str, tuple[tuple[datetime, FactsThen], ...]] = field(default_factory=dict)
     #: Update → what stood of its incident when it was published; only where that is not what stands today.
-    stood: Stood
+    stood: Stood = field(default_factory=dict)
     #: Incident → how it was moved.
-    moves: Moves
+    moves: Moves = field(default_factory=dict)
     #: Updates that an earlier version has published. Their entries keep what it said: the status before them as heading
     #: where they have none, and when a security incident began, though nobody knew.
-    told_before: Set[Told]
+    told_before: Set[Told] = frozenset()
     #: Updates that became public after a later one of their incident: alone they would be taken for its newest.
-    behind: Set[Told]
+    behind: Set[Told] = frozenset()
     #: Incident → when one of the facts that a banner shows last became what it is.
-    shown: Mapping[str, datetime]
+    shown: Mapping[str, datetime] = field(default_factory=dict)
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
 
@@ -106,20 +105,4 @@ class Telling:
 
 
 #: What a site knows that keeps no record.
-UNRECORDED: Final = Telling(
-    published=MappingProxyType({}),
-    publications=MappingProxyType({}),
-    first_ids=MappingProxyType({}),
-    entered=MappingProxyType({}),
-    changed=MappingProxyType({}),
-    shifted=frozenset(),
-    shifting=frozenset(),
-    words=MappingProxyType({}),
-    letters=MappingProxyType({}),
-    facts=MappingProxyType({}),
-    stood=MappingProxyType({}),
-    moves=MappingProxyType({}),
-    told_before=frozenset(),
-    behind=frozenset(),
-    shown=MappingProxyType({}),
-)
+UNRECORDED: Final = Telling()

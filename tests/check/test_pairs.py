@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from plainstatus.check import RULES, Changed, Judgement
+from plainstatus.check import RULES, Judgement
 from plainstatus.check.rules.corrections import Moves
 from plainstatus.model import Scheduled
+from plainstatus.record.fact_changes import FactChange
 from tests.check.test_breach import FACTS, UPDATE, case
 from tests.support.checking import NOW, closed, fired, incident, judged
 
@@ -50,7 +51,7 @@ def security_txt(expires: str) -> Case:
     return organised(f"security_txt: {{contact: [a@example.com], expires: {expires} 12:00}}")
 
 
-def changed(*changes: Changed) -> Case:
+def changed(*changes: FactChange) -> Case:
     """Judge an incident of which these published facts changed."""
     declared = "{at: 2026-11-15 14:00, field: people.count, was: '1', now: '2', why: We counted.}"
     head = f"type: security\ncorrections: [{declared}]\nbreach: {{people: {{count: 2}}}}"
@@ -215,8 +216,14 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "P7": (said("Your shop at 10.0.3.7 fails."), said("Your shop of version 10.0.3.7 fails.")),
     "P8": (said("You may write to jo@example.edu."), said("You may take tool@4.81.1.")),
     "P9": (said("You may call +49 30 1234567."), said("You may order +49 shoes.")),
-    "C1": (changed(Changed("people.count", "1", "2")), changed(Changed("people.count", "3", "2", declared=0))),
-    "C2": (changed(Changed("people.count", "3", "2", declared=0)), changed(Changed("people.count", "1", "2"))),
+    "C1": (
+        changed(FactChange("leak", "people.count", "1", "2")),
+        changed(FactChange("leak", "people.count", "3", "2", declared=0)),
+    ),
+    "C2": (
+        changed(FactChange("leak", "people.count", "3", "2", declared=0)),
+        changed(FactChange("leak", "people.count", "1", "2")),
+    ),
     "C3": (
         moved({"2026-11-15-checkout": Scheduled.model_construct(begin=NOW, until=NOW + timedelta(hours=1))}),
         moved({}),

@@ -20,8 +20,8 @@ import tasks
 from plainstatus import files
 from plainstatus.check.review import review_project
 from plainstatus.edit import desk
-from plainstatus.edit.first_notice.kinds import KINDS, in_columns, kinds
-from plainstatus.edit.times import Unusable
+from plainstatus.edit.answers import Unusable
+from plainstatus.edit.first_notice.notice import KINDS, in_columns, kinds
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import parse_document
 from plainstatus.read.yaml.places import at

@@ -16,6 +16,8 @@ from tests.support.publishing import REAL
 from tests.support.surroundings import FOUND
 from tests.support.wheels import index_of_installed
 
+pytestmark = pytest.mark.slow
+
 _LONG_AGO = """components:
   - id: shop
     name: Web shop

@@ -24,6 +24,8 @@ from tests.support.project import ROOT, tree
 from tests.support.publishing import REAL, Said, edit, put, real_project
 from tests.support.warm import plainstatus
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -11,6 +11,8 @@ import pytest
 from tests.support.project import NIGHTLY, YAML, make_project
 from tests.support.pseudo_terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 #: A site whose clock stands still, with two incidents that are open, and one that is resolved.
 SITE = (
     YAML.replace("organisation:\n", "clock: 2026-11-15 20:00\norganisation:\n  timezone: America/Los_Angeles\n")

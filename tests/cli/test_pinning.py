@@ -21,6 +21,8 @@ from tests.support.warm import plainstatus
 from tests.support.wheels import index_of_installed
 from tests.test_ci import HOSTS, installing, read
 
+pytestmark = pytest.mark.slow
+
 PLACES = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
 
 

@@ -17,6 +17,8 @@ from tests.support.project import ROOT, SETTINGS, YAML, make_project
 from tests.support.publishing import REAL
 from tests.support.warm import plainstatus
 
+pytestmark = pytest.mark.slow
+
 BROKEN = YAML.replace("components: [checkout]", "components: [chekout]")
 MISTAKE = "incidents.yaml:9: unknown component 'chekout' (write: components: [checkout])"
 

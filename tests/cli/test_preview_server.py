@@ -18,6 +18,8 @@ from tests.support.previewing import PATIENCE, Preview, previewing
 from tests.support.project import SETTINGS, YAML, make_project, tree
 from tests.support.warm import plainstatus
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:

@@ -16,6 +16,8 @@ from tests.support.project import ROOT, YAML
 from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import CHECKOUT, REAL, edit, page, put, real_project
 
+pytestmark = pytest.mark.slow
+
 #: An update that is not public yet, and is older than every clock.
 NEWS = ("text: Checkout is fast again.\n", "text: Checkout is fast again → really „so“.\n")
 TARGET = 'STATUS_TARGETS = {"disk": "folder:../srv"}\n'

@@ -12,6 +12,7 @@ import pytest
 
 from plainstatus.cli.record import join
 from plainstatus.deliver import deliver
+from plainstatus.deliver.targets import served
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import BuildError, SettingsError, TargetError
 from plainstatus.publish.deploy import deploy
@@ -572,8 +573,9 @@ def test_what_cannot_be_read_keeps_nobody_from_the_others(tmp_path: Path, error:
 # --- addresses
 
 
-def test_a_target_whose_address_serves_something_else(tmp_path: Path) -> None:
+def test_a_target_whose_address_serves_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A target that was written, but is not what its address serves, has failed: customers do not see it."""
+    monkeypatch.setattr(served, "_PATIENCE", 0.0)
     with answering(lambda _: (200, {}, b"parked")) as port:
         address = f"http://127.0.0.1:{port}"
         targets = f'STATUS_TARGETS = {{"disk": {{"to": "folder:../srv", "url": "{address}"}}}}\n'

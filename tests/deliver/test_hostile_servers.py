@@ -26,6 +26,8 @@ from tests.support.s3_server import KEYS
 from tests.support.ssh_server import SshServer, client_env, ssh_server
 from tests.support.webserver import answering
 
+pytestmark = pytest.mark.slow
+
 OLD = {"index.html": "old", "incidents/a.html": "a", "api/v2/x.json": "{}", MARKER: "ours"}
 NEW = {"index.html": "new", "incidents/b.html": "b", "api/v2/x.json": "[]", "api/y.json": "{}", MARKER: "ours"}
 PRECIOUS = {"a.html": "precious", "b.html": "precious", "v2/x.json": "precious", "list": "precious"}

@@ -13,9 +13,7 @@ from playwright.sync_api import Browser
 
 from plainstatus.cli.hosting import hosting
 from plainstatus.cli.verbs.site import Hosting
-from plainstatus.deliver.hosting.rules import PAGES, redirects, rules, types
-from plainstatus.deliver.hosting.servers import MADE_BY, server_files
-from plainstatus.deliver.hosting.static_hosts import static_host_files
+from plainstatus.deliver.hosting import MADE_BY, PAGES, redirects, rules, server_files, static_host_files, types
 from plainstatus.tree.manifest import read_manifest
 from tests.support.build import component, incident, site, update
 from tests.support.project import make_project

@@ -20,6 +20,8 @@ from tests.support.project import NIGHTLY, SETTINGS, YAML, make_project, tree
 from tests.support.warm import plainstatus
 from tests.test_kill import CALLS, NEWS, Point, copy, points, trace
 
+pytestmark = pytest.mark.slow
+
 REAL = SETTINGS.replace("status.example.com", "status.shoe-shop.org")
 TARGETS = 'STATUS_TARGETS = {"disk": "folder:srv/status", "stick": "zip:stick/status.zip"}\n'
 OLD = YAML.replace("2026-11-15", "2024-11-15")

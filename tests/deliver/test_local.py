@@ -23,6 +23,8 @@ from tests.support.disks import disk
 from tests.support.targets import files_of, make_tree, page
 from tests.support.webserver import answering
 
+pytestmark = pytest.mark.slow
+
 OLD = {
     "index.html": page("about.html", text="old"),
     "about.html": page("index.html"),

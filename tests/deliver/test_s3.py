@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from plainstatus.deliver.hosting.rules import rules
+from plainstatus.deliver.hosting import rules
 from plainstatus.deliver.targets import s3
 from plainstatus.deliver.targets.target import NOTE, Plan, Target
 from plainstatus.errors import SettingsError, TargetError
@@ -21,6 +21,8 @@ from tests.support.delivering import bring, contents, edition, settings_of, writ
 from tests.support.proxy import line_to
 from tests.support.s3_server import KEYS, Storage, s3_server
 from tests.support.webserver import answering, free_port
+
+pytestmark = pytest.mark.slow
 
 BUCKET = "example-status"
 #: What boto3 must not find on the machine that runs the tests.

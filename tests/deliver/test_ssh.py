@@ -22,6 +22,8 @@ from tests.support.proxy import line_to
 from tests.support.ssh_server import SshServer, client_env, make_key, ssh_server
 from tests.support.webserver import free_port
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("rsync", "sftp")
 #: Kind → the program that people try by hand, with its option for a port.
 BY_HAND = {"rsync": "ssh -p", "sftp": "sftp -P"}

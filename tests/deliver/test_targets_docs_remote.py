@@ -24,6 +24,8 @@ from tests.support.serving import nginx
 from tests.support.ssh_server import SshServer, ssh_server
 from tests.support.webserver import answering
 
+pytestmark = pytest.mark.slow
+
 #: What the page calls the server, the user and the bucket.
 HOST, BUCKET = "status-1.example.net", "example-status"
 #: What ssh does by itself for people who are listed with a home folder, and not for a test's.

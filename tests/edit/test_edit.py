@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.edit import replace_scalars
+from plainstatus.edit.write import replace_scalars
 from plainstatus.errors import BuildError
 from plainstatus.read.yaml import Document, read_document
 

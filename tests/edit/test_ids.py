@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from plainstatus.edit.ids import new_id
+from plainstatus.edit.incidents import new_id
 from plainstatus.model.scalars import Identifier
 
 DAY = date(2026, 11, 15)

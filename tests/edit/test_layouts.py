@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from plainstatus.edit import add_incident, add_update, append_item, set_key, set_text
+from plainstatus.edit.incidents import add_incident, add_update, append_item, set_text
+from plainstatus.edit.splice import set_key
 from plainstatus.read.yaml import Document, parse_document
 from tests.support.layouts import LAYOUTS, variants
 

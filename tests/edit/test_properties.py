@@ -12,9 +12,10 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from plainstatus.edit import add_incident, add_update, append_item, archived, prose, set_key, set_text, without
-from plainstatus.edit.answers import line, words
-from plainstatus.edit.times import Unusable
+from plainstatus.edit.answers import Unusable, line, words
+from plainstatus.edit.archive import archived, without
+from plainstatus.edit.incidents import add_incident, add_update, append_item, prose, set_text
+from plainstatus.edit.splice import set_key
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, parse_document

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.edit.times import NotATime, in_full, read_time
+from plainstatus.edit.answers import NotATime, in_full, read_time
 from plainstatus.model import format_moment
 
 ZONE = ZoneInfo("America/Los_Angeles")

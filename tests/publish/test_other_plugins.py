@@ -12,6 +12,8 @@ import pytest
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import REAL, real_project
 
+pytestmark = pytest.mark.slow
+
 #: What a plugin's file holds → the line that is told, and why it does not load.
 BROKEN = {
     "import nothing_of_the_kind": (1, "ModuleNotFoundError: No module named 'nothing_of_the_kind'"),

@@ -24,6 +24,8 @@ from tests.support.project import ROOT, YAML, tree
 from tests.support.publishing import CHECKOUT, NOW, REAL, Said, edit, page, put, real_project, record
 from tests.support.warm import plainstatus
 
+pytestmark = pytest.mark.slow
+
 NEWS = "text: Checkout is fast again"
 _OWNER = "the next publish by who may write there brings home what it lacks"
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainstatus.model import Incident, Text
-from plainstatus.record import Record, fact_changes
+from plainstatus.record import Record
+from plainstatus.record.fact_changes import fact_changes
 from tests.support.build import site
 from tests.support.recording import CHECKOUT, EMPTY, checkout, publish
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from arez.statuspage import CurrentStatus, StatusPage
 
-from plainstatus.deliver.hosting.servers import server_files
+from plainstatus.deliver.hosting import server_files
 from plainstatus.model import Site
 from plainstatus.read.importers import import_statuspage
 from plainstatus.read.schema import read_site

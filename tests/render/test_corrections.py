@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plainstatus.model import WATCHED, Incident, Text, fact_paths
-from plainstatus.render.words.fact_names import fact_name
+from plainstatus.render.words.incident_words import fact_name
 from plainstatus.views.corrections import fact_corrections, mended
 from plainstatus.views.overview import overview
 from tests.render.test_feeds import entries, html

@@ -17,12 +17,12 @@ from jsonschema.exceptions import ValidationError
 from plainstatus.model import Site
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
-from plainstatus.render.api.export import COMPUTED, HIDDEN, export
-from plainstatus.render.api.schema import schema
+from plainstatus.render.api.export import HIDDEN, export
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.urls import EXPORT
 from plainstatus.views.overview import overview
 from tests.render.test_api import STRANGE
+from tests.support.api_schema import COMPUTED, schema
 from tests.support.build import at, incident, site, update
 from tests.support.project import ROOT, YAML, make_project
 from tests.support.publishing import CHECKOUT, edit, page, put, real_project

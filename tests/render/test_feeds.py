@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from plainstatus.model import Incident, Site, Text
-from plainstatus.render.feeds.feeds import feeds
-from plainstatus.render.feeds.size import LARGEST
+from plainstatus.render.feeds.feeds import LARGEST, feeds
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
 from tests.golden import golden

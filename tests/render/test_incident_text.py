@@ -7,7 +7,7 @@ from typing import Any
 
 from plainstatus.model import Statement, Text, Written
 from plainstatus.render.pages.incident_text import incident_text
-from plainstatus.render.words.wrapping import WIDTH
+from plainstatus.render.pages.plain_text import WIDTH
 from plainstatus.views.overview import overview
 from tests.support.build import incident, site, update
 from tests.support.rendering import LINKS, NOW, render

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from plainstatus.render.pages.plain_text import status_text
-from plainstatus.render.words.wrapping import WIDTH
+from plainstatus.render.pages.plain_text import WIDTH, status_text
 from plainstatus.views.overview import overview
 from tests.support.build import component, incident, site, update
 from tests.support.rendering import LINKS, NOW

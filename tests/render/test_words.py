@@ -7,9 +7,9 @@ import pytest
 from plainstatus.model import STATUSES, ComponentState, Contact, IncidentType, Reading
 from plainstatus.model.breach import DirectNotice, Information, InformationKind, Occurred, People
 from plainstatus.model.organisation import ContactState
+from plainstatus.render.pages.environment import icon
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.icons import icon
 from plainstatus.render.words.languages import direction, english_name, own_name, wordings
 from plainstatus.views.incident import incident_view
 from tests.support.build import ZONE, at, incident, update

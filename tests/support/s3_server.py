@@ -40,6 +40,7 @@ class Storage:
     asked: list[tuple[str, str]] = field(default_factory=list)
     #: Path of each file that was put → its MD5, as whoever sent it says.
     digests: dict[str, str] = field(default_factory=dict)
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -47,14 +48,16 @@ class Storage:
         return f"http://127.0.0.1:{self.port}"
 
     def client(self, service: str = "s3") -> Any:
-        """Return a client that may do everything."""
-        return boto3.client(
-            service,
-            endpoint_url=self.address,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - of nothing
-        )
+        """Return a client that may do everything, always the same: to make one takes longer than to ask it."""
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=self.address,
+                region_name="us-east-1",
+                aws_access_key_id="test",
+                aws_secret_access_key="test",  # noqa: S106 - of nothing
+            )
+        return self._clients[service]
 
     def files(self, bucket: str) -> dict[str, bytes]:
         """Return key → bytes of everything in a bucket."""

@@ -41,6 +41,8 @@ from plainstatus.errors import PlainstatusError
 from plainstatus.read.project import find_project
 from plainstatus.publish.publish import publish
 
+pytestmark = pytest.mark.slow
+
 def tell(text):
     print(text, flush=True)
     time.sleep(float(sys.argv[2]))

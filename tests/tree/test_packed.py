@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.deliver.hosting.servers import server_files
+from plainstatus.deliver.hosting import server_files
 from plainstatus.deliver.targets.plan import make_plan
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.publish.rollback import rollback

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import Incident, Scheduled, format_moment
+from plainstatus.record.fact_changes import FactChange
 
-__all__ = ["RULES", "Changed", "Changes", "Moves", "corrections", "moves"]
+__all__ = ["RULES", "Changes", "Moves", "corrections", "moves"]
 
 C1 = Rule(
     "C1",
@@ -38,26 +38,11 @@ RULES: Final = (C1, C2, C3)
 
 #: Incident's id → the window from which a maintenance was moved without an update: when it was to begin and to end.
 Moves: TypeAlias = Mapping[str, Scheduled]
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A published fact of an incident that changed, as the record has it."""
-
-    #: As a correction names it: `people.count`.
-    path: str
-    #: Empty where the record has nothing else than `now`.
-    was: str
-    now: str
-    #: The number of the correction that says something else; None where none says anything.
-    declared: int | None = None
-
-
 #: Incident's id → its facts that changed.
-Changes: TypeAlias = Mapping[str, Sequence[Changed]]
+Changes: TypeAlias = Mapping[str, Sequence[FactChange]]
 
 
-def corrections(incident: Incident, changes: Sequence[Changed]) -> Iterator[Hit]:
+def corrections(incident: Incident, changes: Sequence[FactChange]) -> Iterator[Hit]:
     """Yield a hit for each change of which readers are told nothing, or something wrong."""
     for change in changes:
         if change.declared is not None:

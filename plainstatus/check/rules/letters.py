@@ -15,13 +15,11 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote
 
-from pydantic import BaseModel
-
-from plainstatus.check.case import Case, Passage, Writing
+from plainstatus.check.case import Case, Passage, Writing, texts_in
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.rules.links import addresses
-from plainstatus.check.rules.lookalikes import latin
-from plainstatus.model import Site
+from plainstatus.check.rules.lookalikes import latin, read_host
+from plainstatus.model import Site, Text
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.invisible import found, named, shown, turns
 from plainstatus.text.mojibake import mended
@@ -101,29 +99,15 @@ def site_letters(site: Site) -> Iterator[Hit]:
         ("components", site.components),
     )
     for name, part in parts:
-        for place, text in _strings(part, (name,)):
-            yield from _texts(text, place)
-            keys = {key for key in place if isinstance(key, str)}
-            if keys & _NAMES:
-                yield from _mixed(text, place)
-            elif keys & _ADDRESSES:
-                yield from _hosts(text, place, text)
-
-
-def _strings(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
-    match value:
-        case str():
-            yield place, str(value)
-            yield from (((*place, tag), words) for tag, words in getattr(value, "translations", ()))
-        case BaseModel():
-            for name, field in type(value).model_fields.items():
-                yield from _strings(getattr(value, name), (*place, field.alias or name))
-        case tuple():
-            for index, part in enumerate(value):
-                yield from _strings(part, (*place, index))
-        case dict():
-            for key, part in value.items():
-                yield from _strings(part, (*place, key))
+        for below, text in texts_in(part, (name,)):
+            keys = {key for key in below if isinstance(key, str)}
+            translations = text.translations if isinstance(text, Text) else ()
+            for place, words in ((below, str(text)), *(((*below, tag), words) for tag, words in translations)):
+                yield from _texts(words, place)
+                if keys & _NAMES:
+                    yield from _mixed(words, place)
+                elif keys & _ADDRESSES:
+                    yield from _hosts(words, place, words)
 
 
 def _texts(text: str, place: Place) -> Iterator[Hit]:
@@ -131,7 +115,7 @@ def _texts(text: str, place: Place) -> Iterator[Hit]:
         return
     yield from _hidden(text, place)
     if "\ufffd" in text:
-        for word in _words(text):
+        for word in dict.fromkeys(_WORD.findall(text)):
             if "\ufffd" in word:
                 yield Hit(U4, word, f"'{shown(word)}' holds U+FFFD, a mark in place of a letter that was lost", place)
     better = mended(text)
@@ -144,10 +128,6 @@ def _texts(text: str, place: Place) -> Iterator[Hit]:
 
 def _short(text: str) -> str:
     return shown(text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}\u2026")
-
-
-def _words(text: str) -> list[str]:
-    return list(dict.fromkeys(_WORD.findall(text)))
 
 
 def _apart(text: str, better: str) -> tuple[list[str], list[str]]:
@@ -194,7 +174,7 @@ def _mixed(text: str, place: Place) -> Iterator[Hit]:
 
 def _hosts(address: str, place: Place, typed: str) -> Iterator[Hit]:
     match = _HOST.match(address)
-    labels = [_read(label) for label in match[1].rpartition("@")[2].split(".")] if match else []
+    labels = [read_host(label) for label in match[1].rpartition("@")[2].split(".")] if match else []
     for label in labels:
         odd = next((one for word in _NAME.findall(label) if (one := _odd_letter(word)) is not None), None)
         if odd is None and labels[-1].isascii() and not label.isascii() and latin(label).isascii():
@@ -203,14 +183,6 @@ def _hosts(address: str, place: Place, typed: str) -> Iterator[Hit]:
                 odd = None  # a mark above a letter is seen
         if odd is not None:
             yield _foreign(label, odd, place, typed)
-
-
-def _read(label: str) -> str:
-    """Return a part of a host's name as it is read."""
-    try:
-        return label.encode("ascii").decode("idna") if label.lower().startswith("xn--") else label
-    except UnicodeError:
-        return label
 
 
 def _foreign(word: str, odd: str, place: Place, typed: str) -> Hit:

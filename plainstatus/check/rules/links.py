@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from plainstatus.check.case import Case, Passage, Writing
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.check.rules.lookalikes import imitated
+from plainstatus.check.rules.lookalikes import imitated, read_host
 from plainstatus.text.markdown import not_kept, to_html
 from plainstatus.text.relative import REFERENCE, site_target
 
@@ -241,10 +241,7 @@ def _query(address: str) -> list[tuple[str, str]]:
 
 def _shown(host: str) -> str:
     """Return a host as it is read; one in letters that only look like Latin ones with what is asked for."""
-    try:
-        read = host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return host
+    read = read_host(host)
     return host if read == host else f"{read} ({host})"
 
 

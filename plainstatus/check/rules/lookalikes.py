@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Final
 
-__all__ = ["imitated", "latin"]
+__all__ = ["imitated", "latin", "read_host"]
 
 #: Shorter names are part of many others, and one letter away from many.
 _TELLING: Final = 5
@@ -42,7 +42,7 @@ def imitated(host: str, ours: Collection[str]) -> tuple[str, str] | None:
 
     Hosts are in lower case, as they are asked for on the network; `host` is none of ours.
     """
-    bare = _unicode(host.removeprefix("www."))
+    bare = read_host(host.removeprefix("www."))
     names = sorted({name.removeprefix("www.") for name in ours}, key=lambda name: (len(name), name))
     found = [(own, trick) for own in names if (trick := next(_tricks(bare, own), ""))]
     return next((pair for pair in found if pair[1] != _HOLDS), found[0] if found else None)
@@ -89,8 +89,8 @@ def _tricks(bare: str, own: str) -> Iterator[str]:
         yield _HOLDS
 
 
-def _unicode(host: str) -> str:
-    """Return a host as it is read: punycode (RFC 3492) as the letters that it stands for."""
+def read_host(host: str) -> str:
+    """Return a host, or a part of its name, as it is read: punycode (RFC 3492) as the letters that it stands for."""
     try:
         return host.encode("ascii").decode("idna")
     except UnicodeError:

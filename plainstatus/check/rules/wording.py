@@ -216,7 +216,7 @@ def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
             if rule is W4 and (prose.update in evidence or (prose.update is None and evidence)):
                 continue
             # A supplier's maintenance is a reason, and no excuse.
-            if rule is W6 and _is_maintenance(case):
+            if rule is W6 and isinstance(case, Case) and case.incident.type == "maintenance":
                 continue
             for match in pattern.finditer(prose.text):
                 if not (rule is W3 and _has_figure(prose.text, match.start())):
@@ -267,10 +267,6 @@ def _new_text(case: Case | Writing, prose: Prose) -> NewUpdate | None:
     """Return the new update whose text this is; None where it is another text."""
     item = case.new_at(prose.update)
     return item if item is not None and item.is_new and prose.place[:1] == ("text",) else None
-
-
-def _is_maintenance(case: Case | Writing) -> bool:
-    return isinstance(case, Case) and case.incident.type == "maintenance"
 
 
 def _is_read_alone(item: NewUpdate) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from plainstatus.deliver.targets.ssh import Address, Done, explain, run, ssh_options
+from plainstatus.deliver.targets.ssh import Address, Done, OverSsh, explain, run, ssh_options
 from plainstatus.deliver.targets.target import (
     LEAST,
     WORTH_TELLING,
@@ -47,22 +47,8 @@ _FOLDER: Final = re.compile(r"[\w./~+,@=-]*")
 
 
 @dataclass(frozen=True)
-class Rsync:
+class Rsync(OverSsh):
     """A folder on a server with rsync. See `Target`."""
-
-    name: str
-    place: str
-    url: str
-    address: Address
-    remote = True
-    atomic = False
-    settles = 0
-    local = None
-
-    @property
-    def same(self) -> str:
-        """Equal for two targets that are one place."""
-        return self.address.same
 
     @classmethod
     def declared(cls, given: Declared) -> Self:

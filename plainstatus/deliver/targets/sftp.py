@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from plainstatus.deliver.targets.child import QUIET
-from plainstatus.deliver.targets.ssh import Address, Done, explain, run, ssh_options
+from plainstatus.deliver.targets.ssh import Address, Done, OverSsh, explain, run, ssh_options
 from plainstatus.deliver.targets.target import (
     LEAST,
     NOTE,
@@ -66,22 +66,8 @@ _FULL: Final = 1024
 
 
 @dataclass(frozen=True)
-class Sftp:
+class Sftp(OverSsh):
     """A folder on a server with SFTP. See `Target`."""
-
-    name: str
-    place: str
-    url: str
-    address: Address
-    remote = True
-    atomic = False
-    settles = 0
-    local = None
-
-    @property
-    def same(self) -> str:
-        """Equal for two targets that are one place."""
-        return self.address.same
 
     @classmethod
     def declared(cls, given: Declared) -> Self:

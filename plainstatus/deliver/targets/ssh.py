@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from plainstatus.deliver.targets.child import QUIET, run_child
 from plainstatus.deliver.targets.target import LEAST
 
-__all__ = ["Address", "Done", "explain", "hang_up", "run", "ssh_options"]
+__all__ = ["Address", "Done", "OverSsh", "explain", "hang_up", "run", "ssh_options"]
 
 #: Never a question that nobody sees; nothing of a user's settings that a copy has no use for; a dead line ends within
 #: half a minute. Old servers and clients know all of these.
@@ -160,6 +160,25 @@ class Address:
     def known_as(self) -> str:
         """By which name known_hosts has the server."""
         return f"[{self.host}]:{self.port}" if self.port not in {None, 22} else self.host
+
+
+@dataclass(frozen=True)
+class OverSsh:
+    """What the targets that go over ssh have in common. See `Target`."""
+
+    name: str
+    place: str
+    url: str
+    address: Address
+    remote = True
+    atomic = False
+    settles = 0
+    local = None
+
+    @property
+    def same(self) -> str:
+        """Equal for two targets that are one place."""
+        return self.address.same
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,81 @@
-"""What a first notice says, from the answers to a few questions."""
+"""What a first notice says, from the answers to a few questions, and the file private/ID.yaml that holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
 
-from plainstatus.edit import prose
-from plainstatus.edit.first_notice.kinds import State, phrase
+from plainstatus.edit.answers import Unusable
+from plainstatus.edit.incidents import add_incident, prose
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.templates import fill
-from plainstatus.model import Organisation
+from plainstatus.model import Jurisdiction, Organisation
 from plainstatus.model.breach import InformationKind
+from plainstatus.read.yaml import Document, parse_document
 from plainstatus.render.words.breach_words import lowered
 from plainstatus.render.words.words import INFORMATION
+from plainstatus.text.amounts import in_words
 from plainstatus.urls import incident_path
+from plainstatus.views.legal_duties import DEADLINES, Duty
 
-__all__ = ["Closed", "FirstNotice", "advice", "entry", "gaps_known", "letter", "questions"]
+__all__ = [
+    "KINDS",
+    "STATES",
+    "Closed",
+    "FirstNotice",
+    "State",
+    "advice",
+    "draft",
+    "entry",
+    "gaps_known",
+    "in_columns",
+    "kinds",
+    "letter",
+    "questions",
+]
 
 _HERE: Final = Path(__file__).parent
 _OPEN: Final = "not known yet"
 #: With these, somebody can pretend to be us; they are what check rule B6 looks at.
 _REACHABLE: Final = ("name", "email_address", "phone_number")
 _NO_REPLIES: Final = "Do not answer messages that ask for your password or card number."
+State: TypeAlias = Literal["exposed", "possible", "not_affected", "unknown"]
+#: How far a kind is concerned, in the words of a question.
+STATES: Final[Mapping[str, State]] = {
+    "yes": "exposed", "perhaps": "possible", "no": "not_affected", "unknown": "unknown",
+}  # fmt: skip
+#: Those that can be chosen by number; `other` wants a note, which a list has no place for.
+KINDS: Final[Sequence[InformationKind]] = tuple(kind for kind in get_args(InformationKind) if kind != "other")
+
+_ROWS: Final = 12
+_NAMES: Final[Mapping[Jurisdiction, str]] = {
+    "eu": "The data protection authority",
+    "uk": "The Information Commissioner",
+    "us-ca": "The Attorney General",
+    "us-hipaa": "The Secretary of Health",
+    "au": "The Information Commissioner",
+}
+_SINCE: Final = {
+    "aware": "when you were sure",
+    "found": "when you found it",
+    "told": "the last message to each person",
+    "posted": "when the notice was posted",
+}
+_HEAD: Final = """\
+# Private: a draft, and notes for staff. Nothing in this file is published before you run
+#   invoke breach --release {id}
+# See it as readers will: invoke preview --drafts
+# `at: now` becomes the time of the publish. Look at discovered_at, and add what you know.
+incidents:
+"""
+_NOTES: Final = """
+# For staff alone. This stays here when the part above is released.
+"""
 
 
 @dataclass(frozen=True)
@@ -155,3 +206,84 @@ def _shipped(name: str) -> str:
 def _sentence(words: str) -> str:
     plain = words.strip()
     return plain if not plain or plain[-1] in ".!?…:)*_" else f"{plain}."
+
+
+def kinds(typed: str, *, certain: State, doubtful: State | None = None) -> dict[InformationKind, State]:
+    """Return what was typed as kind → state: numbers from 1, or names, with commas between.
+
+    A `?` behind one makes it `doubtful`. Raises Unusable for what is no kind.
+    """
+    found: dict[InformationKind, State] = {}
+    for part in filter(None, (part.strip() for part in typed.split(","))):
+        name = part.removesuffix("?").strip()
+        if name != part and doubtful is None:
+            raise Unusable(f"{part!r}: name here only what is certain (leave it out, and readers see that it is open)")
+        found[_kind(name)] = doubtful if doubtful and name != part else certain
+    return found
+
+
+def _kind(typed: str) -> InformationKind:
+    if typed.isdecimal() and 1 <= int(typed) <= len(KINDS):
+        return KINDS[int(typed) - 1]
+    named = {kind: kind for kind in KINDS} | {INFORMATION[kind].lower(): kind for kind in KINDS}
+    plain = typed.lower().replace(" ", "_").replace("-", "_")
+    for name in (typed.lower(), plain):
+        if name in named:
+            return named[name]
+    near = difflib.get_close_matches(typed.lower(), named, n=1, cutoff=0.6)
+    guess = f"; did you mean {named[near[0]]}?" if near else f" (known: {', '.join(KINDS)})"
+    raise Unusable(f"there is no kind of information {typed!r}{guess}")
+
+
+def in_columns() -> list[str]:
+    """Return the kinds with their numbers, in readers' words, as lines for a terminal of 80 columns."""
+    cells = [f"{number:>2} {INFORMATION[kind]}" for number, kind in enumerate(KINDS, 1)]
+    rows = [cells[row::_ROWS] for row in range(_ROWS)]
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
+
+
+def phrase(found: Iterable[InformationKind]) -> str:
+    """Return kinds in a sentence: 'names, e-mail addresses and passwords'."""
+    names = [lowered(INFORMATION[kind]) for kind in found]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def draft(
+    name: str,
+    incident: Mapping[str, Data],
+    asking: Iterable[Jurisdiction],
+    duties: Iterable[Duty],
+    say: Callable[[datetime], str],
+) -> Document:
+    """Return the file `name` with an incident, and below it notes to fill in about who must be told.
+
+    `asking` are the jurisdictions, and `duties` what they ask for. `say` gives a moment in full. Raises BuildError
+    where the incident cannot be written as YAML.
+    """
+    text = _HEAD.format(id=incident["id"])
+    head = parse_document(text.encode(), name=name, max_bytes=len(text.encode()))
+    filled = add_incident(head, incident)
+    whole = filled.text + _NOTES + "".join(f"{line}\n" for line in _notes(asking, duties, say))
+    return parse_document(whole.encode(), name=name, max_bytes=len(whole.encode()))
+
+
+def _notes(asking: Iterable[Jurisdiction], duties: Iterable[Duty], say: Callable[[datetime], str]) -> Iterator[str]:
+    """Yield the lines of the notes; who is told only from so many people on stands there as a comment."""
+    dues = {duty.asks[0]: duty.due for duty in duties if duty.regulator}
+    yield "# Which authorities must be told; add notified_at: once one is."
+    yield "regulators:"
+    for name in asking:
+        deadline = DEADLINES.get((name, "regulator"))
+        if deadline is None:
+            continue
+        span = in_words(deadline.span) if deadline.span < timedelta(days=4) else f"{deadline.span.days} days"
+        people = f"from {deadline.people} people on, " if deadline.people else ""
+        due = dues.get(name)
+        yield f"  # {people}within {span} of {_SINCE[deadline.since]}" + (f": by {say(due)}" if due else "")
+        told = f"- {{name: {_NAMES[name]}, jurisdiction: {name}}}"
+        yield f"  # {told}" if deadline.people else f"  {told}"
+    yield "# Who has agreed to what is published, such as:  - {who: Counsel, at: 2026-11-15 12:00}"
+    yield "approvals:"
+    yield "# How many people, by where they live, such as:  - {jurisdiction: eu, count: 1200}"
+    yield "recipients:"

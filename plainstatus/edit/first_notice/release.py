@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from plainstatus.edit import add_incident, archived, without
-from plainstatus.edit.first_notice.document import without_incidents
-from plainstatus.edit.layout import is_flow
+from plainstatus.edit.archive import archived, without
+from plainstatus.edit.incidents import add_incident
+from plainstatus.edit.lines import attached, is_flow, line_start, newline_of, next_line
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Problem
 from plainstatus.read.content.faq import Piece, pieces
@@ -87,7 +87,19 @@ def _item(document: Document, number: int) -> str:
 def rest(document: Document, number: int) -> str:
     """Return the text of a file without an incident; where it was the last one, without the key and its comment too."""
     left = without(document, [number])
-    return left.text if at(left.data, _LIST) else without_incidents(left)
+    return left.text if at(left.data, _LIST) else _without_list(left)
+
+
+def _without_list(document: Document) -> str:
+    """Return the text of a file without its `incidents:`, of which nothing is left, and without the comment above."""
+    text = document.text
+    key = document.key_position(("incidents",))
+    start = attached(text, key, bound=-1)
+    end = next_line(text, key)
+    newline = newline_of(text)
+    while end < len(text) and text.startswith(newline, end):
+        end += len(newline)
+    return text[: line_start(text, start)] + text[end:]
 
 
 def same(private: Value, public: Value) -> bool:

@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from plainstatus.model import Component, Organisation
-from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, seconds, to_json
-from plainstatus.render.api.written import answer, statement
-from plainstatus.urls import HOME, Links, component_path, incident_path, update_key
+from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, to_json
+from plainstatus.render.words.dates import machine
+from plainstatus.urls import HOME, SECURITY_FAQ, Links, component_path, incident_path, statement_path, update_key
+from plainstatus.views.faq import Standing
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.official import defanged
 from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
 
-__all__ = ["COMPUTED", "FORMAT", "HIDDEN", "export"]
+__all__ = ["FORMAT", "HIDDEN", "export"]
 
 #: Raised where a key changes its meaning or goes; new keys may come at any time.
 FORMAT: Final = 1
@@ -26,47 +28,6 @@ FORMAT: Final = 1
 HIDDEN: Final[Mapping[str, frozenset[str]]] = {
     "Incident": frozenset({"draft"}),
     "Update": frozenset({"lint_allow"}),
-}
-_TIME: Final = {"type": "string", "format": "date-time"}
-_ADDRESS: Final = {"type": "string", "format": "uri"}
-_STATES: Final = {"type": "object", "additionalProperties": {"$ref": "#/$defs/ComponentState"}}
-#: What is worked out, by the name of the model that it is added to: key → JSON Schema.
-COMPUTED: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
-    "Component": {
-        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
-        "url": _ADDRESS | {"description": "Its page."},
-        "state": {
-            "$ref": "#/$defs/ComponentState",
-            "description": "Its state at present; not before its first day, and not where it is retired.",
-        },
-    },
-    "Incident": {
-        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
-        "feed_id": _ADDRESS | {"description": "Its id in the feeds `history.*`, for ever."},
-        "url": _ADDRESS | {"description": "Its page."},
-        "updated": _TIME | {"description": "When it last changed, by what was said or by the clock."},
-        "phase": {
-            "enum": ["upcoming", "open", "closed", "withdrawn"],
-            "description": "Whether it is still to come, goes on, is over, or should never have been published.",
-        },
-        "status": {"$ref": "#/$defs/Status", "description": "At present; a notice has none."},
-        "began": _TIME | {"description": "When it began, or will."},
-        "over": _TIME | {"description": "When it was over."},
-        "components": _STATES | {"description": "The components that it concerns, with their states at present."},
-        "worst": _STATES | {"description": "The same, with their worst states over the whole incident."},
-        "updates": {"type": "array", "items": {"$ref": "#/$defs/Update"}, "description": "Newest first."},
-    },
-    "Update": {
-        "key": {"type": "string", "description": "What it is known by within its incident, for ever."},
-        "api_id": {"type": "string", "description": "Its id in `api/v2/`."},
-        "feed_id": _ADDRESS | {"description": "Its id in the feeds `updates.*`, for ever."},
-        "url": _ADDRESS | {"description": "Its place on the incident's page."},
-        "published": _TIME | {"description": "When it became public."},
-        "imported": {"const": True, "description": "It came with an import, and was public elsewhere before."},
-        "status": {"$ref": "#/$defs/Status", "description": "Filled in where it stayed as it was."},
-        "impact": {"$ref": "#/$defs/Impact", "description": "Filled in where it stayed as it was."},
-        "components": _STATES | {"description": "All known to be concerned, with their states from then on."},
-    },
 }
 
 
@@ -79,14 +40,14 @@ def export(view: Overview, links: Links) -> bytes:
         {
             "format": FORMAT,
             "url": links.absolute(HOME),
-            "updated": seconds(changed_last),
+            "updated": machine(changed_last),
             "organisation": plain(_harmless(site.organisation), language)
             | ({"contacts": contacts_now(view.contacts, language)} if view.contacts else {}),
             "groups": [plain(group, language) for group in site.groups],
             "components": [writer.component(component) for component in site.components],
             "incidents": [writer.incident(item) for item in view.incidents],
-            "statements": [statement(letter, links, language) for letter in view.letters],
-            "answers": [answer(standing, links, language) for standing in (view.faq.standing if view.faq else ())],
+            "statements": [_statement(letter, links, language) for letter in view.letters],
+            "answers": [_answer(standing, links, language) for standing in (view.faq.standing if view.faq else ())],
         }
     )
 
@@ -125,7 +86,7 @@ class _Writer:
             "api_id": self._ids.incident(incident),
             "feed_id": self._links.incident_id(incident.id),
             "url": self._links.absolute(incident_path(incident.id)),
-            "updated": seconds(self.changed[incident.id]),
+            "updated": machine(self.changed[incident.id]),
             "phase": item.phase,
         }
         if item.withdrawn is not None:
@@ -135,11 +96,11 @@ class _Writer:
         found |= plain(incident, self._language, leave_out={"updates", *HIDDEN["Incident"]})
         if incident.breach is not None:
             found["breach"] = breach_facts(incident.breach, self._contacts, self._language)
-        found |= {"impact": item.impact, "began": seconds(item.begin)}
+        found |= {"impact": item.impact, "began": machine(item.begin)}
         if item.status is not None:
             found["status"] = item.status
         if item.end is not None:
-            found["over"] = seconds(item.end)
+            found["over"] = machine(item.end)
         updates = [self._update(item, shown) for shown in item.updates]
         return found | {"components": dict(item.components), "worst": dict(item.worst), "updates": updates}
 
@@ -150,12 +111,55 @@ class _Writer:
             "api_id": self._ids.update(item.incident, update),
             "feed_id": self._links.update_id(name, update.known_at),
             "url": self._links.update(name, update.known_at),
-            "published": seconds(shown.dated),
+            "published": machine(shown.dated),
         }
         if shown.imported:
             found["imported"] = True
         if update.withdrawn is not None:
-            return found | {"at": seconds(update.at), "withdrawn": plain(update.withdrawn, self._language)}
+            return found | {"at": machine(update.at), "withdrawn": plain(update.withdrawn, self._language)}
         found |= plain(update, self._language, leave_out=HIDDEN["Update"])
         found |= {"impact": shown.impact, "components": dict(shown.states)}
         return found | ({"status": shown.status} if shown.status else {})
+
+
+def _statement(letter: Letter, links: Links, language: str) -> dict[str, Any]:
+    """Return a statement; `language` is the organisation's. Of a withdrawn one, that it is, and why."""
+    said = letter.statement
+    found: dict[str, Any] = {
+        "slug": said.slug,
+        "feed_id": links.statement_id(said.slug),
+        "url": links.absolute(statement_path(said.slug)),
+        "title": plain(said.title, language),
+        "published": machine(letter.dated),
+    }
+    if said.withdrawn is not None:
+        at = {} if letter.withdrawn_at is None else {"at": machine(letter.withdrawn_at)}
+        return found | {"withdrawn": at | {"reason": plain(said.withdrawn, language)}}
+    found |= {name: plain(getattr(said, name), language) for name in ("date", "text", "name")}
+    for name in ("role", "audience", "incident"):
+        if value := getattr(said, name):
+            found[name] = plain(value, language)
+    if letter.corrections:
+        found["corrected"] = [
+            ({} if at is None else {"at": machine(at)}) | {"note": plain(note, language)}
+            for at, note in letter.corrections
+        ]
+    return found
+
+
+def _answer(standing: Standing, links: Links, language: str) -> dict[str, Any]:
+    """Return a standing answer; `language` is the organisation's."""
+    said, known = standing.answer, standing.publication
+    found: dict[str, Any] = {
+        "anchor": said.anchor,
+        "url": f"{links.absolute(SECURITY_FAQ)}#{said.anchor}",
+        "question": plain(said.question, language),
+        "text": plain(said.text, language),
+    }
+    if said.aliases:
+        found["aliases"] = list(said.aliases)
+    if known is not None:
+        found["published"] = machine(known.published)
+        if known.changed is not None:
+            found["changed"] = machine(known.changed)
+    return found

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from plainstatus.model import CLOSED, Contact, Impact, Status, Text, Withdrawn
 from plainstatus.render.api.components import Components
-from plainstatus.render.api.values import Ids, breach_facts, changed, milliseconds, plain, seconds
+from plainstatus.render.api.values import Ids, breach_facts, changed, milliseconds, plain
+from plainstatus.render.words.dates import machine
 from plainstatus.render.words.markup import block
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView
@@ -180,7 +181,7 @@ class Incidents:
             if value := getattr(incident, key):
                 found[f"x_{key}"] = plain(value, self._language)
         if item.promise is not None and item.promise.at is not None:
-            found["x_next_update"] = seconds(item.promise.at)
+            found["x_next_update"] = machine(item.promise.at)
         return found
 
 

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
 from plainstatus.render.words.breach_words import number_now
+from plainstatus.render.words.dates import machine
 from plainstatus.urls import Links, short_id, update_key
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["Ids", "breach_facts", "changed", "contacts_now", "milliseconds", "plain", "seconds", "to_json"]
+__all__ = ["Ids", "breach_facts", "changed", "contacts_now", "milliseconds", "plain", "to_json"]
 
 
 class Ids:
@@ -72,11 +73,6 @@ def milliseconds(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def seconds(moment: datetime) -> str:
-    """Write a time in UTC as RFC 3339 has it, to the second."""
-    return moment.astimezone(UTC).isoformat()[:19] + "Z"
-
-
 def plain(value: Any, language: str, *, leave_out: Collection[str] = ()) -> Any:
     """Return a part of the model as plain values; what is not given is left out.
 
@@ -88,7 +84,7 @@ def plain(value: Any, language: str, *, leave_out: Collection[str] = ()) -> Any:
         translations = getattr(value, "translations", ())
         return {language: str(value), **dict(translations)} if translations else str(value)
     if isinstance(value, datetime):
-        return seconds(value)
+        return machine(value)
     if isinstance(value, Entry):
         found = {}
         for name, key in _fields(type(value)):

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from plainstatus.model import Incident
-from plainstatus.render.feeds.atom_and_rss import atom, rss
 from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, Feed
+from plainstatus.render.feeds.formats import atom, json_feed, rss
 from plainstatus.render.feeds.incident_entries import history_entries
-from plainstatus.render.feeds.json_feed import json_feed
 from plainstatus.render.feeds.news import Newsroom
 from plainstatus.render.feeds.opml import CUTS, opml
-from plainstatus.render.feeds.size import fitting
 from plainstatus.render.feeds.social import social_entries
 from plainstatus.render.feeds.update_entries import last_changed
-from plainstatus.render.words.in_language import in_language, languages_of
-from plainstatus.render.words.languages import english_name
+from plainstatus.render.words.languages import english_name, in_language, languages_of
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import (
@@ -42,13 +41,19 @@ from plainstatus.urls import (
 from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.overview import Overview
 
-__all__ = ["feeds"]
+__all__ = ["LARGEST", "feeds"]
 
 #: How many incidents the history feeds hold, and how many feeds in other languages look at.
 _INCIDENTS: Final = 50
 _LOOKED_AT: Final = 500
 
 _ABOUT: Final = "Each update as an entry of its own, the newest first."
+#: In bytes, as `gzip -9` makes it: a phone on a bad line can bear that.
+LARGEST: Final = 64 * 1024
+#: How many entries keep their content, whatever the size.
+_LEAST: Final = 10
+#: How many entries stay, whatever the size: those that may be in no full archive yet.
+_STAY: Final = 50
 
 
 def feeds(
@@ -212,3 +217,50 @@ class _Site:
     def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
         feed = replace(feed, duplicates=self._links.duplicates(path))
         return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
+
+
+def fitting(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:
+    """Return what `write` makes of a feed, newest entry first, in at most `LARGEST` bytes if that is possible.
+
+    Where it is too large, the oldest summaries beyond the newest 50 entries go first, then the content of the oldest
+    entries that have a summary too. The newest ten stay as they are, and so does the number of entries in a feed that
+    is complete. Entries without a summary, those for programs, go whole, but for the newest ten.
+    """
+    whole = write(feed)
+    if _fits(whole):
+        return whole
+    steps = _steps(feed)
+    if not steps:
+        return whole
+
+    def cut(step: tuple[int, int]) -> bytes:
+        kept, full = step
+        return write(
+            feed.with_entries(
+                tuple(entry if index < full else _short(entry) for index, entry in enumerate(feed.entries[:kept]))
+            )
+        )
+
+    enough = bisect_left(steps, True, hi=len(steps) - 1, key=lambda step: _fits(cut(step)))
+    return cut(steps[enough])
+
+
+def _fits(data: bytes) -> bool:
+    # What is small as it stands need not be packed to be sure.
+    return len(data) <= LARGEST or len(gzip.compress(data, 9)) <= LARGEST
+
+
+def _steps(feed: Feed) -> list[tuple[int, int]]:
+    """Return ever smaller sizes of the feed: how many entries, and how many of these with content and summary."""
+    count = len(feed.entries)
+    if any(entry.summary is None for entry in feed.entries):
+        return [(kept, kept) for kept in range(count - 1, _LEAST - 1, -1)]
+    least = count if feed.complete else min(count, _STAY)
+    return [
+        *((kept, count) for kept in range(count - 1, least - 1, -1)),
+        *((least, full) for full in range(least - 1, _LEAST - 1, -1)),
+    ]
+
+
+def _short(entry: Entry) -> Entry:
+    return entry if entry.summary is None else replace(entry, content=None)

@@ -10,13 +10,11 @@ import html
 from datetime import UTC, datetime
 
 from plainstatus.model import Status
-from plainstatus.render.feeds.entry_notes import contact_note, correction_notes, publication_note
-from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry
+from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, contact_note, correction_notes, publication_note
 from plainstatus.render.feeds.update_entries import categories, last_changed
 from plainstatus.render.words.dates import Times, month
-from plainstatus.render.words.fact_names import changed
+from plainstatus.render.words.incident_words import changed, moved
 from plainstatus.render.words.markup import block, sentence, shortened
-from plainstatus.render.words.moves import moved
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.first_told import UNRECORDED, Telling

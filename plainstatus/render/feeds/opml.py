@@ -7,10 +7,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from plainstatus.model import CLOSED
-from plainstatus.render.feeds.atom_and_rss import ATOM, RSS
-from plainstatus.render.feeds.json_feed import JSON_FEED
-from plainstatus.render.words.in_language import languages_of
-from plainstatus.render.words.languages import english_name
+from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
+from plainstatus.render.words.languages import english_name, languages_of
 from plainstatus.render.words.markup import printable
 from plainstatus.urls import (
     HISTORY_ATOM,

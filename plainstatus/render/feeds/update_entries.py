@@ -16,13 +16,23 @@ from heapq import nlargest
 from typing import Final
 
 from plainstatus.model import CLOSED, Correction, Incident, Status, Withdrawn
-from plainstatus.render.feeds.entry_notes import contact_note, correction_notes, publication_note
-from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, Kind, News, Subject, changes
+from plainstatus.render.feeds.feed import (
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    Entry,
+    Form,
+    Kind,
+    News,
+    Subject,
+    changes,
+    contact_note,
+    correction_notes,
+    publication_note,
+)
 from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.fact_names import changed, fact_name
+from plainstatus.render.words.incident_words import changed, fact_name, moved, planned
 from plainstatus.render.words.markup import block, printable, sentence, shortened
-from plainstatus.render.words.moves import moved, planned
 from plainstatus.render.words.words import update_label
 from plainstatus.text.markdown import summary
 from plainstatus.urls import Links, incident_path

@@ -12,8 +12,8 @@ from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
 from plainstatus.render.words import incident_words
 from plainstatus.render.words.dates import Times
+from plainstatus.render.words.incident_words import moved_from
 from plainstatus.render.words.markup import one_line, plain_lines
-from plainstatus.render.words.moves import moved_from
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView

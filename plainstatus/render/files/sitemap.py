@@ -8,7 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from plainstatus.render.api.values import changed, seconds
+from plainstatus.render.api.values import changed
+from plainstatus.render.words.dates import machine
 from plainstatus.urls import (
     BANNER,
     HISTORY,
@@ -45,7 +46,7 @@ def sitemap(paths: Iterable[str], view: Overview, links: Links, *, dates: Mappin
         url = etree.SubElement(root, f"{{{_NAMESPACE}}}url")
         etree.SubElement(url, f"{{{_NAMESPACE}}}loc").text = links.absolute(path)
         if path in changes:
-            etree.SubElement(url, f"{{{_NAMESPACE}}}lastmod").text = seconds(changes[path])
+            etree.SubElement(url, f"{{{_NAMESPACE}}}lastmod").text = machine(changes[path])
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 

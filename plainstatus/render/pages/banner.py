@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 import jinja2
@@ -117,8 +116,8 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
         "more": banner.more,
         "since": machine(item.begin),
         "updated": machine(banner.updated),
-        "next_update": _moment(item.promise.at) if item.promise else None,
-        "expires": _moment(banner.expires),
+        "next_update": machine(item.promise.at) if item.promise and item.promise.at else None,
+        "expires": machine(banner.expires) if banner.expires else None,
         "then": banner.then and _data(view, banner.then, links),
     }
 
@@ -130,7 +129,3 @@ def _texts(banner: Banner, action: Mapping[str, str], language: str) -> dict[str
     """
     found = by_language(banner.text, language)
     return {tag: found[tag] for tag in sorted(found, reverse=True) if not action or tag in action}
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else machine(moment)

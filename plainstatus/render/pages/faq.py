@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.words.dates import machine
 from plainstatus.render.words.faq_answers import Answers
 from plainstatus.render.words.markup import json_data, placed
 from plainstatus.urls import SECURITY_FAQ, Links
@@ -110,11 +111,7 @@ def _json(items: Iterable[Item], links: Links) -> Markup:
             "acceptedAnswer": answer,
         }
         if item.publication is not None:
-            answer["datePublished"] = _moment(item.publication.published)
-            answer["dateModified"] = _moment(item.publication.changed or item.publication.published)
+            answer["datePublished"] = machine(item.publication.published)
+            answer["dateModified"] = machine(item.publication.changed or item.publication.published)
         questions.append(question)
     return json_data({"@context": "https://schema.org", "@type": "FAQPage", "url": base, "mainEntity": questions})
-
-
-def _moment(moment: Any) -> str:
-    return f"{moment.isoformat()[:19]}Z"

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plainstatus.model import Breach
-from plainstatus.render.pages.plain_text import contact_line
+from plainstatus.render.pages.plain_text import contact_line, heading, wrap
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times, day
-from plainstatus.render.words.wrapping import heading, wrap
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path, statement_path
 from plainstatus.views.incident import IncidentView

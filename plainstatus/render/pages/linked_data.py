@@ -7,10 +7,10 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from plainstatus.model import Organisation
-from plainstatus.render.api.values import seconds, to_json
+from plainstatus.render.api.values import to_json
 from plainstatus.render.feeds.feed import LONGEST_TITLE
 from plainstatus.render.words import incident_words, words
-from plainstatus.render.words.dates import Times
+from plainstatus.render.words.dates import Times, machine
 from plainstatus.render.words.markup import json_data, shortened
 from plainstatus.text.markdown import summary
 from plainstatus.urls import HOME, Links, incident_path
@@ -59,14 +59,14 @@ def json_ld(item: IncidentView, description: str, *, organisation: Organisation,
         "headline": ("Withdrawn: " if item.withdrawn else "") + shortened(incident.title, LONGEST_TITLE),
         "description": description,
         "inLanguage": organisation.language,
-        "datePublished": seconds(min(shown.dated for shown in item.updates)),
-        "dateModified": seconds(item.changed),
-        "coverageStartTime": seconds(item.begin),
+        "datePublished": machine(min(shown.dated for shown in item.updates)),
+        "dateModified": machine(item.changed),
+        "coverageStartTime": machine(item.begin),
         "author": publisher,
         "publisher": publisher,
     }
     if item.end is not None:
-        found["coverageEndTime"] = seconds(item.end)
+        found["coverageEndTime"] = machine(item.end)
     told = [] if item.withdrawn else [shown for shown in item.updates if shown.update.withdrawn is None]
     found["liveBlogUpdate"] = [_posting(item, shown, links) for shown in told[:_MOST]]
     return json_data(found)
@@ -81,7 +81,7 @@ def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, A
         "headline": words.update_label(
             "notice" if item.incident.type == "notice" else "outage", shown, shown.own_status
         ),
-        "datePublished": seconds(shown.dated),
+        "datePublished": machine(shown.dated),
         "articleBody": summary(shown.update.text, _LONGEST),
     }
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from plainstatus.model import Contact
 from plainstatus.render.pages.uptime_bar import percent
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.dates import Times, short_day
-from plainstatus.render.words.fact_names import changed
-from plainstatus.render.words.moves import moved_from, window_end
-from plainstatus.render.words.wrapping import heading as _heading
-from plainstatus.render.words.wrapping import wrap as _wrap
+from plainstatus.render.words.incident_words import changed, moved_from, window_end
+from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
 from plainstatus.views.component import grouped
@@ -21,7 +20,10 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
 from plainstatus.views.overview import Overview
 
-__all__ = ["contact_line", "status_text"]
+__all__ = ["WIDTH", "contact_line", "heading", "status_text", "wrap"]
+
+#: How many columns a line has at most; a word or address that is longer stands alone on its line.
+WIDTH = 72
 
 
 def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
@@ -49,30 +51,30 @@ class _Writer:
     def _top(self) -> Iterator[str]:
         view = self._view
         organisation = view.site.organisation
-        yield from _heading(f"{organisation.name} status", "=")
+        yield from heading(f"{organisation.name} status", "=")
         yield ""
-        yield from _wrap(f"{words.headline(view.headline)}, as of {self._times.plain(view.now)}")
+        yield from wrap(f"{words.headline(view.headline)}, as of {self._times.plain(view.now)}")
         yield self._links.absolute(HOME)
         for mirror in self._links.duplicates(HOME):
             yield f"Also at {mirror}"
         if view.site.clock:
             yield ""
-            yield from _wrap("Example, nothing real: the clock of this site stands still.")
+            yield from wrap("Example, nothing real: the clock of this site stands still.")
 
     def _incident(self, item: IncidentView) -> Iterator[str]:
         incident = item.incident
         yield ""
-        yield from _heading(incident.title, "-")
+        yield from heading(incident.title, "-")
         kind = words.KINDS[incident.type]
-        yield from _wrap(f"{kind}: {incident_words.in_short(item)}")
+        yield from wrap(f"{kind}: {incident_words.in_short(item)}")
         if incident.affects:
-            yield from _wrap(f"Affected: {incident.affects}")
+            yield from wrap(f"Affected: {incident.affects}")
         if incident.actions:
             yield ""
             yield "What you can do:"
             for number, action in enumerate(incident.actions, 1):
                 whom = f"{action.applies_to}: " if action.applies_to else ""
-                yield from _wrap(f"{number}. {whom}{action.text}", indent=3)
+                yield from wrap(f"{number}. {whom}{action.text}", indent=3)
                 if action.url:
                     yield f"   {action.url}"
         if incident.type == "security":
@@ -81,24 +83,24 @@ class _Writer:
         if latest:
             yield ""
             label = "" if incident.type == "notice" else f"{words.label(incident.type, latest.own_status)}, "
-            yield from _wrap(f"{label}{incident_words.told_at(latest, self._times)}:")
+            yield from wrap(f"{label}{incident_words.told_at(latest, self._times)}:")
             for line in to_plain(latest.update.text).splitlines():
-                yield from _wrap(line, indent=2 if line.startswith("- ") else 0)
+                yield from wrap(line, indent=2 if line.startswith("- ") else 0)
         if until := window_end(item, self._times):
             yield ""
-            yield from _wrap(until)
+            yield from wrap(until)
         if promise := incident_words.promise(item, self._times):
             yield ""
-            yield from _wrap(promise)
+            yield from wrap(promise)
         for group in fact_corrections(incident):
             yield ""
-            yield from _wrap(f"Corrected {self._times.plain(group.at)}:")
+            yield from wrap(f"Corrected {self._times.plain(group.at)}:")
             for one in group.items:
-                yield from _wrap(f"- {changed(one)}", indent=2)
+                yield from wrap(f"- {changed(one)}", indent=2)
         yield f"{self._links.site}/{incident_path(incident.id)}"
         for letter in self._view.letters_about(incident.id):
             withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
-            yield from _wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
+            yield from wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
             yield self._links.statement(letter.statement.slug)
 
     def _notice(self, item: IncidentView) -> Iterator[str]:
@@ -108,19 +110,19 @@ class _Writer:
         if first.done or first.untouched or messages:
             yield ""
         if first.done:
-            yield from _wrap(f"What we did for you: {first.done.text}")
+            yield from wrap(f"What we did for you: {first.done.text}")
         if first.untouched:
-            yield from _wrap(f"Not taken: {breach_words.untouched(first.untouched)}.")
+            yield from wrap(f"Not taken: {breach_words.untouched(first.untouched)}.")
         if messages and messages.sent is not None and not messages.finished_at:
             total = "" if messages.total is None else f" of {messages.total:,}"
             said = f"Messages sent to each person: {messages.sent:,}{total}. You need not wait for yours."
-            yield from _wrap(said)
+            yield from wrap(said)
 
     def _security(self) -> Iterator[str]:
         if not self._view.recent_security:
             return
         yield ""
-        yield from _heading("Recent security notices", "-")
+        yield from heading("Recent security notices", "-")
         for item in self._view.recent_security:
             yield from self._line(item, incident_words.in_short(item))
 
@@ -129,14 +131,14 @@ class _Writer:
         if not groups:
             return
         yield ""
-        yield from _heading("What works (uptime over 90 days)", "-")
+        yield from heading("What works (uptime over 90 days)", "-")
         for group in groups:
             if group.name:
-                yield from _wrap(f"{group.name}:")
+                yield from wrap(f"{group.name}:")
             for item in group.components:
                 state = words.component_state(item.component, item.state, self._view.today)
                 worked = f" ({percent(item.uptime)})" if item.state else ""
-                yield from _wrap(f"- {item.component.name}: {state}{worked}", indent=2)
+                yield from wrap(f"- {item.component.name}: {state}{worked}", indent=2)
                 for cause in self._view.leaving:
                     if left := cause.left.get(item.component.id):
                         yield from self._line(
@@ -147,7 +149,7 @@ class _Writer:
         if not self._view.upcoming:
             return
         yield ""
-        yield from _heading("Planned maintenance", "-")
+        yield from heading("Planned maintenance", "-")
         for item in self._view.upcoming:
             window = item.incident.scheduled
             begin = self._times.plain(window.begin if window else item.begin)
@@ -158,7 +160,7 @@ class _Writer:
     def _days(self) -> Iterator[str]:
         recent = days(self._view)
         yield ""
-        yield from _heading(f"The last {len(recent)} days", "-")
+        yield from heading(f"The last {len(recent)} days", "-")
         for day in recent:
             if not day.incidents and not day.went_on:
                 yield f"{short_day(day.date)}: no incidents"
@@ -172,18 +174,18 @@ class _Writer:
 
     def _follow(self) -> Iterator[str]:
         yield ""
-        yield from _heading("How to follow", "-")
+        yield from heading("How to follow", "-")
         for path, _, name in FEEDS:
             yield f"{name}: {self._links.absolute(path)}"
         for path, title in self._content_pages:
-            yield from _wrap(f"{title}: {self._links.absolute(path)}")
+            yield from wrap(f"{title}: {self._links.absolute(path)}")
         for contact in self._view.contacts.values():
-            yield from _wrap(contact_line(contact, self._times), indent=2)
+            yield from wrap(contact_line(contact, self._times), indent=2)
         yield ""
-        yield from _wrap("This site has no forms and never asks for a password or personal data.")
+        yield from wrap("This site has no forms and never asks for a password or personal data.")
 
     def _line(self, item: IncidentView, said: str, *, before: str = "") -> Iterator[str]:
-        yield from _wrap(f"{before}{item.incident.title} ({said})", indent=2)
+        yield from wrap(f"{before}{item.incident.title} ({said})", indent=2)
         yield f"  {self._links.site}/{incident_path(item.incident.id)}"
 
 
@@ -195,3 +197,20 @@ def contact_line(contact: Contact, times: Times) -> str:
     if contact.state != "open":
         return f"{name}: {words.CONTACT_STATES[contact.state]}{until}.{reason}"
     return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")
+
+
+def heading(text: str, rule: str) -> Iterator[str]:
+    """Yield the lines of a heading, underlined with the character `rule`."""
+    lines = wrap(text)
+    yield from lines
+    yield rule * max(map(len, lines))
+
+
+def wrap(text: str, *, indent: int = 0) -> list[str]:
+    """Break a line at spaces, and at whatever else ends one; what follows the first stands `indent` to the right.
+
+    Addresses are never broken.
+    """
+    return textwrap.wrap(
+        one_line(text), WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from plainstatus.render.feeds.atom_and_rss import ATOM, RSS
-from plainstatus.render.feeds.json_feed import JSON_FEED
+from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
 from plainstatus.render.feeds.opml import feed_list
 from plainstatus.render.pages.page import Renderer
 from plainstatus.urls import OPML, SOCIAL_RSS, SUBSCRIBE, UPDATES_ATOM, UPDATES_RSS, Links

@@ -1,14 +1,32 @@
-"""How an incident stands, in words and by its colour, and when readers hear more of it."""
+"""How an incident stands, in words and by its colour, what its facts are called, and when readers hear more of it."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from plainstatus.model import FactCorrection, Scheduled
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.words import SECURITY_STATUSES, STATUSES, TO_BE_CORRECTED
+from plainstatus.render.words.words import INFORMATION, SECURITY_STATUSES, STATUSES, TO_BE_CORRECTED
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.publication import Moved
 from plainstatus.views.update import UpdateView
 
-__all__ = ["in_short", "newest", "promise", "standing", "told_at", "tone", "went_on"]
+__all__ = [
+    "changed",
+    "fact_name",
+    "in_short",
+    "moved",
+    "moved_from",
+    "newest",
+    "planned",
+    "promise",
+    "standing",
+    "told_at",
+    "tone",
+    "went_on",
+    "window_end",
+]
 
 #: Where an incident stands, in a sentence.
 _STANDING = {
@@ -28,6 +46,44 @@ _SECURITY_STANDING = {
     "resolved": "Closed. What you should do stays on this page.",
     "postmortem": "Closed. A report says how it came about, and what you should do stays on this page.",
 }
+_NAMES: Final = {
+    "title": "Title",
+    "type": "What this is",
+    "impact": "How bad it is",
+    "components": "What is concerned",
+    "affects": "Who is affected",
+    "actions": "What you can do",
+    "started": "When it began",
+    "ended": "When it was over",
+    "scheduled": "When it is planned",
+    "told": "Who else was told",
+    "discovered_at": "When we found it",
+    "aware_at": "When we were sure",
+    "occurred": "When it happened",
+    "contained_at": "When it was stopped",
+    "what_happened": "What happened",
+    "cause": "How it could happen",
+    "information": "What information was involved",
+    "people": "How many people are concerned",
+    "people.categories": "Who the people concerned are",
+    "people.qualifier": "How exact the number of people is",
+    "records_count": "How many records are concerned",
+    "likely_consequences": "What may follow",
+    "doing": "What we are doing",
+    "offer": "What we offer",
+    "more_info": "Where to learn more",
+    "law_enforcement_delay": "Whether the notice waited for the police",
+    "direct_notice": "Our messages to you",
+    "direct_notice.sender": "Who our messages come from",
+    "direct_notice.subject": "The subject of our messages",
+    "substitute_notice": "The notice for those we cannot write to",
+    "unknowns": "What we do not know yet",
+    "postmortem_url": "Where the report is",
+    "postmortem_due": "When the report is due",
+    "jurisdictions": "Whose rules apply",
+}
+#: Of a kind of information.
+_PARTS: Final = {"protection": "how they were protected", "note": "what exactly"}
 
 
 def standing(view: IncidentView) -> str:
@@ -105,3 +161,44 @@ def tone(view: IncidentView) -> str:
     if view.phase == "upcoming":
         return "under_maintenance"
     return "closed" if view.phase == "closed" and view.incident.type != "notice" else "notice"
+
+
+def moved(move: Moved, times: Times) -> str:
+    """Say from when a maintenance was moved."""
+    if move.end_only:
+        return f"End moved from {times.plain(move.was.until)}"
+    return f"Moved from {times.plain(move.was.begin)} (until {times.plain(move.was.until)})"
+
+
+def moved_from(view: IncidentView, times: Times) -> str:
+    """Say from when a maintenance was moved last; empty where it never was."""
+    return moved(view.moves[-1], times) if view.moves else ""
+
+
+def planned(window: Scheduled, times: Times) -> str:
+    """Say when a maintenance is to be."""
+    return f"Planned: {times.plain(window.begin)} to {times.plain(window.until)}."
+
+
+def window_end(view: IncidentView, times: Times) -> str:
+    """Say until when a maintenance that is under way was planned; empty for all else."""
+    planned = view.incident.scheduled
+    if view.phase != "open" or planned is None:
+        return ""
+    before = moved_from(view, times)
+    return f"Planned until {times.plain(planned.until)}." + (f" {before}." if before else "")
+
+
+def fact_name(path: str) -> str:
+    """Return what readers call a fact, from the path that a correction names it by."""
+    steps = path.split(".")
+    if steps[0] == "information" and len(steps) > 1:
+        name = INFORMATION.get(steps[1], steps[1])
+        return f"{name}: {_PARTS[steps[2]]}" if steps[-1] in _PARTS else name
+    return _NAMES.get(path) or _NAMES.get(steps[0]) or steps[0].replace("_", " ").capitalize()
+
+
+def changed(one: FactCorrection) -> str:
+    """Return a correction on one line."""
+    was, now = (words.strip().rstrip(".") for words in (one.was, one.now))
+    return f"{fact_name(one.field)}: was {was}, now {now}. {one.why}"

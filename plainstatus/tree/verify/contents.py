@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from lxml import etree
 
 from plainstatus.errors import printable
-from plainstatus.tree.verify.embedded import fetched_within
-from plainstatus.tree.verify.tags import Tag
+from plainstatus.tree.verify.addresses import as_read
+from plainstatus.tree.verify.css import css_addresses
+from plainstatus.tree.verify.tags import Tag, judge
 
-__all__ = ["Contents", "shown"]
+__all__ = ["SHOWN", "Contents", "judge_element", "name_of", "shown"]
+
+#: Elements of these a browser treats as in a page, in a file of whatever name.
+SHOWN: Final = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"})
+_XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+_DATA: Final = re.compile(r"data:([^,]*),([^#]*)", re.IGNORECASE | re.DOTALL)
+_MARKUP: Final = re.compile(r"image/svg|[^;]*xml", re.IGNORECASE)
+_STYLE_SHEET: Final = re.compile(r"\s*text/css", re.IGNORECASE)
 
 
 @dataclass
@@ -55,3 +71,68 @@ class Contents:
 def shown(text: str) -> str:
     """Return what stands in a file, fit for one line of a message."""
     return printable(" ".join(text.split()))
+
+
+@lru_cache(maxsize=256)
+def fetched_within(address: str) -> tuple[str, ...]:
+    """Return what the file that an address holds (`data:`) makes a browser fetch; nothing where it holds none.
+
+    A picture inside a picture fetches nothing in today's browsers, a style sheet does. Both are looked into, so that
+    nobody has to know which browser draws the line where; a namespace is a name in either, and nothing that is fetched.
+    """
+    found: list[str] = []
+    # Each is longer than what it holds.
+    left = [address]
+    while left:
+        match = _DATA.match(as_read(left.pop()))
+        if match:
+            inside = [url for url in _fetches(match[1], match[2]) if url not in found]
+            found += inside
+            left += inside
+    return tuple(found)
+
+
+def name_of(node: Any) -> tuple[str, str]:
+    """Return an element's namespace and its name in it; what is no name, as markup that is cut off has it, too."""
+    namespace, _, name = node.tag.rpartition("}")
+    return namespace[1:], name
+
+
+def judge_element(node: Any) -> tuple[Tag, tuple[str, ...]]:
+    """Return what an element that is shown asks of a browser, and what its text does where it is a style."""
+    _, name = name_of(node)
+    attributes = {key.lower() if key != _XLINK else "xlink:href": value for key, value in node.attrib.items()}
+    return judge(name.lower(), attributes), css_addresses(node.text or "") if name == "style" else ()
+
+
+def _fetches(kind: str, written: str) -> Iterable[str]:
+    if _STYLE_SHEET.match(kind):
+        return css_addresses(_bytes(kind, written).decode(errors="replace"))
+    return _of_markup(_bytes(kind, written)) if _MARKUP.match(kind.strip()) else ()
+
+
+def _bytes(kind: str, written: str) -> bytes:
+    data = unquote_to_bytes(written)
+    if kind.rpartition(";")[2].strip().lower() != "base64":
+        return data
+    data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    try:
+        return base64.b64decode(data + b"=" * (-len(data) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _of_markup(data: bytes) -> Iterator[str]:
+    """Yield what markup fetches, whether it is whole or not: browsers show some of what is not."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, load_dtd=False, no_network=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return
+    nodes: Any = () if root is None else root.getroottree().xpath("//processing-instruction() | //*")
+    for node in nodes:
+        if isinstance(node, etree._ProcessingInstruction):
+            yield from filter(None, [node.get("href") if node.target == "xml-stylesheet" else None])
+        elif name_of(node)[0] in SHOWN:
+            tag, styles = judge_element(node)
+            yield from (*tag.fetches, *styles)

@@ -8,9 +8,8 @@ from typing import Any, NoReturn
 
 from lxml import etree
 
-from plainstatus.tree.verify.contents import Contents
+from plainstatus.tree.verify.contents import SHOWN, Contents, judge_element, name_of
 from plainstatus.tree.verify.css import css_addresses
-from plainstatus.tree.verify.embedded import SHOWN, judge_element, name_of
 
 __all__ = ["read_json", "read_json_lines", "read_style_sheet", "read_xml"]
 

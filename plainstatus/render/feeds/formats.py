@@ -1,26 +1,29 @@
-"""Feeds in Atom (RFC 4287) and RSS 2.0, written by feedgen, whose defaults need some watching."""
+"""Feeds as bytes: Atom (RFC 4287) and RSS 2.0, written by feedgen, whose defaults need some watching; JSON Feed 1.1."""
 
 from __future__ import annotations
 
 import html
-from typing import Final
+import json
+from datetime import datetime
+from typing import Any, Final
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from plainstatus.render.feeds.feed import Entry, Feed
+from plainstatus.render.feeds.feed import Entry, Feed, Subject
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.languages import direction
 from plainstatus.render.words.markup import printable
 
-__all__ = ["ATOM", "RSS", "atom", "directed", "rss"]
+__all__ = ["ATOM", "JSON_FEED", "RSS", "atom", "json_feed", "rss"]
 
 ATOM: Final = "application/atom+xml"
 RSS: Final = "application/rss+xml"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _HISTORY: Final = "http://purl.org/syndication/history/1.0"
+JSON_FEED: Final = "application/feed+json"
 
 
 def atom(feed: Feed, address: str) -> bytes:
@@ -132,3 +135,59 @@ class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         for name, holds in (("complete", self._feed.complete), ("archive", self._feed.archive)):
             if holds:
                 etree.SubElement(parent, f"{{{_HISTORY}}}{name}")
+
+
+def json_feed(feed: Feed, address: str) -> bytes:
+    """Return the feed as it will stand at this address.
+
+    Each item has an extension `_status`: `kind`, `incident`, `type`, `status` and `components`, null or empty where
+    there is nothing to say. Where the feed stands elsewhere, too, it has one with `mirrors`, their addresses.
+    """
+    value: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": printable(feed.title),
+        "description": printable(feed.about),
+        "home_page_url": feed.page,
+        "feed_url": address,
+        "language": feed.language,
+        "authors": [{"name": printable(feed.author)}],
+    }
+    if feed.hub:
+        value["hubs"] = [{"type": "WebSub", "url": feed.hub}]
+    if feed.duplicates:
+        value["_status"] = {"mirrors": list(feed.duplicates)}
+    value["items"] = [_json_item(entry, feed) for entry in feed.entries]
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_item(entry: Entry, feed: Feed) -> dict[str, Any]:
+    item = {
+        "id": entry.id,
+        "url": entry.link,
+        "title": printable(entry.title),
+        "summary": printable(entry.summary or ""),
+        # The standard wants one of these.
+        **(
+            {"content_text": printable(entry.summary or "")}
+            if entry.content is None
+            else {"content_html": printable(directed(entry.content, feed))}
+        ),
+        "date_published": _date(entry.published),
+        "date_modified": _date(entry.updated),
+        "tags": list(entry.categories),
+    }
+    return item | ({"_status": _status(entry.subject)} if entry.subject else {})
+
+
+def _status(subject: Subject) -> dict[str, Any]:
+    return {
+        "kind": subject.kind,
+        "incident": subject.incident,
+        "type": subject.type,
+        "status": subject.status,
+        "components": list(subject.components),
+    }
+
+
+def _date(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
