@@ -132,7 +132,8 @@ def folder_inside(folder: int, path: str) -> Iterator[int]:
             try:
                 below = os.open(part, _FOLDER, dir_fd=opened)
             except NotADirectoryError:
-                _refuse_link(os.stat(part, dir_fd=opened, follow_symlinks=False), part)
+                if stat.S_ISLNK(os.stat(part, dir_fd=opened, follow_symlinks=False).st_mode):
+                    raise OSError(errno.EINVAL, "a link stands where a folder should", part) from None
                 raise
             os.close(opened)
             opened = below
@@ -164,11 +165,6 @@ def _refuse_odd(status: os.stat_result, path: str) -> None:
     if not stat.S_ISREG(status.st_mode):
         kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
         raise OSError(errno.EINVAL, f"{kind} stands where a file should", path)
-
-
-def _refuse_link(status: os.stat_result, path: str) -> None:
-    if stat.S_ISLNK(status.st_mode):
-        raise OSError(errno.EINVAL, "a link stands where a folder should", path)
 
 
 def ours(status: os.stat_result) -> bool:

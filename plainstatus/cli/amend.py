@@ -14,9 +14,8 @@ from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Archive, Correct, Withdraw
 from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.answers import explained, line
-from plainstatus.edit.archive import archived, without
 from plainstatus.edit.desk import Change, archive_document
-from plainstatus.edit.incidents import append_item, set_text
+from plainstatus.edit.incidents import append_item, archived, set_text, without
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import set_key
 from plainstatus.errors import SettingsError

@@ -15,13 +15,7 @@ from plainstatus.read.project import Project
 from plainstatus.tree.manifest import read_manifest
 from plainstatus.urls import RECORD
 
-__all__ = [
-    "Delivery",
-    "confirm_all",
-    "deliver_all",
-    "leave_out",
-    "targets_of",
-]
+__all__ = ["Delivery", "confirm_all", "deliver_all", "leave_out", "targets_of"]
 
 
 @dataclass(frozen=True)
@@ -114,8 +108,7 @@ def leave_out(targets: Targets, names: Collection[str]) -> Targets:
         if name not in known:
             there = f"there are {', '.join(known)}" if known else "there are no targets at all"
             raise SettingsError(f"--without {name}: there is no such target ({there})")
-    usable = tuple(target for target in targets.usable if target.name not in names)
-    return Targets(usable, {name: error for name, error in targets.unusable.items() if name not in names})
+    return targets.only({*known} - {*names})
 
 
 def _fault(target: Target, error: Exception) -> TargetError:

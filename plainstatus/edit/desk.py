@@ -13,6 +13,7 @@ from pathlib import Path
 from plainstatus.check import Finding, Judgement
 from plainstatus.check.review import review
 from plainstatus.edit.answers import Unusable, quoted
+from plainstatus.edit.lines import LINE_BREAK
 from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
@@ -42,7 +43,6 @@ __all__ = [
 ]
 
 _CONTEXT = 3
-_BREAK = re.compile(r"\r\n|\r|\n")
 _HUNK = re.compile(r"@@ -(\d+)(,?\d*) \+(\d+)(,?\d*) @@")
 
 
@@ -269,8 +269,8 @@ def diff(name: str, before: str | None, after: str) -> Iterator[str]:
 
     Only the lines that differ, and a few around them, are compared: files may be long.
     """
-    old = [] if before is None else _BREAK.split(before)
-    new = _BREAK.split(after)
+    old = [] if before is None else LINE_BREAK.split(before)
+    new = LINE_BREAK.split(after)
     if old[-1:] == new[-1:] == [""]:
         # No line, but the end of the last one.
         old, new = old[:-1], new[:-1]

@@ -11,6 +11,7 @@ from plainstatus.read.yaml.places import Place, at
 from plainstatus.read.yaml.places import at as value_at
 
 __all__ = [
+    "LINE_BREAK",
     "attached",
     "behind",
     "column_of",
@@ -23,13 +24,13 @@ __all__ = [
     "style_of",
 ]
 
-_BREAK = re.compile(r"\r\n|\r|\n")
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _KEPT = re.compile(r"[|>][0-9]*\+")
 
 
 def newline_of(text: str) -> str:
     """Return how the lines of a text end."""
-    found = _BREAK.search(text)
+    found = LINE_BREAK.search(text)
     return found[0] if found else "\n"
 
 
@@ -40,13 +41,13 @@ def line_start(text: str, offset: int) -> int:
 
 def line_end(text: str, offset: int) -> int:
     """Return where the line that holds an offset ends, before its line end."""
-    found = _BREAK.search(text, offset)
+    found = LINE_BREAK.search(text, offset)
     return found.start() if found else len(text)
 
 
 def next_line(text: str, offset: int) -> int:
     """Return where the line below the one that holds an offset begins."""
-    found = _BREAK.search(text, offset)
+    found = LINE_BREAK.search(text, offset)
     return found.end() if found else len(text)
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from plainstatus.deliver.announce import tell_others
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
-from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import BuildError, SettingsError, Tell
 from plainstatus.read.project import Project
 from plainstatus.record.disk import read_aside
@@ -37,14 +36,7 @@ def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
         if faults:
             raise BuildError(f"the site here is not what was published: {'; '.join(faults[:3])} (run: invoke publish)")
         aside = read_aside(settings.set_aside)
-        delivery = deliver_all(_only(targets, name), staging.live, tell, adopt=adopt, aside=aside)
+        delivery = deliver_all(targets.only({name}) if name else targets, staging.live, tell, adopt=adopt, aside=aside)
     delivery = confirm_all(delivery, tell)
     changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
     return replace(delivery, told=tell_others(settings, changed, delivery))
-
-
-def _only(targets: Targets, name: str) -> Targets:
-    if not name:
-        return targets
-    usable = tuple(target for target in targets.usable if target.name == name)
-    return Targets(usable, {one: error for one, error in targets.unusable.items() if one == name})

@@ -61,33 +61,19 @@ _log = logging.getLogger(__name__)
 #: What sites call this plugin in PLUGINS: a module of its own, so that this one may move.
 PLUGIN: Final = "plainstatus.plugin"
 
+#: What Pelican would write, as its settings `…_SAVE_AS` name it, and its feeds, as `…_ATOM` and `…_RSS` do.
+_NOT_SAVED: Final = (
+    "ARTICLE", "ARCHIVES", "AUTHOR", "CATEGORY", "TAG", "DRAFT", "DRAFT_LANG", "DRAFT_PAGE", "DRAFT_PAGE_LANG",
+)  # fmt: skip
+_PELICANS_FEEDS: Final = ("FEED", "FEED_ALL", "AUTHOR_FEED", "CATEGORY_FEED", "TAG_FEED", "TRANSLATION_FEED")
 #: What the site stands on, whatever pelicanconf.py says. Articles, taxonomies, Pelican's feeds, its content cache
 #: and the emptying of the output folder are off; templates escape what they print and stop at unknown names.
 HOUSE_SETTINGS: dict[str, Any] = {
     "ARTICLE_PATHS": [],
-    "ARTICLE_SAVE_AS": "",
-    "ARCHIVES_SAVE_AS": "",
-    "AUTHOR_SAVE_AS": "",
-    "CATEGORY_SAVE_AS": "",
-    "TAG_SAVE_AS": "",
-    "DRAFT_SAVE_AS": "",
-    "DRAFT_LANG_SAVE_AS": "",
-    "DRAFT_PAGE_SAVE_AS": "",
-    "DRAFT_PAGE_LANG_SAVE_AS": "",
+    **dict.fromkeys((f"{kind}_SAVE_AS" for kind in _NOT_SAVED), ""),
     "DIRECT_TEMPLATES": [],
     "PAGINATED_TEMPLATES": {},
-    "FEED_ATOM": None,
-    "FEED_RSS": None,
-    "FEED_ALL_ATOM": None,
-    "FEED_ALL_RSS": None,
-    "AUTHOR_FEED_ATOM": None,
-    "AUTHOR_FEED_RSS": None,
-    "CATEGORY_FEED_ATOM": None,
-    "CATEGORY_FEED_RSS": None,
-    "TAG_FEED_ATOM": None,
-    "TAG_FEED_RSS": None,
-    "TRANSLATION_FEED_ATOM": None,
-    "TRANSLATION_FEED_RSS": None,
+    **dict.fromkeys((f"{feed}_{kind}" for feed in _PELICANS_FEEDS for kind in ("ATOM", "RSS")), None),
     "CACHE_CONTENT": False,
     "LOAD_CONTENT_CACHE": False,
     "DELETE_OUTPUT_DIRECTORY": False,

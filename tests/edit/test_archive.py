@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from plainstatus.edit.archive import archived, without
+from plainstatus.edit.incidents import archived, without
 from plainstatus.errors import BuildError
 from plainstatus.read.yaml import Document
 from tests.edit.test_layouts import WITH_INCIDENTS, documents, read

@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from plainstatus.edit.answers import Unusable, line, words
-from plainstatus.edit.archive import archived, without
-from plainstatus.edit.incidents import add_incident, add_update, append_item, prose, set_text
+from plainstatus.edit.incidents import add_incident, add_update, append_item, archived, prose, set_text, without
 from plainstatus.edit.splice import set_key
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.read.schema.reader import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,6 +61,11 @@ class Targets:
     #: Name → why that target cannot be served from this machine: a variable is missing, or another one would remove
     #: what is sent to it. The others need not wait for it.
     unusable: Mapping[str, TargetError]
+
+    def only(self, names: Collection[str]) -> Targets:
+        """Return those of these names."""
+        usable = tuple(target for target in self.usable if target.name in names)
+        return Targets(usable, {name: error for name, error in self.unusable.items() if name in names})
 
 
 def read_targets(

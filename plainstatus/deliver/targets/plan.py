@@ -143,14 +143,10 @@ def read_note(data: bytes) -> Note:
         return Note()
     if isinstance(found, list):
         # Earlier builds named paths alone: how far those came is never known.
-        return Note(_touched(dict.fromkeys(filter(_is_text, found), "")))
+        return Note(_touched({path: "" for path in found if isinstance(path, str)}))
     if not isinstance(found, dict):
         return Note()
     return Note(_touched(found.get("reached")), _touched(found.get("unreached")))
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _touched(found: object) -> dict[str, str | None]:

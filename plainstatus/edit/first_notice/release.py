@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from plainstatus.edit.archive import archived, without
-from plainstatus.edit.incidents import add_incident
-from plainstatus.edit.lines import attached, is_flow, line_start, newline_of, next_line
+from plainstatus.edit.incidents import add_incident, archived, without
+from plainstatus.edit.lines import LINE_BREAK, attached, is_flow, line_start, newline_of, next_line
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Problem
 from plainstatus.read.content.faq import Piece, pieces
@@ -59,7 +57,7 @@ def _texts(value: Value | None, place: Place) -> Iterator[tuple[Place, str]]:
 def _line(document: Document, place: Place, words: str) -> int:
     span = document.position(place)
     before = document.text[span.start : document.text.index(words, span.start)]
-    return span.line + len(re.findall(r"\r\n|\r|\n", before))
+    return span.line + len(LINE_BREAK.findall(before))
 
 
 def moved(main: Document, document: Document, number: int) -> Document:

@@ -9,16 +9,11 @@ from typing import Any
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.render.api.values import Ids, milliseconds
-from plainstatus.views.component import ComponentView, GroupView, grouped
+from plainstatus.views.component import GroupView, grouped
 from plainstatus.views.dates import day_start
 from plainstatus.views.overview import Overview
 
 __all__ = ["Components"]
-
-
-def _is_there(shown: ComponentView) -> bool:
-    """Say whether its first day has come: what Statuspage lists has a state."""
-    return shown.state is not None
 
 
 class Components:
@@ -29,8 +24,9 @@ class Components:
         self._ids = ids
         self._since = min((item.begin for item in view.incidents if item.begin <= view.now), default=view.began)
         self._states = view.states
-        there = (replace(group, components=tuple(filter(_is_there, group.components))) for group in grouped(view))
-        self._groups = [group for group in there if group.components]
+        # Those whose first day has come: what Statuspage lists has a state.
+        there = ((group, tuple(one for one in group.components if one.state is not None)) for group in grouped(view))
+        self._groups = [replace(group, components=components) for group, components in there if components]
         self._places = dict(self._counted())
         self._known = {component.id: self._component(component) for component in view.site.components}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
@@ -106,10 +106,6 @@ class Feed:
     def changed(self) -> datetime:
         """When something last happened in it."""
         return max((entry.updated for entry in self.entries[:1]), default=self.since)
-
-    def with_entries(self, entries: tuple[Entry, ...]) -> Feed:
-        """Return the same feed with other entries."""
-        return replace(self, entries=entries)
 
 
 class News(NamedTuple):

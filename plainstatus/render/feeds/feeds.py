@@ -235,11 +235,8 @@ def fitting(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:
 
     def cut(step: tuple[int, int]) -> bytes:
         kept, full = step
-        return write(
-            feed.with_entries(
-                tuple(entry if index < full else _short(entry) for index, entry in enumerate(feed.entries[:kept]))
-            )
-        )
+        entries = (entry if index < full else _short(entry) for index, entry in enumerate(feed.entries[:kept]))
+        return write(replace(feed, entries=tuple(entries)))
 
     enough = bisect_left(steps, True, hi=len(steps) - 1, key=lambda step: _fits(cut(step)))
     return cut(steps[enough])

@@ -60,7 +60,7 @@ def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telli
         title=shortened(title, LONGEST_TITLE) or incident.id,
         published=min(shown.dated for shown in item.updates),
         updated=item.changed,
-        categories=categories(item, status),
+        categories=categories(item, status, item.components),
         summary=None,
         content=content,
     )

@@ -63,11 +63,6 @@ def last_changed(view: Overview, most: int) -> list[IncidentView]:
     return nlargest(most, view.incidents, key=lambda item: (item.changed, item.incident.last_at, item.incident.id))
 
 
-def categories(item: IncidentView, status: Status | None) -> tuple[str, ...]:
-    """Return an entry's categories: the incident's type, the status, the components' ids."""
-    return _categories(item, status, item.components)
-
-
 class _Updates:
     """Writes the entries of one site."""
 
@@ -120,7 +115,7 @@ class _Updates:
             title=_title(incident, "Withdrawn", incident.title),
             published=at,
             updated=at,
-            categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
+            categories=categories(item, None, () if form == "kept" else tuple(item.components)),
             summary=shortened(withdrawn.reason, LONGEST_SUMMARY),
             content=None if form == "short" else f"<p>{sentence(withdrawn.reason)}</p>",
             subject=_subject("withdrawal", item, None, () if form == "kept" else tuple(item.components)),
@@ -145,7 +140,7 @@ class _Updates:
             title=_title(incident, "Correction", self._then.first_title(item) if form == "kept" else incident.title),
             published=at,
             updated=at if form == "kept" else max([at, *moved]),
-            categories=_categories(item, None, () if form == "kept" else tuple(item.components)),
+            categories=categories(item, None, () if form == "kept" else tuple(item.components)),
             summary=shortened(" ".join(told), LONGEST_SUMMARY),
             content=None if form == "short" else content,
             subject=_subject("correction", item, None, () if form == "kept" else tuple(item.components)),
@@ -161,7 +156,7 @@ class _Updates:
             title=_title(item.incident, "Moved", title),
             published=move.at,
             updated=move.at,
-            categories=_categories(item, None, components),
+            categories=categories(item, None, components),
             summary=shortened(said, LONGEST_SUMMARY),
             content=None if form == "short" else f"<p>{html.escape(said)}</p>",
             subject=_subject("move", item, None, components),
@@ -232,7 +227,7 @@ class _Updates:
             title=_title(incident, said, title),
             published=published,
             updated=max([published, *moved]),
-            categories=_categories(item, status, components),
+            categories=categories(item, status, components),
             summary=short,
             content=None if form == "short" else content,
             subject=_subject(kind, item, status, components),
@@ -299,7 +294,8 @@ def _title(incident: Incident, said: str, title: str) -> str:
     return shortened(f"[{said}] {kind}{title}", LONGEST_TITLE)
 
 
-def _categories(item: IncidentView, status: Status | None, components: Iterable[str]) -> tuple[str, ...]:
+def categories(item: IncidentView, status: Status | None, components: Iterable[str]) -> tuple[str, ...]:
+    """Return an entry's categories: the incident's type, the status, the components' ids."""
     return tuple(dict.fromkeys([item.incident.type, *([status] if status else []), *components]))
 
 

@@ -25,7 +25,7 @@ from plainstatus.render.pages.uptime_bar import percent, uptime_bar
 from plainstatus.render.words import breach_words, dates, incident_words, languages, words
 from plainstatus.render.words.incident_words import fact_name, moved_from, window_end
 from plainstatus.render.words.isolation import isolated
-from plainstatus.render.words.markup import placed
+from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.amounts import in_words
 from plainstatus.text.invisible import unturned
 from plainstatus.text.markdown import summary, to_html
@@ -134,7 +134,7 @@ class Shared:
     exercise: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "address", _address(self.links.site))
+        object.__setattr__(self, "address", bare_address(self.links.site))
         object.__setattr__(self, "exercise", is_exercise(self.view.site))
         object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
 
@@ -155,7 +155,7 @@ class Shared:
     @property
     def mirrors(self) -> tuple[tuple[str, str], ...]:
         """Where the same site stands, too: (address, as people write it)."""
-        return tuple((url, _address(url)) for url in self.links.duplicates(HOME))
+        return tuple((url, bare_address(url)) for url in self.links.duplicates(HOME))
 
     def is_named(self, path: str) -> bool:
         """Say whether every page names this one in its navigation."""
@@ -256,15 +256,10 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
     return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
 
 
-def _address(url: str) -> str:
-    """Write an address as people know it: without scheme and closing slash."""
-    return re.sub(r"^https?://|/$", "", url)
-
-
 def prepare(env: jinja2.Environment) -> None:
     """Add what our own templates use to the environment that Pelican made for the theme."""
     env.filters.update(
-        address=_address,
+        address=bare_address,
         day=dates.day,
         duration=in_words,
         fact=fact_name,

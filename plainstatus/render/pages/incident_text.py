@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plainstatus.model import Breach
-from plainstatus.render.pages.plain_text import contact_line, heading, wrap
+from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, wrap
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times, day
 from plainstatus.text.markdown import to_plain
@@ -66,11 +66,7 @@ class _Writer:
         if actions:
             yield ""
             yield from heading(self._headings[3], "-")
-        for number, action in enumerate(actions, 1):
-            whom = f"{action.applies_to}: " if action.applies_to else ""
-            yield from wrap(f"{number}. {whom}{action.text}", indent=3)
-            if action.url:
-                yield f"   {action.url}"
+            yield from action_lines(actions)
 
     def _breach(self, breach: Breach) -> Iterator[str]:
         parts = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from plainstatus.model import Contact
+from plainstatus.model import Action, Contact
 from plainstatus.render.pages.uptime_bar import percent
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.dates import Times, short_day
@@ -20,7 +20,7 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
 from plainstatus.views.overview import Overview
 
-__all__ = ["WIDTH", "contact_line", "heading", "status_text", "wrap"]
+__all__ = ["WIDTH", "action_lines", "contact_line", "heading", "status_text", "wrap"]
 
 #: How many columns a line has at most; a word or address that is longer stands alone on its line.
 WIDTH = 72
@@ -72,11 +72,7 @@ class _Writer:
         if incident.actions:
             yield ""
             yield "What you can do:"
-            for number, action in enumerate(incident.actions, 1):
-                whom = f"{action.applies_to}: " if action.applies_to else ""
-                yield from wrap(f"{number}. {whom}{action.text}", indent=3)
-                if action.url:
-                    yield f"   {action.url}"
+            yield from action_lines(incident.actions)
         if incident.type == "security":
             yield from self._notice(item)
         latest = incident_words.newest(item)
@@ -187,6 +183,15 @@ class _Writer:
     def _line(self, item: IncidentView, said: str, *, before: str = "") -> Iterator[str]:
         yield from wrap(f"{before}{item.incident.title} ({said})", indent=2)
         yield f"  {self._links.site}/{incident_path(item.incident.id)}"
+
+
+def action_lines(actions: Sequence[Action]) -> Iterator[str]:
+    """Yield what readers can do, numbered, each with its address."""
+    for number, action in enumerate(actions, 1):
+        whom = f"{action.applies_to}: " if action.applies_to else ""
+        yield from wrap(f"{number}. {whom}{action.text}", indent=3)
+        if action.url:
+            yield f"   {action.url}"
 
 
 def contact_line(contact: Contact, times: Times) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -10,7 +9,7 @@ from markupsafe import Markup, escape
 
 from plainstatus.model import Breach, Contact, Text
 from plainstatus.render.words import dates, incident_words, languages, words
-from plainstatus.render.words.markup import placed
+from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import OFFICIAL, Links, incident_path
 from plainstatus.views.faq import Asked, anchor
@@ -75,7 +74,9 @@ class Answers:
                     Markup("{}{}{}").format(
                         f"{action.applies_to}: " if action.applies_to else "",
                         action.text,
-                        Markup(' <a href="{}">{}</a>').format(action.url, _bare(action.url)) if action.url else "",
+                        Markup(' <a href="{}">{}</a>').format(action.url, bare_address(action.url))
+                        if action.url
+                        else "",
                     )
                     for action in actions
                 ],
@@ -142,7 +143,7 @@ class Answers:
         yield from self._steps({"under_way", "planned"})
         if breach.postmortem_url:
             yield Markup('<p>Our report: <a href="{}">{}</a></p>').format(
-                breach.postmortem_url, _bare(breach.postmortem_url)
+                breach.postmortem_url, bare_address(breach.postmortem_url)
             )
         elif breach.postmortem_due:
             yield _paragraph(f"We publish a report on how it came about by {dates.day(breach.postmortem_due)}.")
@@ -270,7 +271,7 @@ class Answers:
 
     def _this_page(self) -> Iterator[Markup]:
         yield _paragraph(
-            f"Its address is {_bare(self._links.site)}. Type it yourself, and do not follow a link to it. This "
+            f"Its address is {bare_address(self._links.site)}. Type it yourself, and do not follow a link to it. This "
             "site has no forms: a page that looks like it and asks you for anything is a fake."
         )
         if self._organisation.domains:
@@ -327,7 +328,3 @@ def _either(items: Iterable[str]) -> str:
 
 def _joined(items: list[str], word: str) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
-
-
-def _bare(url: str) -> str:
-    return re.sub(r"^https?://|/$", "", url)

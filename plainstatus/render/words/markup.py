@@ -16,6 +16,7 @@ from plainstatus.text.markdown import to_html
 from plainstatus.text.relative import REFERENCE, site_target
 
 __all__ = [
+    "bare_address",
     "block",
     "json_data",
     "one_line",
@@ -57,6 +58,11 @@ def shortened(text: str, limit: int) -> str:
     kept = line[: limit - 1]
     word = line.rfind(" ", 0, limit)
     return (kept[:word] if word >= limit // 2 else kept).rstrip(" ,;:-\u2013\u2014(") + "…"
+
+
+def bare_address(url: str) -> str:
+    """Write an address as people know it: without scheme and closing slash."""
+    return re.sub(r"^https?://|/$", "", url)
 
 
 def sentence(text: Text) -> str:
