@@ -27,6 +27,8 @@ from plainstatus.tree.exchange import FileSystem
 from tests.support.disks import disk, read_only
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 #: Nobody: a user who owns nothing.
 _NOBODY = 65534
@@ -40,8 +42,6 @@ from pathlib import Path
 from plainstatus.errors import PlainstatusError
 from plainstatus.read.project import find_project
 from plainstatus.publish.publish import publish
-
-pytestmark = pytest.mark.slow
 
 def tell(text):
     print(text, flush=True)
