@@ -141,6 +141,13 @@ def test_every_system_tool_is_documented(package: str) -> None:
     assert row("docs/development.md", f"`{package}`") == f"| `{package}` | {programs} |"
 
 
+def test_paths_of_ours_are_there() -> None:
+    """A file or folder of the checkout that a page names exists; `plainstatus/theme/` does in the wheel."""
+    for page in PAGES:
+        named = re.findall(r"`((?:plainstatus|tests|bench|theme)/[\w./-]+)`", page.read_text(encoding="utf-8"))
+        assert [path for path in named if not (ROOT / path).exists() and path != "plainstatus/theme/"] == [], page
+
+
 def test_every_room_is_documented() -> None:
     """docs/development.md says of each room what its docstring says; PLAINSTATUS_REGENERATE=1 writes it anew."""
     rows = ["| room | its job | may import |", "|---|---|---|"]

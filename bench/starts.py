@@ -1,0 +1,67 @@
+"""What commands cost to start: `python bench/starts.py COMMIT` compares this checkout with a commit, in pairs.
+
+The commit is installed into an environment of its own beside its work tree, which takes a minute. Each command runs
+under `invoke` in the example's folder: once as it comes, and once with everything compiled beforehand.
+"""
+
+from __future__ import annotations
+
+import compileall
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = ("--list", "update --help", "check", "publish --yes")
+PAIRS = 7
+
+
+def seconds(checkout: Path, site: Path, command: str) -> float:
+    """Return the processor time of a command."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    invoke = [str(checkout / ".venv/bin/invoke"), *command.split()]
+    subprocess.run(invoke, cwd=site, env=environment, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def made(checkout: Path, site: Path) -> Path:
+    """Make the example's site with a checkout."""
+    subprocess.run([str(checkout / ".venv/bin/plainstatus"), "init", str(site)], check=True, capture_output=True)
+    return site
+
+
+def main() -> None:
+    """Compare, and print a row for each command."""
+    commit = sys.argv[1]
+    with tempfile.TemporaryDirectory() as scratch:
+        before = Path(scratch, "before")
+        subprocess.run(["git", "worktree", "add", "--detach", str(before), commit], cwd=ROOT, check=True)
+        try:
+            subprocess.run([sys.executable, "-m", "venv", str(before / ".venv")], check=True)
+            install = [str(before / ".venv/bin/pip"), "install", "--quiet", "--editable", str(before)]
+            subprocess.run(install, check=True)
+            sites = {checkout: made(checkout, Path(scratch, f"site{n}")) for n, checkout in enumerate((before, ROOT))}
+            for compiled in (False, True):
+                if compiled:
+                    compileall.compile_dir(before / "plainstatus", quiet=1)
+                else:
+                    for place in before.glob("plainstatus/**/__pycache__/*.pyc"):
+                        place.unlink()
+                print(f"{commit}, {'compiled beforehand' if compiled else 'as invoke leaves it'}")
+                for command in COMMANDS:
+                    pairs = [[seconds(*place, command) for place in sites.items()] for _ in range(PAIRS + 1)][1:]
+                    old, new = (statistics.median(times) for times in zip(*pairs, strict=True))
+                    ratio = statistics.median(now / then for then, now in pairs)
+                    print(f"  {command:15} {old:5.2f} s  {new:5.2f} s  {ratio:.2f}")
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", str(before)], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    main()
