@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-__all__ = ["Asked", "Flag", "Verb", "flag", "flags_of", "switch", "word"]
+__all__ = ["Asked", "Flag", "Verb", "as_typed", "flag", "flags_of", "switch", "word"]
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class Verb:
 
     def asked(self, name: str, question: str = "") -> Asked:
         """Return a flag as it is asked for: with this question, or its own."""
-        return Asked(_typed(name), getattr(self, name), question or flags_of(type(self))[name].prompt)
+        return Asked(as_typed(name), getattr(self, name), question or flags_of(type(self))[name].prompt)
 
     def given(self, *names: str) -> list[str]:
         """Return which of some flags were given, as they are typed."""
-        return [f"--{_typed(name)}" for name in names if getattr(self, name)]
+        return [f"--{as_typed(name)}" for name in names if getattr(self, name)]
 
 
 def flags_of(verb: type[Verb]) -> dict[str, Flag]:
@@ -64,5 +64,6 @@ def flags_of(verb: type[Verb]) -> dict[str, Flag]:
     return {one.name: one.metadata["flag"] for one in fields(verb)}
 
 
-def _typed(name: str) -> str:
+def as_typed(name: str) -> str:
+    """Return a field's name as its flag is typed, without the dashes before it."""
     return name.strip("_").replace("_", "-")

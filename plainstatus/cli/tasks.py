@@ -19,9 +19,10 @@ from invoke.program import Program
 from invoke.tasks import Task
 
 from plainstatus.cli import keep_compiled
-from plainstatus.cli.flags import Verb, flags_of
+from plainstatus.cli.flags import Verb, as_typed, flags_of
 from plainstatus.cli.terminal import settle_streams, stop
 from plainstatus.cli.verbs import RECORD, VERBS
+from plainstatus.read.collector import collector_paused
 
 __all__ = ["namespace"]
 
@@ -50,10 +51,9 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
         keep_compiled()
         module, function = place.split(".")
         # What is loaded stays: looking for garbage in it takes a tenth of a short command's time.
-        gc.disable()
-        run = getattr(import_module(f"plainstatus.cli.{module}"), function)
-        gc.freeze()
-        gc.enable()
+        with collector_paused():
+            run = getattr(import_module(f"plainstatus.cli.{module}"), function)
+            gc.freeze()
         run(given)
 
     # Invoke reads the flags off it, and makes a list of what has no default of another type.
@@ -65,7 +65,7 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
     ]
     body.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     body.__doc__ = verb.__doc__
-    about = {field.strip("_").replace("_", "-"): flag.help for field, flag in flags.items()}
+    about = {as_typed(field): flag.help for field, flag in flags.items()}
     return Task(body, name=name, help=about, positional=by_place, iterable=lists)
 
 
