@@ -17,7 +17,7 @@ import feedparser
 import pytest
 
 from plainstatus.deliver import deliver
-from plainstatus.deliver.announce import ping, topics
+from plainstatus.deliver.announce.hub import ping, topics
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.errors import SettingsError
 from plainstatus.publish.deploy import deploy

@@ -1,0 +1,1 @@
+"""One file for each network that we post to, behind one protocol."""
