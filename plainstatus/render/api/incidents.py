@@ -141,7 +141,7 @@ class Incidents:
     def _withdrawal(self, item: IncidentView, withdrawn: Withdrawn, id_: str) -> dict[str, Any]:
         """Return the one update that is left of a withdrawn incident: that it was, and why."""
         at = milliseconds(item.changed)
-        link = self._links.withdrawal(item.incident.id, withdrawn.at)
+        link = self._links.news(item.incident.id, "withdrawn", withdrawn.at)
         return {
             "id": self._ids.withdrawal(item.incident),
             "status": status_of(item),
