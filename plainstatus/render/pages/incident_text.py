@@ -66,20 +66,13 @@ class _Writer:
             yield from action_lines(actions)
 
     def _breach(self, breach: Breach) -> Iterator[str]:
+        messages = words.direct_notice(breach.direct_notice, self._times) if breach.direct_notice else ()
         parts = (
             (self._headings[0], self._happened(breach)),
             (self._headings[1], self._information(breach)),
             (self._headings[2], self._doing(breach)),
             ("What we do not know yet", (f"- {unknown}" for unknown in breach.unknowns)),
-            (
-                "Our messages to you",
-                (
-                    f"- {name}: {value}"
-                    for name, value in (
-                        words.direct_notice(breach.direct_notice, self._times) if breach.direct_notice else ()
-                    )
-                ),
-            ),
+            ("Our messages to you", (f"- {name}: {value}" for name, value in messages)),
         )
         for title, said in parts:
             lines = [line for text in said for line in paragraphs(text)]
