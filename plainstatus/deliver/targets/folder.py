@@ -18,7 +18,7 @@ from typing import IO, Self, TypeVar
 from plainstatus.deliver.targets.release_files import BESIDE, fill, make_folders, make_lasting
 from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
 from plainstatus.errors import Tell
-from plainstatus.files import folder_inside, is_left_behind, open_inside
+from plainstatus.files import folder_inside, is_left_behind, open_folder, open_inside
 from plainstatus.tree.exchange import sync_folder
 from plainstatus.tree.manifest import MANIFEST
 
@@ -82,7 +82,7 @@ class Folder:
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
         """Return path → what is read of it; what the current release lacks is left out."""
         allowed, found = Allowance(self, most), {}
-        with self._told(), self._open() as root, self._release(root) as (_, folder):
+        with self._told(), open_folder(self.local) as root, self._release(root) as (_, folder):
             for path in paths:
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError), _plain(folder, path) as file:
                     allowed.expect(os.fstat(file.fileno()).st_size, path)
@@ -92,7 +92,7 @@ class Folder:
     def names(self) -> Sequence[str]:
         """Name what is there, but for what a cut first deployment leaves, and systems. Raises TargetError."""
         found: list[str] = []
-        with self._told(), self._open() as root:
+        with self._told(), open_folder(self.local) as root:
             found += [name for name in _names(root) if name not in {RELEASES, BESIDE.format(RELEASES)}]
             with folder_inside(root, RELEASES) as releases:
                 found += [f"{RELEASES}/{name}" for name in _names(releases) if not _RELEASE.fullmatch(name)]
@@ -102,7 +102,7 @@ class Folder:
         """Make the next release, and let `current` lead to it. Raises TargetError, and then nothing has changed."""
         with self._told(missing=False):
             make_folders(self.local)
-            with self._open() as root:
+            with open_folder(self.local) as root:
                 if RELEASES not in _names(root):
                     make_lasting(root, RELEASES)
                 with folder_inside(root, RELEASES) as releases, self._alone(releases):
@@ -134,15 +134,6 @@ class Folder:
         for old in kept[_KEPT:]:
             if old != live and _is_site(old, releases):
                 self._forget(old, releases, tell)
-
-    @contextmanager
-    def _open(self) -> Iterator[int]:
-        """Open the folder that staff have named; it may be a link, to another disk for one."""
-        handle = os.open(self.local, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            yield handle
-        finally:
-            os.close(handle)
 
     @contextmanager
     def _release(self, root: int) -> Iterator[tuple[str, int | None]]:

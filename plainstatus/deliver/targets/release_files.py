@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from plainstatus.deliver.targets.target import Plan
-from plainstatus.files import folder_inside, open_inside, ours, reader_modes, same_bytes
+from plainstatus.files import folder_inside, open_folder, open_inside, ours, reader_modes, same_bytes
 from plainstatus.urls import HOME
 
 __all__ = ["BESIDE", "fill", "make_folders", "make_lasting"]
@@ -33,11 +33,8 @@ def make_folders(place: Path) -> None:
     make_folders(place.parent)
     if place.name == "..":
         return
-    above = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
+    with open_folder(place.parent) as above:
         make_lasting(above, place.name)
-    finally:
-        os.close(above)
 
 
 def make_lasting(inside: int, name: str) -> None:

@@ -7,12 +7,13 @@ import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
 from plainstatus.errors import TargetError, Tell, printable
-from plainstatus.files import open_inside
+from plainstatus.files import open_folder, open_inside
 from plainstatus.tree.manifest import UNLISTED, Manifest
 
 __all__ = [
@@ -219,14 +220,7 @@ def most_of(ours: int) -> int:
 
 def brought(folder: Path, path: str) -> Iterator[IO[bytes]]:
     """Yield a plain file that a program of the user's has brought into a folder of ours; nothing where it has none."""
-    inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        handle = open_inside(inside, path)
-    except OSError:
-        return
-    finally:
-        os.close(inside)
-    with os.fdopen(handle, "rb") as file:
+    with suppress(OSError), open_folder(folder) as inside, os.fdopen(open_inside(inside, path), "rb") as file:
         yield file
 
 

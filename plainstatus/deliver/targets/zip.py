@@ -7,8 +7,7 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
@@ -16,7 +15,7 @@ from typing import IO, Self, TypeVar
 from plainstatus.deliver.targets.release_files import make_folders
 from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
 from plainstatus.errors import TargetError, Tell
-from plainstatus.files import open_inside, reader_modes
+from plainstatus.files import open_folder, open_inside, reader_modes
 from plainstatus.tree.manifest import is_path
 
 __all__ = ["Zip"]
@@ -78,7 +77,7 @@ class Zip:
         name, beside = self.local.name, f".{self.local.name}.new"
         try:
             make_folders(self.local.parent)
-            with self._folder() as folder:
+            with open_folder(self.local.parent) as folder:
                 try:
                     with contextlib.suppress(FileNotFoundError):
                         os.unlink(beside, dir_fd=folder)
@@ -97,14 +96,6 @@ class Zip:
         except OSError as error:
             raise self._failed(error) from error
 
-    @contextmanager
-    def _folder(self) -> Iterator[int]:
-        handle = os.open(self.local.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            yield handle
-        finally:
-            os.close(handle)
-
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
         """Return path → what is read of it; nothing where the zip is none of ours, or cannot be unpacked.
 
@@ -112,7 +103,7 @@ class Zip:
         """
         allowed, found = Allowance(self, most), {}
         try:
-            with self._folder() as folder:
+            with open_folder(self.local.parent) as folder:
                 file = io.FileIO(open_inside(folder, self.local.name))
             with _Measured(file, most // _LISTED) as measured, zipfile.ZipFile(measured) as there:
                 entries = _entries(there)
