@@ -9,14 +9,14 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
 from plainstatus.deliver.targets.release_files import BESIDE, fill, make_folders, make_lasting
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
+from plainstatus.deliver.targets.target import Allowance, Declared, Plan, Readable, ReadTogether, disk_failed, failed
 from plainstatus.errors import Tell
 from plainstatus.files import folder_inside, is_left_behind, open_folder, open_inside
 from plainstatus.tree.exchange import sync_folder
@@ -34,11 +34,10 @@ _KEPT = 3
 #: How a release is named; and with a dot one that is being made, or removed.
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _RELEASE = re.compile(r"\.?[1-9][0-9]{0,17}")
-_WAY_ON = "(mend that, then run: invoke deploy)"
 
 
 @dataclass(frozen=True)
-class Folder:
+class Folder(ReadTogether):
     """A site in `releases/N`, and `current`, a link to it that is replaced in one step.
 
     Unchanged files are shared with the release before, so that they keep their time and take no room. Others may
@@ -46,9 +45,6 @@ class Folder:
     take its place meanwhile.
     """
 
-    name: str
-    place: str
-    url: str
     local: Path
     remote = False
     atomic = True
@@ -71,16 +67,7 @@ class Folder:
         real = Path(os.path.realpath(place))
         return any(real.is_relative_to(Path(self.same, name)) for name in (CURRENT, RELEASES))
 
-    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
-        """Return the file as the current release has it; None where it has none. Raises TargetError."""
-        return self._read([path], most, Allowance.whole).get(path)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what is there now. Raises TargetError."""
-        return self._read(paths, most, Allowance.digest)
-
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
-        """Return path → what is read of it; what the current release lacks is left out."""
         allowed, found = Allowance(self, most), {}
         with self._told(), open_folder(self.local) as root, self._release(root) as (_, folder):
             for path in paths:
@@ -202,11 +189,9 @@ class Folder:
         """Turn what the disk says into a TargetError; but where a folder may be `missing`, that is no fault."""
         try:
             yield
-        except FileNotFoundError as error:
-            if not missing:
-                raise failed(self, f"{error.strerror}{_where(error)} {_WAY_ON}") from error
         except OSError as error:
-            raise failed(self, f"{error.strerror or error}{_where(error)} {_WAY_ON}") from error
+            if not (missing and isinstance(error, FileNotFoundError)):
+                raise disk_failed(self, error) from error
 
 
 def _names(folder: int) -> list[str]:
@@ -219,10 +204,6 @@ def _plain(folder: int | None, path: str) -> IO[bytes]:
     if folder is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return os.fdopen(open_inside(folder, path), "rb")
-
-
-def _where(error: OSError) -> str:
-    return f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes | os.PathLike) else ""
 
 
 def _is_site(name: str, releases: int) -> bool:

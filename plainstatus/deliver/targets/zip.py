@@ -7,13 +7,13 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
 from plainstatus.deliver.targets.release_files import make_folders
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
+from plainstatus.deliver.targets.target import Allowance, Declared, Plan, Readable, ReadTogether, disk_failed
 from plainstatus.errors import TargetError, Tell
 from plainstatus.files import open_folder, open_inside, reader_modes
 from plainstatus.tree.manifest import is_path
@@ -37,12 +37,9 @@ _LISTED = 16
 
 
 @dataclass(frozen=True)
-class Zip:
+class Zip(ReadTogether):
     """A zip file that is made anew each time and replaced in one step."""
 
-    name: str
-    place: str
-    url: str
     local: Path
     remote = False
     atomic = True
@@ -59,14 +56,6 @@ class Zip:
     def same(self) -> str:
         """Equal for two targets that are one place."""
         return os.path.realpath(self.local)
-
-    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
-        """Return the file as the zip has it; None where it has none. Raises TargetError."""
-        return self._read([path], most, Allowance.whole).get(path)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what is in the zip now. Raises TargetError."""
-        return self._read(paths, most, Allowance.digest)
 
     def names(self) -> Sequence[str]:
         """Name the file that is there, of whatever kind."""
@@ -94,7 +83,7 @@ class Zip:
                         os.unlink(beside, dir_fd=folder)
                     raise
         except OSError as error:
-            raise self._failed(error) from error
+            raise disk_failed(self, error) from error
 
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
         """Return path → what is read of it; nothing where the zip is none of ours, or cannot be unpacked.
@@ -115,17 +104,13 @@ class Zip:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise self._failed(error) from error
+            raise disk_failed(self, error) from error
         except TargetError:
             raise
         except Exception:
             # Of a zip that somebody has made to, the library raises nearly anything.
             return {}
         return found
-
-    def _failed(self, error: OSError) -> TargetError:
-        place = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes) else ""
-        return failed(self, f"{error.strerror or error}{place} (mend that, then run: invoke deploy)")
 
 
 class _Measured(io.BufferedReader):
