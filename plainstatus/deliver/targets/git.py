@@ -242,7 +242,7 @@ class Git(ReadTogether):
             raise _GitError("git is not installed (on Debian: apt install git)")
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
         surroundings = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-        surroundings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(env or {})}
+        surroundings |= {"GIT_TERMINAL_PROMPT": "0", **(env or {})}
         if inside:
             surroundings["GIT_DIR"] = str(self.work)
         if not surroundings.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
@@ -271,7 +271,7 @@ class Git(ReadTogether):
 
 def _complaints(ended: Ended) -> list[str]:
     """Return what git complains of; where that is nothing, what it said last."""
-    lines = [line.strip(" .") for line in ended.errors.decode(errors="replace").splitlines()]
+    lines = [line.strip(" .") for line in ended.complaints.splitlines()]
     return [line for line in lines if line and not _PROGRESS.fullmatch(line)][:_LINES]
 
 
