@@ -80,7 +80,7 @@ def begin(given: Breach) -> None:
         due = _duties(session, proposal, notice.id)
         paths = draft_paths(session.desk.project.settings.private, notice.id)
         document = draft(
-            _name(session, paths[0]), incident, session.desk.loaded.site.organisation.jurisdictions, due, session.full
+            session.named(paths[0]), incident, session.desk.loaded.site.organisation.jurisdictions, due, session.full
         )
         day = session.now.astimezone(session.desk.loaded.site.organisation.timezone).date()
         files = {
@@ -100,7 +100,7 @@ def _tell_of_drafts(session: Session) -> None:
     private = session.desk.project.settings.private
     for path in sorted(private.glob("*.yaml")) if private.is_dir() else ():
         if re.search(rb"^incidents[ \t]*:", path.read_bytes(), re.MULTILINE):
-            say(f"there is a draft already: {_name(session, path)} ({_how_to_go_on(path.stem)})")
+            say(f"there is a draft already: {session.named(path)} ({_how_to_go_on(path.stem)})")
 
 
 def _how_to_go_on(incident: str) -> str:
@@ -160,7 +160,7 @@ def _refuse_existing(session: Session, incident: str) -> None:
     for path in draft_paths(session.desk.project.settings.private, incident):
         if path.is_symlink() or path.exists():
             raise BuildError(
-                f"{_name(session, path)} is there already, and is not written over ({_how_to_go_on(incident)}; for "
+                f"{session.named(path)} is there already, and is not written over ({_how_to_go_on(incident)}; for "
                 "another incident, give --id)"
             )
 
@@ -276,7 +276,7 @@ def _write(session: Session, files: Mapping[Path, str]) -> None:
         for written in done:
             written.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
-            name = _name(session, path)
+            name = session.named(path)
             raise BuildError(f"{name} was made in the meantime (run this again, with another --id)") from error
         raise
 
@@ -284,11 +284,11 @@ def _write(session: Session, files: Mapping[Path, str]) -> None:
 def _tell_next(session: Session, incident: str, paths: tuple[Path, ...]) -> None:
     folder = session.desk.project.folder
     for path, what in zip(paths, ("the notice, and notes for staff", "a letter", "more questions"), strict=True):
-        say(f"wrote {_name(session, path)}: {what}")
+        say(f"wrote {session.named(path)}: {what}")
     loose = [path for path in paths if not is_kept_from_git(path, root=folder)]
     if loose:
         complain([
-            f"warning: git does not ignore {_name(session, loose[0])}, so a commit would make it public (add a line "
+            f"warning: git does not ignore {session.named(loose[0])}, so a commit would make it public (add a line "
             "/private/ to .gitignore before you commit anything)"
         ])  # fmt: skip
     say("nothing is public yet. What comes next:")
@@ -296,7 +296,3 @@ def _tell_next(session: Session, incident: str, paths: tuple[Path, ...]) -> None
     say(f"  invoke breach --release {incident}")
     say("                                     moves the public part into place")
     say("  invoke publish                     puts it live")
-
-
-def _name(session: Session, path: Path) -> str:
-    return path.relative_to(session.desk.project.folder).as_posix()

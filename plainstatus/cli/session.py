@@ -73,6 +73,11 @@ class Session:
         """The moment that the site is about."""
         return self.desk.loaded.now
 
+    def named(self, path: Path) -> str:
+        """Return a path as messages have it: from the site's folder, where it lies in that."""
+        folder = self.desk.project.folder
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
     def view(self, incident: Incident) -> IncidentView:
         """Return an incident as it stands."""
         return incident_view(incident, self.now)

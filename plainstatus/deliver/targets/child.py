@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -125,18 +126,12 @@ def _hear_late(complaints: IO[bytes], seconds: float) -> None:
 
 def _size(folder: Path | None) -> int:
     """Return how many bytes are in a folder and below it."""
-    total, waiting = 0, [os.fspath(folder)] if folder else []
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                    else:
-                        total += entry.stat(follow_symlinks=False).st_size
-        except FileNotFoundError:
+    total = 0
+    for place, _, names in os.walk(folder) if folder else ():
+        for name in names:
             # Programs rename and remove what they have written.
-            continue
+            with suppress(FileNotFoundError):
+                total += os.lstat(f"{place}/{name}").st_size
     return total
 
 

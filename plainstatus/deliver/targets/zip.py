@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from plainstatus.deliver.targets.release_files import make_folders
+from plainstatus.deliver.targets.release_files import make_folders, mode_of
 from plainstatus.deliver.targets.target import Allowance, Declared, Plan, Readable, ReadTogether, disk_failed
 from plainstatus.errors import TargetError, Tell
 from plainstatus.files import open_folder, open_inside, reader_modes
@@ -74,7 +74,7 @@ class Zip(ReadTogether):
                     handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
                     with os.fdopen(handle, "w+b") as file:
                         _pack(plan, file)
-                        os.fchmod(handle, reader_modes(None, _mode(name, folder))[1])
+                        os.fchmod(handle, reader_modes(None, mode_of(name, folder))[1])
                         file.flush()
                         os.fsync(handle)
                     os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -158,12 +158,3 @@ def _pack(plan: Plan, file: IO[bytes]) -> None:
             entry = zipfile.ZipInfo(path, _EPOCH)
             entry.external_attr, entry.create_system = _MODE, _UNIX
             made.writestr(entry, (plan.tree / path).read_bytes(), zipfile.ZIP_DEFLATED, 9)
-
-
-def _mode(name: str, folder: int) -> int | None:
-    """Return the mode of the zip that is there; None where there is none."""
-    try:
-        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    return status.st_mode if stat.S_ISREG(status.st_mode) else None
