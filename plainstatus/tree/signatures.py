@@ -110,7 +110,7 @@ def _run(command: list[str], folder: Path) -> None:
 
 
 def _taken(path: Path) -> bytes:
-    """Return what a tool wrote, and take the file away: whatever goes into a tree goes through `output`."""
+    """Return what a tool wrote, and take the file away: whatever goes into a tree goes through `staging`."""
     try:
         data = path.read_bytes()
         path.unlink()
