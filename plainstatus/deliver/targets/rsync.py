@@ -17,16 +17,7 @@ from typing import Final, Self
 
 from plainstatus.deliver.targets.child import Ended, run_child
 from plainstatus.deliver.targets.ssh import Address, OverSsh, explain, folders_of, ssh_options
-from plainstatus.deliver.targets.target import (
-    LEAST,
-    WORTH_TELLING,
-    Allowance,
-    Declared,
-    Plan,
-    brought,
-    failed,
-    here,
-)
+from plainstatus.deliver.targets.target import LEAST, WORTH_TELLING, Allowance, Declared, Plan, brought, failed, here
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
@@ -142,12 +133,8 @@ class Rsync(OverSsh):
         shell = shlex.join(["ssh", *ssh_options(self.address)])
         feed = b"".join(name.encode() + b"\0" for name in names)
         command = ["rsync", _TIMEOUT, "-e", shell, *words]
-        try:
+        with here(self, "rsync is not installed on this machine (install it, or use sftp://)"):
             return run_child(command, feed=feed, cwd=cwd, filled=filled, quiet=_HOURS, most=most, late=_LATE)
-        except FileNotFoundError as error:
-            raise failed(self, "rsync is not installed on this machine (install it, or use sftp://)") from error
-        except OSError as error:
-            raise here(self, error) from error
 
     def _check(self, done: Ended) -> None:
         if done.code:

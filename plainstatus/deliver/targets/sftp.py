@@ -275,7 +275,7 @@ class Sftp(OverSsh):
     ) -> Ended:
         feed = "".join(f"{command}\n" for command in commands).encode()
         words = ["sftp", "-b", "-", *ssh_options(self.address), self.address.destination]
-        try:
+        with here(self, "OpenSSH's sftp is not installed on this machine (install it)"):
             if self.address not in _awake:
                 first = run_child(words, feed=f"-{self._enter}\n".encode(), seconds=_FIRST_WORD)
                 if first.code:
@@ -283,10 +283,6 @@ class Sftp(OverSsh):
                 _awake.add(self.address)
             quiet = QUIET + largest / _SLOWEST
             return run_child(words, feed=feed, cwd=cwd, filled=filled, quiet=quiet, most=most)
-        except FileNotFoundError as error:
-            raise failed(self, "OpenSSH's sftp is not installed on this machine (install it)") from error
-        except OSError as error:
-            raise here(self, error) from error
 
     def _check(self, done: Ended) -> None:
         if not done.code:

@@ -8,7 +8,7 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
@@ -256,9 +256,16 @@ def disk_failed(target: Target, error: OSError) -> TargetError:
     return failed(target, f"{error.strerror or error}{place} (mend that, then run: invoke deploy)")
 
 
-def here(target: Target, error: OSError) -> TargetError:
-    """Return the error that says what is wrong with our own machine."""
-    return failed(target, f"{error.strerror or error} on this machine (mend that, then run: invoke deploy)")
+@contextmanager
+def here(target: Target, lacks: str) -> Iterator[None]:
+    """Tell what is wrong with our own machine, where a program is run: `lacks` says that it is not there."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise failed(target, lacks) from error
+    except OSError as error:
+        told = f"{error.strerror or error} on this machine (mend that, then run: invoke deploy)"
+        raise failed(target, told) from error
 
 
 def failed(target: Target, message: str, *more: str) -> TargetError:
