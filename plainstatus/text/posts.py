@@ -39,18 +39,12 @@ _LINK: Final = re.compile(
 )
 #: What X counts as two: https://github.com/twitter/twitter-text/blob/master/config/v3.json has what counts as one.
 _DOUBLE: Final = re.compile(r"[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
-_HOST: Final = r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,}(?![a-z0-9@+-])(?::[0-9]+)?"
-_PATH: Final = r"(?:/(?:[a-z0-9!*';:=+,.$/%#[\]_~@|&-]*[a-z0-9+=_#/-])?)?"
-_QUERY: Final = r"(?:\?[a-z0-9!?*'();:@&=+$/%#[\]_.,~|-]*[a-z0-9_&=#/-])?"
-#: The same for X: as far as an address is ASCII, without the punctuation behind it. A bare host is one as well.
-_X_LINK: Final = re.compile(
-    rf"(?<![a-z0-9@\uff20$#\uff03])https?://{_HOST}{_PATH}{_QUERY}|(?<![a-z0-9@\uff20$#\uff03_./-]){_HOST}{_PATH}{_QUERY}",
-    re.IGNORECASE | re.ASCII,
+#: Host, path and query of a link, as X and Mastodon find them.
+_WHERE: Final = (
+    r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,}(?![a-z0-9@+-])(?::[0-9]+)?"
+    r"(?:/(?:[a-z0-9!*';:=+,.$/%#[\]_~@|&-]*[a-z0-9+=_#/-])?)?"
+    r"(?:\?[a-z0-9!?*'();:@&=+$/%#[\]_.,~|-]*[a-z0-9_&=#/-])?"
 )
-#: For Mastodon an address needs its scheme.
-_MASTODON_LINK: Final = re.compile(rf"(?<![a-z0-9@$#])https?://{_HOST}{_PATH}{_QUERY}", re.IGNORECASE | re.ASCII)
-#: https://docs.joinmastodon.org/user/posting/: of somebody on another server, the name alone counts.
-_MENTION: Final = re.compile(r"(?<![\w/])(@\w+(?:[\w.-]*\w)?)@[a-z0-9.-]*[a-z0-9]", re.IGNORECASE | re.ASCII)
 #: 3GPP TS 23.038, section 6.2.1: what a text message holds in seven bits, and what takes two places there.
 _GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()+*,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -67,10 +61,29 @@ _SEVEN_BITS: Final = 160, 153
 _SIXTEEN_BITS: Final = 70, 67
 
 
+# Made for those alone who have texts to fit.
+@lru_cache(maxsize=1)
+def _x_link() -> re.Pattern[str]:
+    """Return what matches a link for X: as far as it is ASCII, without the punctuation behind it; a bare host, too."""
+    before = r"a-z0-9@\uff20$#\uff03"
+    return re.compile(rf"(?<![{before}])https?://{_WHERE}|(?<![{before}_./-]){_WHERE}", re.IGNORECASE | re.ASCII)
+
+
+@lru_cache(maxsize=1)
+def _mastodon_link() -> re.Pattern[str]:
+    """Return the same for Mastodon, which wants the scheme."""
+    return re.compile(rf"(?<![a-z0-9@$#])https?://{_WHERE}", re.IGNORECASE | re.ASCII)
+
+
+@lru_cache(maxsize=1)
+def _mention() -> re.Pattern[str]:
+    """Return what matches somebody on another server: https://docs.joinmastodon.org/user/posting/ counts the name."""
+    return re.compile(r"(?<![\w/])(@\w+(?:[\w.-]*\w)?)@[a-z0-9.-]*[a-z0-9]", re.IGNORECASE | re.ASCII)
+
+
 @lru_cache(maxsize=1)
 def _grapheme() -> regex.Pattern[str]:
     """Return what matches a character as readers see it: a flag, a family, a letter with its accents."""
-    # Loaded for those alone who have texts to fit: it takes a while.
     import regex  # noqa: PLC0415
 
     return regex.compile(r"\X")
@@ -97,14 +110,14 @@ def graphemes(text: str) -> list[str]:
 
 def x_links(text: str) -> list[str]:
     """Return what X takes for links, and charges for: addresses, and hosts that stand alone."""
-    return _X_LINK.findall(text)
+    return _x_link().findall(text)
 
 
 def _on_x(text: str) -> int:
     text = unicodedata.normalize("NFC", text)
     # A host of which X does not know the ending stays as long as it is.
     linked = sum(_ADDRESS if "://" in link else max(_ADDRESS, len(link)) for link in x_links(text))
-    rest = _X_LINK.sub("", text)
+    rest = _x_link().sub("", text)
     if rest.isascii():
         return linked + len(rest)
     rest, emoji = _emoji().subn("", rest)
@@ -112,7 +125,7 @@ def _on_x(text: str) -> int:
 
 
 def _on_mastodon(text: str) -> int:
-    return _in_graphemes(_MENTION.sub(r"\1", _MASTODON_LINK.sub("x" * _ADDRESS, text)))
+    return _in_graphemes(_mention().sub(r"\1", _mastodon_link().sub("x" * _ADDRESS, text)))
 
 
 def _on_threads(text: str) -> int:
@@ -181,14 +194,18 @@ class Network:
             self.most_bytes is None or _in_bytes(text) <= self.most_bytes
         )
 
+    def spelt(self, text: str) -> str:
+        """Return a text as it is written there."""
+        text = text.translate(self.spelling)
+        return text.strip() if self.lines else " ".join(text.split())
+
     def cut(self, text: str, *, end: str = "", longest: int | None = None) -> str:
         """Return a text with `end` behind it, whole, where both fit, else cut behind a word so that they do.
 
         Where scripts put no spaces between words, it is cut behind a character. So is a single word that is longer
         than all; a link never is. Where nothing but the end fits, that is all, whether or not it fits.
         """
-        text = text.translate(self.spelling)
-        text = text.strip() if self.lines else " ".join(text.split())
+        text = self.spelt(text)
         if self.fits(text + end, longest):
             return (text + end).strip()
 

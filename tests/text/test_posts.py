@@ -289,8 +289,7 @@ def test_each_script(name: str, script: str, data: st.DataObject) -> None:
 
 
 def _assert_well_cut(network: Network, text: str, cut: str, end: str) -> None:
-    text = text.translate(network.spelling)
-    text = text.strip() if network.lines else " ".join(text.split())
+    text = network.spelt(text)
     kept = "" if cut == end.strip() else cut.removesuffix(end)
     if kept in {"", text}:
         return
