@@ -21,6 +21,7 @@ from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.rules.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.rules.official import fakes_in, organisation
 from plainstatus.check.rules.personal import LEAKING, personal, personal_in
+from plainstatus.check.rules.posts import posts
 from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
@@ -80,6 +81,7 @@ def judge(
         for hit in (
             *_once(_hits(case, ours, paths, names, cadence=cadence, notes=notes.get(case.incident.id) or StaffNotes())),
             *joined(case, loaded),
+            *posts(case, site),
         )
     ]
     judged += [

@@ -187,12 +187,18 @@ class Network:
     #: What is written otherwise there.
     spelling: Mapping[int, str] = field(default_factory=dict)
 
-    def fits(self, text: str, longest: int | None = None) -> bool:
-        """Say whether it takes a text; `longest` is what the server at hand allows."""
+    def overrun(self, text: str, longest: int | None = None) -> str:
+        """Say by how much a text is too long; empty where it fits. `longest` is what the server at hand allows."""
         most = longest or self.longest
-        return (most is None or self.length(text) <= most) and (
-            self.most_bytes is None or _in_bytes(text) <= self.most_bytes
-        )
+        if most is not None and (length := self.length(text)) > most:
+            return f"{length:,} of {most:,} {self.unit} on {self.title}"
+        if self.most_bytes is not None and (length := _in_bytes(text)) > self.most_bytes:
+            return f"{length:,} of {self.most_bytes:,} bytes on {self.title}"
+        return ""
+
+    def fits(self, text: str, longest: int | None = None) -> bool:
+        """Say whether it takes a text."""
+        return not self.overrun(text, longest)
 
     def spelt(self, text: str) -> str:
         """Return a text as it is written there."""
@@ -266,6 +272,7 @@ NETWORKS: Final = MappingProxyType({
     "telegram": Network("Telegram", 4_096, "characters", _in_units),
     "discord": Network("Discord", 2_000, "characters", _in_units),
     "slack": Network("Slack", 4_000, "characters", _in_units),
+    "slack-webhook": Network("Slack", 4_000, "characters", _in_units),
     "linkedin": Network("LinkedIn", 3_000, "characters", _in_units),
     "facebook": Network("Facebook", 63_206, "characters", _in_units),
     "whatsapp": Network("WhatsApp", 4_096, "characters", _in_units),
@@ -275,6 +282,8 @@ NETWORKS: Final = MappingProxyType({
     "teams": Network("Microsoft Teams", 20_000, "bytes", _in_bytes),
     # An event of 64 KiB does, too.
     "matrix": Network("Matrix", 40_000, "bytes", _in_bytes),
+    # Whatever is behind it takes so much, text messages aside.
+    "apprise": Network("Apprise", 1_000, "bytes", _in_bytes),
     "email": Network("E-mail", None, "characters", len),
     "webhook": Network("Webhook", None, "characters", len),
 })  # fmt: skip

@@ -13,6 +13,7 @@ from plainstatus.deliver.announce.channels.channel import Post
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.messages import Message
 from plainstatus.text.posts import NETWORKS, addresses
+from tests.test_docs import row
 
 LINK = "https://status.example.com/incidents/cards.html?update=20261115T130000Z#u20261115T130000Z"
 AT = datetime(2026, 11, 15, 13, 1, tzinfo=UTC)
@@ -103,10 +104,10 @@ def test_words_of_staff_that_do_not_fit_are_not_used() -> None:
     found = fitted(long, "x")
 
     assert found.post.text.startswith("Investigating: Payments by card fail. What to do: ")
-    assert found.notes == ("post: has 305 characters with the link, and X takes 280: the text is ours",)
+    assert found.notes == ("post: has 305 of 280 characters on X, the link included: the text is ours",)
     assert fitted(long, "mastodon").notes == ()
     assert fitted(long, "mastodon", longest=300).notes == (
-        "post: has 305 graphemes with the link, and Mastodon takes 300: the text is ours",
+        "post: has 305 of 300 graphemes on Mastodon, the link included: the text is ours",
     )
     # Without a link there is more room.
     assert fitted(replace(MESSAGE, post="a " * 139 + "b"), "x", link=False).notes == ()
@@ -212,3 +213,12 @@ def test_whatever_is_written(network: str, message: Message, link: bool) -> None
     assert len(found.post.title.splitlines()) <= 1
     if message.type == "security":
         assert not [address for address in addresses(found.post.text) if "status.example.com" not in address]
+
+
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name != "slack-webhook"])
+def test_lengths_are_documented(name: str) -> None:
+    """docs/announce.md has a row for each network."""
+    network = NETWORKS[name]
+    longest = "\u2013" if network.longest is None else f"{network.longest:,} {network.unit}"
+
+    assert f"| {network.title} | {longest} | " in row("docs/announce.md", network.title)

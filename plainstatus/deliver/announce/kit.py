@@ -68,14 +68,10 @@ def _text(message: Message, takes: Network, longest: int | None, *, link: bool) 
         end_of_theirs = "" if message.link in staff else end
         if away := _leading_away(message, staff):
             notes.append(f"post: leads to {away}, and a security incident to this site alone: the text is ours")
-        elif takes.fits(staff + end_of_theirs, longest):
-            return staff + end_of_theirs, ()
+        elif over := takes.overrun(staff + end_of_theirs, longest):
+            notes.append(f"post: has {over}, the link included: the text is ours")
         else:
-            length = takes.length(staff + end_of_theirs)
-            notes.append(
-                f"post: has {length} {takes.unit} with the link, and {takes.title} takes {longest or takes.longest}: "
-                "the text is ours"
-            )
+            return staff + end_of_theirs, ()
     own = takes.spelt(printable(gap.join(_parts(message, lines=takes.lines))))
     text = takes.cut(own, end=end, longest=longest)
     if not takes.fits(own + end, longest):
