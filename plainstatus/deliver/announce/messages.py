@@ -182,13 +182,13 @@ class _Messages:
         if line.kind == "withdrawal":
             if self._takes_back(about) and incident.withdrawn is not None:
                 say = partial(posts.withdrawn, reason=str(incident.withdrawn.reason))
-                link = self._links.withdrawal(incident.id, incident.withdrawn.at)
+                link = self._links.news(incident.id, "withdrawn", incident.withdrawn.at)
                 yield replace(self._message(line, item, None, kind="withdrawal", link=link, say=say), last=True)
             return
         new = self._new_corrections(line, about, "corrections")
         if declared := [one for one in incident.corrections if timestamp(one.at) in (new or ())]:
             say = partial(posts.corrected, note=" ".join(map(changed, declared)))
-            link = self._links.correction(incident.id, declared[-1].at)
+            link = self._links.news(incident.id, "corrected", declared[-1].at)
             gone: Off = "taken back" if incident.withdrawn else ""
             yield self._message(line, item, None, kind="correction", link=link, say=say, off=gone)
 
