@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -10,6 +11,7 @@ from plainstatus import clock
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.check.review import Checked, review_project
+from plainstatus.cli.old_sheets import old_sheets
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
@@ -29,13 +31,15 @@ def check(given: Check) -> None:
         if given.overdue and not given.is_only("overdue"):
             raise SettingsError("--overdue takes no other flag: it prints a line for each broken promise")
         try:
-            loaded, judgement = review_project(find_project(Path.cwd()), now=clock.now_for_build())
+            project = find_project(Path.cwd())
+            loaded, judgement = review_project(project, now=clock.now_for_build())
         except InvalidIncidents as error:
             if style == "text":
                 raise
             say(FORMATS[style](error.problems, Judgement()))
             raise Exit(code=error.exitcode) from None
         if not given.overdue:
+            loaded = replace(loaded, warnings=(*loaded.warnings, *old_sheets(project.settings, loaded)))
             _tell_findings(loaded, judgement, strict=given.strict, style=style)
     if given.overdue and judgement.overdue:
         with exit_codes("readers are waiting"):

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from plainstatus import clock
+from plainstatus.cli.old_sheets import old_sheets_of
 from plainstatus.cli.telling import tell_failed, tell_made, who_agrees
-from plainstatus.cli.terminal import exit_codes, hang_ups_ignored, say
+from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Publish
 from plainstatus.errors import SettingsError
 from plainstatus.publish import publish as steps
@@ -38,4 +39,6 @@ def publish(given: Publish) -> None:
         result = (timer.publish_if_due if given.if_due else make)(project, now=clock.now_for_publish(), tell=say)
     if result is not None:
         tell_made(result, "published", began)
+        if not given.if_due:
+            complain(old_sheets_of(project))
         tell_failed(result.unkept, result.failed)
