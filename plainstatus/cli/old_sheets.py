@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus import clock
+from plainstatus.edit.first_notice.sheets import SHEETS, names_of_old, recorded
 from plainstatus.errors import PlainstatusError, Problem
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load
 from plainstatus.settings import Settings
+from plainstatus.views.overview import overview
 
 __all__ = ["NOT_TEXT", "NO_MARKS", "old_sheets", "old_sheets_of", "text_of", "usable"]
 
@@ -53,10 +55,6 @@ def old_sheets(settings: Settings, loaded: Loaded) -> Iterator[Problem]:
     paths = _found(settings)
     if not paths:
         return
-    # Most sites have none, and need not wait for what these take.
-    from plainstatus.edit.first_notice.sheets import SHEETS, names_of_old, recorded
-    from plainstatus.views.overview import overview
-
     view = overview(loaded.site, loaded.now)
     for path in paths:
         typed, _, name = path.stem.rpartition("-")

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.cli.breach import begin, draft_paths
+from plainstatus.cli.old_sheets import usable
 from plainstatus.cli.session import Session, editing, read_id, remark, show
-from plainstatus.cli.sheets import make_anew, ready, usable
+from plainstatus.cli.sheets import make_anew, ready
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import Unusable

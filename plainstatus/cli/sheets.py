@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
 from plainstatus.cli.old_sheets import NO_MARKS, NOT_TEXT, text_of, usable
 from plainstatus.cli.session import Session, editing, read_id
 from plainstatus.cli.terminal import say

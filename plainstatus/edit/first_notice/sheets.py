@@ -15,7 +15,18 @@ from plainstatus.render.words.sheets import SHEETS, Recorded, Sheet, page
 from plainstatus.urls import Links
 from plainstatus.views.overview import Overview
 
-__all__ = ["SHEETS", "Recorded", "Sheet", "first", "made_anew", "names_of_old", "own_words", "recorded", "released"]
+__all__ = [
+    "SHEETS",
+    "Recorded",
+    "Sheet",
+    "first",
+    "made_anew",
+    "names_of_old",
+    "own_words",
+    "private_words",
+    "recorded",
+    "released",
+]
 
 _DRAFT: Final = "DRAFT, not to be used yet."
 _RELEASED: Final = "RELEASED for use on"
@@ -64,6 +75,16 @@ def released(text: str, sheet: Sheet, known: Recorded) -> str | None:
 def own_words(text: str) -> str:
     """Return what of a sheet belongs to staff."""
     return _STATE.sub("", _BLOCK.sub("", _unix(text)))
+
+
+def private_words(name: str, text: str) -> str:
+    """Return what of a private file must not become public: of a sheet, not what is recorded, which readers see too.
+
+    In a sheet without its marks nobody can tell the two apart, and no publish should stop for that.
+    """
+    if _BLOCK.search(_unix(text)):
+        return own_words(text)
+    return "" if any(name.endswith(f"-{sheet.name}.txt") for sheet in SHEETS) else text
 
 
 def _unix(text: str) -> str:

@@ -75,13 +75,13 @@ def _calls(recorded: Recorded) -> Iterator[Part]:
     incident, times = recorded.item.incident, Times(recorded.organisation.timezone)
     yield "What it is about", [_line(incident.title), page(recorded)]
     yield "How to reach us", [_contact(one, times) for one in recorded.contacts.values()] or [NOT_KNOWN]
-    for name, said, moment in _facts(recorded):
-        yield name, [f"{said} (As of {times.plain(moment)}.)" if moment else said]
     actions = [
         " ".join(filter(None, (f"{number}.", one.applies_to and f"{_line(one.applies_to)}:", _line(one.text), one.url)))
         for number, one in enumerate(incident.actions, 1)
     ]
     yield "What callers should do", actions or ["Nothing yet; if that changes, our page says so."]
+    for name, said, moment in _facts(recorded):
+        yield name, [f"{said} (As of {times.plain(moment)}.)" if moment else said]
     never = [f"- {_line(thing)}" for thing in recorded.organisation.never_ask] or ["- your password or card number"]
     yield "What we never ask for, so do not ask for it, and do not let callers tell you", never
     if incident.breach is not None:
@@ -103,7 +103,7 @@ def _employees(recorded: Recorded) -> Iterator[Part]:
         f"and what to do now stands on our own page: {page(recorded)}"
     )
     reached = [one for one in recorded.contacts.values() if one.kind in {"email", "web"} and one.state == "open"]
-    asked = f" Please do not ask me, but: {_line(reached[0].value)}" if reached else ""
+    asked = f" Questions, please, to: {_line(reached[0].value)}" if reached else ""
     yield "The line", [said + asked]
 
 
