@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus import clock
-from plainstatus.edit.first_notice.sheets import SHEETS, names_of_old, recorded
 from plainstatus.errors import PlainstatusError, Problem
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load
 from plainstatus.settings import Settings
-from plainstatus.views.overview import overview
 
 __all__ = ["NOT_TEXT", "NO_MARKS", "old_sheets", "old_sheets_of", "text_of", "usable"]
 
-NOT_TEXT: Final = "it is not in UTF-8"
+NOT_TEXT: Final = "it cannot be read as UTF-8"
 NO_MARKS: Final = "its two lines with == are gone, so that nobody can say how old it is"
 #: The folder in private/ of those that may be used.
 _RELEASED: Final = "released"
@@ -33,10 +31,10 @@ def usable(draft: Path) -> Path:
 
 
 def text_of(path: Path) -> str | None:
-    """Return the text of a file, without a byte order mark; None where it is not UTF-8."""
+    """Return the text of a file, without a byte order mark; None where it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 
@@ -55,6 +53,10 @@ def old_sheets(settings: Settings, loaded: Loaded) -> Iterator[Problem]:
     paths = _found(settings)
     if not paths:
         return
+    # `check` is quick, and most sites have none of these.
+    from plainstatus.edit.first_notice.sheets import SHEETS, names_of_old, recorded  # noqa: PLC0415
+    from plainstatus.views.overview import overview  # noqa: PLC0415
+
     view = overview(loaded.site, loaded.now)
     for path in paths:
         typed, _, name = path.stem.rpartition("-")

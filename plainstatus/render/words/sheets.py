@@ -129,8 +129,11 @@ def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
         if steps := [_line(step.text) for step in breach.doing if step.state == state]:
             yield name, " ".join(steps), None
     notice = breach.direct_notice
-    messages = [f"{name}: {_line(said)}." for name, said in words.direct_notice(notice, times)] if notice else []
-    yield "Messages to each person", " ".join(messages) or NOT_KNOWN, notice.last_batch_at if notice else None
+    messages = dict(words.direct_notice(notice, times)) if notice else {}
+    # It is the time of the fact.
+    messages.pop("Newest batch", None)
+    told = " ".join(f"{name}: {_line(said)}." for name, said in messages.items())
+    yield "Messages to each person", told or NOT_KNOWN, notice.last_batch_at if notice else None
     if breach.unknowns:
         yield "What we do not know yet", f"{'; '.join(_line(one).rstrip('.') for one in breach.unknowns)}.", None
     yield "When we say more", incident_words.promise(item, times) or NOT_KNOWN, None
