@@ -47,13 +47,19 @@ class Apprise(OneWay):
         # They log addresses.
         for logger in ("apprise", "urllib3"):
             logging.getLogger(logger).setLevel(logging.CRITICAL)
-        service = apprise.Apprise.instantiate(self.address)
-        if service is None:
-            raise Refused("Apprise knows no service with such an address")
+
+        def work() -> bool:
+            service = apprise.Apprise.instantiate(self.address)
+            if service is None:
+                raise Refused("Apprise knows no service with such an address")
+            return bool(service.notify(body=post.text, title=post.title))
+
         try:
-            taken = in_time(lambda: bool(service.notify(body=post.text, title=post.title)), self.patience)
+            taken = in_time(work, self.patience)
         except TimeoutError:
             raise InDoubt(f"Apprise is not done within {self.patience:g} seconds") from None
+        except Refused:
+            raise
         except Exception as error:
             raise InDoubt(f"Apprise broke off: {type(error).__name__}") from None
         if not taken:

@@ -45,6 +45,7 @@ class Mastodon:
             try:
                 return self._post(post.key, {**body, "in_reply_to_id": post.thread.id}, share=0.5)
             except Gone:
+                # Somebody has deleted the first one.
                 pass
         return self._post(post.key, body, share=0.5 if post.thread else 1.0)
 

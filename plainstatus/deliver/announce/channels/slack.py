@@ -55,14 +55,21 @@ class Slack:
         """Post it, in the first one's thread."""
         body = {"channel": self.channel, "text": escaped(post), "mrkdwn": False, "unfurl_links": False}
         if post.thread:
-            body["thread_ts"] = post.thread.id
-        answer = self._sure(self.web.send("POST", "/chat.postMessage", body, share=0.6))
+            try:
+                return self._post({**body, "thread_ts": post.thread.id})
+            except Gone:
+                # Somebody has deleted the first one.
+                pass
+        return self._post(body)
+
+    def _post(self, body: dict[str, Any]) -> Posted:
+        answer = self._sure(self.web.send("POST", "/chat.postMessage", body, share=0.4))
         extra = {"channel": self.web.told(answer, "channel")}
         posted = Posted(self.web.told(answer, "ts"), extra=extra)
         # For members alone, so it is no address for everybody; and without it all is well.
         with suppress(Refused, NotTaken, InDoubt):
             query = urlencode({"channel": extra["channel"], "message_ts": posted.id})
-            found = self._sure(self.web.look(f"/chat.getPermalink?{query}", share=0.4))
+            found = self._sure(self.web.look(f"/chat.getPermalink?{query}", share=0.2))
             extra["permalink"] = self.web.told(found, "permalink")
         return posted
 

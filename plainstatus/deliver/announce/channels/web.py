@@ -131,9 +131,9 @@ class Web:
         """Return an address on this server that the answer names; nothing where it is another's, or none."""
         try:
             url = self.told(answer, *path)
-        except InDoubt:
+            there, here = urlsplit(url), urlsplit(self.base)
+        except (InDoubt, ValueError):
             return ""
-        there, here = urlsplit(url), urlsplit(self.base)
         return url if (there.scheme, there.netloc) == (here.scheme, here.netloc) else ""
 
     def said(self, reason: str) -> str:

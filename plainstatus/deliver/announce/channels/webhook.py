@@ -49,7 +49,7 @@ class Webhook(OneWay):
     def post(self, post: Post) -> Posted:
         """Send it. Any answer of 200 to 299 says that it was taken."""
         data: dict[str, Any] = {
-            "version": 1,
+            "format": 1,
             "key": post.key,
             "thread": post.thread.id if post.thread else post.key,
             "at": post.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
