@@ -48,14 +48,16 @@ class Gone(Refusal):
 
 def server(rest: str) -> str:
     """Return the address behind `//host` in a setting: https, but on loopback. Raises ValueError."""
-    host = rest.removeprefix("https:").removeprefix("http:")
-    parts = urlsplit(f"https:{host}")
-    # Asked for its number, an impossible port raises ValueError, too.
-    known = parts.hostname and parts.port != 0 and host.startswith("//") and host.isascii() and host.isprintable()
-    if not known or "@" in host or parts.query or parts.fragment or " " in host:
-        raise ValueError("has no server's address")
+    address = rest.removeprefix("https:").removeprefix("http:").rstrip("/")
+    try:
+        parts = urlsplit(f"https:{address}")
+        whole = bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:
+        whole = False
+    if not whole or not re.fullmatch(r"//[!-~]+", address) or "@" in address:
+        raise ValueError("names no server (a host such as social.example.org belongs behind the //)")
     local = re.fullmatch(r"localhost|127(\.\d+){3}|::1", parts.hostname or "")
-    return f"{'http' if local else 'https'}:{host.rstrip('/')}"
+    return f"{'http' if local else 'https'}:{address}"
 
 
 @dataclass(frozen=True)
