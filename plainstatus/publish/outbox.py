@@ -28,6 +28,7 @@ def put_into_outbox(loaded: Loaded, run: Inputs, before: Record | None, tell: Te
     from plainstatus.deliver.announce.outbox import OUTBOX, fill_outbox  # noqa: PLC0415
 
     with surviving(unkept):
-        told = (message for message in messages(run.record, loaded, run.links) if message.line in new)
+        every = messages(run.record, loaded, run.links, worked_out=(run.telling, run.view))
+        told = (message for message in every if message.line in new)
         fill_outbox(settings.home / OUTBOX, told, now=loaded.now, tell=tell)
     return unkept
