@@ -11,8 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus.deliver.announce.messages import messages
+from plainstatus.publish.posts import publish_posts
+from plainstatus.read.project import find_project
+from plainstatus.record import NewPost
+from plainstatus.record.load import load
+from plainstatus.urls import Links
 from tests.support.project import SETTINGS, YAML, tree
-from tests.support.publishing import CHECKOUT, FIRST, NOW, REAL, SECOND, Said, edit, put, real_project
+from tests.support.publishing import CHECKOUT, FIRST, NOW, REAL, SECOND, Said, edit, put, real_project, record
 
 NETWORKS = ("bluesky", "facebook", "linkedin", "mastodon", "sms", "threads", "whatsapp", "x")
 LINK = f"https://status.shoe-shop.org/incidents/{CHECKOUT}.html?update={SECOND}#u{SECOND}"
@@ -180,3 +186,20 @@ def test_links_lead_nowhere_else(tmp_path: Path) -> None:
     put(folder, minutes=60 * 24 * 30)
 
     assert tree(other) == before
+
+
+def test_lines_of_posts_are_no_news(tmp_path: Path) -> None:
+    """What was posted is not told once more: neither as a message nor in the outbox."""
+    folder = real_project(tmp_path)
+    put(folder)
+    told = record(folder).lines[-1]
+    before, said = tree(folder / "outbox"), Said()
+    post = NewPost(told.name, "news", "mastodon", "https://social.example.org/@shoes/1")
+
+    assert publish_posts(find_project(folder), [post], now=NOW, tell=said) is not None
+
+    assert said == ["the pages name 1 post more as ours"]
+    assert tree(folder / "outbox") == before
+    loaded = load(find_project(folder).settings, NOW)
+    links = Links("https://status.shoe-shop.org", "https://status.shoe-shop.org")
+    assert [message.key for message in messages(record(folder), loaded, links)] == [FIRST, SECOND]
