@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.deliver.announce.places import SCHEMES, Channels, read_channels
+from plainstatus.deliver.announce.places import FILTERS, SCHEMES, Channels, read_channels
 from plainstatus.errors import SettingsError
 from plainstatus.settings import Settings
 from tests.support.channels import KINDS, given_for
 from tests.support.project import YAML, make_project
 from tests.support.publishing import REAL, put
+from tests.test_docs import row, text_of
 from tests.test_settings import GOOD
 
 BEGINNINGS = ", ".join(f"{scheme}:" for scheme in SCHEMES)
@@ -351,3 +354,37 @@ def test_the_site_goes_live_whatever_the_channels_say(tmp_path: Path, given: obj
     put(folder)
 
     assert (folder / "output" / "index.html").is_file()
+
+
+def settings_in_docs() -> list[dict[str, Any]]:
+    """Return what the examples in docs/announce.md say of channels."""
+    found = []
+    for text in re.findall(r"^( *)```python\n(.*?)^\1```$", text_of("docs/announce.md"), re.MULTILINE | re.DOTALL):
+        settings: dict[str, Any] = {}
+        exec(textwrap.dedent(text[1]), settings)  # noqa: S102 - our own documentation
+        found.append(settings["STATUS_CHANNELS"])
+    return found
+
+
+def test_the_examples_of_the_documentation() -> None:
+    """Each is without a mistake, and there is one for each kind of channel."""
+    examples = settings_in_docs()
+
+    assert [read(example).faults for example in examples] == [()] * len(examples)
+    kinds = {one["to"].partition(":")[0] for example in examples for one in example.values()}
+    assert kinds == {*SCHEMES}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_kind_has_a_row(scheme: str) -> None:
+    """The table names the address of each kind, and its secrets."""
+    (found,) = [line for line in text_of("docs/announce.md").splitlines() if f"| `{scheme}:" in line]
+
+    assert all(f"`{secret}`" in found for secret in SCHEMES[scheme].secrets)
+    assert len(found.split(" | ")) == 9
+
+
+@pytest.mark.parametrize("key", ["to", *FILTERS, "tells", "link", "server"])
+def test_every_key_has_a_row(key: str) -> None:
+    """Whatever a channel's settings may hold is said."""
+    assert row("docs/announce.md", f"`{key}`")
