@@ -295,6 +295,22 @@ def test_a_newline_behind_a_secret_is_none_of_it() -> None:
     assert channel.web.headers == {"Authorization": "Bearer a-token"}  # type: ignore[attr-defined]
 
 
+def test_addresses_of_webhooks() -> None:
+    """A question behind an address belongs to it, and may be the secret; Discord's are ours to ask."""
+    key = f"a-key-of-ours-{CLEAR}"
+    found = read(
+        {"own": {"to": "webhook:$OWN", "secret": "$KEY"}, "players": {"to": "discord:$PLAYERS"}},
+        OWN=f"https://a.example/hook?key={key}",
+        PLAYERS="https://discord.example/api/webhooks/1/2/?wait=false",
+        KEY="whsec_" + "a" * 32,
+    )
+    own, players = found.usable
+
+    assert own.web.base == f"https://a.example/hook?key={key}"  # type: ignore[attr-defined]
+    assert key in own.web.secrets  # type: ignore[attr-defined]
+    assert players.web.base == "https://discord.example/api/webhooks/1/2"  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(("kind", "package"), [("x", "oauthlib"), ("apprise", "apprise")])
 def test_an_extra_that_is_not_installed(kind: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said with the command that installs it, and the others go on."""

@@ -273,7 +273,7 @@ class Bluesky(Network):
         super().__init__()
         #: How often something was written.
         self.commits = 0
-        self._jwt = "eyJ.a-session.of-ours"
+        self._jwt = f"eyJ.a-session.{'of-ours' * 100}"
 
     def handle(self, asked: Asked) -> Answer:
         """Answer by the documentation."""
