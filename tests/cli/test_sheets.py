@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus.cli import sheets
+from plainstatus.edit.first_notice.sheets import made_anew
 from tests.cli.test_breach import FLAGS, ID, SHEETS, SITE, Run, fill, private, run
 from tests.support.project import make_project
 from tests.support.publishing import NOW, edit, put, real_project
@@ -299,12 +299,11 @@ def test_what_is_saved_meanwhile_is_kept(run: Run, tmp_path: Path, monkeypatch: 
     """Whoever writes in a sheet while it is made anew loses nothing."""
     run(site=BY_HAND, sheets=ID)
     path = private(tmp_path, CALLS)
-    real = sheets.made_anew
 
     def slow(*given: Any) -> str | None:
         if not read(path).endswith("Mine.\n"):
             path.write_text(f"{read(path)}Mine.\n", encoding="utf-8")
-        return real(*given)
+        return made_anew(*given)
 
     monkeypatch.setattr("plainstatus.cli.sheets.made_anew", slow)
     code, _, err = run(sheets=ID)
