@@ -44,7 +44,7 @@ def old_sheets_of(project: Project) -> list[Problem]:
         return []
     try:
         return [*old_sheets(project.settings, load(project.settings, clock.now_for_build()))]
-    except PlainstatusError:
+    except (PlainstatusError, OSError):
         return []
 
 

@@ -113,6 +113,8 @@ def _release(given: Breach) -> None:
         if not session.prompts.confirms("write this?"):
             raise Declined("you said no")
         _write(session, plan, proposal)
+        if plan.sheets:
+            say("hand the sheets out once the page is live, and not before")
         say(f"released {name}; readers see it after: invoke publish")
 
 

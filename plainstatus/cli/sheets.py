@@ -24,7 +24,7 @@ from plainstatus.edit.first_notice.sheets import (
 )
 from plainstatus.edit.templates import gaps
 from plainstatus.edit.write import write_document
-from plainstatus.errors import Declined, InvalidIncidents, Problem, SettingsError
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
 from plainstatus.files import make_private
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml import Document
@@ -114,11 +114,7 @@ def make_anew(given: Breach) -> None:
         if not session.prompts.confirms("write this?"):
             raise Declined("you said no")
         for path, (was, text) in new.items():
-            name = session.named(path)
-            if was is None:
-                make_private(path, text.encode())
-            else:
-                write_document(path, Document(name, was, {}), Document(name, text, {}))
+            _write(path, session.named(path), was, text)
         say(f"made anew, as of {known.as_of}")
         if any(was is None for was, _ in new.values()):
             say(f"release what is new with: invoke breach --release {typed}")
@@ -138,3 +134,15 @@ def _known(session: Session, typed: str) -> Recorded:
     if known.item.incident.type != "security":
         raise SettingsError(f"--sheets: {incident} is no security incident")
     return known
+
+
+def _write(path: Path, name: str, was: str | None, text: str) -> None:
+    if was is not None:
+        write_document(path, Document(name, was, {}), Document(name, text, {}))
+        return
+    try:
+        make_private(path, text.encode())
+    except FileExistsError as error:
+        raise BuildError(
+            f"{name} is there already, and is not written over (take it away, and run this again)"
+        ) from error

@@ -58,6 +58,10 @@ def test_they_are_released_with_the_notice(run: Run, tmp_path: Path) -> None:
         f"private/released/{ID}-press.txt: lines for the press, as of {AS_OF}\n"
         f"private/released/{ID}-employees.txt: a line for employees' own accounts, as of {AS_OF}\n"
     ) in out
+    assert out.endswith(
+        f"hand the sheets out once the page is live, and not before\nreleased {ID}; readers see it after: "
+        "invoke publish\n"
+    )
     assert "Robin" not in out + err
     text = read(usable(tmp_path))
     assert text.startswith(
@@ -195,6 +199,18 @@ def test_an_old_sheet_is_named_and_made_anew(run: Run, tmp_path: Path) -> None:
     assert "released" not in run(task="check")[2]
 
 
+def test_time_makes_them_old_as_well(run: Run, tmp_path: Path) -> None:
+    """A phone that is open again, and a promise that was not kept: nobody reads out what was true yesterday."""
+    run(**FLAGS)
+    run(release=ID)
+    edit(tmp_path / "site", ("clock: 2026-11-15 20:00", "clock: 2026-11-16 12:00"), ("at: now", "at: 2026-11-15 20:00"))
+
+    assert (
+        f"private/released/{CALLS}: warning: changed since it was made: How to reach us, When we say more (once that "
+        f"is published: invoke breach --sheets {ID}, and hand it out anew)\n"
+    ) in run(task="check")[2]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -313,6 +329,22 @@ def test_what_is_saved_meanwhile_is_kept(run: Run, tmp_path: Path, monkeypatch: 
     assert read(path).endswith("Mine.\n")
 
 
+def test_what_stands_in_the_way_is_left_alone(run: Run, tmp_path: Path) -> None:
+    """A folder, or a link to nowhere, of the name of a sheet is not written over."""
+    make_project(tmp_path / "site", BY_HAND)
+    private(tmp_path).parent.mkdir()
+    private(tmp_path, CALLS).symlink_to("nowhere")
+
+    code, _, err = run(sheets=ID)
+
+    assert code == 4
+    assert err == (
+        f"private/{CALLS} is there already, and is not written over (take it away, and run this again)\nnothing was "
+        "written\n"
+    )
+    assert private(tmp_path, CALLS).is_symlink()
+
+
 # Never public
 
 
@@ -322,12 +354,15 @@ def test_what_they_say_stops_no_publish(run: Run, tmp_path: Path) -> None:
     name = ID.replace("2026", "2020")
     run(sheets=name)
     run(release=name)
-    assert run(task="publish", yes=True)[0] == 0
+    code, _, err = run(task="publish", yes=True)
+    assert code == 0, err
+    assert "released" not in err
     assert run(sheets=name)[0] == 0
 
     code, _, err = run(task="publish", yes=True)
 
     assert code == 0, err
+    assert "released" not in err
     found = [path for path in (tmp_path / "site" / "output").rglob("*") if path.is_file()]
     assert found
     assert not [path for path in found if b"WHAT NOT TO SAY" in path.read_bytes()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -274,6 +275,9 @@ Where the answers stand:
   What do you not know yet, and when will you say more? {FAQ}--unknown"""
     )
     assert "security-faq" not in first(CALLS, known())
+    alone = replace(known(), contacts={})
+    assert "How to reach us" not in first(CALLS, alone)
+    assert "Questions" not in first(EMPLOYEES, alone)
 
 
 def test_a_closed_phone_says_so() -> None:

@@ -74,7 +74,8 @@ def page(recorded: Recorded) -> str:
 def _calls(recorded: Recorded) -> Iterator[Part]:
     incident, times = recorded.item.incident, Times(recorded.organisation.timezone)
     yield "What it is about", [_line(incident.title), page(recorded)]
-    yield "How to reach us", [_contact(one, times) for one in recorded.contacts.values()] or [NOT_KNOWN]
+    if recorded.contacts:
+        yield "How to reach us", [_contact(one, times) for one in recorded.contacts.values()]
     actions = [
         " ".join(filter(None, (f"{number}.", one.applies_to and f"{_line(one.applies_to)}:", _line(one.text), one.url)))
         for number, one in enumerate(incident.actions, 1)
