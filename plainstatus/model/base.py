@@ -12,7 +12,9 @@ __all__ = ["Entry"]
 class Entry(BaseModel):
     """A mapping in the YAML: frozen, with known keys only; a key without a value counts as not given."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True, defer_build=True
+    )
 
     #: Keys that must not stand there without a value, because leaving them empty looks like an answer.
     never_empty: ClassVar[frozenset[str]] = frozenset()

@@ -8,7 +8,7 @@ from plainstatus.model import Component, ComponentState
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import ComponentNow, Overview
 from plainstatus.views.states import worst
-from plainstatus.views.uptime import Uptime, uptime
+from plainstatus.views.uptime import Uptime
 
 __all__ = ["ComponentView", "GroupView", "component_view", "grouped"]
 
@@ -41,7 +41,7 @@ def component_view(view: Overview, component: Component) -> ComponentView:
     return ComponentView(
         component=component,
         state=view.states.get(component.id),
-        uptime=uptime(component, view.spans[component.id], view.now, view.site.organisation.timezone),
+        uptime=view.uptimes[component.id],
         incidents=view.by_component[component.id],
     )
 

@@ -16,6 +16,7 @@ from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import IncidentView, Span, incident_view
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
+from plainstatus.views.uptime import Uptime, uptime
 
 __all__ = ["Banner", "ComponentNow", "Headline", "Level", "Overview", "overview"]
 
@@ -99,6 +100,12 @@ class Overview:
     def states(self) -> Mapping[str, ComponentState]:
         """Component id → its state at present; retired ones, and those still to come, are left out."""
         return {current.component.id: current.state for current in self.components if current.state is not None}
+
+    @cached_property
+    def uptimes(self) -> Mapping[str, Uptime]:
+        """Component id → how much it worked; retired ones among them."""
+        zone = self.site.organisation.timezone
+        return {one.id: uptime(one, self.spans[one.id], self.now, zone) for one in self.site.components}
 
     @cached_property
     def _letters_by_incident(self) -> Mapping[str | None, tuple[Letter, ...]]:

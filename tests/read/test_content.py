@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -481,6 +482,23 @@ def test_markdown_is_read_as_pelican_does() -> None:
         "<p>&lt;script&gt;alert(1)&lt;/script"
     )
     assert "javascript" not in to_html("[x](javascript:alert(1))")
+
+
+def test_what_was_read_before_changes_nothing() -> None:
+    """Neither addresses, abbreviations, notes and anchors of an earlier text nor its faults reach into the next."""
+    texts = [
+        "[a]\n\n[a]: https://www.example.com",
+        "[a] HTML[^1]\n\n# One\n\n# One",
+        "*[HTML]: a language\n\nHTML[^1]\n\n[^1]: A note.",
+        "```\n<b>\n```\n\n<div markdown>*a*",
+        ">" * 3000 + " deep",
+        "- a\n\n        b",
+    ]
+
+    alone = [renderer(PELICAN)(text) for text in texts]
+    for order in permutations(range(len(texts)), 3):
+        to_html = renderer(PELICAN)
+        assert [to_html(texts[number]) for number in order] == [alone[number] for number in order]
 
 
 def test_the_examples_of_the_documentation_can_be_read(tmp_path: Path) -> None:

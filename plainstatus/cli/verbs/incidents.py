@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from plainstatus.cli.flags import Verb, flag, switch
 
 __all__ = [
@@ -31,7 +29,6 @@ _TEXT = "Markdown, for customers; - reads it from standard input"
 _WRITE = "ask nothing, and write"
 
 
-@dataclass(frozen=True)
 class Open(Verb):
     """Begin an outage, a security incident or a notice."""
 
@@ -52,7 +49,6 @@ class Open(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Update(Verb):
     """Say how an open incident goes on."""
 
@@ -69,7 +65,6 @@ class Update(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Resolve(Verb):
     """Say that an incident is over, or a maintenance completed."""
 
@@ -83,7 +78,6 @@ class Resolve(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Postmortem(Verb):
     """Tell, once it is over, how it came about and what changes."""
 
@@ -93,7 +87,6 @@ class Postmortem(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Maintenance(Verb):
     """Announce a maintenance."""
 
@@ -111,7 +104,6 @@ class Maintenance(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Breach(Verb):
     """Draft the first notice of a data breach in private/; --release ID moves it into place."""
 
@@ -154,7 +146,6 @@ class Breach(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Correct(Verb):
     """Change what an update says; tell readers what was wrong."""
 
@@ -177,7 +168,6 @@ class Correct(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Withdraw(Verb):
     """Take back what should not have been published; a note with the reason stays."""
 
@@ -188,7 +178,6 @@ class Withdraw(Verb):
     yes: bool = switch(_WRITE)
 
 
-@dataclass(frozen=True)
 class Archive(Verb):
     """Move what was over for a year into a file for each year."""
 

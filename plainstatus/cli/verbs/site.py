@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from plainstatus.cli.flags import Verb, flag, switch, word
 
 __all__ = [
@@ -32,7 +30,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
 class Publish(Verb):
     """Build the site and put it live in output/."""
 
@@ -46,12 +43,10 @@ class Publish(Verb):
     )
 
 
-@dataclass(frozen=True)
 class Build(Verb):
     """Build the site into build/ to look at; nothing goes live."""
 
 
-@dataclass(frozen=True)
 class Preview(Verb):
     """Show in a browser what customers will see, at each save; Ctrl-C ends it."""
 
@@ -60,7 +55,6 @@ class Preview(Verb):
     port: str = flag("where to listen; left out, 8000 or the next free one")
 
 
-@dataclass(frozen=True)
 class Check(Verb):
     """Tell every problem of the YAML, and what to put better."""
 
@@ -72,14 +66,12 @@ class Check(Verb):
     overdue: bool = switch("for timers: only promised updates that have not come, with exit code 7 where there are any")
 
 
-@dataclass(frozen=True)
 class Clean(Verb):
     """Remove what was built, but not the published site."""
 
     output: bool = switch("remove the published site in output/ too")
 
 
-@dataclass(frozen=True)
 class Deploy(Verb):
     """Bring the published site to its targets again, such as after a failure."""
 
@@ -87,12 +79,10 @@ class Deploy(Verb):
     adopt: bool = switch("take over what is at that target: all is sent, and files that are not ours stay")
 
 
-@dataclass(frozen=True)
 class Doctor(Verb):
     """Say what would go wrong tonight: settings, tools, targets, keys, clock."""
 
 
-@dataclass(frozen=True)
 class Drill(Verb):
     """Practise: an exercise goes the whole way, to a place of its own."""
 
@@ -101,7 +91,6 @@ class Drill(Verb):
     keep: bool = switch("leave the exercise's site to be looked at")
 
 
-@dataclass(frozen=True)
 class Rollback(Verb):
     """Put an earlier site live again, until the next publish."""
 
@@ -109,19 +98,16 @@ class Rollback(Verb):
     yes: bool = switch("do not ask")
 
 
-@dataclass(frozen=True)
 class Releases(Verb):
     """List the earlier sites that are kept."""
 
 
-@dataclass(frozen=True)
 class Hosting(Verb):
     """Write settings for nginx, Caddy and S3 into hosting/."""
 
     to: str = flag("the folder to write into, from the site's own", default="hosting")
 
 
-@dataclass(frozen=True)
 class Import(Verb):
     """Turn another system's history into our YAML."""
 
@@ -131,7 +117,6 @@ class Import(Verb):
     force: bool = switch("write over that file")
 
 
-@dataclass(frozen=True)
 class Init(Verb):
     """Make a new status site, with an example to replace."""
 
@@ -139,19 +124,16 @@ class Init(Verb):
     ci: str = flag("write the file that checks and publishes there: github or gitlab")
 
 
-@dataclass(frozen=True)
 class Pin(Verb):
     """Write requirements.txt and wheels/: what code hosts and the kit install is what is installed here."""
 
     also: str = flag("other machines that shall install it, with commas between, such as macosx_11_0_arm64:3.13")
 
 
-@dataclass(frozen=True)
 class Schema(Verb):
     """Write the schema that editors complete and check the YAML with."""
 
 
-@dataclass(frozen=True)
 class Test(Verb):
     """Run every test."""
 
@@ -163,36 +145,30 @@ class Test(Verb):
     )
 
 
-@dataclass(frozen=True)
 class Lint(Verb):
     """Check style and types."""
 
 
-@dataclass(frozen=True)
 class Bench(Verb):
     """Measure what docs/performance.md states."""
 
 
-@dataclass(frozen=True)
 class Verify(Verb):
     """Prove that the record is whole, and fits YAML and site."""
 
 
-@dataclass(frozen=True)
 class Log(Verb):
     """Tell what was said of an incident, when, with was and now."""
 
     id: str = word("an incident's id")
 
 
-@dataclass(frozen=True)
 class Merge(Verb):
     """Join two people's records, and mend a conflicted one."""
 
     yes: bool = switch("take in what others have added to the record elsewhere, without a question")
 
 
-@dataclass(frozen=True)
 class SetAside(Verb):
     """Keep what others wrote into a target's record out of ours."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, groupby
 from typing import Any, Final
 
@@ -38,13 +38,19 @@ def renderer(settings: Mapping[str, Any]) -> Callable[[str], str]:
     # Front matter has been read already: a text that looks like some must not vanish.
     extensions = [name for name in dict.fromkeys(named) if name not in {"meta", "markdown.extensions.meta"}]
 
+    @cache
+    def reader() -> Markdown:
+        return Markdown(extensions=[*extensions, Untangled()], **given)
+
     @lru_cache(maxsize=1024)
     def to_html(text: str) -> str:
         if len(text) > _LONG and len(_MARK.findall(text)) > _MOST_MARKS:
             return quick(text)
         try:
-            return sanitise(_STATIC.sub("", Markdown(extensions=[*extensions, Untangled()], **given).convert(text)))
+            return sanitise(_STATIC.sub("", reader().reset().convert(text)))
         except RecursionError:  # such as a thousand definitions in a row
+            # Nobody knows what it left in there.
+            reader.cache_clear()
             return quick(text)
 
     return to_html

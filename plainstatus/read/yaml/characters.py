@@ -25,7 +25,7 @@ _LINE_ENDS = "\x85\u2028\u2029"
 _BREAKS = "\x0b\x0c"
 #: A hyphen of word processors at which no line ends.
 _HYPHEN = "\x1e"
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def decoded(raw: bytes) -> str | Fault:

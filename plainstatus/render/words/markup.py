@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 # What XML 1.0 section 2.2 allows nowhere, not even escaped. Staff paste it from terminals and word processors.
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: C0 and C1 controls, Unicode's separators of lines and paragraphs, noncharacters.
 _ENDS_LINES: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 #: What could end the element that data stands in, or begin another, in JSON's own escapes.
