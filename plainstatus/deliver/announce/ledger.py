@@ -76,6 +76,8 @@ class Try:
     #: None where the result is missing: it may have gone out.
     outcome: Outcome | None = None
     posted: Posted | None = None
+    #: The network that took it.
+    network: str = ""
     #: Why it was refused, not taken, or is in doubt.
     reason: str = ""
     #: From when on the channel may be asked again, where it said so.
@@ -195,14 +197,9 @@ def _came_of(entry: Entry, at: datetime | None = None) -> Try:
         extra = entry.fields.get("extra") or {}
         posted = Posted(str(entry.fields.get("id", "")), str(entry.fields.get("url", "")), extra)
     wait = entry.fields.get("not_before")
-    return Try(
-        entry.attempt,
-        at or entry.at,
-        outcome,
-        posted,
-        str(entry.fields.get("reason", "")),
-        datetime.fromisoformat(wait) if wait else None,
-    )
+    network, reason = (str(entry.fields.get(name, "")) for name in ("network", "reason"))
+    until = datetime.fromisoformat(wait) if wait else None
+    return Try(entry.attempt, at or entry.at, outcome, posted, network, reason, until)
 
 
 def read_ledger(data: bytes, name: str = "announcements.jsonl") -> Ledger:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from plainstatus.deliver.announce.book import Book
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Posted, Refused
@@ -260,7 +260,10 @@ class _Teller:
         self._asking = True
         came = self._sent(post)
         now, posted = self._run.clock.now(), came.posted
-        more = {} if posted is None else {"id": posted.id, "url": posted.url, "extra": dict(posted.extra)}
+        more: dict[str, Any] = {}
+        if posted is not None:
+            # Also known when the channel is no longer in the settings.
+            more = {"network": self._channel.network, "id": posted.id, "url": posted.url, "extra": dict(posted.extra)}
         wait = "" if came.after is None else timestamp(now + timedelta(seconds=came.after + 1))
         self._run.book.add(
             ledger_line(
