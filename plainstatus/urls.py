@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 __all__ = [
     "API",
@@ -48,6 +49,7 @@ __all__ = [
     "UPDATES_ATOM",
     "UPDATES_JSON",
     "UPDATES_RSS",
+    "Happened",
     "Links",
     "api_path",
     "archive_feed_path",
@@ -253,6 +255,10 @@ def _which(corrected: int, *, withdrawn: bool) -> str:
     return "?withdrawn" if withdrawn else f"?corrected={corrected}" if corrected else ""
 
 
+#: To an incident as a whole: facts of it were corrected, or it was given another window, or withdrawn.
+Happened = Literal["corrected", "moved", "withdrawn"]
+
+
 def update_anchor(at: datetime) -> str:
     """Return the anchor of an update on its incident's page, from the update's time."""
     return f"u{update_key(at)}"
@@ -300,29 +306,14 @@ class Links:
         """Return the permanent feed id of an update, or of its correction or withdrawal."""
         return f"{self.incident_id(incident)}{_query(update=at, corrected=corrected, withdrawn=withdrawn)}"
 
-    def withdrawal(self, incident: str, at: datetime) -> str:
-        """Return the address of the news that an incident was withdrawn at this time."""
-        return f"{self.site}/{incident_path(incident)}{_query(withdrawn=at)}"
+    def news(self, incident: str, what: Happened, at: datetime) -> str:
+        """Return the address of the news that something happened to an incident as a whole at this time."""
+        anchors = {"corrected": f"#{correction_anchor(at)}", "moved": f"#{move_anchor(at)}"}
+        return f"{self.site}/{incident_path(incident)}{_query(**{what: at})}{anchors.get(what, '')}"
 
-    def withdrawal_id(self, incident: str, at: datetime) -> str:
-        """Return the permanent feed id of the news that an incident was withdrawn at this time."""
-        return f"{self.incident_id(incident)}{_query(withdrawn=at)}"
-
-    def correction(self, incident: str, at: datetime) -> str:
-        """Return the address of the news that facts of an incident were corrected at this time."""
-        return f"{self.site}/{incident_path(incident)}{_query(corrected=at)}#{correction_anchor(at)}"
-
-    def correction_id(self, incident: str, at: datetime) -> str:
-        """Return the permanent feed id of the news that facts of an incident were corrected at this time."""
-        return f"{self.incident_id(incident)}{_query(corrected=at)}"
-
-    def move(self, incident: str, at: datetime) -> str:
-        """Return the address of the news that a maintenance was moved at this time."""
-        return f"{self.site}/{incident_path(incident)}{_query(moved=at)}#{move_anchor(at)}"
-
-    def move_id(self, incident: str, at: datetime) -> str:
-        """Return the permanent feed id of the news that a maintenance was moved at this time."""
-        return f"{self.incident_id(incident)}{_query(moved=at)}"
+    def news_id(self, incident: str, what: Happened, at: datetime) -> str:
+        """Return the permanent feed id of that news."""
+        return f"{self.incident_id(incident)}{_query(**{what: at})}"
 
     def first_id(self, incident: str) -> str:
         """Return the id that an incident was published under first."""

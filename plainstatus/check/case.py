@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Site, Text
+from plainstatus.model.base import keys_of
 from plainstatus.read.schema import Loaded, WordFinder
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain
@@ -286,9 +287,9 @@ def texts_in(value: Any, place: Place, *, unread: Collection[str] = ()) -> Itera
         case str():
             yield place, value
         case Entry():
-            for name, field in type(value).model_fields.items():
+            for name, key in keys_of(type(value)).items():
                 if name not in unread:
-                    yield from texts_in(getattr(value, name), (*place, field.alias or name), unread=unread)
+                    yield from texts_in(getattr(value, name), (*place, key), unread=unread)
         case tuple():
             for index, part in enumerate(value):
                 yield from texts_in(part, (*place, index), unread=unread)

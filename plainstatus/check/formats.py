@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from plainstatus.check import RULES
@@ -24,6 +24,8 @@ _GITHUB_LEVELS: Final = {"error": "error", "warning": "warning", "info": "notice
 _GITLAB_LEVELS: Final = {"error": "critical", "warning": "minor", "info": "info"}
 #: Of each kind, on a terminal: nobody reads on.
 _MOST_LISTED: Final = 200
+#: Rule, level, file, line and what is said.
+_Row: TypeAlias = tuple[str, str, str, int, str]
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -98,26 +100,27 @@ def _fields(finding: Finding) -> dict[str, Any]:
 
 def _github(problems: Sequence[Problem], judgement: Judgement) -> str:
     """Return GitHub's workflow commands, which show each finding beside its line."""
-    lines = [_command(item.level, item.file, item.line, "YAML", _with_hint(item)) for item in problems]
-    lines += [
-        _command(item.level, item.file, item.line, item.rule.id, f"{item.message} ({item.better})")
-        for item in judgement.findings
-    ]
-    return "\n".join(lines)
-
-
-def _command(level: str, file: str, line: int, title: str, message: str) -> str:
-    """Write a workflow command; line breaks and what ends a property are escaped as GitHub asks for."""
-    fields = f"file={_escaped(file, ':,')},line={max(line, 1)},title={title}"
-    return f"::{_GITHUB_LEVELS[level]} {fields}::{_escaped(message)}"
+    return "\n".join(
+        f"::{_GITHUB_LEVELS[level]} file={_escaped(file, ':,')},line={max(line, 1)},"
+        f"title={'YAML' if rule == _YAML else rule}::{_escaped(message)}"
+        for rule, level, file, line, message in _rows(problems, judgement)
+    )
 
 
 def _escaped(value: str, more: str = "") -> str:
+    """Escape line breaks, and what ends a property, as GitHub asks for."""
     return "".join(f"%{ord(letter):02X}" if letter in f"%\r\n{more}" else letter for letter in value)
 
 
-def _with_hint(problem: Problem) -> str:
-    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+def _rows(problems: Sequence[Problem], judgement: Judgement) -> Iterator[_Row]:
+    """Yield all that is wrong, or could be put better."""
+    for item in problems:
+        yield _YAML, item.level, item.file, item.line, f"{item.message} ({item.hint})" if item.hint else item.message
+    yield from map(_row, judgement.findings)
+
+
+def _row(found: Finding) -> _Row:
+    return found.rule.id, found.level, found.file, found.line, f"{found.message} ({found.better})"
 
 
 def _sarif(problems: Sequence[Problem], judgement: Judgement) -> str:
@@ -133,10 +136,9 @@ def _sarif(problems: Sequence[Problem], judgement: Judgement) -> str:
         }
         for rule in RULES.values()
     ]
-    results = [_result(_YAML, item.level, _with_hint(item), item.file, item.line) for item in problems]
-    results += [_found(item) for item in judgement.findings]
+    results = [_result(*row) for row in _rows(problems, judgement)]
     results += [
-        {**_found(item.finding), "suppressions": [{"kind": "inSource", "justification": item.reason}]}
+        {**_result(*_row(item.finding)), "suppressions": [{"kind": "inSource", "justification": item.reason}]}
         for item in judgement.allowed
     ]
     driver = {"name": "Plainstatus", "rules": rules}
@@ -145,12 +147,7 @@ def _sarif(problems: Sequence[Problem], judgement: Judgement) -> str:
     )
 
 
-def _found(finding: Finding) -> dict[str, Any]:
-    message = f"{finding.message} ({finding.better})"
-    return _result(finding.rule.id, finding.level, message, finding.file, finding.line)
-
-
-def _result(rule: str, level: str, message: str, file: str, line: int) -> dict[str, Any]:
+def _result(rule: str, level: str, file: str, line: int, message: str) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
     if line:
         place["region"] = {"startLine": line}
@@ -168,15 +165,8 @@ def _dump(value: Any) -> str:
 
 def _gitlab(problems: Sequence[Problem], judgement: Judgement) -> str:
     """Return a report of GitLab's Code Quality, which merge requests show: a subset of Code Climate's format."""
-    found: list[tuple[str, str, str, int, str]] = [
-        (_YAML, item.level, item.file, item.line, _with_hint(item)) for item in problems
-    ]
-    found += [
-        (item.rule.id, item.level, item.file, item.line, f"{item.message} ({item.better})")
-        for item in judgement.findings
-    ]
     issues, seen = [], Counter[str]()
-    for rule, level, file, line, message in found:
+    for rule, level, file, line, message in _rows(problems, judgement):
         # The line is left out, so that what moves with others is not taken for new; a number tells doubles apart.
         same = f"{rule}\n{file}\n{message}"
         seen[same] += 1

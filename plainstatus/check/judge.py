@@ -10,17 +10,17 @@ from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
-from plainstatus.check.case import Case, Passage, Public, Views, cases
+from plainstatus.check.case import Case, Passage, Public, Views, Writing, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
 from plainstatus.check.rules.breach import breach
 from plainstatus.check.rules.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.rules.joined import joined
-from plainstatus.check.rules.letters import letters, letters_in, site_letters
-from plainstatus.check.rules.links import L6, leading_nowhere, links, links_in, own_hosts
+from plainstatus.check.rules.letters import letters_in, site_letters
+from plainstatus.check.rules.links import L6, leading_nowhere, links_in, own_hosts, unlisted
 from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.rules.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.rules.official import fakes_in, organisation
-from plainstatus.check.rules.personal import LEAKING, personal, personal_in
+from plainstatus.check.rules.personal import LEAKING, personal_in
 from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
@@ -70,16 +70,14 @@ def judge(
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
     names = _own_names(loaded.site)
-    always = [(("organisation", *hit.place), hit) for hit in organisation(loaded.site.organisation, loaded.now)]
-    for place, hit in (*always, *((hit.place, hit) for hit in site_letters(loaded.site))):
-        if (level := _level(hit, levels)) != "off":
-            findings.append(_told(hit, level, (loaded.documents[0].file, loaded.documents[0].line(place))))
     judged = [
         (case.incident, hit)
         for case in cases(loaded, public, views or partial(_unrecorded, loaded))
         for hit in (
-            *_once(_hits(case, ours, paths, names, cadence=cadence, notes=notes.get(case.incident.id) or StaffNotes())),
-            *joined(case, loaded),
+            *_once((*timing(case, cadence), *state(case), *wording(case, names))),
+            *breach(case, notes.get(case.incident.id) or StaffNotes()),
+            *unlisted(case),
+            *_unseen(case, loaded, ours, paths),
         )
     ]
     judged += [
@@ -109,18 +107,19 @@ def judge(
             unlisted_told |= hit.rule is L6
         else:
             allowed.append(Allowed(finding, reason))
+    others = [*_always(loaded)]
     for writing in writings(loaded, public_words):
-        hits = (*times(writing), *wording(writing, names), *links(writing, ours, paths), *fakes_in(writing))
-        for hit in (*_once((*hits, *personal(writing, ours))), *joined(writing, loaded), *letters(writing)):
-            if (level := _level(hit, levels)) != "off":
-                spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
-                findings.append(_told(hit, level, spot, about=f"{writing.kind} {writing.key}"))
+        for hit in (*_once((*times(writing), *wording(writing, names))), *_unseen(writing, loaded, ours, paths)):
+            spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
+            others.append((hit, spot, f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
     judged_above = {item.spot[0] for items in written for item in items}
     for file, text in pages.items():
-        for line, hit in _page_hits(text, loaded.site.organisation, ours, paths) if file not in judged_above else ():
-            if (level := _level(hit, levels)) != "off":
-                findings.append(_told(hit, level, (file, line)))
+        hits = _page_hits(text, loaded.site.organisation, ours, paths) if file not in judged_above else ()
+        others += [(hit, (file, line), "") for line, hit in hits]
+    for hit, spot, about in others:
+        if (level := _level(hit, levels)) != "off":
+            findings.append(_told(hit, level, spot, about=about))
     # The same may stand twice on one line.
     told = {(item.file, item.line, item.rule.id, item.message): item for item in reversed(findings)}
     return Judgement(
@@ -180,23 +179,43 @@ def _joined(hits: Sequence[Hit]) -> Hit:
     return replace(hits[0], message=f"{shown}{more}: {hits[0].rule.title}")
 
 
-def _hits(
-    case: Case,
+def _always(loaded: Loaded) -> Iterator[tuple[Hit, tuple[str, int], str]]:
+    """Yield what is amiss with what is always shown, with file and line; it is about no statement or answer."""
+    for hit in organisation(loaded.site.organisation, loaded.now):
+        yield hit, loaded.organisation_spot(*hit.place), ""
+    for hit in site_letters(loaded.site):
+        yield hit, (loaded.documents[0].file, loaded.documents[0].line(hit.place)), ""
+
+
+def _unseen(
+    case: Case | Writing, loaded: Loaded, ours: frozenset[str], paths: Callable[[], Collection[str]]
+) -> Iterator[Hit]:
+    """Yield what is amiss with the texts and addresses that are not public yet, each taken by itself."""
+    content, security = isinstance(case, Writing), case.is_security
+    for known_at, passage in case.new_passages():
+        for hit in _amiss(passage, case.organisation, ours, paths, content=content, security=security):
+            yield replace(hit, update=known_at)
+    yield from fakes_in(case)
+    yield from joined(case, loaded)
+
+
+def _amiss(
+    passage: Passage,
+    organisation: Organisation,
     ours: frozenset[str],
     paths: Callable[[], Collection[str]],
-    names: frozenset[str],
     *,
-    cadence: Mapping[str, int],
-    notes: StaffNotes,
+    content: bool,
+    security: bool,
 ) -> Iterator[Hit]:
-    yield from timing(case, cadence)
-    yield from state(case)
-    yield from wording(case, names)
-    yield from links(case, ours, paths)
-    yield from breach(case, notes)
-    yield from fakes_in(case)
-    yield from personal(case, ours)
-    yield from letters(case)
+    """Yield what is amiss with a text or address; `ours` are our hosts, `paths` asks for our files.
+
+    `content` says whether it stands in content/, `security` whether it is about a security incident.
+    """
+    yield from links_in(passage, ours, listed=bool(organisation.domains), security=security)
+    yield from leading_nowhere(passage, paths, placeholders=content)
+    yield from personal_in(passage, organisation, ours, security=security)
+    yield from letters_in(passage)
 
 
 def _finding(loaded: Loaded, incident: Incident, hit: Hit, level: RuleLevel) -> Finding:
@@ -228,12 +247,5 @@ def _page_hits(
 ) -> Iterator[tuple[int, Hit]]:
     """Yield what is amiss with a Markdown file, with the line; `ours` are our hosts, `paths` asks for our files."""
     passage = Passage((), text, organisation.language)
-    listed = bool(organisation.domains)
-    hits = [
-        *links_in(passage, ours, listed=listed, security=False),
-        *leading_nowhere(passage, paths, placeholders=True),
-        *personal_in(passage, organisation, ours, security=False),
-        *letters_in(passage),
-    ]
-    for hit in hits:
+    for hit in _amiss(passage, organisation, ours, paths, content=True, security=False):
         yield text.count("\n", 0, max(text.lower().find(hit.words.lower()), 0)) + 1, hit

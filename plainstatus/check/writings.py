@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from typing import TypeAlias
 
-from plainstatus.check.case import Passage, Writing, passages_of
-from plainstatus.model import Incident, Statement
+from plainstatus.check.case import Writing, passages_of
+from plainstatus.model import Incident, Statement, Text
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml.places import Place
 
@@ -19,39 +19,34 @@ PublicWords: TypeAlias = Mapping[tuple[str, str], frozenset[str]]
 
 def writings(loaded: Loaded, public: PublicWords) -> Iterator[Writing]:
     """Yield each statement and standing answer that says something which is not public yet."""
-    organisation, written = loaded.site.organisation, loaded.written
-    language = organisation.language
-    if written.faq:
-        # The record does not keep it, so that it is read anew each time.
-        texts = {"title": written.faq.title} | ({"text": written.faq.intro} if written.faq.intro else {})
-        passages = passages_of(texts, language, frozenset())
-        spot = written.faq.file, 1
-        yield Writing("faq", "introduction", organisation, True, loaded.now, frozenset(), passages, spot, 1)
-    for answer in written.faq.answers if written.faq else ():
-        texts = {"title": answer.question, "text": answer.text}
-        passages = passages_of(texts, language, public.get(("faq", answer.anchor), frozenset()))
-        if passages:
-            yield Writing(
-                "faq", answer.anchor, organisation, True, loaded.now, frozenset(), passages, answer.spot,
-                answer.text_line,
-            )  # fmt: skip
     incidents = {item.id: item for item in loaded.site.incidents}
-    for statement in written.statements:
-        passages = _passages(statement, language, public.get(("statement", statement.slug), frozenset()))
-        if passages:
-            yield _writing(loaded, statement, passages, incidents.get(statement.incident or ""))
+    every = [*_answers(loaded, public)]
+    every += [_statement(loaded, one, incidents.get(one.incident or ""), public) for one in loaded.written.statements]
+    yield from (writing for writing in every if writing.passages)
 
 
-def _passages(statement: Statement, language: str, seen: frozenset[str]) -> tuple[Passage, ...]:
-    if statement.withdrawn is not None:
-        return passages_of({"reason": statement.withdrawn}, language, seen)
-    notes = {f"corrected.{index}": note for index, note in enumerate(statement.corrected)}
-    texts = {"title": statement.title, "text": statement.text, "role": statement.role, **notes}
-    return passages_of(texts, language, seen)
+def _answers(loaded: Loaded, public: PublicWords) -> Iterator[Writing]:
+    organisation, faq = loaded.site.organisation, loaded.written.faq
+    nothing = frozenset[str]()
+    if faq is None:
+        return
+    # The record does not keep the introduction, so that it is read anew each time.
+    found = [("introduction", faq.title, faq.intro, nothing, (faq.file, 1), 1)]
+    found += [
+        (one.anchor, one.question, one.text, public.get(("faq", one.anchor), nothing), one.spot, one.text_line)
+        for one in faq.answers
+    ]
+    for key, title, text, seen, spot, line in found:
+        passages = passages_of({"title": title, "text": text}, organisation.language, seen)
+        yield Writing("faq", key, organisation, True, loaded.now, frozenset(), passages, spot, line)
 
 
-def _writing(loaded: Loaded, statement: Statement, passages: tuple[Passage, ...], about: Incident | None) -> Writing:
+def _statement(loaded: Loaded, statement: Statement, about: Incident | None, public: PublicWords) -> Writing:
     organisation = loaded.site.organisation
+    texts: dict[str, Text | None] = {"reason": statement.withdrawn}
+    if statement.withdrawn is None:
+        notes = {f"corrected.{index}": note for index, note in enumerate(statement.corrected)}
+        texts = {"title": statement.title, "text": statement.text, "role": statement.role, **notes}
     return Writing(
         kind="statement",
         key=statement.slug,
@@ -59,7 +54,7 @@ def _writing(loaded: Loaded, statement: Statement, passages: tuple[Passage, ...]
         is_security=about is not None and about.type == "security",
         said_at=datetime.combine(statement.date, time(12), organisation.timezone),
         evidence=frozenset(update.known_at for update in about.updates if update.evidence) if about else frozenset(),
-        passages=passages,
+        passages=passages_of(texts, organisation.language, public.get(("statement", statement.slug), frozenset())),
         spot=(statement.spot[0], 1),
         text_line=statement.spot[1],
     )

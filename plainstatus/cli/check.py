@@ -26,7 +26,7 @@ def check(given: Check) -> None:
     with exit_codes("these problems stop a publish", tells=True):
         if style not in FORMATS:
             raise SettingsError(f"there is no format {style!r} (write {', '.join(FORMATS)})")
-        if given.overdue and given != Check(overdue=True):
+        if given.overdue and not given.is_only("overdue"):
             raise SettingsError("--overdue takes no other flag: it prints a line for each broken promise")
         try:
             loaded, judgement = review_project(find_project(Path.cwd()), now=clock.now_for_build())

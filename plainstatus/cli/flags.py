@@ -64,6 +64,10 @@ class Verb:
         """Return which of some flags were given, as they are typed."""
         return [f"--{as_typed(name)}" for name in names if getattr(self, name)]
 
+    def is_only(self, *names: str) -> bool:
+        """Say whether all flags but these are as they are where nobody gives them."""
+        return all(name in names or getattr(self, name) == one.default for name, one in flags_of(type(self)).items())
+
 
 def flags_of(verb: type[Verb]) -> dict[str, Flag]:
     """Return name of a field → its flag."""

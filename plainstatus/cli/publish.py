@@ -24,7 +24,7 @@ def publish(given: Publish) -> None:
     began = time.perf_counter()
     with hang_ups_ignored(), exit_codes("nothing was published: the site is as it was"):
         names = [name for one in given.without for name in re.split(r"[\s,]+", one) if name]
-        if given.if_due and given != Publish(if_due=True):
+        if given.if_due and not given.is_only("if_due"):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         make = partial(
             steps.publish,

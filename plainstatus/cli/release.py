@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.cli.breach import begin, draft_paths
-from plainstatus.cli.flags import flags_of
 from plainstatus.cli.session import Session, editing, read_id, remark, show
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
@@ -57,7 +56,7 @@ def breach(given: Breach) -> None:
     with exit_codes("nothing was written"):
         if given.without_letter and not given.release:
             raise SettingsError("--without-letter belongs to --release")
-        if given.release and given.given(*flags_of(Breach).keys() - {"release", "without_letter", "yes"}):
+        if given.release and not given.is_only("release", "without_letter", "yes"):
             raise SettingsError("--release takes no answers: change the draft in an editor")
     if given.release:
         _release(given)

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
-from plainstatus.edit.lines import LINE_BREAK, attached, behind, column_of, is_blank, is_flow, line_start, newline_of
-from plainstatus.edit.splice import Item, dash, insert_item, is_cut, refusal, reread, set_key, with_last_line_end
+from plainstatus.edit.lines import LINE_BREAK, behind, column_of, is_blank, is_flow, line_start, newline_of
+from plainstatus.edit.splice import Item, insert_item, is_cut, item_start, refusal, reread, set_key, with_last_line_end
 from plainstatus.model import Reading
 from plainstatus.model.typed_times import read_moment
 from plainstatus.read.yaml import Document, Value
-from plainstatus.read.yaml.places import Place, at
+from plainstatus.read.yaml.places import Place, at, items_at
 
 __all__ = ["add_incident", "add_update", "append_item", "archived", "new_id", "prose", "set_text", "without"]
 
@@ -51,18 +51,14 @@ def add_update(document: Document, place: Place, update: Item) -> Document:
     listed = at(document.data, updates)
     first = _newest_first(listed)
     if first is None:
-        incidents = document.data.get("incidents")
-        listed_incidents = incidents if isinstance(incidents, list) else []
-        others = [one.get("updates") for one in listed_incidents if isinstance(one, dict)]
+        others = [at(one, ("updates",)) for one in _listed(document)]
         first = next((found for one in others if (found := _newest_first(one)) is not None), False)
-    index = 0 if first or not isinstance(listed, list) else len(listed)
-    return insert_item(document, updates, index, update)
+    return insert_item(document, updates, 0 if first else len(items_at(listed)), update)
 
 
 def append_item(document: Document, place: Place, item: Item) -> Document:
     """Return the document with one more mapping at the end of a list such as `corrected:`, which may be new."""
-    listed = at(document.data, place)
-    return insert_item(document, place, len(listed) if isinstance(listed, list) else 0, item)
+    return insert_item(document, place, len(items_at(document.data, *place)), item)
 
 
 def set_text(document: Document, place: Place, words: str) -> Document:
@@ -82,13 +78,12 @@ def prose(words: str) -> str:
 
 def first_time(incident: Value) -> datetime | None:
     """Return the time of an incident's first update, for comparisons alone; None where it has none."""
-    updates = incident.get("updates") if isinstance(incident, dict) else None
-    return min((time for one in updates if (time := _time(one))), default=None) if isinstance(updates, list) else None
+    return min((time for one in items_at(incident, "updates") if (time := _time(one))), default=None)
 
 
 def _newest_first(updates: Value) -> bool | None:
     """Say which way a list of updates runs; None where that cannot be told."""
-    times = [_time(one) for one in updates] if isinstance(updates, list) else []
+    times = [_time(one) for one in items_at(updates)]
     for one, other in pairwise(time for time in times if time is not None):
         if one != other:
             return one > other
@@ -172,8 +167,7 @@ def without(document: Document, numbers: Sequence[int]) -> Document:
 
 
 def _listed(document: Document) -> list[Value]:
-    listed = document.data.get("incidents")
-    return listed if isinstance(listed, list) else []
+    return items_at(document.data, "incidents")
 
 
 def _column(document: Document) -> int:
@@ -184,8 +178,7 @@ def _column(document: Document) -> int:
 
 def _top(document: Document, number: int) -> int:
     """Return where an incident begins, with the comment above it."""
-    before = document.position((*_LIST, number - 1)).end if number else document.key_position(_LIST)
-    return attached(document.text, dash(document, _LIST, number, _column(document)), bound=before)
+    return item_start(document, _LIST, number, _column(document))
 
 
 def _end(document: Document, number: int) -> int:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from plainstatus.edit.spelling import Style
-from plainstatus.read.yaml import Document, Value
-from plainstatus.read.yaml.places import Place, at
-from plainstatus.read.yaml.places import at as value_at
+from plainstatus.read.yaml import Document
+from plainstatus.read.yaml.places import Place, at, items_at
 
 __all__ = [
     "LINE_BREAK",
@@ -130,11 +129,10 @@ def style_of(document: Document, place: Place) -> Style:
 
 def _like(document: Document, place: Place) -> Iterator[Place]:
     """Yield the places of lists that show how one at `place` should look, the best first."""
-    if isinstance(_at(document, place), list):
+    if isinstance(at(document.data, place), list):
         yield place
-    incidents = _at(document, ("incidents",))
-    for index in range(len(incidents) if isinstance(incidents, list) else 0):
-        if "updates" in place and isinstance(_at(document, ("incidents", index, "updates")), list):
+    for index, incident in enumerate(items_at(document.data, "incidents")):
+        if "updates" in place and isinstance(at(incident, ("updates",)), list):
             yield ("incidents", index, "updates")
             break
     for key, value in document.data.items():
@@ -144,7 +142,7 @@ def _like(document: Document, place: Place) -> Iterator[Place]:
 
 def _offset(document: Document, place: Place) -> int | None:
     """Return how far the block below a key is indented from it; None where there is no such block."""
-    value = _at(document, place)
+    value = at(document.data, place)
     if not value or isinstance(value, str) or is_flow(document, place):
         return None
     key, start = document.key_position(place), document.position(place).start
@@ -155,15 +153,8 @@ def _offset(document: Document, place: Place) -> int | None:
 
 def _gap(document: Document, place: Place) -> int | None:
     """Return how far what the list holds is indented from its dashes; None where that cannot be seen."""
-    if not _at(document, place) or is_flow(document, place):
+    if not at(document.data, place) or is_flow(document, place):
         return None
     dash, item = document.position(place).start, document.position((*place, 0)).start
     together = line_start(document.text, dash) == line_start(document.text, item)
     return item - dash if together else None
-
-
-def _at(document: Document, place: Place) -> Value:
-    try:
-        return value_at(document.data, place)
-    except IndexError:
-        return None

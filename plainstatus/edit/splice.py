@@ -26,7 +26,7 @@ from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.read.yaml import KEY, Document, Value, parse_document
 from plainstatus.read.yaml.places import Place, at
 
-__all__ = ["Item", "dash", "insert_item", "is_cut", "refusal", "reread", "set_key", "with_last_line_end"]
+__all__ = ["Item", "insert_item", "is_cut", "item_start", "refusal", "reread", "set_key", "with_last_line_end"]
 
 #: A mapping, as data, or as the lines of YAML that somebody wrote, with comments if need be.
 Item = Mapping[str, Data] | str
@@ -57,7 +57,7 @@ def insert_item(document: Document, place: Place, index: int, item: Item, *, apa
     lines = [" " * column + line if line else "" for line in dashed(_lines(item, document, place), style)]
     apart = _are_apart(document, place, column) if len(listed) > 1 else apart
     if index < len(listed):
-        offset = _top(document, place, index, column)
+        offset = item_start(document, place, index, column)
         lines += [""] * apart
     else:
         offset = behind(document, (*place, index - 1), column)
@@ -171,14 +171,14 @@ def _plain(value: Data) -> Value:
     return [_plain(part) for part in value]
 
 
-def _top(document: Document, place: Place, index: int, column: int) -> int:
+def item_start(document: Document, place: Place, index: int, column: int) -> int:
     """Return where an item of a block list begins, the comment above it included."""
     text = document.text
     bound = document.key_position(place) if index == 0 else document.position((*place, index - 1)).end
-    return attached(text, dash(document, place, index, column), bound=bound)
+    return attached(text, _dash(document, place, index, column), bound=bound)
 
 
-def dash(document: Document, place: Place, index: int, column: int) -> int:
+def _dash(document: Document, place: Place, index: int, column: int) -> int:
     """Return the offset of an item's dash; all dashes of a list stand in one column."""
     text = document.text
     if index == 0:
@@ -192,7 +192,7 @@ def dash(document: Document, place: Place, index: int, column: int) -> int:
 
 
 def _are_apart(document: Document, place: Place, column: int) -> bool:
-    text, top = document.text, _top(document, place, 1, column)
+    text, top = document.text, item_start(document, place, 1, column)
     return is_blank(text, line_start(text, top - 2 if text[top - 2 : top] == "\r\n" else top - 1))
 
 

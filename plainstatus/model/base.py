@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Entry"]
+__all__ = ["Entry", "keys_of"]
+
+
+@cache
+def keys_of(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return a model's fields, each with its key in the YAML, in the order of the format."""
+    return {name: field.alias or name for name, field in model.model_fields.items()}
 
 
 class Entry(BaseModel):
@@ -19,14 +27,10 @@ class Entry(BaseModel):
     #: Keys that must not stand there without a value, because leaving them empty looks like an answer.
     never_empty: ClassVar[frozenset[str]] = frozenset()
 
-    @classmethod
-    def _known(cls) -> frozenset[str]:
-        return frozenset(field.alias or name for name, field in cls.model_fields.items())
-
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, data: Any) -> Any:
         if isinstance(data, dict) and None in data.values():
-            kept = cls.never_empty | (data.keys() - cls._known())  # an unknown key is told, empty or not
+            kept = cls.never_empty | (data.keys() - keys_of(cls).values())  # an unknown key is told, empty or not
             return {key: value for key, value in data.items() if value is not None or key in kept}
         return data

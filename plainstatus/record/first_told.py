@@ -23,7 +23,7 @@ from plainstatus.record import (
 from plainstatus.record.differences import leaves
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
-from plainstatus.views.faq import QUESTIONS
+from plainstatus.views.faq import QUESTIONS, Question
 from plainstatus.views.first_told import FactsThen, FirstWords, Telling
 from plainstatus.views.publication import Declaration, Moved
 
@@ -85,12 +85,13 @@ def _publications(
         if known := record.thing(thing.kind, thing.key, aliases=thing.aliases):
             times = known.published, known.changed, known.corrections(language), known.removed, known.moved(language)
             yield (thing.kind, thing.key), Publication(*times)
-    wanted = {question.key: (question.facts, question.updates) for question in QUESTIONS}
     for incident in site.incidents:
         if incident.breach is not None and (first := record.published(incident.id)):
             yield (incident.id, ""), Publication(first)
-            for key, dates in _fact_dates(lines[incident.id], wanted, language=language).items():
-                yield (incident.id, key), Publication(*dates)
+            for question in QUESTIONS:
+                if answered := [*_answered(lines[incident.id], question, language)]:
+                    changed = answered[-1] if answered[-1] > answered[0] else None
+                    yield (incident.id, question.key), Publication(answered[0], changed)
 
 
 #: What the banner shows of an incident, and what decides which it is, how bad that is and how long it is shown.
@@ -288,34 +289,16 @@ def _said(fact: Any) -> Any:
     return fact
 
 
-#: Dotted paths of facts: those of the incident, and those of its updates.
-_Paths = tuple[tuple[str, ...], tuple[str, ...]]
+def _answered(lines: Iterable[Line], question: Question, language: str) -> Iterator[datetime]:
+    """Yield when lines first say any of the facts that answer a question, and each time that these changed.
 
-
-def _fact_dates(
-    lines: Sequence[Line], wanted: Mapping[str, _Paths], *, language: str
-) -> dict[str, tuple[datetime, datetime | None]]:
-    """Return, for each name in `wanted`, when lines first say any of its facts and when that last changed.
-
-    What lies below a path is part of it. Names of which nothing was ever said are left out; None stands for a fact
-    that never changed. Mended spelling is no change, nor is another language than `language`.
+    What lies below a path is part of it. Mended spelling is no change, nor is another language than `language`.
     """
-    found = {}
-    for name, (facts, updates) in wanted.items():
-        moments = list(_moments(lines, facts, updates, language))
-        if moments:
-            found[name] = moments[0], moments[-1] if moments[-1] > moments[0] else None
-    return found
-
-
-def _moments(
-    lines: Iterable[Line], facts: tuple[str, ...], updates: tuple[str, ...], language: str
-) -> Iterable[datetime]:
     said: dict[str, list[tuple[str, str]]] = {}
     for line in lines:
         if line.content is None or line.kind == "withdrawal":
             continue
-        paths = updates if line.key else facts
+        paths = question.updates if line.key else question.facts
         now = [
             (path, words)
             for part in (FACTS, language)

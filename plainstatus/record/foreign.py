@@ -129,30 +129,24 @@ def _whole(record: Record, copy: Record) -> list[Line]:
 
 
 def _settled(record: Record, copy: Record, files: Files, aside: Collection[str]) -> list[Line]:
-    """Return the lines of a copy that come home unasked, in their order."""
+    """Return the lines of a copy that come home unasked and follow what is there, or one another, in their order."""
     have = {line.name for line in record.lines}
     if all(line.name in have for line in copy.lines):
         return []
+    taken: list[Line] = []
+    number = Counter[_About]()
     try:
-        return _accepted(record, copy, files, aside)
+        judge = _Judge(record, copy, files)
+        for line in lacking(copy, have, aside):
+            about = line.incident or line.kind, line.key
+            few = not record.lines or number[about] < _MOST_ABOUT_ONE
+            if few and have.issuperset(line.prev) and judge.accepts(line):
+                number[about] += 1
+                have.add(line.name)
+                taken.append(line)
     except Exception:
         # Lines from elsewhere may hold anything, in shapes that we never write: what cannot be compared waits.
         return []
-
-
-def _accepted(record: Record, copy: Record, files: Files, aside: Collection[str]) -> list[Line]:
-    """Return the lines of a copy that may come home and follow what is there, or one another."""
-    have = {line.name for line in record.lines}
-    judge = _Judge(record, copy, files)
-    taken: list[Line] = []
-    number = Counter[_About]()
-    for line in lacking(copy, have, aside):
-        about = line.incident or line.kind, line.key
-        few = not record.lines or number[about] < _MOST_ABOUT_ONE
-        if few and have.issuperset(line.prev) and judge.accepts(line):
-            number[about] += 1
-            have.add(line.name)
-            taken.append(line)
     return taken
 
 

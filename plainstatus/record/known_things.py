@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from plainstatus.record.differences import Difference, differences
 from plainstatus.record.lines import Line, ThingKind
@@ -43,13 +43,8 @@ class KnownThing:
     @property
     def removed(self) -> datetime | None:
         """When it was taken away or withdrawn; None while it stands."""
-        gone = is_removed(self.newest) or is_withdrawn(self.newest.content)
-        first = self.newest
-        for line in reversed(self.lines):
-            if not (is_removed(line) or is_withdrawn(line.content)):
-                break
-            first = line
-        return first.time if gone else None
+        gone = [*takewhile(lambda line: is_removed(line) or is_withdrawn(line.content), reversed(self.lines))]
+        return gone[-1].time if gone else None
 
     def corrections(self, language: str) -> tuple[datetime, ...]:
         """Return when each of a statement's corrections became public, in their order."""

@@ -6,7 +6,6 @@ makes it milder takes something back that was said, as a changed text does: it w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from plainstatus.model import CLOCK_SLACK, Incident, Scheduled, Site
 from plainstatus.record.lines import Line
-from plainstatus.record.refusals import Refusal
+from plainstatus.record.refusals import Refusal, quoted
 from plainstatus.record.said import FACTS, Content
 from plainstatus.urls import update_key
 from plainstatus.views.incident import IncidentView, incident_view
@@ -100,7 +99,7 @@ def made_milder(
     if not words:
         return None
     entries = ", ".join(
-        f"{{at: now, field: {name}, {_quoted(was=was, now=is_now, why=_WHY[name])}}}"
+        f"{{at: now, field: {name}, {quoted(was=was, now=is_now, why=_WHY[name])}}}"
         for name, (was, is_now) in words.items()
     )
     say_it = f"add to its corrections: {entries}" if incident.corrections else f"say it: corrections: [{entries}]"
@@ -168,7 +167,3 @@ def _plain(word: str) -> str:
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
-
-
-def _quoted(**words: str) -> str:
-    return ", ".join(f"{name}: {json.dumps(said, ensure_ascii=False)}" for name, said in words.items())

@@ -27,6 +27,7 @@ __all__ = [
     "new_corrections",
     "new_fact_corrections",
     "old_and_new",
+    "quoted",
     "say_time",
     "unsaid_fact_correction",
     "waiting_told",
@@ -116,11 +117,13 @@ def fact_corrections(content: Content, language: str) -> list[tuple[str, str, st
 def fact_correction_entry(published: tuple[str, str, str, str, str], zone: ZoneInfo) -> str:
     """Return a published correction of a fact as an entry of `corrections:` to paste."""
     at, field, *words = published
-    told = (
-        f"{name}: {json.dumps(said, ensure_ascii=False)}"
-        for name, said in zip(("was", "now", "why"), words, strict=True)
-    )
-    return f"{{at: {format_moment(datetime.fromisoformat(at), zone)}, field: {field}, {', '.join(told)}}}"
+    told = quoted(**dict(zip(("was", "now", "why"), words, strict=True)))
+    return f"{{at: {format_moment(datetime.fromisoformat(at), zone)}, field: {field}, {told}}}"
+
+
+def quoted(**words: str) -> str:
+    """Return words as keys and values of an entry to paste."""
+    return ", ".join(f"{name}: {json.dumps(said, ensure_ascii=False)}" for name, said in words.items())
 
 
 def new_fact_corrections(incident: Incident, said: Line, *, now: datetime) -> list[FactCorrection]:

@@ -14,11 +14,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, TypeAlias
 from unicodedata import is_normalized, normalize
 
 from plainstatus.model import Entry, Incident, Text, Update, Withdrawn
+from plainstatus.model.base import keys_of
 
 __all__ = [
     "FACTS",
@@ -144,7 +144,7 @@ def _fact(value: Any, path: str, language: str, texts: dict[str, dict[str, str]]
             facts = [_fact(inner, f"{path}.{index}", language, texts) for index, inner in enumerate(value)]
             return None if all(fact is None for fact in facts) else facts
         case Entry():
-            inner = ((name, getattr(value, field)) for field, name in _fields(type(value)))
+            inner = ((name, getattr(value, field)) for field, name in keys_of(type(value)).items())
             return _mapping(((name, part) for name, part in inner if part is not None), path, language, texts)
         case dict():
             return _mapping(value.items(), path, language, texts)
@@ -159,9 +159,3 @@ def _mapping(items: Any, path: str, language: str, texts: dict[str, dict[str, st
         if fact is not None or part is None:
             facts[name] = fact
     return facts
-
-
-@lru_cache(maxsize=64)
-def _fields(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
-    """Return a model's fields with the names that they have in the YAML."""
-    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())

@@ -1,10 +1,11 @@
-"""Amounts in words: how many things, and how long something took."""
+"""Amounts in words: how many things, which ones, and how long something took."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-__all__ = ["counted", "in_words"]
+__all__ = ["counted", "in_words", "joined"]
 
 
 def counted(number: int, thing: str) -> str:
@@ -25,3 +26,9 @@ def in_words(duration: timedelta) -> str:
     units = [(days, "day"), (hours, "hour"), (minutes, "minute")]
     largest = next(index for index, (count, _) in enumerate(units) if count)
     return " ".join(counted(count, unit) for count, unit in units[largest : largest + 2] if count)
+
+
+def joined(names: Iterable[str], word: str = "and") -> str:
+    """Return names as a sentence lists them: 'names, addresses and passwords'; empty for none."""
+    listed = [str(name) for name in names]
+    return f" {word} ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)

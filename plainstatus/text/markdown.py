@@ -18,7 +18,7 @@ from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 from plainstatus.text.plain import ATTRIBUTE, TAG, PlainText
 from plainstatus.text.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
-__all__ = ["not_kept", "sanitise", "summary", "to_html", "to_plain"]
+__all__ = ["cut", "not_kept", "sanitise", "summary", "to_html", "to_plain"]
 
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang"},
@@ -167,14 +167,16 @@ def summary(markdown: str, limit: int = 280) -> str:
     with `…`.
     """
     line = _line(markdown)
+    sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? "))
+    return f"{line[: sentence + 1]} …" if len(line) > limit and sentence >= limit * 2 // 3 else cut(line, limit)
+
+
+def cut(line: str, limit: int) -> str:
+    """Return a line of at most `limit` characters; what is too long is cut after a word where there is one."""
     if len(line) <= limit:
         return line
-    sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? "))
-    if sentence >= limit * 2 // 3:
-        return f"{line[: sentence + 1]} …"
     word = line.rfind(" ", 0, limit)
-    kept = line[:word] if word >= limit // 2 else line[: limit - 1]
-    return kept.rstrip(" ,;:-\u2013\u2014(") + "…"
+    return line[: word if word >= limit // 2 else limit - 1].rstrip(" ,;:-\u2013\u2014(") + "…"
 
 
 @lru_cache(maxsize=2**16)

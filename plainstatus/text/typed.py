@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 __all__ = [
-    "BOXES", "DROPPED", "SHIELDS", "TAGS", "as_typed", "boxed", "brackets", "is_quick_to_parse", "shielded",
-    "unshielded",
+    "BOXES", "DROPPED", "SHIELDS", "TAGS", "as_typed", "boxed", "brackets", "folded", "is_quick_to_parse",
+    "shielded", "unshielded",
 ]  # fmt: skip
 
 #: The elements that texts may hold.
@@ -147,17 +147,18 @@ def unshielded(source: str) -> str:
 
 
 def _without_definitions(markdown: str) -> str:
-    named = Counter(_folded(found[1]) for found in _NAME.finditer(markdown))
-    defined = Counter(_folded(found[2]) for found in _DEFINITION.finditer(markdown))
+    named = Counter(folded(found[1]) for found in _NAME.finditer(markdown))
+    defined = Counter(folded(found[2]) for found in _DEFINITION.finditer(markdown))
 
     def shield(found: re.Match[str]) -> str:
-        name = _folded(found[2])
+        name = folded(found[2])
         return f"{found[1]}{SHIELDS['[']}{found[2]}]:" if named[name] == defined[name] else found[0]
 
     return _DEFINITION.sub(shield, markdown)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return the name of a link's address as Markdown compares it."""
     return " ".join(name.casefold().split())
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plainstatus.errors import PlainstatusError, SettingsError
-from plainstatus.read.importers import import_history, import_stactus, import_statuspage
+from plainstatus.read.importers import import_history
 from plainstatus.read.importers.markdown import one_line, to_markdown
 from tests.support.importing import NOW, component, load, save_stactus, save_statuspage, statuspage_incident, told
 
@@ -56,7 +56,7 @@ def test_any_text_comes_back_as_it_went_in(typed: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as made:
         page = {"name": typed["organisation"], "time_zone": "Asia/Tokyo"}
         folder = save_statuspage(Path(made), page=page, components=[], incidents=[incident])
-        imported = import_statuspage(folder, now=NOW)
+        imported = import_history(folder, kind="statuspage", now=NOW)
         site = load(folder, imported)
     raw = read(imported.yaml)
     line = {key: one_line(value) for key, value in typed.items()}
@@ -110,7 +110,7 @@ def test_hostile_json_is_refused_or_imported_never_a_crash(
             )
         )
         try:
-            imported = import_statuspage(file, now=NOW)
+            imported = import_history(file, kind="statuspage", now=NOW)
         except PlainstatusError as error:
             faults = str(error).split("\n")
         else:
@@ -132,7 +132,7 @@ def test_any_time_comes_back_to_the_second(moments: list[datetime], zone: str) -
         folder = save_statuspage(
             Path(made), page={"name": "Example Shoes", "time_zone": zone}, incidents=[statuspage_incident(*updates)]
         )
-        site = load(folder, import_statuspage(folder, now=NOW))
+        site = load(folder, import_history(folder, kind="statuspage", now=NOW))
     expected: list[datetime] = []
     for moment in sorted(moment.replace(microsecond=0) for moment in moments):
         expected.append(max(moment, expected[-1] + timedelta(seconds=1)) if expected else moment)
@@ -147,10 +147,14 @@ def test_the_kind_is_told_by_the_files(tmp_path: Path) -> None:
     stactus = save_stactus(tmp_path / "a")
     statuspage = save_statuspage(tmp_path / "b", components=[])
 
-    assert import_history(stactus, now=NOW) == import_stactus(stactus, now=NOW)
-    assert import_history(statuspage, now=NOW) == import_statuspage(statuspage, now=NOW)
-    assert import_history(statuspage / "components.json", now=NOW) == import_statuspage(statuspage, now=NOW)
-    assert import_history(stactus / "stactus.yaml", kind="stactus", now=NOW) == import_stactus(stactus, now=NOW)
+    assert import_history(stactus, now=NOW) == import_history(stactus, kind="stactus", now=NOW)
+    assert import_history(statuspage, now=NOW) == import_history(statuspage, kind="statuspage", now=NOW)
+    assert import_history(statuspage / "components.json", now=NOW) == import_history(
+        statuspage, kind="statuspage", now=NOW
+    )
+    assert import_history(stactus / "stactus.yaml", kind="stactus", now=NOW) == import_history(
+        stactus, kind="stactus", now=NOW
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from plainstatus.errors import SettingsError
-from plainstatus.read.importers import import_stactus
+from plainstatus.read.importers import import_history
 from plainstatus.text.markdown import to_plain
 from tests.support.importing import NOW, load, notes, save_stactus
 
@@ -32,7 +32,7 @@ timeline:
 
 def test_an_incident_reads_as_if_a_person_had_typed_it(tmp_path: Path) -> None:
     """The whole file, from the organisation to the last update."""
-    imported = import_stactus(save_stactus(tmp_path, SLOW), now=NOW)
+    imported = import_history(save_stactus(tmp_path, SLOW), kind="stactus", now=NOW)
 
     assert imported.yaml == (
         """\
@@ -81,7 +81,7 @@ incidents:
 
 def test_our_own_reader_takes_it(tmp_path: Path) -> None:
     """What was written is valid, and its updates count as imported."""
-    site = load(tmp_path, import_stactus(save_stactus(tmp_path, SLOW), now=NOW))
+    site = load(tmp_path, import_history(save_stactus(tmp_path, SLOW), kind="stactus", now=NOW))
 
     assert [update.status for update in site.incidents[0].updates] == ["investigating", None, "resolved"]
     assert all(site.incidents[0].is_imported(update) for update in site.incidents[0].updates)
@@ -101,14 +101,18 @@ def test_our_own_reader_takes_it(tmp_path: Path) -> None:
 )
 def test_times_are_read_as_stactus_reads_them(tmp_path: Path, typed: str, expected: str) -> None:
     """Days may be left out, and times may count from the update before."""
-    imported = import_stactus(save_stactus(tmp_path, SLOW.replace("2026-11-15 08:15:39", typed, 1)), now=NOW)
+    imported = import_history(
+        save_stactus(tmp_path, SLOW.replace("2026-11-15 08:15:39", typed, 1)), kind="stactus", now=NOW
+    )
 
     assert f"at: {expected}\n        text: |\n          Half" in imported.yaml
 
 
 def test_an_open_incident_is_pointed_out_first(tmp_path: Path) -> None:
     """An incident that nobody ever resolved would show as open for ever: the report says so, and what to write."""
-    imported = import_stactus(save_stactus(tmp_path, SLOW.replace("resolved", "investigating")), now=NOW)
+    imported = import_history(
+        save_stactus(tmp_path, SLOW.replace("resolved", "investigating")), kind="stactus", now=NOW
+    )
 
     assert notes(imported)[0] == (
         "incident fnj6l8 (2026-11-15-checkout-is-slow, last update 2026-11-15): is still open there; "
@@ -121,7 +125,7 @@ def test_of_updates_in_one_second_the_closing_one_is_last(tmp_path: Path) -> Non
     shuffled = SLOW.replace("      resolved: true\n", "").replace(
         "      description: Half of it is mended.\n", "      description: Half of it is mended.\n      resolved: true\n"
     )
-    site = load(tmp_path, import_stactus(save_stactus(tmp_path, shuffled), now=NOW))
+    site = load(tmp_path, import_history(save_stactus(tmp_path, shuffled), kind="stactus", now=NOW))
 
     assert site.incidents[0].updates[-1].status == "resolved"
 
@@ -133,7 +137,7 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
         'timeline:\n  - {ts: "2026-11-16 08:00", description: "", resolved: true, investigating: true, by: Bob}\n'
     )
     empty = "id: y\nname: Empty\n"
-    imported = import_stactus(save_stactus(tmp_path, odd, odd, empty), now=NOW)
+    imported = import_history(save_stactus(tmp_path, odd, odd, empty), kind="stactus", now=NOW)
 
     assert "text: |\n          Investigating.\n" in imported.yaml
     assert [note for note in notes(imported) if "x, update" not in note] == [
@@ -157,7 +161,7 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
 def test_many_equal_remarks_become_one(tmp_path: Path) -> None:
     """The report of a long history stays short."""
     incidents = [SLOW.replace("fnj6l8", f"inc{number}") for number in range(5)]
-    imported = import_stactus(save_stactus(tmp_path, *incidents), now=NOW)
+    imported = import_history(save_stactus(tmp_path, *incidents), kind="stactus", now=NOW)
 
     assert "5 times, first in incident inc0, update 2: has no state, and was kept without one" in notes(imported)
     assert [incident.id for incident in load(tmp_path, imported).incidents] == [
@@ -193,7 +197,7 @@ def test_what_cannot_be_read_is_told_by_file(tmp_path: Path, incident: str, expe
     save_stactus(tmp_path, incident)
     file = tmp_path / "incidents" / "inc0.yaml"
     with pytest.raises(SettingsError) as caught:
-        import_stactus(tmp_path, now=NOW)
+        import_history(tmp_path, kind="stactus", now=NOW)
 
     assert str(caught.value) == f"{file}{expected.format(file=file)}"
 
@@ -202,7 +206,7 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     """Nobody has to mend a file at a time; where there are very many, the first twenty are shown."""
     save_stactus(tmp_path, *["id: a\nname: ''"] * 23)
     with pytest.raises(SettingsError) as caught:
-        import_stactus(tmp_path, now=NOW)
+        import_history(tmp_path, kind="stactus", now=NOW)
 
     assert len(str(caught.value).split("\n")) == 21
     assert str(caught.value).endswith("\nand 3 more of this kind")
@@ -214,7 +218,7 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     file = tmp_path / "incidents" / "inc0.yaml"
     file.write_bytes(b"name: Z\xfcrich")
     with pytest.raises(SettingsError) as caught:
-        import_stactus(tmp_path, now=NOW)
+        import_history(tmp_path, kind="stactus", now=NOW)
 
     assert str(caught.value) == f"{file}: is not UTF-8 text (byte 7)"
 
@@ -224,7 +228,7 @@ def test_a_real_history_of_488_incidents_is_kept_whole(tmp_path: Path) -> None:
     """Every incident, update, title and word of a real status page arrives, and passes our reader without a warning."""
     if not SHARED.is_dir():
         pytest.skip("../shared is absent")
-    imported = import_stactus(SHARED, now=NOW)
+    imported = import_history(SHARED, kind="stactus", now=NOW)
     incidents = {incident.external_id: incident for incident in load(tmp_path, imported).incidents}
 
     assert (imported.incidents, imported.updates, imported.components) == (488, 2849, 12)

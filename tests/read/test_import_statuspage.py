@@ -9,7 +9,7 @@ import pytest
 
 from plainstatus.errors import SettingsError
 from plainstatus.model import ComponentState, Impact, IncidentType, Status
-from plainstatus.read.importers import import_statuspage
+from plainstatus.read.importers import import_history
 from plainstatus.read.importers.statuspage_incidents import Mention, incident_states
 from plainstatus.text.markdown import to_plain
 from tests.support.importing import NOW, PAGE, component, load, notes, save_statuspage, statuspage_incident, told
@@ -39,7 +39,7 @@ def test_an_incident_reads_as_if_a_person_had_typed_it(tmp_path: Path) -> None:
         resolved_at="2026-11-15T09:00:00Z",
     )  # fmt: skip
     save_statuspage(tmp_path, components=[MAIL, SHOP | {"group_id": "g1"}, GROUP], incidents=[incident])
-    imported = import_statuspage(tmp_path, now=NOW)
+    imported = import_history(tmp_path, kind="statuspage", now=NOW)
 
     assert imported.yaml == (
         """\
@@ -116,7 +116,7 @@ def test_a_maintenance_keeps_its_window(tmp_path: Path) -> None:
         scheduled_until="2026-11-15T12:00:00.000Z",
     )  # fmt: skip
     save_statuspage(tmp_path, components=[SHOP], scheduled_maintenances=[maintenance])
-    imported = import_statuspage(tmp_path, now=NOW)
+    imported = import_history(tmp_path, kind="statuspage", now=NOW)
 
     assert (
         "    title: Moving house\n    type: maintenance\n    components: [web-shop]\n"
@@ -138,7 +138,7 @@ def test_times_are_written_in_the_zone_of_the_page(tmp_path: Path, zone: str, wr
         page=PAGE | {"time_zone": zone},
         incidents=[statuspage_incident(told("x", "resolved", "Over.") | when)],
     )
-    imported = import_statuspage(tmp_path, now=NOW)
+    imported = import_history(tmp_path, kind="statuspage", now=NOW)
 
     assert f"- at: {written}\n" in imported.yaml
     assert load(tmp_path, imported).incidents[0].first_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
@@ -151,7 +151,7 @@ def test_a_component_that_only_incidents_name_is_kept(tmp_path: Path) -> None:
         components=[MAIL],
     )
     save_statuspage(tmp_path, components=[SHOP], incidents=[incident])
-    imported = import_statuspage(tmp_path, now=NOW)
+    imported = import_history(tmp_path, kind="statuspage", now=NOW)
     site = load(tmp_path, imported)
 
     assert [(item.id, item.external_id, item.retired) for item in site.components] == [
@@ -173,7 +173,7 @@ def test_a_published_post_mortem_becomes_an_update(tmp_path: Path) -> None:
         postmortem_body="## Cause\n\nA *cable*.",
         postmortem_published_at="2026-11-16T08:00:00Z",
     )
-    imported = import_statuspage(save_statuspage(tmp_path, incidents=[incident]), now=NOW)
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
     last = load(tmp_path, imported).incidents[0].updates[-1]
 
     assert (last.status, last.text) == ("postmortem", "## Cause\n\nA *cable*.\n")
@@ -182,7 +182,7 @@ def test_a_published_post_mortem_becomes_an_update(tmp_path: Path) -> None:
 def test_a_post_mortem_that_was_not_published_stays_private(tmp_path: Path) -> None:
     """A draft does not become public by moving house."""
     incident = statuspage_incident(told("08:00:00", "resolved", "Over."), postmortem_body="SECRET draft")
-    imported = import_statuspage(save_statuspage(tmp_path, incidents=[incident]), now=NOW)
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
 
     assert "SECRET" not in imported.yaml
     assert "incident inc1: has a post-mortem that was not published, and was left out" in notes(imported)
@@ -196,7 +196,7 @@ def test_the_post_mortem_of_an_update_is_not_doubled(tmp_path: Path) -> None:
         postmortem_body="A cable.",
         postmortem_published_at="2026-11-15T09:00:00Z",
     )
-    imported = import_statuspage(save_statuspage(tmp_path, incidents=[incident]), now=NOW)
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
 
     assert [update.text for update in load(tmp_path, imported).incidents[0].updates] == ["Over.\n", "A cable.\n"]
 
@@ -219,7 +219,7 @@ def test_what_was_adjusted_is_told(tmp_path: Path) -> None:
         components=[SHOP, broken],
         incidents=[incident, incident | {"incident_updates": [], "id": "inc2", "status": "x", "resolved_at": None}],
     )
-    imported = import_statuspage(tmp_path, now=NOW)
+    imported = import_history(tmp_path, kind="statuspage", now=NOW)
     load(tmp_path, imported)
 
     assert "text: |\n          This update had no text.\n" in imported.yaml
@@ -252,7 +252,7 @@ def test_times_ahead_of_the_clock_are_brought_back_in_order(tmp_path: Path) -> N
     """Updates of the future, and of one second, keep their order and get seconds of their own up to now."""
     texts = [told("08:00:00", "resolved", str(number), display_at="2027-01-01T08:00:00Z") for number in range(3)]
     incident = statuspage_incident(*texts, started_at="2027-01-01T07:00:00Z", resolved_at="2027-01-01T07:30:00Z")
-    imported = import_statuspage(save_statuspage(tmp_path, incidents=[incident]), now=NOW)
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
     updates = load(tmp_path, imported).incidents[0].updates
 
     assert [(update.at.second, update.text) for update in updates] == [(28, "0\n"), (29, "1\n"), (30, "2\n")]
@@ -266,7 +266,7 @@ def test_real_begin_and_end_are_kept_where_updates_came_later(tmp_path: Path) ->
         started_at="2026-11-15T07:00:00Z",
         resolved_at="2026-11-15T09:00:00Z",
     )
-    imported = import_statuspage(save_statuspage(tmp_path, incidents=[incident]), now=NOW)
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
 
     assert "    started: 2026-11-15 07:00\n    ended: 2026-11-15 09:00\n" in imported.yaml
     load(tmp_path, imported)
@@ -277,7 +277,7 @@ def test_a_group_that_an_update_names_is_no_component(tmp_path: Path) -> None:
     update = told("08:00:00", "resolved", "Over.", affected_components=[changed("g1", "operational", "operational")])
     save_statuspage(tmp_path, components=[SHOP, GROUP], incidents=[statuspage_incident(update)])
 
-    assert import_statuspage(tmp_path, now=NOW).components == 1
+    assert import_history(tmp_path, kind="statuspage", now=NOW).components == 1
 
 
 def test_the_same_incident_in_two_files_comes_once(tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_the_same_incident_in_two_files_comes_once(tmp_path: Path) -> None:
     (tmp_path / "summary.json").write_text(
         json.dumps({"page": PAGE, "components": [SHOP], "incidents": [incident | {"name": "Other"}], "status": {}})
     )
-    imported = import_statuspage(tmp_path, now=NOW)
+    imported = import_history(tmp_path, kind="statuspage", now=NOW)
 
     assert [item.title for item in load(tmp_path, imported).incidents] == ["Checkout is slow"]
     assert imported.components == 1
@@ -298,7 +298,7 @@ def test_one_file_will_do(tmp_path: Path) -> None:
     file = tmp_path / "saved.json"
     incidents = [statuspage_incident(told("08:00:00", "resolved", "Over."), id=f"i{n}") for n in range(50)]
     file.write_text(json.dumps({"incidents": incidents}))
-    imported = import_statuspage(file, now=NOW)
+    imported = import_history(file, kind="statuspage", now=NOW)
 
     assert imported.incidents == 50
     assert notes(imported) == [
@@ -333,7 +333,7 @@ def test_what_cannot_be_read_is_told_by_file(tmp_path: Path, content: str, expec
     file = tmp_path / "incidents.json"
     file.write_text(content)
     with pytest.raises(SettingsError) as caught:
-        import_statuspage(file, now=NOW)
+        import_history(file, kind="statuspage", now=NOW)
 
     assert str(caught.value) == f"{file}{expected.replace('{file}', str(file))}"
 
@@ -344,7 +344,7 @@ def test_ids_of_any_kind_are_kept_and_never_become_paths(tmp_path: Path) -> None
         told("08:00:00", "resolved", "Over."), id='../"x": y', name="¿Qué? " + "schöne Grüße " * 9, components=[SHOP]
     )
     save_statuspage(tmp_path, components=[component("c1", "日本"), component("c2", "日本")], incidents=[incident])
-    site = load(tmp_path, import_statuspage(tmp_path, now=NOW))
+    site = load(tmp_path, import_history(tmp_path, kind="statuspage", now=NOW))
 
     assert [item.id for item in site.components] == ["component", "component-2"]
     assert [(item.id, item.external_id) for item in site.incidents] == [
@@ -390,7 +390,7 @@ def test_a_real_answer_is_kept_whole(tmp_path: Path) -> None:
     """Every incident, update, title and word of a captured answer arrives, and passes our reader without a warning."""
     if not SHARED.is_dir():
         pytest.skip("../shared is absent")
-    imported = import_statuspage(SHARED, now=NOW)
+    imported = import_history(SHARED, kind="statuspage", now=NOW)
     incidents = {incident.external_id: incident for incident in load(tmp_path, imported).incidents}
 
     assert (imported.incidents, imported.updates, imported.components) == (2, 12, 4)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Entry
+from plainstatus.model.base import keys_of
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.schema import Loaded, read_site
-from plainstatus.read.schema.faults import keys_of
 from tests.support.project import YAML
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -158,7 +158,7 @@ def test_every_key_is_in_the_example_above() -> None:
         key
         for entry in Entry.__subclasses__()
         if entry.__module__ != "plainstatus.model.staff_notes"  # a file of its own
-        for key in keys_of(entry)
+        for key in keys_of(entry).values()
         if entry.__module__.startswith("plainstatus.") and f"{key}:" not in EVERYTHING and key != "draft"
     }
 

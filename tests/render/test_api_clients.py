@@ -12,7 +12,7 @@ from arez.statuspage import CurrentStatus, StatusPage
 
 from plainstatus.deliver.hosting import server_files
 from plainstatus.model import Site
-from plainstatus.read.importers import import_statuspage
+from plainstatus.read.importers import import_history
 from plainstatus.read.schema import read_site
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.text.markdown import to_plain
@@ -85,7 +85,7 @@ def test_arez_reads_what_is_odd(tmp_path: Path) -> None:
 
 def imported(view: Overview, folder: Path) -> tuple[Site, list[str]]:
     """Import our own answers; return the site, and what the importer remarked on."""
-    found = import_statuspage(save(view, folder), now=LATER)
+    found = import_history(save(view, folder), kind="statuspage", now=LATER)
     (folder / "incidents.yaml").write_text(found.yaml, encoding="utf-8")
     loaded = read_site(folder / "incidents.yaml", folder / "none", root=folder, max_bytes=1 << 24, now=LATER)
     assert loaded.warnings == ()

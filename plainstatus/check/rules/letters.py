@@ -11,11 +11,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote
 
-from plainstatus.check.case import Case, Passage, Writing, texts_in
+from plainstatus.check.case import Passage, texts_in
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.rules.links import addresses
 from plainstatus.check.rules.lookalikes import latin, read_host
@@ -24,7 +23,7 @@ from plainstatus.read.yaml.places import Place
 from plainstatus.text.invisible import found, named, shown, turns
 from plainstatus.text.mojibake import mended
 
-__all__ = ["RULES", "letters", "letters_in", "site_letters"]
+__all__ = ["RULES", "letters_in", "site_letters"]
 
 U1 = Rule(
     "U1",
@@ -73,13 +72,6 @@ _ALPHABETS: Final = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 #: Keys whose texts are names, and those that hold addresses.
 _NAMES: Final = frozenset({"name", "legal_name", "known_as", "label", "network"})
 _ADDRESSES: Final = frozenset({"domains", "senders", "website", "url", "link", "value", "contact"})
-
-
-def letters(case: Case | Writing) -> Iterator[Hit]:
-    """Yield what is amiss with the letters of what is not public yet."""
-    for known_at, passage in case.new_passages():
-        for hit in letters_in(passage):
-            yield replace(hit, update=known_at)
 
 
 def letters_in(passage: Passage) -> Iterator[Hit]:

@@ -9,17 +9,16 @@ import html
 import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from plainstatus.check.case import Case, Passage, Writing
+from plainstatus.check.case import Case, Passage
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.rules.lookalikes import imitated, read_host
 from plainstatus.text.markdown import not_kept, to_html
 from plainstatus.text.relative import REFERENCE, site_target
 
-__all__ = ["L6", "L10", "RULES", "STOPPING", "addresses", "host_of", "links", "links_in", "own_hosts"]
+__all__ = ["L6", "L10", "RULES", "STOPPING", "addresses", "host_of", "links_in", "own_hosts", "unlisted"]
 
 L1 = Rule(
     "L1",
@@ -123,26 +122,17 @@ def own_hosts(domains: Collection[str], site: str) -> frozenset[str]:
     return frozenset(host for name in typed if (host := host_of(name if "://" in name else f"https://{name}")))
 
 
-def links(case: Case | Writing, ours: frozenset[str], paths: Callable[[], Collection[str]]) -> Iterator[Hit]:
-    """Yield what is amiss with the addresses that are not public yet; `ours` as `own_hosts` returns them.
-
-    `paths` asks for those of the site's files; nobody knows them where there are none.
-    """
-    security = case.is_security
-    listed = bool(case.organisation.domains)
-    if security and not listed and isinstance(case, Case) and case.view.phase == "open":
+def unlisted(case: Case) -> Iterator[Hit]:
+    """Yield a hit where no domains are listed, and an open security incident needs them."""
+    if case.is_security and not case.organisation.domains and case.view.phase == "open":
         yield Hit(L6, message="no domains are listed, so nobody can tell whether a link in it is yours")
-    for known_at, passage in case.new_passages():
-        for hit in links_in(passage, ours, listed=listed, security=security):
-            yield replace(hit, update=known_at)
-        for hit in leading_nowhere(passage, paths, placeholders=isinstance(case, Writing)):
-            yield replace(hit, update=known_at)
 
 
 def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: bool) -> Iterator[Hit]:
     """Yield what is amiss with the addresses in a text, and what it holds that readers do not get to see.
 
-    `listed` says whether there is a list of our domains, `security` whether the text is about a security incident.
+    `ours` as `own_hosts` returns them, `listed` says whether there is a list of our domains, and `security` whether the
+    text is about a security incident.
     """
     for typed, address in addresses(passage):
         host = host_of(address)
@@ -157,7 +147,8 @@ def links_in(passage: Passage, ours: frozenset[str], *, listed: bool, security: 
 def leading_nowhere(passage: Passage, paths: Callable[[], Collection[str]], *, placeholders: bool) -> Iterator[Hit]:
     """Yield the links in a text to files of the site that are not there; `paths` asks for those that are.
 
-    `placeholders` says whether Pelican puts addresses in place of `{static}` and the like.
+    Nobody knows them where there are none. `placeholders` says whether Pelican puts addresses in place of `{static}`
+    and the like.
     """
     found = _led_to(passage.words) if passage.language else ()
     for typed in dict.fromkeys(found):

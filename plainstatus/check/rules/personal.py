@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
-from plainstatus.check.case import Case, Passage, Writing
+from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.rules.lookalikes import imitated
 from plainstatus.model import Organisation
 from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked
 from plainstatus.text.markdown import to_plain
 
-__all__ = ["LEAKING", "RULES", "personal", "personal_in"]
+__all__ = ["LEAKING", "RULES", "personal_in"]
 
 _FOREVER: Final = "What is published stays in feeds and archives for good."
 P1 = Rule(
@@ -104,13 +103,6 @@ _MAILBOXES: Final = frozenset({
 _FREE: Final = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:\d{1,3})?0?800\d{5,8}")
 #: The last digits of two phone numbers that are one, with and without the country's.
 _TELLING: Final = 7
-
-
-def personal(case: Case | Writing, ours: frozenset[str]) -> Iterator[Hit]:
-    """Yield what is in the texts and addresses that are not public yet; `ours` are our hosts."""
-    for known_at, passage in case.new_passages():
-        for hit in personal_in(passage, case.organisation, ours, security=case.is_security):
-            yield replace(hit, update=known_at)
 
 
 def personal_in(passage: Passage, organisation: Organisation, ours: frozenset[str], *, security: bool) -> Iterator[Hit]:

@@ -19,7 +19,7 @@ from plainstatus.model.breach import InformationKind
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.render.words.breach_words import lowered
 from plainstatus.render.words.words import INFORMATION
-from plainstatus.text.amounts import in_words
+from plainstatus.text.amounts import in_words, joined
 from plainstatus.urls import incident_path
 from plainstatus.views.legal_duties import DEADLINES, Duty
 
@@ -245,8 +245,7 @@ def in_columns() -> list[str]:
 
 def phrase(found: Iterable[InformationKind]) -> str:
     """Return kinds in a sentence: 'names, e-mail addresses and passwords'."""
-    names = [lowered(INFORMATION[kind]) for kind in found]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return joined(lowered(INFORMATION[kind]) for kind in found)
 
 
 def draft(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +12,7 @@ from plainstatus.errors import Problem
 from plainstatus.read.content.faq import Piece, pieces
 from plainstatus.read.content.front_matter import Page
 from plainstatus.read.yaml import Document, Value
-from plainstatus.read.yaml.places import Place, at
+from plainstatus.read.yaml.places import Place, at, items_at, scalars
 
 __all__ = ["Questions", "find", "moved", "open_gaps", "questions", "rest", "same", "with_questions"]
 
@@ -23,9 +22,8 @@ _NEW_PAGE: Final = "Title: Security FAQ\n"
 
 def find(document: Document, incident: str) -> int | None:
     """Return which incident of a file has an id, from 0; None where none has."""
-    listed = at(document.data, _LIST)
-    every = listed if isinstance(listed, list) else []
-    return next((n for n, one in enumerate(every) if isinstance(one, dict) and one.get("id") == incident), None)
+    every = items_at(document.data, "incidents")
+    return next((n for n, one in enumerate(every) if at(one, ("id",)) == incident), None)
 
 
 def open_gaps(document: Document, number: int) -> list[Problem]:
@@ -33,7 +31,7 @@ def open_gaps(document: Document, number: int) -> list[Problem]:
     place = (*_LIST, number)
     found = [
         Problem(document.file, _line(document, spot, f"{{{name}}}"), "", f"{{{name}}} is still open", "fill it in")
-        for spot, words in _texts(at(document.data, place), place)
+        for spot, words in scalars(at(document.data, place), place)
         for name in gaps(words)
     ]
     marked = at(document.data, (*place, "draft"))
@@ -41,17 +39,6 @@ def open_gaps(document: Document, number: int) -> list[Problem]:
         message = "it says that it is a draft, so nobody would see it"
         found.append(Problem(document.file, document.line((*place, "draft")), "", message, "take the line out"))
     return sorted(found)
-
-
-def _texts(value: Value | None, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield from _texts(part, (*place, key))
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from _texts(part, (*place, index))
 
 
 def _line(document: Document, place: Place, words: str) -> int:
@@ -66,8 +53,7 @@ def moved(main: Document, document: Document, number: int) -> Document:
     It goes to the top, or to the end of a file whose newest incidents stand there. Raises BuildError where the layout
     of a file does not take it.
     """
-    listed = at(main.data, _LIST)
-    if isinstance(listed, list) and listed and not is_flow(main, _LIST):
+    if items_at(main.data, "incidents") and not is_flow(main, _LIST):
         return archived(document, [number], main, name=main.file)
     return add_incident(main, _item(document, number))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from plainstatus.errors import Problem
 from plainstatus.model import Answer, Faq, Text
 from plainstatus.read.content.front_matter import Page, unknown_keys
+from plainstatus.text.typed import folded
 
 __all__ = ["FAQ_TITLE", "Piece", "before_questions", "pieces", "question_lines", "read_faq"]
 
@@ -94,13 +95,9 @@ def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
 
 def _used(given: Sequence[tuple[str, str]], text: str, lines: Sequence[str]) -> list[str]:
     """Return the links' addresses, given as (line, name), that stand elsewhere on the page and belong to an answer."""
-    named = {_folded(name) for name in _NAME.findall(text)} if len(given) > _MOST_GIVEN else None
+    named = {folded(name) for name in _NAME.findall(text)} if len(given) > _MOST_GIVEN else None
     here = set(lines)
-    return [line for line, name in given if line not in here and (named is None or _folded(name) in named)]
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return [line for line, name in given if line not in here and (named is None or folded(name) in named)]
 
 
 def question_lines(page: Page) -> tuple[int, ...]:

@@ -31,7 +31,7 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(AM|PM)?")
 
 
 def read_stactus(source: Path, *, report: Report) -> History:
-    """Return what the folder holds; its main file will do.
+    """Return what a folder holds that has stactus.yaml and incidents/; that file itself will do.
 
     Raises SettingsError with all that cannot be read, by file.
     """

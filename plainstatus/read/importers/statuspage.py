@@ -31,7 +31,7 @@ _UTC_NAMES = {"Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Univers
 
 
 def read_statuspage(source: Path, *, report: Report) -> History:
-    """Return what the files hold.
+    """Return what a site's public API (v2) answers, saved under its names in a folder, or one such file.
 
     Raises SettingsError with all that cannot be read, by file.
     """

@@ -24,7 +24,7 @@ from plainstatus.model import (
 )
 from plainstatus.read.schema.faults import Fault
 from plainstatus.read.yaml import Value
-from plainstatus.read.yaml.places import Place, at
+from plainstatus.read.yaml.places import Place, at, items_at, scalars
 
 __all__ = [
     "Public",
@@ -32,7 +32,6 @@ __all__ = [
     "lying_ahead",
     "nothing_said",
     "saying_now",
-    "scalars",
     "settled",
     "time_borne",
     "with_moments",
@@ -115,7 +114,7 @@ def _settled_changes(
 
 def saying_now(raw: Value) -> frozenset[Place]:
     """Return where in an incident the word `now` stands."""
-    return frozenset(place for place, typed in scalars(raw, ()) if typed.strip() == "now")
+    return frozenset(place for place, typed in scalars(raw) if typed.strip() == "now")
 
 
 def with_moments(raw: Value, moments: Mapping[Place, datetime]) -> Value:
@@ -131,7 +130,7 @@ def with_moments(raw: Value, moments: Mapping[Place, datetime]) -> Value:
 
 def lying_ahead(raw: Value, reading: Reading, public: Public) -> Iterator[Fault]:
     """Yield a warning for each time in an incident, or in another thing, that is public and lies ahead."""
-    found = [(place, typed, reading.ahead.get((str(place[-1]), typed.strip()))) for place, typed in scalars(raw, ())]
+    found = [(place, typed, reading.ahead.get((str(place[-1]), typed.strip()))) for place, typed in scalars(raw)]
     ahead = [(place, typed, moment) for place, typed, moment in found if moment is not None and "doing" not in place]
     since = _said_since(raw, reading, public) if ahead else reading.now
     for place, typed, moment in ahead:
@@ -145,7 +144,7 @@ def lying_ahead(raw: Value, reading: Reading, public: Public) -> Iterator[Fault]
 def _said_since(raw: Value, reading: Reading, public: Public) -> datetime:
     """Return when the first update that is still to be published goes on; now, where there is none."""
     times = []
-    for place, typed in scalars(raw, ()):
+    for place, typed in scalars(raw):
         if _is_update(place) and ("at", typed.strip()) not in reading.ahead:
             # What is no time, is told elsewhere.
             with suppress(PydanticCustomError):
@@ -172,9 +171,7 @@ def _way_out(raw: Value, place: Place, moment: datetime, reading: Reading, right
 
 def _first_time(known: Value, moment: datetime, reading: Reading) -> datetime:
     """Return the time before for one more correction of a time: where an earlier one lies ahead, the very first."""
-    entries = (
-        [entry for entry in known if isinstance(entry, dict) and "was_at" in entry] if isinstance(known, list) else []
-    )
+    entries = [entry for entry in items_at(known) if isinstance(entry, dict) and "was_at" in entry]
     pairs = [tuple(read_moment(entry[key], reading) for key in ("at", "was_at")) for entry in entries]
     return min(pairs)[1] if pairs and max(pairs)[0] > reading.now else moment
 
@@ -184,15 +181,3 @@ def time_borne(update: Update, change: Correction) -> datetime:
     later = [one for one in update.corrected if one.was_at is not None and one.at > change.at]
     bore = min(later, key=lambda one: one.at).was_at if later else None
     return min(update.at, bore or update.at)
-
-
-def scalars(value: Value, place: Place) -> Iterator[tuple[Place, str]]:
-    """Yield every text in some data, with its place."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from scalars(item, (*place, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from scalars(item, (*place, index))

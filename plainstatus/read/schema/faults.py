@@ -13,12 +13,13 @@ from pydantic_core import ErrorDetails
 
 from plainstatus.errors import Level, Problem
 from plainstatus.model import PRIVATE_KEYS, Incident, Update
+from plainstatus.model.base import keys_of
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.yaml import Document, quoted
 from plainstatus.read.yaml.places import Place, at, where
 from plainstatus.text.invisible import without
 
-__all__ = ["Fault", "keys_of", "tell", "to_problem", "to_problems"]
+__all__ = ["Fault", "tell", "to_problem", "to_problems"]
 
 _SHAPES = {
     "tuple_type": "a list",
@@ -29,15 +30,13 @@ _SHAPES = {
 }
 
 
-def keys_of(model: type[BaseModel]) -> list[str]:
-    """Return the keys as they are written in the YAML, in the order of the format."""
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
 #: Keys of an incident in an update of it, and the other way round: no spelling mistakes.
 _ELSEWHERE: Mapping[tuple[type[BaseModel] | None, str], str] = {
-    **{(Incident, key): "move it into an update, below updates:" for key in keys_of(Update)},
-    **{(Update, key): "move it out of the update, to where the incident's title stands" for key in keys_of(Incident)},
+    **{(Incident, key): "move it into an update, below updates:" for key in keys_of(Update).values()},
+    **{
+        (Update, key): "move it out of the update, to where the incident's title stands"
+        for key in keys_of(Incident).values()
+    },
 }
 
 
@@ -196,7 +195,7 @@ def _fault(
         if key in PRIVATE_KEYS:
             hint = "move it into private/ID.yaml, ID being the incident's id, and leave nothing of it here"
             return Fault(place, f"{key!r} is for staff only, and this file is public", hint)
-        near, hint = did_you_mean(key, keys_of(model) if model else ())
+        near, hint = did_you_mean(key, keys_of(model).values() if model else ())
         if value is None and not near:
             hint = "put quotes around what has a comma in it, or write a value behind it"
         return Fault(place, f"unknown key {key!r}", hint, key_instead=near)

@@ -17,7 +17,7 @@ from plainstatus.errors import Problem
 from plainstatus.model import NOTHING_WRITTEN, Incident, Reading, Site, Update, Written
 from plainstatus.read.schema.clocks import Public, Said, nothing_said, with_moments
 from plainstatus.read.yaml import Document
-from plainstatus.read.yaml.places import Place, at
+from plainstatus.read.yaml.places import Place, items_at
 
 __all__ = ["Loaded", "Now", "WordFinder"]
 
@@ -177,7 +177,6 @@ class Loaded:
 
     def _find_updates(self, incident: str) -> dict[datetime, Place]:
         document, place = self.places[incident]
-        listed = at(document.data, (*place, "updates"))
         depth = len(place) + 2
         #: The place of an update → those in it where `now` stands, and what it becomes.
         nows: dict[Place, dict[Place, datetime]] = {}
@@ -187,7 +186,7 @@ class Loaded:
         # What was read once is read again as it was.
         reading = replace(self.reading, said=lambda key, moment: True)  # noqa: ARG005 - it was asked before
         found = {}
-        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+        for index, item in enumerate(items_at(document.data, *place, "updates")):
             spot = (*place, "updates", index)
             moments = nows.get(spot)
             with suppress(ValidationError):

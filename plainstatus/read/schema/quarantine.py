@@ -14,7 +14,7 @@ from plainstatus.errors import Problem
 from plainstatus.model import CLOSED
 from plainstatus.read.schema.loaded import Loaded
 from plainstatus.read.yaml import Document, Value
-from plainstatus.read.yaml.places import at
+from plainstatus.read.yaml.places import at, items_at
 
 __all__ = ["STAYS", "Mended", "as_warnings", "mend"]
 
@@ -36,7 +36,8 @@ class Mended:
 
 def mend(documents: Sequence[Document], problems: Sequence[Problem], good: Loaded) -> Mended | None:
     """Put what `good` holds in place of closed incidents with faults; None where other things are wrong too."""
-    found = {document.file: list(_incidents(document)) for document in documents}
+    was = {document.file: items_at(document.data, "incidents") for document in documents}
+    found = {file: [*listed] for file, listed in was.items()}
     for problem in problems:
         match = _INCIDENT.match(problem.where)
         listed = found.get(problem.file, [])
@@ -46,7 +47,7 @@ def mend(documents: Sequence[Document], problems: Sequence[Problem], good: Loade
             return None
         if stand_in is not None:
             listed[index] = stand_in
-    files = frozenset(document.file for document in documents if found[document.file] != list(_incidents(document)))
+    files = frozenset(file for file, listed in found.items() if listed != was[file])
     return Mended(
         tuple(
             replace(document, data={**document.data, "incidents": found[document.file]})
@@ -62,11 +63,6 @@ def mend(documents: Sequence[Document], problems: Sequence[Problem], good: Loade
 def as_warnings(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Return problems that stop nobody."""
     return tuple(problem.as_warning(STAYS) for problem in problems)
-
-
-def _incidents(document: Document) -> list[Value]:
-    listed = document.data.get("incidents")
-    return listed if isinstance(listed, list) else []
 
 
 def _closed(raw: Value, good: Loaded) -> Value:

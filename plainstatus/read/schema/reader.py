@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from plainstatus.errors import InvalidIncidents, Level
 from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Organisation, Reading, Site, Update
+from plainstatus.model.base import keys_of
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.texts import Language
 from plainstatus.read.did_you_mean import Guesses, did_you_mean
@@ -22,16 +23,15 @@ from plainstatus.read.schema.clocks import (
     lying_ahead,
     nothing_said,
     saying_now,
-    scalars,
     settled,
     with_moments,
 )
-from plainstatus.read.schema.faults import Fault, keys_of, tell, to_problems
+from plainstatus.read.schema.faults import Fault, tell, to_problems
 from plainstatus.read.schema.loaded import Loaded, Now
 from plainstatus.read.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.read.schema.tidy import tidy
 from plainstatus.read.yaml import Document, Value
-from plainstatus.read.yaml.places import Place, at
+from plainstatus.read.yaml.places import Place, at, items_at, scalars
 
 __all__ = ["Reader"]
 
@@ -124,7 +124,7 @@ class Reader:
 
     def _keys(self) -> None:
         """Refuse keys that do not belong at the top of a file, and formats of the future."""
-        every = ["format", *keys_of(Site)]
+        every = ["format", *keys_of(Site).values()]
         for document in self.documents:
             known = every if document is self.main else ["format", "incidents"]
             # Notes of any kind may stand beside a draft.
@@ -198,14 +198,10 @@ class Reader:
 
         Items with faults elsewhere count too: who mistypes a date should not read that the id is unknown.
         """
-        raw = document.data.get(key)
         names: list[str] = []
-        for index, item in enumerate(raw if isinstance(raw, list) else ()):
-            if not isinstance(item, dict):
-                continue
-            aliases = item.get("aliases")
+        for index, item in enumerate(items_at(document.data, key)):
             here: set[str] = set()
-            for number, name in enumerate([item.get("id"), *(aliases if isinstance(aliases, list) else ())]):
+            for number, name in enumerate([at(item, ("id",)), *items_at(item, "aliases")]):
                 if not isinstance(name, str):
                     continue
                 if name in here:
@@ -302,8 +298,7 @@ class Reader:
         if not isinstance(raw, dict):
             return
         updates: list[tuple[int, Update]] = []
-        listed = raw.get("updates")
-        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+        for index, item in enumerate(items_at(raw, "updates")):
             try:
                 updates.append((index, Update.model_validate(item, context=self.reading)))
             except ValidationError:
@@ -318,14 +313,14 @@ class Reader:
         """Warn of typed offsets that are not the zone's: often a summer offset copied into winter."""
         odd = self.reading.odd_offsets
         for document in self.documents if odd else ():
-            for place, value in scalars(document.data, ()):
+            for place, value in scalars(document.data):
                 if value.strip() in odd:
                     self._problem(document, Fault(place, *odd[value.strip()]), "warning")
 
     def _nows(self) -> Iterator[Now]:
         fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
         for document in self.documents if fields else ():
-            for place, value in scalars(document.data, ()):
+            for place, value in scalars(document.data):
                 if value.strip() == "now" and place[-1] in fields and not self._in_draft(document, place):
                     yield Now(document, place, self.settled.get((document.file, place), self.reading.now))
 
@@ -338,8 +333,5 @@ class Reader:
 
 def _ids(raw: Value) -> list[str]:
     """Return the ids that an incident has and had, as far as they can be read."""
-    if not isinstance(raw, dict):
-        return []
-    aliases = raw.get("aliases")
-    listed = [raw.get("id"), *(aliases if isinstance(aliases, list) else ())]
+    listed = [at(raw, ("id",)), *items_at(raw, "aliases")]
     return [name.strip() for name in listed if isinstance(name, str) and name.strip()]

@@ -18,7 +18,7 @@ from plainstatus.read.did_you_mean import Guesses
 from plainstatus.read.schema.clocks import time_borne
 from plainstatus.read.schema.faults import Fault
 from plainstatus.read.yaml import Value
-from plainstatus.read.yaml.places import Place
+from plainstatus.read.yaml.places import Place, items_at
 
 __all__ = ["ONLY_FOR", "WINDOW", "Known", "check_components", "check_incident", "check_updates", "warn_of_incident"]
 
@@ -58,8 +58,7 @@ def check_components(raw: Value, known: Known) -> Iterator[Fault]:
     """Yield a fault for each component that is not defined, wherever the incident `raw` names it."""
     if isinstance(raw, dict):
         yield from _unknown(raw.get("components") or [], known, ("components",))
-        listed = raw.get("updates")
-        for index, item in enumerate(listed if isinstance(listed, list) else ()):
+        for index, item in enumerate(items_at(raw, "updates")):
             if isinstance(item, dict):
                 yield from _unknown(item.get("components") or [], known, ("updates", index, "components"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from plainstatus.model import Component, ComponentState
@@ -77,7 +76,8 @@ class Components:
             self._ids.component(component),
             component.name,
             self._states.get(component.id, "operational"),
-            (created, updated),
+            milliseconds(created),
+            milliseconds(updated),
             position=self._places.get(("component", component.id), len(self._places) + 1),
             description=component.description,
             start_date=component.since.isoformat() if component.since else None,
@@ -90,11 +90,10 @@ class Components:
             self._ids.group(name),
             group.name or "",
             group.state,
-            (min(member["created_at"] for member in members), max(member["updated_at"] for member in members)),
+            min(member["created_at"] for member in members),
+            max(member["updated_at"] for member in members),
             position=self._places["group", name],
             description=group.description,
-            start_date=None,
-            group_id=None,
         ) | {"group": True, "components": [member["id"] for member in members], "x_id": name}
 
     def _entry(
@@ -102,14 +101,14 @@ class Components:
         id_: str,
         name: str,
         state: ComponentState,
-        times: tuple[datetime, datetime] | tuple[str, str],
+        created: str,
+        updated: str,
         *,
         position: int,
         description: str | None,
-        start_date: str | None,
-        group_id: str | None,
+        start_date: str | None = None,
+        group_id: str | None = None,
     ) -> dict[str, Any]:
-        created, updated = (moment if isinstance(moment, str) else milliseconds(moment) for moment in times)
         return {
             "id": id_,
             "name": str(name),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -57,30 +58,21 @@ def is_listed(item: IncidentView) -> bool:
     return item.incident.type != "maintenance"
 
 
+@dataclass(frozen=True)
 class Incidents:
     """Writes a site's incidents."""
 
-    def __init__(
-        self,
-        ids: Ids,
-        links: Links,
-        components: Components,
-        *,
-        contacts: Mapping[str, Contact],
-        language: str,
-        now: datetime,
-    ) -> None:
-        self._ids = ids
-        self._links = links
-        self._components = components
-        self._contacts = contacts
-        self._language = language
-        self._now = now
+    ids: Ids
+    links: Links
+    components: Components
+    contacts: Mapping[str, Contact]
+    language: str
+    now: datetime
 
     def incident(self, item: IncidentView) -> dict[str, Any]:
         """Return an incident or a maintenance, its newest update first."""
-        incident, id_ = item.incident, self._ids.incident(item.incident)
-        link = self._links.absolute(incident_path(incident.id))
+        incident, id_ = item.incident, self.ids.incident(item.incident)
+        link = self.links.absolute(incident_path(incident.id))
         status = status_of(item)
         updates = self._updates(item, id_)
         created = min(shown.dated for shown in item.updates)
@@ -90,15 +82,15 @@ class Incidents:
             "name": str(incident.title),
             "status": status,
             "created_at": milliseconds(created),
-            "updated_at": milliseconds(changed(item, self._now)),
+            "updated_at": milliseconds(changed(item, self.now)),
             "monitoring_at": _monitoring_at(item),
-            "resolved_at": milliseconds(min(over, self._now)) if over and status in CLOSED else None,
+            "resolved_at": milliseconds(min(over, self.now)) if over and status in CLOSED else None,
             "impact": _impact(item),
             "shortlink": link,
-            "started_at": milliseconds(item.begin if item.begin <= self._now else created),
-            "page_id": self._ids.page,
+            "started_at": milliseconds(item.begin if item.begin <= self.now else created),
+            "page_id": self.ids.page,
             "incident_updates": updates,
-            "components": [] if item.withdrawn else self._components.concerned(item.components),
+            "components": [] if item.withdrawn else self.components.concerned(item.components),
             "reminder_intervals": None,
             **self._postmortem(item),
         }
@@ -116,40 +108,40 @@ class Incidents:
     def _update(self, item: IncidentView, shown: UpdateView, id_: str) -> dict[str, Any]:
         update = shown.update
         found = {
-            "id": self._ids.update(item.incident, update),
+            "id": self.ids.update(item.incident, update),
             "status": shown.status or "monitoring",
-            "body": body(update.text, self._links.site, incident_path(item.incident.id)),
+            "body": body(update.text, self.links.site, incident_path(item.incident.id)),
             "incident_id": id_,
             "created_at": milliseconds(shown.dated),
             "updated_at": milliseconds(shown.changed),
             "display_at": milliseconds(shown.at),
-            "affected_components": self._components.affected(shown.before, shown.states),
+            "affected_components": self.components.affected(shown.before, shown.states),
             "deliver_notifications": True,
             "custom_tweet": str(update.post) if update.post not in {None, "none"} else None,
             "tweet_id": None,
-            "x_link": self._links.update(item.incident.id, update.known_at),
+            "x_link": self.links.update(item.incident.id, update.known_at),
         }
         if update.corrected:
-            found["x_corrected"] = plain(update.corrected, self._language)
+            found["x_corrected"] = plain(update.corrected, self.language)
         if update.withdrawn is not None:
-            reason = body(update.withdrawn.reason, self._links.site, incident_path(item.incident.id))
+            reason = body(update.withdrawn.reason, self.links.site, incident_path(item.incident.id))
             body_now = f"This update was withdrawn: {reason}"
             found |= {"body": body_now, "custom_tweet": None, "affected_components": None}
-            found["x_withdrawn"] = plain(update.withdrawn, self._language)
+            found["x_withdrawn"] = plain(update.withdrawn, self.language)
         return found
 
     def _withdrawal(self, item: IncidentView, withdrawn: Withdrawn, id_: str) -> dict[str, Any]:
         """Return the one update that is left of a withdrawn incident: that it was, and why."""
         at = milliseconds(item.changed)
-        link = self._links.withdrawal(item.incident.id, withdrawn.at)
+        link = self.links.news(item.incident.id, "withdrawn", withdrawn.at)
         return {
-            "id": self._ids.withdrawal(item.incident),
+            "id": self.ids.withdrawal(item.incident),
             "status": status_of(item),
-            "body": f"This was withdrawn: {body(withdrawn.reason, self._links.site, incident_path(item.incident.id))}",
+            "body": f"This was withdrawn: {body(withdrawn.reason, self.links.site, incident_path(item.incident.id))}",
             "incident_id": id_,
             "created_at": at,
             "updated_at": at,
-            "display_at": milliseconds(min(withdrawn.at, self._now)),
+            "display_at": milliseconds(min(withdrawn.at, self.now)),
             "affected_components": None,
             "deliver_notifications": True,
             "custom_tweet": None,
@@ -174,12 +166,12 @@ class Incidents:
         incident = item.incident
         found: dict[str, Any] = {"x_id": incident.id, "x_type": incident.type}
         if item.withdrawn is not None:
-            return found | {"x_withdrawn": plain(item.withdrawn, self._language)}
+            return found | {"x_withdrawn": plain(item.withdrawn, self.language)}
         if incident.breach is not None:
-            found["x_breach"] = breach_facts(incident.breach, self._contacts, self._language)
+            found["x_breach"] = breach_facts(incident.breach, self.contacts, self.language)
         for key in ("affects", "actions", "corrections"):
             if value := getattr(incident, key):
-                found[f"x_{key}"] = plain(value, self._language)
+                found[f"x_{key}"] = plain(value, self.language)
         if item.promise is not None and item.promise.at is not None:
             found["x_next_update"] = machine(item.promise.at)
         return found

@@ -40,9 +40,7 @@ def statuspage_api(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
     site = view.site
     ids = Ids(site, links)
     components = Components(view, ids)
-    writer = Incidents(
-        ids, links, components, contacts=view.contacts, language=site.organisation.language, now=view.now
-    )
+    writer = Incidents(ids, links, components, view.contacts, site.organisation.language, view.now)
     newest = _newest([item for item in view.incidents if is_listed(item)])
     maintenances = _newest([item for item in view.incidents if not is_listed(item)])
     unresolved = [item for item in _newest(view.open, most=None) if is_listed(item)]

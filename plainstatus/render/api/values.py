@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
+from plainstatus.model.base import keys_of
 from plainstatus.render.words.breach_words import number_now
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import Links, short_id, update_key
@@ -87,7 +88,7 @@ def plain(value: Any, language: str, *, leave_out: Collection[str] = ()) -> Any:
         return machine(value)
     if isinstance(value, Entry):
         found = {}
-        for name, key in _fields(type(value)):
+        for name, key in keys_of(type(value)).items():
             inner = getattr(value, name)
             if inner is not None and inner not in ((), {}) and name not in leave_out:
                 found[key] = plain(inner, language)
@@ -99,12 +100,6 @@ def plain(value: Any, language: str, *, leave_out: Collection[str] = ()) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value.key if isinstance(value, ZoneInfo) else value
-
-
-@lru_cache(maxsize=64)
-def _fields(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
-    """Return a model's fields with the names that they have in the YAML."""
-    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
 
 
 def to_json(value: Mapping[str, Any]) -> bytes:

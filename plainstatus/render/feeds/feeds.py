@@ -95,17 +95,17 @@ class _Site:
         """Yield the feeds with every update."""
         feed = self._feed(UPDATES_ATOM, "every update", _ABOUT, self._room.entries(owed=self._room.unarchived))
         full = self._room.full_archives
-        yield self._atom(UPDATES_ATOM, replace(feed, before=self._archive(full, "atom")))
-        yield self._rss(UPDATES_RSS, replace(feed, before=self._archive(full, "rss")))
-        yield self._json(UPDATES_JSON, feed)
+        yield self._file(UPDATES_ATOM, replace(feed, before=self._archive(full, "atom")))
+        yield self._file(UPDATES_RSS, replace(feed, before=self._archive(full, "rss")))
+        yield self._file(UPDATES_JSON, feed)
 
     def history(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds with an entry for each incident, under Statuspage's title."""
         about = "Each incident as one entry, the last changed first."
         entries = history_entries(self._view, self._links, self._telling, most=_INCIDENTS)
         feed = replace(self._feed(HISTORY_ATOM, "", about, entries), title=f"{self._name} Status - Incident History")
-        yield self._atom(HISTORY_ATOM, feed)
-        yield self._rss(HISTORY_RSS, feed)
+        yield self._file(HISTORY_ATOM, feed)
+        yield self._file(HISTORY_RSS, feed)
 
     def cuts(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds about one type of incident."""
@@ -113,9 +113,9 @@ class _Site:
             feed = self._feed(
                 cut_feed_path(cut, "atom"), name.lower(), _ABOUT, self._room.entries(self._room.of_type(cut))
             )
-            yield self._atom(cut_feed_path(cut, "atom"), feed)
-            yield self._rss(cut_feed_path(cut, "rss"), feed)
-            yield self._json(cut_feed_path(cut, "json"), feed)
+            yield self._file(cut_feed_path(cut, "atom"), feed)
+            yield self._file(cut_feed_path(cut, "rss"), feed)
+            yield self._file(cut_feed_path(cut, "json"), feed)
 
     def components(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feeds about each component, also at ids that it had before: somebody may read them there."""
@@ -124,8 +124,8 @@ class _Site:
             path = component_feed_path(component.id, "atom")
             feed = self._feed(path, component.name, _ABOUT, entries, page=component_path(component.id))
             feed = replace(feed, since=self._view.since(component))
-            _, in_atom = self._atom(path, feed)
-            _, in_rss = self._rss(component_feed_path(component.id, "rss"), feed)
+            _, in_atom = self._file(path, feed)
+            _, in_rss = self._file(component_feed_path(component.id, "rss"), feed)
             for name in (component.id, *component.aliases):
                 yield component_feed_path(name, "atom"), in_atom
                 yield component_feed_path(name, "rss"), in_rss
@@ -138,7 +138,7 @@ class _Site:
             path = incident_feed_path(item_id)
             first = incident_feed_path(self._links.first_id(item_id))
             feed = self._feed(first, incident.title, about, self._room.every(news), page=incident_path(item_id))
-            _, data = self._atom(path, replace(feed, complete=True))
+            _, data = self._file(path, replace(feed, complete=True))
             for name in (item_id, *incident.aliases):
                 yield incident_feed_path(name), data
 
@@ -152,13 +152,13 @@ class _Site:
             path = language_feed_path(tag, "atom")
             feed = self._feed(path, f"every update, {english_name(tag)}", _ABOUT, room.entries())
             feed = replace(feed, language=tag)
-            yield self._atom(path, feed)
-            yield self._rss(language_feed_path(tag, "rss"), feed)
+            yield self._file(path, feed)
+            yield self._file(language_feed_path(tag, "rss"), feed)
 
     def social(self) -> Iterator[tuple[str, bytes]]:
         """Yield the feed of texts that are ready to be posted."""
         about = "Each update as a text with a link, at most 280 characters, ready to be posted."
-        yield self._rss(SOCIAL_RSS, self._feed(SOCIAL_RSS, "posts", about, social_entries(self._room, self._links)))
+        yield self._file(SOCIAL_RSS, self._feed(SOCIAL_RSS, "posts", about, social_entries(self._room, self._links)))
 
     def archives(self) -> Iterator[tuple[str, bytes]]:
         """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full: in Atom, and in RSS.
@@ -181,7 +181,7 @@ class _Site:
                     before=self._archive(number - 1, ending),
                     after=self._archive(number + 1, ending) if number <= full else "",
                 )
-                yield path, self._in_atom(path, linked) if ending == "atom" else self._in_rss(path, linked)
+                yield path, self._written(path, linked)
 
     def _archive(self, number: int, ending: str) -> str:
         """Return the address of an archive; none comes before the first."""
@@ -200,23 +200,18 @@ class _Site:
             hub=self._hub,
         )
 
-    def _atom(self, path: str, feed: Feed) -> tuple[str, bytes]:
+    def _file(self, path: str, feed: Feed) -> tuple[str, bytes]:
         feed = replace(feed, duplicates=self._links.duplicates(path))
-        return path, fitting(feed, lambda cut: self._in_atom(path, cut))
+        return path, fitting(feed, lambda cut: self._written(path, cut))
 
-    def _rss(self, path: str, feed: Feed) -> tuple[str, bytes]:
-        feed = replace(feed, duplicates=self._links.duplicates(path))
-        return path, fitting(feed, lambda cut: self._in_rss(path, cut))
-
-    def _in_atom(self, path: str, feed: Feed) -> bytes:
-        return atom(feed, self._links.absolute(path))
-
-    def _in_rss(self, path: str, feed: Feed) -> bytes:
-        return rss(feed, self._links.absolute(path), permalinks=self._links.site == self._links.id_base)
-
-    def _json(self, path: str, feed: Feed) -> tuple[str, bytes]:
-        feed = replace(feed, duplicates=self._links.duplicates(path))
-        return path, fitting(feed, lambda cut: json_feed(cut, self._links.absolute(path)))
+    def _written(self, path: str, feed: Feed) -> bytes:
+        """Return a feed in the format that its path names."""
+        address = self._links.absolute(path)
+        if path.endswith(".atom"):
+            return atom(feed, address)
+        if path.endswith(".json"):
+            return json_feed(feed, address)
+        return rss(feed, address, permalinks=self._links.site == self._links.id_base)
 
 
 def fitting(feed: Feed, write: Callable[[Feed], bytes]) -> bytes:

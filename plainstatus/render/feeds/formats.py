@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from plainstatus.render.feeds.feed import Entry, Feed, Subject
+from plainstatus.render.feeds.feed import Entry, Feed
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.languages import direction
 from plainstatus.render.words.markup import printable
@@ -176,17 +177,7 @@ def _json_item(entry: Entry, feed: Feed) -> dict[str, Any]:
         "date_modified": _date(entry.updated),
         "tags": list(entry.categories),
     }
-    return item | ({"_status": _status(entry.subject)} if entry.subject else {})
-
-
-def _status(subject: Subject) -> dict[str, Any]:
-    return {
-        "kind": subject.kind,
-        "incident": subject.incident,
-        "type": subject.type,
-        "status": subject.status,
-        "components": list(subject.components),
-    }
+    return item | ({"_status": asdict(entry.subject)} if entry.subject else {})
 
 
 def _date(moment: datetime) -> str:

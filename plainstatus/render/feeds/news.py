@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Final
@@ -162,25 +162,16 @@ def letter_news(view: Overview, links: Links, prose: Callable[[str], str], telli
     for letter in view.letters:
         said, key = letter.statement, f"statements/{letter.statement.slug}"
         item = incidents.get(said.incident or "")
-
-        def news(
-            at: datetime,
-            rank: int,
-            write: Callable[[Form], Entry] | None,
-            key: str = key,
-            item: IncidentView | None = item,
-        ) -> News:
-            return News(at, at, key, rank, at, item, None, write)
-
         if not letter.never_stood:
-            yield news(letter.dated, 0, partial(writer.letter, letter))
+            write = partial(writer.letter, letter)
+            yield News(letter.dated, letter.dated, key, 0, letter.dated, item, None, write)
         for number, (at, note) in enumerate(letter.corrections, 1):
             # Without a record nothing tells when; it is no news then.
             if at is not None:
-                standing = said.withdrawn is None
-                yield news(at, number, partial(writer.correction, letter, number, note) if standing else None)
-        if letter.withdrawn_at is not None:
-            yield news(letter.withdrawn_at, len(letter.corrections) + 1, partial(writer.withdrawal, letter))
+                correct = partial(writer.correction, letter, number, note) if said.withdrawn is None else None
+                yield News(at, at, key, number, at, item, None, correct)
+        if (at := letter.withdrawn_at) is not None:
+            yield News(at, at, key, len(letter.corrections) + 1, at, item, None, partial(writer.withdrawal, letter))
 
 
 class _Letters:

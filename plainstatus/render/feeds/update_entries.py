@@ -110,8 +110,8 @@ class _Updates:
     def _withdrawn_incident(self, item: IncidentView, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
         incident = item.incident
         return Entry(
-            id=self._links.withdrawal_id(incident.id, withdrawn.at),
-            link=self._links.withdrawal(incident.id, withdrawn.at),
+            id=self._links.news_id(incident.id, "withdrawn", withdrawn.at),
+            link=self._links.news(incident.id, "withdrawn", withdrawn.at),
             title=_title(incident, "Withdrawn", incident.title),
             published=at,
             updated=at,
@@ -135,8 +135,8 @@ class _Updates:
                 contact_note(contacts_with(self._view.site.organisation, item, item.updates[0]), self._times)
             )
         return Entry(
-            id=self._links.correction_id(incident.id, facts.at),
-            link=self._links.correction(incident.id, facts.at),
+            id=self._links.news_id(incident.id, "corrected", facts.at),
+            link=self._links.news(incident.id, "corrected", facts.at),
             title=_title(incident, "Correction", self._then.first_title(item) if form == "kept" else incident.title),
             published=at,
             updated=at if form == "kept" else max([at, *moved]),
@@ -151,8 +151,8 @@ class _Updates:
         said = f"{moved(move, self._times)}. {planned(move.now, self._times)}"
         components = () if form == "kept" else tuple(item.components)
         return Entry(
-            id=self._links.move_id(item.incident.id, move.at),
-            link=self._links.move(item.incident.id, move.at),
+            id=self._links.news_id(item.incident.id, "moved", move.at),
+            link=self._links.news(item.incident.id, "moved", move.at),
             title=_title(item.incident, "Moved", title),
             published=move.at,
             updated=move.at,

@@ -84,6 +84,11 @@ _ICONS = {
 }
 
 
+def icon(name: str) -> Markup:
+    """Return the sign for a component state, or for `security`, `notice`, `closed` or `withdrawn`."""
+    return _ICONS[name]
+
+
 class Style(NamedTuple):
     """The style sheet as it stands in a page, and the policy that lets it in and nothing else."""
 
@@ -133,6 +138,17 @@ class Shared:
     #: Whether nothing of it is real.
     exercise: bool = field(init=False)
 
+    # Functions that base.html needs too, which knows no filters of ours.
+    contact_href = staticmethod(words.contact_href)
+    contact_name = staticmethod(words.contact_name)
+    contact_state = staticmethod(words.contact_state)
+    english_name = staticmethod(languages.english_name)
+    icon = staticmethod(icon)
+    isolated = staticmethod(isolated)
+    style = staticmethod(style)
+    #: A text for where marks of direction would reach beyond it, and no element can stand.
+    plain = staticmethod(unturned)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", bare_address(self.links.site))
         object.__setattr__(self, "exercise", is_exercise(self.view.site))
@@ -173,10 +189,6 @@ class Shared:
         """Write a moment for a page."""
         return self.times.html(moment)
 
-    def icon(self, name: str) -> Markup:
-        """Return the sign for a state."""
-        return icon(name)
-
     @property
     def contacts(self) -> Mapping[str, Contact]:
         """The ways to reach us, as they are at present."""
@@ -208,22 +220,6 @@ class Shared:
         """Return the path of a component's page."""
         return component_path(component.id)
 
-    def contact_href(self, contact: Contact) -> str | None:
-        """Return what a tap on a contact opens."""
-        return words.contact_href(contact)
-
-    def contact_state(self, contact: Contact) -> str:
-        """Return what to say in place of a number that is not open."""
-        return words.contact_state(contact)
-
-    def contact_name(self, contact: Contact) -> str:
-        """Return what to call a way to reach us."""
-        return words.contact_name(contact)
-
-    def english_name(self, tag: str) -> str:
-        """Return a language's name."""
-        return languages.english_name(tag)
-
     def spoken(self, tag: str) -> languages.Language:
         """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
         ours, tag = self.view.site.organisation.language, tag.replace("_", "-")
@@ -232,18 +228,6 @@ class Shared:
     def tone(self) -> str:
         """Return the name of the colour and icon that go with the banner."""
         return incident_words.tone(self.view.banner.incident) if self.view.banner else "operational"
-
-    def isolated(self, markup: Markup, direction: str) -> Markup:
-        """Keep texts in another direction than the page's to themselves."""
-        return isolated(markup, direction)
-
-    def plain(self, text: str) -> str:
-        """Return a text for where marks of direction would reach beyond it, and no element can stand."""
-        return unturned(text)
-
-    def style(self, source: str) -> Style:
-        """Return the theme's style sheet for a page, and the policy that goes with it."""
-        return style(source)
 
 
 @jinja2.pass_context
@@ -291,8 +275,3 @@ def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tupl
     # A name of a file is not yet an address: `javascript:x.html` would run.
     addresses = tuple((quote(path), title) for path, title in content_pages)
     return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone))
-
-
-def icon(name: str) -> Markup:
-    """Return the sign for a component state, or for `security`, `notice`, `closed` or `withdrawn`."""
-    return _ICONS[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plainstatus.model import Breach
-from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, wrap
+from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, paragraphs, section, wrap
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times, day
 from plainstatus.text.markdown import to_plain
@@ -52,43 +52,32 @@ class _Writer:
         yield from self._actions()
         if incident.breach:
             yield from self._breach(incident.breach)
-        yield ""
-        yield from heading("Updates, newest first", "-")
+        yield from section("Updates, newest first")
         for update in item.updates:
             yield from self._update(update)
         for letter in self._view.letters_about(incident.id):
-            yield ""
             yield from self._letter(letter)
         yield from self._contacts()
 
     def _actions(self) -> Iterator[str]:
         actions = self._item.incident.actions
         if actions:
-            yield ""
-            yield from heading(self._headings[3], "-")
+            yield from section(self._headings[3])
             yield from action_lines(actions)
 
     def _breach(self, breach: Breach) -> Iterator[str]:
+        messages = words.direct_notice(breach.direct_notice, self._times) if breach.direct_notice else ()
         parts = (
             (self._headings[0], self._happened(breach)),
             (self._headings[1], self._information(breach)),
             (self._headings[2], self._doing(breach)),
             ("What we do not know yet", (f"- {unknown}" for unknown in breach.unknowns)),
-            (
-                "Our messages to you",
-                (
-                    f"- {name}: {value}"
-                    for name, value in (
-                        words.direct_notice(breach.direct_notice, self._times) if breach.direct_notice else ()
-                    )
-                ),
-            ),
+            ("Our messages to you", (f"- {name}: {value}" for name, value in messages)),
         )
         for title, said in parts:
-            lines = [line for text in said for line in self._paragraph(text)]
+            lines = [line for text in said for line in paragraphs(text)]
             if lines:
-                yield ""
-                yield from heading(title, "-")
+                yield from section(title)
                 yield from lines
 
     def _happened(self, breach: Breach) -> Iterator[str]:
@@ -132,7 +121,7 @@ class _Writer:
             when = self._times.plain(update.withdrawn.at)
             yield from wrap(f"This update was withdrawn on {when}: {update.withdrawn.reason}")
             return
-        yield from self._paragraph(to_plain(update.text))
+        yield from paragraphs(to_plain(update.text))
         if update.evidence:
             when = self._times.plain(update.evidence.as_of)
             yield from wrap(f"What this rests on: {update.evidence.basis}. This goes up to {when}.")
@@ -145,13 +134,13 @@ class _Writer:
 
     def _letter(self, letter: Letter) -> Iterator[str]:
         said = letter.statement
-        yield from heading(f"{words.addressed(letter)}: {said.title}", "-")
+        yield from section(f"{words.addressed(letter)}: {said.title}")
         yield f"{self._site}/{statement_path(said.slug)}"
         if said.withdrawn:
             yield from wrap(f"Withdrawn. The reason: {said.withdrawn}")
             return
         yield ""
-        yield from self._paragraph(to_plain(said.text))
+        yield from paragraphs(to_plain(said.text))
         yield ""
         yield from wrap(", ".join([str(said.name), *([str(said.role)] if said.role else []), day(said.date)]))
         for _, note in letter.corrections:
@@ -162,12 +151,6 @@ class _Writer:
         organisation, item = self._view.site.organisation, self._item
         contacts = contacts_with(organisation, item, item.updates[0]) if settled else self._view.contacts
         if contacts:
-            yield ""
-            yield from heading("How to reach us", "-")
+            yield from section("How to reach us")
         for contact in contacts.values():
             yield from wrap(contact_line(contact, self._times), indent=2)
-
-    @staticmethod
-    def _paragraph(text: str) -> Iterator[str]:
-        for line in text.splitlines():
-            yield from wrap(line, indent=2 if line.startswith("- ") else 0)

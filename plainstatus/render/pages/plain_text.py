@@ -20,7 +20,7 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
 from plainstatus.views.overview import Overview
 
-__all__ = ["WIDTH", "action_lines", "contact_line", "heading", "status_text", "wrap"]
+__all__ = ["WIDTH", "action_lines", "contact_line", "heading", "paragraphs", "section", "status_text", "wrap"]
 
 #: How many columns a line has at most; a word or address that is longer stands alone on its line.
 WIDTH = 72
@@ -63,8 +63,7 @@ class _Writer:
 
     def _incident(self, item: IncidentView) -> Iterator[str]:
         incident = item.incident
-        yield ""
-        yield from heading(incident.title, "-")
+        yield from section(incident.title)
         kind = words.KINDS[incident.type]
         yield from wrap(f"{kind}: {incident_words.in_short(item)}")
         if incident.affects:
@@ -80,8 +79,7 @@ class _Writer:
             yield ""
             label = "" if incident.type == "notice" else f"{words.label(incident.type, latest.own_status)}, "
             yield from wrap(f"{label}{incident_words.told_at(latest, self._times)}:")
-            for line in to_plain(latest.update.text).splitlines():
-                yield from wrap(line, indent=2 if line.startswith("- ") else 0)
+            yield from paragraphs(to_plain(latest.update.text))
         if until := window_end(item, self._times):
             yield ""
             yield from wrap(until)
@@ -117,8 +115,7 @@ class _Writer:
     def _security(self) -> Iterator[str]:
         if not self._view.recent_security:
             return
-        yield ""
-        yield from heading("Recent security notices", "-")
+        yield from section("Recent security notices")
         for item in self._view.recent_security:
             yield from self._line(item, incident_words.in_short(item))
 
@@ -126,8 +123,7 @@ class _Writer:
         groups = grouped(self._view)
         if not groups:
             return
-        yield ""
-        yield from heading("What works (uptime over 90 days)", "-")
+        yield from section("What works (uptime over 90 days)")
         for group in groups:
             if group.name:
                 yield from wrap(f"{group.name}:")
@@ -144,8 +140,7 @@ class _Writer:
     def _upcoming(self) -> Iterator[str]:
         if not self._view.upcoming:
             return
-        yield ""
-        yield from heading("Planned maintenance", "-")
+        yield from section("Planned maintenance")
         for item in self._view.upcoming:
             window = item.incident.scheduled
             begin = self._times.plain(window.begin if window else item.begin)
@@ -155,8 +150,7 @@ class _Writer:
 
     def _days(self) -> Iterator[str]:
         recent = days(self._view)
-        yield ""
-        yield from heading(f"The last {len(recent)} days", "-")
+        yield from section(f"The last {len(recent)} days")
         for day in recent:
             if not day.incidents and not day.went_on:
                 yield f"{short_day(day.date)}: no incidents"
@@ -169,8 +163,7 @@ class _Writer:
         yield f"All: {self._links.absolute(HISTORY)}"
 
     def _follow(self) -> Iterator[str]:
-        yield ""
-        yield from heading("How to follow", "-")
+        yield from section("How to follow")
         for path, _, name in FEEDS:
             yield f"{name}: {self._links.absolute(path)}"
         for path, title in self._content_pages:
@@ -209,6 +202,18 @@ def heading(text: str, rule: str) -> Iterator[str]:
     lines = wrap(text)
     yield from lines
     yield rule * max(map(len, lines))
+
+
+def section(title: str) -> Iterator[str]:
+    """Yield an empty line and the heading of a part."""
+    yield ""
+    yield from heading(title, "-")
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """Yield the lines of a text without Markdown; what goes on an item of a list stands below its words."""
+    for line in text.splitlines():
+        yield from wrap(line, indent=2 if line.startswith("- ") else 0)
 
 
 def wrap(text: str, *, indent: int = 0) -> list[str]:

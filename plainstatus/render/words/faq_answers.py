@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from plainstatus.model import Breach, Contact, Text
 from plainstatus.render.words import dates, incident_words, languages, words
 from plainstatus.render.words.markup import bare_address, placed
+from plainstatus.text.amounts import joined
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import OFFICIAL, Links, incident_path
 from plainstatus.views.faq import Asked, anchor
@@ -68,20 +69,17 @@ class Answers:
         return _paragraph(f"{NOT_KNOWN} {promise}".rstrip()), False
 
     def _do_now(self) -> Iterator[Markup]:
-        if actions := self._incident.actions:
-            yield _list(
-                [
-                    Markup("{}{}{}").format(
-                        f"{action.applies_to}: " if action.applies_to else "",
-                        action.text,
-                        Markup(' <a href="{}">{}</a>').format(action.url, bare_address(action.url))
-                        if action.url
-                        else "",
-                    )
-                    for action in actions
-                ],
-                "ol",
-            )
+        yield from _list(
+            (
+                Markup("{}{}{}").format(
+                    f"{action.applies_to}: " if action.applies_to else "",
+                    action.text,
+                    Markup(' <a href="{}">{}</a>').format(action.url, bare_address(action.url)) if action.url else "",
+                )
+                for action in self._incident.actions
+            ),
+            "ol",
+        )
 
     def _affected(self) -> Iterator[Markup]:
         people = self._breach.people
@@ -108,8 +106,7 @@ class Answers:
         ):
             if moment is not None:
                 moments.append(Markup(said).format(time(moment)))  # noqa: S704 - written above
-        if moments:
-            yield _list(moments)
+        yield from _list(moments)
         if breach.cause:
             yield _paragraph("How it could happen:")
             yield from _prose(breach.cause, incident_path(self._incident.id))
@@ -119,21 +116,19 @@ class Answers:
             kinds = [item for item in self._breach.information if item.state == state]
             if kinds:
                 yield Markup("<p><b>{}:</b></p>").format(name)
-                yield _list(
-                    [escape(_kind(words.INFORMATION[kind.kind], words.protection(kind), kind.note)) for kind in kinds]
+                yield from _list(
+                    escape(_kind(words.INFORMATION[kind.kind], words.protection(kind), kind.note)) for kind in kinds
                 )
 
     def _readable(self) -> Iterator[Markup]:
-        rows = [
-            Markup("<b>{}:</b> {}").format(
+        yield from _facts(
+            (
                 words.INFORMATION[kind.kind],
                 _kind(words.INFORMATION_STATES[kind.state].lower(), words.protection(kind), kind.note),
             )
             for kind in self._breach.information
             if kind.kind in _KEYS_TO_THINGS
-        ]
-        if rows:
-            yield _list(rows)
+        )
 
     def _done(self) -> Iterator[Markup]:
         yield from self._steps({"done"})
@@ -149,18 +144,15 @@ class Answers:
             yield _paragraph(f"We publish a report on how it came about by {dates.day(breach.postmortem_due)}.")
 
     def _steps(self, states: set[str]) -> Iterator[Markup]:
-        steps = [step for step in self._breach.doing if step.state in states]
-        if steps:
-            yield _list(
-                [
-                    Markup("{}{}{}").format(
-                        "" if states == {"done"} else f"{words.DOING[step.state]}: ",
-                        step.text,
-                        Markup(" <small>{}</small>").format(self._times.html(step.at)) if step.at else "",
-                    )
-                    for step in steps
-                ]
+        yield from _list(
+            Markup("{}{}{}").format(
+                "" if states == {"done"} else f"{words.DOING[step.state]}: ",
+                step.text,
+                Markup(" <small>{}</small>").format(self._times.html(step.at)) if step.at else "",
             )
+            for step in self._breach.doing
+            if step.state in states
+        )
 
     def _no_message(self) -> Iterator[Markup]:
         notice = self._breach.direct_notice
@@ -195,10 +187,10 @@ class Answers:
             yield _paragraph("Compare it, letter by letter. A genuine one has:")
             yield from _facts(facts)
         elif organisation.senders:
-            yield _paragraph(f"Our e-mail comes from {_either(organisation.senders)}, and from no other address.")
+            yield _paragraph(f"Our e-mail comes from {joined(organisation.senders, 'or')}, and from no other address.")
         if (facts or organisation.senders) and organisation.never_ask:
             yield _paragraph("We never ask you for:")
-            yield _list(map(escape, organisation.never_ask))
+            yield from _list(map(escape, organisation.never_ask))
         if facts or organisation.senders:
             yield self._official()
 
@@ -206,34 +198,32 @@ class Answers:
         organisation = self._organisation
         signs = [f"It asks you for {thing}." for thing in organisation.never_ask]
         if organisation.senders:
-            signs.append(f"It comes from another address than {_either(organisation.senders)}.")
+            signs.append(f"It comes from another address than {joined(organisation.senders, 'or')}.")
         if organisation.domains:
-            signs.append(f"It leads to another site than {_either(organisation.domains)}.")
+            signs.append(f"It leads to another site than {joined(organisation.domains, 'or')}.")
         if not signs:
             return
         yield _paragraph("They may use your name and address to look real. You know one by any of these:")
-        yield _list(map(escape, signs))
+        yield from _list(map(escape, signs))
         yield _paragraph("Do not answer it, and open nothing that is attached.")
         ways = [item for item in self._view.contacts.values() if item.kind in {"email", "web"} and item.state == "open"]
         if ways:
             yield _paragraph("Tell us, so that we can warn others:")
-            yield _list(map(self._contact, ways[:1]))
+            yield from _list(map(self._contact, ways[:1]))
         yield self._official()
 
     def _phone(self) -> Iterator[Markup]:
         phones = [item for item in self._view.contacts.values() if item.kind == "phone"]
         others = [item for item in self._view.contacts.values() if item.kind != "phone" and item.state == "open"]
-        if phones:
-            yield _list(map(self._contact, phones))
-        elif others:
+        yield from _list(map(self._contact, phones))
+        if others and not phones:
             yield _paragraph("We have no phone line.")
         if others and not any(phone.state == "open" for phone in phones):
             yield _paragraph("You reach us like this instead:")
-            yield _list(map(self._contact, others))
+            yield from _list(map(self._contact, others))
 
     def _reach(self) -> Iterator[Markup]:
-        if self._view.contacts:
-            yield _list(map(self._contact, self._view.contacts.values()))
+        yield from _list(map(self._contact, self._view.contacts.values()))
 
     def _contact(self, contact: Contact) -> Markup:
         """Write a way to reach us; one that is not open says so in place of its number."""
@@ -248,26 +238,23 @@ class Answers:
         if contact.hours and contact.state == "open":
             parts.append(escape(f"({contact.hours})"))
         if contact.languages:
-            parts.append(escape(f"Answers in {_both(map(languages.english_name, contact.languages))}."))
+            parts.append(escape(f"Answers in {joined(map(languages.english_name, contact.languages))}."))
         return Markup(" ").join(parts)
 
     def _unknown(self) -> Iterator[Markup]:
         if self._breach.unknowns:
             yield _paragraph("We do not know yet:")
-            yield _list(map(escape, self._breach.unknowns))
+            yield from _list(map(escape, self._breach.unknowns))
         if promise := incident_words.promise(self._item, self._times):
             yield _paragraph(promise)
         elif self._item.phase == "closed":
             yield _paragraph(incident_words.standing(self._item))
 
     def _told(self) -> Iterator[Markup]:
-        if self._incident.told:
-            yield _list(
-                [
-                    Markup("{}{}").format(told.who, Markup(", {}").format(self._times.html(told.at)) if told.at else "")
-                    for told in self._incident.told
-                ]
-            )
+        yield from _list(
+            Markup("{}{}").format(told.who, Markup(", {}").format(self._times.html(told.at)) if told.at else "")
+            for told in self._incident.told
+        )
 
     def _this_page(self) -> Iterator[Markup]:
         yield _paragraph(
@@ -275,7 +262,7 @@ class Answers:
             "site has no forms: a page that looks like it and asks you for anything is a fake."
         )
         if self._organisation.domains:
-            yield _paragraph(f"Addresses that are really ours: {_both(self._organisation.domains)}.")
+            yield _paragraph(f"Addresses that are really ours: {joined(self._organisation.domains)}.")
         yield self._official()
 
     @staticmethod
@@ -302,29 +289,16 @@ def _paragraph(words: str) -> Markup:
     return Markup("<p>{}</p>").format(words)
 
 
-def _list(items: Iterable[Markup], kind: str = "ul") -> Markup:
-    rows = Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items)
-    return Markup("<{0}>\n{1}\n</{0}>").format(Markup(kind), rows)  # noqa: S704 - ul or ol
+def _list(items: Iterable[Markup], kind: str = "ul") -> Iterator[Markup]:
+    """Yield a list; nothing where it would be empty."""
+    if rows := Markup("\n").join(Markup("<li>{}</li>").format(item) for item in items):
+        yield Markup("<{0}>\n{1}\n</{0}>").format(Markup(kind), rows)  # noqa: S704 - ul or ol
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
-    rows = [Markup("<b>{}:</b> {}").format(name, said) for name, said in pairs]
-    if rows:
-        yield _list(rows)
+    return _list(Markup("<b>{}:</b> {}").format(name, said) for name, said in pairs)
 
 
 def _kind(name: str, protection: str, note: Text | None) -> str:
     said = f"{name} ({note})" if note else name
     return f"{said}, {protection}" if protection else said
-
-
-def _both(items: Iterable[str]) -> str:
-    return _joined(list(map(str, items)), "and")
-
-
-def _either(items: Iterable[str]) -> str:
-    return _joined(list(map(str, items)), "or")
-
-
-def _joined(items: list[str], word: str) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"

@@ -88,37 +88,33 @@ _PARTS: Final = {"protection": "how they were protected", "note": "what exactly"
 
 def standing(view: IncidentView) -> str:
     """Say where an incident stands, in a sentence."""
-    if view.phase == "withdrawn":
-        return "Withdrawn: this was published by mistake."
-    if view.cancelled:
-        return "Cancelled: this does not take place."
-    if view.status is None:
-        return "This notice has ended." if view.phase == "closed" else "This notice holds."
-    if view.overrun:
-        return "This is taking longer than planned."
-    if view.phase == "upcoming" and view.spells:
-        return "Scheduled again: the work has stopped, and goes on later."
-    if view.left and view.incident.type != "security":
-        return f"{in_short(view)} again."
-    return (_SECURITY_STANDING if view.incident.type == "security" else _STANDING)[view.status]
+    return _stands(view)[1]
 
 
 def in_short(view: IncidentView) -> str:
     """Say where an incident stands, in a word or two."""
+    return _stands(view)[0]
+
+
+def _stands(view: IncidentView) -> tuple[str, str]:
+    """Say where an incident stands, in a word or two and in a sentence."""
     if view.phase == "withdrawn":
-        return "Withdrawn"
+        return "Withdrawn", "Withdrawn: this was published by mistake."
     if view.cancelled:
-        return "Cancelled"
+        return "Cancelled", "Cancelled: this does not take place."
     if view.status is None:
-        return "Ended" if view.phase == "closed" else "In force"
+        return ("Ended", "This notice has ended.") if view.phase == "closed" else ("In force", "This notice holds.")
     if view.overrun:
-        return "Longer than planned"
+        return "Longer than planned", "This is taking longer than planned."
     if view.phase == "upcoming" and view.spells:
-        return "Scheduled again"
+        return "Scheduled again", "Scheduled again: the work has stopped, and goes on later."
+    short = "resolved" if view.status == "postmortem" else view.status
     if view.incident.type == "security":
-        return SECURITY_STATUSES["resolved" if view.status == "postmortem" else view.status]
-    said = STATUSES["resolved" if view.status == "postmortem" else view.status]
-    return f"{said}, but not everything works" if view.left else said
+        return SECURITY_STATUSES[short], _SECURITY_STANDING[view.status]
+    if view.left:
+        said = f"{STATUSES[short]}, but not everything works"
+        return said, f"{said} again."
+    return STATUSES[short], _STANDING[view.status]
 
 
 def went_on(item: WentOn) -> str:

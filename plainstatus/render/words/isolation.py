@@ -108,9 +108,7 @@ def _blocks(tokens: list[str], direction: str) -> list[_Element]:
         if not match or not name or name in _VOID:
             continue
         if match[1]:
-            found: _Element | None = here
-            while found is not None and found.name != name:
-                found = found.parent
+            found = next((one for one in (here, *_above(here)) if one.name == name), None)
             here = found.parent if found is not None and found.parent is not None else here
             continue
         here.parts += 1
@@ -136,11 +134,15 @@ def _block_of(element: _Element) -> _Element:
     return element
 
 
+def _above(element: _Element) -> Iterator[_Element]:
+    """Yield the elements that an element stands in, the innermost first."""
+    while (parent := element.parent) is not None:
+        yield parent
+        element = parent
+
+
 def _stands_in(outer: _Element, block: _Element) -> bool:
-    above: _Element | None = block.parent
-    while above is not None and above is not outer:
-        above = above.parent
-    return above is not None
+    return any(above is outer for above in _above(block))
 
 
 def _settle_list(outer: _Element, blocks: list[_Element], tokens: list[str]) -> None:
@@ -150,18 +152,16 @@ def _settle_list(outer: _Element, blocks: list[_Element], tokens: list[str]) -> 
     texts = [text for block in blocks for text in block.texts]
     letters = "".join(_strong(tokens[place]) for place, _ in texts)
     main = _most(letters, outer.direction)
-    if not outer.direction or main == outer.direction or letters[0] != main[0] or _is_navigation(outer):
+    if (
+        not outer.direction
+        or main == outer.direction
+        or letters[0] != main[0]
+        or any(above.name == "nav" for above in _above(outer))
+    ):
         return
     tokens[outer.place] = _with(tokens[outer.place], "auto")
     for element in (*blocks, *(holder for _, holder in texts)):
         element.direction = main
-
-
-def _is_navigation(element: _Element) -> bool:
-    above = element.parent
-    while above is not None and above.name != "nav":
-        above = above.parent
-    return above is not None
 
 
 def _settle(block: _Element, tokens: list[str]) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from plainstatus.model import Text
 from plainstatus.text.invisible import unturned
-from plainstatus.text.markdown import to_html
+from plainstatus.text.markdown import cut, to_html
 from plainstatus.text.relative import REFERENCE, site_target
 
 __all__ = [
@@ -52,12 +52,7 @@ def plain_lines(text: str) -> str:
 
 def shortened(text: str, limit: int) -> str:
     """Return plain text on one line of at most `limit` characters, cut after a word where there is one."""
-    line = " ".join(printable(text).split())
-    if len(line) <= limit:
-        return line
-    kept = line[: limit - 1]
-    word = line.rfind(" ", 0, limit)
-    return (kept[:word] if word >= limit // 2 else kept).rstrip(" ,;:-\u2013\u2014(") + "…"
+    return cut(" ".join(printable(text).split()), limit)
 
 
 def bare_address(url: str) -> str:

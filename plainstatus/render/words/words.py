@@ -9,7 +9,7 @@ from datetime import date
 from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.words.dates import Times, day
-from plainstatus.text.amounts import in_words
+from plainstatus.text.amounts import in_words, joined
 from plainstatus.views.overview import Headline, Level
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
@@ -282,8 +282,8 @@ def direct_notice(notice: DirectNotice, times: Times) -> Iterator[tuple[str, str
 
 def addressed(letter: Letter) -> str:
     """Say what a signed statement is: 'Letter to customers and staff'."""
-    whom = [str(part) for part in letter.statement.audience]
-    return f"Letter to {' and '.join([', '.join(whom[:-1]), whom[-1]] if whom[1:] else whom)}" if whom else "Letter"
+    whom = joined(letter.statement.audience)
+    return f"Letter to {whom}" if whom else "Letter"
 
 
 def contact_name(contact: Contact) -> str:
