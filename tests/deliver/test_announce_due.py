@@ -32,7 +32,7 @@ def plan(
     **more: Any,
 ) -> Owed:
     """Return what is owed to a channel that was seen long ago."""
-    more = {"now": NOW, "within": LONG} | more
+    more = {"now": NOW, "within": LONG, **more}
     ledger = read_ledger(seen("mastodon") + lines)
     return owed("mastodon", wants or Wants(), holds or timedelta(0), messages, ledger, **more)
 
