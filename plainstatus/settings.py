@@ -78,6 +78,11 @@ class Settings(BaseModel):
         description="Where each publish brings the site, by name: `folder:`, `rsync:`, `sftp:`, `s3:`, `git:` or "
         "`zip:` addresses, alone or as `to` beside the public `url`.",
     )
+    #: Not looked at here: a mistake in it keeps no site from going live.
+    STATUS_CHANNELS: Any = Field(
+        {},
+        description="Where news is announced, by name: the address in `to`, variables with the secrets, filters.",
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.

@@ -1,4 +1,5 @@
 """The tree to its targets, others told of it, and what hosts should know.
 
-May import: errors, files, text, sensitive, model, urls, settings, read, record, tree, boto3, botocore, httpx.
+May import: errors, files, sensitive, model, urls, settings, read, record, tree, apprise, boto3, botocore, httpx,
+oauthlib.
 """

@@ -77,6 +77,9 @@ class Channel(Protocol):
     def key_holds(self) -> timedelta:
         """How long the network drops what comes again with the same key; zero where it knows no keys."""
 
+    def longest(self) -> int | None:
+        """Return how long a post may be, where that is each server's own choice and it says so. Raises nothing."""
+
     def post(self, post: Post) -> Posted:
         """Post it."""
 
