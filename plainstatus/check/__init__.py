@@ -19,6 +19,7 @@ from plainstatus.check.rules import (
     links,
     official,
     personal,
+    posts,
     state,
     timing,
     wording,
@@ -28,6 +29,6 @@ from plainstatus.check.rules.timing import expected_wait
 
 __all__ = ["LEAKING", "RULES", "STOPPING", "Finding", "Judgement", "expected_wait", "judge"]
 
-_ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections, letters)
+_ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections, letters, posts)
 #: Every rule by its id, in the order in which they are told.
 RULES: Final[dict[str, Rule]] = {rule.id: rule for room in _ROOMS for rule in room.RULES}

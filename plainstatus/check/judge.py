@@ -21,6 +21,7 @@ from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
 from plainstatus.check.rules.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.rules.official import fakes_in, organisation
 from plainstatus.check.rules.personal import LEAKING, personal_in
+from plainstatus.check.rules.posts import posts
 from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
@@ -78,6 +79,7 @@ def judge(
             *breach(case, notes.get(case.incident.id) or StaffNotes()),
             *unlisted(case),
             *_unseen(case, loaded, ours, paths),
+            *posts(case, site),
         )
     ]
     judged += [

@@ -1,4 +1,4 @@
 """Texts: Markdown to sanitised HTML and to plain text; which brackets are HTML, which characters no use; amounts.
 
-May import: cmarkgfm, nh3.
+May import: cmarkgfm, nh3, regex.
 """

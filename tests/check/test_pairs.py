@@ -233,6 +233,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "U3": (said("You don\u00e2\u20ac\u2122t pay."), said("You pay S\u00c5\u2026 nej.")),
     "U4": (said("You don\ufffdt pay."), said("You don\u2019t pay.")),
     "U5": (organised("name: Ex\u0430mple"), organised("name: \u041e\u043f\u043b\u0430\u0442\u0430 Example")),
+    "A1": (
+        told(f"{_FIRST}\n{_PROMISE}\npost: {'You cannot pay. ' * 19}"),
+        told(f"{_FIRST}\n{_PROMISE}\npost: {'You cannot pay. ' * 12}"),
+    ),
 }
 
 

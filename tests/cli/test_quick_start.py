@@ -11,8 +11,8 @@ import pytest
 
 from tests.support.project import ROOT, make_project
 
-#: What takes long to load, and only builds need.
-HEAVY = {"docutils", "feedgen", "icalendar", "jinja2", "pelican"}
+#: What takes long to load, and only builds need, or those who post.
+HEAVY = {"docutils", "feedgen", "icalendar", "jinja2", "pelican", "regex"}
 #: What no help and no list needs.
 _OF_A_SITE = {"markdown", "nh3", "pydantic"}
 _INCIDENT = """\

@@ -10,7 +10,7 @@ import pytest
 from plainstatus.deliver.announce.due import Owed, Wants, owed
 from plainstatus.deliver.announce.ledger import Outcome, ledger_line, read_ledger
 from plainstatus.deliver.announce.messages import Message
-from tests.support.announcing import LONG, NOW, message, seen
+from tests.support.telling import LONG, NOW, message, seen
 
 HOUR = timedelta(hours=1)
 FIRST, SECOND, THIRD = message(1), message(2), message(3)
@@ -87,18 +87,26 @@ def test_a_doubt_that_was_refused_later_stays_one() -> None:
 
 
 def test_old_and_imported_updates_are_never_told_unasked() -> None:
-    """Whether they waited too long here, are about a time long ago, or came from elsewhere; asked, each incident's."""
+    """Whether they waited too long here, or were public long before; asked, each incident's."""
     waited = message(1, at=NOW - LONG - HOUR, incident="waited")
     lines = seen("mastodon", at=NOW - 9 * LONG)
-    about_then = message(2, key="20261101T120000Z", incident="about-then")
     imported = message(3, imported=True, incident="imported")
     news = message(4, incident="news")
-    every = [waited, about_then, imported, news]
+    every = [waited, imported, news]
 
-    assert plan(every, lines) == Owed(send=(news,), late=(waited, about_then, imported))
-    assert plan(every, lines, within=9 * LONG) == Owed(send=(waited, news), late=(about_then, imported))
-    assert plan(every, lines, late="imported") == Owed(send=(imported, news), late=(waited, about_then))
-    assert plan([message(5, kind="letter", key="to-our-customers")]).late == ()
+    assert plan(every, lines) == Owed(send=(news,), late=(waited, imported))
+    assert plan(every, lines, within=9 * LONG) == Owed(send=(waited, news), late=(imported,))
+    assert plan(every, lines, late="imported") == Owed(send=(imported, news), late=(waited,))
+
+
+def test_what_is_kept_off_or_was_taken_back_is_not_told() -> None:
+    """Also where a channel did not take it while it still held; what it was told of goes on."""
+    off, back = message(1, off="post: none"), message(2, off="taken back")
+    undone = message(3, kind="withdrawal", key=back.key)
+
+    assert plan([off, back, undone]) == Owed()
+    assert plan([off, back, undone], tried(back, "not taken")) == Owed(send=(undone,))
+    assert plan([off, back, undone], tried(back, "posted")) == Owed(send=(undone,))
 
 
 def test_timers_stop_after_a_while() -> None:
@@ -165,8 +173,8 @@ def test_corrections_go_where_the_wrong_word_went() -> None:
 
 def test_letters_are_stories_of_their_own() -> None:
     """One that is about no incident is none of the types that a channel names."""
-    letter = message(1, kind="letter", incident="", key="to-our-customers", type="", impact="", components=())
-    mended = message(2, kind="correction", incident="", key="to-our-customers", type="", impact="")
+    letter = message(1, kind="letter", incident="", key="to-our-customers", type=None, impact=None, components=())
+    mended = message(2, kind="correction", incident="", key="to-our-customers", type=None, impact=None)
 
     assert plan([letter, mended]) == Owed(send=(letter, mended))
     assert plan([letter, mended], wants=Wants.of({"types": ["outage"]})) == Owed()

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from plainstatus.deliver.announce.book import read_book
-from tests.support.announcing import KEYED, UNKEYED, Networks, fit, networks, seen, tell_all, twenty
-from tests.support.announcing import Loopback as Channel
 from tests.support.project import NIGHTLY, ROOT
+from tests.support.telling import KEYED, UNKEYED, Networks, fit, networks, seen, tell_all, twenty
+from tests.support.telling import Loopback as Channel
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ INSTANTS = 200 if NIGHTLY else 40
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
     """Start an announcement in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.support.announcing", str(folder), str(port)],
+        [sys.executable, "-m", "tests.support.telling", str(folder), str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

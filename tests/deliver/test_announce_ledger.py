@@ -16,7 +16,7 @@ from plainstatus.deliver.announce.book import opened, read_book
 from plainstatus.deliver.announce.channels.channel import Posted
 from plainstatus.deliver.announce.ledger import Outcome, ledger_line, missing_posts, read_ledger
 from plainstatus.errors import AnnounceError
-from tests.support.announcing import NOW, message, seen
+from tests.support.telling import NOW, message, seen
 
 LINE = message().line
 INTENT = ledger_line("intent", NOW, channel="mastodon", line=LINE, try_="a-1", about="a-checkout")

@@ -12,7 +12,7 @@ import pytest
 from plainstatus.deliver.announce.book import opened, read_book
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Refused
 from plainstatus.deliver.announce.run import Run, Running, announce, intend, new_run, release
-from tests.support.announcing import NOW, Fake, Still, fit, message, plans, seen, tell
+from tests.support.telling import NOW, Fake, Still, fit, message, plans, seen, tell
 
 FIRST, SECOND, THIRD = message(1), message(2), message(3)
 RETRY = "(run: invoke announce; timers with publish --if-due try for 40 minutes)"

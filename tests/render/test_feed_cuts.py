@@ -18,7 +18,7 @@ from lxml import etree
 
 from plainstatus.model import Site
 from plainstatus.render.feeds.feeds import feeds
-from plainstatus.render.feeds.social import addresses, post_cut, post_length
+from plainstatus.text.posts import addresses, post_cut, post_length
 from plainstatus.urls import Links, feeds_among
 from plainstatus.views.overview import overview
 from tests.render.test_feeds import ATOM, HOST, LINKS, NOW, busy, html, made, read, typical

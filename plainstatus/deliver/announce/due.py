@@ -13,7 +13,7 @@ from typing import Any, Final
 from plainstatus.deliver.announce.ledger import Ledger, Standing
 from plainstatus.deliver.announce.messages import Message
 
-__all__ = ["TIMERS_GO_ON", "Owed", "Wants", "holds", "owed", "story_of"]
+__all__ = ["TIMERS_GO_ON", "Owed", "Wants", "holds", "owed"]
 
 #: For so long timers try again what a channel did not take; then it waits for the next publish, or a person.
 TIMERS_GO_ON: Final = timedelta(minutes=40)
@@ -85,7 +85,7 @@ def owed(
     send, unknown, waiting, too_late = list[Message](), list[Message](), list[Message](), list[Message]()
     for message in messages:
         standing = ledger.standing(channel, message.line)
-        story = story_of(message)
+        story = message.thread
         if standing.tries:
             begun |= {story, (story, message.key)}
             if standing.posted is not None or (standing.refused and not standing.doubts):
@@ -95,10 +95,13 @@ def owed(
             ):
                 unknown.append(message)
                 continue
-        elif message.at < seen or message.at <= adopted or not _wanted(message, wants, begun):
+        elif message.off or message.at < seen or message.at <= adopted or not _wanted(message, wants, begun):
             continue
-        old = message.imported or now - message.at > within or message.at - _said_at(message) > within
-        if old and late != story:
+        if message.off:
+            # It was tried, and not taken; by now nobody should hear it.
+            continue
+        old = message.imported or now - message.at > within
+        if old and late != message.incident:
             too_late.append(message)
             continue
         begun |= {story, (story, message.key)}
@@ -107,11 +110,6 @@ def owed(
         else:
             send.append(message)
     return Owed(tuple(send), tuple(unknown), tuple(waiting), tuple(too_late))
-
-
-def story_of(message: Message) -> str:
-    """Return what a message goes on with: its incident, or a letter about none."""
-    return message.incident or message.key
 
 
 def holds(standing: Standing, key_holds: timedelta, now: datetime) -> bool:
@@ -123,23 +121,13 @@ def holds(standing: Standing, key_holds: timedelta, now: datetime) -> bool:
 
 def _wanted(message: Message, wants: Wants, begun: Collection[str | tuple[str, str]]) -> bool:
     """Say whether a channel is to hear of something that it was not told yet."""
-    story = story_of(message)
+    story = message.thread
     if message.kind in {"correction", "withdrawal"}:
         # Whoever has heard the wrong word hears what is right; nobody else needs to. An incident has no key.
         return ((story, message.key) if message.key else story) in begun
     if message.kind == "update" and message.last and story in begun:
         return True
     return wants.take(message) and not (wants.first_and_last and story in begun)
-
-
-def _said_at(message: Message) -> datetime:
-    """Return when an update says that it was made; what is known by another key was made when it was published."""
-    if message.kind != "update":
-        return message.at
-    try:
-        return datetime.strptime(message.key, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        return message.at
 
 
 def _tried_enough(standing: Standing, now: datetime) -> bool:

@@ -1,41 +1,279 @@
-"""What there is to tell: one message for each line of the record that others hear of."""
+"""What there is to tell on other networks: a message for each line of the record that readers are told of.
+
+Which of them a channel has got already, the ledger says; what a network makes of them, the kit.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Literal
 
-__all__ = ["Message", "MessageKind"]
+from plainstatus.model import CLOSED, Impact, IncidentType, Text
+from plainstatus.read.schema import Loaded
+from plainstatus.record import FACTS, Line, Record, timestamp
+from plainstatus.record.first_told import telling
+from plainstatus.record.gather import public_things
+from plainstatus.record.known_things import is_withdrawn, notes
+from plainstatus.render.words import posts
+from plainstatus.render.words.incident_words import changed, titled
+from plainstatus.render.words.words import addressed, update_label
+from plainstatus.text.markdown import to_html
+from plainstatus.text.plain import PlainText
+from plainstatus.urls import Links, key_moment
+from plainstatus.views.exercise import is_exercise
+from plainstatus.views.first_told import Telling
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import overview
+from plainstatus.views.statements import Letter
+from plainstatus.views.update import UpdateView
 
-MessageKind = Literal["update", "correction", "withdrawal", "letter"]
+__all__ = ["Kind", "Message", "Off", "messages"]
+
+Kind = Literal["update", "correction", "withdrawal", "letter"]
+
+#: Empty where channels are told.
+Off = Literal["", "post: none", "taken back"]
+
+#: What was written up so long after its time is history.
+_OLD: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to tell, before it is fitted to any network."""
+    """Something that became public, for those who read it elsewhere."""
 
-    #: The name (SHA-256) of the record's line that it tells: what the ledger knows it by.
+    #: The name of the record's line that it tells, which is what the ledger knows it by.
     line: str
-    kind: MessageKind
-    #: The incident's id, as it is now; empty for a letter that is about none.
+    kind: Kind
+    #: The incident's id as it is now; empty for a letter about none.
     incident: str
-    #: The key of the update or of the letter.
+    #: Of the update, as in its address, or of the letter; empty where it is about the incident itself.
     key: str
-    #: When the line was published.
+    #: When it became public, by the record.
     at: datetime
-    type: str
-    impact: str
-    #: Ids of the components that it concerns.
+    #: None for a letter about no incident, as is `impact`.
+    type: IncidentType | None
+    impact: Impact | None
+    #: The ids of the components that are concerned.
     components: tuple[str, ...]
-    #: Of its texts, as BCP 47 writes it.
     language: str
-    #: Whether it came from another system, or is about a time long before it was published.
+    #: It was public elsewhere before, or written up more than a day later.
     imported: bool
-    #: Whether it is the first thing told of its incident.
+    #: Why no channel is told of it: staff keep it off, or it was taken back since. Of its thread others may be told.
+    off: Off
+    #: The first thing told of what its thread is about, and the end of that; a letter about no incident is both.
     first: bool
-    #: Whether it ends its incident: resolved, completed, withdrawn.
     last: bool
-    #: Where it is to be read in full, on our own site.
+    #: Our page, absolute.
     link: str
+    #: How it stands: 'Investigating', 'Correction'.
+    state: str
+    #: The same and what it is about, in one sentence.
     title: str
+    #: What readers should do, most urgent first.
+    actions: tuple[str, ...] = ()
+    #: The rest, as plain text with paragraphs.
+    text: str = ""
+    #: What staff want on networks in place of all this; empty where they did not say.
+    post: str = ""
+
+    @property
+    def thread(self) -> str:
+        """What it is about, where one post follows another: an incident, or a letter about none."""
+        return self.incident or f"statements/{self.key}"
+
+
+def messages(record: Record, loaded: Loaded, links: Links) -> tuple[Message, ...]:
+    """Return a message for each line of the record that others are told of, in its order.
+
+    Texts are those of the site as it is published now. An exercise and a site whose clock stands still tell nothing.
+    """
+    site = loaded.site
+    if not record.lines or site.clock is not None or is_exercise(site):
+        return ()
+    told = telling(site, record, public_things(loaded))
+    return tuple(_threaded(_Messages(record, loaded, links, told).all()))
+
+
+def _threaded(found: Iterable[Message]) -> Iterator[Message]:
+    """Yield the messages, the first of each thread marked; what staff keep off begins none."""
+    begun = set()
+    for message in found:
+        first = message.off != "post: none" and message.thread not in begun
+        if first:
+            begun.add(message.thread)
+        yield replace(message, first=first)
+
+
+class _Messages:
+    """Goes through the record once: what a line tells depends on those before it."""
+
+    def __init__(self, record: Record, loaded: Loaded, links: Links, told: Telling) -> None:
+        self._record, self._links, self._told = record, links, told
+        self._language = loaded.site.organisation.language
+        view = overview(loaded.site, loaded.now, written=loaded.written, telling=told)
+        by_id = {item.incident.id: item for item in view.incidents}
+        #: By all ids that it ever had in the YAML, and by what stands for them in the record.
+        self._named = {name: by_id[now] for name, now in loaded.ids.items()}
+        self._incidents = {record.family(name): item for name, item in self._named.items()}
+        self._letters = {letter.statement.slug: letter for letter in view.letters}
+        #: (incident, update or letter) → what marks the corrections of it that were told.
+        self._corrected: dict[tuple[str, str], set[str]] = {}
+        self._withdrawn: set[tuple[str, str]] = set()
+
+    def all(self) -> Iterator[Message]:
+        """Yield each message, without saying which begins a thread."""
+        for line in self._record.lines:
+            if line.kind == "statement":
+                if letter := self._letters.get(line.key):
+                    yield from self._about_letter(line, letter)
+            elif line.incident is not None:
+                family = self._record.family(line.incident)
+                item = self._incidents.get(family)
+                shown = item.by_time.get(key_moment(line.key)) if item and line.key else None
+                if item is not None and shown is not None:
+                    yield from self._about_update(line, (family, line.key), item, shown)
+                elif item is not None and not line.key:
+                    yield from self._about_incident(line, (family, ""), item)
+
+    def _about_update(
+        self, line: Line, about: tuple[str, str], item: IncidentView, shown: UpdateView
+    ) -> Iterator[Message]:
+        update, incident, links = shown.update, item.incident, self._links
+        gone: Off = "taken back" if incident.withdrawn else ""
+        if line.kind == "withdrawal":
+            if self._takes_back(about) and update.withdrawn is not None:
+                say = partial(posts.withdrawn, reason=str(update.withdrawn.reason), update=True)
+                link = links.update(incident.id, update.known_at, withdrawn=update.withdrawn.at)
+                yield self._message(line, item, shown, kind="withdrawal", link=link, say=say, off=gone)
+            return
+        gone = "taken back" if update.withdrawn else gone
+        new = self._new_corrections(line, about, "corrected")
+        if line.kind == "update" and new is None:
+            state = update_label(incident.type, shown, self._told.headed(incident.id, shown))
+            over = posts.ended(incident.type, shown.own_status, called_off=shown.calls_off)
+            yield replace(
+                self._message(
+                    line,
+                    item,
+                    shown,
+                    kind="update",
+                    link=links.update(incident.id, update.known_at),
+                    state=state,
+                    say=partial(posts.told, state),
+                    off=gone,
+                ),
+                imported=shown.imported or line.content is None or line.time - update.at > _OLD,
+                last=shown.own_status in {"resolved", "completed"},
+                actions=() if shown.status in CLOSED else tuple(_actions(item)),
+                text="\n\n".join(part for part in (over, _plain(update.text)) if part),
+                post="" if update.post in {None, "none"} else str(update.post),
+            )
+        elif declared := [one for one in update.corrected if timestamp(one.at) in (new or ())]:
+            say = partial(posts.corrected, note=" ".join(str(one.note) for one in declared))
+            link = links.update(incident.id, update.known_at, corrected=declared[-1].at)
+            yield self._message(line, item, shown, kind="correction", link=link, say=say, off=gone)
+
+    def _about_incident(self, line: Line, about: tuple[str, str], item: IncidentView) -> Iterator[Message]:
+        incident = item.incident
+        if line.kind == "withdrawal":
+            if self._takes_back(about) and incident.withdrawn is not None:
+                say = partial(posts.withdrawn, reason=str(incident.withdrawn.reason))
+                link = self._links.news(incident.id, "withdrawn", incident.withdrawn.at)
+                yield replace(self._message(line, item, None, kind="withdrawal", link=link, say=say), last=True)
+            return
+        new = self._new_corrections(line, about, "corrections")
+        if declared := [one for one in incident.corrections if timestamp(one.at) in (new or ())]:
+            say = partial(posts.corrected, note=" ".join(map(changed, declared)))
+            link = self._links.news(incident.id, "corrected", declared[-1].at)
+            gone: Off = "taken back" if incident.withdrawn else ""
+            yield self._message(line, item, None, kind="correction", link=link, say=say, off=gone)
+
+    def _about_letter(self, line: Line, letter: Letter) -> Iterator[Message]:
+        said, about = letter.statement, ("", line.key)
+        item = self._named.get(said.incident or "")
+
+        def message(kind: Kind, say: Callable[[str], str], link: str, off: Off = "", state: str = "") -> Message:
+            title = str(said.title)
+            made = self._message(line, item, None, kind=kind, link=link, say=say, state=state, off=off, title=title)
+            return made if item is not None else replace(made, last=True)
+
+        if is_withdrawn(line.content):
+            if self._takes_back(about) and said.withdrawn is not None:
+                say = partial(posts.withdrawn, reason=str(said.withdrawn))
+                yield message("withdrawal", say, self._links.statement(said.slug, withdrawn=True))
+            return
+        gone: Off = "taken back" if said.withdrawn is not None else ""
+        known = self._corrected.get(about)
+        told = notes(line.content, self._language)
+        self._corrected[about] = (known or set()) | {str(number) for number in range(len(told))}
+        if known is None:
+            state, link = addressed(letter), self._links.statement(said.slug)
+            yield message("letter", partial(posts.told, state), link, gone, state)
+        elif new := told[len(known) :]:
+            link = self._links.statement(said.slug, corrected=len(told))
+            yield message("correction", partial(posts.corrected, note=" ".join(new)), link, gone)
+
+    def _message(
+        self,
+        line: Line,
+        item: IncidentView | None,
+        shown: UpdateView | None,
+        *,
+        kind: Kind,
+        link: str,
+        say: Callable[[str], str],
+        state: str = "",
+        off: Off = "",
+        title: str = "",
+    ) -> Message:
+        """Return a message about an update, an incident as a whole, or a letter, which has a `title` of its own."""
+        if item is not None and not title:
+            title = titled(item.incident, item.incident.title)
+            about = [shown.update] if shown else item.incident.updates
+            off = "post: none" if all(update.post == "none" for update in about) else off
+        stands = shown or item
+        return Message(
+            line=line.name,
+            kind=kind,
+            incident=item.incident.id if item else "",
+            key=line.key,
+            at=line.time,
+            type=item.incident.type if item else None,
+            impact=stands.impact if stands else None,
+            components=tuple(shown.states if shown else item.components if item else ()),
+            language=self._language,
+            imported=False,
+            off=off,
+            first=False,
+            last=False,
+            link=link,
+            state=state or posts.STATES[kind],
+            title=say(title),
+        )
+
+    def _new_corrections(self, line: Line, about: tuple[str, str], name: str) -> set[str] | None:
+        """Return the times of the corrections that a line tells; None where it is the first about its thing."""
+        known = self._corrected.get(about)
+        told = {one["at"] for one in (line.content or {FACTS: {}})[FACTS].get(name, ())}
+        self._corrected[about] = (known or set()) | told
+        return None if known is None else told - known
+
+    def _takes_back(self, about: tuple[str, str]) -> bool:
+        """Say whether a withdrawal takes back what somebody has seen, and for the first time."""
+        new = about in self._corrected and about not in self._withdrawn
+        self._withdrawn.add(about)
+        return new
+
+
+def _actions(item: IncidentView) -> Iterator[str]:
+    for action in item.incident.actions:
+        yield f"{action.applies_to}: {action.text}" if action.applies_to else str(action.text)
+
+
+def _plain(text: Text) -> str:
+    """Return Markdown as plain text; where its links lead, our page says."""
+    return PlainText(bullet="-", urls=False).read(to_html(text))

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 from plainstatus.deliver.announce.book import Book
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Posted, Refused
-from plainstatus.deliver.announce.due import Owed, story_of
+from plainstatus.deliver.announce.due import Owed
 from plainstatus.deliver.announce.ledger import Ledger, Outcome, Try, ledger_line
 from plainstatus.deliver.announce.messages import Message
 from plainstatus.deliver.announce.words import doubt, refusal, unsent
@@ -177,7 +177,7 @@ class _Teller:
         self._asking = False
         self._posts: list[str] = []
         self._failed: list[str] = []
-        self._stories = self._told_before()
+        self._threads = self._told_before()
         #: It keeps no program from ending.
         self.thread = threading.Thread(target=self._tell_all, name=f"announce-{channel.name}", daemon=True)
 
@@ -201,12 +201,12 @@ class _Teller:
             self._failed += unsent(self._channel.name, self._left, str(error))
 
     def _told_before(self) -> dict[str, list[Posted]]:
-        """Return story → its posts on this channel, in the record's order, but for those that were taken away."""
+        """Return thread → its posts on this channel, in the record's order, but for those that were taken away."""
         found: dict[str, list[Posted]] = {}
         for message in self._run.messages:
             standing = self._ledger.standing(self._channel.name, message.line)
             if standing.posted is not None and not standing.deleted:
-                found.setdefault(story_of(message), []).append(standing.posted)
+                found.setdefault(message.thread, []).append(standing.posted)
         return found
 
     def _tell(self, message: Message) -> bool:
@@ -228,7 +228,7 @@ class _Teller:
             came = self._ask(message, post, number)
             reason = came.reason
             if came.posted is not None:
-                self._stories.setdefault(story_of(message), []).append(came.posted)
+                self._threads.setdefault(message.thread, []).append(came.posted)
                 self._posts.append(f"{name}: told {message.title!r}{came.posted.url and f', {came.posted.url}'}")
                 return True
             if came.outcome == "refused":
@@ -250,7 +250,7 @@ class _Teller:
         return False
 
     def _post(self, message: Message) -> Post:
-        told = self._stories.get(story_of(message), [])
+        told = self._threads.get(message.thread, [])
         post = self._run.fit(message, self._channel)
         return replace(post, thread=told[0] if told else None, follows=told[-1] if told else None)
 

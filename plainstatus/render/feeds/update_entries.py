@@ -8,12 +8,10 @@ is an entry of its own too, because most readers show nothing when an entry that
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from heapq import nlargest
-from typing import Final
 
 from plainstatus.model import CLOSED, Correction, Incident, Status, Withdrawn
 from plainstatus.render.feeds.feed import (
@@ -31,7 +29,7 @@ from plainstatus.render.feeds.feed import (
 )
 from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.incident_words import changed, fact_name, moved, planned
+from plainstatus.render.words.incident_words import changed, fact_name, moved, planned, titled
 from plainstatus.render.words.markup import block, printable, sentence, shortened
 from plainstatus.render.words.words import update_label
 from plainstatus.text.markdown import summary
@@ -45,12 +43,6 @@ from plainstatus.views.publication import Declaration, Moved
 from plainstatus.views.update import UpdateView
 
 __all__ = ["categories", "last_changed", "update_news"]
-
-#: What a title says before the incident's own, where that does not say it: (words, pattern of such a title).
-_KINDS: Final = {
-    "security": ("Security incident: ", re.compile("security|breach", re.IGNORECASE)),
-    "maintenance": ("Maintenance: ", re.compile("maintenance", re.IGNORECASE)),
-}
 
 
 def update_news(view: Overview, links: Links, incidents: Iterable[IncidentView], telling: Telling) -> Iterator[News]:
@@ -289,9 +281,7 @@ class _Updates:
 
 def _title(incident: Incident, said: str, title: str) -> str:
     """Say the state first, then what it is about: most bots post no more than this."""
-    words, told = _KINDS.get(incident.type, ("", None))
-    kind = "" if told is not None and told.search(title) else words
-    return shortened(f"[{said}] {kind}{title}", LONGEST_TITLE)
+    return shortened(f"[{said}] {titled(incident, title)}", LONGEST_TITLE)
 
 
 def categories(item: IncidentView, status: Status | None, components: Iterable[str]) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from plainstatus.model import FactCorrection, Scheduled
+from plainstatus.model import FactCorrection, Incident, Scheduled
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.words import INFORMATION, SECURITY_STATUSES, STATUSES, TO_BE_CORRECTED
 from plainstatus.views.history import WentOn
@@ -22,6 +23,7 @@ __all__ = [
     "planned",
     "promise",
     "standing",
+    "titled",
     "told_at",
     "tone",
     "went_on",
@@ -82,8 +84,19 @@ _NAMES: Final = {
     "postmortem_due": "When the report is due",
     "jurisdictions": "Whose rules apply",
 }
+#: What is said before an incident's title, where that does not say it: (words, pattern of such a title).
+_KINDS: Final = {
+    "security": ("Security incident: ", re.compile("security|breach", re.IGNORECASE)),
+    "maintenance": ("Maintenance: ", re.compile("maintenance", re.IGNORECASE)),
+}
 #: Of a kind of information.
 _PARTS: Final = {"protection": "how they were protected", "note": "what exactly"}
+
+
+def titled(incident: Incident, title: str) -> str:
+    """Return a title of an incident for places where nothing else says what kind of thing it is."""
+    words, told = _KINDS.get(incident.type, ("", None))
+    return title if told is not None and told.search(title) else f"{words}{title}"
 
 
 def standing(view: IncidentView) -> str:
