@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plainstatus.read.schema import Loaded
-from plainstatus.record import Record, Thing
+from plainstatus.record import Record, Thing, public_posts
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history
 from plainstatus.settings import Settings
@@ -65,7 +65,13 @@ def inputs_of(
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
     return Inputs(
-        view=overview(loaded.site, loaded.now, written=loaded.written, telling=told),
+        view=overview(
+            loaded.site,
+            loaded.now,
+            written=loaded.written,
+            telling=told,
+            posts=public_posts(record, loaded.site) if record else (),
+        ),
         links=Links(settings.SITEURL, base, told.first_ids, settings.mirrors),
         private=settings.private,
         work=settings.work,

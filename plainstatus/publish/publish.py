@@ -27,7 +27,7 @@ from plainstatus.publish.withheld import refuse_drafts
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
-from plainstatus.record import LONGEST_WAIT, Composed, Record, Thing, force
+from plainstatus.record import LONGEST_WAIT, Composed, NewPost, Record, Thing, force, with_posts
 from plainstatus.record.disk import keep_aside, read_aside, take_home
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
@@ -61,13 +61,15 @@ def publish(
     snapshot: bool = True,
     deploys: bool = True,
     without: Collection[str] = (),
+    posts: Collection[NewPost] = (),
 ) -> Result:
     """Build the site, put it live, in one step, and bring it to its targets; the word `now` becomes the time.
 
     `ask` is asked once where readers will see something new. `typo` says that changed texts only had their spelling
     mended. `reason` says why a site must go live that verification or a rule would stop; it is recorded, and no
     excuse for a leak. `snapshot` is False where a snapshot is what is published, `deploys` where the
-    targets wait for `deploy`. Targets named in `without` are neither asked nor sent to.
+    targets wait for `deploy`. Targets named in `without` are neither asked nor sent to. `posts`, which
+    others were told with, go into the record: then nobody is told again.
 
     Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. What fails
     once the new one is live, a target too, is named in what is returned.
@@ -94,7 +96,7 @@ def publish(
         # What was published last was judged then.
         run = _agreed(
             project, loaded, things, before, elsewhere,
-            tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot,
+            tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot, posts=posts,
         )  # fmt: skip
         if run.view.now > now:
             now, loaded = run.view.now, replace(loaded, now=run.view.now)
@@ -127,7 +129,7 @@ def publish(
     notes = (*result.notes, *homeless, *delivery.warnings)
     if without:
         notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
-    if deploys:
+    if deploys and not posts:
         with surviving(unkept):
             notes += tell_others(settings, (*made.linked.new, *made.linked.changed), delivery, without=without)
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults)
@@ -251,6 +253,7 @@ def _agreed(
     typo: bool,
     reason: str,
     judged: bool,
+    posts: Collection[NewPost],
 ) -> Inputs:
     """Return what the site is made from, at the moment from when on it may be public, once somebody has agreed.
 
@@ -262,6 +265,8 @@ def _agreed(
         record, public_from = composed.record, composed.public_from
         if reason:
             record = record.extended(force(record, now=public_from, id_base=settings.SITEURL, reason=reason))
+        if posts:
+            record = with_posts(record, posts, now=public_from)
     shown = replace(loaded, now=public_from)
     run = inputs_of(settings, shown, things=things, record=record, forced=bool(reason))
     judgement = Judgement()

@@ -22,7 +22,7 @@ from plainstatus.record.disk import read_record
 from plainstatus.tree.releases import current
 from plainstatus.tree.snapshot import SNAPSHOT
 
-__all__ = ["TIMER", "publish_if_due"]
+__all__ = ["TIMER", "frozen", "publish_if_due"]
 
 #: In the work folder: its time is that of the last run.
 TIMER = "timer"
@@ -52,7 +52,7 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
         tell(f"nothing is due before {known.next_change:%Y-%m-%d %H:%M} UTC" if known.next_change else "nothing is due")
         return None
     try:
-        return publish(_frozen(project, work / SNAPSHOT), now=now, tell=tell, snapshot=False)
+        return publish(frozen(project, work / SNAPSHOT), now=now, tell=tell, snapshot=False)
     except InvalidIncidents as error:
         # What was in order when it was published can only be at odds with what others have published since.
         raise BuildError(
@@ -77,7 +77,7 @@ def _from_record(project: Project, now: datetime, tell: Tell) -> Result | None:
         ) from error
 
 
-def _frozen(project: Project, snapshot: Path) -> Project:
+def frozen(project: Project, snapshot: Path) -> Project:
     """Return the project as the snapshot has it, with the real site, record and work folder."""
     frozen = find_project(snapshot)
     return replace(frozen, settings=frozen.settings.model_copy(update={"home": project.settings.home}))

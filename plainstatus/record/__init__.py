@@ -15,6 +15,7 @@ from plainstatus.record.lines import THING_KINDS, Line, ThingKind
 from plainstatus.record.milder import called_now, components_then, fact_words, facts_then, window_then
 from plainstatus.record.moves import moves_in, moves_without_update
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews
+from plainstatus.record.posts import NewPost, public_posts, with_posts
 from plainstatus.record.record import Record, merge, repair, verify_chain
 from plainstatus.record.refusals import Refusal, lines_told, waiting_told
 from plainstatus.record.said import FACTS, Content, timestamp
@@ -34,6 +35,7 @@ __all__ = [
     "Files",
     "IncidentNews",
     "Line",
+    "NewPost",
     "Record",
     "Refusal",
     "Thing",
@@ -52,6 +54,7 @@ __all__ = [
     "merge",
     "moves_in",
     "moves_without_update",
+    "public_posts",
     "read_copy",
     "repair",
     "roll_back",
@@ -64,4 +67,5 @@ __all__ = [
     "verify_chain",
     "waiting_told",
     "window_then",
+    "with_posts",
 ]

@@ -79,6 +79,8 @@ def _move_before_the_next(
 
 
 def _times(line: Line) -> Iterator[tuple[str, datetime]]:
+    if line.kind == "post":
+        return
     if line.incident and line.key:
         yield "at", key_moment(line.key)
     for path, said in leaves(line.content.get(FACTS, {})) if line.content else ():

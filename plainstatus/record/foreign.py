@@ -6,6 +6,9 @@ Its older lines come along, in a clone that lacks them; where our record has the
 but repetitions of that does. So no word reaches readers that is not ours, and a line that somebody forged with our
 own words does no harm but to say a wrong time.
 
+A public post is in none of our files, so its line comes home only where the post stands below the address of one of our
+accounts, as `organisation: accounts:` has it: whoever can write there is us.
+
 All else waits: what our files do not have or have otherwise, `rollback`, `forced`, another record altogether, and
 whatever follows one of these.
 """
@@ -23,6 +26,7 @@ from plainstatus.model import Incident, Site
 from plainstatus.record.compose import compose
 from plainstatus.record.known_things import is_removed
 from plainstatus.record.lines import THING_KINDS, Line
+from plainstatus.record.posts import FIELDS
 from plainstatus.record.record import Record
 from plainstatus.record.said import FACTS
 from plainstatus.record.things import Thing
@@ -154,7 +158,9 @@ def _says_on(copy: Record, have: Collection[str], files: Files) -> bool:
     """Say whether what waits in a copy holds things as our files have them: a publish would say them anew."""
     try:
         judge = _Judge(Record(), copy, files)
-        return any(line.name not in have and line.incident and judge.accepts(line) for line in copy.lines)
+        # A publish says nothing of posts.
+        others = (line for line in copy.lines if line.incident and line.kind != "post" and line.name not in have)
+        return any(map(judge.accepts, others))
     except Exception:
         return False
 
@@ -176,6 +182,8 @@ class _Judge:
             facts = {} if line.content is None else line.content[FACTS]
             ours = line.content == {FACTS: facts} and set(facts) == {"id_base"}
             return ours and not self._ours.lines and facts["id_base"] in self._files.addresses
+        if line.kind == "post":
+            return self._is_our_post(line)
         about = self._there.about(line)
         if about is None or self._stands_there(about) is None:
             return False
@@ -188,6 +196,14 @@ class _Judge:
             return False
         standing = self._stands_here(about)
         return standing is None or standing.sha256 == line.sha256
+
+    def _is_our_post(self, line: Line) -> bool:
+        """Say whether a line is about a post of an account of ours that tells something in our files, and no more."""
+        content = line.content or {}
+        facts = content[FACTS]
+        accounts = [one.url.rstrip("/") for one in self._files.site.organisation.accounts if one.url]
+        ours = any(facts["url"].startswith(f"{account}/") for account in accounts)
+        return ours and self._there.is_told(line) and content == {FACTS: facts} and set(facts) <= FIELDS
 
 
 class _Standing:
@@ -219,6 +235,15 @@ class _Standing:
             return None
         incident = self._ids.get(self._record.family(line.incident))
         return None if incident is None else (incident, line.key)
+
+    def is_told(self, line: Line) -> bool:
+        """Say whether our files have what the post of a line tells."""
+        if line.incident is None:
+            return ("statement", line.key) in self._present
+        incident = self._ids.get(self._record.family(line.incident))
+        if incident is None or not line.key:
+            return incident is not None
+        return any(update_key(update.known_at) == line.key for update in self.incidents[incident].updates)
 
     def lines(self, about: _About) -> Sequence[Line]:
         """Return the lines about a thing that is no incident, oldest first."""

@@ -7,13 +7,14 @@ A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this o
     time      when it was published, RFC 3339 in UTC, to the second
     incident  the incident's id, or null
     key       of an update: the time that it is known by, as in its address; of a statement, an answer or an official
-              entry: what it is known by; else empty
+              entry: what it is known by; of a public post: that of what it tells; else empty
     content   what became public (see `content`); absent for imported history, which keeps its digests only
     sha256    digests of the content, by language
     prev      the names of the lines that this one follows: none in the first, two or more in a merge, else one
     check     the SHA-256 of all that stands before this field in the line
 
 Under version 1, corrections and withdrawals moved the date of the feed entry that they change; what is out stays out.
+A new kind raises no version: whoever does not know it stops at it, and is told to use a newer Plainstatus.
 
 A line's name is the SHA-256 of its bytes without the newline; the lines that follow it hold on to it. `check` is for
 the newest lines, which no other holds on to yet: it finds what a disk or an editor did to them.
@@ -32,13 +33,24 @@ from typing import Any, Literal, get_args
 
 from plainstatus.record.said import FACTS, Content, digests, timestamp
 
-__all__ = ["KINDS", "THING_KINDS", "Kind", "Line", "ThingKind", "UnreadableLine", "is_marker", "make_line", "read_line"]
+__all__ = [
+    "KINDS",
+    "THING_KINDS",
+    "Kind",
+    "Line",
+    "ThingKind",
+    "UnreadableLine",
+    "is_marker",
+    "is_post",
+    "make_line",
+    "read_line",
+]
 
 VERSION = 2
 _KNOWN_VERSIONS = (1, 2)
 #: What is public and no incident. Corrections, withdrawals and removals of these are lines of the same kind.
 ThingKind = Literal["statement", "faq", "official"]
-Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge"] | ThingKind
+Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge", "post"] | ThingKind
 THING_KINDS: tuple[ThingKind, ...] = get_args(ThingKind)
 
 #: What a line is about: the record as a whole, an incident, one of its updates, something that is no incident.
@@ -59,6 +71,7 @@ KINDS: Mapping[str, frozenset[About]] = {
     "rollback": frozenset({"record"}),
     "forced": frozenset({"record"}),
     "merge": frozenset({"record"}),
+    "post": frozenset({"incident", "update", "thing"}),
     **{kind: frozenset({"thing"}) for kind in THING_KINDS},
 }
 assert set(KINDS) == {kind for part in get_args(Kind) for kind in (get_args(part) or (part,))}  # noqa: S101 - each kind has a row
@@ -71,6 +84,11 @@ _THING = re.compile(r"\S{1,200}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
 _INCIDENT = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+#: Channels and networks, as settings and our tables name them.
+_NAMED = re.compile(r"[a-z0-9][a-z0-9._-]{0,49}")
+#: An address that readers may be sent to: over https, without a user who could be taken for the host, and without dots
+#: that lead elsewhere than it begins.
+_POST_URL = re.compile(r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(?!.*/(\.|%2[Ee]))/[!#-;=?-\[\]_a-z~]{1,1000}")
 _MARKER = re.compile(rb"(<{7}|\|{7}|={7}|>{7})( |$)")
 #: The bytes of `,"check":"…"}` at the end of a line.
 _TAIL = 76
@@ -171,6 +189,19 @@ def read_line(raw: bytes) -> Line:
     )
 
 
+def is_post(facts: Mapping[str, Any]) -> bool:
+    """Say whether these are the facts of a public post, which readers can be led to."""
+    named = all(isinstance(name := facts.get(key), str) and _NAMED.fullmatch(name) for key in ("channel", "network"))
+    url, deleted = facts.get("url"), facts.get("deleted", True)
+    return (
+        named
+        and isinstance(url, str)
+        and _POST_URL.fullmatch(url) is not None
+        and _is_digest(facts.get("told"))
+        and deleted is True
+    )
+
+
 def _check(body: bytes) -> bytes:
     return b',"check":"' + hashlib.sha256(body).hexdigest().encode() + b'"}'
 
@@ -206,7 +237,7 @@ def _read_time(typed: Any, spelling: re.Pattern[str], what: str) -> datetime:
 def _check_about(kind: str, incident: Any, key: Any) -> None:
     if incident is not None and not (isinstance(incident, str) and _INCIDENT.fullmatch(incident)):
         raise UnreadableLine(f"{incident!r} is no incident's id")
-    if kind in THING_KINDS:
+    if kind in THING_KINDS or (kind == "post" and incident is None):
         if incident is not None or not (isinstance(key, str) and _THING.fullmatch(key)):
             raise UnreadableLine(f"a line of kind {kind} has a key without spaces, and no incident")
         return
@@ -233,7 +264,9 @@ def _check_content(fields: Mapping[str, Any]) -> None:
     if not isinstance(content, dict) or not all(isinstance(part, dict) for part in content.values()):
         raise UnreadableLine("content is not a mapping from language to texts")
     facts = content.get(FACTS)
-    if facts is None or (fields["kind"] == "start" and not isinstance(facts.get("id_base"), str)):
+    begins = fields["kind"] != "start" or (facts is not None and isinstance(facts.get("id_base"), str))
+    posted = fields["kind"] != "post" or (facts is not None and is_post(facts))
+    if facts is None or not begins or not posted:
         raise UnreadableLine("its content lacks what every line of its kind has")
     aliases = facts.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):

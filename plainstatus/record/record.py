@@ -204,7 +204,7 @@ class Record:
             return incident
 
         for line in self.lines:
-            if line.incident is not None and not line.key and line.content is not None:
+            if line.incident is not None and not line.key and line.content is not None and line.kind != "post":
                 for alias in line.content[FACTS].get("aliases", ()):
                     if (old := root(alias)) != (new := root(line.incident)):
                         joined[old] = new
@@ -215,7 +215,8 @@ class Record:
         """Family → key → what is known."""
         state: dict[str, dict[str, Known]] = {}
         for rank, line in enumerate(self.lines):
-            if line.incident is None:
+            # A post repeats what was said; it changes nothing about it.
+            if line.incident is None or line.kind == "post":
                 continue
             known = state.setdefault(self.family(line.incident), {})
             withdraws = line.kind == "withdrawal"

@@ -219,5 +219,5 @@ def _says(line: Line) -> str:
         return "removed"
     facts = {} if line.content is None else line.content[FACTS]
     found = [words(line, path, "") for path in ("reason", "title", "text")]
-    found += [str(facts[name]) for name in ("id_base", "reason") if name in facts]
+    found += [str(facts[name]) for name in ("id_base", "reason", "url") if name in facts]
     return shortened(": ".join(filter(None, found)))

@@ -10,7 +10,7 @@ from plainstatus.record.differences import NOT_KEPT, Difference, differences, fa
 from plainstatus.record.lines import Kind, Line, ThingKind
 from plainstatus.record.moves import MOVED
 from plainstatus.record.record import Record
-from plainstatus.record.said import digests
+from plainstatus.record.said import FACTS, digests
 
 __all__ = ["Event", "story", "thing_story"]
 
@@ -37,14 +37,15 @@ def story(record: Record, incident: str) -> tuple[Event, ...]:
 
 def thing_story(record: Record, kind: ThingKind, key: str) -> tuple[Event, ...]:
     """Return what the record holds about a statement, an answer or an official entry, oldest first."""
-    known = record.things(kind).get(key)
-    return tuple(_events(iter(known.lines if known else ())))
+    kinds = {kind, "post"} if kind == "statement" else {kind}
+    about = (line for line in record.lines if line.kind in kinds and line.incident is None and line.key == key)
+    return tuple(_events(about))
 
 
 def _events(lines: Iterator[Line]) -> Iterator[Event]:
-    said: dict[tuple[bool, str], Line] = {}
+    said: dict[tuple[str, str], Line] = {}
     for line in lines:
-        place = (line.kind == "withdrawal", line.key)
+        place = _place(line)
         before = said.get(place)
         said[place] = line
         if line.content is None:
@@ -56,3 +57,10 @@ def _events(lines: Iterator[Line]) -> Iterator[Event]:
             # Told already, as a change of `scheduled`.
             changes = tuple(change for change in changes if not change.path.startswith(MOVED))
         yield Event(line.time, line.kind, line.incident or "", line.key, changes)
+
+
+def _place(line: Line) -> tuple[str, str]:
+    """Return what stands for the thing that a line says something about: a post by its address."""
+    if line.kind == "post" and line.content is not None:
+        return line.kind, line.content[FACTS]["url"]
+    return ("withdrawal" if line.kind == "withdrawal" else ""), line.key

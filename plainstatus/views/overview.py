@@ -14,6 +14,7 @@ from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import IncidentView, Span, incident_view
+from plainstatus.views.posts import PublicPost
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
 from plainstatus.views.uptime import Uptime, uptime
@@ -80,6 +81,12 @@ class Overview:
     faq: FaqView | None
     #: The first moment that is known of the site: what dates that of which nothing was ever said.
     began: datetime
+    #: Posts of ours on social networks, the newest first.
+    posts: tuple[PublicPost, ...] = ()
+
+    def posts_about(self, incident: str) -> tuple[PublicPost, ...]:
+        """Return the posts about an incident, the newest first."""
+        return self._posts_by_incident.get(incident, ())
 
     def letters_about(self, incident: str) -> tuple[Letter, ...]:
         """Return the statements about an incident."""
@@ -114,6 +121,13 @@ class Overview:
             found.setdefault(letter.statement.incident, []).append(letter)
         return {incident: tuple(letters) for incident, letters in found.items()}
 
+    @cached_property
+    def _posts_by_incident(self) -> Mapping[str | None, tuple[PublicPost, ...]]:
+        found: dict[str | None, list[PublicPost]] = {}
+        for post in self.posts:
+            found.setdefault(post.incident, []).append(post)
+        return {incident: tuple(posts) for incident, posts in found.items()}
+
     @property
     def security_notice(self) -> str:
         """The id of the security incident that the banner is about; empty where it is about none."""
@@ -125,9 +139,14 @@ _OPEN_ORDER: Final[Mapping[IncidentType, int]] = {"security": 0, "outage": 1, "m
 
 
 def overview(
-    site: Site, now: datetime, *, written: Written = NOTHING_WRITTEN, telling: Telling = UNRECORDED
+    site: Site,
+    now: datetime,
+    *,
+    written: Written = NOTHING_WRITTEN,
+    telling: Telling = UNRECORDED,
+    posts: tuple[PublicPost, ...] = (),
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds, and `telling` what the record knows."""
+    """Work out the site at `now`; `written` is what content/ holds, `telling` and `posts` what the record knows."""
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
@@ -165,6 +184,7 @@ def overview(
         letters=signed,
         faq=faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications),
         began=telling.began or _began(site, now, incidents, signed),
+        posts=posts,
     )
 
 

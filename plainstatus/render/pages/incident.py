@@ -9,6 +9,7 @@ from plainstatus.render.pages.history import month_link
 from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.linked_data import described, json_ld
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.posts import posted
 from plainstatus.render.words import incident_words, words
 from plainstatus.urls import (
     correction_anchor,
@@ -79,6 +80,7 @@ def _incident(
         ],
         names=components,
         letters=view.letters_about(incident.id),
+        posted=posted(item, view.posts_about(incident.id)),
         contacts=contacts_with(organisation, item, item.updates[0]) if settled else view.contacts,
         contact_list=organisation.contacts,
         # What has not begun, or was withdrawn, may lie in a month without a page.

@@ -17,6 +17,7 @@ from plainstatus.model.keys import fingerprint
 from plainstatus.model.official import SecurityTxt
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.pages.posts import genuine_posts, posts_data
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.languages import by_language
@@ -66,6 +67,7 @@ def official_files(status: Shared, env: jinja2.Environment, official: Official) 
         warn=True,
         entries=_by_kind(official_entries(organisation)),
         notices=[(item, words.direct_notice(item.notice, status.times), _copy(item, official)) for item in notices],
+        posts=genuine_posts(status),
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
         history=official.history,
@@ -122,6 +124,7 @@ def _copy(item: GenuineNotice, official: Official) -> dict[str, str] | None:
 def _data(status: Shared, official: Official, notices: tuple[GenuineNotice, ...]) -> dict[str, Any]:
     """Return what official.json holds; docs/official.md describes it."""
     organisation, links = status.view.site.organisation, status.links
+    posts = posts_data(status)
     return {
         "format": _FORMAT,
         "name": by_language(organisation.name, organisation.language),
@@ -130,6 +133,7 @@ def _data(status: Shared, official: Official, notices: tuple[GenuineNotice, ...]
         "mirrors": list(links.duplicates(OFFICIAL)),
         "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
         "notices": [_notice(item, organisation, official, links) for item in notices],
+        **({"posts": posts} if posts else {}),
         "changes": [
             {"at": machine(one.at), "change": one.change, "kind": one.kind, "text": one.text}
             for one in official.history.changes

@@ -33,4 +33,5 @@ def statement_pages(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
             text=renderer.written(said.text, path),
             others=[other._replace(text=renderer.written(other.text, path)) for other in languages.wordings(said.text)],
             about=incidents.get(said.incident or ""),
+            posts=[post for post in view.posts if post.letter == said.slug],
         )

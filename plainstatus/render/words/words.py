@@ -39,6 +39,7 @@ __all__ = [
     "headings",
     "headline",
     "label",
+    "network",
     "occurred",
     "people",
     "protection",
@@ -60,6 +61,8 @@ _HEADLINES: Mapping[Level, str] = {
     "partial_outage": "Partial outage",
     "major_outage": "Major outage",
 }
+#: Networks whose names are not written as our tables have them.
+_NETWORKS = {"linkedin": "LinkedIn"}
 #: What a title says that the headline says already.
 _SAID_ALREADY = re.compile(r"\A\s*(notice of data breach|security notice)\s*:\s*(?=\S)", re.IGNORECASE)
 #: What stands beside the time of an update that a clock dated ahead.
@@ -176,6 +179,11 @@ _CALIFORNIA = (
     "What You Can Do",
     "For More Information",
 )
+
+
+def network(name: str) -> str:
+    """Return a social network's name, as people write it."""
+    return _NETWORKS.get(name, name[:1].upper() + name[1:])
 
 
 def headline(headline: Headline) -> str:
