@@ -18,6 +18,7 @@ from plainstatus.cli.verbs.incidents import (
     Withdraw,
 )
 from plainstatus.cli.verbs.site import (
+    Announce,
     Bench,
     Build,
     Check,
@@ -61,6 +62,7 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     Check: "check.check",
     Clean: "clean.clean",
     Deploy: "deploy.deploy",
+    Announce: "announce.announce",
     Doctor: "doctor.doctor",
     Drill: "drill.drill",
     Rollback: "rollback.rollback",

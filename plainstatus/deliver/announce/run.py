@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -72,10 +72,17 @@ class Told:
     failed: tuple[str, ...] = ()
     #: What staff should know besides, a line each.
     notes: tuple[str, ...] = ()
+    #: Channel and line of what was sent, and had no answer in time.
+    under_way: frozenset[tuple[str, str]] = frozenset()
 
     def __add__(self, other: Told) -> Told:
         """Return both."""
-        return Told(self.posts + other.posts, self.failed + other.failed, self.notes + other.notes)
+        return Told(
+            self.posts + other.posts,
+            self.failed + other.failed,
+            self.notes + other.notes,
+            self.under_way | other.under_way,
+        )
 
 
 @dataclass(frozen=True)
@@ -133,13 +140,21 @@ def intend(plans: Mapping[str, Owed], book: Book, *, now: datetime, run: str) ->
     return len(lines)
 
 
-def release(ledger: Ledger, book: Book, *, now: datetime, run: str, reason: str) -> int:
-    """Write that nothing came of the intents of a run that have no result, for nothing was sent; return how many."""
+def release(
+    ledger: Ledger,
+    book: Book,
+    *,
+    now: datetime,
+    run: str,
+    reason: str,
+    but: Collection[tuple[str, str]] = (),
+) -> int:
+    """Write that nothing came of a run's intents that have no result, `but` for what was sent; return how many."""
     open_tries = [
         (place, one.name)
         for place, standing in sorted(ledger.known.items())
         for one in standing.tries
-        if one.outcome is None and one.name.startswith(f"{run}-")
+        if one.outcome is None and one.name.startswith(f"{run}-") and place not in but
     ]
     lines = [
         ledger_line("result", now, channel=channel, line=line, try_=name, outcome="not taken", reason=reason)
@@ -183,12 +198,13 @@ class _Teller:
 
     def told(self) -> Told:
         """Return what came of it, for what waits and for what nobody knows, too."""
-        failed = list(self._failed)
+        failed, under_way = list(self._failed), frozenset[tuple[str, str]]()
         if self.thread.is_alive():
             asked = self._left[: int(self._asking)]
             failed += [doubt(self._channel.name, one, "it has not answered in time") for one in asked]
             failed += unsent(self._channel.name, self._left[len(asked) :], "the time was up")
-        return Told(tuple(self._posts), tuple(failed))
+            under_way = frozenset((self._channel.name, one.line) for one in asked)
+        return Told(tuple(self._posts), tuple(failed), under_way=under_way)
 
     def _tell_all(self) -> None:
         try:
