@@ -12,7 +12,7 @@ from plainstatus.cli.flags import as_typed
 from plainstatus.cli.telling import prove
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Announce
-from plainstatus.deliver.announce.hand import adopt, delete, dry_run, settle, status, test
+from plainstatus.deliver.announce.hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.run import Told
 from plainstatus.deliver.announce.telling import tell_channels, tell_intended, why_not_yet, write_intents
 from plainstatus.errors import AnnounceError, SettingsError
@@ -84,7 +84,7 @@ _DOING: Final[Mapping[str, Callable[[Project, Announce, datetime], Told]]] = {
     "settle": _settle,
     "dry-run": lambda project, _, now: dry_run(project, now=now),
     "status": lambda project, _, now: status(project, now=now),
-    "test": lambda project, given, now: test(project, given.test, now=now),
+    "test": lambda project, given, now: post_test(project, given.test, now=now),
     "delete": lambda project, given, now: delete(project, given.delete, now=now),
     "adopt": lambda project, _, now: adopt(project, now=now),
 }

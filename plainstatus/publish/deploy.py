@@ -44,8 +44,8 @@ def deploy(
     delivery = confirm_all(delivery, tell)
     changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
     delivery = replace(delivery, told=tell_others(settings, changed, delivery))
-    if not settings.STATUS_CHANNELS or now is None:
+    if now is None:
         return delivery
-    waits = waits_for(settings, delivery) or ("" if announces else "announce")
+    waits = waits_for(settings, delivery) if announces else "later"
     notes, untold = tell_news(project, tell, now=now, waits=waits)
     return replace(delivery, told=delivery.told + notes, untold=untold)

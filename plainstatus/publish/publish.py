@@ -50,7 +50,7 @@ _MOST_ADVICE = 10
 Ask = Callable[[str], bool]
 
 
-def publish(
+def publish(  # noqa: PLR0915 - the order of the steps is to be read in one place
     project: Project,
     *,
     now: datetime,
@@ -77,7 +77,7 @@ def publish(
     once the new one is live, a target too, is named in what is returned.
     """
     settings, targets, unkept = project.settings, leave_out(targets_of(project), without), list[str]()
-    delivery, began, untold = Delivery((), {}), now, tuple[str, ...]()
+    delivery, untold, began = Delivery((), {}), tuple[str, ...](), now
     with collector_paused(), prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle(staging.work, staging.live, tell)
         name_strangers(staging.live, tell)
@@ -131,15 +131,13 @@ def publish(
     notes = (*result.notes, *homeless, *delivery.warnings)
     if without:
         notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
-    if deploys and not posts:
+    if not posts:
         with surviving(unkept):
-            notes += tell_others(settings, (*made.linked.new, *made.linked.changed), delivery, without=without)
-    if settings.STATUS_CHANNELS and not posts:
+            changed = (*made.linked.new, *made.linked.changed)
+            notes += tell_others(settings, changed, delivery, without=without) if deploys else ()
         with surviving(unkept):
-            waits = "deploy" if not deploys else waits_for(settings, delivery, without)
-            told, untold = tell_news(
-                project, tell, now=now, since=began, timer=not snapshot, waits=waits if announces else "announce"
-            )
+            waits = waits_for(settings, delivery, without) if deploys and announces else "later"
+            told, untold = tell_news(project, tell, now=now, since=began, timer=not snapshot, waits=waits)
             notes += told
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)
 

@@ -40,6 +40,8 @@ def tell_news(
     Where they have to wait, `waits` is for what: a target, or a verb that tells them later. `since` is when the publish
     began whose news it is, and a `timer` does not try for ever.
     """
+    if not project.settings.STATUS_CHANNELS:
+        return (), ()
     # Networks, texts and libraries are the affair of sites that have channels.
     from plainstatus.deliver.announce.telling import tell_channels, tells  # noqa: PLC0415
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Refused
+from plainstatus.deliver.announce.due import Owed
 from plainstatus.deliver.announce.kit import fitted
-from plainstatus.deliver.announce.ledger import ledger_line
+from plainstatus.deliver.announce.ledger import Ledger, ledger_line
 from plainstatus.deliver.announce.messages import Message
 from plainstatus.deliver.announce.run import Told, new_run
 from plainstatus.deliver.announce.telling import Desk, desk
@@ -17,7 +18,7 @@ from plainstatus.errors import SettingsError
 from plainstatus.read.project import Project
 from plainstatus.text.amounts import counted
 
-__all__ = ["adopt", "delete", "dry_run", "settle", "status", "test"]
+__all__ = ["adopt", "delete", "dry_run", "post_test", "settle", "status"]
 
 _TEST = "This is a test of our status page's announcements. Nothing has happened."
 
@@ -63,27 +64,35 @@ def status(project: Project, *, now: datetime) -> Told:
     ledger = found.read()
     lines, notes = list[str](), [*ledger.faults]
     for name, plan in found.plans(ledger, now=now).items():
-        told = [(one.at, message) for message in found.messages for one in ledger.standing(name, message.line).tries
-                if one.posted is not None]  # fmt: skip
-        last = max(told, key=lambda one: one[0], default=None)
-        parts = ["nothing was told yet" if last is None else f"told {last[1].title!r} at {last[0]:%Y-%m-%d %H:%M} UTC"]
-        parts += [f"{counted(len(what), 'message')} {which}" for what, which in (
-            (plan.send, "owed"), (plan.late, f"too old (older than {found.settings.STATUS_ANNOUNCE_WITHIN} hours)"),
-        ) if what]  # fmt: skip
-        refused = [message for message in found.messages if ledger.standing(name, message.line).refused]
-        parts += (
-            [f"refused {refused[-1].title!r}: {ledger.standing(name, refused[-1].line).refused}"] if refused else []
-        )
-        reason = plan.send and ledger.standing(name, plan.send[0].line).reason
-        parts += [f"last answer: {reason}"] if reason else []
-        if name in found.channels.unusable:
-            parts.append(f"cannot be used here: {found.channels.unusable[name]}")
-        lines.append(f"{name}: {'; '.join(parts)}")
+        lines.append(f"{name}: {'; '.join(_standing(found, ledger, name, plan))}")
         notes += [doubt(name, message, ledger.standing(name, message.line).reason) for message in plan.unknown]
     return Told(tuple(lines), notes=tuple(notes))
 
 
-def test(project: Project, name: str, *, now: datetime) -> Told:
+def _standing(found: Desk, ledger: Ledger, name: str, plan: Owed) -> Iterator[str]:
+    """Yield how it stands with a channel, a part of a sentence each."""
+    stands = [(message, ledger.standing(name, message.line)) for message in found.messages]
+    told = [(one.at, message.title) for message, stand in stands for one in stand.tries if one.posted is not None]
+    if told:
+        at, title = max(told)
+        yield f"told {title!r} at {at:%Y-%m-%d %H:%M} UTC"
+    else:
+        yield "nothing was told yet"
+    if plan.send:
+        reason = ledger.standing(name, plan.send[0].line).reason
+        yield f"{counted(len(plan.send), 'message')} owed{reason and f', last answer: {reason}'}"
+    if plan.late:
+        hours = found.settings.STATUS_ANNOUNCE_WITHIN
+        yield f"{counted(len(plan.late), 'message')} older than {hours} hours (to tell them: --late ID)"
+    refused = [(message, stand) for message, stand in stands if stand.refused]
+    if refused:
+        message, stand = refused[-1]
+        yield f"refused {message.title!r}: {stand.refused}"
+    if name in found.channels.unusable:
+        yield f"cannot be used here: {found.channels.unusable[name]}"
+
+
+def post_test(project: Project, name: str, *, now: datetime) -> Told:
     """Post a message that says that it is a test."""
     found = _desk(project, now)
     channel = _channel(found, name)

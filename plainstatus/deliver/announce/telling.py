@@ -33,6 +33,7 @@ from plainstatus.record.first_told import telling
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.settings import SNAPSHOT, Settings
+from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import current
 from plainstatus.urls import RECORD, Links
 
@@ -40,7 +41,6 @@ __all__ = [
     "Desk",
     "desk",
     "new_posts",
-    "note_channels",
     "tell_channels",
     "tell_intended",
     "tells",
@@ -99,7 +99,11 @@ class Desk:
             if line.kind == "post" and line.content is not None and "deleted" not in (facts := line.content[FACTS])
         ]
         if lost := missing_posts(ledger, posts):
-            what = f"{ledger.name} lacks {lost} posts that the record has" if ledger.begun else f"{ledger.name} is gone"
+            what = (
+                f"{ledger.name} lacks {counted(lost, 'post')} that the record has"
+                if ledger.begun
+                else f"{ledger.name} is gone"
+            )
             raise AnnounceError(
                 f"{what}: nothing is sent, or readers could be told twice (bring it back: git log -p {ledger.name}; "
                 "or, if all that is public has been told, run: invoke announce --adopt)"
@@ -157,7 +161,7 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
     return Desk(settings, channels, messages(record, loaded, links), record)
 
 
-def note_channels(found: Desk, book: Book, ledger: Ledger, *, now: datetime) -> Ledger:
+def _noted(found: Desk, book: Book, ledger: Ledger, *, now: datetime) -> Ledger:
     """Note which channels are there for the first time: what was public before `now` is none of their news."""
     new = [name for name in found.names if name not in ledger.seen]
     book.add(*(ledger_line("seen", now, channel=name) for name in new))
@@ -183,12 +187,12 @@ def tell_channels(
         found = desk(project, now=now)
         if found is None:
             return Told()
-        if _all_told(found, now):
+        if _all_told(found, now, late):
             return Told(failed=found.channels.faults)
         with found.opened() as book:
             ledger = book.read()
             found.sound(ledger)
-            ledger = note_channels(found, book, ledger, now=since or now)
+            ledger = _noted(found, book, ledger, now=since or now)
             if only_note:
                 return Told(failed=found.channels.faults)
             plans = found.plans(ledger, now=now, timer=timer, late=late)
@@ -226,7 +230,7 @@ def write_intents(project: Project, *, now: datetime, timer: bool = False) -> in
     with found.opened() as book:
         ledger = book.read()
         found.sound(ledger)
-        ledger = note_channels(found, book, ledger, now=now)
+        ledger = _noted(found, book, ledger, now=now)
         usable = {one.name for one in found.channels.usable}
         plans = {name: plan for name, plan in found.plans(ledger, now=now, timer=timer).items() if name in usable}
         run = new_run()
@@ -291,7 +295,7 @@ def _rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
     return Told((), tuple(failed), tuple(notes))
 
 
-def _all_told(found: Desk, now: datetime) -> bool:
+def _all_told(found: Desk, now: datetime, late: str) -> bool:
     """Say whether a look at the ledger shows that nothing is to do, so that nobody need wait for it."""
     ledger = read_book(found.settings.announcements)
     if ledger.faults or any(name not in ledger.seen for name in found.names):
@@ -300,7 +304,7 @@ def _all_told(found: Desk, now: datetime) -> bool:
         found.sound(ledger)
     except AnnounceError:
         return False
-    plans: Sequence[Owed] = [*found.plans(ledger, now=now).values()]
+    plans: Sequence[Owed] = [*found.plans(ledger, now=now, late=late).values()]
     return not any(plan.send or plan.unknown for plan in plans)
 
 
