@@ -30,6 +30,9 @@ def announce(given: Announce) -> None:
     with hang_ups_ignored(), exit_codes("nothing else was done"):
         project, now = find_project(Path.cwd()), clock.now_for_publish()
         if not project.settings.STATUS_CHANNELS:
+            if given.intend or given.intended or given.if_due:
+                # The files for code hosts are the same for all sites.
+                return
             raise SettingsError("there are no channels (name some in pelicanconf.py: STATUS_CHANNELS)")
         if len(asked := given.given(*_INSTEAD)) > 1:
             raise SettingsError(f"{' and '.join(asked)} are different things (ask for one at a time)")

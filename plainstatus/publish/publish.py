@@ -12,7 +12,7 @@ from pathlib import Path
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
-from plainstatus.deliver.announce import tell_news, tell_others, waits_for
+from plainstatus.deliver.announce import BEGINNING, tell_news, tell_others, waits_for
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
@@ -137,7 +137,8 @@ def publish(  # noqa: PLR0915 - the order of the steps is to be read in one plac
             notes += tell_others(settings, changed, delivery, without=without) if deploys else ()
         with surviving(unkept):
             waits = waits_for(settings, delivery, without) if deploys and announces else "later"
-            told, untold = tell_news(project, tell, now=now, since=began, timer=not snapshot, waits=waits)
+            since = max((line.time for line in (before or Record()).lines if line.time <= began), default=BEGINNING)
+            told, untold = tell_news(project, tell, now=now, since=since, timer=not snapshot, waits=waits)
             notes += told
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)
 

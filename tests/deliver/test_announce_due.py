@@ -46,8 +46,8 @@ def test_what_the_ledger_lacks_is_owed() -> None:
 
 def test_a_new_channel_hears_nothing_of_the_past() -> None:
     """It hears what is published from when it was first seen, and of an incident that goes on the rest."""
-    at = ledger_line("seen", SECOND.at, channel="slack")
-    for lines in (at, at + ledger_line("seen", THIRD.at, channel="slack")):
+    at = ledger_line("seen", FIRST.at, channel="slack")
+    for lines in (at, at + ledger_line("seen", SECOND.at, channel="slack")):
         found = owed("slack", Wants(), LONG, [FIRST, SECOND, THIRD], read_ledger(lines), now=NOW, within=LONG)
         assert found == Owed(send=(SECOND, THIRD))
     assert owed("slack", Wants(), LONG, [FIRST], read_ledger(b""), now=NOW, within=LONG) == Owed()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from plainstatus.deliver.announce.hub import ping, topics
 from plainstatus.deliver.deliver import Delivery
@@ -12,7 +13,10 @@ from plainstatus.read.project import Project
 from plainstatus.settings import Settings
 from plainstatus.urls import RECORD, Links
 
-__all__ = ["tell_news", "tell_others", "waits_for"]
+__all__ = ["BEGINNING", "tell_news", "tell_others", "waits_for"]
+
+#: Before all that a status site can tell.
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def tell_others(
@@ -37,8 +41,8 @@ def tell_news(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tell the channels what is owed to them; return what staff should know, and what was not told.
 
-    Where they have to wait, `waits` is for what: a target, or a verb that tells them later. `since` is when the publish
-    began whose news it is, and a `timer` does not try for ever.
+    Where they have to wait, `waits` is for what: a target, or a verb that tells them later. `since` is the time of the
+    newest line that was public before, for channels that are new, and a `timer` does not try for ever.
     """
     if not project.settings.STATUS_CHANNELS:
         return (), ()

@@ -95,7 +95,7 @@ def owed(
             ):
                 unknown.append(message)
                 continue
-        elif message.off or message.at < seen or message.at <= adopted or not _wanted(message, wants, begun):
+        elif message.off or message.at <= seen or message.at <= adopted or not _wanted(message, wants, begun):
             continue
         if message.off:
             # It was tried, and not taken; by now nobody should hear it.

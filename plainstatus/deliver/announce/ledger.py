@@ -2,7 +2,7 @@
 
 A line is one JSON object that ends in a newline, and lines are only ever added. Their kinds:
 
-    seen      a channel is in the settings for the first time; what was public before is none of its news
+    seen      a channel is in the settings for the first time; what was public at that time is none of its news
     intent    a message is about to go to a channel, at this try; on the disk before anything is sent
     result    what came of a try: posted, refused, not taken, in doubt
     settled   what a person found out about a try that was in doubt; outcomes as of a result

@@ -162,7 +162,7 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
 
 
 def _noted(found: Desk, book: Book, ledger: Ledger, *, now: datetime) -> Ledger:
-    """Note which channels are there for the first time: what was public before `now` is none of their news."""
+    """Note which channels are there for the first time: what was public by `now` is none of their news."""
     new = [name for name in found.names if name not in ledger.seen]
     book.add(*(ledger_line("seen", now, channel=name) for name in new))
     return book.read() if new else ledger
@@ -179,7 +179,8 @@ def tell_channels(
 ) -> Told:
     """Tell each channel what is owed to it; return what came of it, after about a minute at most.
 
-    `since` is when the publish began whose news it is: a channel that is new hears that. `timer` and `late` are as for
+    `since` is the time of the newest line before the publish whose news it is: a channel that is new hears what follows
+    that, and else nothing that is public yet. `timer` and `late` are as for
     `owed`. With `only_note` nothing is sent, and what is new is still owed.
     """
     began = time.monotonic()
