@@ -23,6 +23,7 @@ __all__ = [
     "is_left_behind",
     "make_private",
     "named",
+    "open_folder",
     "open_inside",
     "ours",
     "ours_alone",
@@ -117,6 +118,16 @@ def _wear_rights(new: Path, *, of: Path) -> None:
     with contextlib.suppress(PermissionError):
         os.chown(new, status.st_uid, status.st_gid)
     new.chmod(status.st_mode & 0o7777)
+
+
+@contextmanager
+def open_folder(folder: Path) -> Iterator[int]:
+    """Open a folder, for as long as it is needed, to reach what is in it; a link may lead to it. Raises OSError."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield opened
+    finally:
+        os.close(opened)
 
 
 @contextmanager

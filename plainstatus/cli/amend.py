@@ -213,7 +213,7 @@ def _corrected(session: Session, document: Document, fault: _Fault, given: Corre
     incident, wrong, place = fault.incident, fault.update, fault.place
     ask = session.prompts
     if name == "text":
-        language = session.desk.loaded.site.organisation.language
+        language = session.organisation.language
         text_place: Place = (*place, "text")
         if isinstance(value_at(document.data, text_place), dict):
             text_place = (*text_place, language)

@@ -64,7 +64,7 @@ def begin(given: Breach) -> None:
         promised = session.next_update(given.asked("next_update"), level="security", begin=session.now, at=session.now)
         known = gaps_known(
             notice,
-            session.desk.loaded.site.organisation,
+            session.organisation,
             start=session.word(notice.found),
             next_update=session.word(promised) if promised else "",
         )
@@ -79,10 +79,8 @@ def begin(given: Breach) -> None:
         proposal = propose(session.desk, [Change(main, add_incident(main, incident))])
         due = _duties(session, proposal, notice.id)
         paths = draft_paths(session.desk.project.settings.private, notice.id)
-        document = draft(
-            _name(session, paths[0]), incident, session.desk.loaded.site.organisation.jurisdictions, due, session.full
-        )
-        day = session.now.astimezone(session.desk.loaded.site.organisation.timezone).date()
+        document = draft(session.named(paths[0]), incident, session.organisation.jurisdictions, due, session.full)
+        day = session.now.astimezone(session.organisation.timezone).date()
         files = {
             paths[1]: letter(known, day),
             paths[2]: questions(known),
@@ -100,7 +98,7 @@ def _tell_of_drafts(session: Session) -> None:
     private = session.desk.project.settings.private
     for path in sorted(private.glob("*.yaml")) if private.is_dir() else ():
         if re.search(rb"^incidents[ \t]*:", path.read_bytes(), re.MULTILINE):
-            say(f"there is a draft already: {_name(session, path)} ({_how_to_go_on(path.stem)})")
+            say(f"there is a draft already: {session.named(path)} ({_how_to_go_on(path.stem)})")
 
 
 def _how_to_go_on(incident: str) -> str:
@@ -113,8 +111,7 @@ def _ask(session: Session, given: Breach) -> FirstNotice:
     what = ask.value(given.asked("what"), words)
     found = ask.value(given.asked("found"), lambda typed: _past(session, typed), default="")
     session.times["found"] = found
-    organisation = session.desk.loaded.site.organisation
-    kind = "Notice of data breach" if "us-ca" in organisation.jurisdictions else "Security notice"
+    kind = "Notice of data breach" if "us-ca" in session.organisation.jurisdictions else "Security notice"
     title = ask.value(given.asked("title"), line, default=f"{kind}: customer data")
     incident = session.new_id(given.asked("id"), title.partition(": ")[2] or title, "breach")
     _refuse_existing(session, incident)
@@ -160,7 +157,7 @@ def _refuse_existing(session: Session, incident: str) -> None:
     for path in draft_paths(session.desk.project.settings.private, incident):
         if path.is_symlink() or path.exists():
             raise BuildError(
-                f"{_name(session, path)} is there already, and is not written over ({_how_to_go_on(incident)}; for "
+                f"{session.named(path)} is there already, and is not written over ({_how_to_go_on(incident)}; for "
                 "another incident, give --id)"
             )
 
@@ -192,19 +189,18 @@ def _information(session: Session, given: Breach) -> dict[InformationKind, State
 
 
 def _url(session: Session, given: Breach) -> str:
-    organisation = session.desk.loaded.site.organisation
-    hosts = own_hosts(organisation.domains, session.desk.project.settings.SITEURL)
+    hosts = own_hosts(session.organisation.domains, session.desk.project.settings.SITEURL)
     address = session.prompts.value(
         given.asked("url"), lambda typed: read_as(_URL, typed, "begin with https://") if typed else "", default=""
     )
     if address and session.prompts.asks:
-        hits = links_in(Passage(("url",), address, ""), hosts, listed=bool(organisation.domains), security=True)
+        hits = links_in(Passage(("url",), address, ""), hosts, listed=bool(session.organisation.domains), security=True)
         complain(f"  {hit.message} ({hit.rule.better})" for hit in hits)
     return address
 
 
 def _closed(session: Session, given: Breach) -> Closed | None:
-    ask, contacts = session.prompts, session.desk.loaded.site.organisation.contacts
+    ask, contacts = session.prompts, session.organisation.contacts
     if not contacts and given.close:
         raise SettingsError("--close: organisation: has no contacts: (add them in incidents.yaml)")
     names = list(contacts)
@@ -247,7 +243,7 @@ def _text(session: Session, given: Breach, template: str) -> str:
 
 def _duties(session: Session, proposal: Proposal, incident: str) -> tuple[Duty, ...]:
     item = next(one for one in proposal.loaded.site.incidents if one.id == incident)
-    return duties(session.view(item), session.desk.loaded.site.organisation, session.now)
+    return duties(session.view(item), session.organisation, session.now)
 
 
 def _show(session: Session, text: str, proposal: Proposal, due: tuple[Duty, ...]) -> None:
@@ -276,7 +272,7 @@ def _write(session: Session, files: Mapping[Path, str]) -> None:
         for written in done:
             written.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
-            name = _name(session, path)
+            name = session.named(path)
             raise BuildError(f"{name} was made in the meantime (run this again, with another --id)") from error
         raise
 
@@ -284,11 +280,11 @@ def _write(session: Session, files: Mapping[Path, str]) -> None:
 def _tell_next(session: Session, incident: str, paths: tuple[Path, ...]) -> None:
     folder = session.desk.project.folder
     for path, what in zip(paths, ("the notice, and notes for staff", "a letter", "more questions"), strict=True):
-        say(f"wrote {_name(session, path)}: {what}")
+        say(f"wrote {session.named(path)}: {what}")
     loose = [path for path in paths if not is_kept_from_git(path, root=folder)]
     if loose:
         complain([
-            f"warning: git does not ignore {_name(session, loose[0])}, so a commit would make it public (add a line "
+            f"warning: git does not ignore {session.named(loose[0])}, so a commit would make it public (add a line "
             "/private/ to .gitignore before you commit anything)"
         ])  # fmt: skip
     say("nothing is public yet. What comes next:")
@@ -296,7 +292,3 @@ def _tell_next(session: Session, incident: str, paths: tuple[Path, ...]) -> None
     say(f"  invoke breach --release {incident}")
     say("                                     moves the public part into place")
     say("  invoke publish                     puts it live")
-
-
-def _name(session: Session, path: Path) -> str:
-    return path.relative_to(session.desk.project.folder).as_posix()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -15,6 +16,7 @@ from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded
+from plainstatus.settings import Settings
 from plainstatus.text.amounts import counted
 
 __all__ = ["check"]
@@ -29,7 +31,8 @@ def check(given: Check) -> None:
         if given.overdue and not given.is_only("overdue"):
             raise SettingsError("--overdue takes no other flag: it prints a line for each broken promise")
         try:
-            loaded, judgement = review_project(find_project(Path.cwd()), now=clock.now_for_build())
+            project = find_project(Path.cwd())
+            loaded, judgement = review_project(project, now=clock.now_for_build())
         except InvalidIncidents as error:
             if style == "text":
                 raise
@@ -37,9 +40,24 @@ def check(given: Check) -> None:
             raise Exit(code=error.exitcode) from None
         if not given.overdue:
             _tell_findings(loaded, judgement, strict=given.strict, style=style)
+            _check_channels(project.settings, loaded)
     if given.overdue and judgement.overdue:
         with exit_codes("readers are waiting"):
             raise Overdue("\n".join(map(str, judgement.overdue)))
+
+
+def _check_channels(settings: Settings, loaded: Loaded) -> None:
+    """End the program where STATUS_CHANNELS has mistakes; what is missing here may be there where one publishes."""
+    if not settings.STATUS_CHANNELS:
+        return
+    # Each network's module, which only sites with channels should load.
+    from plainstatus.deliver.announce.places import read_channels  # noqa: PLC0415
+
+    site = loaded.site
+    components, languages = [one.id for one in site.components], [site.organisation.language]
+    channels = read_channels(settings.STATUS_CHANNELS, components=components, languages=languages, environ=os.environ)
+    with exit_codes("a publish leaves these channels out"):
+        channels.check()
 
 
 def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style: str) -> None:

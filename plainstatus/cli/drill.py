@@ -5,7 +5,6 @@ The commands are those that staff type, each a process of its own, so that what 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -23,7 +22,6 @@ from plainstatus.cli.terminal import exit_codes, say
 from plainstatus.cli.verbs.site import Drill
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.look import look
-from plainstatus.deliver.targets.places import read_targets
 from plainstatus.deliver.targets.target import Target
 from plainstatus.errors import BuildError, SettingsError, Tell
 from plainstatus.files import work_folder
@@ -132,13 +130,8 @@ def _target(project: Project, address: str) -> Target:
     """Return the target of an exercise. Raises SettingsError where something real is there, or is to be."""
     settings = project.settings
     ours = targets_of(project)
-    found = read_targets(
-        {_NAME: {"to": address}},
-        folder=settings.home,
-        work=settings.work,
-        keep=(settings.live, *project.sources),
-        environ=os.environ,
-    )
+    drilled = settings.model_copy(update={"STATUS_TARGETS": {_NAME: {"to": address}}})
+    found = targets_of(replace(project, settings=drilled))
     for error in found.unusable.values():
         raise SettingsError(f"--to: {error}")
     (target,) = found.usable

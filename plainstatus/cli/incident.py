@@ -64,8 +64,7 @@ def open_incident(given: Open) -> None:
             next_update=promised if isinstance(promised, datetime) else None,
         )
         _write_text(session, given, head, template, promised)
-        incident["updates"] = [head]
-        _begin(session, incident)
+        _begin(session, incident, head)
 
 
 def maintenance(given: Maintenance) -> None:
@@ -83,8 +82,7 @@ def maintenance(given: Maintenance) -> None:
         incident["scheduled"] = {"from": session.typed(starts), "until": session.typed(ends)}
         head: dict[str, Data] = {"at": session.typed(session.at(given.asked("at"))), "status": "scheduled"}
         _write_text(session, given, head, session.template("scheduled", start=starts, end=ends))
-        incident["updates"] = [head]
-        _begin(session, incident)
+        _begin(session, incident, head)
 
 
 def update(given: Update) -> None:
@@ -243,8 +241,8 @@ def _write_text(
         head["next_update"] = promised if isinstance(promised, str) else session.typed(promised)
 
 
-def _begin(session: Session, incident: dict[str, Data]) -> None:
-    main = session.desk.main
+def _begin(session: Session, incident: dict[str, Data], head: dict[str, Data]) -> None:
+    main, incident = session.desk.main, {**incident, "updates": [head]}
     session.finish([Change(main, add_incident(main, incident))], f"began {incident['id']}")
 
 

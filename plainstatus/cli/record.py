@@ -149,10 +149,9 @@ def against_copies(
     project: Project, loaded: Loaded | None, asked: Iterable[Target], tell: Tell
 ) -> Iterator[tuple[bool, str]]:
     """Yield whether the record agrees with the published copy here, and with those at targets; and how they differ."""
-    settings = project.settings
-    copies = compare_copies(project, loaded, settings.live, asked, tell)
+    copies = compare_copies(project, loaded, asked, tell)
     if copies.asked.here not in copies.waiting:
-        yield _against_live(copies, settings.live / RECORD, copies.asked.found.get(copies.asked.here))
+        yield _against_live(copies, project.settings.live / RECORD, copies.asked.found.get(copies.asked.here))
     yield from ((False, copies.told(where)) for where in copies.waiting)
     agree = [name for name in copies.asked.targets if name not in {*copies.waiting, *copies.asked.unreached}]
     if agree:
@@ -213,7 +212,7 @@ def join(
     loaded = None
     with suppress(PlainstatusError):
         loaded = load(settings, now) if now else None
-    copies = compare_copies(project, loaded, settings.live, targets_of(project).usable, tell, ours=mended)
+    copies = compare_copies(project, loaded, targets_of(project).usable, tell, ours=mended)
     joined = copies.record
     for where in copies.waiting:
         found = copies.asked.found[where]
@@ -251,7 +250,7 @@ def set_aside(project: Project, name: str, *, now: datetime, tell: Tell) -> str:
         name = here
     elif name not in known:
         raise SettingsError(f"there is no target {name!r} (there are {', '.join([*known, here])})")
-    copies = compare_copies(project, load(settings, now), settings.live, targets.usable, tell)
+    copies = compare_copies(project, load(settings, now), targets.usable, tell)
     if name in {*copies.asked.unreached, *targets.unusable}:
         raise BuildError(f"{name} cannot be reached now (run: invoke doctor)")
     lines = copies.waiting.get(copies.asked.here if name == here and name not in known else name, ())

@@ -37,18 +37,28 @@ __all__ = ["breach"]
 _INCIDENTS: Final = re.compile(r"^incidents[ \t]*:", re.MULTILINE)
 
 
+#: Its path, the text that it had, and the text that it gets; None for no file.
+_File = tuple[Path, str | None, str | None]
+
+
 @dataclass
 class _Plan:
     """What is done, and in which order."""
 
     #: The incident, where it is not in place yet.
     change: Change | None = None
-    #: Public files beside the YAML, then private ones: the text that each had, and gets; None for no file.
-    files: list[tuple[Path, str | None, str | None]] = field(default_factory=list)
+    #: Files beside the YAML, and after them those in private/.
+    public: list[_File] = field(default_factory=list)
+    private: list[_File] = field(default_factory=list)
     statements: tuple[Statement, ...] = ()
     faq: Faq | None = None
     #: What stays, and why.
     stays: list[str] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[_File]:
+        """What becomes of files, in order."""
+        return [*self.public, *self.private]
 
 
 def breach(given: Breach) -> None:
@@ -73,13 +83,12 @@ def _release(given: Breach) -> None:
             raise SettingsError(f"--release: {error}") from error
         desk, plan = session.desk, _Plan()
         paths = draft_paths(desk.project.settings.private, name)
-        gone = _plan_incident(session, plan, name, paths[0])
+        _plan_incident(session, plan, name, paths[0])
         if not given.without_letter:
-            _plan_letter(session, plan, name, paths[1], gone)
+            _plan_letter(session, plan, name, paths[1])
         elif paths[1].is_file():
-            plan.stays.append(f"{_name(session, paths[1])} stays: you said --without-letter")
-        _plan_questions(session, plan, paths[2], gone)
-        plan.files += gone
+            plan.stays.append(f"{session.named(paths[1])} stays: you said --without-letter")
+        _plan_questions(session, plan, paths[2])
         if plan.change is None and not plan.files:
             for line in plan.stays:
                 say(line)
@@ -97,14 +106,13 @@ def _release(given: Breach) -> None:
         say(f"released {name}; readers see it after: invoke publish")
 
 
-def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> list[tuple[Path, str | None, str | None]]:
-    """Plan the incident; return what becomes of its private file."""
-    desk, shown = session.desk, _name(session, path)
+def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> None:
+    desk, shown = session.desk, session.named(path)
     public = desk.loaded.places.get(name)
     if not path.is_file():
         if public is None:
             raise SettingsError(f"--release: there is no {shown}{_known(session)}")
-        return []
+        return
     # What is left after a release may be comments alone, which are no YAML.
     document, number = None, None
     if _INCIDENTS.search(_read(path)):
@@ -114,23 +122,22 @@ def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> list
         if public is None:
             message = f"no incident in it has the id {name!r}"
             raise InvalidIncidents([Problem(shown, 0, "", message, "write the file's name as its id:")])
-        return []
+        return
     left = rest(document, number)
-    gone: list[tuple[Path, str | None, str | None]] = [(path, document.text, left if left.strip() else None)]
+    plan.private.append((path, document.text, left if left.strip() else None))
     if public is not None:
         there, place = public
         if not same(at(document.data, ("incidents", number)), at(there.data, place)):
             message = f"{there.file}:{there.line(place)} has an incident {name!r} too, with other words"
             line = document.line(("incidents", number))
             raise InvalidIncidents([Problem(shown, line, "", message, "take it out of one of them")])
-        return gone
+        return
     if problems := open_gaps(document, number):
         raise InvalidIncidents(problems)
     # Mistakes in the draft are told with its own lines.
     Reader(desk.loaded.documents, desk.now, private=[document], said=desk.loaded.said).read()
     complain(desk.editor_warnings(desk.main))
     plan.change = Change(desk.main, moved(desk.main, document, number))
-    return gone
 
 
 def _known(session: Session) -> str:
@@ -139,12 +146,10 @@ def _known(session: Session) -> str:
     return f" (there are: {', '.join(names)})" if names else " (begin one with: invoke breach)"
 
 
-def _plan_letter(
-    session: Session, plan: _Plan, name: str, path: Path, gone: list[tuple[Path, str | None, str | None]]
-) -> None:
+def _plan_letter(session: Session, plan: _Plan, name: str, path: Path) -> None:
     if not path.is_file():
         return
-    shown, limit = _name(session, path), session.desk.project.settings.STATUS_MAX_FILE_SIZE
+    shown, limit = session.named(path), session.desk.project.settings.STATUS_MAX_FILE_SIZE
     page = read_page(path, shown, max_bytes=limit)
     if isinstance(page, Problem):
         raise InvalidIncidents([page])
@@ -156,20 +161,20 @@ def _plan_letter(
         return
     target = session.desk.project.content / STATEMENTS / f"{name}.md"
     if target.is_file() and _read(target) == text:
-        gone.append((path, text, None))
+        plan.private.append((path, text, None))
         return
     if os.path.lexists(target):
-        message = f"{_name(session, target)} is there already, with other words"
+        message = f"{session.named(target)} is there already, with other words"
         raise InvalidIncidents([Problem(shown, 0, "", message, "take one away, or add --without-letter")])
     ids = {**session.desk.loaded.ids, name: name}
-    target_page = parse_page(_name(session, target), text)
+    target_page = parse_page(session.named(target), text)
     statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
     problems = [*page_problems(page), *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
     if problems:
         raise InvalidIncidents(problems)
     plan.statements = tuple(statements)
-    plan.files.append((target, None, text))
-    gone.append((path, text, None))
+    plan.public.append((target, None, text))
+    plan.private.append((path, text, None))
 
 
 def _refuse_draft(page: Page, shown: str) -> None:
@@ -191,12 +196,12 @@ def _no_place(public: Page) -> str:
     return f"{public.name} has a mistake: {faults[0]}" if faults else ""
 
 
-def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[Path, str | None, str | None]]) -> None:
+def _plan_questions(session: Session, plan: _Plan, path: Path) -> None:
     if not path.is_file():
         return
-    shown, target = _name(session, path), session.desk.project.content / FAQ_FILE
+    shown, target = session.named(path), session.desk.project.content / FAQ_FILE
     text, old = _read(path), _read(target) if target.is_file() else None
-    public = parse_page(_name(session, target), old) if old is not None else None
+    public = parse_page(session.named(target), old) if old is not None else None
     draft = parse_page(shown, text)
     _refuse_draft(draft, shown)
     if public is not None and (reason := _no_place(public)):
@@ -208,7 +213,7 @@ def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[
         raise InvalidIncidents(found.problems)
     if found.ready:
         new = with_questions(old or "", found.ready)
-        plan.faq, faults = read_faq(parse_page(_name(session, target), new))
+        plan.faq, faults = read_faq(parse_page(session.named(target), new))
         if faults:
             raise InvalidIncidents(faults)
         lost = {anchor for piece in found.ready for anchor in piece.anchors}
@@ -216,8 +221,8 @@ def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[
         if lost:
             message = f"the question {{#{min(lost)}}} would become part of the answer before it"
             hint = "is a block of code left open at the end of that page? close it with ```"
-            raise InvalidIncidents([Problem(_name(session, target), 0, "", message, hint)])
-        plan.files.append((target, old, new))
+            raise InvalidIncidents([Problem(session.named(target), 0, "", message, hint)])
+        plan.public.append((target, old, new))
     notes = before_questions(draft, text)
     left = "\n\n".join([*([notes] if notes else []), *(piece.typed for piece in found.kept)])
     if found.kept:
@@ -225,9 +230,9 @@ def _plan_questions(session: Session, plan: _Plan, path: Path, gone: list[tuple[
     if notes:
         plan.stays.append(f"{shown} keeps what stands above its first question, which is no answer")
     if not left:
-        gone.append((path, text, None))
+        plan.private.append((path, text, None))
     elif left != text.rstrip("\n"):
-        gone.append((path, text, f"{left}\n"))
+        plan.private.append((path, text, f"{left}\n"))
 
 
 def _show(session: Session, plan: _Plan, proposal: Proposal) -> None:
@@ -235,9 +240,9 @@ def _show(session: Session, plan: _Plan, proposal: Proposal) -> None:
     for path, old, new in plan.files:
         if path.is_relative_to(session.desk.project.settings.private):
             what = "is removed: nothing is left in it" if new is None else "keeps the rest"
-            say(f"{_name(session, path)} {what}")
+            say(f"{session.named(path)} {what}")
         else:
-            show(diff(_name(session, path), old, new or ""))
+            show(diff(session.named(path), old, new or ""))
     for line in plan.stays:
         say(line)
     remark(proposal.remarks)
@@ -248,7 +253,7 @@ def _write(session: Session, plan: _Plan, proposal: Proposal) -> None:
     done: list[str] = []
     steps: Sequence[tuple[str, Callable[[], None]]] = [
         *([(plan.change.new.file, lambda: write(session.desk, proposal))] if plan.change else []),
-        *((_name(session, path), _step(session, path, old, new)) for path, old, new in plan.files),
+        *((session.named(path), _step(session, path, old, new)) for path, old, new in plan.files),
     ]
     try:
         for name, step in steps:
@@ -267,7 +272,7 @@ def _step(session: Session, path: Path, old: str | None, new: str | None) -> Cal
     """Return what writes or removes a file that nobody has changed meanwhile."""
 
     def step() -> None:
-        name = _name(session, path)
+        name = session.named(path)
         if new is None:
             if path.is_file() and _read(path) != old:
                 raise BuildError(f"{name} changed in the meantime, and nothing was written (run this again)")
@@ -289,8 +294,3 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidIncidents([Problem(path.name, 0, "", "the text is not in UTF-8", "save it as UTF-8")]) from error
-
-
-def _name(session: Session, path: Path) -> str:
-    folder = session.desk.project.folder
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()

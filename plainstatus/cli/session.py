@@ -23,7 +23,7 @@ from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, w
 from plainstatus.edit.incidents import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
 from plainstatus.errors import BuildError, Declined, SettingsError
-from plainstatus.model import CLOCK_SLACK, Incident, Update, format_moment
+from plainstatus.model import CLOCK_SLACK, Incident, Organisation, Update, format_moment
 from plainstatus.model.scalars import Identifier
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import Document
@@ -73,21 +73,31 @@ class Session:
         """The moment that the site is about."""
         return self.desk.loaded.now
 
+    @property
+    def organisation(self) -> Organisation:
+        """Whose site it is."""
+        return self.desk.loaded.site.organisation
+
+    def named(self, path: Path) -> str:
+        """Return a path as messages have it: from the site's folder, where it lies in that."""
+        folder = self.desk.project.folder
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
     def view(self, incident: Incident) -> IncidentView:
         """Return an incident as it stands."""
         return incident_view(incident, self.now)
 
     def typed(self, moment: datetime) -> str:
         """Return a moment as staff write it."""
-        return format_moment(moment, self.desk.loaded.site.organisation.timezone)
+        return format_moment(moment, self.organisation.timezone)
 
     def full(self, moment: datetime) -> str:
         """Return a moment in full."""
-        return in_full(moment, self.desk.loaded.site.organisation.timezone)
+        return in_full(moment, self.organisation.timezone)
 
     def word(self, moment: datetime) -> str:
         """Return a moment as it can stand in a text: with its date and zone."""
-        local = moment.astimezone(self.desk.loaded.site.organisation.timezone)
+        local = moment.astimezone(self.organisation.timezone)
         zone = f"{local:%Z}" if f"{local:%Z}".isalpha() else f"{local:%z}"
         return f"{local:%H:%M} {zone} on {local.day} {local:%B} {local.year}"
 
@@ -107,7 +117,7 @@ class Session:
 
     def read_moment(self, typed: str, *, past: bool, after: datetime | None = None) -> datetime:
         """Return the time that was typed. Raises Unusable where it lies on the wrong side of now, or of `after`."""
-        zone = self.desk.loaded.site.organisation.timezone
+        zone = self.organisation.timezone
         found = read_time(typed, now=self.now, zone=zone, past=past)
         if past and found > self.now + CLOCK_SLACK:
             raise Unusable(f"{in_full(found, zone)} lies ahead of the clock, and cannot have happened yet")
@@ -158,7 +168,7 @@ class Session:
 
         if asked.given:
             return self.prompts.value(asked, read)
-        local = (day or self.now).astimezone(self.desk.loaded.site.organisation.timezone)
+        local = (day or self.now).astimezone(self.organisation.timezone)
         return new_id(local.date(), title, taken, otherwise=kind)
 
     def incident(self, asked: Asked, fits: Callable[[IncidentView], bool], none: str) -> Incident:
@@ -197,8 +207,7 @@ class Session:
             if typed.isdecimal() and 1 <= int(typed) <= len(updates):
                 return updates[int(typed) - 1]
             # One that a clock dated ahead can be named like any other.
-            zone = self.desk.loaded.site.organisation.timezone
-            at = read_time(typed, now=self.now, zone=zone, past=True)
+            at = read_time(typed, now=self.now, zone=self.organisation.timezone, past=True)
             for one in updates:
                 if at in (one.at, one.known_at):
                     return one

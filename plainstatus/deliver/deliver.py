@@ -117,14 +117,11 @@ def _fault(target: Target, error: Exception) -> TargetError:
     """Return what is said of a failure. What nobody thought of may repeat a secret, so that its text is not shown."""
     if isinstance(error, TargetError):
         return error
-    if isinstance(error, MemoryError | RecursionError | UnicodeError):
-        fault = failed(
-            target, "what it holds is too much, or no text, and cannot be read (look at it, then run: invoke deploy)"
-        )
-        fault.__cause__ = error
-        return fault
     kind = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-    fault = failed(target, f"{kind}, which Plainstatus should have foreseen (please report it)")
+    told = f"{kind}, which Plainstatus should have foreseen (please report it)"
+    if isinstance(error, MemoryError | RecursionError | UnicodeError):
+        told = "what it holds is too much, or no text, and cannot be read (look at it, then run: invoke deploy)"
+    fault = failed(target, told)
     fault.__cause__ = error
     return fault
 

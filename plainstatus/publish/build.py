@@ -25,7 +25,7 @@ from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.views.official import fake_hosts
 
-__all__ = ["Made", "Result", "make_tree", "pack", "sign_files"]
+__all__ = ["Made", "Result", "make_tree", "sign_files"]
 
 _EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
 _CLOSED_FILES = (
@@ -101,7 +101,7 @@ def make_tree(
         write(staging.tree, EXERCISE, _EXERCISE_TEXT)
     if run.drafts:
         mark_drafts(staging.tree)
-    notes += pack(project, staging)
+    notes += precompress(staging.tree, settings.STATUS_PRECOMPRESS, live=staging.live)
     unsigned: tuple[str, ...] = ()
     if signed:
         places = staging.tree.glob(incident_text_path("*"))
@@ -139,11 +139,6 @@ def make_tree(
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))
-
-
-def pack(project: Project, staging: Staging, paths: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Write the twins that the settings ask for beside a tree's texts, or those at `paths`; return notes for staff."""
-    return precompress(staging.tree, project.settings.STATUS_PRECOMPRESS, live=staging.live, paths=paths)
 
 
 def sign_files(

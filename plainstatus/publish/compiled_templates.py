@@ -21,7 +21,7 @@ from types import CodeType
 import jinja2
 from jinja2.bccache import Bucket
 
-from plainstatus.files import open_inside, ours_alone
+from plainstatus.files import folder_inside, open_folder, open_inside, ours_alone
 
 __all__ = ["CompiledTemplates"]
 
@@ -127,10 +127,7 @@ def _write(folder: Path, depends_on: bytes, compiled: _Compiled) -> None:
 @contextmanager
 def _opened(folder: Path) -> Iterator[int]:
     """Open a folder that nobody else can put anything into. Raises OSError where there is none."""
-    inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
+    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
         if not ours_alone(os.fstat(inside)):
             raise PermissionError(folder)
         yield inside
-    finally:
-        os.close(inside)

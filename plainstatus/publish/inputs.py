@@ -23,26 +23,19 @@ __all__ = ["Inputs", "inputs_of"]
 class Inputs:
     """What a run makes the site from."""
 
+    settings: Settings
     view: Overview
     links: Links
-    #: The folder of which nothing may be published.
-    private: Path
-    #: Our own folder.
-    work: Path
     official: Official
     #: What the tree will hold; None where none is kept.
     record: Record | None
     telling: Telling
-    #: The address of a WebSub hub; empty where there is none.
-    hub: str
     #: Whether drafts in content/ become pages too, as they may where nothing is published.
     drafts: bool
     #: The files of pages that nobody shall see yet.
     kept_back: frozenset[Path]
     #: Whether somebody gave a reason to publish what would be refused.
     forced: bool
-    #: Larger files are not looked at.
-    max_bytes: int
     #: What staff should know of the run; the run adds to it.
     notes: list[str] = field(default_factory=list)
 
@@ -65,6 +58,7 @@ def inputs_of(
     history = official_history(record, loaded.site.organisation.language) if record else NO_HISTORY
     base = (record and record.id_base) or settings.SITEURL
     return Inputs(
+        settings=settings,
         view=overview(
             loaded.site,
             loaded.now,
@@ -73,14 +67,10 @@ def inputs_of(
             posts=public_posts(record, loaded.site) if record else (),
         ),
         links=Links(settings.SITEURL, base, told.first_ids, settings.mirrors),
-        private=settings.private,
-        work=settings.work,
         official=Official(history, loaded.copies),
         record=record,
         telling=told,
-        hub=settings.STATUS_WEBSUB_HUB,
         drafts=drafts,
         kept_back=frozenset(Path(settings.folder, name).resolve() for name in loaded.left_out),
         forced=forced,
-        max_bytes=settings.STATUS_MAX_FILE_SIZE,
     )

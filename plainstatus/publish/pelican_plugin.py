@@ -135,7 +135,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         machines, and where a page or a link from one would publish a draft, or something from private/.
         """
         inputs: Inputs = self.settings[INPUTS]
-        self._refuse_private(os.path.realpath(inputs.private))
+        self._refuse_private(os.path.realpath(inputs.settings.private))
         tree = Path(self.output_path)
         written = {*self._sources}
         prose = renderer(self.settings["MARKDOWN"])
@@ -143,9 +143,9 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             self._write(tree, path, data)
             written.add(path)
             signals.content_written.send(str(tree / path), context=self.context)
-        status = self.context["status"]
+        status, hub = self.context["status"], inputs.settings.STATUS_WEBSUB_HUB
         others = (
-            feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=inputs.hub),
+            feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=hub),
             files(inputs.view, inputs.links),
             banner_files(inputs.view, inputs.links, self.env),
             official_files(status, self.env, inputs.official),
@@ -160,7 +160,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             _COMPILED.keep()
         self._refuse_alike(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
-        inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.max_bytes))
+        inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""
@@ -220,7 +220,7 @@ def _initialized(pelican: Pelican) -> None:
     if INPUTS not in settings:
         _bare(pelican)
     if house:
-        _COMPILED.take(settings[INPUTS].work, options=repr(options))
+        _COMPILED.take(settings[INPUTS].settings.work, options=repr(options))
     settle_language(settings, settings[INPUTS].view.site.organisation.language)
 
 

@@ -83,16 +83,14 @@ def publish(  # noqa: PLR0915 - the order of the steps is to be read in one plac
         name_strangers(staging.live, tell)
         # Also where a time lies ahead: whoever published it may have done so elsewhere.
         elsewhere = Elsewhere([target.url for target in targets.usable if target.url] if deploys else [])
-        asked = cache(lambda: ask_copies(project, staging.live, targets.usable, tell))
+        asked = cache(lambda: ask_copies(project, targets.usable, tell))
         loaded = _read(project, now, tell, record=lambda: asked().all)
         refuse_fixed_now(project, loaded)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
             tell(f"this ends the rollback to {was.rolled_back_to}")
         things = public_things(loaded)
-        copies, targets = _record_before(
-            project, loaded, staging.live, targets, tell, asked=asked, things=things, forced=bool(reason)
-        )
+        copies, targets = _record_before(project, loaded, asked, targets, tell, things=things, forced=bool(reason))
         before = copies.record if copies else None
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
@@ -222,11 +220,10 @@ def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], R
 def _record_before(
     project: Project,
     loaded: Loaded,
-    live: Path,
+    asked: Callable[[], Asked],
     targets: Targets,
     tell: Tell,
     *,
-    asked: Callable[[], Asked],
     things: tuple[Thing, ...],
     forced: bool,
 ) -> tuple[Copies | None, Targets]:
@@ -234,19 +231,16 @@ def _record_before(
 
     `asked` tells which copies are public. An example's site, or one whose clock stands still, keeps no record for ever.
     """
-    settings = project.settings
-    if not settings.keeps_record:
+    if not project.settings.keeps_record:
         return None, targets
-    copies, targets = record_home(project, loaded, live, targets, tell, asked=asked(), things=things, forced=forced)
-    if loaded.site.clock is not None:
-        if copies.record.lines:
-            document = loaded.documents[0]
-            message = "clock: is for examples and drills, and this site has a record of what it published"
-            raise InvalidIncidents(
-                [Problem(document.file, document.line(("clock",)), "clock", message, "remove the line")]
-            )
-        return None, targets
-    return copies, targets
+    copies, targets = record_home(project, loaded, asked(), targets, tell, things=things, forced=forced)
+    if loaded.site.clock is None:
+        return copies, targets
+    if copies.record.lines:
+        document = loaded.documents[0]
+        message = "clock: is for examples and drills, and this site has a record of what it published"
+        raise InvalidIncidents([Problem(document.file, document.line(("clock",)), "clock", message, "remove the line")])
+    return None, targets
 
 
 def _agreed(

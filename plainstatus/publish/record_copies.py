@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from plainstatus.deliver.targets.look import look, record_there
 from plainstatus.deliver.targets.places import Targets
@@ -79,39 +78,37 @@ class Copies:
 def record_home(
     project: Project,
     loaded: Loaded | None,
-    live: Path,
+    asked: Asked,
     targets: Targets,
     tell: Tell,
     *,
-    asked: Asked | None = None,
     things: tuple[Thing, ...] | None = None,
     forced: bool = False,
 ) -> tuple[Copies, Targets]:
     """Return the record that the next publish extends, with what comes home; nothing is written.
 
     What waits is told. A target that cannot be reached is told, and stops nobody: in the targets that are returned it
-    comes last, because a dead host takes its time to fail again. `asked` is what came of asking, and `things` what is
-    public and no incident, where that was worked out. Where `loaded` is None, the files cannot be read, and everything
-    waits. Raises BuildError where lines in the published site here wait, which the next one would replace; and where
-    there is no record here, and what is elsewhere waits; with `forced` neither stops anybody.
+    comes last, because a dead host takes its time to fail again. `asked` is what `ask_copies` returned, and `things`
+    what is public and no incident, where that was worked out. Where `loaded` is None, the files cannot be read, and
+    everything waits. Raises BuildError where lines in the published site here wait, which the next one would replace;
+    and where there is no record here, and what is elsewhere waits; with `forced` neither stops anybody.
     """
-    asked = asked or ask_copies(project, live, targets.usable, tell)
-    copies = _sorted_out(project, loaded, live, asked, things)
+    copies = _sorted_out(project, loaded, asked, things)
     told = {where: copies.told(where) for where in copies.waiting}
     if copies.lost and not forced:
         raise BuildError(
             "there is no record here, and with a new one all that was ever published would be news; those that are "
             "elsewhere wait:\n" + "\n".join(told.values())
         )
-    if (here := copies.asked.here) in told and not forced:
-        raise BuildError(told[here])
+    if asked.here in told and not forced:
+        raise BuildError(told[asked.here])
     for text in told.values():
         tell(text)
-    usable = sorted(targets.usable, key=lambda target: target.name in copies.asked.unreached)
+    usable = sorted(targets.usable, key=lambda target: target.name in asked.unreached)
     return copies, replace(targets, usable=tuple(usable))
 
 
-def ask_copies(project: Project, live: Path, targets: Iterable[Target], tell: Tell) -> Asked:
+def ask_copies(project: Project, targets: Iterable[Target], tell: Tell) -> Asked:
     """Read the record here, that of the published site here and those of targets, as `publish` needs them.
 
     Raises as `compare_copies` does.
@@ -121,33 +118,27 @@ def ask_copies(project: Project, live: Path, targets: Iterable[Target], tell: Te
     if asked:
         # A host that is down takes its time to say so.
         tell("asking the targets what was published there")
-    return _ask(project, live, asked, tell, None)
+    return _ask(project, asked, tell, None)
 
 
 def compare_copies(
-    project: Project,
-    loaded: Loaded | None,
-    live: Path,
-    asked: Iterable[Target],
-    tell: Tell,
-    *,
-    ours: Record | None = None,
+    project: Project, loaded: Loaded | None, asked: Iterable[Target], tell: Tell, *, ours: Record | None = None
 ) -> Copies:
     """Compare the record here, or `ours`, with that of the published site here and those of targets.
 
     One that cannot be reached, or is damaged, is told. Raises BrokenRecord where that here is damaged, or is not there
     and what is elsewhere is damaged; and BuildError where one here cannot be read.
     """
-    return _sorted_out(project, loaded, live, _ask(project, live, asked, tell, ours))
+    return _sorted_out(project, loaded, _ask(project, asked, tell, ours))
 
 
-def _ask(project: Project, live: Path, asked: Iterable[Target], tell: Tell, ours: Record | None) -> Asked:
+def _ask(project: Project, asked: Iterable[Target], tell: Tell, ours: Record | None) -> Asked:
     settings = project.settings
     ours = Record.parse(read_bytes(settings.record), RECORD) if ours is None else ours
     found: dict[str, Record] = {}
     faults: list[BrokenRecord] = []
     here, there = f"{settings.STATUS_OUTPUT.rstrip('/')}/", {target.name: target for target in asked}
-    data = read_bytes(live / RECORD)
+    data = read_bytes(settings.live / RECORD)
     # Nearly always they are the same, and a long one takes a while to read.
     if data not in (b"", ours.data):
         try:
@@ -174,7 +165,7 @@ def _ask(project: Project, live: Path, asked: Iterable[Target], tell: Tell, ours
 
 
 def _sorted_out(
-    project: Project, loaded: Loaded | None, live: Path, asked: Asked, things: tuple[Thing, ...] | None = None
+    project: Project, loaded: Loaded | None, asked: Asked, things: tuple[Thing, ...] | None = None
 ) -> Copies:
     """Say of each copy what comes home, and what waits."""
     settings, files = project.settings, None
@@ -182,23 +173,24 @@ def _sorted_out(
         addresses = frozenset({settings.SITEURL, *settings.mirrors})
         things = public_things(loaded) if things is None else things
         files = Files(loaded.site, things, addresses, loaded.now)
-    trusted = {asked.here} if asked.live and _published_from_here(settings, live, asked.live) else ()
+    trusted = {asked.here} if asked.live and _published_from_here(settings, asked.live) else ()
     result = sort_out(asked.ours, asked.found, files, trusted=trusted, aside=read_aside(settings.set_aside))
     if asked.damaged and not result.record.lines:
         raise asked.damaged[0]
     return Copies(asked, result.record, result.waiting, result.lost)
 
 
-def _published_from_here(settings: Settings, live: Path, record: bytes) -> bool:
+def _published_from_here(settings: Settings, record: bytes) -> bool:
     """Say whether the site that is live here is the one that was published last from here, with this record.
 
     What is known of it lies in our own folder, which no web server serves. So a publish that was killed before its
     record came home goes on by itself, and so do people who publish into one folder.
     """
+    live = settings.live
     try:
         known = current(work_folder(live, work=settings.work), live)
         listed = read_manifest(live).files.get(RECORD)
     except (BuildError, OSError, ValueError):
         return False
-    made_here = known is not None and known.manifest not in {"", None} and known.manifest == digest(live)
+    made_here = known is not None and known.manifest != "" and known.manifest == digest(live)
     return made_here and listed is not None and listed.sha256 == hashlib.sha256(record).hexdigest()

@@ -9,9 +9,9 @@ from pathlib import Path
 from plainstatus.deliver.announce import tell_others
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
 from plainstatus.errors import BuildError, Declined, PlainstatusError, SettingsError, Tell
-from plainstatus.publish.build import pack, sign_files
+from plainstatus.publish.build import sign_files
 from plainstatus.publish.publish import Ask, go_live
-from plainstatus.publish.record_copies import record_home
+from plainstatus.publish.record_copies import ask_copies, record_home
 from plainstatus.publish.upkeep import name_strangers, surviving, why_homeless
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
@@ -20,7 +20,7 @@ from plainstatus.record.disk import read_aside
 from plainstatus.record.load import load
 from plainstatus.tree.linking import share
 from plainstatus.tree.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
-from plainstatus.tree.packed import TWINS
+from plainstatus.tree.packed import TWINS, precompress
 from plainstatus.tree.releases import Release, current, releases
 from plainstatus.tree.signatures import SUFFIXES
 from plainstatus.tree.staging import prepare, write
@@ -66,7 +66,8 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
             tell(f"open now, and not on that site: {incident}")
         if not ask(f"bring back the site of {release.published.at:%Y-%m-%d %H:%M} UTC?"):
             raise Declined("the site was not changed")
-        copies, targets = record_home(project, _loaded(project, now), staging.live, targets, tell)
+        asked = ask_copies(project, targets.usable, tell)
+        copies, targets = record_home(project, _loaded(project, now), asked, targets, tell)
         record = _record(project, copies.record, release, now)
         homeless = why_homeless(project, copies.record if record else None, tell)
         anew = {MANIFEST, *([RECORD] if record else [])}
@@ -75,7 +76,8 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         notes: tuple[str, ...] = ()
         if record is not None:
             write(staging.tree, RECORD, record.data)
-            notes = (*pack(project, staging, [RECORD]), *sign_files(project, staging, [RECORD]))
+            notes = precompress(staging.tree, settings.STATUS_PRECOMPRESS, live=staging.live, paths=[RECORD])
+            notes += sign_files(project, staging, [RECORD])
         write_manifest(staging.tree)
         for note in dict.fromkeys((*notes, *sign_files(project, staging, [MANIFEST], now=now))):
             tell(f"note: {note}")

@@ -1,8 +1,7 @@
 """Two folders change places: in one system call, or in renames that the next run can undo.
 
-A part of the room `output`, which is its only user. The system calls are `renameat2` with RENAME_EXCHANGE
-(Linux 3.15, rename(2)) and `renamex_np` with RENAME_SWAP (macOS 10.12, rename(2)). NFS, FUSE and some others
-refuse the first with EINVAL; container layers refuse it with EXDEV.
+The system calls are `renameat2` with RENAME_EXCHANGE (Linux 3.15, rename(2)) and `renamex_np` with RENAME_SWAP
+(macOS 10.12, rename(2)). NFS, FUSE and some others refuse the first with EINVAL; container layers refuse it with EXDEV.
 
 Where the call is not to be had, a journal is written, the live folder steps aside, and the new one takes its
 place: for some microseconds there is no site. A process killed then leaves the journal, and `recover` puts

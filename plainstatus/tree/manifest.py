@@ -34,6 +34,7 @@ __all__ = [
     "parse_manifest",
     "read_manifest",
     "strangers",
+    "walk",
     "write_manifest",
 ]
 
@@ -171,7 +172,7 @@ def check(tree: Path, manifest: Manifest) -> list[str]:
     """
     faults = []
     try:
-        found = {path: entry for path, entry in _walk(os.fspath(tree), closed=[]) if path in manifest.files}
+        found = {path: entry for path, entry in walk(os.fspath(tree), closed=[]) if path in manifest.files}
         for path, file in manifest.files.items():
             entry = found.get(path)
             if entry is None:
@@ -196,7 +197,7 @@ def strangers(tree: Path) -> list[str]:
     except BuildError:
         return []
     closed: list[str] = []
-    found = [path for path, _ in _walk(os.fspath(tree), closed=closed) if path not in known]
+    found = [path for path, _ in walk(os.fspath(tree), closed=closed) if path not in known]
     return sorted((*found, *closed))
 
 
@@ -208,7 +209,7 @@ def _look_at(tree: Path) -> Manifest:
     """
     files = {}
     try:
-        for path, entry in _walk(os.fspath(tree)):
+        for path, entry in walk(os.fspath(tree)):
             status = entry.stat(follow_symlinks=False)
             if not stat.S_ISREG(status.st_mode):
                 raise BuildError(f"{path} is a link or a device; a site may hold only files and folders")
@@ -220,7 +221,7 @@ def _look_at(tree: Path) -> Manifest:
     return Manifest(MappingProxyType(dict(sorted(files.items()))))
 
 
-def _walk(tree: str, *, closed: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def walk(tree: str, *, closed: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield everything in a tree but folders, the manifest itself and its signatures.
 
     Folders that cannot be read are added to `closed`, where that is given. Raises OSError.

@@ -8,14 +8,14 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from plainstatus.tree import staging
-from plainstatus.tree.manifest import MANIFEST, media_type
+from plainstatus.tree.manifest import media_type, walk
 
 __all__ = ["TWINS", "original", "precompress", "unpacks_to"]
 
@@ -83,7 +83,9 @@ def precompress(
             if len(packed) < len(plain):
                 staging.write(tree, f"{path}{ending}", packed)
 
-    texts = [path for path in (_walk(tree) if paths is None else paths) if "charset=" in media_type(path)]
+    if paths is None:
+        paths = [path for path, _ in walk(os.fspath(tree), closed=[])]
+    texts = [path for path in paths if "charset=" in media_type(path)]
     # Both libraries let others work while they pack.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(pack, texts if endings else ()))
@@ -104,9 +106,3 @@ def _bytes(path: Path) -> bytes | None:
         return path.read_bytes() if path.is_file() and not path.is_symlink() else None
     except OSError:
         return None
-
-
-def _walk(tree: Path) -> Iterator[str]:
-    for place, _, names in os.walk(tree):
-        inside = Path(place).relative_to(tree)
-        yield from ((inside / name).as_posix() for name in names if (inside / name).as_posix() != MANIFEST)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -105,7 +104,9 @@ def archive(previous: Path, was: Published | None, work: Path, *, now: datetime,
         # Written first: a tree without it would be nobody's.
         _write(folder / f"{name}.json", published)
         previous.rename(folder / name)
-        for release in _surplus(releases(work), now=now, most=most, days=days):
+        for release in releases(work)[most:]:
+            if release.published.at >= now - timedelta(days=days):
+                continue
             release.tree.with_name(f"{release.name}.json").unlink(missing_ok=True)
             # Folders in it that are somebody else's stay for them to remove, and are no release any longer.
             shutil.rmtree(release.tree, ignore_errors=True)
@@ -116,14 +117,6 @@ def archive(previous: Path, was: Published | None, work: Path, *, now: datetime,
     except OSError as error:
         raise BuildError(f"the one before cannot be kept: {error.strerror} ({error.filename})") from error
     return Release(name, folder / name, published)
-
-
-def _surplus(kept: Iterable[Release], *, now: datetime, most: int, days: int) -> list[Release]:
-    return [
-        release
-        for number, release in enumerate(kept)
-        if number >= most and release.published.at < now - timedelta(days=days)
-    ]
 
 
 def _is_live(published: Published | None, live: Path) -> bool:

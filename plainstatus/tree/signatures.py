@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from plainstatus.errors import PlainstatusError
@@ -64,9 +65,8 @@ def _is_minisign(key: Path) -> bool:
     return text.startswith("untrusted comment:")
 
 
-def _openssh(tree: Path, paths: Iterable[str], key: Path) -> dict[str, bytes]:
+def _openssh(tree: Path, paths: list[str], key: Path) -> dict[str, bytes]:
     """Return path → signature; all in one call, so that a passphrase is asked for once."""
-    paths = list(paths)
     if paths:
         _run(["ssh-keygen", "-Y", "sign", "-f", str(key), "-n", NAMESPACE, *paths], tree)
     return {f"{path}.sig": _taken(tree / f"{path}.sig") for path in paths}
@@ -110,7 +110,7 @@ def _run(command: list[str], folder: Path) -> None:
 
 
 def _taken(path: Path) -> bytes:
-    """Return what a tool wrote, and take the file away: whatever goes into a tree goes through `output`."""
+    """Return what a tool wrote, and take the file away: whatever goes into a tree goes through `staging`."""
     try:
         data = path.read_bytes()
         path.unlink()
@@ -124,15 +124,12 @@ def _keep(tree: Path, live: Path, path: str) -> bool:
     for stray in (tree / f"{path}{suffix}" for suffix in SUFFIXES):
         stray.unlink(missing_ok=True)
     kept = False
-    try:
-        if (live / path).read_bytes() != (tree / path).read_bytes():
-            return False
-        for suffix in SUFFIXES:
+    with suppress(OSError):
+        same = (live / path).read_bytes() == (tree / path).read_bytes()
+        for suffix in SUFFIXES if same else ():
             if (live / f"{path}{suffix}").is_file():
                 staging.write(tree, f"{path}{suffix}", (live / f"{path}{suffix}").read_bytes())
                 kept = True
-    except OSError:
-        return kept
     return kept
 
 

@@ -144,6 +144,31 @@ def test_check_tells_what_publish_would_refuse(tmp_path: Path) -> None:
     assert plainstatus(folder, "check").returncode == 0
 
 
+def test_check_tells_every_mistake_in_the_channels(tmp_path: Path) -> None:
+    """A publish goes live with them; `check` names each, shows no secret, and does not miss a variable."""
+    channels = {
+        "mastodon": {"to": "mastodon://social.example.org", "token": "$NOT_SET_HERE"},
+        "team": {"to": "slak:#status", "token": "x"},
+        "crowd": {"to": "telegram:@status", "token": "in-the-clear", "components": ["chekout"]},
+    }
+    folder = make_project(tmp_path, YAML, settings=f"{SETTINGS}STATUS_CHANNELS = {channels!r}\n")
+
+    done = plainstatus(folder, "check")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-4:] == [
+        "pelicanconf.py: STATUS_CHANNELS['team'] has the unknown scheme 'slak' (did you mean slack?)",
+        "pelicanconf.py: STATUS_CHANNELS['crowd'] has a secret in 'token', which belongs in no settings: they are "
+        'committed (write "token": "$NAME", set that variable where this command runs, and make a new secret if this '
+        "one was ever committed)",
+        "pelicanconf.py: STATUS_CHANNELS['crowd'] has components with 'chekout', which names nothing (did you mean "
+        "'checkout'?)",
+        "a publish leaves these channels out",
+    ]
+    assert "in-the-clear" not in done.stderr + done.stdout
+    assert plainstatus(folder, "publish", "--yes").returncode == 0
+
+
 def test_check_in_other_formats(tmp_path: Path) -> None:
     """Other programs read standard output, mistakes in the YAML included; an unknown format is named."""
     folder = make_project(tmp_path)

@@ -165,7 +165,7 @@ def test_a_server_that_takes_no_connection_in_time() -> None:
         silent.listen()
         # It takes the connection, and never answers the greeting.
         web = Web(f"https://127.0.0.1:{silent.getsockname()[1]}", (), patience=0.5)
-        with pytest.raises(NotTaken, match=r"does not answer within 0\.5 seconds|timed out"):
+        with pytest.raises(NotTaken, match=r"does not answer within 0\.5 seconds"):
             web.send("POST", "/x", {})
 
 
@@ -239,7 +239,7 @@ def test_when_to_come_again(headers: dict[str, str], body: dict[str, Any], after
     assert caught.value.after == after
 
 
-@pytest.mark.parametrize("body", [{"id": ""}, {"id": None}, {"id": True}, {"id": [1]}, {"id": "x" * 301}, {"id": {}}])
+@pytest.mark.parametrize("body", [{"id": ""}, {"id": None}, {"id": True}, {"id": [1]}, {"id": "x" * 4001}, {"id": {}}])
 def test_an_id_that_is_none(body: dict[str, Any]) -> None:
     """A post without an id that one could reply to may be there, and a person has to look."""
 

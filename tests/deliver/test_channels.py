@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from plainstatus.deliver.announce.channels.bluesky import record_key
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Posted, Refused
+from plainstatus.deliver.announce.kit import fitted
+from tests.deliver.test_kit import MESSAGE
 from tests.support.channels import KINDS, LINK, channel_of, connected, post
 from tests.support.networks import Answer, Asked, Mastodon, Slack, Telegram, running
 
@@ -395,3 +397,17 @@ def test_each_question_says_what_it_is() -> None:
     headers = one.network.asked[0].headers
     assert (headers["accept-encoding"], headers["user-agent"]) == ("identity", "plainstatus")
     assert json.loads(one.network.asked[0].body)["status"] == post().text
+
+
+@pytest.mark.parametrize(
+    "words", ["Checkout is slow. ", "الدفع بطيء. ", "決済が遅くなっています。", "การชำระเงินช้า ", "🇩🇪👩‍👩‍👧é "]
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_kit_has_fitted_is_taken(kind: str, words: str) -> None:
+    """However long an update is, and in whatever script, its text fits the network and holds the whole link."""
+    message = replace(MESSAGE, text=words * 300)
+    with connected(kind) as (one,):
+        fit = fitted(message, kind, longest=one.channel.longest()).post
+        one.channel.post(fit)
+
+    assert message.link in one.network.posts[0]["text"].replace("&amp;", "&")

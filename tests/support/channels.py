@@ -42,23 +42,27 @@ class Connected:
 def given_for(kind: str, network: Network) -> tuple[dict[str, Any], dict[str, str]]:
     """Return what STATUS_CHANNELS says of a channel of this kind, and the variables that it names."""
     host = network.url.removeprefix("http:")
-    hidden = {"SECRET": network.secret}
-    address = {"ADDRESS": network.url + network.posting}
+    variable = f"{kind.upper().replace('-', '_')}_SECRET"
+    hidden = {variable: network.secret}
+    address = {variable: network.url + network.posting}
     return {
-        "mastodon": ({"to": f"mastodon:{host}", "token": "$SECRET"}, hidden),
-        "bluesky": ({"to": "bluesky://status.example.com", "password": "${SECRET}", "server": network.url}, hidden),
-        "slack": ({"to": "slack:#status", "token": "$SECRET", "server": network.url}, hidden),
-        "slack-webhook": ({"to": "slack-webhook:$ADDRESS"}, address),
-        "discord": ({"to": "discord:$ADDRESS"}, address),
-        "telegram": ({"to": "telegram:@examplestatus", "token": "$SECRET", "server": network.url}, hidden),
-        "webhook": ({"to": f"webhook:{network.url}/status", "secret": "$SECRET"}, hidden),
+        "mastodon": ({"to": f"mastodon:{host}", "token": f"${variable}"}, hidden),
+        "bluesky": (
+            {"to": "bluesky://status.example.com", "password": f"${{{variable}}}", "server": network.url},
+            hidden,
+        ),
+        "slack": ({"to": "slack:#status", "token": f"${variable}", "server": network.url}, hidden),
+        "slack-webhook": ({"to": f"slack-webhook:${variable}"}, address),
+        "discord": ({"to": f"discord:${variable}"}, address),
+        "telegram": ({"to": "telegram:@examplestatus", "token": f"${variable}", "server": network.url}, hidden),
+        "webhook": ({"to": f"webhook:{network.url}/status", "secret": f"${variable}"}, hidden),
         "x": (
             {"to": "x:@examplestatus", **{key: f"${key.upper()}" for key in X.keys}},
             {key.upper(): value for key, value in X.keys.items()},
         ),
         "apprise": (
-            {"to": "apprise:$ADDRESS"},
-            {"ADDRESS": f"json:{host.replace('//', f'//me:{network.secret}@')}/hook?redirect=yes&retry=3&rto=1"},
+            {"to": f"apprise:${variable}"},
+            {variable: f"json:{host.replace('//', f'//me:{network.secret}@')}/hook?redirect=yes&retry=3&rto=1"},
         ),
     }[kind]
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import unquote
 
 import jsonschema
+import regex
 
 from tests.support.networks import Answer, Asked, Network
 from tests.support.project import ROOT
@@ -72,7 +73,7 @@ class X(Network):
             return Answer(429, {"title": "Too Many Requests"}, {"X-Rate-Limit-Reset": str(int(time.time()) + 900)})
         if text in [post["text"] for post in self.posts]:
             return Answer(403, {"detail": "You are not allowed to create a Tweet with duplicate content."})
-        if len(re.sub(r"https?://\S+", "x" * 23, text)) > 280:
+        if sum(map(_weight, regex.findall(r"\X", re.sub(r"https?://\S+", "x" * 23, text)))) > 280:
             return Answer(400, {"detail": "Your Tweet text is too long."})
         number = str(10_000 + len(self.asked))
         self.posts.append({"id": number, "text": text})
@@ -90,6 +91,14 @@ class X(Network):
             self.keys["access_token"],
         )
         return known and signature == base64.b64encode(hmac.digest(key, base, hashlib.sha1)).decode()
+
+
+def _weight(grapheme: str) -> int:
+    """Return what X counts for it: https://docs.x.com/fundamentals/counting-characters."""
+    if regex.search(r"\p{Extended_Pictographic}|\p{Regional_Indicator}", grapheme):
+        return 2
+    light = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+    return sum(1 if any(first <= ord(one) <= last for first, last in light) else 2 for one in grapheme)
 
 
 def _quoted(text: str) -> str:

@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
+import regex
+
 __all__ = [
     "FAULTS",
     "Answer",
@@ -241,7 +243,7 @@ class Mastodon(Network):
         if self.spent():
             reset = (datetime.now(UTC) + timedelta(seconds=120)).isoformat(timespec="milliseconds")
             return Answer(429, {"error": "Too many requests"}, {"X-RateLimit-Reset": reset.replace("+00:00", "Z")})
-        length = len(re.sub(r"https?://\S+", "x" * 23, body["status"]))
+        length = len(regex.findall(r"\X", re.sub(r"https?://\S+", "x" * 23, body["status"])))
         if not 0 < length <= self.most:
             return Answer(422, {"error": f"Validation failed: Text character limit of {self.most} exceeded ({length})"})
         if (parent := body.get("in_reply_to_id")) and parent not in self.ids():
@@ -271,7 +273,7 @@ class Bluesky(Network):
         super().__init__()
         #: How often something was written.
         self.commits = 0
-        self._jwt = "eyJ.a-session.of-ours"
+        self._jwt = f"eyJ.a-session.{'of-ours' * 100}"
 
     def handle(self, asked: Asked) -> Answer:
         """Answer by the documentation."""
@@ -309,7 +311,7 @@ class Bluesky(Network):
             return "not a post of this account"
         if not re.fullmatch(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}", body["rkey"]):
             return "Invalid record key"
-        if len(text) > 3000 or len(record["text"]) > 300:
+        if len(text) > 3000 or len(regex.findall(r"\X", record["text"])) > 300:
             return "Invalid app.bsky.feed.post record: Record/text must not be longer than 300 graphemes"
         if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", record["createdAt"]):
             return "Record/createdAt must be an valid atproto datetime"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 __all__ = ["Finding", "fault", "note", "ok"]
@@ -22,16 +23,9 @@ class Finding:
         return f"{self.level:<6} {self.subject}: {self.message}"
 
 
-def ok(subject: str, message: str) -> Finding:
-    """Return a finding that something is in order."""
-    return Finding("ok", subject, message)
-
-
-def note(subject: str, message: str) -> Finding:
-    """Return a finding to be thought about."""
-    return Finding("note", subject, message)
-
-
-def fault(subject: str, message: str) -> Finding:
-    """Return a finding that has to be mended."""
-    return Finding("fault", subject, message)
+#: Something is in order.
+ok = partial(Finding, "ok")
+#: Something to be thought about.
+note = partial(Finding, "note")
+#: Something that has to be mended.
+fault = partial(Finding, "fault")

@@ -90,7 +90,7 @@ def _signing(settings: Settings) -> Iterator[Finding]:
     if program is None:
         package = {"ssh-keygen": "openssh-client"}.get(tool, tool)
         yield fault(subject, f"{tool} is not installed (on Debian: apt install {package})")
-    elif tool == "ssh-keygen" and not _opens(program, key):
+    elif tool == "ssh-keygen" and _ran(program, "-y", "-P", "", "-f", str(key)) is None:
         yield note(
             subject,
             "asks for a passphrase, or is damaged: where nobody can type, as for timers and CI, nothing is signed",
@@ -99,42 +99,26 @@ def _signing(settings: Settings) -> Iterator[Finding]:
         yield ok(subject, f"can be read by its owner alone, and {tool} is there")
 
 
-def _opens(program: str, key: Path) -> bool:
-    """Say whether an OpenSSH key opens without a passphrase."""
-    command = [program, "-y", "-P", "", "-f", str(key)]
+def _ran(*command: str) -> bytes | None:
+    """Return what a program of the user's prints; None where it fails."""
     try:
-        # What it prints is the public key.
-        return subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS).returncode == 0  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+        return subprocess.run(command, capture_output=True, check=True, timeout=_SECONDS).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return None
 
 
 def _private(settings: Settings) -> Iterator[Finding]:
     if not (settings.folder / ".git").exists():
         yield note("private/", "there is no git here, so nothing keeps earlier versions of what you write")
         return
-    listed = _git(settings.folder, "ls-files", "-z", "--", str(settings.private))
+    listed = _ran("git", "-C", str(settings.folder), "ls-files", "-z", "--", str(settings.private))
     if listed:
-        first = listed.split("\0")[0]
+        first = os.fsdecode(listed.split(b"\0")[0])
         yield fault("private/", f"{first} is committed to git (run: git rm --cached {first}, and treat it as known)")
     elif not is_kept_from_git(settings.private / "x", root=settings.folder):
         yield fault("private/", "git would commit what is in it (add a line /private/ to .gitignore)")
     else:
         yield ok("private/", "git leaves it out")
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell reads it
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_SECONDS,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout
 
 
 def _output(project: Project) -> Iterator[Finding]:

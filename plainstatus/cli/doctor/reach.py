@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from plainstatus.cli.doctor.finding import Finding, fault, note, ok
@@ -49,7 +50,7 @@ def reach(project: Project, *, now: datetime | None = None, seconds: float = _SE
         with suppress(PlainstatusError):
             loaded = load(settings, now) if now else None
         for target in targets.usable:
-            questions.append((f"target {target.name}", _Question(project, target, loaded)))
+            questions.append((f"target {target.name}", partial(_holds, project, target, loaded)))
         for name, why in targets.unusable.items():
             yield fault(f"target {name}", str(why).removeprefix(f"{name} "))
     addresses = [settings.SITEURL] if settings.keeps_record else []
@@ -59,52 +60,46 @@ def reach(project: Project, *, now: datetime | None = None, seconds: float = _SE
     yield from _asked(questions, seconds)
 
 
-class _Question:
-    """Asks a target what it holds."""
-
-    def __init__(self, project: Project, target: Target, loaded: Loaded | None) -> None:
-        self._project, self._loaded = project, loaded
-        self._live = project.settings.live
-        self._target = target
-
-    def __call__(self) -> Finding:
-        subject, target = f"target {self._target.name}", self._target
-        try:
-            there = look(target)
-        except TargetError as error:
-            return fault(subject, str(error).removeprefix(f"{target.name} "))
-        if there.foreign:
-            return fault(
-                subject, f"{target.place}: {there.foreign} (take it over: invoke deploy --adopt --target {target.name})"
-            )
-        if waiting := self._waiting():
-            return fault(subject, waiting.removeprefix(f"{target.name} "))
-        if there.note is not None:
-            return note(subject, f"{target.place}: a deployment was cut off there (run: invoke deploy)")
-        if not there.closing:
-            return note(subject, f"{target.place}: can be reached, and is empty")
-        try:
-            ours = (self._live / MANIFEST).read_bytes()
-        except OSError:
-            return ok(subject, f"{target.place}: can be reached, and holds a site of ours")
-        if there.closing[MANIFEST] == ours:
-            return ok(subject, f"{target.place}: holds the site that is live here")
-        return note(
-            subject,
-            f"{target.place}: can be reached, and holds another site than this machine published last; the next "
-            "publish brings it up to date",
+def _holds(project: Project, target: Target, loaded: Loaded | None) -> Finding:
+    """Ask a target what it holds."""
+    subject = f"target {target.name}"
+    try:
+        there = look(target)
+    except TargetError as error:
+        return fault(subject, str(error).removeprefix(f"{target.name} "))
+    if there.foreign:
+        return fault(
+            subject, f"{target.place}: {there.foreign} (take it over: invoke deploy --adopt --target {target.name})"
         )
+    if waiting := _waiting(project, target, loaded):
+        return fault(subject, waiting.removeprefix(f"{target.name} "))
+    if there.note is not None:
+        return note(subject, f"{target.place}: a deployment was cut off there (run: invoke deploy)")
+    if not there.closing:
+        return note(subject, f"{target.place}: can be reached, and is empty")
+    try:
+        ours = (project.settings.live / MANIFEST).read_bytes()
+    except OSError:
+        return ok(subject, f"{target.place}: can be reached, and holds a site of ours")
+    if there.closing[MANIFEST] == ours:
+        return ok(subject, f"{target.place}: holds the site that is live here")
+    return note(
+        subject,
+        f"{target.place}: can be reached, and holds another site than this machine published last; the next "
+        "publish brings it up to date",
+    )
 
-    def _waiting(self) -> str:
-        """Return what is said of lines in its record that wait for a person; empty where none do."""
-        if not self._project.settings.keeps_record:
-            return ""
-        # That ours is damaged is told elsewhere.
-        with suppress(BuildError):
-            copies = compare_copies(self._project, self._loaded, self._live, [self._target], lambda _: None)
-            if self._target.name in copies.waiting:
-                return copies.told(self._target.name)
+
+def _waiting(project: Project, target: Target, loaded: Loaded | None) -> str:
+    """Return what is said of lines in its record that wait for a person; empty where none do."""
+    if not project.settings.keeps_record:
         return ""
+    # That ours is damaged is told elsewhere.
+    with suppress(BuildError):
+        copies = compare_copies(project, loaded, [target], lambda _: None)
+        if target.name in copies.waiting:
+            return copies.told(target.name)
+    return ""
 
 
 def _clock(addresses: Sequence[str]) -> Finding:

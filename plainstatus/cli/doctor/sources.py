@@ -114,11 +114,6 @@ def _record(project: Project, loaded: Loaded) -> Finding:
         return note(RECORD, "none is kept of an example, or while clock: stands in the YAML")
     if not settings.record.is_file():
         return note(RECORD, "there is none yet; the first publish begins it")
-    return _in_step(project, loaded)
-
-
-def _in_step(project: Project, loaded: Loaded) -> Finding:
-    settings = project.settings
     try:
         record = read_record(settings.record)
         ((agrees, found),) = against_copies(project, loaded, (), lambda _: None)

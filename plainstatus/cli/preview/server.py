@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote_to_bytes
 
 from plainstatus.cli.preview.outcome import Shown
 from plainstatus.cli.preview.page import EMPTY_PAGE, EVENTS, WATERMARK, served
-from plainstatus.files import open_inside
+from plainstatus.files import open_folder, open_inside
 from plainstatus.tree.manifest import media_type
 from plainstatus.urls import NOT_FOUND
 
@@ -184,11 +184,8 @@ def read_file(site: Path, path: str) -> bytes | None:
     Nothing is read through a link, also where somebody puts one there meanwhile.
     """
     try:
-        opened = os.open(site, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            with os.fdopen(open_inside(opened, path), "rb") as file:
-                return file.read()
-        finally:
-            os.close(opened)
+        inside = f"{site.name}/{path}"
+        with open_folder(site.parent) as above, os.fdopen(open_inside(above, inside), "rb") as file:
+            return file.read()
     except (OSError, ValueError):
         return None

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -30,17 +31,28 @@ _LOOK: Final = 0.1
 class Ended:
     """How a program ended."""
 
+    #: -1 where we ended it.
     code: int
     output: bytes
     errors: bytes
     #: Why we ended it; empty where it ended by itself.
     stopped: str = ""
 
+    @property
+    def said(self) -> str:
+        """Its output as text."""
+        return self.output.decode(errors="replace")
+
+    @property
+    def complaints(self) -> str:
+        """Why we ended it, else its errors as text."""
+        return self.stopped or self.errors.decode(errors="replace")
+
 
 def run_child(
     command: Sequence[str],
     *,
-    env: Mapping[str, str],
+    env: Mapping[str, str] = os.environ,
     feed: bytes = b"",
     cwd: Path | None = None,
     umask: int = -1,
@@ -54,7 +66,8 @@ def run_child(
 
     It is ended after so many `seconds`; after `quiet` ones in which it says nothing, and writes nothing into the folder
     `filled`; and once it has said, or written there, more than `most` bytes. One that fails without a word may have
-    left a program of its own that has not spoken yet: that one has `late` seconds.
+    left a program of its own that has not spoken yet: that one has `late` seconds. With our environment, it finds
+    agents and homes; it complains in English, which people can look up and we read.
     """
     # No pipes: what a pipe takes is in memory, and an ssh that stays for the next program would hold on to it.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
@@ -62,7 +75,7 @@ def run_child(
         given.seek(0)
         before = _size(filled)
         child = subprocess.Popen(  # noqa: S603 - the user's own programs; nothing goes through a shell
-            command, stdin=given, stdout=said, stderr=complaints, cwd=cwd, env=env, umask=umask
+            command, stdin=given, stdout=said, stderr=complaints, cwd=cwd, env={**env, "LC_ALL": "C"}, umask=umask
         )
         try:
             stopped = _watch(
@@ -79,7 +92,7 @@ def run_child(
             child.wait()
         if child.returncode and not stopped:
             _hear_late(complaints, late)
-        return Ended(child.returncode, _read(said, most), _read(complaints, most), stopped)
+        return Ended(-1 if stopped else child.returncode, _read(said, most), _read(complaints, most), stopped)
 
 
 def _watch(child: subprocess.Popen[bytes], heard: Callable[[], int], *, seconds: float, quiet: float, most: int) -> str:
@@ -113,18 +126,12 @@ def _hear_late(complaints: IO[bytes], seconds: float) -> None:
 
 def _size(folder: Path | None) -> int:
     """Return how many bytes are in a folder and below it."""
-    total, waiting = 0, [os.fspath(folder)] if folder else []
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                    else:
-                        total += entry.stat(follow_symlinks=False).st_size
-        except FileNotFoundError:
+    total = 0
+    for place, _, names in os.walk(folder) if folder else ():
+        for name in names:
             # Programs rename and remove what they have written.
-            continue
+            with suppress(FileNotFoundError):
+                total += os.lstat(f"{place}/{name}").st_size
     return total
 
 

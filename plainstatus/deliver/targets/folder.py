@@ -9,16 +9,16 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
 from plainstatus.deliver.targets.release_files import BESIDE, fill, make_folders, make_lasting
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
+from plainstatus.deliver.targets.target import Allowance, Declared, Plan, Readable, ReadTogether, disk_failed, failed
 from plainstatus.errors import Tell
-from plainstatus.files import folder_inside, is_left_behind, open_inside
+from plainstatus.files import folder_inside, is_left_behind, open_folder, open_inside
 from plainstatus.tree.exchange import sync_folder
 from plainstatus.tree.manifest import MANIFEST
 
@@ -34,11 +34,10 @@ _KEPT = 3
 #: How a release is named; and with a dot one that is being made, or removed.
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _RELEASE = re.compile(r"\.?[1-9][0-9]{0,17}")
-_WAY_ON = "(mend that, then run: invoke deploy)"
 
 
 @dataclass(frozen=True)
-class Folder:
+class Folder(ReadTogether):
     """A site in `releases/N`, and `current`, a link to it that is replaced in one step.
 
     Unchanged files are shared with the release before, so that they keep their time and take no room. Others may
@@ -46,9 +45,6 @@ class Folder:
     take its place meanwhile.
     """
 
-    name: str
-    place: str
-    url: str
     local: Path
     remote = False
     atomic = True
@@ -71,18 +67,9 @@ class Folder:
         real = Path(os.path.realpath(place))
         return any(real.is_relative_to(Path(self.same, name)) for name in (CURRENT, RELEASES))
 
-    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
-        """Return the file as the current release has it; None where it has none. Raises TargetError."""
-        return self._read([path], most, Allowance.whole).get(path)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what is there now. Raises TargetError."""
-        return self._read(paths, most, Allowance.digest)
-
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
-        """Return path → what is read of it; what the current release lacks is left out."""
         allowed, found = Allowance(self, most), {}
-        with self._told(), self._open() as root, self._release(root) as (_, folder):
+        with self._told(), open_folder(self.local) as root, self._release(root) as (_, folder):
             for path in paths:
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError), _plain(folder, path) as file:
                     allowed.expect(os.fstat(file.fileno()).st_size, path)
@@ -92,7 +79,7 @@ class Folder:
     def names(self) -> Sequence[str]:
         """Name what is there, but for what a cut first deployment leaves, and systems. Raises TargetError."""
         found: list[str] = []
-        with self._told(), self._open() as root:
+        with self._told(), open_folder(self.local) as root:
             found += [name for name in _names(root) if name not in {RELEASES, BESIDE.format(RELEASES)}]
             with folder_inside(root, RELEASES) as releases:
                 found += [f"{RELEASES}/{name}" for name in _names(releases) if not _RELEASE.fullmatch(name)]
@@ -102,7 +89,7 @@ class Folder:
         """Make the next release, and let `current` lead to it. Raises TargetError, and then nothing has changed."""
         with self._told(missing=False):
             make_folders(self.local)
-            with self._open() as root:
+            with open_folder(self.local) as root:
                 if RELEASES not in _names(root):
                     make_lasting(root, RELEASES)
                 with folder_inside(root, RELEASES) as releases, self._alone(releases):
@@ -134,15 +121,6 @@ class Folder:
         for old in kept[_KEPT:]:
             if old != live and _is_site(old, releases):
                 self._forget(old, releases, tell)
-
-    @contextmanager
-    def _open(self) -> Iterator[int]:
-        """Open the folder that staff have named; it may be a link, to another disk for one."""
-        handle = os.open(self.local, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            yield handle
-        finally:
-            os.close(handle)
 
     @contextmanager
     def _release(self, root: int) -> Iterator[tuple[str, int | None]]:
@@ -211,11 +189,9 @@ class Folder:
         """Turn what the disk says into a TargetError; but where a folder may be `missing`, that is no fault."""
         try:
             yield
-        except FileNotFoundError as error:
-            if not missing:
-                raise failed(self, f"{error.strerror}{_where(error)} {_WAY_ON}") from error
         except OSError as error:
-            raise failed(self, f"{error.strerror or error}{_where(error)} {_WAY_ON}") from error
+            if not (missing and isinstance(error, FileNotFoundError)):
+                raise disk_failed(self, error) from error
 
 
 def _names(folder: int) -> list[str]:
@@ -228,10 +204,6 @@ def _plain(folder: int | None, path: str) -> IO[bytes]:
     if folder is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return os.fdopen(open_inside(folder, path), "rb")
-
-
-def _where(error: OSError) -> str:
-    return f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes | os.PathLike) else ""
 
 
 def _is_site(name: str, releases: int) -> bool:

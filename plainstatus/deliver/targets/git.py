@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from plainstatus.deliver.targets.child import QUIET, TOO_MUCH, Ended, run_child
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed, most_of
+from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, ReadTogether, failed, most_of
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
@@ -79,12 +79,9 @@ class _GitError(Exception):
 
 
 @dataclass(frozen=True)
-class Git:
+class Git(ReadTogether):
     """A branch that gets a commit for each publish; files there that are not ours, such as CNAME, stay."""
 
-    name: str
-    place: str
-    url: str
     #: As git takes it: `git@git.example.net:shop/status-pages.git`.
     repository: str
     branch: str
@@ -118,17 +115,6 @@ class Git:
         """Equal for two targets that are one place."""
         repository = os.path.realpath(self.local) if self.local else self.repository
         return f"{repository.rstrip('/').removesuffix('.git')}#{self.branch}"
-
-    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
-        """Return the file as the branch has it now; None where it has none. Raises TargetError."""
-        return self._read([path], most, Allowance.whole).get(path)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what the branch holds now. Raises TargetError.
-
-        What the repository is asked for is the branch's newest commit; its name proves all that is in it.
-        """
-        return self._read(paths, most, Allowance.digest)
 
     def names(self) -> Sequence[str]:
         """Name what the branch has, but for what systems leave in any folder. Raises TargetError."""
@@ -168,7 +154,10 @@ class Git:
         return f"refs/remotes/{_REMOTE}/{self.branch}"
 
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
-        """Return path → what is read of it; what the branch lacks, or has as a link or the like, is left out."""
+        """Return path → what is read of it; what the branch lacks, or has as a link or the like, is left out.
+
+        What the repository is asked for is the branch's newest commit; its name proves all that is in it.
+        """
         allowed, found = Allowance(self, most), {}
         with _told(self):
             tip = self._tip(most)
@@ -253,7 +242,7 @@ class Git:
             raise _GitError("git is not installed (on Debian: apt install git)")
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
         surroundings = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-        surroundings |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(env or {})}
+        surroundings |= {"GIT_TERMINAL_PROMPT": "0", **(env or {})}
         if inside:
             surroundings["GIT_DIR"] = str(self.work)
         if not surroundings.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
@@ -282,7 +271,7 @@ class Git:
 
 def _complaints(ended: Ended) -> list[str]:
     """Return what git complains of; where that is nothing, what it said last."""
-    lines = [line.strip(" .") for line in ended.errors.decode(errors="replace").splitlines()]
+    lines = [line.strip(" .") for line in ended.complaints.splitlines()]
     return [line for line in lines if line and not _PROGRESS.fullmatch(line)][:_LINES]
 
 

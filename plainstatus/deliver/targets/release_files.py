@@ -13,10 +13,10 @@ from itertools import groupby
 from pathlib import Path
 
 from plainstatus.deliver.targets.target import Plan
-from plainstatus.files import folder_inside, open_inside, ours, reader_modes, same_bytes
+from plainstatus.files import folder_inside, open_folder, open_inside, ours, reader_modes, same_bytes
 from plainstatus.urls import HOME
 
-__all__ = ["BESIDE", "fill", "make_folders", "make_lasting"]
+__all__ = ["BESIDE", "fill", "make_folders", "make_lasting", "mode_of"]
 
 
 #: Where a folder that stays is made.
@@ -33,11 +33,8 @@ def make_folders(place: Path) -> None:
     make_folders(place.parent)
     if place.name == "..":
         return
-    above = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
+    with open_folder(place.parent) as above:
         make_lasting(above, place.name)
-    finally:
-        os.close(above)
 
 
 def make_lasting(inside: int, name: str) -> None:
@@ -75,14 +72,16 @@ def fill(made: int, plan: Plan, *, before: int | None) -> None:
 
 def _live_modes(before: int | None) -> tuple[int | None, int | None]:
     """Return the modes of a release's folder and of its home page; None for what is not there."""
-    if before is None:
-        return None, None
-    folder = os.fstat(before).st_mode
+    return (None, None) if before is None else (os.fstat(before).st_mode, mode_of(HOME, before))
+
+
+def mode_of(name: str, folder: int) -> int | None:
+    """Return the mode of a plain file in a folder; None where there is none."""
     try:
-        home = os.stat(HOME, dir_fd=before, follow_symlinks=False).st_mode
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
-        return folder, None
-    return folder, home if stat.S_ISREG(home) else None
+        return None
+    return status.st_mode if stat.S_ISREG(status.st_mode) else None
 
 
 @contextmanager

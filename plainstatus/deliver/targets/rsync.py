@@ -15,17 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from plainstatus.deliver.targets.ssh import Address, Done, OverSsh, explain, run, ssh_options
-from plainstatus.deliver.targets.target import (
-    LEAST,
-    WORTH_TELLING,
-    Allowance,
-    Declared,
-    Plan,
-    brought,
-    failed,
-    here,
-)
+from plainstatus.deliver.targets.child import Ended, run_child
+from plainstatus.deliver.targets.ssh import Address, OverSsh, explain, folders_of, ssh_options
+from plainstatus.deliver.targets.target import LEAST, WORTH_TELLING, Allowance, Declared, Plan, brought, failed, here
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
@@ -87,7 +79,7 @@ class Rsync(OverSsh):
             return []
         self._check(done)
         # A line that is none of a list is something, too.
-        names = (_ENTRY.sub("", line) for line in done.output.splitlines())
+        names = (_ENTRY.sub("", line) for line in done.said.splitlines())
         return [name for name in names if name != "." and not is_left_behind(name)]
 
     def send(self, plan: Plan, tell: Tell) -> None:
@@ -107,15 +99,14 @@ class Rsync(OverSsh):
 
         There is an option for just that, which older ones do not know.
         """
-        ends = ((path, end) for path in plan.deletions for end, letter in enumerate(path, 1) if letter == "/")
-        folders = sorted({path[:end] for path, end in ends})
+        folders = [f"{folder}/" for folder in folders_of(plan.deletions)]
         wanted = [f"/{_literal(path)}" for path in (*folders, *plan.deletions)]
         filters = ("--from0", "--include-from=-", "--exclude=*")
         words = ("--recursive", "--delete", *filters, "./", f"{self._remote}/")
         self._check(self._rsync(*words, names=wanted, cwd=plan.tree))
 
     @contextmanager
-    def _brought(self, paths: Sequence[str], most: int) -> Iterator[tuple[Path, Done]]:
+    def _brought(self, paths: Sequence[str], most: int) -> Iterator[tuple[Path, Ended]]:
         """Bring files here, into a folder for as long as the caller needs it; those that are not there are left out.
 
         So are links, pipes, devices and what is too large.
@@ -138,18 +129,14 @@ class Rsync(OverSsh):
         cwd: Path | None = None,
         filled: Path | None = None,
         most: int = LEAST,
-    ) -> Done:
+    ) -> Ended:
         shell = shlex.join(["ssh", *ssh_options(self.address)])
         feed = b"".join(name.encode() + b"\0" for name in names)
         command = ["rsync", _TIMEOUT, "-e", shell, *words]
-        try:
-            return run(command, feed=feed, cwd=cwd, filled=filled, quiet=_HOURS, most=most, late=_LATE)
-        except FileNotFoundError as error:
-            raise failed(self, "rsync is not installed on this machine (install it, or use sftp://)") from error
-        except OSError as error:
-            raise here(self, error) from error
+        with here(self, "rsync is not installed on this machine (install it, or use sftp://)"):
+            return run_child(command, feed=feed, cwd=cwd, filled=filled, quiet=_HOURS, most=most, late=_LATE)
 
-    def _check(self, done: Done) -> None:
+    def _check(self, done: Ended) -> None:
         if done.code:
             told = explain(done, self.address, program="ssh", again=f"invoke deploy --target {self.name}")
             raise failed(self, told)
@@ -160,9 +147,9 @@ def _dotted(paths: Iterable[str]) -> list[str]:
     return [f"./{path}" for path in paths]
 
 
-def _nothing_there(done: Done) -> bool:
+def _nothing_there(done: Ended) -> bool:
     """Say whether rsync ended because files or the folder are not there, and for no other reason."""
-    complaints = [line for line in done.errors.splitlines() if line.startswith("rsync: ")]
+    complaints = [line for line in done.complaints.splitlines() if line.startswith("rsync: ")]
     # Where a whole folder is missing, the other side ends, and that is a complaint of its own.
     reasons = [line for line in complaints if not re.search("Broken pipe|connection unexpectedly closed", line)]
     return bool(done.code and reasons) and all("No such file or directory" in line for line in reasons)

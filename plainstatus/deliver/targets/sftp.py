@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from plainstatus.deliver.targets.child import QUIET
-from plainstatus.deliver.targets.ssh import Address, Done, OverSsh, explain, run, ssh_options
+from plainstatus.deliver.targets.child import QUIET, Ended, run_child
+from plainstatus.deliver.targets.ssh import Address, OverSsh, explain, folders_of, ssh_options
 from plainstatus.deliver.targets.target import (
     LEAST,
     NOTE,
@@ -116,7 +116,7 @@ class Sftp(OverSsh):
         if _not_found(done):
             return []
         self._check(done)
-        names = {line.rstrip("/") for line in done.output.splitlines() if not line.startswith("sftp> ")}
+        names = {line.rstrip("/") for line in done.said.splitlines() if not line.startswith("sftp> ")}
         return [name for name in names - {"", ".", "..", _WAITING} if not is_left_behind(name)]
 
     def send(self, plan: Plan, tell: Tell) -> None:
@@ -139,7 +139,7 @@ class Sftp(OverSsh):
                 plan.tree,
                 [f"-mkdir {_quote(self._root)}", self._enter, f"-mkdir {_WAITING}"],
                 *self._put(plan.tree, missing),
-                [f"put {_quote(str(listed))} {_LIST}", *(f"-mkdir {self._quoted(path)}" for path in _folders(names))],
+                [f"put {_quote(str(listed))} {_LIST}", *(f"-mkdir {self._quoted(path)}" for path in folders_of(names))],
                 *(
                     tuple(
                         f"rename {_WAITING}/{names[path]} {self._quoted(path)}"
@@ -150,7 +150,7 @@ class Sftp(OverSsh):
                 ),
                 [
                     *(f"-rm {self._quoted(path)}" for path in plan.deletions),
-                    *(f"-rmdir {self._quoted(path)}" for path in reversed(_folders(plan.deletions))),
+                    *(f"-rmdir {self._quoted(path)}" for path in reversed(folders_of(plan.deletions))),
                     f"rm {_LIST}",
                     *(f"rm {_WAITING}/{name}" for name in sorted(here.keys() - sizes.keys())),
                     f"-rmdir {_WAITING}",
@@ -171,7 +171,7 @@ class Sftp(OverSsh):
 
         def follow(some: Sequence[str]) -> None:
             done = self._sftp([self._enter, *some] if errors else some, tree, largest=largest)
-            errors.append(done.errors)
+            errors.append(done.complaints)
             self._check(done)
 
         for step in steps:
@@ -206,7 +206,7 @@ class Sftp(OverSsh):
         if _not_found(done):
             return {}
         self._check(done)
-        entries = filter(None, map(_ENTRY.fullmatch, done.output.splitlines()))
+        entries = filter(None, map(_ENTRY.fullmatch, done.said.splitlines()))
         named = ((posixpath.basename(entry[3]), entry) for entry in entries)
         return {
             posixpath.normpath(entry[3]): (entry[1], int(entry[2])) for name, entry in named if name not in {".", ".."}
@@ -217,7 +217,7 @@ class Sftp(OverSsh):
 
         What is renamed or removed itself may be one: that happens to the link.
         """
-        folders = [_WAITING, *_folders(paths)]
+        folders = [_WAITING, *folders_of(paths)]
         there = self._listed(dict.fromkeys([*map(posixpath.dirname, folders), _WAITING]))
         odd = [path for path in folders if there.get(path, "d")[0] not in _FOLDER]
         # Into these we write.
@@ -272,27 +272,23 @@ class Sftp(OverSsh):
         filled: Path | None = None,
         largest: int = 0,
         most: int = LEAST,
-    ) -> Done:
+    ) -> Ended:
         feed = "".join(f"{command}\n" for command in commands).encode()
         words = ["sftp", "-b", "-", *ssh_options(self.address), self.address.destination]
-        try:
+        with here(self, "OpenSSH's sftp is not installed on this machine (install it)"):
             if self.address not in _awake:
-                first = run(words, feed=f"-{self._enter}\n".encode(), seconds=_FIRST_WORD)
+                first = run_child(words, feed=f"-{self._enter}\n".encode(), seconds=_FIRST_WORD)
                 if first.code:
                     return first
                 _awake.add(self.address)
             quiet = QUIET + largest / _SLOWEST
-            return run(words, feed=feed, cwd=cwd, filled=filled, quiet=quiet, most=most)
-        except FileNotFoundError as error:
-            raise failed(self, "OpenSSH's sftp is not installed on this machine (install it)") from error
-        except OSError as error:
-            raise here(self, error) from error
+            return run_child(words, feed=feed, cwd=cwd, filled=filled, quiet=quiet, most=most)
 
-    def _check(self, done: Done) -> None:
+    def _check(self, done: Ended) -> None:
         if not done.code:
             return
         again = f"invoke deploy --target {self.name}"
-        reason = done.errors.rstrip().rpartition("\n")[2]
+        reason = done.complaints.rstrip().rpartition("\n")[2]
         if renamed := _RENAMED.match(reason):
             raise failed(
                 self,
@@ -301,7 +297,7 @@ class Sftp(OverSsh):
             )
         if reason.endswith("Failure"):
             # All that the protocol says of most faults; a full disk is the usual one.
-            free = _FREE.search(self._sftp([f"df {_quote(self._root)}"]).output)
+            free = _FREE.search(self._sftp([f"df {_quote(self._root)}"]).said)
             if free and int(free[1]) < _FULL:
                 raise failed(self, f"the disk is full there (make room; then {again})")
             raise failed(self, f"the server refused, without a reason: {reason} (ask its owner; then {again})")
@@ -321,16 +317,10 @@ def _shared_out(commands: Sequence[str]) -> list[Sequence[str]]:
     return [commands[first::_AT_ONCE] for first in range(_AT_ONCE)]
 
 
-def _folders(paths: Iterable[str]) -> list[str]:
-    """Return the folders that paths lie in, outer ones first."""
-    ends = ((path, end) for path in paths for end, letter in enumerate(path) if letter == "/")
-    return sorted({path[:end] for path, end in ends})
-
-
 def _quote(path: str) -> str:
     """Return a path as sftp's commands read it: within quotes, it takes no wildcard for one."""
     return '"{}"'.format(path.replace("\\", "\\\\").replace('"', '\\"'))
 
 
-def _not_found(done: Done) -> bool:
-    return done.code == 1 and re.search(r"not found|No such file", done.errors) is not None
+def _not_found(done: Ended) -> bool:
+    return done.code == 1 and re.search(r"not found|No such file", done.complaints) is not None

@@ -6,21 +6,19 @@ Keys, agents, known hosts and the rest of ~/.ssh/config are the user's; we hold 
 from __future__ import annotations
 
 import atexit
-import os
 import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
-from plainstatus.deliver.targets.child import QUIET, run_child
-from plainstatus.deliver.targets.target import LEAST
+from plainstatus.deliver.targets.child import Ended, run_child
 
-__all__ = ["Address", "Done", "OverSsh", "explain", "hang_up", "run", "ssh_options"]
+__all__ = ["Address", "OverSsh", "explain", "folders_of", "hang_up", "ssh_options"]
 
 #: Never a question that nobody sees; nothing of a user's settings that a copy has no use for; a dead line ends within
 #: half a minute. Old servers and clients know all of these.
@@ -39,8 +37,6 @@ _OPTIONS: Final = (
 )
 _NAME: Final = re.compile(r"[\w%][\w.%:-]*")
 
-#: However slow the line.
-_SECONDS: Final = 1800.0
 #: For a goodbye.
 _PARTING: Final = 10.0
 
@@ -181,15 +177,6 @@ class OverSsh:
         return self.address.same
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a program ended."""
-
-    code: int
-    output: str
-    errors: str
-
-
 def ssh_options(address: Address) -> list[str]:
     """Return ssh's and sftp's options. With them, all programs of this process use one connection to an address.
 
@@ -204,41 +191,19 @@ def ssh_options(address: Address) -> list[str]:
     return [word for option in (*_OPTIONS, *port, f"ControlPath={socket}") for word in ("-o", option)]
 
 
-def run(
-    command: Sequence[str],
-    *,
-    feed: bytes = b"",
-    cwd: Path | None = None,
-    filled: Path | None = None,
-    seconds: float = _SECONDS,
-    quiet: float = QUIET,
-    most: int = LEAST,
-    late: float = 0.0,
-) -> Done:
-    """Run a program of the user's to its end, with `feed` as its input. Raises OSError where it cannot be run.
-
-    One that takes too long, does nothing or hands back too much is ended, as one that failed; see `run_child`.
-
-    It gets our environment, so that it finds agents and homes; and complains in English, which `explain` reads.
-    """
-    env = {**os.environ, "LC_ALL": "C"}
-    ended = run_child(
-        command, env=env, feed=feed, cwd=cwd, filled=filled, seconds=seconds, quiet=quiet, most=most, late=late
-    )
-    if ended.stopped:
-        return Done(-1, "", ended.stopped)
-    output, errors = (stream.decode("utf-8", "replace") for stream in (ended.output, ended.errors))
-    return Done(ended.code, output, errors)
-
-
 @atexit.register
 def hang_up() -> None:
     """End the connections that programs of this process have shared; the next one makes a new one."""
     for address, socket in _sockets.items():
         if socket.exists():
-            run(["ssh", *ssh_options(address), "-O", "exit", address.destination], seconds=_PARTING)
+            run_child(["ssh", *ssh_options(address), "-O", "exit", address.destination], seconds=_PARTING)
         shutil.rmtree(socket.parent, ignore_errors=True)
     _sockets.clear()
+
+
+def folders_of(paths: Iterable[str]) -> list[str]:
+    """Return the folders that paths lie in, outer ones first."""
+    return sorted({str(folder) for path in paths for folder in PurePosixPath(path).parents if folder.name})
 
 
 def _by_hand(program: str, address: Address) -> str:
@@ -246,7 +211,7 @@ def _by_hand(program: str, address: Address) -> str:
     return shlex.join([program, *port, address.destination])
 
 
-def explain(done: Done, address: Address, *, program: str, again: str) -> str:
+def explain(done: Ended, address: Address, *, program: str, again: str) -> str:
     """Return what went wrong as a sentence with what to do.
 
     `program` is what people may try by hand, ssh or sftp; `again` is the command that goes on where this ended.
@@ -260,8 +225,8 @@ def explain(done: Done, address: Address, *, program: str, again: str) -> str:
         "again": again,
     }
     for pattern, meaning in _MEANINGS:
-        if found := re.search(pattern, done.errors):
+        if found := re.search(pattern, done.complaints):
             return meaning.format_map({**words, **found.groupdict()})
-    lines = [line.strip() for line in done.errors.splitlines() if line.strip()]
+    lines = [line.strip() for line in done.complaints.splitlines() if line.strip()]
     said = "".join(filter(str.isprintable, lines[-1])) if lines else f"exit code {done.code}"
     return f"it failed: {said} (this should work: {words['hand']})"

@@ -6,13 +6,15 @@ import hashlib
 import io
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 
 from plainstatus.errors import TargetError, Tell, printable
-from plainstatus.files import open_inside
+from plainstatus.files import open_folder, open_inside
 from plainstatus.tree.manifest import UNLISTED, Manifest
 
 __all__ = [
@@ -23,13 +25,17 @@ __all__ = [
     "Allowance",
     "Declared",
     "Plan",
+    "ReadTogether",
     "Readable",
     "Target",
     "brought",
+    "disk_failed",
     "failed",
     "here",
     "most_of",
 ]
+
+_T = TypeVar("_T")
 
 #: Stands at a target from before the first change until after the last: what may be neither as it was nor as it
 #: should be. It is never part of a tree.
@@ -212,6 +218,27 @@ class Allowance:
             yield piece
 
 
+@dataclass(frozen=True)
+class ReadTogether(ABC):
+    """What the targets have in common that read one file as they read many. See `Target`."""
+
+    name: str
+    place: str
+    url: str
+
+    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
+        """Return the file as the target holds it now; None where it has none. Raises TargetError."""
+        return self._read([path], most, Allowance.whole).get(path)
+
+    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
+        """Return path → SHA-256 of what the target holds now; what it lacks is left out. Raises TargetError."""
+        return self._read(paths, most, Allowance.digest)
+
+    @abstractmethod
+    def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
+        """Return path → what is read of it; what the target lacks is left out. Raises TargetError."""
+
+
 def most_of(ours: int) -> int:
     """Return how many bytes a target may hand back for one question, where what we have has `ours`."""
     return max(LEAST, _TIMES * ours)
@@ -219,20 +246,26 @@ def most_of(ours: int) -> int:
 
 def brought(folder: Path, path: str) -> Iterator[IO[bytes]]:
     """Yield a plain file that a program of the user's has brought into a folder of ours; nothing where it has none."""
-    inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        handle = open_inside(inside, path)
-    except OSError:
-        return
-    finally:
-        os.close(inside)
-    with os.fdopen(handle, "rb") as file:
+    with suppress(OSError), open_folder(folder) as inside, os.fdopen(open_inside(inside, path), "rb") as file:
         yield file
 
 
-def here(target: Target, error: OSError) -> TargetError:
-    """Return the error that says what is wrong with our own machine."""
-    return failed(target, f"{error.strerror or error} on this machine (mend that, then run: invoke deploy)")
+def disk_failed(target: Target, error: OSError) -> TargetError:
+    """Return the error that says what the disk says, and of which file."""
+    place = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes | os.PathLike) else ""
+    return failed(target, f"{error.strerror or error}{place} (mend that, then run: invoke deploy)")
+
+
+@contextmanager
+def here(target: Target, lacks: str) -> Iterator[None]:
+    """Tell what is wrong with our own machine, where a program is run: `lacks` says that it is not there."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise failed(target, lacks) from error
+    except OSError as error:
+        told = f"{error.strerror or error} on this machine (mend that, then run: invoke deploy)"
+        raise failed(target, told) from error
 
 
 def failed(target: Target, message: str, *more: str) -> TargetError:

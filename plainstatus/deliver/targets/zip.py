@@ -7,16 +7,15 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from plainstatus.deliver.targets.release_files import make_folders
-from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan, Readable, failed
+from plainstatus.deliver.targets.release_files import make_folders, mode_of
+from plainstatus.deliver.targets.target import Allowance, Declared, Plan, Readable, ReadTogether, disk_failed
 from plainstatus.errors import TargetError, Tell
-from plainstatus.files import open_inside, reader_modes
+from plainstatus.files import open_folder, open_inside, reader_modes
 from plainstatus.tree.manifest import is_path
 
 __all__ = ["Zip"]
@@ -38,12 +37,9 @@ _LISTED = 16
 
 
 @dataclass(frozen=True)
-class Zip:
+class Zip(ReadTogether):
     """A zip file that is made anew each time and replaced in one step."""
 
-    name: str
-    place: str
-    url: str
     local: Path
     remote = False
     atomic = True
@@ -61,14 +57,6 @@ class Zip:
         """Equal for two targets that are one place."""
         return os.path.realpath(self.local)
 
-    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
-        """Return the file as the zip has it; None where it has none. Raises TargetError."""
-        return self._read([path], most, Allowance.whole).get(path)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what is in the zip now. Raises TargetError."""
-        return self._read(paths, most, Allowance.digest)
-
     def names(self) -> Sequence[str]:
         """Name the file that is there, of whatever kind."""
         return [self.local.name] if os.path.lexists(self.local) else []
@@ -78,7 +66,7 @@ class Zip:
         name, beside = self.local.name, f".{self.local.name}.new"
         try:
             make_folders(self.local.parent)
-            with self._folder() as folder:
+            with open_folder(self.local.parent) as folder:
                 try:
                     with contextlib.suppress(FileNotFoundError):
                         os.unlink(beside, dir_fd=folder)
@@ -86,7 +74,7 @@ class Zip:
                     handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
                     with os.fdopen(handle, "w+b") as file:
                         _pack(plan, file)
-                        os.fchmod(handle, reader_modes(None, _mode(name, folder))[1])
+                        os.fchmod(handle, reader_modes(None, mode_of(name, folder))[1])
                         file.flush()
                         os.fsync(handle)
                     os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -95,15 +83,7 @@ class Zip:
                         os.unlink(beside, dir_fd=folder)
                     raise
         except OSError as error:
-            raise self._failed(error) from error
-
-    @contextmanager
-    def _folder(self) -> Iterator[int]:
-        handle = os.open(self.local.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            yield handle
-        finally:
-            os.close(handle)
+            raise disk_failed(self, error) from error
 
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
         """Return path → what is read of it; nothing where the zip is none of ours, or cannot be unpacked.
@@ -112,7 +92,7 @@ class Zip:
         """
         allowed, found = Allowance(self, most), {}
         try:
-            with self._folder() as folder:
+            with open_folder(self.local.parent) as folder:
                 file = io.FileIO(open_inside(folder, self.local.name))
             with _Measured(file, most // _LISTED) as measured, zipfile.ZipFile(measured) as there:
                 entries = _entries(there)
@@ -124,17 +104,13 @@ class Zip:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise self._failed(error) from error
+            raise disk_failed(self, error) from error
         except TargetError:
             raise
         except Exception:
             # Of a zip that somebody has made to, the library raises nearly anything.
             return {}
         return found
-
-    def _failed(self, error: OSError) -> TargetError:
-        place = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes) else ""
-        return failed(self, f"{error.strerror or error}{place} (mend that, then run: invoke deploy)")
 
 
 class _Measured(io.BufferedReader):
@@ -182,12 +158,3 @@ def _pack(plan: Plan, file: IO[bytes]) -> None:
             entry = zipfile.ZipInfo(path, _EPOCH)
             entry.external_attr, entry.create_system = _MODE, _UNIX
             made.writestr(entry, (plan.tree / path).read_bytes(), zipfile.ZIP_DEFLATED, 9)
-
-
-def _mode(name: str, folder: int) -> int | None:
-    """Return the mode of the zip that is there; None where there is none."""
-    try:
-        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    return status.st_mode if stat.S_ISREG(status.st_mode) else None

@@ -50,10 +50,10 @@ def read_xml(text: str) -> Contents:
         return found
     nodes: Any = _TELLING(root.getroottree())
     for node in nodes:
-        if isinstance(node, etree._ProcessingInstruction):
-            _read_instruction(node, found, place(node.sourceline))
-        else:
+        if not isinstance(node, etree._ProcessingInstruction):
             _read_element(node, found, place(node.sourceline))
+        elif node.target == "xml-stylesheet" and (sheet := node.get("href")):
+            found.add_fetches([sheet], place(node.sourceline))
     return found
 
 
@@ -121,11 +121,6 @@ def _read_element(node: Any, found: Contents, place: int) -> None:
             found.links.setdefault(url, place)
     if name in _ADDRESS_ELEMENTS and node.get("isPermaLink") != "false" and (node.text or "").strip():
         found.links.setdefault(node.text.strip(), place)
-
-
-def _read_instruction(node: Any, found: Contents, place: int) -> None:
-    if node.target == "xml-stylesheet" and node.get("href"):
-        found.add_fetches([node.get("href")], place)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -86,16 +86,11 @@ def read_fragment(text: str) -> Contents:
     It stands wherever they put it: what belongs in a page's head is a fault, and so is an address that would be looked
     for on their host.
     """
-    part = Contents()
-    part.fault = (nul, "holds a NUL character (remove it)") if (nul := text.find("\0")) >= 0 else None
-    part.fault = part.fault or _Reader(text, part).read_part()
-    if part.fault is None:
-        relative = {url: place for url, place in part.links.items() if not _ABSOLUTE.match(url)}
-        for url, place in relative.items():
-            part.fault = part.fault or (
-                place,
-                f"leads to {shown(url)}, which is no whole address (begin with https://)",
-            )
+    part, nul = Contents(), text.find("\0")
+    part.fault = (nul, "holds a NUL character (remove it)") if nul >= 0 else _Reader(text, part).read_part()
+    for url, place in part.links.items():
+        if part.fault is None and not _ABSOLUTE.match(url):
+            part.fault = place, f"leads to {shown(url)}, which is no whole address (begin with https://)"
     return part
 
 

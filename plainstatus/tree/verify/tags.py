@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from plainstatus.tree.verify.css import css_addresses
@@ -82,15 +82,14 @@ def read_tag(token: str) -> Tag:
     if closing or "=" not in token:
         return Tag(name, closing, token[-2] == "/", fault="" if closing else _runs(name, {}))
     # Character references first: browsers do so before they look at the value.
-    pairs = [(found[1].lower(), html.unescape(found[2] or found[3] or found[4] or "")) for found in _attributes(token)]
+    found = _ATTRIBUTE.finditer(token)
+    pairs = [(one[1].lower(), html.unescape(one[2] or one[3] or one[4] or "")) for one in found]
     attributes = dict(reversed(pairs))
     tag = judge(name, attributes)
     if len(attributes) < len(pairs):
         tag = Tag(name, fault=f"<{name}> has an attribute twice (remove one)")
     unquoted = _UNQUOTED_END.search(token)
-    return Tag(
-        name, False, token[-2] == "/" and not unquoted, tag.links, tag.fetches, tag.anchors, tag.canonical, tag.fault
-    )
+    return replace(tag, empty=token[-2] == "/" and not unquoted)
 
 
 def judge(name: str, attributes: Mapping[str, str]) -> Tag:
@@ -118,10 +117,6 @@ def judge(name: str, attributes: Mapping[str, str]) -> Tag:
         canonical=name == "link" and "canonical" in rel,
         fault=OWN_SCRIPT if _is_own_script(name, attributes) else _runs(name, attributes),
     )
-
-
-def _attributes(token: str) -> Iterable[re.Match[str]]:
-    return _ATTRIBUTE.finditer(token)
 
 
 def _is_own_script(name: str, attributes: Mapping[str, str]) -> bool:

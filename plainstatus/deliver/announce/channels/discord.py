@@ -31,7 +31,7 @@ class Discord:
     @classmethod
     def declared(cls, given: Declared) -> Self:
         """Read the address, which is the secret."""
-        return cls(given.name, Web.secret(given.rest))
+        return cls(given.name, Web.secret(given.rest.partition("?")[0].rstrip("/")))
 
     def longest(self) -> int | None:
         """Return nothing: it is the same everywhere."""

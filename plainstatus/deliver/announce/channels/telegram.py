@@ -32,7 +32,7 @@ class Telegram:
         if not (chat.removeprefix("-").isdecimal() or (chat[:1] == "@" and chat[1:].isidentifier() and chat.isascii())):
             raise ValueError('has no channel (write for example "to": "telegram:@examplestatus")')
         if not token.replace(":", "").replace("-", "").replace("_", "").isalnum():
-            raise Unusable("holds no token of a bot")
+            raise Unusable("its token is none of a bot's (such as 123456:ABC-DEF)")
         base = server(given.options.get("server", "https://api.telegram.org").rstrip("/"))
         return cls(given.name, Web(f"{base}/bot{token}", (token,)), chat)
 

@@ -24,8 +24,10 @@ __all__ = ["PATIENCE", "Gone", "Refusal", "Web", "in_time", "server"]
 PATIENCE: Final = 15.0
 #: Bytes of an answer that are read: what is longer is none of theirs.
 _MOST: Final = 1_000_000
-#: Characters of a reason, an id or an address that a network may give.
+#: Characters of a reason that a network may give.
 _LONGEST: Final = 300
+#: The same of an id, an address, or a key to a session.
+_LONGEST_VALUE: Final = 4_000
 #: Characters of what stands in an address and is no secret.
 _SHORT: Final = 8
 #: Whoever says so much later means: never.
@@ -75,11 +77,12 @@ class Web:
     def secret(cls, address: str, *more: str) -> Self:
         """Return a way to ask at an address that holds the secret itself. Raises ValueError where it is none."""
         scheme, colon, rest = address.partition(":")
-        if not colon or scheme not in {"http", "https"} or server(rest).partition(":")[0] != scheme:
+        place, _, query = rest.partition("?")
+        if not colon or scheme not in {"http", "https"} or server(place).partition(":")[0] != scheme:
             raise ValueError("has no address of a webhook (it begins with https://)")
         # What a network repeats of it may be a part.
-        parts = [part for part in urlsplit(address).path.split("/") if len(part) > _SHORT]
-        return cls(address.rstrip("/"), (address, *parts, *more))
+        parts = [part for part in re.split("[/=&]", f"{urlsplit(address).path}&{query}") if len(part) > _SHORT]
+        return cls(address, (address, *parts, *more))
 
     @property
     def host(self) -> str:
@@ -118,7 +121,7 @@ class Web:
         """Return what an answer says at a path of keys. Raises InDoubt where that is nothing."""
         for key in path:
             answer = answer.get(key) if isinstance(answer, dict) else None
-        if isinstance(answer, bool) or not isinstance(answer, int | str) or not 0 < len(str(answer)) <= _LONGEST:
+        if isinstance(answer, bool) or not isinstance(answer, int | str) or not 0 < len(str(answer)) <= _LONGEST_VALUE:
             raise InDoubt(f"{self.host} answers that all is well, but without {'.'.join(path)}")
         return printable(str(answer))
 
@@ -255,7 +258,8 @@ def _answer(
 
     # Its records hold headers of answers, and those may repeat an address with a token in it.
     logging.getLogger("httpcore").setLevel(logging.INFO)
-    times = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+    # Whoever waits has given up by then; this ends what hangs.
+    times = dict.fromkeys(("connect", "read", "write", "pool"), seconds + 1)
     request = httpx.Request(
         method, url, headers=headers, content=content, extensions={"timeout": times, "trace": trace}
     )

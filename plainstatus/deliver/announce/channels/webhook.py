@@ -43,7 +43,7 @@ class Webhook(OneWay):
         except binascii.Error:
             secret = b""
         if len(secret) < _LEAST:
-            raise Unusable("holds no secret of 24 bytes or more (make one: echo whsec_$(openssl rand -base64 32))")
+            raise Unusable("its secret has no 24 bytes in base64 (make one: echo whsec_$(openssl rand -base64 32))")
         return cls(given.name, Web.secret(given.rest, typed), secret)
 
     def post(self, post: Post) -> Posted:
