@@ -43,11 +43,12 @@ class There:
 def there(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[There]:
     """Return a repository with channels."""
     networks: dict[str, Network] = {"mastodon": Mastodon(), "discord": Discord()}
-    monkeypatch.setenv("SECRET", Network.secret)
     with running(*networks.values()):
         hub = Hub(tmp_path, request.param)
         channels = {name: given_for(name, network)[0] for name, network in networks.items()}
-        monkeypatch.setenv("ADDRESS", given_for("discord", networks["discord"])[1]["ADDRESS"])
+        for kind, network in networks.items():
+            for name, value in given_for(kind, network)[1].items():
+                monkeypatch.setenv(name, value)
         clone = hub.clone()
         with (clone / "pelicanconf.py").open("a", encoding="utf-8") as file:
             file.write(f"STATUS_CHANNELS = {channels!r}\n")

@@ -85,8 +85,10 @@ class Site:
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Return a site with a Mastodon, a Bluesky and a Slack, of which nothing is published."""
     networks: dict[str, Network] = {"mastodon": Mastodon(), "bluesky": Bluesky(), "slack": Slack()}
-    monkeypatch.setenv("SECRET", Network.secret)
     with running(*networks.values()):
+        for kind, network in networks.items():
+            for name, value in given_for(kind, network)[1].items():
+                monkeypatch.setenv(name, value)
         yield Site(tmp_path / "site", networks)
 
 
@@ -359,9 +361,10 @@ def test_mistakes_in_the_settings(site: Site, monkeypatch: pytest.MonkeyPatch) -
     """A channel with one is left out and named, a missing variable too; the others are told, and the site is live."""
     site.settings = {"mastodon": {"types": ["outages"]}}
     site.begin()
-    monkeypatch.setenv("SECRET", "")
+    for name in given_for("slack", site.networks["slack"])[1]:
+        monkeypatch.setenv(name, "")
     untold = site.put().untold
 
     assert any("STATUS_CHANNELS['mastodon'] has types with 'outages'" in one for one in untold)
-    assert any(one.startswith("slack: not told of ") and "$SECRET is not set" in one for one in untold)
+    assert any(one.startswith("slack: not told of ") and "SECRET is not set" in one for one in untold)
     assert (site.folder / "output" / "index.html").is_file()
