@@ -21,6 +21,7 @@ from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, 
 from plainstatus.model import format_moment
 from plainstatus.publish.build import Result, make_tree
 from plainstatus.publish.inputs import Inputs, inputs_of
+from plainstatus.publish.outbox import put_into_outbox
 from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
 from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.publish.withheld import refuse_drafts
@@ -138,6 +139,7 @@ def publish(  # noqa: PLR0915 - the order of the steps is to be read in one plac
             since = max((line.time for line in (before or Record()).lines if line.time <= began), default=BEGINNING)
             told, untold = tell_news(project, tell, now=now, since=since, timer=not snapshot, waits=waits)
             notes += told
+    unkept += put_into_outbox(loaded, run, before, tell)
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)
 
 

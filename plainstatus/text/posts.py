@@ -286,6 +286,7 @@ NETWORKS: Final = MappingProxyType({
     "apprise": Network("Apprise", 1_000, "bytes", _in_bytes),
     "email": Network("E-mail", None, "characters", len),
     "webhook": Network("Webhook", None, "characters", len),
+    "blog": Network("Blog", None, "characters", len),
 })  # fmt: skip
 #: Those that everybody reads, and that take least.
 SOCIAL: Final = ("x", "bluesky", "mastodon", "threads")

@@ -26,7 +26,7 @@ from plainstatus.urls import Links, key_moment
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.first_told import Telling
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.overview import overview
+from plainstatus.views.overview import Overview, overview
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
 
@@ -86,16 +86,21 @@ class Message:
         return self.incident or f"statements/{self.key}"
 
 
-def messages(record: Record, loaded: Loaded, links: Links) -> tuple[Message, ...]:
+def messages(
+    record: Record, loaded: Loaded, links: Links, *, worked_out: tuple[Telling, Overview] | None = None
+) -> tuple[Message, ...]:
     """Return a message for each line of the record that others are told of, in its order.
 
     Texts are those of the site as it is published now. An exercise and a site whose clock stands still tell nothing.
+    `worked_out` is what a publish has: what the record knows, and the site as it stands.
     """
     site = loaded.site
     if not record.lines or site.clock is not None or is_exercise(site):
         return ()
-    told = telling(site, record, public_things(loaded))
-    return tuple(_threaded(_Messages(record, loaded, links, told).all()))
+    if worked_out is None:
+        told = telling(site, record, public_things(loaded))
+        worked_out = told, overview(site, loaded.now, written=loaded.written, telling=told)
+    return tuple(_threaded(_Messages(record, loaded, links, *worked_out).all()))
 
 
 def _threaded(found: Iterable[Message]) -> Iterator[Message]:
@@ -111,10 +116,9 @@ def _threaded(found: Iterable[Message]) -> Iterator[Message]:
 class _Messages:
     """Goes through the record once: what a line tells depends on those before it."""
 
-    def __init__(self, record: Record, loaded: Loaded, links: Links, told: Telling) -> None:
+    def __init__(self, record: Record, loaded: Loaded, links: Links, told: Telling, view: Overview) -> None:
         self._record, self._links, self._told = record, links, told
         self._language = loaded.site.organisation.language
-        view = overview(loaded.site, loaded.now, written=loaded.written, telling=told)
         by_id = {item.incident.id: item for item in view.incidents}
         #: By all ids that it ever had in the YAML, and by what stands for them in the record.
         self._named = {name: by_id[now] for name, now in loaded.ids.items()}

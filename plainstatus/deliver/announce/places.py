@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from plainstatus.deliver.announce.channels.apprise import Apprise
+from plainstatus.deliver.announce.channels.blog import Blog
 from plainstatus.deliver.announce.channels.bluesky import Bluesky
 from plainstatus.deliver.announce.channels.channel import Channel
 from plainstatus.deliver.announce.channels.declared import Declared, Unusable
@@ -43,6 +44,8 @@ class Kind:
     hidden: bool = False
     #: Whether it may have a server of its own, in a key `server`.
     server: bool = False
+    #: Keys of its own whose values may be read by everybody.
+    plain: tuple[str, ...] = ()
 
 
 #: How the address of each kind of channel begins → that kind.
@@ -55,6 +58,7 @@ SCHEMES: Mapping[str, Kind] = {
     "telegram": Kind(Telegram.declared, ("token",), server=True),
     "webhook": Kind(Webhook.declared, ("secret",)),
     "x": Kind(X.declared, KEYS),
+    "blog": Kind(Blog.declared, plain=("generator",)),
     "apprise": Kind(Apprise.declared, hidden=True),
 }
 
@@ -134,7 +138,7 @@ class _Reader:
         faults = [] if not kind.hidden or _VARIABLE.fullmatch(rest) else [_in_clear("to", f"{scheme}:$NAME")]
         if "@" in rest.lstrip("@") or "?" in rest:
             faults.append("has a to that holds more than an address (take out user names, passwords and keys)")
-        keys = [*_COMMON, *kind.secrets, *(["server"] if kind.server else [])]
+        keys = [*_COMMON, *kind.secrets, *kind.plain, *(["server"] if kind.server else [])]
         faults += [f"has a key {key!r} that means nothing{_guess(str(key), keys)}" for key in given if key not in keys]
         for key in kind.secrets:
             if key not in given:
@@ -161,6 +165,7 @@ class _Reader:
             names = ", ".join(f"${one}" for one in dict.fromkeys(missing))
             raise Unusable(f"{names} is not set (set it where this command runs: export {missing[0]}=…)")
         options = {key: self._filled(given[key]) for key in kind.secrets}
+        options |= {key: str(given[key]) for key in kind.plain if key in given}
         if "server" in given:
             options["server"] = given["server"].removeprefix("https:").removeprefix("http:")
         address = self._filled(rest)
