@@ -83,6 +83,9 @@ class Settings(BaseModel):
         {},
         description="Where news is announced, by name: the address in `to`, variables with the secrets, filters.",
     )
+    STATUS_ANNOUNCE_WITHIN: int = Field(
+        24, ge=1, description="After how many hours news is too old for channels to be told of it unasked."
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.
@@ -166,6 +169,7 @@ class Settings(BaseModel):
         """What people wrote, besides content and theme: no command may remove or replace it."""
         return (
             self.folder / SETTINGS_FILE, self.incidents_file, self.archive, self.private, self.record, self.set_aside,
+            self.announcements,
         )  # fmt: skip
 
     @property
@@ -182,6 +186,11 @@ class Settings(BaseModel):
     def record(self) -> Path:
         """The record of what was published, beside the YAML."""
         return self.home / "record.jsonl"
+
+    @property
+    def announcements(self) -> Path:
+        """The ledger of what was announced where, beside the record; nothing of it is ever published."""
+        return self.home / "announcements.jsonl"
 
     @property
     def set_aside(self) -> Path:

@@ -66,7 +66,11 @@ def steps(host: str, job: str) -> Mapping[str, str]:
     file = read(host)
     if host == "gitlab":
         return {job: "set -eo pipefail\n" + "\n".join(flat(file[job]["script"]))}
-    names = {"check": ["Check", "Build"], "publish": ["Keys", "Publish"], "timer": ["Keys", "Timer"]}
+    names = {
+        "check": ["Check", "Build"],
+        "publish": ["Keys", "Publish", "Announce"],
+        "timer": ["Keys", "Timer", "Announce"],
+    }
     found = {
         step["name"]: step for step in file["jobs"]["timer" if job == "overdue" else job]["steps"] if "run" in step
     }
@@ -294,7 +298,7 @@ def test_a_tag_of_the_branchs_name_is_not_the_branch(each: Hub) -> None:
 def test_both_hosts_do_the_same() -> None:
     """The loops are alike but for names and how to push: what one host is tried with holds for both."""
     for job, step in (("publish", "Publish"), ("timer", "Timer")):
-        github, gitlab = steps("github", job)[step], steps("gitlab", job)[job]
+        github, gitlab = steps("github", job)[step] + steps("github", job)["Announce"], steps("gitlab", job)[job]
         ours = github[github.index("for attempt") :].replace("GITHUB_REF_NAME", "BRANCH").replace("::error::", "")
         theirs = gitlab[gitlab.index("for attempt") :].replace("CI_DEFAULT_BRANCH", "BRANCH")
         theirs = theirs.replace('pushing "$CI_SERVER_URL/$CI_PROJECT_PATH.git"', "git push --quiet origin")
@@ -529,7 +533,7 @@ def test_the_files_are_careful(host: str) -> None:
         file = read(host)
         assert file["permissions"] == {}
         rights = {name: job["permissions"] for name, job in file["jobs"].items()}
-        assert rights == {"check": READ, "publish": {"contents": "write"}, "timer": READ}
+        assert rights == {"check": READ, "publish": {"contents": "write"}, "timer": {"contents": "write"}}
         # What holds secrets lies where only the default branch gets at it; a proposed change never does.
         keys = {name for name, job in file["jobs"].items() if "secrets." in str(job)}
         assert {name for name, job in file["jobs"].items() if job.get("environment") == "status"} == keys

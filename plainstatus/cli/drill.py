@@ -46,6 +46,7 @@ STATUS_EXERCISE = True
 STATUS_OUTPUT = "output"
 STATUS_SIGNING_KEY = ""
 STATUS_WEBSUB_HUB = ""
+STATUS_CHANNELS = {{}}
 STATUS_TARGETS = {targets!r}
 """
 _WORDS: Final = {

@@ -19,7 +19,10 @@ __all__ = ["init"]
 _STARTER = ("pelicanconf.py", "incidents.yaml", "tasks.py", "content")
 #: Code host → where it looks for what to run; ours lies in ci/ of what a new site starts from.
 _HOSTS = {"github": ".github/workflows/status.yml", "gitlab": ".gitlab-ci.yml"}
-_MERGED = "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
+_MERGED = (
+    "# Two people may publish at once: both their lines count.\nrecord.jsonl merge=union -text\n"
+    "announcements.jsonl merge=union -text\n"
+)
 _IGNORED = (
     "# Built, private, compiled or installed: never committed.\n__pycache__/\n/output/\n/build/\n/private/\n"
     "/.plainstatus/\n/.venv/\n"

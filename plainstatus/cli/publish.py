@@ -9,9 +9,10 @@ from pathlib import Path
 
 from plainstatus import clock
 from plainstatus.cli.old_sheets import old_sheets_of
-from plainstatus.cli.telling import tell_failed, tell_made, who_agrees
+from plainstatus.cli.telling import prove, tell_failed, tell_made, who_agrees
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Publish
+from plainstatus.deliver.announce import tell_news
 from plainstatus.errors import SettingsError
 from plainstatus.publish import publish as steps
 from plainstatus.publish import timer
@@ -25,7 +26,7 @@ def publish(given: Publish) -> None:
     began = time.perf_counter()
     with hang_ups_ignored(), exit_codes("nothing was published: the site is as it was"):
         names = [name for one in given.without for name in re.split(r"[\s,]+", one) if name]
-        if given.if_due and not given.is_only("if_due"):
+        if given.if_due and not given.is_only("if_due", "no_announce"):
             raise SettingsError("--if-due takes no other flag: it publishes nothing that is new")
         make = partial(
             steps.publish,
@@ -35,10 +36,24 @@ def publish(given: Publish) -> None:
             deploys=not given.no_deploy,
             without=names,
         )
-        project = find_project(Path.cwd())
-        result = (timer.publish_if_due if given.if_due else make)(project, now=clock.now_for_publish(), tell=say)
+        project, now = find_project(Path.cwd()), clock.now_for_publish()
+        announces = not given.no_announce
+        if given.if_due:
+            result = timer.publish_if_due(project, now=now, tell=say, announces=announces)
+        else:
+            result = make(project, now=now, tell=say, announces=announces)
     if result is not None:
         tell_made(result, "published", began)
         if not given.if_due:
             complain(old_sheets_of(project))
-        tell_failed(result.unkept, result.failed)
+    if given.no_deploy or given.no_announce or not project.settings.STATUS_CHANNELS:
+        untold = result.untold if result else ()
+    elif result is None:
+        # Nothing was to be published, and something may still be owed.
+        notes, untold = tell_news(project, say, now=now, timer=True)
+        complain(f"note: {note}" for note in notes)
+        prove(project, now=now)
+    else:
+        untold = result.untold
+        prove(project, now=now, without=names)
+    tell_failed(result.unkept if result else (), result.failed if result else (), untold)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plainstatus.cli.terminal import ask, complain, exit_codes, say, stop
-from plainstatus.errors import BuildError, SettingsError, TargetError
+from plainstatus.errors import AnnounceError, BuildError, PlainstatusError, SettingsError, TargetError
 
 if TYPE_CHECKING:
     # Not all that say something have to load what publishes.
     from plainstatus.publish.build import Result
     from plainstatus.publish.publish import Ask
+    from plainstatus.read.project import Project
 
-__all__ = ["short", "tell_failed", "tell_made", "who_agrees", "who_decides"]
+__all__ = ["prove", "short", "tell_failed", "tell_made", "who_agrees", "who_decides"]
 
 
 def who_agrees(*, yes: bool) -> Ask:
@@ -52,15 +54,35 @@ def tell_made(result: Result, done: str, began: float) -> None:
     )
 
 
-def tell_failed(unkept: Sequence[str], failed: Sequence[str]) -> None:
-    """End the program where a site is live and something after that went wrong, naming it."""
+def tell_failed(unkept: Sequence[str], failed: Sequence[str], untold: Sequence[str] = ()) -> None:
+    """End the program where a site is live and something after that went wrong, naming it: the worst comes last."""
     told = "\n".join(f"the site is live, but {one}" for one in unkept)
+    if untold and (told or failed):
+        complain(untold)
+    elif untold:
+        stop("\n".join((*untold, "the site is live; some channels were not told")), AnnounceError.exitcode)
     if told and not failed:
         stop(told, BuildError.exitcode)
     with exit_codes("the site here is live, and so is every other target; mend this, then run: invoke deploy"):
         if failed:
             complain([told] if told else [])
             raise TargetError("\n".join(failed))
+
+
+def prove(project: Project, *, now: datetime, without: Collection[str] = ()) -> None:
+    """Put posts that were made on the pages, so that readers can tell them from fakes; a failure waits for later."""
+    if not project.settings.STATUS_CHANNELS or not project.settings.announcements.is_file():
+        return
+    # What only sites with channels load.
+    from plainstatus.deliver.announce.telling import new_posts  # noqa: PLC0415
+    from plainstatus.publish.posts import publish_posts  # noqa: PLC0415
+
+    try:
+        result = publish_posts(project, new_posts(project.settings), now=now, tell=say, without=without)
+    except PlainstatusError as error:
+        complain([f"note: {error}"])
+    else:
+        complain(f"note: {one}" for one in (*(result.unkept if result else ()), *(result.failed if result else ())))
 
 
 def short(path: Path) -> str:

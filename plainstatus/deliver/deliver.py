@@ -27,6 +27,8 @@ class Delivery:
     failed: Mapping[str, TargetError]
     #: What came of telling others.
     told: tuple[str, ...] = ()
+    #: What channels were not told, and what tells them, a text for each.
+    untold: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:

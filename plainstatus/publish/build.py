@@ -52,6 +52,8 @@ class Result:
     unkept: tuple[str, ...] = ()
     #: Why targets could not be brought up to date, a text for each.
     failed: tuple[str, ...] = ()
+    #: What channels were not told, and what tells them, a text for each.
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from plainstatus.deliver.announce import tell_others
+from plainstatus.deliver.announce import tell_news, tell_others, waits_for
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, targets_of
 from plainstatus.errors import BuildError, SettingsError, Tell
 from plainstatus.read.project import Project
@@ -15,10 +16,13 @@ from plainstatus.tree.staging import prepare
 __all__ = ["deploy"]
 
 
-def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
+def deploy(
+    project: Project, *, name: str, adopt: bool, tell: Tell, now: datetime | None = None, announces: bool = True
+) -> Delivery:
     """Bring the site that is live here to its targets, or to the one named `name`; each lacks what it lacks.
 
-    `adopt` takes over what is at that target. Raises SettingsError and BuildError where nothing can be sent; a target
+    `adopt` takes over what is at that target. Channels are told of news at `now`, unless that is None, or they wait for
+    `announce`. Raises SettingsError and BuildError where nothing can be sent; a target
     that fails keeps nobody from the others, and is named in what is returned.
     """
     settings, targets = project.settings, targets_of(project)
@@ -39,4 +43,9 @@ def deploy(project: Project, *, name: str, adopt: bool, tell: Tell) -> Delivery:
         delivery = deliver_all(targets.only({name}) if name else targets, staging.live, tell, adopt=adopt, aside=aside)
     delivery = confirm_all(delivery, tell)
     changed = [path for one in delivery.done if one.target.url == settings.SITEURL for path in one.sent]
-    return replace(delivery, told=tell_others(settings, changed, delivery))
+    delivery = replace(delivery, told=tell_others(settings, changed, delivery))
+    if now is None:
+        return delivery
+    waits = waits_for(settings, delivery) if announces else "later"
+    notes, untold = tell_news(project, tell, now=now, waits=waits)
+    return replace(delivery, told=delivery.told + notes, untold=untold)

@@ -12,7 +12,7 @@ from pathlib import Path
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
-from plainstatus.deliver.announce import tell_others
+from plainstatus.deliver.announce import BEGINNING, tell_news, tell_others, waits_for
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
@@ -51,7 +51,7 @@ _MOST_ADVICE = 10
 Ask = Callable[[str], bool]
 
 
-def publish(
+def publish(  # noqa: PLR0915 - the order of the steps is to be read in one place
     project: Project,
     *,
     now: datetime,
@@ -63,6 +63,7 @@ def publish(
     deploys: bool = True,
     without: Collection[str] = (),
     posts: Collection[NewPost] = (),
+    announces: bool = True,
 ) -> Result:
     """Build the site, put it live, in one step, and bring it to its targets; the word `now` becomes the time.
 
@@ -70,13 +71,14 @@ def publish(
     mended. `reason` says why a site must go live that verification or a rule would stop; it is recorded, and no
     excuse for a leak. `snapshot` is False where a snapshot is what is published, `deploys` where the
     targets wait for `deploy`. Targets named in `without` are neither asked nor sent to. `posts`, which
-    others were told with, go into the record: then nobody is told again.
+    others were told with, go into the record: then nobody is told again. `announces` is False where channels
+    wait for `announce`.
 
     Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. What fails
     once the new one is live, a target too, is named in what is returned.
     """
     settings, targets, unkept = project.settings, leave_out(targets_of(project), without), list[str]()
-    delivery = Delivery((), {})
+    delivery, untold, began = Delivery((), {}), tuple[str, ...](), now
     with collector_paused(), prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         settle(staging.work, staging.live, tell)
         name_strangers(staging.live, tell)
@@ -128,11 +130,17 @@ def publish(
     notes = (*result.notes, *homeless, *delivery.warnings)
     if without:
         notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
-    if deploys and not posts:
+    if not posts:
         with surviving(unkept):
-            notes += tell_others(settings, (*made.linked.new, *made.linked.changed), delivery, without=without)
+            changed = (*made.linked.new, *made.linked.changed)
+            notes += tell_others(settings, changed, delivery, without=without) if deploys else ()
+        with surviving(unkept):
+            waits = waits_for(settings, delivery, without) if deploys and announces else "later"
+            since = max((line.time for line in (before or Record()).lines if line.time <= began), default=BEGINNING)
+            told, untold = tell_news(project, tell, now=now, since=since, timer=not snapshot, waits=waits)
+            notes += told
     unkept += put_into_outbox(loaded, run, before, tell)
-    return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults)
+    return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:

@@ -28,7 +28,7 @@ __all__ = ["TIMER", "frozen", "publish_if_due"]
 TIMER = "timer"
 
 
-def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | None:
+def publish_if_due(project: Project, *, now: datetime, tell: Tell, announces: bool = True) -> Result | None:
     """Publish what was published last anew, if the clock has changed what it says since; else return None at once.
 
     A clone cannot know since when, and publishes each time; where a clock was ahead then, what was known counts for
@@ -44,7 +44,7 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
             (work / TIMER).touch()
         settle(work, live, tell)
     if known is None or not (work / SNAPSHOT).is_dir():
-        return _from_record(project, now, tell)
+        return _from_record(project, now, tell, announces=announces)
     if known.rolled_back_to is not None:
         tell(f"nothing is due: the site was rolled back to {known.rolled_back_to}, until somebody publishes")
         return None
@@ -52,7 +52,7 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
         tell(f"nothing is due before {known.next_change:%Y-%m-%d %H:%M} UTC" if known.next_change else "nothing is due")
         return None
     try:
-        return publish(frozen(project, work / SNAPSHOT), now=now, tell=tell, snapshot=False)
+        return publish(frozen(project, work / SNAPSHOT), now=now, tell=tell, snapshot=False, announces=announces)
     except InvalidIncidents as error:
         # What was in order when it was published can only be at odds with what others have published since.
         raise BuildError(
@@ -60,7 +60,7 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell) -> Result | N
         ) from error
 
 
-def _from_record(project: Project, now: datetime, tell: Tell) -> Result | None:
+def _from_record(project: Project, now: datetime, tell: Tell, *, announces: bool) -> Result | None:
     """Publish in a clone, which has no memory of its own: what the files say, where the record has all of it."""
     record = read_record(project.settings.record)
     if not record.lines:
@@ -70,7 +70,7 @@ def _from_record(project: Project, now: datetime, tell: Tell) -> Result | None:
         tell("nothing is due: the site was rolled back, until somebody publishes")
         return None
     try:
-        return publish(project, now=now, tell=tell, ask=lambda _: False)
+        return publish(project, now=now, tell=tell, ask=lambda _: False, announces=announces)
     except Declined as error:
         raise BuildError(
             "the files say what is not public yet, and a timer says nothing new (run: invoke publish)"

@@ -27,6 +27,7 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     site.Check: "check.check",
     site.Clean: "clean.clean",
     site.Deploy: "deploy.deploy",
+    site.Announce: "announce.announce",
     site.Doctor: "doctor.doctor",
     site.Drill: "drill.drill",
     site.Rollback: "rollback.rollback",

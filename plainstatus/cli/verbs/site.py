@@ -5,6 +5,7 @@ from __future__ import annotations
 from plainstatus.cli.flags import Verb, flag, switch, word
 
 __all__ = [
+    "Announce",
     "Bench",
     "Build",
     "Check",
@@ -38,6 +39,7 @@ class Publish(Verb):
     force: str = flag("why the site must go live although verification would stop it; this is recorded")
     if_due: bool = switch("for timers: only where the clock changes something, and with what was published last")
     no_deploy: bool = switch("only in output/; `deploy` brings it to the targets later")
+    no_announce: bool = switch("channels are told later, by `announce`")
     without: tuple[str, ...] = flag(
         "a target that is neither asked nor sent to; may be given again, or several with commas between", default=()
     )
@@ -77,6 +79,25 @@ class Deploy(Verb):
 
     target: str = flag("its name in STATUS_TARGETS; left out, all of them")
     adopt: bool = switch("take over what is at that target: all is sent, and files that are not ours stay")
+    no_announce: bool = switch("channels are told later, by `announce`")
+
+
+class Announce(Verb):
+    """Tell channels what they have not been told yet, such as after a failure."""
+
+    dry_run: bool = switch("only show what each channel would be told, with lengths and costs")
+    status: bool = switch("only say how it stands with each channel")
+    test: str = flag("a channel's name: post a message there that says it is a test")
+    settle: str = flag("a channel's name, or CHANNEL/LINE as it is named: say whether doubtful posts are there")
+    there: bool = switch("with --settle: they were posted")
+    missing: bool = switch("with --settle: they were not, and are sent")
+    url: str = flag("with --settle: the address of the one post that is there")
+    delete: str = flag("an incident's id: take its posts away where the network can, and list the others")
+    late: str = flag("an incident's id: tell what is too old to be told unasked")
+    adopt: bool = switch("all that is public by now has been told, whatever the ledger says")
+    if_due: bool = switch("for timers: leave what was tried for 40 minutes")
+    intend: bool = switch("only write what is to be told into the ledger, to be committed and pushed before it is sent")
+    intended: bool = switch("send what --intend has written here, and nothing else")
 
 
 class Doctor(Verb):

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Final
 
 from plainstatus.deliver.announce.hub import ping, topics
 from plainstatus.deliver.deliver import Delivery
+from plainstatus.errors import Tell
+from plainstatus.read.project import Project
 from plainstatus.settings import Settings
 from plainstatus.urls import RECORD, Links
 
-__all__ = ["tell_others"]
+__all__ = ["BEGINNING", "tell_news", "tell_others", "waits_for"]
+
+#: Before all that a status site can tell.
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def tell_others(
@@ -24,8 +31,36 @@ def tell_others(
     """
     if not settings.hub or not (settings.live / RECORD).is_file():
         return ()
-    given, old = settings.STATUS_TARGETS, (*delivery.failed, *without)
-    main = [name for name in old if given[name].get("url", "").rstrip("/") == settings.SITEURL]
-    if main:
-        return (f"the hub {settings.hub} is told of news once {main[0]} has them (run: invoke deploy)",)
+    if main := waits_for(settings, delivery, without):
+        return (f"the hub {settings.hub} is told of news once {main} has them (run: invoke deploy)",)
     return ping(settings.hub, topics([*changed], Links(settings.SITEURL, settings.SITEURL)))
+
+
+def tell_news(
+    project: Project, tell: Tell, *, now: datetime, since: datetime | None = None, timer: bool = False, waits: str = ""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell the channels what is owed to them; return what staff should know, and what was not told.
+
+    Where they have to wait, `waits` is for what: a target, or a verb that tells them later. `since` is the time of the
+    newest line that was public before, for channels that are new, and a `timer` does not try for ever.
+    """
+    if not project.settings.STATUS_CHANNELS:
+        return (), ()
+    # Networks, texts and libraries are the affair of sites that have channels.
+    from plainstatus.deliver.announce.telling import tell_channels, tells  # noqa: PLC0415
+
+    if not tells(project.settings):
+        return (), ()
+    told = tell_channels(project, now=now, since=since, timer=timer, only_note=bool(waits))
+    for line in told.posts:
+        tell(line)
+    notes = told.notes
+    if waits in project.settings.STATUS_TARGETS:
+        notes += (f"channels are told of news once {waits} has it (run: invoke deploy)",)
+    return notes, told.failed
+
+
+def waits_for(settings: Settings, delivery: Delivery, without: Collection[str] = ()) -> str:
+    """Return the name of a target because of which the site's own address has the old files; empty where it has not."""
+    given, old = settings.STATUS_TARGETS, (*delivery.failed, *without)
+    return next((name for name in old if given[name].get("url", "").rstrip("/") == settings.SITEURL), "")

@@ -1,0 +1,319 @@
+"""The channels of a site told what is owed to them, by the record of the site that is live.
+
+What is told never depends on memory: `deploy`, a timer and `announce` are other processes than the `publish` whose news
+they tell. Nothing is raised: whatever goes wrong here, the site is live.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from plainstatus.deliver.announce.book import Book, opened, read_book
+from plainstatus.deliver.announce.channels.channel import Channel, Post
+from plainstatus.deliver.announce.due import Owed, Wants, owed
+from plainstatus.deliver.announce.kit import fitted
+from plainstatus.deliver.announce.ledger import Ledger, ledger_line, missing_posts
+from plainstatus.deliver.announce.messages import Message, messages
+from plainstatus.deliver.announce.places import Channels, read_channels
+from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, intend, new_run, release
+from plainstatus.deliver.announce.words import doubt, unsent
+from plainstatus.deliver.targets.served import answers_for, ask
+from plainstatus.errors import AnnounceError, PlainstatusError
+from plainstatus.files import replace_file, work_folder
+from plainstatus.read.project import Project, find_project
+from plainstatus.record import FACTS, NewPost, Record
+from plainstatus.record.disk import read_bytes, read_record
+from plainstatus.record.first_told import telling
+from plainstatus.record.gather import public_things
+from plainstatus.record.load import load
+from plainstatus.settings import SNAPSHOT, Settings
+from plainstatus.text.amounts import counted
+from plainstatus.tree.releases import current
+from plainstatus.urls import RECORD, Links
+
+__all__ = [
+    "Desk",
+    "desk",
+    "new_posts",
+    "tell_channels",
+    "tell_intended",
+    "tells",
+    "why_not_yet",
+    "write_intents",
+]
+
+#: In the work folder: the name of the run that has written intents and not sent them yet.
+_INTENDED = "announce.intended"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that is needed to tell channels."""
+
+    settings: Settings
+    channels: Channels
+    #: All that was ever told, in the record's order.
+    messages: tuple[Message, ...]
+    record: Record
+
+    @property
+    def work(self) -> Path:
+        """Our own folder."""
+        return work_folder(self.settings.live, work=self.settings.work)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all channels, also of those that cannot be used here."""
+        return (*(one.name for one in self.channels.usable), *self.channels.unusable)
+
+    @contextmanager
+    def opened(self, *, patience: float = PATIENCE) -> Iterator[Book]:
+        """Hold the ledger. Raises AnnounceError."""
+        with opened(self.settings.announcements, self.work, patience=patience) as book:
+            yield book
+
+    def read(self) -> Ledger:
+        """Return the ledger, without holding it. Raises AnnounceError."""
+        return read_book(self.settings.announcements)
+
+    def links(self, name: str) -> bool:
+        """Say whether a channel's posts have the link."""
+        return bool(self.settings.STATUS_CHANNELS[name].get("link", True))
+
+    def sound(self, ledger: Ledger) -> None:
+        """Raise AnnounceError where nothing may be sent by this ledger, because readers could be told twice."""
+        if ledger.faults:
+            raise AnnounceError(
+                f"{'; '.join(ledger.faults)}: nothing is sent, or readers could be told twice (bring the lines back: "
+                f"git log -p {ledger.name}; or, if all that is public has been told, run: invoke announce --adopt)"
+            )
+        posts = [
+            (facts["channel"], facts["told"], line.time)
+            for line in self.record.lines
+            if line.kind == "post" and line.content is not None and "deleted" not in (facts := line.content[FACTS])
+        ]
+        if lost := missing_posts(ledger, posts):
+            what = (
+                f"{ledger.name} lacks {counted(lost, 'post')} that the record has"
+                if ledger.begun
+                else f"{ledger.name} is gone"
+            )
+            raise AnnounceError(
+                f"{what}: nothing is sent, or readers could be told twice (bring it back: git log -p {ledger.name}; "
+                "or, if all that is public has been told, run: invoke announce --adopt)"
+            )
+
+    def plans(self, ledger: Ledger, *, now: datetime, timer: bool = False, late: str = "") -> dict[str, Owed]:
+        """Return what is owed to each channel."""
+        holds = {one.name: one.key_holds for one in self.channels.usable}
+        within = timedelta(hours=self.settings.STATUS_ANNOUNCE_WITHIN)
+        return {
+            name: owed(
+                name, Wants.of(self.settings.STATUS_CHANNELS[name]), holds.get(name, timedelta(0)), self.messages,
+                ledger, now=now, within=within, timer=timer, late=late,
+            )
+            for name in self.names
+        }  # fmt: skip
+
+    def fit(self, message: Message, channel: Channel) -> Post:
+        """Return what goes to a channel."""
+        post = fitted(message, channel.network, longest=channel.longest(), link=self.links(channel.name)).post
+        # Of two channels on one network neither may take the other's post for its own.
+        return replace(post, key=f"{channel.name}-{message.line}")
+
+
+def tells(settings: Settings) -> bool:
+    """Say whether a site tells channels at all: it has some, and is neither an example nor an exercise nor a drill."""
+    real = settings.keeps_record and not settings.STATUS_EXERCISE
+    return bool(settings.STATUS_CHANNELS) and real and (settings.live / RECORD).is_file()
+
+
+def desk(project: Project, *, now: datetime) -> Desk | None:
+    """Return what is needed to tell channels; None where there is nobody to tell, or nothing.
+
+    Texts are those of the site that is live, not what somebody is just typing. Raises PlainstatusError.
+    """
+    if not tells(project.settings):
+        return None
+    settings = project.settings
+    work = work_folder(settings.live, work=settings.work)
+    record, known = read_record(settings.live / RECORD), current(work, settings.live)
+    newest = {line.kind for line in record.lines if line.name in record.heads}
+    if (known is not None and known.rolled_back_to is not None) or (known is None and "rollback" in newest):
+        return None
+    published = find_project(work / SNAPSHOT).settings if (work / SNAPSHOT).is_dir() else settings
+    published = published.model_copy(update={"home": settings.home})
+    loaded = load(published, now, record=lambda: record)
+    told = telling(loaded.site, record, public_things(loaded))
+    links = Links(settings.SITEURL, record.id_base or settings.SITEURL, told.first_ids, settings.mirrors)
+    channels = read_channels(
+        settings.STATUS_CHANNELS,
+        components=[one.id for one in loaded.site.components],
+        languages=[loaded.site.organisation.language],
+        environ=os.environ,
+    )
+    return Desk(settings, channels, messages(record, loaded, links), record)
+
+
+def _noted(found: Desk, book: Book, ledger: Ledger, *, now: datetime) -> Ledger:
+    """Note which channels are there for the first time: what was public by `now` is none of their news."""
+    new = [name for name in found.names if name not in ledger.seen]
+    book.add(*(ledger_line("seen", now, channel=name) for name in new))
+    return book.read() if new else ledger
+
+
+def tell_channels(
+    project: Project,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    timer: bool = False,
+    late: str = "",
+    only_note: bool = False,
+) -> Told:
+    """Tell each channel what is owed to it; return what came of it, after about a minute at most.
+
+    `since` is the time of the newest line before the publish whose news it is: a channel that is new hears what follows
+    that, and else nothing that is public yet. `timer` and `late` are as for
+    `owed`. With `only_note` nothing is sent, and what is new is still owed.
+    """
+    began = time.monotonic()
+    try:
+        found = desk(project, now=now)
+        if found is None:
+            return Told()
+        if _all_told(found, now, late):
+            return Told(failed=found.channels.faults)
+        with found.opened() as book:
+            ledger = book.read()
+            found.sound(ledger)
+            ledger = _noted(found, book, ledger, now=since or now)
+            if only_note:
+                return Told(failed=found.channels.faults)
+            plans = found.plans(ledger, now=now, timer=timer, late=late)
+            clock = Running(now)
+            run = Run(new_run(), book, found.messages, found.fit, clock)
+            told = announce(run, found.channels.usable, plans, patience=max(0.0, PATIENCE - (time.monotonic() - began)))
+            return told + _rest(found, plans, ledger)
+    except PlainstatusError as error:
+        return Told(failed=(str(error),))
+
+
+def why_not_yet(project: Project) -> str:
+    """Return why readers cannot see at the site's own address what is live here; empty where they can.
+
+    Where no target has that address, nobody knows how it is served, and it is not asked.
+    """
+    settings = project.settings
+    urls = [given.get("url", "").rstrip("/") for given in settings.STATUS_TARGETS.values()]
+    if settings.SITEURL not in urls or not tells(settings):
+        return ""
+    try:
+        return ask(settings.SITEURL, answers_for(settings.live, ()), settles=0.0).fault
+    except OSError as error:
+        return f"{error.filename}: {error.strerror}"
+
+
+def write_intents(project: Project, *, now: datetime, timer: bool = False) -> int:
+    """Write the intents of what is owed, for `tell_intended` to send; return how many.
+
+    Raises PlainstatusError.
+    """
+    found = desk(project, now=now)
+    if found is None:
+        return 0
+    with found.opened() as book:
+        ledger = book.read()
+        found.sound(ledger)
+        ledger = _noted(found, book, ledger, now=now)
+        usable = {one.name for one in found.channels.usable}
+        plans = {name: plan for name, plan in found.plans(ledger, now=now, timer=timer).items() if name in usable}
+        run = new_run()
+        replace_file(found.work / _INTENDED, run.encode())
+        return intend(plans, book, now=now, run=run)
+
+
+def tell_intended(project: Project, *, now: datetime, fault: str = "") -> Told:
+    """Send what `write_intents` has written the intents of here, and nothing else; with a `fault`, not even that.
+
+    An intent of which nothing came is given back: the next run may send it.
+    """
+    try:
+        found = desk(project, now=now)
+        if found is None:
+            return Told()
+        name = read_bytes(found.work / _INTENDED).decode("ascii", "replace").strip()
+        # Whoever ends this process must not make the next one send the same.
+        (found.work / _INTENDED).unlink(missing_ok=True)
+        with found.opened() as book:
+            ledger = book.read()
+            found.sound(ledger)
+            plans = _intended(found, ledger, name)
+            told = Told()
+            if not fault and plans:
+                run = Run(name, book, found.messages, found.fit, Running(now), intended=True)
+                told = announce(run, found.channels.usable, plans)
+        with found.opened() as book:
+            left = release(book.read(), book, now=now, run=name, reason=fault or "it was not sent", but=told.under_way)
+            if left and fault:
+                told += Told(failed=(f"channels were told nothing: {fault}",))
+            return told + _rest(found, found.plans(book.read(), now=now), book.read())
+    except (PlainstatusError, OSError) as error:
+        return Told(failed=(str(error),))
+
+
+def _intended(found: Desk, ledger: Ledger, run: str) -> Mapping[str, Owed]:
+    """Return channel → the messages whose intents this run has written."""
+    plans = {}
+    for channel in found.channels.usable:
+        ours = [
+            message
+            for message in found.messages
+            for one in ledger.standing(channel.name, message.line).tries
+            if run and one.outcome is None and one.name.startswith(f"{run}-")
+        ]
+        if ours:
+            plans[channel.name] = Owed(tuple(ours))
+    return plans
+
+
+def _rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
+    """Return what there is to say besides: what was unknown before, and channels that cannot be used here."""
+    notes = [
+        doubt(name, message, before.standing(name, message.line).reason)
+        for name, plan in plans.items()
+        for message in plan.unknown
+    ]
+    failed = [*found.channels.faults]
+    for name, why in found.channels.unusable.items():
+        failed += unsent(name, plans[name].send, why)
+    return Told((), tuple(failed), tuple(notes))
+
+
+def _all_told(found: Desk, now: datetime, late: str) -> bool:
+    """Say whether a look at the ledger shows that nothing is to do, so that nobody need wait for it."""
+    ledger = read_book(found.settings.announcements)
+    if ledger.faults or any(name not in ledger.seen for name in found.names):
+        return False
+    try:
+        found.sound(ledger)
+    except AnnounceError:
+        return False
+    plans: Sequence[Owed] = [*found.plans(ledger, now=now, late=late).values()]
+    return not any(plan.send or plan.unknown for plan in plans)
+
+
+def new_posts(settings: Settings) -> tuple[NewPost, ...]:
+    """Return the posts that the ledger knows, for the record. Raises AnnounceError where it cannot be read."""
+    return tuple(
+        NewPost(line, channel, one.network, one.posted.url, standing.deleted)
+        for (channel, line), standing in sorted(read_book(settings.announcements).known.items())
+        for one in standing.tries
+        if one.posted is not None
+    )
