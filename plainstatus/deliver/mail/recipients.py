@@ -22,7 +22,7 @@ import idna
 from plainstatus.errors import SettingsError
 from plainstatus.text.amounts import counted
 
-__all__ = ["ENCODINGS", "Ambiguous", "Recipient", "Recipients", "part_of", "read_recipients"]
+__all__ = ["ENCODINGS", "Ambiguous", "Recipient", "Recipients", "clean_address", "part_of", "read_recipients"]
 
 #: What columns are called, in small letters and without spaces, hyphens and underscores.
 _ADDRESS: Final = frozenset({"address", "email", "emailaddress", "mail", "mailaddress"})
@@ -122,7 +122,7 @@ def read_recipients(
     for line, row in rows[columns.header :]:
         typed = _cell(row, columns.address)
         try:
-            address = _address(typed)
+            address = clean_address(typed)
         except ValueError as error:
             faults.append((line, str(error)))
             continue
@@ -266,7 +266,7 @@ def _shorter(parts: list[str]) -> Iterator[str]:
         yield "-".join(parts[:length])
 
 
-def _address(typed: str) -> str:
+def clean_address(typed: str) -> str:
     """Return an address as servers take it. Raises ValueError that says what is wrong, without it."""
     if not typed:
         raise ValueError("the address is missing")
