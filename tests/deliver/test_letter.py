@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from plainstatus.deliver.mail.letter import Letter, Source, body_of, make_letter
+from plainstatus.deliver.mail.letter import Letter, Source, make_letter
 from plainstatus.deliver.mail.recipients import Recipient
 from plainstatus.errors import SettingsError
+from plainstatus.read.content.sent_messages import Message, parted
 
 MESSAGE_ID = "<notice.leak.0123@shoe-shop.org>"
 TEXT = """From: Example Shoes <notice@shoe-shop.org>
@@ -133,8 +134,8 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
 
 def test_a_file_without_a_head_has_none() -> None:
     """And one whose first line only looks like it."""
-    assert body_of("Dear customer,\nSubject: x") == ({}, "Dear customer,\nSubject: x")
-    assert body_of("subject: x\nHello") == ({"subject": "x"}, "Hello")
+    assert parted(b"Dear customer,\nSubject: x") == Message({}, "Dear customer,\nSubject: x", 1)
+    assert parted(b"subject: x\n\nHello") == Message({"subject": "x"}, "Hello", 3)
     assert "From" in received(letter("Hello.\n"))
 
 
@@ -153,7 +154,7 @@ def test_any_text_arrives_as_it_was_written(text: str, name: str) -> None:
     """Whatever it holds, the plain part is the text with the name in it."""
     data = f"Hello\n\n{text}".replace("\r", "").encode(errors="replace")
     plain, _ = parts(received(letter(data.decode()), name))
-    expected = body_of(data.decode())[1].replace("{name}", name)
+    expected = parted(data).text.replace("{name}", name)
     assert plain.splitlines() == f"{expected}\n".splitlines()
 
 

@@ -10,7 +10,6 @@ import hashlib
 import html
 import quopri
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import formataddr, formatdate, parseaddr
@@ -18,14 +17,14 @@ from typing import Final, Protocol
 
 from plainstatus.deliver.mail.recipients import clean_address
 from plainstatus.errors import SettingsError
+from plainstatus.read.content.sent_messages import parted
 from plainstatus.render.words.languages import direction
 from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS, CALIFORNIA_TITLE
 
-__all__ = ["GAP", "Letter", "Named", "Source", "body_of", "make_letter"]
+__all__ = ["GAP", "Letter", "Named", "Source", "make_letter"]
 
 #: Where the name of whom it is for goes.
 GAP: Final = "{name}"
-_HEAD: Final = re.compile(r"(From|Subject): *(.*)", re.IGNORECASE)
 _URL: Final = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
 _HEADINGS: Final = frozenset(words.lower() for words in (CALIFORNIA_TITLE, *CALIFORNIA_HEADINGS))
 #: Lines of a paragraph that are as long were wrapped by an editor, and are one on a phone.
@@ -113,26 +112,16 @@ class Letter:
         return head + first + b"".join(part for pair in zip(names, rest, strict=True) for part in pair)
 
 
-def body_of(text: str) -> tuple[Mapping[str, str], str]:
-    """Return the head of a letter's file, `from` and `subject` where it has one, and the text below it."""
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    lines = plain.lstrip("\n").split("\n")
-    head = {}
-    while lines and (match := _HEAD.fullmatch(lines[0])):
-        head[match[1].lower()] = match[2].strip()
-        lines = lines[1:]
-    return head, "\n".join(lines).strip("\n")
-
-
 def make_letter(source: Source) -> Letter:
     """Return a letter, made once for everybody. Raises SettingsError where its sender is no address."""
-    head, text = body_of(source.data.decode())
+    message = parted(source.data)
+    text = message.text
     name, typed = parseaddr(source.sender)
     try:
         sender = clean_address(typed)
     except ValueError as error:
         raise SettingsError(f"the sender {source.sender!r} is none that mail can come from: {error}") from None
-    shown = parseaddr(head.get("from", ""))[0] or name
+    shown = parseaddr(message.head.get("from", ""))[0] or name
     rule = direction(source.language)
     boundary = _BOUNDARY.format(source.sha256[:24])
     headers = [
