@@ -32,8 +32,9 @@ class Sums:
     began: datetime
     #: None while it lasts.
     ended: datetime | None
-    #: Which of several senders, each with a ledger of its own for its part of the list; empty where there is one.
-    part: str = ""
+    #: Where several senders have a part of the list each, with a ledger of its own: which part, and of how many.
+    part: int = 1
+    parts: int = 1
 
     @property
     def left(self) -> int:
