@@ -17,7 +17,7 @@ from plainstatus.model.staff_notes import Regulator
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.missing_facts import missing_facts
 
-__all__ = ["DEADLINES", "Deadline", "Duty", "duties", "jurisdictions"]
+__all__ = ["CALIFORNIA_HEADINGS", "CALIFORNIA_TITLE", "DEADLINES", "Deadline", "Duty", "duties", "jurisdictions"]
 
 
 class Deadline(NamedTuple):
@@ -48,6 +48,15 @@ DEADLINES: Final[Mapping[tuple[Jurisdiction, Literal["regulator", "people", "pos
     # Privacy Act 1988, section 26WH(2): to assess whether it is an eligible breach; 26WK: the statement.
     ("au", "regulator"): Deadline(timedelta(days=30), "found"),
 }
+#: California's Civil Code 1798.82 (d)(1): what a notice is called, and its headings.
+CALIFORNIA_TITLE: Final = "Notice of Data Breach"
+CALIFORNIA_HEADINGS: Final = (
+    "What Happened",
+    "What Information Was Involved",
+    "What We Are Doing",
+    "What You Can Do",
+    "For More Information",
+)
 #: From this share of the time on, a duty is urgent.
 _MOST_GONE: Final = 0.75
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -29,6 +29,7 @@ __all__ = [
     "is_below",
     "is_own",
     "official_entries",
+    "translations",
 ]
 
 EntryKind = Literal["domain", "sender", "phone", "account", "use", "not", "never", "notice", "fake", "report", "key"]
@@ -151,6 +152,12 @@ def official_entries(organisation: Organisation) -> tuple[OfficialEntry, ...]:
     for entry in _entries(organisation):
         entries.setdefault(entry.key, entry)
     return tuple(entries.values())
+
+
+def translations(document: str, names: Iterable[str]) -> dict[str, str]:
+    """Return language → name of the translations of a message's copy among the names of copies."""
+    found = re.compile(rf"{re.escape(document.removesuffix('.txt'))}\.([A-Za-z0-9-]+)\.txt")
+    return {match[1]: name for name in sorted(names) if (match := found.fullmatch(name))}
 
 
 def genuine_notices(view: Overview) -> tuple[GenuineNotice, ...]:

@@ -494,3 +494,22 @@ def test_the_key_of_signatures(tmp_path: Path) -> None:
     shown = text_of(find(page(folder, "official.html"), "section", **{"aria-labelledby": "keys"})[0])
     assert key in shown
     assert name in shown
+
+
+def test_a_translation_stands_beside_the_copy(tmp_path: Path) -> None:
+    """It is shown and published like the copy; what only looks like one stays where it is."""
+    folder = project(tmp_path)
+    notices = folder / "content" / "notices"
+    (notices / "a.es.txt").write_text("Hola,\n\nelija una contraseña.\n", encoding="utf-8")
+    (notices / "a.old draft.txt").write_text("not this", encoding="utf-8")
+    (notices / "ab.es.txt").write_text("nor this", encoding="utf-8")
+    put(folder)
+    digest = hashlib.sha256((notices / "a.es.txt").read_bytes()).hexdigest()
+    notice = json.loads(page(folder, "official.json"))["notices"][0]
+    url = "https://status.shoe-shop.org/copies/notices/a.es.txt"
+    assert notice["translations"] == {"es": {"url": url, "sha256": digest}}
+    shown = page(folder, "official.html")
+    assert digest in shown
+    assert '<details lang="es" dir="ltr">' in shown
+    copies = folder / "output" / "copies" / "notices"
+    assert sorted(path.name for path in copies.iterdir()) == ["a.es.txt", "a.txt"]

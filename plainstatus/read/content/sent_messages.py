@@ -1,10 +1,16 @@
-"""Copies of messages that were really sent: plain text files in content/, which the YAML names as `copy:`."""
+"""Copies of messages that were really sent: plain text files in content/, which the YAML names as `copy:`.
+
+A translation is a file beside it whose name carries the language, as that of a letter: NAME.es.txt beside NAME.txt.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +21,8 @@ __all__ = ["FoundCopies", "read_copies"]
 
 #: A message is longer by mistake only.
 _LARGEST: Final = 256 * 1024
+#: What tells a translation by its name.
+_TAG: Final = re.compile(r"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class FoundCopies:
 def read_copies(
     content: Path, wanted: Iterable[tuple[str, tuple[str, int]]], *, last_good: Path | None = None
 ) -> FoundCopies:
-    """Read files below the folder `content`, each given with file and line of where it is named.
+    """Read files below the folder `content`, each given with file and line of where it is named, and translations.
 
     Of one that is not there, leads out of the folder, or is no text, the version in `last_good` stands in, the same
     folder as it was published last; where there is none, it is left out.
@@ -40,7 +48,7 @@ def read_copies(
     warnings: list[Problem] = []
     found: dict[str, bytes] = {}
     carried: set[str] = set()
-    for name, (file, line) in wanted:
+    for name, (file, line) in dict(chain.from_iterable(_with_translations(content, *one) for one in wanted)).items():
         data, problem = _read(content, name, file, line)
         if problem is not None:
             meanwhile = "the message is shown without it"
@@ -52,6 +60,17 @@ def read_copies(
         if data is not None:
             found[name] = data
     return FoundCopies(found, tuple(warnings), frozenset(carried))
+
+
+def _with_translations(content: Path, name: str, spot: tuple[str, int]) -> Iterator[tuple[str, tuple[str, int]]]:
+    """Yield a file, and those beside it that hold it in other languages, each with where it is named."""
+    yield name, spot
+    stem = name.removesuffix(".txt")
+    with suppress(OSError):
+        for path in sorted((content / name).parent.glob("*.txt")):
+            beside = path.relative_to(content).as_posix()
+            if beside.startswith(f"{stem}.") and _TAG.fullmatch(beside[len(stem) : -len(".txt")]):
+                yield beside, spot
 
 
 def _read(content: Path, name: str, file: str, line: int) -> tuple[bytes | None, Problem | None]:

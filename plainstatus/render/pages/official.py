@@ -20,7 +20,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import genuine_posts, posts_data
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
-from plainstatus.render.words.languages import by_language
+from plainstatus.render.words.languages import by_language, language
 from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path, incident_path
 from plainstatus.views.official import (
     GenuineNotice,
@@ -28,6 +28,7 @@ from plainstatus.views.official import (
     OfficialEntry,
     genuine_notices,
     official_entries,
+    translations,
 )
 
 __all__ = ["official_files", "security_txt"]
@@ -108,11 +109,18 @@ def _by_kind(entries: tuple[OfficialEntry, ...]) -> dict[str, list[OfficialEntry
     return found
 
 
-def _copy(item: GenuineNotice, official: Official) -> dict[str, str] | None:
-    """Return a message's text, its place and its hash; None where no copy is kept."""
+def _copy(item: GenuineNotice, official: Official) -> dict[str, Any] | None:
+    """Return a message's text, its place and its hash, and the same of translations; None where no copy is kept."""
     name = item.notice.document
     if name is None or name not in official.copies:
         return None
+    others = [
+        {"in": language(tag), **_file(other, official)} for tag, other in translations(name, official.copies).items()
+    ]
+    return {**_file(name, official), "translations": others}
+
+
+def _file(name: str, official: Official) -> dict[str, Any]:
     data = official.copies[name]
     return {
         "path": copy_path(name),
@@ -169,6 +177,11 @@ def _notice(item: GenuineNotice, organisation: Organisation, official: Official,
         "sent": notice.sent,
         "total": notice.total,
         "copy": copy and {"url": links.absolute(copy["path"]), "sha256": copy["sha256"]},
+        "translations": {
+            one["in"].language: {"url": links.absolute(one["path"]), "sha256": one["sha256"]}
+            for one in (copy["translations"] if copy else ())
+        }
+        or None,
         "url": item.incident and links.absolute(incident_path(item.incident.incident.id)),
     }
     return {name: value for name, value in found.items() if value is not None}

@@ -10,6 +10,7 @@ from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incide
 from plainstatus.model.breach import DirectNotice, Information, Occurred, People
 from plainstatus.render.words.dates import Times, day
 from plainstatus.text.amounts import in_words, joined
+from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS
 from plainstatus.views.overview import Headline, Level
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
@@ -171,14 +172,6 @@ _HEADINGS = (
     "What you can do",
     "For more information",
 )
-#: As California's Civil Code 1798.82 (d)(1) spells them.
-_CALIFORNIA = (
-    "What Happened",
-    "What Information Was Involved",
-    "What We Are Doing",
-    "What You Can Do",
-    "For More Information",
-)
 
 
 def network(name: str) -> str:
@@ -227,7 +220,7 @@ def headings(incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[s
     """Return the five headings of a breach notice, to the letter where California's law asks for them."""
     if incident.breach is None:
         return _HEADINGS
-    return _CALIFORNIA if "us-ca" in (incident.breach.jurisdictions or site_jurisdictions) else _HEADINGS
+    return CALIFORNIA_HEADINGS if "us-ca" in (incident.breach.jurisdictions or site_jurisdictions) else _HEADINGS
 
 
 def protection(information: Information) -> str:
