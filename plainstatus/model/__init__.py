@@ -30,6 +30,7 @@ from plainstatus.model.incident import (
     Update,
     Withdrawn,
 )
+from plainstatus.model.mailing import Audience, Sums
 from plainstatus.model.moments import CLOCK_SLACK, Moment, following, how_far, time_correction
 from plainstatus.model.organisation import (
     Component,
@@ -54,6 +55,7 @@ __all__ = [
     "WATCHED",
     "Action",
     "Answer",
+    "Audience",
     "Breach",
     "Component",
     "ComponentState",
@@ -76,6 +78,7 @@ __all__ = [
     "StaffNotes",
     "Statement",
     "Status",
+    "Sums",
     "Text",
     "Update",
     "Withdrawn",

@@ -1,0 +1,100 @@
+"""The file of a mailing's ledger: made whole, once, and for its owner alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from plainstatus.deliver.mail.ledger import Mailing, failed
+from plainstatus.errors import AnnounceError
+from plainstatus.model.mailing import Audience
+
+__all__ = ["begin_mailing", "open_mailing"]
+
+#: What a ledger of ours is known by in its file's head, and the version of what follows.
+_APPLICATION: Final = 0x506C534D
+#: `left` was not tried yet, or is to be tried again from `due` on; `begun` is under way, or was when the run died.
+_TABLES: Final = """
+CREATE TABLE mailing (
+    incident TEXT NOT NULL, audience TEXT NOT NULL, sender TEXT NOT NULL, notice TEXT NOT NULL, key BLOB NOT NULL,
+    part INTEGER NOT NULL, parts INTEGER NOT NULL, began TEXT NOT NULL, ended TEXT, pause TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE message (
+    number INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, address TEXT, language TEXT NOT NULL, name TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'left' CHECK (state IN ('left', 'begun', 'doubt', 'sent', 'refused')),
+    tries INTEGER NOT NULL DEFAULT 0, due REAL NOT NULL DEFAULT 0, at REAL, code TEXT NOT NULL DEFAULT '',
+    returned TEXT, complained INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX message_left ON message (due DESC, number) WHERE state = 'left';
+CREATE INDEX message_state ON message (state);
+CREATE INDEX message_returned ON message (number) WHERE returned IS NOT NULL;
+CREATE INDEX message_complained ON message (number) WHERE complained;
+"""
+_WAITS: Final = 30.0
+
+
+def begin_mailing(
+    path: Path,
+    *,
+    incident: str,
+    audience: Audience,
+    sender: str,
+    notice: str,
+    now: datetime,
+    part: int = 1,
+    parts: int = 1,
+) -> Mailing:
+    """Make the ledger of a new mailing, which its owner alone can read. Raises AnnounceError; so too if it is there."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.unlink(missing_ok=True)
+        # SQLite gives what it puts beside a file the rights of that file.
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        made = _connected(beside)
+        made.executescript(_TABLES)
+        made.execute(
+            "INSERT INTO mailing (incident, audience, sender, notice, key, part, parts, began) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (incident, audience, sender, notice, secrets.token_bytes(32), part, parts, now.isoformat()),
+        )
+        made.execute(f"PRAGMA application_id = {_APPLICATION}")
+        made.close()
+        # A ledger is there whole or not at all, and never takes the place of another.
+        os.link(beside, path)
+        beside.unlink()
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except FileExistsError:
+        raise AnnounceError(f"{path.name} is there already: this mailing has begun") from None
+    except (OSError, sqlite3.Error) as error:
+        raise failed(path, error) from error
+    return open_mailing(path)
+
+
+def open_mailing(path: Path) -> Mailing:
+    """Open the ledger of a mailing that has begun. Raises AnnounceError where there is none, or it cannot be read."""
+    if not path.is_file():
+        raise AnnounceError(f"there is no {path.name}: this mailing has not begun")
+    try:
+        opened = _connected(path)
+        (application,) = opened.execute("PRAGMA application_id").fetchone()
+        if application != _APPLICATION:
+            raise AnnounceError(f"{path.name} is not the ledger of a mailing (look at it, and put it elsewhere)")
+        return Mailing(path, opened)
+    except sqlite3.Error as error:
+        raise failed(path, error) from error
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    opened = sqlite3.connect(path, timeout=_WAITS, isolation_level=None)
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+        opened.execute(f"PRAGMA {setting}").fetchall()
+    return opened
