@@ -21,11 +21,11 @@ from plainstatus.read.content.sent_messages import parted
 from plainstatus.render.words.languages import direction
 from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS, CALIFORNIA_TITLE
 
-__all__ = ["GAP", "Letter", "Named", "Source", "make_letter"]
+__all__ = ["GAP", "URL", "Letter", "Named", "Source", "make_letter"]
 
 #: Where the name of whom it is for goes.
 GAP: Final = "{name}"
-_URL: Final = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
+URL: Final = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
 _HEADINGS: Final = frozenset(words.lower() for words in (CALIFORNIA_TITLE, *CALIFORNIA_HEADINGS))
 #: Lines of a paragraph that are as long were wrapped by an editor, and are one on a phone.
 _WRAPPED: Final = 60
@@ -173,7 +173,7 @@ def _linked(line: str, *, links: bool) -> str:
     if not links:
         return html.escape(line)
     pieces, end = [], 0
-    for match in _URL.finditer(line):
+    for match in URL.finditer(line):
         url = html.escape(match[0])
         pieces += [html.escape(line[end : match.start()]), f'<a href="{url}">{url}</a>']
         end = match.end()
