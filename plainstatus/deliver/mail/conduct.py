@@ -137,10 +137,10 @@ def how_long(number: int, rate: float) -> str:
     return in_words(timedelta(seconds=number / rate))
 
 
-def allowed(number: int, *, largest: int | None, size: int) -> Looked:
+def allowed(*, largest: int | None, size: int) -> Looked:
     """Say whether a server takes a message that large; `largest` is what it greets with, None where it does not say."""
     if largest and size > largest:
-        return Looked((f"a message has {size:,} bytes, and the server takes {largest:,} at most ({number:,} waiting)",))
+        return Looked((f"a message has {size:,} bytes, and the server takes {largest:,} at most",))
     return Looked()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ class Message:
 class Entry:
     """What the ledger says of a message."""
 
+    hash: str
     message_id: str
     #: None once addresses are forgotten.
     recipient: Recipient | None
@@ -71,6 +73,7 @@ class Mailing:
         #: The hash of the text that is sent, as official.html shows it.
         self.notice: str = row[3]
         self._key: bytes = row[4]
+        self._ours = re.compile(rb"\bnotice\.%b\.([0-9a-f]{32})@" % re.escape(self.incident.encode()))
         self.part: int = row[5]
         self.parts: int = row[6]
 
@@ -81,6 +84,11 @@ class Mailing:
     def message_id(self, of: str) -> str:
         """Return the Message-ID of the message whose hash is given."""
         return f"<notice.{self.incident}.{of}@{self.sender.rpartition('@')[2]}>"
+
+    def hash_in(self, text: bytes) -> str:
+        """Return the hash in a text that holds one of this mailing's Message-IDs; empty where it holds none."""
+        found = self._ours.search(text)
+        return found[1].decode() if found else ""
 
     def add(self, recipients: Iterable[Recipient]) -> int:
         """Put recipients on the list, each once; return how many were not on it."""
@@ -290,7 +298,7 @@ class Mailing:
         ):
             moment = None if at is None else datetime.fromtimestamp(at, UTC)
             recipient = None if address is None else Recipient(address, language, name)
-            yield Entry(self.message_id(digest), recipient, state, code, moment, returned)
+            yield Entry(digest, self.message_id(digest), recipient, state, code, moment, returned)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

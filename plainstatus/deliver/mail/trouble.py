@@ -71,7 +71,7 @@ class Trouble:
             self.refused = [one.message for one in self._last if one.outcome.blames == "rule"]
             self.stop_for(
                 f"it is us whom servers refuse, {len(self.refused)} of the last {len(self._last)} times: "
-                f"{outcome.code} (look at SPF, DKIM and DMARC of our address, and at the postmaster pages of who refuses; "
+                f"{outcome.code} (look at SPF, DKIM and DMARC of our address, and at the pages of who refuses; "
                 f"{GO_ON}: those who refused last are asked again)"
             )
         elif self._count(lambda one: one.kind == "doubt") >= self._many:
