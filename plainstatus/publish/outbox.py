@@ -7,6 +7,7 @@ from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.upkeep import surviving
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
+from plainstatus.record.lines import ASIDE
 
 __all__ = ["put_into_outbox"]
 
@@ -20,7 +21,7 @@ def put_into_outbox(loaded: Loaded, run: Inputs, before: Record | None, tell: Te
     if before is None or run.record is None or settings.STATUS_CHANNELS:
         return unkept
     have = {line.name for line in before.lines}
-    new = {line.name for line in run.record.lines if line.name not in have and line.kind != "post"}
+    new = {line.name for line in run.record.lines if line.name not in have and line.kind not in ASIDE}
     if not new:
         return unkept
     # Whoever says nothing new, as most publishes do, spends no time on it.
