@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus import clock
-from plainstatus.cli.flags import as_typed
 from plainstatus.cli.mailing import Begun, part_of_flag, path_of, prepare, send_samples
 from plainstatus.cli.posting import post, show_sums
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say

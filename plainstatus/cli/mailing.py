@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from plainstatus.check import LEAKING, STOPPING, Finding
 from plainstatus.check.review import review_project
 from plainstatus.cli.terminal import ask, complain, say
 from plainstatus.cli.verbs.incidents import Mail
+from plainstatus.deliver.mail.allowance import allowed, carriers_of, rate_of
 from plainstatus.deliver.mail.carrier import Carrier, Envelope, Unreachable
-from plainstatus.deliver.mail.conduct import Looked, allowed, how_long, links_answer, mailboxes, page_shows, why_nobody
+from plainstatus.deliver.mail.conduct import Looked, how_long, links_answer, mailboxes, page_shows, why_nobody
 from plainstatus.deliver.mail.domain import sender_domain
 from plainstatus.deliver.mail.ledger import Mailing
 from plainstatus.deliver.mail.ledger_file import begin_mailing, open_mailing
@@ -31,21 +32,21 @@ from plainstatus.deliver.mail.recipients import (
     part_of,
     read_recipients,
 )
-from plainstatus.deliver.mail.ses import SesAccount, SesCarrier
 from plainstatus.deliver.mail.service import Service, read_service
-from plainstatus.deliver.mail.smtp import SmtpCarrier
 from plainstatus.deliver.mail.texts import customer_texts, incident_of, staff_texts
 from plainstatus.errors import AnnounceError, SettingsError
 from plainstatus.files import is_kept_from_git, replace_file
-from plainstatus.model import Audience, Incident
+from plainstatus.model import Audience, Incident, Sums
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load
 
 __all__ = ["Begun", "part_of_flag", "path_of", "prepare", "send_samples"]
 
-#: What a message holds before the first is sent, and may hold as long as it is a warning elsewhere.
+#: A gap that is still open: elsewhere it may be words.
 _GAP_RULE: Final = "W14"
+#: The page shows how far it is after what goes out in so many seconds.
+_SHOWN_AFTER: Final = 600
 #: Where a sample has a name: nobody's.
 _NOBODY: Final = "Ada Example"
 
@@ -113,7 +114,7 @@ def send_samples(project: Project, given: Mail, now: datetime) -> Iterator[str]:
     except ValueError as error:
         raise SettingsError(f"--sample: {error}") from error
     draft = _draft(project, given, now)
-    (carrier,) = _carriers(draft.service, 1)
+    (carrier,) = carriers_of(draft.service, 1)
     try:
         carrier.open()
         for language, letter in draft.letters.items():
@@ -133,55 +134,73 @@ def send_samples(project: Project, given: Mail, now: datetime) -> Iterator[str]:
 
 
 def prepare(project: Project, given: Mail, now: datetime) -> Begun:
-    """Look at everything, ask, and return a mailing that may go. Raises PlainstatusError, and then nothing has begun."""
-    draft = _draft(project, given, now)
+    """Look at everything, ask, and return a mailing that may go; its ledger is open.
+
+    Raises PlainstatusError, and then nothing has begun.
+    """
     path = path_of(project, given)
     if not given.recipients and not given.resume:
         raise SettingsError("say to whom: --recipients list.csv, or go on with a mailing that has begun: --resume")
     if given.resume and not path.is_file():
-        raise SettingsError(f"no mailing about {given.id} has begun (begin it with --recipients list.csv)")
+        raise SettingsError(f"no mailing about {given.id} has begun (begin it with: --recipients list.csv)")
     if not is_kept_from_git(path, root=project.folder):
         raise SettingsError("private/ is not kept from git, and addresses would be committed (add it to .gitignore)")
+    draft = _draft(project, given, now)
+    before = _before(path, draft)
     people = _people(given, draft)
-    service, rate = draft.service, _rate(given, draft.service)
+    rate = _number(given.rate, "--rate") if given.rate else rate_of(draft.service)
     looked = _looked(project, given, draft, people, rate)
-    if path.with_suffix(".sample").is_file():
-        fits = json.loads(path.with_suffix(".sample").read_bytes()) == _hashes(draft.sources)
-    else:
-        fits = False
-    if not fits:
+    if _sampled(path) != _hashes(draft.sources):
         looked += Looked((f"nobody has seen this text as mail: invoke mail {given.id} --sample you@example.com",))
     complain(f"note: {note}" for note in looked.notes)
     if looked.faults:
         raise AnnounceError("\n".join(looked.faults))
-    mailing = open_mailing(path) if path.is_file() else None
+    _agree(given, before, people, rate)
+    batch = _number(given.batch, "--batch") if given.batch else max(int(rate * _SHOWN_AFTER), 1)
+    mailing = open_mailing(path) if before else _begun(path, given, draft, now)
+    if people is not None:
+        mailing.add(people.people)
+    return Begun(mailing, draft.letters, carriers_of(draft.service, draft.service.connections), rate, batch)
+
+
+def _before(path: Path, draft: _Draft) -> Sums | None:
+    """Return how far a mailing is that has begun. Raises AnnounceError where it is about another text."""
+    if not path.is_file():
+        return None
+    mailing = open_mailing(path)
     try:
-        _agree(given, mailing, people, rate)
-        if mailing is None:
-            part, parts = part_of_flag(given.part)
-            mailing = begin_mailing(
-                path,
-                incident=draft.incident.id,
-                audience=cast(Audience, given.audience),
-                sender=draft.sender,
-                notice=draft.hash,
-                now=now,
-                part=part,
-                parts=parts,
-            )
-        elif mailing.notice != draft.hash:
-            raise AnnounceError(
-                "the text is another one than others already have (bring it back: git; what was wrong in it is "
-                "corrected on the page)"
-            )
-        if people is not None:
-            mailing.add(people.people)
-    except BaseException:
-        if mailing is not None:
-            mailing.close()
-        raise
-    batch = _number(given.batch, "--batch") if given.batch else max(int(rate * 600), 1)
-    return Begun(mailing, draft.letters, _carriers(service, service.connections), rate, batch)
+        same, sums = mailing.notice == draft.hash, mailing.sums()
+    finally:
+        mailing.close()
+    if not same:
+        raise AnnounceError(
+            "the text is another one than others already have (bring it back: git; what was wrong in it is corrected "
+            "on the page)"
+        )
+    return sums
+
+
+def _begun(path: Path, given: Mail, draft: _Draft, now: datetime) -> Mailing:
+    part, parts = part_of_flag(given.part)
+    audience: Audience = "staff" if given.audience == "staff" else "customers"
+    return begin_mailing(
+        path,
+        incident=draft.incident.id,
+        audience=audience,
+        sender=draft.sender,
+        notice=draft.hash,
+        now=now,
+        part=part,
+        parts=parts,
+    )
+
+
+def _sampled(path: Path) -> object:
+    """Return the hashes of the texts of which there was a sample."""
+    try:
+        return json.loads(path.with_suffix(".sample").read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _draft(project: Project, given: Mail, now: datetime) -> _Draft:
@@ -233,17 +252,6 @@ def _people(given: Mail, draft: _Draft) -> Recipients | None:
     return Recipients(part_of(found.people, *part_of_flag(given.part)), found.notes)
 
 
-def _rate(given: Mail, service: Service) -> float:
-    if given.rate:
-        return _number(given.rate, "--rate")
-    if service.rate is not None:
-        return service.rate
-    try:
-        return max(SesAccount().allowance().per_second, 1.0)
-    except Unreachable as error:
-        raise AnnounceError(str(error)) from error
-
-
 def _number(typed: str, what: str) -> int:
     digits = typed.replace(",", "").replace("_", "")
     if not (digits.isdecimal() and 0 < int(digits) < 10**9):
@@ -254,63 +262,33 @@ def _number(typed: str, what: str) -> int:
 def _looked(project: Project, given: Mail, draft: _Draft, people: Recipients | None, rate: float) -> Looked:
     """Look at all that can be found out without sending anything."""
     service, settings = draft.service, project.settings
-    number = len(people.people) if people else 0
+    number, letters = len(people.people) if people else 0, draft.letters.values()
     domain = sender_domain(draft.sender, dkim=service.dkim, server=service.dns)
     looked = Looked(notes=people.notes if people else ())
     if given.audience == "staff":
         # It goes to our own servers, and before there is a page.
-        return looked + Looked(notes=(*domain.faults, *domain.notes)) + _carrier_allows(draft, number, rate)
+        return looked + Looked(notes=(*domain.faults, *domain.notes)) + allowed(service, letters, number, rate)
     looked += page_shows(settings, draft.incident.id, draft.sources)
     looked += domain
     if draft.incident.breach:
         looked += mailboxes(draft.incident.breach, draft.loaded.site.organisation, people.people if people else ())
     if not looked.faults:
         looked += links_answer(settings, draft.sources, rate)
-        looked += _carrier_allows(draft, number, rate)
+        looked += allowed(service, letters, number, rate)
     return looked
 
 
-def _carrier_allows(draft: _Draft, number: int, rate: float) -> Looked:
-    """Ask what takes our messages over how much it takes; it lets us in, or says why not."""
-    size = max(letter.size for letter in draft.letters.values())
-    try:
-        if draft.service.relay is None:
-            return _ses_allows(SesAccount(), number, rate)
-        carrier = SmtpCarrier(draft.service.relay)
-        try:
-            carrier.open()
-            return allowed(largest=carrier.largest, size=size)
-        finally:
-            carrier.close()
-    except Unreachable as error:
-        return Looked((str(error),))
-
-
-def _ses_allows(account: SesAccount, number: int, rate: float) -> Looked:
-    account.check()
-    found, faults = account.allowance(), []
-    if found.sandbox:
-        faults.append("SES lets this account write to verified addresses only (ask it for production access)")
-    if rate > found.per_second:
-        faults.append(f"SES takes {found.per_second:g} messages a second from you (write: --rate {found.per_second:g})")
-    if found.per_day is None or found.sent + number <= found.per_day:
-        return Looked(tuple(faults))
-    days = -(-number // found.per_day)
-    note = f"SES takes {found.per_day:,} messages in 24 hours from you, and had {found.sent:,}: this takes {days} days"
-    return Looked(tuple(faults), (note,))
-
-
-def _agree(given: Mail, mailing: Mailing | None, people: Recipients | None, rate: float) -> None:
-    """Let somebody say how many people it is. Raises SettingsError, and KeyboardInterrupt where they do not."""
-    number = len(people.people) if people is not None else mailing.sums().total if mailing else 0
-    left = mailing.sums().left if mailing and people is None else number
+def _agree(given: Mail, before: Sums | None, people: Recipients | None, rate: float) -> None:
+    """Let somebody say how many people the list has. Raises SettingsError where they do not."""
+    number = len(people.people) if people is not None else before.total if before else 0
+    left = before.left if before and people is None else number
     languages = Counter(one.language for one in people.people) if people else {}
     spoken = ": " + ", ".join(f"{count:,} in {tag}" for tag, count in sorted(languages.items())) if languages else ""
     say(f"{number:,} people{spoken}; at {rate:g} a second it takes {how_long(left, rate)}")
     if given.count and _number(given.count, "--count") != number:
         raise SettingsError(f"--count says {given.count}, and there are {number:,} people")
-    if given.yes and not given.count and not given.resume:
-        raise SettingsError(f"--yes needs --count, so that it is this list ({number:,} people)")
+    if given.yes and not given.count:
+        raise SettingsError(f"--yes needs --count, so that it is this list (there are {number:,} people)")
     if given.yes:
         return
     if not sys.stdin.isatty():
@@ -318,13 +296,6 @@ def _agree(given: Mail, mailing: Mailing | None, people: Recipients | None, rate
     answer = ask("Each gets a message that nobody can take back. How many people is that? ")
     if answer is None or answer.strip().replace(",", "") != str(number):
         raise SettingsError("that is another number")
-
-
-def _carriers(service: Service, number: int) -> list[Carrier]:
-    if service.relay is not None:
-        return [SmtpCarrier(service.relay) for _ in range(number)]
-    account = SesAccount()
-    return [SesCarrier(account) for _ in range(number)]
 
 
 def _hashes(sources: Iterable[Source]) -> dict[str, str]:

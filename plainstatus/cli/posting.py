@@ -78,10 +78,10 @@ def _shown() -> Iterator[Callable[[Progress], None]]:
         yield _lines()
         return
     # Some tenths of a second, which only a terminal should spend.
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn  # noqa: PLC0415
+    from rich import progress as rich  # noqa: PLC0415
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Bars(*columns, transient=True) as bars:
+    columns = (rich.BarColumn(), rich.MofNCompleteColumn(), rich.TextColumn("{task.description}"))
+    with rich.Progress(*columns, transient=True) as bars:
         task = bars.add_task("", total=None)
 
         def tell(progress: Progress) -> None:

@@ -156,7 +156,9 @@ class Mail(Verb):
     column: str = flag("which of its columns is the address, where several could be")
     encoding: str = flag("what it is written in, where that cannot be told: utf-8, utf-16, latin-1 or windows-1252")
     part: str = flag("which part of the list this machine writes to, such as 2/8; left out, all of it")
-    audience: str = flag("customers, or staff: they get the letter to them, which may go before the page", default="customers")
+    audience: str = flag(
+        "customers, or staff: they get the letter to them, which may go before the page", default="customers"
+    )
     sample: str = flag("an address of yours: send it one message in each language, and nothing to anybody else")
     rate: str = flag("messages a second; left out, what STATUS_MAIL or the provider says")
     batch: str = flag("after so many messages the page shows how far it is; left out, those of ten minutes")

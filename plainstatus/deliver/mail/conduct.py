@@ -24,7 +24,7 @@ from plainstatus.urls import OFFICIAL_JSON, Links, incident_path
 from plainstatus.views.missing_facts import touched
 from plainstatus.views.official import is_own
 
-__all__ = ["Looked", "allowed", "how_long", "links_answer", "mailboxes", "page_shows", "why_nobody"]
+__all__ = ["Looked", "how_long", "links_answer", "mailboxes", "page_shows", "why_nobody"]
 
 #: Of those who get a message with a link, or with an address to type, so many follow it at once.
 _FOLLOW: Final = 0.1
@@ -135,13 +135,6 @@ def mailboxes(breach: Breach, organisation: Organisation, people: Iterable[Recip
 def how_long(number: int, rate: float) -> str:
     """Return in words how long it takes."""
     return in_words(timedelta(seconds=number / rate))
-
-
-def allowed(*, largest: int | None, size: int) -> Looked:
-    """Say whether a server takes a message that large; `largest` is what it greets with, None where it does not say."""
-    if largest and size > largest:
-        return Looked((f"a message has {size:,} bytes, and the server takes {largest:,} at most",))
-    return Looked()
 
 
 def _dicts(value: object) -> Collection[dict[str, Any]]:
