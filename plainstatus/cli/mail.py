@@ -51,11 +51,18 @@ def mail(given: Mail) -> None:
                 say(line)
             return
         begun = prepare(project, given, now)
-    with hang_ups_ignored(), exit_codes("what is left goes out with: invoke mail ID --resume"):
+    go_on = f"what is left goes out with: {_command(given)} --resume"
+    with hang_ups_ignored(), exit_codes(go_on, stopped=f"stopped ({go_on})"):
         try:
             _go_on(project, begun)
         finally:
             begun.mailing.close()
+
+
+def _command(given: Mail) -> str:
+    """Return how the same mailing is named again."""
+    staff = ["--audience staff"] if given.audience == "staff" else []
+    return " ".join((f"invoke mail {given.id}", *staff, *([f"--part {given.part}"] if given.part else [])))
 
 
 def _go_on(project: Project, begun: Begun) -> None:
@@ -110,7 +117,7 @@ def _with_ledger(
 
 
 def _pause(_: Project, given: Mail, mailing: Mailing, __: datetime) -> None:
-    mailing.pause(f"it was paused (go on with: invoke mail {given.id} --resume)")
+    mailing.pause(f"it was paused (go on with: {_command(given)} --resume)")
     say("it stops after what is under way")
 
 
