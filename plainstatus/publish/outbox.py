@@ -28,7 +28,8 @@ def put_into_outbox(loaded: Loaded, run: Inputs, before: Record | None, tell: Te
     from plainstatus.deliver.announce.outbox import OUTBOX, fill_outbox  # noqa: PLC0415
 
     with surviving(unkept):
-        every = messages(run.record, loaded, run.links, worked_out=(run.telling, run.view))
+        worked_out = run.telling, run.view
+        every = messages(run.record, loaded, run.links, within=settings.told_within, worked_out=worked_out)
         told = (message for message in every if message.line in new)
         fill_outbox(settings.home / OUTBOX, told, now=loaded.now, tell=tell)
     return unkept
