@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -11,6 +11,7 @@ from plainstatus import clock
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.check.review import Checked, review_project
+from plainstatus.cli.old_sheets import old_sheets
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
@@ -39,6 +40,7 @@ def check(given: Check) -> None:
             say(FORMATS[style](error.problems, Judgement()))
             raise Exit(code=error.exitcode) from None
         if not given.overdue:
+            loaded = replace(loaded, warnings=(*loaded.warnings, *old_sheets(project.settings, loaded)))
             _tell_findings(loaded, judgement, strict=given.strict, style=style)
             _check_channels(project.settings, loaded)
     if given.overdue and judgement.overdue:
@@ -51,11 +53,9 @@ def _check_channels(settings: Settings, loaded: Loaded) -> None:
     if not settings.STATUS_CHANNELS:
         return
     # Each network's module, which only sites with channels should load.
-    from plainstatus.deliver.announce.places import read_channels  # noqa: PLC0415
+    from plainstatus.deliver.announce.places import channels_of  # noqa: PLC0415
 
-    site = loaded.site
-    components, languages = [one.id for one in site.components], [site.organisation.language]
-    channels = read_channels(settings.STATUS_CHANNELS, components=components, languages=languages, environ=os.environ)
+    channels = channels_of(settings.STATUS_CHANNELS, loaded.site)
     with exit_codes("a publish leaves these channels out"):
         channels.check()
 
