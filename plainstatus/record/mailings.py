@@ -58,8 +58,9 @@ def public_mailings(record: Record, site: Site) -> Mapping[str, PublicMailing]:
     known = _Mailings(record)
     found = {}
     for incident in site.incidents:
-        if mailing := known.of(record.family(incident.id)).public():
-            found[incident.id] = mailing
+        for name in (incident.id, *incident.aliases):
+            if mailing := known.of(record.family(name)).public():
+                found[incident.id] = mailing
     return found
 
 
