@@ -82,6 +82,10 @@ class Heard:
     batches: list[Sums] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
 
+    def after_batch(self, sums: Sums) -> None:
+        """Note where a batch ended."""
+        self.batches.append(sums)
+
 
 def send(
     mailing: Mailing,
@@ -106,7 +110,7 @@ def send(
             delays=[timedelta(seconds=delay)] * 2,
             holds=[timedelta(seconds=one) for one in holds],
         ),
-        listener=Listener(tell=heard.progress.append, after_batch=heard.batches.append, stop=heard.stop),
+        listener=Listener(tell=heard.progress.append, after_batch=heard.after_batch, stop=heard.stop),
         now=now or Running(NOW).now,
     )
 
