@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.mail_server import MailServer
-from tests.support.mailing import ID, PEOPLE, served
+from tests.support.mailed_site import ID, PEOPLE, served
 from tests.support.publishing import edit
 from tests.support.running import Run, runner
 

@@ -177,7 +177,7 @@ def mail_server(
         context.load_cert_chain(tls)
 
     def authenticate(_: Any, __: Any, ___: Any, ____: str, data: Any) -> AuthResult:
-        return AuthResult(success=data == LoginPassword(USER.encode(), PASSWORD.encode()), handled=True)
+        return AuthResult(success=data == LoginPassword(USER.encode(), PASSWORD.encode()), handled=False)
 
     controller = _Controller(
         server,
@@ -187,8 +187,8 @@ def mail_server(
         tls_context=None if from_the_beginning else context,
         require_starttls=context is not None and not from_the_beginning,
         authenticator=authenticate,
-        auth_required=login,
-        auth_require_tls=context is not None,
+        auth_required=login and not from_the_beginning,
+        auth_require_tls=context is not None and not from_the_beginning,
         # As many messages over one connection as it likes.
         command_call_limit=None,
     )

@@ -147,15 +147,15 @@ class _Run:
         crew = self._crew
         while True:
             self._look()
+            if self.trouble.stop and crew.idle == crew.size:
+                break
             came = crew.came(0.0 if self._allowed() else self._wait())
             for one in came:
                 self.trouble.meet(one, moment=time.monotonic())
             most = self._allowed()
             begun = self._turn(came, most) if came or most else 0
-            if crew.idle < crew.size:
+            if crew.idle < crew.size or self.trouble.stop:
                 continue
-            if self.trouble.stop:
-                break
             if self._pace.batch and self._in_batch >= self._pace.batch:
                 self._in_batch = 0
                 self._listener.after_batch(self._mailing.sums())

@@ -214,7 +214,7 @@ def _unwelcome(relay: Relay, error: smtplib.SMTPResponseException) -> Exception:
 
 def _reason(error: OSError) -> str:
     """Return what the system says, never what a server does, which may hold anything."""
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "no answer"
     if isinstance(error, smtplib.SMTPException):
         return "it hangs up"
