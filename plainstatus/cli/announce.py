@@ -12,7 +12,7 @@ from plainstatus.cli.flags import as_typed
 from plainstatus.cli.telling import prove
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Announce
-from plainstatus.deliver.announce.hand import adopt, delete, dry_run, post_test, settle, status
+from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.run import Told
 from plainstatus.deliver.announce.telling import tell_channels, tell_intended, why_not_yet, write_intents
 from plainstatus.errors import AnnounceError, SettingsError

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.deliver.announce.book import opened, read_book
 from plainstatus.deliver.announce.channels.channel import Posted
 from plainstatus.deliver.announce.ledger import Outcome, ledger_line, missing_posts, read_ledger
+from plainstatus.deliver.announce.ledger_file import opened, read_ledger_file
 from plainstatus.errors import AnnounceError
 from tests.support.telling import NOW, message, seen
 
@@ -222,6 +222,6 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "announcements.jsonl").mkdir()
 
     with pytest.raises(AnnounceError) as caught:
-        read_book(tmp_path / "announcements.jsonl")
+        read_ledger_file(tmp_path / "announcements.jsonl")
 
     assert str(caught.value).startswith(f"announcements.jsonl cannot be read: {os.strerror(21)} (nothing is lost")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.deliver.announce.book import opened, read_book
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Refused
+from plainstatus.deliver.announce.ledger_file import opened, read_ledger_file
 from plainstatus.deliver.announce.run import Run, Running, announce, intend, new_run, release
 from tests.support.telling import NOW, Fake, Still, fit, message, plans, seen, tell
 
@@ -23,7 +23,7 @@ LOOK = (
 
 def outcomes(folder: Path) -> list[str]:
     """Return kinds and outcomes of the ledger's lines, but for those that know channels."""
-    entries = read_book(folder / "announcements.jsonl").entries
+    entries = read_ledger_file(folder / "announcements.jsonl").entries
     return [str(one.fields.get("outcome", one.kind)) for one in entries if one.kind != "seen"]
 
 
@@ -154,7 +154,7 @@ def test_a_dead_channel_delays_no_other(tmp_path: Path) -> None:
         f"dead: not told of 'Update 2': the time was up {RETRY}",
     )
     over.set()
-    assert plans([dead], [FIRST], read_book(tmp_path / "announcements.jsonl"), NOW)["dead"].unknown == (FIRST,)
+    assert plans([dead], [FIRST], read_ledger_file(tmp_path / "announcements.jsonl"), NOW)["dead"].unknown == (FIRST,)
 
 
 def test_words_that_cannot_be_made_wait(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_intents_that_were_not_sent_are_released(tmp_path: Path) -> None:
         assert release(book.read(), book, now=NOW, run="mine", reason="another has pushed first") == 2
         assert release(book.read(), book, now=NOW, run="mine", reason="") == 0
 
-    assert plans([Fake()], [FIRST, SECOND], read_book(path), NOW)["mastodon"].send == (FIRST, SECOND)
+    assert plans([Fake()], [FIRST, SECOND], read_ledger_file(path), NOW)["mastodon"].send == (FIRST, SECOND)
 
 
 def test_two_runs_never_share_a_name() -> None:

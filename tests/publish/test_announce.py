@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus.deliver.announce.hand import adopt, delete, dry_run, post_test, settle, status
+from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.ledger import ledger_line
 from plainstatus.deliver.announce.telling import new_posts, tell_channels, tell_intended, write_intents
 from plainstatus.errors import SettingsError

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final, Protocol
 
-from plainstatus.deliver.announce.book import Book
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Posted, Refused
-from plainstatus.deliver.announce.due import Owed
 from plainstatus.deliver.announce.ledger import Ledger, Outcome, Try, ledger_line
+from plainstatus.deliver.announce.ledger_file import LedgerFile
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.deliver.announce.owed import Owed
 from plainstatus.deliver.announce.words import doubt, refusal, unsent
 from plainstatus.errors import AnnounceError
 from plainstatus.record import timestamp
@@ -92,7 +92,7 @@ class Run:
     #: What no other run is called, on whatever machine: two may write their intents in the same second, and git would
     #: take those for one.
     name: str
-    book: Book
+    book: LedgerFile
     #: All that was ever told, in the record's order.
     messages: Sequence[Message]
     fit: Fit
@@ -129,7 +129,7 @@ def announce(run: Run, channels: Sequence[Channel], plans: Mapping[str, Owed], *
     return sum((teller.told() for teller in tellers), Told())
 
 
-def intend(plans: Mapping[str, Owed], book: Book, *, now: datetime, run: str) -> int:
+def intend(plans: Mapping[str, Owed], book: LedgerFile, *, now: datetime, run: str) -> int:
     """Write the intents of all that is to be tried now, and send nothing; return how many there are."""
     lines = [
         _intent(channel, message, now, f"{run}-{number}")
@@ -142,7 +142,7 @@ def intend(plans: Mapping[str, Owed], book: Book, *, now: datetime, run: str) ->
 
 def release(
     ledger: Ledger,
-    book: Book,
+    book: LedgerFile,
     *,
     now: datetime,
     run: str,

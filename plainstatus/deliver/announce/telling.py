@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from plainstatus.deliver.announce.book import Book, opened, read_book
 from plainstatus.deliver.announce.channels.channel import Channel, Post
-from plainstatus.deliver.announce.due import Owed, Wants, owed
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.ledger import Ledger, ledger_line, missing_posts
+from plainstatus.deliver.announce.ledger_file import LedgerFile, opened, read_ledger_file
 from plainstatus.deliver.announce.messages import Message, messages
+from plainstatus.deliver.announce.owed import Owed, Wants, owed
 from plainstatus.deliver.announce.places import Channels, read_channels
 from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, intend, new_run, release
 from plainstatus.deliver.announce.words import doubt, unsent
@@ -73,14 +73,14 @@ class Desk:
         return (*(one.name for one in self.channels.usable), *self.channels.unusable)
 
     @contextmanager
-    def opened(self, *, patience: float = PATIENCE) -> Iterator[Book]:
+    def opened(self, *, patience: float = PATIENCE) -> Iterator[LedgerFile]:
         """Hold the ledger. Raises AnnounceError."""
         with opened(self.settings.announcements, self.work, patience=patience) as book:
             yield book
 
     def read(self) -> Ledger:
         """Return the ledger, without holding it. Raises AnnounceError."""
-        return read_book(self.settings.announcements)
+        return read_ledger_file(self.settings.announcements)
 
     def links(self, name: str) -> bool:
         """Say whether a channel's posts have the link."""
@@ -161,7 +161,7 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
     return Desk(settings, channels, messages(record, loaded, links), record)
 
 
-def _noted(found: Desk, book: Book, ledger: Ledger, *, now: datetime) -> Ledger:
+def _noted(found: Desk, book: LedgerFile, ledger: Ledger, *, now: datetime) -> Ledger:
     """Note which channels are there for the first time: what was public by `now` is none of their news."""
     new = [name for name in found.names if name not in ledger.seen]
     book.add(*(ledger_line("seen", now, channel=name) for name in new))
@@ -298,7 +298,7 @@ def _rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
 
 def _all_told(found: Desk, now: datetime, late: str) -> bool:
     """Say whether a look at the ledger shows that nothing is to do, so that nobody need wait for it."""
-    ledger = read_book(found.settings.announcements)
+    ledger = read_ledger_file(found.settings.announcements)
     if ledger.faults or any(name not in ledger.seen for name in found.names):
         return False
     try:
@@ -313,7 +313,7 @@ def new_posts(settings: Settings) -> tuple[NewPost, ...]:
     """Return the posts that the ledger knows, for the record. Raises AnnounceError where it cannot be read."""
     return tuple(
         NewPost(line, channel, one.network, one.posted.url, standing.deleted)
-        for (channel, line), standing in sorted(read_book(settings.announcements).known.items())
+        for (channel, line), standing in sorted(read_ledger_file(settings.announcements).known.items())
         for one in standing.tries
         if one.posted is not None
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Refused
-from plainstatus.deliver.announce.due import Owed
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.ledger import Ledger, ledger_line
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.deliver.announce.owed import Owed
 from plainstatus.deliver.announce.run import Told, new_run
 from plainstatus.deliver.announce.telling import Desk, desk
 from plainstatus.deliver.announce.words import doubt

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from plainstatus.deliver.announce.due import Owed, Wants, owed
 from plainstatus.deliver.announce.ledger import Outcome, ledger_line, read_ledger
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.deliver.announce.owed import Owed, Wants, owed
 from tests.support.telling import LONG, NOW, message, seen
 
 HOUR = timedelta(hours=1)

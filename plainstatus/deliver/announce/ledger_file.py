@@ -14,7 +14,7 @@ from typing import Final
 from plainstatus.deliver.announce.ledger import Ledger, read_ledger
 from plainstatus.errors import AnnounceError
 
-__all__ = ["Book", "opened", "read_book"]
+__all__ = ["LedgerFile", "opened", "read_ledger_file"]
 
 _PAUSE: Final = 0.05
 #: In the work folder.
@@ -22,7 +22,7 @@ _LOCK: Final = "announce.lock"
 _LATER: Final = "nothing is lost: what is owed is told by the next publish, or by: invoke announce"
 
 
-class Book:
+class LedgerFile:
     """The file, held by this process alone; lines are added by several threads."""
 
     def __init__(self, path: Path) -> None:
@@ -33,7 +33,7 @@ class Book:
 
     def read(self) -> Ledger:
         """Return what it says. Raises AnnounceError where the disk fails."""
-        return read_book(self.path)
+        return read_ledger_file(self.path)
 
     def add(self, *lines: bytes) -> None:
         """Add lines; they are on the disk once this returns. Raises AnnounceError, and then none of them is there.
@@ -95,7 +95,7 @@ def _mended(handle: int) -> int:
     return size - len(rest)
 
 
-def read_book(path: Path) -> Ledger:
+def read_ledger_file(path: Path) -> Ledger:
     """Return what the ledger says; one that is not there has not begun. Raises AnnounceError where the disk fails."""
     try:
         return read_ledger(path.read_bytes() if path.exists() else b"", path.name)
@@ -104,7 +104,7 @@ def read_book(path: Path) -> Ledger:
 
 
 @contextmanager
-def opened(path: Path, work: Path, *, patience: float = 0.0) -> Iterator[Book]:
+def opened(path: Path, work: Path, *, patience: float = 0.0) -> Iterator[LedgerFile]:
     """Hold the ledger for as long as it is needed; who holds it now is waited for so many seconds.
 
     Raises AnnounceError where somebody else holds it all that time, or the disk fails.
@@ -125,7 +125,7 @@ def opened(path: Path, work: Path, *, patience: float = 0.0) -> Iterator[Book]:
                 time.sleep(_PAUSE)
             else:
                 break
-        book = Book(path)
+        book = LedgerFile(path)
         try:
             yield book
         finally:
