@@ -137,7 +137,9 @@ def publish(  # noqa: PLR0915 - the order of the steps is to be read in one plac
         with surviving(unkept):
             waits = waits_for(settings, delivery, without) if deploys and announces else "later"
             since = max((line.time for line in (before or Record()).lines if line.time <= began), default=BEGINNING)
-            told, untold = tell_news(project, tell, now=now, since=since, timer=not snapshot, waits=waits)
+            told, untold = tell_news(
+                project, tell, now=now, delivery=delivery, since=since, timer=not snapshot, waits=waits
+            )
             notes += told
     unkept += put_into_outbox(loaded, run, before, tell)
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)

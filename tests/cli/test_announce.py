@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.deliver.announce.ledger import ledger_line
+from plainstatus.deliver.targets import served
 from tests.support.channels import given_for
 from tests.support.networks import Mastodon, Network, running
 from tests.support.project import YAML
@@ -74,6 +75,32 @@ def test_timers_go_on_where_nothing_is_to_be_published(run: Run, there: Mastodon
     assert "mastodon: told 'Investigating: Checkout is slow.'" in said
     assert run("publish", if_due=True)[0] == 0
     assert len(there.posts) == 1
+
+
+def test_nobody_is_told_of_what_the_sites_own_address_does_not_show(
+    run: Run, there: Mastodon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by the publish whose target failed, nor by a timer, a deploy of another target or `announce` later."""
+    monkeypatch.setattr(served, "_PATIENCE", 0.1)
+    # The address leads to nobody, here as anywhere.
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("ROOT", raising=False)
+    main = '"main": {"to": "folder:$ROOT", "url": "https://status.shoe-shop.org"}'
+    with (tmp_path / "site/pelicanconf.py").open("a", encoding="utf-8") as file:
+        file.write(f'STATUS_TARGETS = {{{main}, "copy": {{"to": "folder:../copy"}}}}\n')
+    code, _, complained = run("publish", yes=True)
+    assert code == 5
+    assert "note: channels are told of news once main has it (run: invoke deploy)" in complained
+    waits = "channels are told of news once readers can see it: "
+    for verb, flags in (
+        ("publish", {"if_due": True}), ("deploy", {"target": "copy"}), ("announce", {}), ("announce", {"intend": True}),
+    ):  # fmt: skip
+        code, _, complained = run(verb, **flags)
+        assert (code, complained.startswith(waits)) == (6, True), complained
+    assert there.posts == []
+
+    run("announce", adopt=True)
+    assert run("publish", if_due=True)[0] == 0
 
 
 def test_intents_and_then_the_posts(run: Run, there: Mastodon) -> None:

@@ -15,8 +15,8 @@ import pytest
 
 from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.ledger import ledger_line
-from plainstatus.deliver.announce.telling import new_posts, tell_channels, tell_intended, write_intents
-from plainstatus.errors import SettingsError
+from plainstatus.deliver.announce.telling import Desk, new_posts, tell_channels, tell_intended, write_intents
+from plainstatus.errors import AnnounceError, SettingsError
 from plainstatus.publish.build import Result
 from plainstatus.publish.deploy import deploy
 from plainstatus.publish.posts import publish_posts
@@ -314,14 +314,21 @@ def test_two_at_once(site: Site) -> None:
     assert site.count() == dict.fromkeys(site.networks, 1)
 
 
-def test_intents_go_before(site: Site) -> None:
+def hidden(_: Desk) -> None:
+    """Say that readers cannot see the site."""
+    raise AnnounceError("nobody sees it")
+
+
+def test_intents_go_before(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """For git: written first, sent once, and given back where readers do not see the news yet."""
     site.begin().put(deploys=False)
     project, later = find_project(site.folder), NOW + timedelta(minutes=3)
     assert write_intents(project, now=later) == 3
     assert site.count() == dict.fromkeys(site.networks, 0)
-    told = tell_intended(project, now=later, fault="https://status.shoe-shop.org does not answer")
-    assert told.failed == ("channels were told nothing: https://status.shoe-shop.org does not answer",)
+    with monkeypatch.context() as patch:
+        # The address that readers use has lost the site meanwhile.
+        patch.setattr(Desk, "shown", hidden)
+        assert tell_intended(project, now=later).failed == ("nobody sees it",)
 
     assert write_intents(project, now=later) == 3
     assert len(tell_intended(project, now=later).posts) == 3

@@ -44,7 +44,6 @@ __all__ = [
     "tell_channels",
     "tell_intended",
     "tells",
-    "why_not_yet",
     "write_intents",
 ]
 
@@ -108,6 +107,21 @@ class Desk:
                 f"{what}: nothing is sent, or readers could be told twice (bring it back: git log -p {ledger.name}; "
                 "or, if all that is public has been told, run: invoke announce --adopt)"
             )
+
+    def shown(self) -> None:
+        """Raise AnnounceError where readers cannot see at the site's own address what is live here.
+
+        Where no target has that address, nobody knows how it is served, and it is not asked.
+        """
+        settings = self.settings
+        if settings.SITEURL not in (given.get("url", "").rstrip("/") for given in settings.STATUS_TARGETS.values()):
+            return
+        try:
+            fault = ask(settings.SITEURL, answers_for(settings.live, ()), settles=0.0).fault
+        except OSError as error:
+            fault = f"{error.filename}: {error.strerror}"
+        if fault:
+            raise AnnounceError(f"channels are told of news once readers can see it: {fault}")
 
     def plans(self, ledger: Ledger, *, now: datetime, timer: bool = False, late: str = "") -> dict[str, Owed]:
         """Return what is owed to each channel."""
@@ -176,20 +190,24 @@ def tell_channels(
     timer: bool = False,
     late: str = "",
     only_note: bool = False,
+    shown: bool = False,
 ) -> Told:
     """Tell each channel what is owed to it; return what came of it, after about a minute at most.
 
     `since` is the time of the newest line before the publish whose news it is: a channel that is new hears what follows
     that, and else nothing that is public yet. `timer` and `late` are as for
-    `owed`. With `only_note` nothing is sent, and what is new is still owed.
+    `owed`. With `only_note` nothing is sent, and what is new is still owed. Whether readers can see the news is asked
+    for, unless it is `shown`, and where there is any.
     """
     began = time.monotonic()
     try:
         found = desk(project, now=now)
         if found is None:
             return Told()
-        if _all_told(found, now, late):
+        if _all_told(found, now, timer=timer, late=late):
             return Told(failed=found.channels.faults)
+        if not (shown or only_note):
+            found.shown()
         with found.opened() as book:
             ledger = book.read()
             found.sound(ledger)
@@ -205,29 +223,16 @@ def tell_channels(
         return Told(failed=(str(error),))
 
 
-def why_not_yet(project: Project) -> str:
-    """Return why readers cannot see at the site's own address what is live here; empty where they can.
-
-    Where no target has that address, nobody knows how it is served, and it is not asked.
-    """
-    settings = project.settings
-    urls = [given.get("url", "").rstrip("/") for given in settings.STATUS_TARGETS.values()]
-    if settings.SITEURL not in urls or not tells(settings):
-        return ""
-    try:
-        return ask(settings.SITEURL, answers_for(settings.live, ()), settles=0.0).fault
-    except OSError as error:
-        return f"{error.filename}: {error.strerror}"
-
-
 def write_intents(project: Project, *, now: datetime, timer: bool = False) -> int:
     """Write the intents of what is owed, for `tell_intended` to send; return how many.
 
-    Raises PlainstatusError.
+    Raises PlainstatusError, also where readers cannot see it yet.
     """
     found = desk(project, now=now)
     if found is None:
         return 0
+    if not _all_told(found, now, timer=timer):
+        found.shown()
     with found.opened() as book:
         ledger = book.read()
         found.sound(ledger)
@@ -239,8 +244,8 @@ def write_intents(project: Project, *, now: datetime, timer: bool = False) -> in
         return intend(plans, book, now=now, run=run)
 
 
-def tell_intended(project: Project, *, now: datetime, fault: str = "") -> Told:
-    """Send what `write_intents` has written the intents of here, and nothing else; with a `fault`, not even that.
+def tell_intended(project: Project, *, now: datetime) -> Told:
+    """Send what `write_intents` has written the intents of here, and nothing else; where readers see it by now.
 
     An intent of which nothing came is given back: the next run may send it.
     """
@@ -255,14 +260,17 @@ def tell_intended(project: Project, *, now: datetime, fault: str = "") -> Told:
             ledger = book.read()
             found.sound(ledger)
             plans = _intended(found, ledger, name)
-            told = Told()
-            if not fault and plans:
-                run = Run(name, book, found.messages, found.fit, Running(now), intended=True)
-                told = announce(run, found.channels.usable, plans)
+            told, reason = Told(), "it was not sent"
+            try:
+                if plans:
+                    found.shown()
+                    run = Run(name, book, found.messages, found.fit, Running(now), intended=True)
+                    told = announce(run, found.channels.usable, plans)
+            except AnnounceError as error:
+                reason = str(error)
+                told = Told(failed=(reason,))
         with found.opened() as book:
-            left = release(book.read(), book, now=now, run=name, reason=fault or "it was not sent", but=told.under_way)
-            if left and fault:
-                told += Told(failed=(f"channels were told nothing: {fault}",))
+            release(book.read(), book, now=now, run=name, reason=reason, but=told.under_way)
             return told + _rest(found, found.plans(book.read(), now=now), book.read())
     except (PlainstatusError, OSError) as error:
         return Told(failed=(str(error),))
@@ -296,7 +304,7 @@ def _rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
     return Told((), tuple(failed), tuple(notes))
 
 
-def _all_told(found: Desk, now: datetime, late: str) -> bool:
+def _all_told(found: Desk, now: datetime, *, timer: bool, late: str = "") -> bool:
     """Say whether a look at the ledger shows that nothing is to do, so that nobody need wait for it."""
     ledger = read_ledger_file(found.settings.announcements)
     if ledger.faults or any(name not in ledger.seen for name in found.names):
@@ -305,7 +313,7 @@ def _all_told(found: Desk, now: datetime, late: str) -> bool:
         found.sound(ledger)
     except AnnounceError:
         return False
-    plans: Sequence[Owed] = [*found.plans(ledger, now=now, late=late).values()]
+    plans: Sequence[Owed] = [*found.plans(ledger, now=now, timer=timer, late=late).values()]
     return not any(plan.send or plan.unknown for plan in plans)
 
 
