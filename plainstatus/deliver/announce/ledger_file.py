@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -57,7 +59,7 @@ class LedgerFile:
 
     def _append(self, data: bytes) -> None:
         new = not self.path.exists()
-        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o644)
+        handle = _plain(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         try:
             size = _mended(handle)
             try:
@@ -75,6 +77,15 @@ class LedgerFile:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _plain(path: Path, flags: int) -> int:
+    """Open a file. Raises OSError where something else stands in its place: a pipe would let us wait for ever."""
+    handle = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY, 0o644)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no file")
+    return handle
 
 
 def _mended(handle: int) -> int:
@@ -98,7 +109,10 @@ def _mended(handle: int) -> int:
 def read_ledger_file(path: Path) -> Ledger:
     """Return what the ledger says; one that is not there has not begun. Raises AnnounceError where the disk fails."""
     try:
-        return read_ledger(path.read_bytes() if path.exists() else b"", path.name)
+        with os.fdopen(_plain(path, os.O_RDONLY), "rb") as file:
+            return read_ledger(file.read(), path.name)
+    except FileNotFoundError:
+        return Ledger(path.name)
     except OSError as error:
         raise AnnounceError(f"{path.name} cannot be read: {error.strerror or error} ({_LATER})") from error
 
