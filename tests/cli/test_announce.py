@@ -140,7 +140,7 @@ def test_looking_sends_nothing(run: Run, there: Mastodon) -> None:
         ({"test": "x"}, "there is no channel 'x' (there are mastodon)"),
         (
             {"delete": "nothing"},
-            "--delete nothing: nothing was told of it (an incident's id belongs here)",
+            "nothing was published of 'nothing' (an incident's id belongs here)",
         ),
     ],
 )

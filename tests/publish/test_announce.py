@@ -299,6 +299,22 @@ def test_imported_history_is_told_to_nobody(site: Site) -> None:
     assert site.count() == dict.fromkeys(site.networks, 0)
     told = tell_channels(find_project(site.folder), now=NOW + timedelta(minutes=3), late="2026-11-10-checkout")
     assert len(told.posts) == 3
+    told = tell_channels(find_project(site.folder), now=NOW + timedelta(minutes=4), late="2026-11-10-chekout")
+    assert told.failed == ("nothing was published of '2026-11-10-chekout' (an incident's id belongs here)",)
+
+
+def test_an_incident_with_another_id(site: Site) -> None:
+    """Its thread goes on, and it is found by the id that it had."""
+    site.begin().put()
+    edit(site.folder, (f"id: {CHECKOUT}", f"id: 2026-11-15-paying\n    aliases: [{CHECKOUT}]"))
+    site.put()
+    site.more_news()
+    site.put()
+    first, last = site.networks["mastodon"].posts
+    assert last["in_reply_to_id"] == first["id"]
+    assert "/incidents/2026-11-15-paying.html?" in last["text"]
+
+    assert len(delete(find_project(site.folder), CHECKOUT, now=NOW + timedelta(minutes=9)).posts) == 6
 
 
 def test_two_at_once(site: Site) -> None:
@@ -360,7 +376,7 @@ def test_looking_and_trying(site: Site) -> None:
     assert (len(told.posts), told.failed) == (3, ())
     assert {one.deleted for one in new_posts(project.settings)} == {True}
     assert delete(project, CHECKOUT, now=later).posts == ("no post of it is left",)
-    with pytest.raises(SettingsError, match=r"^--delete nothing: "):
+    with pytest.raises(SettingsError, match=r"^nothing was published of 'nothing' "):
         delete(project, "nothing", now=later)
 
 

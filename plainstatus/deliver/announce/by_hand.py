@@ -156,9 +156,7 @@ def delete(project: Project, incident: str, *, now: datetime) -> Told:
     gone, failed = list[str](), list[str]()
     with found.opened() as book:
         ledger = book.read()
-        told = [message for message in found.messages if incident in {message.incident, message.key}]
-        if not told:
-            raise SettingsError(f"--delete {incident}: nothing was told of it (an incident's id belongs here)")
+        told = found.about(incident)
         for name in dict.fromkeys(channel for channel, _ in ledger.known):
             for message in told:
                 standing = ledger.standing(name, message.line)

@@ -24,7 +24,7 @@ from plainstatus.deliver.announce.places import Channels, read_channels
 from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, intend, new_run, release
 from plainstatus.deliver.announce.words import doubt, unsent
 from plainstatus.deliver.targets.served import answers_for, ask
-from plainstatus.errors import AnnounceError, PlainstatusError
+from plainstatus.errors import AnnounceError, PlainstatusError, SettingsError
 from plainstatus.files import replace_file, work_folder
 from plainstatus.read.project import Project, find_project
 from plainstatus.record import FACTS, NewPost, Record
@@ -60,6 +60,8 @@ class Desk:
     #: All that was ever told, in the record's order.
     messages: tuple[Message, ...]
     record: Record
+    #: All ids that incidents ever had → those that they have now.
+    ids: Mapping[str, str]
 
     @property
     def work(self) -> Path:
@@ -123,6 +125,17 @@ class Desk:
         if fault:
             raise AnnounceError(f"channels are told of news once readers can see it: {fault}")
 
+    def about(self, name: str) -> tuple[Message, ...]:
+        """Return what was published of an incident, by any id that it had, or of a letter or update, by its key.
+
+        Raises SettingsError where that is nothing.
+        """
+        now = self.ids.get(name, name)
+        found = tuple(message for message in self.messages if now in {message.incident, message.key})
+        if not found:
+            raise SettingsError(f"nothing was published of {name!r} (an incident's id belongs here)")
+        return found
+
     def plans(self, ledger: Ledger, *, now: datetime, timer: bool = False, late: str = "") -> dict[str, Owed]:
         """Return what is owed to each channel."""
         holds = {one.name: one.key_holds for one in self.channels.usable}
@@ -172,7 +185,7 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
         languages=[loaded.site.organisation.language],
         environ=os.environ,
     )
-    return Desk(settings, channels, messages(record, loaded, links), record)
+    return Desk(settings, channels, messages(record, loaded, links), record, loaded.ids)
 
 
 def _noted(found: Desk, book: LedgerFile, ledger: Ledger, *, now: datetime) -> Ledger:
@@ -195,15 +208,16 @@ def tell_channels(
     """Tell each channel what is owed to it; return what came of it, after about a minute at most.
 
     `since` is the time of the newest line before the publish whose news it is: a channel that is new hears what follows
-    that, and else nothing that is public yet. `timer` and `late` are as for
-    `owed`. With `only_note` nothing is sent, and what is new is still owed. Whether readers can see the news is asked
-    for, unless it is `shown`, and where there is any.
+    that, and else nothing that is public yet. `timer` is as for `owed`, and `late` the id of an incident. With
+    `only_note` nothing is sent, and what is new is still owed. Where anything is, the site's own address is asked
+    whether readers can see it, unless that is `shown`.
     """
     began = time.monotonic()
     try:
         found = desk(project, now=now)
         if found is None:
             return Told()
+        late = late and found.about(late)[0].thread
         if _all_told(found, now, timer=timer, late=late):
             return Told(failed=found.channels.faults)
         if not (shown or only_note):
