@@ -24,7 +24,7 @@ from plainstatus.publish.publish import build
 from plainstatus.publish.rollback import rollback
 from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
-from tests.support.channels import given_for
+from tests.support.channels import channel_of, given_for
 from tests.support.networks import Bluesky, Mastodon, Network, Slack, running
 from tests.support.project import SETTINGS, YAML
 from tests.support.publishing import CHECKOUT, NOW, REAL, edit, put, real_project
@@ -301,6 +301,43 @@ def test_imported_history_is_told_to_nobody(site: Site) -> None:
     assert len(told.posts) == 3
     told = tell_channels(find_project(site.folder), now=NOW + timedelta(minutes=4), late="2026-11-10-chekout")
     assert told.failed == ("nothing was published of '2026-11-10-chekout' (an incident's id belongs here)",)
+
+
+def test_a_channel_that_leads_elsewhere(site: Site) -> None:
+    """Ids of its posts mean others there: none of those is answered, and none deleted."""
+    site.begin().put()
+    (post,) = site.networks["mastodon"].posts
+    with running(other := Mastodon()):
+        # A post there has the same id, and is about something else; those that come have others.
+        other.posts.append({**post, "text": "Good morning"})
+        channel_of("mastodon", other).probe()
+        site.networks["mastodon"] = other
+        site.begin(BEGIN + END, known=False)
+        site.put()
+        assert [post["in_reply_to_id"] for post in other.posts] == [None, None]
+        told = delete(find_project(site.folder), CHECKOUT, now=NOW + timedelta(minutes=9))
+
+    assert [post["text"] for post in other.posts] == ["Good morning"]
+    assert [line.partition(" (")[0] for line in told.failed] == [f"mastodon: delete it by hand: {post['url']}"]
+    assert len(told.posts) == 5
+
+
+def test_a_post_that_somebody_found_has_no_id(site: Site) -> None:
+    """The next stands by itself; to delete it is for a person."""
+    site.begin().put(deploys=False)
+    project, later = find_project(site.folder), NOW + timedelta(minutes=2)
+    write_intents(project, now=later)
+    for name in site.networks:
+        settle(project, name, now=later, there=True, url=f"https://social.example.net/{name}")
+    site.more_news()
+    assert site.put(minutes=5).untold == ()
+    assert site.count() == dict.fromkeys(site.networks, 1)
+
+    told = delete(project, CHECKOUT, now=NOW + timedelta(minutes=9))
+    assert [line.partition(" (")[0] for line in told.failed] == [
+        f"{name}: delete it by hand: https://social.example.net/{name}" for name in site.networks
+    ]
+    assert site.count() == dict.fromkeys(site.networks, 0)
 
 
 def test_an_incident_with_another_id(site: Site) -> None:

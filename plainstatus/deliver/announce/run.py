@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final, Protocol
@@ -99,6 +99,8 @@ class Run:
     clock: Clock
     #: Whether the intents are in the ledger already; then nothing else is sent.
     intended: bool = False
+    #: Channel → what stands for the place where it leads.
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, attempt: Try) -> bool:
         """Say whether a try is one of this run."""
@@ -192,6 +194,7 @@ class _Teller:
         self._asking = False
         self._posts: list[str] = []
         self._failed: list[str] = []
+        self._place = run.places.get(channel.name, "")
         self._threads = self._told_before()
         #: It keeps no program from ending.
         self.thread = threading.Thread(target=self._tell_all, name=f"announce-{channel.name}", daemon=True)
@@ -217,12 +220,11 @@ class _Teller:
             self._failed += unsent(self._channel.name, self._left, str(error))
 
     def _told_before(self) -> dict[str, list[Posted]]:
-        """Return thread → its posts on this channel, in the record's order, but for those that were taken away."""
+        """Return thread → its posts on this channel that can be answered, in the record's order."""
         found: dict[str, list[Posted]] = {}
         for message in self._run.messages:
-            standing = self._ledger.standing(self._channel.name, message.line)
-            if standing.posted is not None and not standing.deleted:
-                found.setdefault(message.thread, []).append(standing.posted)
+            if posted := self._ledger.standing(self._channel.name, message.line).post_at(self._place):
+                found.setdefault(message.thread, []).append(posted)
         return found
 
     def _tell(self, message: Message) -> bool:
@@ -279,7 +281,8 @@ class _Teller:
         more: dict[str, Any] = {}
         if posted is not None:
             # Also known when the channel is no longer in the settings.
-            more = {"network": self._channel.network, "id": posted.id, "url": posted.url, "extra": dict(posted.extra)}
+            more = {"network": self._channel.network, "to": self._place, "id": posted.id}
+            more |= {"url": posted.url, "extra": dict(posted.extra)}
         wait = "" if came.after is None else timestamp(now + timedelta(seconds=came.after + 1))
         self._run.book.add(
             ledger_line(

@@ -6,6 +6,7 @@ they tell. Nothing is raised: whatever goes wrong here, the site is live.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -86,6 +87,13 @@ class Desk:
     def links(self, name: str) -> bool:
         """Say whether a channel's posts have the link."""
         return bool(self.settings.STATUS_CHANNELS[name].get("link", True))
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Channel → what stands for the place where it leads, and tells nobody what that is."""
+        given = self.settings.STATUS_CHANNELS
+        typed = {name: f"{given[name]['to']} {given[name].get('server', '')}" for name in self.names}
+        return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in typed.items()}
 
     def sound(self, ledger: Ledger) -> None:
         """Raise AnnounceError where nothing may be sent by this ledger, because readers could be told twice."""
@@ -230,7 +238,7 @@ def tell_channels(
                 return Told(failed=found.channels.faults)
             plans = found.plans(ledger, now=now, timer=timer, late=late)
             clock = Running(now)
-            run = Run(new_run(), book, found.messages, found.fit, clock)
+            run = Run(new_run(), book, found.messages, found.fit, clock, places=found.places)
             told = announce(run, found.channels.usable, plans, patience=max(0.0, PATIENCE - (time.monotonic() - began)))
             return told + _rest(found, plans, ledger)
     except PlainstatusError as error:
@@ -278,7 +286,7 @@ def tell_intended(project: Project, *, now: datetime) -> Told:
             try:
                 if plans:
                     found.shown()
-                    run = Run(name, book, found.messages, found.fit, Running(now), intended=True)
+                    run = Run(name, book, found.messages, found.fit, Running(now), intended=True, places=found.places)
                     told = announce(run, found.channels.usable, plans)
             except AnnounceError as error:
                 reason = str(error)
