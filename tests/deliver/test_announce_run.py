@@ -173,6 +173,39 @@ def test_words_that_cannot_be_made_wait(tmp_path: Path) -> None:
     assert path.read_bytes() == seen("mastodon")
 
 
+def test_a_post_of_which_the_ledger_hears_nothing(tmp_path: Path) -> None:
+    """It was sent, so nobody says that it was not: it is in doubt, and no intent of it is given back."""
+    path = tmp_path / "announcements.jsonl"
+    path.write_bytes(seen("mastodon"))
+    with opened(path, tmp_path) as book:
+        there = Fake(answers=[lambda: setattr(book, "path", tmp_path / "gone" / "announcements.jsonl")])
+        planned = plans([there], [FIRST, SECOND], book.read(), NOW)
+        told = announce(Run("mine", book, [FIRST, SECOND], fit, Still()), [there], planned)
+    full = "announcements.jsonl cannot be written: No such file or directory"
+    assert told.failed == (
+        f"mastodon: nobody knows whether 'Update 1' was posted: {full} {LOOK}",
+        f"mastodon: not told of 'Update 2': {full} {RETRY}",
+    )
+
+    with opened(path, tmp_path) as book:
+        assert release(book.read(), book, now=NOW, run="mine", reason="", but=told.under_way) == 0
+
+
+def test_an_error_of_ours_is_told(tmp_path: Path) -> None:
+    """By its name alone: its text may repeat a secret."""
+
+    class Wrong(Still):
+        def wait(self, seconds: float) -> None:
+            """Fail."""
+            raise TypeError("hunter2", seconds)
+
+    told, _ = tell(tmp_path, [Fake()], [FIRST], Wrong())
+
+    assert told.failed == (
+        f"mastodon: not told of 'Update 1': an error in Plainstatus: TypeError (please report it) {RETRY}",
+    )
+
+
 def test_no_intent_no_post(tmp_path: Path) -> None:
     """Where the ledger cannot be written, nothing is sent."""
     there, path = Fake(), tmp_path / "announcements.jsonl"

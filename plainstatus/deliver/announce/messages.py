@@ -39,6 +39,8 @@ Off = Literal["", "post: none", "taken back"]
 
 #: What was written up so long after its time is history.
 _OLD: Final = timedelta(hours=24)
+#: The same of a letter, which bears a day on which it may still have waited for a signature.
+_OLD_LETTER: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Message:
     #: The ids of the components that are concerned.
     components: tuple[str, ...]
     language: str
-    #: It was public elsewhere before, or written up more than a day later.
+    #: It was public elsewhere before, or written up more than a day later; a letter, more than a week.
     imported: bool
     #: Why no channel is told of it: staff keep it off, or it was taken back since. Of its thread others may be told.
     off: Off
@@ -216,7 +218,8 @@ class _Messages:
         self._corrected[about] = (known or set()) | {str(number) for number in range(len(told))}
         if known is None:
             state, link = addressed(letter), self._links.statement(said.slug)
-            yield message("letter", partial(posts.told, state), link, gone, state)
+            history = line.time.date() - said.date > _OLD_LETTER
+            yield replace(message("letter", partial(posts.told, state), link, gone, state), imported=history)
         elif new := told[len(known) :]:
             link = self._links.statement(said.slug, corrected=len(told))
             yield message("correction", partial(posts.corrected, note=" ".join(new)), link, gone)

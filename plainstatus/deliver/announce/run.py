@@ -191,7 +191,10 @@ class _Teller:
         self._left = list(queue)
         #: Tries are counted on from those that `intend` has noted.
         self._count = len(queue)
+        #: Whether something was sent of which the ledger does not know yet what came of it.
         self._asking = False
+        #: Why it ended before its time.
+        self._broken = ""
         self._posts: list[str] = []
         self._failed: list[str] = []
         self._place = run.places.get(channel.name, "")
@@ -201,13 +204,13 @@ class _Teller:
 
     def told(self) -> Told:
         """Return what came of it, for what waits and for what nobody knows, too."""
-        failed, under_way = list(self._failed), frozenset[tuple[str, str]]()
-        if self.thread.is_alive():
+        name, failed, asked = self._channel.name, list(self._failed), list[Message]()
+        why = "the time was up" if self.thread.is_alive() else self._broken
+        if why:
             asked = self._left[: int(self._asking)]
-            failed += [doubt(self._channel.name, one, "it has not answered in time") for one in asked]
-            failed += unsent(self._channel.name, self._left[len(asked) :], "the time was up")
-            under_way = frozenset((self._channel.name, one.line) for one in asked)
-        return Told(tuple(self._posts), tuple(failed), under_way=under_way)
+            failed += [doubt(name, one, self._broken or "it has not answered in time") for one in asked]
+            failed += unsent(name, self._left[len(asked) :], why)
+        return Told(tuple(self._posts), tuple(failed), under_way=frozenset((name, one.line) for one in asked))
 
     def _tell_all(self) -> None:
         try:
@@ -217,7 +220,9 @@ class _Teller:
                 else:
                     break
         except AnnounceError as error:
-            self._failed += unsent(self._channel.name, self._left, str(error))
+            self._broken = str(error)
+        except Exception as error:
+            self._broken = f"an error in Plainstatus: {type(error).__name__} (please report it)"
 
     def _told_before(self) -> dict[str, list[Posted]]:
         """Return thread → its posts on this channel that can be answered, in the record's order."""
