@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from plainstatus.deliver.announce import telling
 from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.ledger import ledger_line
 from plainstatus.deliver.announce.telling import Desk, new_posts, tell_channels, tell_intended, write_intents
@@ -162,8 +163,9 @@ def test_the_first_publish_of_a_channel_tells_its_news(site: Site, deploys: bool
     assert site.count() == dict.fromkeys(site.networks, 1)
 
 
-def test_a_dead_network_delays_nobody(site: Site) -> None:
+def test_a_dead_network_delays_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The site is live, the others are told, and the next run tells the one that was dead."""
+    monkeypatch.setattr(telling, "PATIENCE", 16.0)
     site.begin()
     site.networks["mastodon"].fault = "500"
     result = site.put()
