@@ -73,7 +73,7 @@ def show_texts(news: News, tell: Tell) -> None:
 
     with surviving(faults):
         channels = channels_of(settings.STATUS_CHANNELS, news.loaded.site)
-        found = Desk(settings, channels, news.messages(), record)
+        found = Desk(settings, channels, news.messages(), record, news.loaded.ids)
         for line in foreseen(found, news.lines, now=news.run.view.now, since=news.since):
             tell(line)
     for fault in faults:
@@ -108,7 +108,9 @@ def tell_everybody(
         return notes, untold
     with surviving(unkept):
         waits = waits_for(settings, delivery, without) if deploys and announces else "later"
-        told, untold = tell_news(project, tell, now=news.loaded.now, since=news.since, timer=timer, waits=waits)
+        told, untold = tell_news(
+            project, tell, now=news.loaded.now, delivery=delivery, since=news.since, timer=timer, waits=waits
+        )
         notes += told
     with surviving(unkept):
         if not settings.STATUS_CHANNELS:
