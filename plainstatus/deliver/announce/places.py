@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -20,9 +21,9 @@ from plainstatus.deliver.announce.channels.telegram import Telegram
 from plainstatus.deliver.announce.channels.webhook import Webhook
 from plainstatus.deliver.announce.channels.x import KEYS, X
 from plainstatus.errors import SettingsError
-from plainstatus.model import Impact, IncidentType
+from plainstatus.model import Impact, IncidentType, Site
 
-__all__ = ["FILTERS", "SCHEMES", "TELLS", "Channels", "Kind", "read_channels"]
+__all__ = ["FILTERS", "SCHEMES", "TELLS", "Channels", "Kind", "channels_of", "read_channels"]
 
 #: What `tells` may say.
 TELLS = ("all", "first and last")
@@ -83,17 +84,30 @@ class Channels:
             raise SettingsError("\n".join(self.faults))
 
 
+def channels_of(given: object, site: Site | None) -> Channels:
+    """Return the channels of a site's STATUS_CHANNELS, as they can be used here; without a site, as far as can be told.
+
+    What filters name is not looked at then.
+    """
+    return read_channels(
+        given,
+        components=[one.id for one in site.components] if site else None,
+        languages=[site.organisation.language] if site else None,
+        environ=os.environ,
+    )
+
+
 def read_channels(
-    given: object, *, components: Collection[str], languages: Collection[str], environ: Mapping[str, str]
+    given: object, *, components: Collection[str] | None, languages: Collection[str] | None, environ: Mapping[str, str]
 ) -> Channels:
-    """Return the channels of STATUS_CHANNELS; filters may name these `components` and `languages` of the site.
+    """Return the channels of STATUS_CHANNELS; filters may name these `components` and `languages`, or any if None.
 
     Nothing is raised: no mistake in here may keep an incident from going live.
     """
     if not isinstance(given, Mapping):
         return Channels(faults=(f'{_SETTING} is no mapping (write for example {{"name": {{"to": "…"}}}})',))
-    known = {"types": get_args(IncidentType), "impacts": get_args(Impact), "components": [*components]}
-    known["languages"] = [*languages]
+    known: dict[str, Collection[str] | None] = {"types": get_args(IncidentType), "impacts": get_args(Impact)}
+    known |= {"components": components, "languages": languages}
     usable: dict[str, Channel] = {}
     unusable: dict[str, str] = {}
     faults: list[str] = []
@@ -124,7 +138,7 @@ class _Reader:
         #: What two channels that are the same place have in common.
         self.place = ("", "")
 
-    def faults(self, known: Mapping[str, Collection[str]]) -> list[str]:
+    def faults(self, known: Mapping[str, Collection[str] | None]) -> list[str]:
         """Return what is wrong, as it stands behind the channel's name in a message."""
         if not isinstance(self._name, str) or not _NAME.fullmatch(self._name):
             return ["needs another name: small letters, digits and single hyphens (such as 'mastodon' or 'team-2')"]
@@ -198,9 +212,12 @@ def _in_clear(key: str, instead: str) -> str:
     )
 
 
-def _filter_faults(key: str, named: object, known: Collection[str]) -> list[str]:
+def _filter_faults(key: str, named: object, known: Collection[str] | None) -> list[str]:
     if not isinstance(named, list | tuple) or not all(isinstance(one, str) for one in named):
-        return [f'has {key} that are no list (write for example "{key}": [{", ".join(map(repr, [*known][:2]))}])']
+        example = ", ".join(map(repr, [*(known or ["…"])][:2]))
+        return [f'has {key} that are no list (write for example "{key}": [{example}])']
+    if known is None:
+        return []
     return [f"has {key} with {one!r}, which names nothing{_guess(one, known)}" for one in named if one not in known]
 
 
