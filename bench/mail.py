@@ -58,8 +58,8 @@ class Server(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Say hello, once."""
-        self.transport = cast("asyncio.Transport", transport)
-        transport.write(b"220 hello\r\n")
+        self.transport: asyncio.Transport = cast("asyncio.Transport", transport)
+        self.transport.write(b"220 hello\r\n")
 
     def data_received(self, data: bytes) -> None:
         """Answer each line, and each text."""
