@@ -118,7 +118,7 @@ def test_nobody_there(ses: SesServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_REGION")
     with pytest.raises(AnnounceError) as missing:
         SesAccount().check()
-    assert str(missing.value) == "SES cannot be used: NoRegionError (set AWS_REGION, and AWS_PROFILE or a key)"
+    assert str(missing.value) == "SES cannot be used: NoRegionError (set AWS_DEFAULT_REGION, and AWS_PROFILE or a key)"
     assert ses.asked == 0
 
 
