@@ -27,7 +27,7 @@ _STOPS: Final = {
     "MailFromDomainNotVerifiedException": "SES does not know our MAIL FROM domain (look at its MX and SPF records)",
     "NotFoundException": "SES does not know the configuration set of our address (look at the identity in its console)",
     "AccessDeniedException": "our key may not send (it needs ses:SendEmail, and ses:GetAccount)",
-    "UnrecognizedClientException": "SES does not know our key (is it valid, and AWS_REGION right?)",
+    "UnrecognizedClientException": "SES does not know our key (is it valid, and AWS_DEFAULT_REGION right?)",
     "InvalidSignatureException": "the secret does not belong to our key (set AWS_SECRET_ACCESS_KEY anew)",
     "ExpiredTokenException": "our credentials have run out (get new ones: aws sso login)",
 }
@@ -106,7 +106,7 @@ class SesAccount:
             return boto3.Session().client("sesv2", config=config)
         except BotoCoreError as error:
             raise AnnounceError(
-                f"SES cannot be used: {_name(error)} (set AWS_REGION, and AWS_PROFILE or a key)"
+                f"SES cannot be used: {_name(error)} (set AWS_DEFAULT_REGION, and AWS_PROFILE or a key)"
             ) from error
 
 
