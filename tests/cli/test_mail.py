@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.mail_server import MailServer
 from tests.support.mailed_site import ID, PEOPLE, served
+from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import edit
 from tests.support.running import Run, runner
 
@@ -262,3 +263,64 @@ def test_two_machines_share_a_list(run: Run, server: MailServer) -> None:
     assert sum(sums) == 3
     del server.taken["me@example.org"]
     assert server.taken == {"ada@example.org": 1, "bob@example.net": 1, "cleo@example.com": 1}
+
+
+def people(folder: Path, number: int) -> None:
+    """Write a list of so many people."""
+    lines = "".join(f"person-{one}@example.org,en\n" for one in range(number))
+    (folder / "list.csv").write_text(f"address,language\n{lines}", encoding="utf-8")
+
+
+def test_a_person_types_how_many_people_it_is(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """And which column is the address; another number sends nothing."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("home,work\nada@example.org,ada@example.com\n", encoding="utf-8")
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv") as terminal:
+        terminal.answer("Which column is the address: home, work? ", "work")
+        terminal.answer("How many people is that? ", "11")
+        code, seen = terminal.end()
+    assert (code, seen.splitlines()[-2:]) == (2, ["that is another number", "nothing was sent"])
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", "--column", "work") as terminal:
+        terminal.answer("How many people is that? ", "1")
+        code, seen = terminal.end()
+    assert (code, "1 of 1 sent; finished at " in seen) == (0, True), seen
+    assert server.taken == {"me@example.org": 2, "ada@example.com": 1}
+
+
+def test_ctrl_c_lets_what_is_under_way_end_and_resume_sends_the_rest(
+    run: Run, server: MailServer, tmp_path: Path
+) -> None:
+    """Each person gets one message; what is left goes out with the command that is named."""
+    folder = tmp_path / "site"
+    people(folder, 60)
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", "--rate", "20", TERM="xterm") as terminal:
+        terminal.answer("How many people is that? ", "60")
+        terminal.wait_for("/60 ")
+        terminal.press("\x03")
+        code, seen = terminal.end()
+    assert (code, "it was stopped by hand" in seen, "in doubt" in seen) == (6, True, False), seen
+    assert seen.splitlines()[-1] == f"what is left goes out with: invoke mail {ID} --resume"
+    assert len(server.taken) < 60
+    code, said, _ = run("mail", id=ID, resume=True, yes=True, count="60")
+    assert (code, "60 of 60 sent; finished" in said) == (0, True)
+    del server.taken["me@example.org"]
+    assert {*server.taken.values()} == {1}
+    assert len(server.taken) == 60
+
+
+def test_another_command_pauses_it(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """It says so, and how it goes on; `--status` may be asked meanwhile."""
+    folder = tmp_path / "site"
+    people(folder, 200)
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", "--rate", "20") as terminal:
+        terminal.answer("How many people is that? ", "200")
+        terminal.wait_for(" of 200; ")
+        assert " of 200 sent" in run("mail", id=ID, status=True)[1]
+        assert run("mail", id=ID, pause=True)[1] == "it stops after what is under way\n"
+        code, seen = terminal.end()
+    assert (code, f"it was paused (go on with: invoke mail {ID} --resume)" in seen) == (6, True), seen
+    assert "stopped: it was paused" in run("mail", id=ID, status=True)[1]
+    assert 1 < len(server.taken) < 200
