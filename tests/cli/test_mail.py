@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,13 @@ def live(run: Run, *, sample: bool = True) -> None:
     assert run("publish", yes=True)[0] == 0
     if sample:
         assert run("mail", id=ID, sample="me@example.org")[0] == 0
+
+
+def text_of(message: EmailMessage) -> str:
+    """Return a message's plain text."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def go(run: Run, **flags: object) -> tuple[int, str, str]:
@@ -194,7 +202,7 @@ def test_staff_get_their_letter_before_there_is_a_page(run: Run, server: MailSer
     code, said, complained = run("mail", recipients="staff.csv", yes=True, count="1", **flags)
     assert (code, "1 of 1 sent" in said) == (0, True), complained
     message = email.message_from_bytes(server.messages["eve@shoe-shop.org"], policy=email.policy.default)
-    plain = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    plain = text_of(message)
     assert message["Subject"] == "What we tell our customers"
     assert "See the page (http://127.1:" in plain
     assert plain.endswith("Robin Vale\nChief\n")

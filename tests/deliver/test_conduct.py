@@ -176,7 +176,7 @@ def test_mail_to_mailboxes_that_have_leaked_is_advised_against() -> None:
 
 def test_how_long_it_takes() -> None:
     """In words."""
-    assert how_long(21_600_000, 50) == "5 days 13 hours"
+    assert how_long(24_000_000, 50) == "5 days 13 hours"
 
 
 def test_what_a_server_greets_with(tmp_path: Path) -> None:
