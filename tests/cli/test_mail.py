@@ -7,10 +7,11 @@ import email.policy
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.support.mail_server import MailServer
+from tests.support.mail_server import MailServer, certificate
 from tests.support.mailed_site import ID, PEOPLE, served
 from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import edit
@@ -332,3 +333,55 @@ def test_another_command_pauses_it(run: Run, server: MailServer, tmp_path: Path)
     assert (code, f"it was paused (go on with: invoke mail {ID} --resume)" in seen) == (6, True), seen
     assert "stopped: it was paused" in run("mail", id=ID, status=True)[1]
     assert 1 < len(server.taken) < 200
+
+
+@pytest.mark.parametrize(
+    ("mail", "told"),
+    [
+        (
+            {"host": "localhost", "tls": "starttls", "user": "notices", "password": "$MAIL_PASSWORD"},
+            " our user and password: 535 5.7.8",
+        ),
+        ({"tls": "starttls"}, "the certificate of 127.0.0.1:"),
+        ({"port": 9}, "127.0.0.1:9 cannot be reached: Connection refused"),
+    ],
+)
+def test_a_server_that_lets_nobody_in(
+    mail: dict[str, Any],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A wrong password, a certificate that does not fit and no server at all: a sentence, and nothing is sent."""
+    monkeypatch.setenv("MAIL_PASSWORD", "canary-password")
+    secured = certificate(tmp_path) if "tls" in mail else None
+    monkeypatch.setenv("SSL_CERT_FILE", str(secured or ""))
+    with served(tmp_path / "site", login="user" in mail, secured=secured, **mail) as server:
+        run = runner(tmp_path / "site", "", monkeypatch, capsys)
+        run("publish", yes=True)
+        code, _, complained = run("mail", id=ID, sample="me@example.org")
+    assert (code, told in complained, complained.splitlines()[-1]) == (6, True, "nothing was sent"), complained
+    assert "canary" not in complained
+    assert not server.taken
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("        copy: notices/leak.txt\n", "", f"breach: direct_notice: of {ID} lacks copy"),
+        ("notices/leak.txt", "notices/gone.txt", "there is no text of the notice: save it as content/notices/gone.txt"),
+        ("[email]", "[post]", f"breach: direct_notice: of {ID} says nothing of e-mail (write channels: [email])"),
+        (
+            "        links: none\n",
+            "        finished_at: 2026-11-15 13:30\n",
+            f"{ID} has its last message sent (finished_at): nobody is written to about it",
+        ),
+        ("Example Shoes <notice@shoe-shop.org>", "Example Shoes", "the sender 'Example Shoes' is none that mail can"),
+    ],
+)
+def test_a_notice_that_cannot_be_sent(old: str, new: str, told: str, run: Run, tmp_path: Path) -> None:
+    """What is missing is named."""
+    edit(tmp_path / "site", (old, new))
+    code, _, complained = run("mail", id=ID, sample="me@example.org")
+    assert (code, complained.splitlines()[-2].startswith(told)) == (2, True), complained
