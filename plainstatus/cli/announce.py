@@ -43,6 +43,7 @@ def announce(given: Announce) -> None:
         for line in told.posts:
             say(line)
         complain(f"note: {note}" for note in told.notes if not told.failed)
+        complain(f"note: {one}" for one in told.late if not given.if_due)
     if not doing or doing in {"intended", "late", "delete"}:
         prove(project, now=now)
     with exit_codes("what is named here was not told" if not doing else "not all of it was done"):
