@@ -87,6 +87,12 @@ class Settings(BaseModel):
     STATUS_ANNOUNCE_WITHIN: int = Field(
         24, ge=1, description="After how many hours news is too old for channels to be told of it unasked."
     )
+    #: Not looked at here, for the same reason.
+    STATUS_MAIL: Any = Field(
+        {},
+        description="What carries the notice to each person: a mail server in `host`, with `user` and `password` (the "
+        "name of a variable), or `ses`.",
+    )
     #: The folder of pelicanconf.py.
     folder: Path
     #: The folder of the published site, our work folder and the record; another one than `folder` for a snapshot.

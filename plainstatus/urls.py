@@ -255,8 +255,9 @@ def _which(corrected: int, *, withdrawn: bool) -> str:
     return "?withdrawn" if withdrawn else f"?corrected={corrected}" if corrected else ""
 
 
-#: To an incident as a whole: facts of it were corrected, or it was given another window, or withdrawn.
-Happened = Literal["corrected", "moved", "withdrawn"]
+#: To an incident as a whole: facts of it were corrected, or it was given another window, or withdrawn, or the mailing
+#: of its notice began or ended.
+Happened = Literal["corrected", "moved", "withdrawn", "mailing"]
 
 
 def update_anchor(at: datetime) -> str:
@@ -308,7 +309,7 @@ class Links:
 
     def news(self, incident: str, what: Happened, at: datetime) -> str:
         """Return the address of the news that something happened to an incident as a whole at this time."""
-        anchors = {"corrected": f"#{correction_anchor(at)}", "moved": f"#{move_anchor(at)}"}
+        anchors = {"corrected": f"#{correction_anchor(at)}", "moved": f"#{move_anchor(at)}", "mailing": "#messages"}
         return f"{self.site}/{incident_path(incident)}{_query(**{what: at})}{anchors.get(what, '')}"
 
     def news_id(self, incident: str, what: Happened, at: datetime) -> str:

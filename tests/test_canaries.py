@@ -67,6 +67,7 @@ DRAFT = """  - id: 2019-03-01-zebra
         links: none
         asks_for: nothing
         copy: notices/ZEBRA.txt
+        undelivered_by: post
         avoids_breached_channel: true
       substitute_notice: {reason: ZEBRA, posted_at: 2019-04-13 03:17, posted_until: 2039-04-14 03:17}
       unknowns: [ZEBRA]

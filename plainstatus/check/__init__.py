@@ -17,6 +17,7 @@ from plainstatus.check.rules import (
     joined,
     letters,
     links,
+    notices,
     official,
     personal,
     posts,
@@ -29,6 +30,19 @@ from plainstatus.check.rules.timing import expected_wait
 
 __all__ = ["LEAKING", "RULES", "STOPPING", "Finding", "Judgement", "expected_wait", "judge"]
 
-_ROOMS: Final = (timing, state, wording, joined, links, breach, official, personal, corrections, letters, posts)
+_ROOMS: Final = (
+    timing,
+    state,
+    wording,
+    joined,
+    links,
+    breach,
+    official,
+    personal,
+    corrections,
+    letters,
+    posts,
+    notices,
+)
 #: Every rule by its id, in the order in which they are told.
 RULES: Final[dict[str, Rule]] = {rule.id: rule for room in _ROOMS for rule in room.RULES}

@@ -18,6 +18,7 @@ from plainstatus.check.rules.joined import joined
 from plainstatus.check.rules.letters import letters_in, site_letters
 from plainstatus.check.rules.links import L6, leading_nowhere, links_in, own_hosts, unlisted
 from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
+from plainstatus.check.rules.notices import notices
 from plainstatus.check.rules.official import STOPPING as STOPPING_FAKES
 from plainstatus.check.rules.official import fakes_in, organisation
 from plainstatus.check.rules.personal import LEAKING, personal_in
@@ -25,7 +26,7 @@ from plainstatus.check.rules.posts import posts
 from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
-from plainstatus.check.writings import PublicWords, line_of, writings
+from plainstatus.check.writings import PublicWords, direct_messages, line_of, writings
 from plainstatus.model import Incident, Organisation, Site, StaffNotes, Update
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml.places import Place
@@ -116,6 +117,7 @@ def judge(
             others.append((hit, spot, f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
     judged_above = {item.spot[0] for items in written for item in items}
+    others += _direct(loaded, site, ours, paths, names)
     for file, text in pages.items():
         hits = _page_hits(text, loaded.site.organisation, ours, paths) if file not in judged_above else ()
         others += [(hit, (file, line), "") for line, hit in hits]
@@ -189,16 +191,40 @@ def _always(loaded: Loaded) -> Iterator[tuple[Hit, tuple[str, int], str]]:
         yield hit, (loaded.documents[0].file, loaded.documents[0].line(hit.place)), ""
 
 
+def _direct(
+    loaded: Loaded,
+    site: str,
+    ours: frozenset[str],
+    paths: Callable[[], Collection[str]],
+    names: Collection[str],
+) -> Iterator[tuple[Hit, tuple[str, int], str]]:
+    """Yield what is amiss with messages to everybody, with file and line; all else is as for `judge`."""
+    for message in direct_messages(loaded):
+        writing = message.writing
+        for hit in (
+            *_once((*times(writing), *wording(writing, names))),
+            *_each(writing, ours, paths),
+            *notices(writing, message.incident, message.notice, message.head, site),
+        ):
+            spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
+            yield hit, spot, f"{writing.kind} {message.incident.id}"
+
+
 def _unseen(
     case: Case | Writing, loaded: Loaded, ours: frozenset[str], paths: Callable[[], Collection[str]]
 ) -> Iterator[Hit]:
     """Yield what is amiss with the texts and addresses that are not public yet, each taken by itself."""
+    yield from _each(case, ours, paths)
+    yield from joined(case, loaded)
+
+
+def _each(case: Case | Writing, ours: frozenset[str], paths: Callable[[], Collection[str]]) -> Iterator[Hit]:
+    """Yield the same but for how lines are joined, which messages as plain text are not."""
     content, security = isinstance(case, Writing), case.is_security
     for known_at, passage in case.new_passages():
         for hit in _amiss(passage, case.organisation, ours, paths, content=content, security=security):
             yield replace(hit, update=known_at)
     yield from fakes_in(case)
-    yield from joined(case, loaded)
 
 
 def _amiss(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TypeAlias
 
-from plainstatus.check.case import Writing, passages_of
+from plainstatus.check.case import Passage, Writing, passages_of
 from plainstatus.model import Incident, Statement, Text
+from plainstatus.model.breach import DirectNotice
+from plainstatus.read.content.sent_messages import parted
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml.places import Place
+from plainstatus.views.official import translations
 
-__all__ = ["PublicWords", "line_of", "writings"]
+__all__ = ["DirectMessage", "PublicWords", "direct_messages", "line_of", "writings"]
 
 #: (`statement` or `faq`, what it is known by) → the texts that are public.
 PublicWords: TypeAlias = Mapping[tuple[str, str], frozenset[str]]
@@ -58,6 +62,46 @@ def _statement(loaded: Loaded, statement: Statement, about: Incident | None, pub
         spot=(statement.spot[0], 1),
         text_line=statement.spot[1],
     )
+
+
+@dataclass(frozen=True)
+class DirectMessage:
+    """The text of a message to everybody, before the last is sent."""
+
+    writing: Writing
+    incident: Incident
+    notice: DirectNotice
+    #: What its file begins with.
+    head: Mapping[str, str]
+
+
+def direct_messages(loaded: Loaded) -> Iterator[DirectMessage]:
+    """Yield the texts of messages that are still to be sent, in each language.
+
+    Where a name will stand, a word does: that gap is meant.
+    """
+    organisation = loaded.site.organisation
+    for incident in loaded.site.incidents:
+        notice = incident.breach.direct_notice if incident.breach else None
+        if notice is None or notice.document is None or notice.finished_at or incident.withdrawn:
+            continue
+        languages = {organisation.language: notice.document, **translations(notice.document, loaded.copies)}
+        for language, name in languages.items():
+            if name not in loaded.copies:
+                continue
+            message = parted(loaded.copies[name])
+            writing = Writing(
+                kind="notice",
+                key=name,
+                organisation=organisation,
+                is_security=incident.type == "security",
+                said_at=notice.started_at or loaded.now,
+                evidence=frozenset(update.known_at for update in incident.updates if update.evidence),
+                passages=(Passage(("text",), message.text.replace("{name}", "Customer"), language),),
+                spot=(f"content/{name}", 1),
+                text_line=message.line,
+            )
+            yield DirectMessage(writing, incident, notice, message.head)
 
 
 def line_of(writing: Writing, place: Place, words: str, *, asker: str) -> int:

@@ -130,6 +130,9 @@ class DirectNotice(Entry):
     links: Literal["none", "canonical_only"] | None = Field(None, description="Which links a genuine one holds.")
     asks_for: Literal["nothing"] | None = Field(None, description="What a genuine one asks for.")
     document: CopyFile | None = Field(None, alias="copy", description="The file in content/ that holds its full text.")
+    undelivered_by: Literal["post", "sms", "phone", "app"] | None = Field(
+        None, description="How those are told whose e-mail came back."
+    )
     avoids_breached_channel: Flag | None = Field(
         None, description="True where people's mailboxes were concerned and other ways are used."
     )

@@ -126,6 +126,12 @@ MEANINGS: Sequence[Mapping[str, str]] = (
         "phone": "By telephone",
         "app": "In our app",
     },
+    {  # how those are told whose e-mail came back
+        "post": "By letter",
+        "sms": "By text message",
+        "phone": "By telephone",
+        "app": "In our app",
+    },
     {  # links in a genuine message
         "none": "None at all",
         "canonical_only": "Only ones to this site",

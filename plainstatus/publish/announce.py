@@ -15,6 +15,7 @@ from plainstatus.publish.upkeep import surviving
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
+from plainstatus.record.lines import ASIDE
 
 if TYPE_CHECKING:
     from plainstatus.deliver.announce.messages import Message
@@ -41,11 +42,13 @@ class News:
 
     @property
     def lines(self) -> frozenset[str]:
-        """The names of the record's new lines; those of posts are no news."""
+        """The names of the record's new lines; those of posts and mailings are no news."""
         if self.before is None or self.run.record is None:
             return frozenset()
         have = {line.name for line in self.before.lines}
-        return frozenset(line.name for line in self.run.record.lines if line.name not in have and line.kind != "post")
+        return frozenset(
+            line.name for line in self.run.record.lines if line.name not in have and line.kind not in ASIDE
+        )
 
     def messages(self) -> tuple[Message, ...]:
         """Return all that was ever told, these news included."""
@@ -88,17 +91,21 @@ def tell_everybody(
     deploys: bool,
     announces: bool,
     timer: bool,
+    only_hub: bool,
     unkept: list[str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tell the hub, then the channels, or leave texts to paste; return what staff should know, and what was not told.
 
     What `changed` is files of the site. Where nothing was brought to targets, the hub waits for `deploy`, and so do
-    the channels, which may wait for `announce`, too. What fails is added to `unkept`.
+    the channels, which may wait for `announce`, too; with `only_hub` it is none of their news. What fails is added to
+    `unkept`.
     """
     settings, notes, untold = project.settings, tuple[str, ...](), tuple[str, ...]()
     if deploys:
         with surviving(unkept):
             notes += tell_others(settings, changed, delivery, without=without)
+    if only_hub:
+        return notes, untold
     with surviving(unkept):
         waits = waits_for(settings, delivery, without) if deploys and announces else "later"
         told, untold = tell_news(

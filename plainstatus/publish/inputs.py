@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plainstatus.read.schema import Loaded
-from plainstatus.record import Record, Thing, public_posts
+from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import official_history
 from plainstatus.settings import Settings
 from plainstatus.urls import Links
 from plainstatus.views.first_told import UNRECORDED, Telling
+from plainstatus.views.mailings import NO_MAILINGS
 from plainstatus.views.official import NO_HISTORY, Official
 from plainstatus.views.overview import Overview, overview
 
@@ -65,6 +66,7 @@ def inputs_of(
             written=loaded.written,
             telling=told,
             posts=public_posts(record, loaded.site) if record else (),
+            mailings=public_mailings(record, loaded.site) if record else NO_MAILINGS,
         ),
         links=Links(settings.SITEURL, base, told.first_ids, settings.mirrors),
         official=Official(history, loaded.copies),

@@ -1,7 +1,6 @@
 """Posts become proof: what was posted on social networks stands on the pages, so that readers know it from fakes.
 
-That is one more publish, small and at once. It is made from the snapshot of the one before, as a timer's is: what
-somebody is typing meanwhile does not go live with it.
+That is one more publish, small and at once, of what was published last.
 """
 
 from __future__ import annotations
@@ -9,18 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Tell
-from plainstatus.files import work_folder
+from plainstatus.errors import Tell
+from plainstatus.publish.again import publish_again, record_now
 from plainstatus.publish.publish import Result, publish
-from plainstatus.publish.timer import frozen
 from plainstatus.read.project import Project
-from plainstatus.record import NewPost, with_posts
-from plainstatus.record.disk import read_record
+from plainstatus.record import NewPost, Record, with_posts
 from plainstatus.text.amounts import counted
-from plainstatus.tree.releases import current
-from plainstatus.tree.snapshot import SNAPSHOT
-from plainstatus.urls import RECORD
 
 __all__ = ["publish_posts"]
 
@@ -35,34 +30,16 @@ def publish_posts(
     Raises BuildError where somebody has published elsewhere since or, in a clone, the files say something new; and what
     else `publish` raises.
     """
-    settings = project.settings
-    live = settings.live
-    record = read_record(live / RECORD)
-    record = record if record.lines else read_record(settings.record)
-    number = len(with_posts(record, posts, now=now).lines) - len(record.lines)
-    if not settings.keeps_record or not number:
+
+    def extended(record: Record) -> Record:
+        return with_posts(record, posts, now=now)
+
+    before = record_now(project.settings)
+    how = partial(publish, without=without, posts=posts)
+    result = publish_again(project, how, "the addresses of posts", extended=extended, now=now, tell=tell)
+    if result is None:
         return None
-    work = work_folder(live, work=settings.work)
-    known = current(work, live)
-    if known is not None and known.rolled_back_to is not None:
-        tell("the addresses of posts wait: the site was rolled back, until somebody publishes")
-        return None
-    is_clone = known is None or not (work / SNAPSHOT).is_dir()
-    source = project if is_clone else frozen(project, work / SNAPSHOT)
-    # The publish before has told already what there is to tell.
-    told: list[str] = []
-    try:
-        result = publish(
-            source, now=now, tell=told.append, ask=lambda _: False, snapshot=is_clone, without=without, posts=posts
-        )
-    except InvalidIncidents as error:
-        raise BuildError(
-            "the addresses of posts wait, because somebody has published elsewhere since (run: invoke publish)"
-        ) from error
-    except Declined as error:
-        raise BuildError(
-            "the addresses of posts wait, because the files say what is not public yet (run: invoke publish)"
-        ) from error
+    number = len(extended(before).lines) - len(before.lines)
     tell(f"the pages name {counted(number, 'post')} more as ours")
     # The same was said of the publish before.
     return replace(result, notes=(), problems=())

@@ -17,7 +17,7 @@ from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.edit.write import replace_scalars
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, Tell
-from plainstatus.model import format_moment
+from plainstatus.model import Sums, format_moment
 from plainstatus.publish.announce import News, show_texts, tell_everybody
 from plainstatus.publish.build import Result, make_tree
 from plainstatus.publish.inputs import Inputs, inputs_of
@@ -27,7 +27,7 @@ from plainstatus.publish.withheld import refuse_drafts
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
-from plainstatus.record import LONGEST_WAIT, Composed, NewPost, Record, Thing, force, with_posts
+from plainstatus.record import LONGEST_WAIT, Composed, NewPost, Record, Thing, force, with_posts, with_sums
 from plainstatus.record.disk import keep_aside, read_aside, take_home
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
@@ -62,6 +62,7 @@ def publish(
     deploys: bool = True,
     without: Collection[str] = (),
     posts: Collection[NewPost] = (),
+    sums: Collection[Sums] = (),
     announces: bool = True,
 ) -> Result:
     """Build the site, put it live, in one step, and bring it to its targets; the word `now` becomes the time.
@@ -70,8 +71,8 @@ def publish(
     mended. `reason` says why a site must go live that verification or a rule would stop; it is recorded, and no
     excuse for a leak. `snapshot` is False where a snapshot is what is published, `deploys` where the
     targets wait for `deploy`. Targets named in `without` are neither asked nor sent to. `posts`, which
-    others were told with, go into the record: then nobody is told again. `announces` is False where channels
-    wait for `announce`.
+    others were told with, go into the record: then nobody is told again. So do the `sums` of mailings, of which those
+    who follow feeds are told, and channels are not. `announces` is False where channels wait for `announce`.
 
     Raises InvalidIncidents, SettingsError, BuildError or Declined, and then the published site is as it was. What fails
     once the new one is live, a target too, is named in what is returned.
@@ -96,7 +97,8 @@ def publish(
         # What was published last was judged then.
         run = _agreed(
             project, loaded, things, before, elsewhere,
-            tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot, posts=posts, announces=deploys and announces,
+            tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot, posts=posts, sums=sums,
+            announces=deploys and announces,
         )  # fmt: skip
         if run.view.now > now:
             now, loaded = run.view.now, replace(loaded, now=run.view.now)
@@ -132,7 +134,8 @@ def publish(
     if not posts:
         told, untold = tell_everybody(
             project, News(loaded, run, before, began), delivery, tell, changed=(*made.linked.new, *made.linked.changed),
-            without=without, deploys=deploys, announces=announces, timer=not snapshot, unkept=unkept,
+            without=without, deploys=deploys, announces=announces, timer=not snapshot, only_hub=bool(sums),
+            unkept=unkept,
         )  # fmt: skip
         notes += told
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)
@@ -253,6 +256,7 @@ def _agreed(
     reason: str,
     judged: bool,
     posts: Collection[NewPost],
+    sums: Collection[Sums],
     announces: bool,
 ) -> Inputs:
     """Return what the site is made from, at the moment from when on it may be public, once somebody has agreed.
@@ -267,6 +271,9 @@ def _agreed(
             record = record.extended(force(record, now=public_from, id_base=settings.SITEURL, reason=reason))
         if posts:
             record = with_posts(record, posts, now=public_from)
+        if sums:
+            had, record = len(record.lines), with_sums(record, sums, now=public_from)
+            public_from = max([public_from, *(line.time for line in record.lines[had:])])
     shown = replace(loaded, now=public_from)
     run = inputs_of(settings, shown, things=things, record=record, forced=bool(reason))
     judgement = Judgement()

@@ -26,6 +26,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 24
 #: What is larger is no note or draft, and takes too long to compare.
 _LARGEST = 1_000_000
+#: So is what has more lines: a list of people, with whom each page would be compared. None of it gets typed into a page.
+_MOST_LINES = 2_000
 #: What stands before a value on a line of YAML.
 _KEY = re.compile(r"(?:- ){0,20}(?<![\w-])[\w-]+:\s+")
 
@@ -78,7 +80,8 @@ def _lines(path: Path) -> Iterator[str]:
     except (OSError, UnicodeDecodeError):
         # What we cannot read, our own pages cannot hold.
         return
-    for line in map(str.strip, private_words(path.name, text).splitlines()):
+    lines = private_words(path.name, text).splitlines()
+    for line in map(str.strip, lines if len(lines) <= _MOST_LINES else ()):
         # The value without its key too: that is what gets pasted.
         value = _KEY.sub("", line, count=1).strip("\"'")
         yield from (words for words in dict.fromkeys((line, value)) if len(words) >= _SHORTEST)

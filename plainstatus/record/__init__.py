@@ -12,6 +12,7 @@ from plainstatus.record.compose import Composed, compose
 from plainstatus.record.differences import Difference, told
 from plainstatus.record.foreign import Files, lacking, read_copy, sort_out
 from plainstatus.record.lines import THING_KINDS, Line, ThingKind
+from plainstatus.record.mailings import public_mailings, with_sums
 from plainstatus.record.milder import called_now, components_then, fact_words, facts_then, window_then
 from plainstatus.record.moves import moves_in, moves_without_update
 from plainstatus.record.news import CorrectionNews, IncidentNews, UpdateNews
@@ -54,6 +55,7 @@ __all__ = [
     "merge",
     "moves_in",
     "moves_without_update",
+    "public_mailings",
     "public_posts",
     "read_copy",
     "repair",
@@ -68,4 +70,5 @@ __all__ = [
     "waiting_told",
     "window_then",
     "with_posts",
+    "with_sums",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from plainstatus.record.differences import leaves
-from plainstatus.record.lines import Line
+from plainstatus.record.lines import ASIDE, Line
 from plainstatus.record.said import FACTS
 from plainstatus.urls import key_moment
 
@@ -79,7 +79,7 @@ def _move_before_the_next(
 
 
 def _times(line: Line) -> Iterator[tuple[str, datetime]]:
-    if line.kind == "post":
+    if line.kind in ASIDE:
         return
     if line.incident and line.key:
         yield "at", key_moment(line.key)

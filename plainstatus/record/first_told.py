@@ -21,6 +21,7 @@ from plainstatus.record import (
     window_then,
 )
 from plainstatus.record.differences import leaves
+from plainstatus.record.lines import ASIDE
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Question
@@ -37,7 +38,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
     # An incident that got another id is known here by the one that it has today.
     ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
     for line in record.lines:
-        if line.kind != "post" and line.incident is not None and (incident := ids.get(record.family(line.incident))):
+        if line.kind not in ASIDE and line.incident is not None and (incident := ids.get(record.family(line.incident))):
             known.take(line, incident)
     letters = {
         key: (str(content[language].get("title", "")), _text(content, "text", language))

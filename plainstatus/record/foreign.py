@@ -9,6 +9,9 @@ own words does no harm but to say a wrong time.
 A public post is in none of our files, so its line comes home only where the post stands below the address of one of our
 accounts, as `organisation: accounts:` has it: whoever can write there is us.
 
+The sums of a mailing come home where our files have the messages that it sends, because pages are to say how far these
+are wherever they are made. Whoever forges them makes us say wrong numbers, until those who mail publish the next ones.
+
 All else waits: what our files do not have or have otherwise, `rollback`, `forced`, another record altogether, and
 whatever follows one of these.
 """
@@ -25,7 +28,8 @@ from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Incident, Site
 from plainstatus.record.compose import compose
 from plainstatus.record.known_things import is_removed
-from plainstatus.record.lines import THING_KINDS, Line
+from plainstatus.record.lines import ASIDE, THING_KINDS, Line
+from plainstatus.record.mailings import is_bare
 from plainstatus.record.posts import FIELDS
 from plainstatus.record.record import Record
 from plainstatus.record.said import FACTS
@@ -38,6 +42,8 @@ __all__ = ["Files", "Sorted", "lacking", "read_copy", "sort_out"]
 _MOST_MORE = 250_000
 #: So many lines about one thing come home at once: whoever repeats our own words without end would fill our disks.
 _MOST_ABOUT_ONE = 100
+#: So many sums of one mailing: those of a week, if there are new ones every ten minutes.
+_MOST_SUMS = 1000
 
 #: What a line is about: the id of an incident in our files, or a kind of thing; and the key.
 _About = tuple[str, str]
@@ -142,8 +148,9 @@ def _settled(record: Record, copy: Record, files: Files, aside: Collection[str])
     try:
         judge = _Judge(record, copy, files)
         for line in lacking(copy, have, aside):
-            about = line.incident or line.kind, line.key
-            few = not record.lines or number[about] < _MOST_ABOUT_ONE
+            is_sums = line.kind == "mailing"
+            about = line.incident or line.kind, "sums" if is_sums else line.key
+            few = not record.lines or number[about] < (_MOST_SUMS if is_sums else _MOST_ABOUT_ONE)
             if few and have.issuperset(line.prev) and judge.accepts(line):
                 number[about] += 1
                 have.add(line.name)
@@ -158,8 +165,8 @@ def _says_on(copy: Record, have: Collection[str], files: Files) -> bool:
     """Say whether what waits in a copy holds things as our files have them: a publish would say them anew."""
     try:
         judge = _Judge(Record(), copy, files)
-        # A publish says nothing of posts.
-        others = (line for line in copy.lines if line.incident and line.kind != "post" and line.name not in have)
+        # A publish says nothing of posts and mailings.
+        others = (line for line in copy.lines if line.incident and line.kind not in ASIDE and line.name not in have)
         return any(map(judge.accepts, others))
     except Exception:
         return False
@@ -184,6 +191,8 @@ class _Judge:
             return ours and not self._ours.lines and facts["id_base"] in self._files.addresses
         if line.kind == "post":
             return self._is_our_post(line)
+        if line.kind == "mailing":
+            return self._there.is_mailed(line) and is_bare(line)
         about = self._there.about(line)
         if about is None or self._stands_there(about) is None:
             return False
@@ -244,6 +253,12 @@ class _Standing:
         if incident is None or not line.key:
             return incident is not None
         return any(update_key(update.known_at) == line.key for update in self.incidents[incident].updates)
+
+    def is_mailed(self, line: Line) -> bool:
+        """Say whether our files have the messages that the sums of a line are about."""
+        about = self.about(line)
+        breach = self.incidents[about[0]].breach if about else None
+        return breach is not None and breach.direct_notice is not None
 
     def lines(self, about: _About) -> Sequence[Line]:
         """Return the lines about a thing that is no incident, oldest first."""

@@ -7,7 +7,7 @@ A line is one JSON object in UTF-8 that ends in a newline. Its fields, in this o
     time      when it was published, RFC 3339 in UTC, to the second
     incident  the incident's id, or null
     key       of an update: the time that it is known by, as in its address; of a statement, an answer or an official
-              entry: what it is known by; of a public post: that of what it tells; else empty
+              entry: what it is known by; of a public post: that of what it tells; else empty, as of a mailing's sums
     content   what became public (see `content`); absent for imported history, which keeps its digests only
     sha256    digests of the content, by language
     prev      the names of the lines that this one follows: none in the first, two or more in a merge, else one
@@ -34,12 +34,14 @@ from typing import Any, Literal, get_args
 from plainstatus.record.said import FACTS, Content, digests, timestamp
 
 __all__ = [
+    "ASIDE",
     "KINDS",
     "THING_KINDS",
     "Kind",
     "Line",
     "ThingKind",
     "UnreadableLine",
+    "is_mailing",
     "is_marker",
     "is_post",
     "make_line",
@@ -50,7 +52,10 @@ VERSION = 2
 _KNOWN_VERSIONS = (1, 2)
 #: What is public and no incident. Corrections, withdrawals and removals of these are lines of the same kind.
 ThingKind = Literal["statement", "faq", "official"]
-Kind = Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge", "post"] | ThingKind
+Kind = (
+    Literal["start", "update", "incident", "withdrawal", "typo", "rollback", "forced", "merge", "post", "mailing"]
+    | ThingKind
+)
 THING_KINDS: tuple[ThingKind, ...] = get_args(ThingKind)
 
 #: What a line is about: the record as a whole, an incident, one of its updates, something that is no incident.
@@ -72,9 +77,13 @@ KINDS: Mapping[str, frozenset[About]] = {
     "forced": frozenset({"record"}),
     "merge": frozenset({"record"}),
     "post": frozenset({"incident", "update", "thing"}),
+    "mailing": frozenset({"incident"}),
     **{kind: frozenset({"thing"}) for kind in THING_KINDS},
 }
 assert set(KINDS) == {kind for part in get_args(Kind) for kind in (get_args(part) or (part,))}  # noqa: S101 - each kind has a row
+
+#: Kinds whose lines name an incident and say nothing of it: not what it is, nor since when.
+ASIDE: frozenset[str] = frozenset({"post", "mailing"})
 
 _FIELDS = ("v", "kind", "time", "incident", "key", "content", "sha256", "prev", "check")
 _WITHOUT_CONTENT = tuple(name for name in _FIELDS if name != "content")
@@ -89,6 +98,10 @@ _NAMED = re.compile(r"[a-z0-9][a-z0-9._-]{0,49}")
 #: An address that readers may be sent to: over https, without a user who could be taken for the host, and without dots
 #: that lead elsewhere than it begins.
 _POST_URL = re.compile(r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(?!.*/(\.|%2[Ee]))/[!#-;=?-\[\]_a-z~]{1,1000}")
+#: More than all people, and few enough digits for every page.
+_MOST_PEOPLE = 99_999_999_999
+#: So many senders have a part of a list each at most.
+_MOST_PARTS = 1000
 _MARKER = re.compile(rb"(<{7}|\|{7}|={7}|>{7})( |$)")
 #: The bytes of `,"check":"…"}` at the end of a line.
 _TAIL = 76
@@ -202,12 +215,37 @@ def is_post(facts: Mapping[str, Any]) -> bool:
     )
 
 
+def is_mailing(facts: Mapping[str, Any]) -> bool:
+    """Say whether these are the sums of a mailing that add up: none is counted twice, and an end leaves nobody out."""
+    names = ("total", "sent", "refused", "returned", "in_doubt", "part", "parts")
+    numbers: list[Any] = [facts.get(name) for name in names]
+    # True is an integer, too.
+    if not all(type(number) is int and 0 <= number <= _MOST_PEOPLE for number in numbers):
+        return False
+    total, sent, refused, returned, in_doubt, part, parts = numbers
+    left = total - sent - refused - in_doubt
+    if left < 0 or returned > sent or not 1 <= part <= parts <= _MOST_PARTS or facts.get("audience") != "customers":
+        return False
+    began, ended = facts.get("began"), facts.get("ended", facts.get("began"))
+    if not (_is_time(began) and _is_time(ended)) or ended < began:
+        return False
+    return "ended" not in facts or left == in_doubt == 0
+
+
 def _check(body: bytes) -> bytes:
     return b',"check":"' + hashlib.sha256(body).hexdigest().encode() + b'"}'
 
 
 def _is_digest(value: Any) -> bool:
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
+
+
+def _is_time(value: Any) -> bool:
+    try:
+        _read_time(value, _TIME, "")
+    except UnreadableLine:
+        return False
+    return True
 
 
 def is_marker(raw: bytes) -> bool:
@@ -265,8 +303,8 @@ def _check_content(fields: Mapping[str, Any]) -> None:
         raise UnreadableLine("content is not a mapping from language to texts")
     facts = content.get(FACTS)
     begins = fields["kind"] != "start" or (facts is not None and isinstance(facts.get("id_base"), str))
-    posted = fields["kind"] != "post" or (facts is not None and is_post(facts))
-    if facts is None or not begins or not posted:
+    shape = {"post": is_post, "mailing": is_mailing}.get(fields["kind"])
+    if facts is None or not begins or (shape is not None and not shape(facts)):
         raise UnreadableLine("its content lacks what every line of its kind has")
     aliases = facts.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):

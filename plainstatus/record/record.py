@@ -13,7 +13,7 @@ from plainstatus.model import Site
 from plainstatus.record.bearing import Borne, borne
 from plainstatus.record.chain import Numbered, chain_faults, heads, in_order, read_lines, set_back
 from plainstatus.record.known_things import KnownThing
-from plainstatus.record.lines import Line, ThingKind
+from plainstatus.record.lines import ASIDE, Line, ThingKind
 from plainstatus.record.said import FACTS
 from plainstatus.urls import update_key
 
@@ -204,7 +204,7 @@ class Record:
             return incident
 
         for line in self.lines:
-            if line.incident is not None and not line.key and line.content is not None and line.kind != "post":
+            if line.incident is not None and not line.key and line.content is not None and line.kind not in ASIDE:
                 for alias in line.content[FACTS].get("aliases", ()):
                     if (old := root(alias)) != (new := root(line.incident)):
                         joined[old] = new
@@ -215,8 +215,7 @@ class Record:
         """Family → key → what is known."""
         state: dict[str, dict[str, Known]] = {}
         for rank, line in enumerate(self.lines):
-            # A post repeats what was said; it changes nothing about it.
-            if line.incident is None or line.kind == "post":
+            if line.incident is None or line.kind in ASIDE:
                 continue
             known = state.setdefault(self.family(line.incident), {})
             withdraws = line.kind == "withdrawal"

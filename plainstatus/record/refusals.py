@@ -220,4 +220,6 @@ def _says(line: Line) -> str:
     facts = {} if line.content is None else line.content[FACTS]
     found = [words(line, path, "") for path in ("reason", "title", "text")]
     found += [str(facts[name]) for name in ("id_base", "reason", "url") if name in facts]
+    if line.kind == "mailing":
+        found.append("{sent} of {total} sent".format_map(facts))
     return shortened(": ".join(filter(None, found)))

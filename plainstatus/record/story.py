@@ -60,7 +60,9 @@ def _events(lines: Iterator[Line]) -> Iterator[Event]:
 
 
 def _place(line: Line) -> tuple[str, str]:
-    """Return what stands for the thing that a line says something about: a post by its address."""
+    """Return what stands for the thing that a line says something about: a post by its address, sums by their part."""
     if line.kind == "post" and line.content is not None:
         return line.kind, line.content[FACTS]["url"]
+    if line.kind == "mailing" and line.content is not None:
+        return line.kind, "{part} of {parts}".format_map(line.content[FACTS])
     return ("withdrawal" if line.kind == "withdrawal" else ""), line.key

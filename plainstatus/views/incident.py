@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.views.mailings import PublicMailing, with_mailing
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
 from plainstatus.views.timeline import UNDER_WAY, Spell, Step, Stood, as_told, steps, under_way
@@ -88,6 +89,8 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
+    #: How far the e-mail to each person is, where the record knows; what `incident` says of that is this.
+    mailing: PublicMailing | None = None
 
     @property
     def left(self) -> Mapping[str, ComponentState]:
@@ -126,12 +129,15 @@ def incident_view(
     retired: frozenset[str] = frozenset(),
     stood: Stood = MappingProxyType({}),
     moves: Moves = MappingProxyType({}),
+    mailing: PublicMailing | None = None,
 ) -> IncidentView:
     """Return the incident as it stands at `now`.
 
     What `published` and `declared` lack was public at its own time; what `stood` lacks, beside what stands today.
-    `retired` are components that are no longer there, `moves` what the record knows of maintenances.
+    `retired` are components that are no longer there, `moves` what the record knows of maintenances, and `mailing` what
+    it knows of the e-mail to each person.
     """
+    incident = with_mailing(incident, mailing)
     course = steps(incident, now)
     standing = [step for step in course if step.update is None or step.update.withdrawn is None]
     told = [step.update for step in standing if step.update is not None]
@@ -178,6 +184,7 @@ def incident_view(
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
+        mailing=mailing,
     )
 
 

@@ -30,6 +30,8 @@ class Notice:
     published: datetime
     #: How many of a hundred messages are sent; None where that is not known.
     percent: int | None
+    #: A mailing tells how far they are, and lasts.
+    is_mailing: bool
     #: The last message should have been sent by now. Never of an incident that is over.
     delayed: bool
 
@@ -48,6 +50,7 @@ def notice(view: IncidentView, now: datetime) -> Notice:
         untouched=tuple(item for item in breach.information if item.state == "not_affected"),
         published=min(shown.published if shown.written_later else shown.at for shown in view.updates),
         percent=percent,
+        is_mailing=view.mailing is not None and messages is not None and messages.finished_at is None,
         delayed=late and view.phase == "open" and messages is not None and messages.finished_at is None,
     )
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from plainstatus.model import Organisation, Text
 from plainstatus.model.breach import DirectNotice
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.mailings import PublicMailing
 from plainstatus.views.overview import Overview
 
 __all__ = [
@@ -61,6 +62,11 @@ class GenuineNotice:
     incident: IncidentView | None
     #: The anchor on the page of official addresses: permanent.
     anchor: str
+
+    @property
+    def mailing(self) -> PublicMailing | None:
+        """What tells how far it is; None where staff tell."""
+        return self.incident.mailing if self.incident else None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling
 from plainstatus.views.incident import IncidentView, Span, incident_view
+from plainstatus.views.mailings import NO_MAILINGS, PublicMailing
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.statements import Letter, letters
 from plainstatus.views.states import RANK, worst
@@ -145,13 +146,21 @@ def overview(
     written: Written = NOTHING_WRITTEN,
     telling: Telling = UNRECORDED,
     posts: tuple[PublicPost, ...] = (),
+    mailings: Mapping[str, PublicMailing] = NO_MAILINGS,
 ) -> Overview:
-    """Work out the site at `now`; `written` is what content/ holds, `telling` and `posts` what the record knows."""
+    """Work out the site at `now`; `written` is what content/ holds, and the rest what the record knows."""
     today = day_of(now, site.organisation.timezone)
     retired = frozenset(one.id for one in site.components if one.retired is not None and one.retired < today)
     incidents = _newest_first(
         incident_view(
-            incident, now, telling.published, telling.changed, retired=retired, stood=telling.stood, moves=telling.moves
+            incident,
+            now,
+            telling.published,
+            telling.changed,
+            retired=retired,
+            stood=telling.stood,
+            moves=telling.moves,
+            mailing=mailings.get(incident.id),
         )
         for incident in site.incidents
     )

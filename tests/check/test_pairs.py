@@ -13,6 +13,8 @@ from plainstatus.check.rules.corrections import Moves
 from plainstatus.model import Scheduled
 from plainstatus.record.fact_changes import FactChange
 from tests.check.test_breach import FACTS, UPDATE, case
+from tests.check.test_notices import TEXT
+from tests.check.test_notices import judged as judged_notice
 from tests.support.checking import NOW, closed, fired, incident, judged
 
 _FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
@@ -44,6 +46,11 @@ def organised(extra: str, text: str = "You can pay.") -> Case:
     """Judge a site whose organisation says more."""
     head = f"organisation:\n  domains: [example.com]\n  {extra}\nincidents:\n"
     return lambda: judged(closed(text), head=head)
+
+
+def mailed(old: str, new: str) -> Case:
+    """Judge a message to everybody that says something else in one place."""
+    return lambda: judged_notice(TEXT.replace(old, new))
 
 
 def security_txt(expires: str) -> Case:
@@ -237,6 +244,13 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         told(f"{_FIRST}\n{_PROMISE}\npost: {'You cannot pay. ' * 19}"),
         told(f"{_FIRST}\n{_PROMISE}\npost: {'You cannot pay. ' * 12}"),
     ),
+    "M1": (mailed("Subject: Choose", "Subject: Now choose"), mailed("Example Shoes <", "Shoes <")),
+    "M2": (mailed("What Happened", "What we found"), mailed("What Happened", "WHAT HAPPENED")),
+    "M3": (mailed("Your name and", "It was"), mailed("Your name and", "Names, and")),
+    "M4": (mailed("are sorry", "write"), mailed("are sorry", "apologise")),
+    "M5": (mailed("Choose a", "Send us your password and a"), mailed("Choose a", "Do not send us your password or a")),
+    "M6": (mailed("Choose a", "Use our discount for a"), mailed("Choose a", "We offer help with a")),
+    "M7": (mailed("Write", "See www.example.com or write"), mailed("Write", "See example.com or write")),
 }
 
 

@@ -75,11 +75,13 @@ def test_what_the_organisation_says_of_itself_is_no_secret(tmp_path: Path) -> No
 
 
 def test_files_that_are_no_notes_are_passed_over(tmp_path: Path) -> None:
-    """Pictures, very large files and links to nowhere stop nobody."""
+    """Pictures, very large files, lists of people and links to nowhere stop nobody."""
     folder = real_project(tmp_path)
     (folder / "private").mkdir()
     (folder / "private" / "picture.png").write_bytes(b"\x89PNG\xff" * 20)
     (folder / "private" / "large.txt").write_text("A line that is long enough.\n" * 40_000, encoding="utf-8")
+    people = "".join(f"customer-{number}@shoe-shop.org,en\n" for number in range(2_001))
+    (folder / "private" / "list.csv").write_text(people, encoding="utf-8")
     (folder / "private" / "gone").symlink_to(folder / "nowhere")
 
     assert texts(folder) == ()

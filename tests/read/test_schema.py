@@ -84,7 +84,8 @@ incidents:
       law_enforcement_delay: false
       direct_notice: {channels: [email], started_at: 2026-11-15 13:00, expected_end: 2026-11-19 13:00,
         finished_at: 2026-11-17 13:00, last_batch_at: 2026-11-17 12:00, sent: 5, total: 6, sender: notice@example.com,
-        subject: Please read, links: none, asks_for: nothing, copy: notices/a.txt, avoids_breached_channel: true}
+        subject: Please read, links: none, asks_for: nothing, copy: notices/a.txt, undelivered_by: post,
+        avoids_breached_channel: true}
       substitute_notice: {reason: No address, posted_at: 2026-11-15 13:00, posted_until: 2027-02-15 13:00}
       unknowns: [How]
       postmortem_url: https://www.example.com/r

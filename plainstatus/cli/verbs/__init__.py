@@ -18,6 +18,7 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     incidents.Postmortem: "incident.postmortem",
     incidents.Maintenance: "incident.maintenance",
     incidents.Breach: "release.breach",
+    incidents.Mail: "mail.mail",
     incidents.Correct: "amend.correct",
     incidents.Withdraw: "amend.withdraw",
     incidents.Archive: "amend.archive",

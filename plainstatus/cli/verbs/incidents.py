@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from plainstatus.cli.flags import Verb, flag, switch
+from plainstatus.cli.flags import Verb, flag, switch, word
 
 __all__ = [
     "Archive",
     "Breach",
     "Correct",
+    "Mail",
     "Maintenance",
     "Open",
     "Postmortem",
@@ -145,6 +146,32 @@ class Breach(Verb):
     next_update: str = flag(_NEXT_UPDATE)
     text: str = flag(_TEXT)
     yes: bool = switch(_WRITE)
+
+
+class Mail(Verb):
+    """Send an incident's notice to each person by e-mail, and settle what came of it."""
+
+    id: str = word("an incident's id")
+    recipients: str = flag("a CSV file with a line for each person: address, and language and name if there are any")
+    column: str = flag("which of its columns is the address, where several could be")
+    encoding: str = flag("what it is written in, where that cannot be told: utf-8, utf-16, latin-1 or windows-1252")
+    part: str = flag("which part of the list this machine writes to, such as 2/8; left out, all of it")
+    audience: str = flag(
+        "customers, or staff: they get the letter to them, which may go before the page", default="customers"
+    )
+    sample: str = flag("an address of yours: send it one message in each language, and nothing to anybody else")
+    rate: str = flag("messages a second; left out, what STATUS_MAIL or the provider says")
+    batch: str = flag("after so many messages the page shows how far it is; left out, those of ten minutes")
+    count: str = flag("how many people are written to: must be right")
+    yes: bool = switch("do not ask; it needs --count")
+    resume: bool = switch("go on with a mailing that was paused, stopped or killed")
+    pause: bool = switch("stop the mailing that another command is sending")
+    status: bool = switch("only say how far it is, and what is in doubt")
+    settle: str = flag("the log of the mail server: settle by it what is in doubt")
+    whole: bool = switch("with --settle: the log holds all of that time, so what it lacks was not taken")
+    bounces: str = flag("a mailbox of messages that came back, or a file of SES's events: count them")
+    undelivered: str = flag("write into this new CSV file whom a letter must reach")
+    forget: bool = switch("once all is over: forget the addresses, and keep the proof")
 
 
 class Correct(Verb):

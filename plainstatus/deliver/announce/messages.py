@@ -17,6 +17,7 @@ from plainstatus.record import FACTS, Line, Record, timestamp
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import public_things
 from plainstatus.record.known_things import is_withdrawn, notes
+from plainstatus.record.lines import ASIDE
 from plainstatus.render.words import posts
 from plainstatus.render.words.incident_words import changed, titled
 from plainstatus.render.words.words import addressed, update_label
@@ -140,6 +141,8 @@ class _Messages:
     def all(self) -> Iterator[Message]:
         """Yield each message, without saying which begins a thread."""
         for line in self._record.lines:
+            if line.kind in ASIDE:
+                continue
             if line.kind == "statement":
                 if letter := self._letters.get(line.key):
                     yield from self._about_letter(line, letter)

@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,7 @@ import idna
 from plainstatus.errors import SettingsError
 from plainstatus.text.amounts import counted
 
-__all__ = ["ENCODINGS", "Ambiguous", "Recipient", "Recipients", "part_of", "read_recipients"]
+__all__ = ["ENCODINGS", "Ambiguous", "Recipient", "Recipients", "clean_address", "part_of", "read_recipients"]
 
 #: What columns are called, in small letters and without spaces, hyphens and underscores.
 _ADDRESS: Final = frozenset({"address", "email", "emailaddress", "mail", "mailaddress"})
@@ -108,21 +108,24 @@ def read_recipients(
     Raises Ambiguous, and SettingsError with every line that is broken.
     """
     text, how = _decoded(path, encoding)
-    rows, faults = _rows(text)
-    if not rows:
+    faults: list[tuple[int, str]] = []
+    # One after the other: a list may have millions.
+    rows = _rows(text, faults)
+    first = [*islice(rows, _LOOKED_AT)]
+    if not first:
         raise SettingsError(_told(path, faults) or f"{path.name} holds no line")
-    columns = _columns(path.name, rows, column)
+    columns = _columns(path.name, [row for _, row in first], column)
     if names and columns.name is None:
         faults.append((1, "the text asks for {name}, and no column is called name"))
     unknown: Counter[str] = Counter()
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     doubles = 0
     people: list[Recipient] = []
     known = {tag.lower(): tag for tag in languages}
-    for line, row in rows[columns.header :]:
+    for line, row in chain(first[columns.header :], rows):
         typed = _cell(row, columns.address)
         try:
-            address = _address(typed)
+            address = clean_address(typed)
         except ValueError as error:
             faults.append((line, str(error)))
             continue
@@ -138,9 +141,11 @@ def read_recipients(
         spoken = _spoken(tag, known)
         if tag and spoken is None:
             unknown[tag.lower()] += 1
-        if seen.setdefault(address.lower(), line) != line:
+        same = address if address.islower() else address.lower()
+        if same in seen:
             doubles += 1
             continue
+        seen.add(same)
         people.append(Recipient(address, spoken or language, name))
     if faults:
         raise SettingsError(_told(path, faults))
@@ -192,12 +197,10 @@ def _without_mark(data: bytes) -> str:
     return "utf-16-be" if even > len(start) // 4 and odd == 0 else "utf-8"
 
 
-def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
-    """Return the rows that hold something, each with its line, and what is wrong with others."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+def _rows(text: str, faults: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold something, each with its line; what is wrong with others goes into `faults`."""
+    first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    rows: list[tuple[int, list[str]]] = []
-    faults: list[tuple[int, str]] = []
     width, line = 0, 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
@@ -205,7 +208,7 @@ def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]
         try:
             row = next(reader)
         except StopIteration:
-            return rows, faults
+            return
         except csv.Error:
             line = reader.line_num
             faults.append((begin, "a quotation mark stands where none should, or is not closed"))
@@ -219,11 +222,11 @@ def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]
         elif sum(map(len, row)) > _LONGEST_ROW:
             faults.append((begin, f"it has more than {_LONGEST_ROW:,} characters"))
         else:
-            rows.append((begin, row))
+            yield begin, row
 
 
-def _columns(file: str, rows: list[tuple[int, list[str]]], column: str) -> _Columns:
-    first = rows[0][1]
+def _columns(file: str, rows: list[list[str]], column: str) -> _Columns:
+    first = rows[0]
     header = not any("@" in cell for cell in first)
     named = [re.sub(r"[\s_-]", "", cell.lower()) for cell in first] if header else [""] * len(first)
     titles = [cell.strip() if header else str(number) for number, cell in enumerate(first, 1)]
@@ -232,7 +235,7 @@ def _columns(file: str, rows: list[tuple[int, list[str]]], column: str) -> _Colu
             raise SettingsError(f"{file} has no column {column!r} (there are {', '.join(titles)})")
         found = [titles.index(column)]
     else:
-        body = [row for _, row in rows[header : _LOOKED_AT + header]]
+        body = rows[header:]
         holding = [number for number in range(len(first)) if any("@" in row[number] for row in body)]
         exact = [number for number, name in enumerate(named) if name in _ADDRESS]
         # One that says so by its name, or else the one that looks like it.
@@ -266,7 +269,7 @@ def _shorter(parts: list[str]) -> Iterator[str]:
         yield "-".join(parts[:length])
 
 
-def _address(typed: str) -> str:
+def clean_address(typed: str) -> str:
     """Return an address as servers take it. Raises ValueError that says what is wrong, without it."""
     if not typed:
         raise ValueError("the address is missing")

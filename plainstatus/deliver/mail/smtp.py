@@ -74,6 +74,12 @@ class SmtpCarrier:
         except OSError as error:
             raise Unreachable(f"{relay.name} cannot be reached: {_reason(error)}") from error
 
+    @property
+    def largest(self) -> int | None:
+        """How many bytes a message may have, as the server greets us; None where it does not say."""
+        size = self._smtp.esmtp_features.get("size", "") if self._smtp is not None else ""
+        return int(size) if size.isdecimal() and int(size) else None
+
     def carry(self, envelope: Envelope) -> Outcome:
         """Hand a message over; a connection that the server has closed meanwhile is opened anew."""
         # Servers hang up on who was silent, or has sent enough over one connection.

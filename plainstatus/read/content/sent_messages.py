@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -17,10 +17,11 @@ from typing import Final
 from plainstatus.errors import Problem
 from plainstatus.read.schema.quarantine import STAYS
 
-__all__ = ["FoundCopies", "read_copies"]
+__all__ = ["FoundCopies", "Message", "parted", "read_copies"]
 
 #: A message is longer by mistake only.
 _LARGEST: Final = 256 * 1024
+_HEAD: Final = re.compile(r"(From|Subject): *(.*)", re.IGNORECASE)
 #: What tells a translation by its name.
 _TAG: Final = re.compile(r"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -35,6 +36,31 @@ class FoundCopies:
     warnings: tuple[Problem, ...]
     #: The paths of those that are as they were published last.
     carried: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it stands in its file."""
+
+    #: `from` and `subject`, as far as the file begins with them.
+    head: Mapping[str, str]
+    #: Below that, with plain line ends.
+    text: str
+    #: The line on which the text begins.
+    line: int
+
+
+def parted(data: bytes) -> Message:
+    """Return what a copy holds, with its head apart."""
+    lines = data.decode().removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    start, head = 0, {}
+    while start < len(lines):
+        if match := _HEAD.fullmatch(lines[start]):
+            head[match[1].lower()] = match[2].strip()
+        elif lines[start].strip():
+            break
+        start += 1
+    return Message(head, "\n".join(lines[start:]).rstrip("\n"), start + 1)
 
 
 def read_copies(

@@ -38,7 +38,7 @@ LONGEST_SUMMARY: Final = 280
 #: that may become something else later.
 Form = Literal["full", "short", "kept"]
 
-Kind = Literal["update", "correction", "withdrawal", "move", "statement"]
+Kind = Literal["update", "correction", "withdrawal", "move", "statement", "mailing"]
 
 
 @dataclass(frozen=True)

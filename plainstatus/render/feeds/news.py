@@ -12,6 +12,7 @@ from typing import Final
 
 from plainstatus.model import Text
 from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
+from plainstatus.render.feeds.mailing_entries import mailing_news
 from plainstatus.render.feeds.update_entries import update_news
 from plainstatus.render.words.dates import Times, day
 from plainstatus.render.words.markup import placed, sentence, shortened
@@ -48,7 +49,12 @@ class Newsroom:
         incidents: Iterable[IncidentView] | None = None,
     ) -> None:
         about = view.incidents if incidents is None else incidents
-        every = chain(update_news(view, links, about, telling), letter_news(view, links, prose, telling))
+        about = tuple(about)
+        every = chain(
+            update_news(view, links, about, telling),
+            mailing_news(view, links, about, telling),
+            letter_news(view, links, prose, telling),
+        )
         self._facts = telling.facts
         #: Newest first; what was withdrawn with its incident is among them.
         self._news = sorted(every, key=lambda news: news[:4], reverse=True)

@@ -66,13 +66,19 @@ class _Writer:
             yield from action_lines(actions)
 
     def _breach(self, breach: Breach) -> Iterator[str]:
-        messages = words.direct_notice(breach.direct_notice, self._times) if breach.direct_notice else ()
+        notice = breach.direct_notice
+        mailing = self._item.mailing
+        messages = words.direct_notice(notice, self._times, mailing) if notice else ()
+        waiting = words.on_its_way(notice, mailing) if notice else ""
         parts = (
             (self._headings[0], self._happened(breach)),
             (self._headings[1], self._information(breach)),
             (self._headings[2], self._doing(breach)),
             ("What we do not know yet", (f"- {unknown}" for unknown in breach.unknowns)),
-            ("Our messages to you", (f"- {name}: {value}" for name, value in messages)),
+            (
+                "Our messages to you",
+                ([waiting] if waiting else []) + [f"- {name}: {value}" for name, value in messages],
+            ),
         )
         for title, said in parts:
             lines = [line for text in said for line in paragraphs(text)]

@@ -48,6 +48,8 @@ _KINDS: Final = {
     "report": "Where to report a weakness",
     "key": "Key of our signatures",
 }
+#: What only a mailing tells of how far messages are.
+_COUNTED: Final = ("returned", "refused", "in_doubt")
 _CHANGES: Final = {"added": "added", "changed": "changed", "removed": "taken away"}
 
 
@@ -67,7 +69,10 @@ def official_files(status: Shared, env: jinja2.Environment, official: Official) 
         live=True,
         warn=True,
         entries=_by_kind(official_entries(organisation)),
-        notices=[(item, words.direct_notice(item.notice, status.times), _copy(item, official)) for item in notices],
+        notices=[
+            (item, words.direct_notice(item.notice, status.times, item.mailing), _copy(item, official))
+            for item in notices
+        ],
         posts=genuine_posts(status),
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
@@ -176,6 +181,8 @@ def _notice(item: GenuineNotice, organisation: Organisation, official: Official,
         "finished_at": _moment(notice.finished_at),
         "sent": notice.sent,
         "total": notice.total,
+        **({name: getattr(item.mailing.now, name) for name in _COUNTED} if item.mailing else {}),
+        "undelivered_by": notice.undelivered_by,
         "copy": copy and {"url": links.absolute(copy["path"]), "sha256": copy["sha256"]},
         "translations": {
             one["in"].language: {"url": links.absolute(one["path"]), "sha256": one["sha256"]}

@@ -107,7 +107,10 @@ class _Writer:
             yield from wrap(f"What we did for you: {first.done.text}")
         if first.untouched:
             yield from wrap(f"Not taken: {breach_words.untouched(first.untouched)}.")
-        if messages and messages.sent is not None and not messages.finished_at:
+        if messages and item.mailing:
+            said = words.how_far(messages, item.mailing, self._times)
+            yield from wrap(f"{said} {words.on_its_way(messages, item.mailing)}".rstrip())
+        elif messages and messages.sent is not None and not messages.finished_at:
             total = "" if messages.total is None else f" of {messages.total:,}"
             said = f"Messages sent to each person: {messages.sent:,}{total}. You need not wait for yours."
             yield from wrap(said)

@@ -168,16 +168,24 @@ class Answers:
             )
         else:
             yield _paragraph("We write to many people in batches, and some messages end up among the junk.")
+        if waiting := words.on_its_way(notice, self._item.mailing):
+            yield _paragraph(waiting)
         wanted = {
             "Sent by",
             "Not sent to",
             "Sent so far",
+            "Sent",
             "How many",
+            "Came back",
+            "Refused",
+            "Not certain yet",
+            "If it came back",
             "First sent",
             "Newest batch",
             "Last one expected",
         }
-        yield from _facts((name, said) for name, said in words.direct_notice(notice, self._times) if name in wanted)
+        facts = words.direct_notice(notice, self._times, self._item.mailing)
+        yield from _facts((name, said) for name, said in facts if name in wanted)
 
     def _real_message(self) -> Iterator[Markup]:
         notice, organisation = self._breach.direct_notice, self._organisation

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
-from plainstatus.model.breach import DirectNotice, Information, Occurred, People
+from plainstatus.model.breach import Information, Occurred, People
 from plainstatus.render.words.dates import Times, day
+from plainstatus.render.words.message_words import direct_notice, how_far, on_its_way
 from plainstatus.text.amounts import in_words, joined
 from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS
 from plainstatus.views.overview import Headline, Level
@@ -39,9 +40,11 @@ __all__ = [
     "direct_notice",
     "headings",
     "headline",
+    "how_far",
     "label",
     "network",
     "occurred",
+    "on_its_way",
     "people",
     "protection",
     "update_label",
@@ -163,7 +166,6 @@ _PROTECTION = {
 }
 #: How far something is that we do about a breach.
 DOING = {"done": "Done", "under_way": "Under way", "planned": "Planned"}
-_CHANNELS = {"email": "e-mail", "sms": "text message", "post": "post", "phone": "phone", "app": "our app"}
 _QUALIFIERS = {"exact": "", "about": "about ", "at_most": "at most ", "at_least": "at least ", "unknown": ""}
 _HEADINGS = (
     "What happened",
@@ -250,35 +252,6 @@ def occurred(occurred: Occurred, times: Times) -> str:
         return f"It happened {when}."
     sure = "These times are estimates." if occurred.precision == "estimated" else "We are not sure of these times yet."
     return f"It happened {when}. {sure}"
-
-
-def direct_notice(notice: DirectNotice, times: Times) -> Iterator[tuple[str, str]]:
-    """Yield what is known about the messages to each person, by name."""
-    if notice.channels:
-        yield "Sent by", ", ".join(_CHANNELS[channel] for channel in notice.channels)
-    if notice.sender:
-        yield "Sender", notice.sender
-    if notice.subject:
-        yield "Subject", notice.subject
-    if notice.links:
-        yield "Links in it", "none" if notice.links == "none" else "only to this page"
-    if notice.asks_for:
-        yield "It asks you for", "nothing"
-    if notice.avoids_breached_channel:
-        yield "Not sent to", "the mailboxes that were concerned"
-    if notice.sent is not None:
-        yield "Sent so far", f"{notice.sent:,} of {notice.total:,}" if notice.total is not None else f"{notice.sent:,}"
-    elif notice.total is not None:
-        yield "How many", f"{notice.total:,}"
-    moments = {
-        "First sent": notice.started_at,
-        "Newest batch": notice.last_batch_at,
-        "Last one expected": notice.expected_end,
-        "Last one sent": notice.finished_at,
-    }
-    for name, moment in moments.items():
-        if moment is not None:
-            yield name, times.plain(moment)
 
 
 def addressed(letter: Letter) -> str:

@@ -1,0 +1,264 @@
+"""`mail` as it is typed: the page first, a sample to oneself, then everybody, each once."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.mail_server import MailServer
+from tests.support.mailed_site import ID, PEOPLE, served
+from tests.support.publishing import edit
+from tests.support.running import Run, runner
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[MailServer]:
+    """Return a mail server beside a site that is served."""
+    with served(tmp_path / "site") as found:
+        (tmp_path / "site" / "list.csv").write_text(PEOPLE, encoding="utf-8")
+        yield found
+
+
+@pytest.fixture
+def run(tmp_path: Path, server: MailServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs a task in that site."""
+    assert server.port
+    return runner(tmp_path / "site", "", monkeypatch, capsys)
+
+
+def live(run: Run, *, sample: bool = True) -> None:
+    """Put the page live, and send a sample to oneself."""
+    assert run("publish", yes=True)[0] == 0
+    if sample:
+        assert run("mail", id=ID, sample="me@example.org")[0] == 0
+
+
+def go(run: Run, **flags: object) -> tuple[int, str, str]:
+    """Send to everybody on the list."""
+    return run("mail", **{"id": ID, "recipients": "list.csv", "yes": True, "count": "3", **flags})
+
+
+def test_page_then_sample_then_everybody_once(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Each in their language; the page says how many; a second time nobody is left."""
+    live(run)
+    code, said, complained = go(run)
+    assert (code, complained) == (
+        0,
+        "note: nobody has looked whether SPF, DKIM and DMARC let your mail through (STATUS_MAIL says so)\n",
+    )
+    assert "3 people: 2 in en, 1 in es; at 200 a second it takes less than a minute\n" in said
+    assert "3 of 3 sent; finished at " in said
+    assert server.taken == {"me@example.org": 2, "ada@example.org": 1, "bob@example.net": 1, "cleo@example.com": 1}
+    spanish = email.message_from_bytes(server.messages["bob@example.net"], policy=email.policy.default)
+    assert spanish["Subject"] == "Su nombre fue copiado"
+    assert str(spanish["Message-ID"]).startswith(f"<notice.{ID}.")
+    assert spanish["List-Unsubscribe"] is None
+    page = (tmp_path / "site" / "output" / "incidents" / f"{ID}.html").read_text(encoding="utf-8")
+    assert "3 of 3" in page or ">3<" in page
+    assert run("mail", id=ID, status=True)[1].startswith("3 of 3 sent; finished at ")
+
+
+def test_addresses_reach_no_output_record_or_log(run: Run, tmp_path: Path) -> None:
+    """They stand in the list and in the ledger, which its owner alone can read."""
+    live(run)
+    _, said, complained = go(run)
+    folder = tmp_path / "site"
+    holding = [
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and any(one in path.read_bytes() for one in (b"ada@", b"bob@", b"cleo@"))
+    ]
+    assert {name.removesuffix("-wal") for name in holding} == {"list.csv", f"private/mail/{ID}.sqlite"}
+    assert not any(one in said + complained for one in ("ada@", "bob@", "cleo@"))
+    assert (folder / "private" / "mail" / f"{ID}.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_the_page_comes_before_the_mail(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Neither an unpublished page, nor one with another text, lets a message go."""
+    code, _, complained = go(run)
+    assert code == 6
+    assert "the page comes before the mail, and http://127.1:" in complained
+    assert f"nobody has seen this text as mail: invoke mail {ID} --sample you@example.com" in complained
+    live(run)
+    edit(tmp_path / "site", ("copied your name", "took your name"), file="content/notices/leak.txt")
+    run("mail", id=ID, sample="me@example.org")
+    code, _, complained = go(run)
+    assert code == 6
+    assert "shows another text in en than this message (put the page live first: invoke publish)" in complained
+    assert complained.endswith("nothing was sent\n")
+    assert [*server.taken] == ["me@example.org"]
+
+
+def test_a_sample_goes_to_oneself_first(run: Run, server: MailServer) -> None:
+    """One message in each language; without it nobody gets any."""
+    live(run, sample=False)
+    code, _, complained = go(run)
+    assert (code, complained.splitlines()[-2]) == (
+        6,
+        f"nobody has seen this text as mail: invoke mail {ID} --sample you@example.com",
+    )
+    code, said, _ = run("mail", id=ID, sample="me@example.org")
+    assert (code, said) == (
+        0,
+        "a sample in en is under way: read it as a customer would, on a phone too\n"
+        "a sample in es is under way: read it as a customer would, on a phone too\n",
+    )
+    assert server.taken == {"me@example.org": 2}
+    assert run("mail", id=ID, sample="nobody")[2].startswith("--sample: the address has no @")
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ({"count": ""}, "--yes needs --count, so that it is this list (there are 3 people)"),
+        ({"count": "4"}, "--count says 4, and there are 3 people"),
+        ({"count": "three"}, "--count 'three' is no number (write for example 1000)"),
+        ({"yes": False}, "there is nobody here to ask (look at it, and add --yes --count 3)"),
+        ({"rate": "fast"}, "--rate 'fast' is no number (write for example 1000)"),
+        ({"audience": "press"}, "--audience is customers or staff"),
+        ({"part": "3/2"}, "--part '3/2' is no part (write for example 2/8)"),
+        ({"recipients": ""}, "say to whom: --recipients list.csv, or go on with a mailing that has begun: --resume"),
+        ({"recipients": "", "resume": True}, f"no mailing about {ID} has begun (begin it with: --recipients list.csv)"),
+        ({"id": "2026-11-15-leek"}, f"there is no incident '2026-11-15-leek' (did you mean {ID}?)"),
+        ({"status": True, "pause": True}, "--pause and --status are different things (ask for one at a time)"),
+        ({"status": True}, f"there is no {ID}.sqlite: this mailing has not begun"),
+        ({"whole": True}, "--whole belongs to --settle LOG"),
+    ],
+)
+def test_flags_that_cannot_be_used(flags: dict[str, object], told: str, run: Run, server: MailServer) -> None:
+    """A sentence each, and nothing is sent."""
+    live(run)
+    code, _, complained = go(run, **flags)
+    assert code in {2, 6}
+    assert complained.splitlines()[-2:] == [told, "nothing was sent"]
+    assert [*server.taken] == ["me@example.org"]
+
+
+def test_a_text_with_a_fault_is_not_sent(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """What `check` says of it stops a mailing, unless the rule is off."""
+    folder = tmp_path / "site"
+    edit(folder, ("We are sorry. ", ""), file="content/notices/leak.txt")
+    run("publish", yes=True)
+    code, _, complained = run("mail", id=ID, sample="me@example.org")
+    assert code == 6
+    assert complained.startswith("content/notices/leak.txt:1: warning: nobody says in it that you are sorry")
+    edit(folder, ("STATUS_MAIL", 'STATUS_CHECK_LEVELS = {"M4": "off"}\nSTATUS_MAIL'), file="pelicanconf.py")
+    assert run("mail", id=ID, sample="me@example.org")[0] == 0
+    assert server.taken == {"me@example.org": 2}
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("STATUS_EXERCISE = True\n", "this is an exercise, which writes to nobody"),
+        (
+            'SITEURL = "https://status.example.com"\n',
+            "https://status.example.com is an example's address, and an example writes to nobody",
+        ),
+        ("STATUS_MAIL = {}\n", "nothing carries messages (write for example in pelicanconf.py: STATUS_MAIL = "),
+    ],
+)
+def test_exercises_and_examples_write_to_nobody(
+    more: str, told: str, run: Run, server: MailServer, tmp_path: Path
+) -> None:
+    """Nor does a site without a mail server."""
+    given = tmp_path / "site" / "pelicanconf.py"
+    given.write_text(given.read_text(encoding="utf-8") + more, encoding="utf-8")
+    for flags in ({"sample": "me@example.org"}, {"recipients": "list.csv", "yes": True, "count": "3"}):
+        code, _, complained = run("mail", id=ID, **flags)
+        assert (code, complained.splitlines()[-2].startswith(told)) == (2, True)
+    assert not server.taken
+
+
+def test_an_example_with_a_clock_writes_to_nobody(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Its time stands still."""
+    edit(tmp_path / "site", ("organisation:\n", "clock: 2026-11-15 14:00\norganisation:\n"))
+    code, _, complained = run("mail", id=ID, sample="me@example.org")
+    assert (code, complained.splitlines()[0]) == (
+        2,
+        "the site's clock stands still (clock:), so it is an example, which writes to nobody",
+    )
+    assert not server.taken
+
+
+def test_staff_get_their_letter_before_there_is_a_page(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """From the address of the organisation, with links that lead somewhere; the record hears nothing of it."""
+    flags = {"id": ID, "audience": "staff"}
+    assert run("mail", sample="me@example.org", **flags)[0] == 0
+    (tmp_path / "site" / "staff.csv").write_text("eve@shoe-shop.org\n", encoding="utf-8")
+    code, said, complained = run("mail", recipients="staff.csv", yes=True, count="1", **flags)
+    assert (code, "1 of 1 sent" in said) == (0, True), complained
+    message = email.message_from_bytes(server.messages["eve@shoe-shop.org"], policy=email.policy.default)
+    plain = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert message["Subject"] == "What we tell our customers"
+    assert "See the page (http://127.1:" in plain
+    assert plain.endswith("Robin Vale\nChief\n")
+    assert not (tmp_path / "site" / "output").exists()
+    assert (tmp_path / "site" / "private" / "mail" / f"{ID}.staff.sqlite").is_file()
+
+
+def test_what_is_in_doubt_is_listed_and_settled_by_the_log(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """It ends with 6 until somebody has looked; the page says nothing of an end before."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("ada@example.org\ncut-1@example.org\nlost-1@example.org\n", encoding="utf-8")
+    live(run)
+    code, said, complained = go(run)
+    assert (code, "1 of 3 sent, 2 in doubt" in said) == (6, True)
+    assert complained.count(f"in doubt: <notice.{ID}.") == 2
+    assert complained.splitlines()[-1] == f"what is left goes out with: invoke mail {ID} --resume"
+    (folder / "relay.log").write_text("\n".join(server.log), encoding="utf-8")
+    code, said, _ = run("mail", id=ID, settle="relay.log", whole=True)
+    assert (code, said.splitlines()[0]) == (0, "1 message taken, 1 not: those go out with --resume")
+    server.log.clear()
+    code, said, _ = run("mail", id=ID, resume=True, yes=True, count="3")
+    assert "2 of 3 sent, 1 in doubt" in said
+    assert server.taken["cut-1@example.org"] == 1
+
+
+def test_whom_mail_did_not_reach_and_forgetting(run: Run, tmp_path: Path) -> None:
+    """Refusals are kept with their code and written into a list; at the end the addresses go, and the sums stay."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("ada@example.org\nrefused-1@example.org\ncleo@example.org\n", encoding="utf-8")
+    live(run)
+    code, said, _ = go(run)
+    assert (code, "2 of 3 sent, 1 refused; finished" in said) == (0, True)
+    code, said, _ = run("mail", id=ID, undelivered="letters.csv")
+    assert said == "1 address in letters.csv: tell them in another way, and delete the file then\n"
+    assert "refused-1@example.org,en,,refused: 550 5.1.1" in (folder / "letters.csv").read_text(encoding="utf-8")
+    assert run("mail", id=ID, forget=True)[1] == "the addresses are forgotten; sums, codes and hashes stay\n"
+    assert b"ada@" not in (folder / "private" / "mail" / f"{ID}.sqlite").read_bytes()
+    assert run("mail", id=ID, status=True)[1].startswith("2 of 3 sent, 1 refused; finished at ")
+
+
+def test_another_text_than_others_have_goes_to_nobody(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """What was wrong in it is corrected on the page."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("ada@example.org\nlost-1@example.org\ncleo@example.org\n", encoding="utf-8")
+    live(run)
+    go(run)
+    edit(folder, ("copied your name", "took your name"), file="content/notices/leak.txt")
+    live(run)
+    code, _, complained = run("mail", id=ID, resume=True, yes=True, count="3")
+    assert code == 6
+    assert complained.startswith("the text is another one than others already have (bring it back: git; ")
+    assert server.taken["cleo@example.org"] == 1
+
+
+def test_two_machines_share_a_list(run: Run, server: MailServer) -> None:
+    """Each has a ledger and a part of its own; together they write to everybody once."""
+    live(run)
+    sums = []
+    for part in ("1/2", "2/2"):
+        run("mail", id=ID, part=part, sample="me@example.org")
+        code, _, complained = go(run, part=part, count="")
+        assert code == 2
+        number = complained.partition("(there are ")[2].partition(" people")[0]
+        sums.append(int(number))
+        assert go(run, part=part, count=number)[0] == 0
+    assert sum(sums) == 3
+    del server.taken["me@example.org"]
+    assert server.taken == {"ada@example.org": 1, "bob@example.net": 1, "cleo@example.com": 1}
