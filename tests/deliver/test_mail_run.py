@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -265,6 +266,26 @@ def test_a_fault_of_ours(tmp_path: Path) -> None:
     sent, refused, in_doubt, left = counts(mailing)
     assert (sent, refused, in_doubt, left) == (0, 0, 1, 29)
     assert not server.taken
+    mailing.close()
+
+
+def test_nobody_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever a server answers, and however often it repeats whom it was about: we name nobody."""
+    kinds = ["ok", "later", "refused", "full", "busy", "bye", "spam", "cut", "lost", "rule", "quota"]
+    mailing = begun(tmp_path, people(*[(kind, 2) for kind in kinds]))
+    heard = Heard()
+    with mail_server() as server, caplog.at_level("DEBUG", "plainstatus"):
+        stopped = [send(mailing, relay(server.port, connections=2), heard=heard).stopped for _ in range(5)]
+    said = "\n".join([*stopped, mailing.paused, *map(repr, heard.progress), *capfd.readouterr()])
+    said += "".join(one.getMessage() for one in caplog.records if one.name.startswith("plainstatus"))
+    assert "canary" not in said
+
+    # In the ledger itself they stand in one column alone.
+    with sqlite3.connect(mailing.path) as ledger:
+        rows = [*ledger.execute("SELECT hash, language, name, state, code, returned FROM message")]
+    ledger.close()
+    assert len(rows) == 22
+    assert "canary" not in repr(rows)
     mailing.close()
 
 

@@ -77,8 +77,9 @@ def test_outcomes(ses: SesServer, kind: str, outcome: Outcome) -> None:
     assert ses.asked == 1
 
 
-def test_what_goes_over(ses: SesServer) -> None:
+def test_what_goes_over(ses: SesServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """SES gets the same bytes as a mail server, and the hash by which its events tell what became of them."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
     one = envelope("ok")
     SesCarrier(SesAccount()).carry(one)
 
@@ -118,7 +119,7 @@ def test_nobody_there(ses: SesServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_REGION")
     with pytest.raises(AnnounceError) as missing:
         SesAccount().check()
-    assert str(missing.value) == "SES cannot be used: NoRegionError (set AWS_DEFAULT_REGION, and AWS_PROFILE or a key)"
+    assert str(missing.value) == "SES cannot be used: NoRegionError (set AWS_REGION, and AWS_PROFILE or a key)"
     assert ses.asked == 0
 
 

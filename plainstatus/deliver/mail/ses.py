@@ -6,6 +6,7 @@ theirs; this way everybody gets the same bytes, whatever carries them.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -27,7 +28,7 @@ _STOPS: Final = {
     "MailFromDomainNotVerifiedException": "SES does not know our MAIL FROM domain (look at its MX and SPF records)",
     "NotFoundException": "SES does not know the configuration set of our address (look at the identity in its console)",
     "AccessDeniedException": "our key may not send (it needs ses:SendEmail, and ses:GetAccount)",
-    "UnrecognizedClientException": "SES does not know our key (is it valid, and AWS_DEFAULT_REGION right?)",
+    "UnrecognizedClientException": "SES does not know our key (is it valid, and AWS_REGION right?)",
     "InvalidSignatureException": "the secret does not belong to our key (set AWS_SECRET_ACCESS_KEY anew)",
     "ExpiredTokenException": "our credentials have run out (get new ones: aws sso login)",
 }
@@ -103,10 +104,11 @@ class SesAccount:
         retries = {"total_max_attempts": 1, "mode": "standard"}
         config = Config(connect_timeout=_CONNECT, read_timeout=_READ, retries=retries, max_pool_connections=100)
         try:
-            return boto3.Session().client("sesv2", config=config)
+            # boto3 itself reads AWS_DEFAULT_REGION alone, unlike AWS's other tools.
+            return boto3.Session(region_name=os.environ.get("AWS_REGION")).client("sesv2", config=config)
         except BotoCoreError as error:
             raise AnnounceError(
-                f"SES cannot be used: {_name(error)} (set AWS_DEFAULT_REGION, and AWS_PROFILE or a key)"
+                f"SES cannot be used: {_name(error)} (set AWS_REGION, and AWS_PROFILE or a key)"
             ) from error
 
 

@@ -133,18 +133,23 @@ class SmtpCarrier:
         assert smtp is not None  # noqa: S101 - it was opened
         try:
             status, text = smtp.mail(envelope.sender)
-            if status >= 500:
-                return self._sender_refused(status, text)
-            if status == 250:
-                status, text = smtp.rcpt(envelope.address)
-            if status in {250, 251, 252}:
-                status, text = smtp.docmd("DATA")
         except OSError:
             self._drop()
             return None
         if status == 421:
             self._drop()
             return None
+        if status >= 500:
+            return self._sender_refused(status, text)
+        # From here on it may be whom we write to that a server stumbles over: others are not to wait for that.
+        try:
+            if status == 250:
+                status, text = smtp.rcpt(envelope.address)
+            if status in {250, 251, 252}:
+                status, text = smtp.docmd("DATA")
+        except OSError:
+            self._drop()
+            return Outcome("later", "421")
         return self._deliver(smtp, envelope) if status == 354 else self._not_taken(status, text)
 
     def _deliver(self, smtp: smtplib.SMTP, envelope: Envelope) -> Outcome:
