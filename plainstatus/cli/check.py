@@ -55,7 +55,9 @@ def _check_channels(settings: Settings, loaded: Loaded) -> None:
 
     site = loaded.site
     components, languages = [one.id for one in site.components], [site.organisation.language]
-    channels = read_channels(settings.STATUS_CHANNELS, components=components, languages=languages, environ=os.environ)
+    channels = read_channels(
+        settings.STATUS_CHANNELS, components=components, languages=languages, environ=os.environ, folder=settings.home
+    )
     with exit_codes("a publish leaves these channels out"):
         channels.check()
 

@@ -38,6 +38,7 @@ def read(given: object, **environ: str) -> Channels:
         components=["checkout", "accounts"],
         languages=["en"],
         environ={"TOKEN": "a-token", **environ},
+        folder=Path("/site"),
     )
 
 

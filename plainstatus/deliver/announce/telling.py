@@ -157,6 +157,7 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
         components=[one.id for one in loaded.site.components],
         languages=[loaded.site.organisation.language],
         environ=os.environ,
+        folder=settings.home,
     )
     return Desk(settings, channels, messages(record, loaded, links), record)
 
