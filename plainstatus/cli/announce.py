@@ -21,6 +21,8 @@ from plainstatus.text.amounts import counted
 
 __all__ = ["announce"]
 
+#: What its failures end with.
+_ENDS: Final = {"": "what is named here was not told", "status": "what is named here waits for somebody who looks"}
 #: What it does in place of telling; one at a time.
 _INSTEAD: Final = ("dry_run", "status", "test", "settle", "delete", "late", "adopt", "intend", "intended")
 
@@ -42,12 +44,12 @@ def announce(given: Announce) -> None:
         told = _DOING[as_typed(doing)](project, given, now)
         for line in told.posts:
             say(line)
-        complain(f"note: {note}" for note in told.notes if not told.failed)
     if not doing or doing in {"intended", "late", "delete"}:
         prove(project, now=now)
-    with exit_codes("what is named here was not told" if not doing else "not all of it was done"):
-        # What nobody knows counts as failed until somebody has looked.
-        left = (*told.failed, *(told.notes if not given.if_due else ()))
+    # What nobody knows counts as failed until somebody has looked; a timer only repeats it.
+    left = (*told.failed, *(told.notes if not given.if_due else ()))
+    complain(f"note: {note}" for note in told.notes if note not in left)
+    with exit_codes(_ENDS.get(doing, "not all of it was done")):
         if left:
             raise AnnounceError("\n".join(dict.fromkeys(left)))
 

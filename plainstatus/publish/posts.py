@@ -15,7 +15,7 @@ from plainstatus.files import work_folder
 from plainstatus.publish.publish import Result, publish
 from plainstatus.publish.timer import frozen
 from plainstatus.read.project import Project
-from plainstatus.record import NewPost, with_posts
+from plainstatus.record import FACTS, NewPost, with_posts
 from plainstatus.record.disk import read_record
 from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import current
@@ -39,8 +39,8 @@ def publish_posts(
     live = settings.live
     record = read_record(live / RECORD)
     record = record if record.lines else read_record(settings.record)
-    number = len(with_posts(record, posts, now=now).lines) - len(record.lines)
-    if not settings.keeps_record or not number:
+    more = with_posts(record, posts, now=now).lines[len(record.lines) :]
+    if not settings.keeps_record or not more:
         return None
     work = work_folder(live, work=settings.work)
     known = current(work, live)
@@ -63,6 +63,10 @@ def publish_posts(
         raise BuildError(
             "the addresses of posts wait, because the files say what is not public yet (run: invoke publish)"
         ) from error
-    tell(f"the pages name {counted(number, 'post')} more as ours")
+    deleted = sum(line.content is not None and "deleted" in line.content[FACTS] for line in more)
+    if new := len(more) - deleted:
+        tell(f"the pages name {counted(new, 'post')} more as ours")
+    if deleted:
+        tell(f"the pages say of {counted(deleted, 'post')} more that we deleted them")
     # The same was said of the publish before.
     return replace(result, notes=(), problems=())

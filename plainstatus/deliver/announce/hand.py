@@ -72,10 +72,15 @@ def status(project: Project, *, now: datetime) -> Told:
 def _standing(found: Desk, ledger: Ledger, name: str, plan: Owed) -> Iterator[str]:
     """Yield how it stands with a channel, a part of a sentence each."""
     stands = [(message, ledger.standing(name, message.line)) for message in found.messages]
-    told = [(one.at, message.title) for message, stand in stands for one in stand.tries if one.posted is not None]
+    told = [
+        (one.at, message.title, stand.deleted)
+        for message, stand in stands
+        for one in stand.tries
+        if one.posted is not None
+    ]
     if told:
-        at, title = max(told)
-        yield f"told {title!r} at {at:%Y-%m-%d %H:%M} UTC"
+        at, title, deleted = max(told)
+        yield f"told {title!r} at {at:%Y-%m-%d %H:%M} UTC{', and deleted since' if deleted else ''}"
     else:
         yield "nothing was told yet"
     if plan.send:
