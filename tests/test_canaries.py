@@ -107,6 +107,20 @@ approvals: [{who: ZEBRA, at: 2019-07-03 03:17}]
 recipients: [{jurisdiction: eu, count: 987650006}]
 """  # noqa: E501 - one line a model
 LETTER = "Title: ZEBRA\nName: ZEBRA\nRole: ZEBRA\nDate: 2019-08-01\nAudience: ZEBRA\nCorrected: ZEBRA\n\nZEBRA\n"
+#: Of the incident that is published, and of the draft; what stands between the marks is no longer what is recorded.
+SHEET = """RELEASED for use on ZEBRA
+
+ZEBRA
+
+== As of ZEBRA. Made anew by: invoke breach --sheets x ==
+
+How many people:
+  ZEBRA
+
+== End of what is recorded ==
+
+ZEBRA
+"""
 FAQ = "Title: ZEBRA\n\nZEBRA\n\n## ZEBRA? {#zebra-asks}\n\nZEBRA\n"
 
 
@@ -179,12 +193,15 @@ def test_no_canary_is_ever_written(where: str, tmp_path: Path) -> None:
         })  # fmt: skip
     else:
         real_project(folder, site)
-        (folder / "private" / "deep").mkdir(parents=True)
+        for name in ("deep", "released"):
+            (folder / "private" / name).mkdir(parents=True)
         for name, text in {
             f"{CHECKOUT}.yaml": NOTES,
             "2019-03-01-zebra.yaml": f"incidents:\n{draft}{MORE}{NOTES}",
             "2019-03-01-zebra-letter.md": LETTER,
             "2019-03-01-zebra-faq.md": FAQ,
+            **{f"2019-03-01-zebra-{name}.txt": SHEET for name in ("calls", "press", "employees")},
+            **{f"released/{CHECKOUT}-{name}.txt": SHEET for name in ("calls", "press", "employees")},
             "deep/recipients.csv": "ZEBRA,ZEBRA@example.com\n",
         }.items():
             (folder / "private" / name).write_text(canaries.put(text), encoding="utf-8")
@@ -194,7 +211,13 @@ def test_no_canary_is_ever_written(where: str, tmp_path: Path) -> None:
         say(folder, "build"),
         say(folder, "publish", "--yes"),
         say(folder, "releases"),
+        say(folder, "check"),
     ]
+    if where == "private":
+        assert (
+            f"private/released/{CHECKOUT}-calls.txt: warning: changed since it was made: What it is about, " in said[0]
+        )
+        said.append(say(folder, "breach", "--sheets", CHECKOUT))
     session = tmp_path / "session"
     session.mkdir()
     outcome = make(folder, session, number=1, now=NOW, drafts=False)

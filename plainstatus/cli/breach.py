@@ -15,6 +15,7 @@ from plainstatus.check.case import Passage
 from plainstatus.check.rules.links import links_in, own_hosts
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, editing, read_as, remark, show
+from plainstatus.cli.sheets import drafts, new_drafts
 from plainstatus.cli.terminal import complain, say
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import EXAMPLES, Unusable, line, words
@@ -84,6 +85,7 @@ def begin(given: Breach) -> None:
         files = {
             paths[1]: letter(known, day),
             paths[2]: questions(known),
+            **new_drafts(session, proposal.loaded, notice.id),
             # Last: a draft is there once its incident is.
             paths[0]: document.text,
         }
@@ -154,7 +156,8 @@ def _line_or_nothing(typed: str) -> str:
 
 
 def _refuse_existing(session: Session, incident: str) -> None:
-    for path in draft_paths(session.desk.project.settings.private, incident):
+    private = session.desk.project.settings.private
+    for path in (*draft_paths(private, incident), *drafts(private, incident)):
         if path.is_symlink() or path.exists():
             raise BuildError(
                 f"{session.named(path)} is there already, and is not written over ({_how_to_go_on(incident)}; for "
@@ -279,9 +282,11 @@ def _write(session: Session, files: Mapping[Path, str]) -> None:
 
 def _tell_next(session: Session, incident: str, paths: tuple[Path, ...]) -> None:
     folder = session.desk.project.folder
-    for path, what in zip(paths, ("the notice, and notes for staff", "a letter", "more questions"), strict=True):
+    texts = dict(zip(paths, ("the notice, and notes for staff", "a letter", "more questions"), strict=True))
+    texts |= {path: sheet.what for path, sheet in drafts(session.desk.project.settings.private, incident).items()}
+    for path, what in texts.items():
         say(f"wrote {session.named(path)}: {what}")
-    loose = [path for path in paths if not is_kept_from_git(path, root=folder)]
+    loose = [path for path in texts if not is_kept_from_git(path, root=folder)]
     if loose:
         complain([
             f"warning: git does not ignore {session.named(loose[0])}, so a commit would make it public (add a line "

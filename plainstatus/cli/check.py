@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -11,6 +12,7 @@ from plainstatus import clock
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.check.review import Checked, review_project
+from plainstatus.cli.old_sheets import old_sheets
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
 from plainstatus.errors import InvalidIncidents, Overdue, SettingsError
@@ -39,6 +41,7 @@ def check(given: Check) -> None:
             say(FORMATS[style](error.problems, Judgement()))
             raise Exit(code=error.exitcode) from None
         if not given.overdue:
+            loaded = replace(loaded, warnings=(*loaded.warnings, *old_sheets(project.settings, loaded)))
             _tell_findings(loaded, judgement, strict=given.strict, style=style)
             _check_channels(project.settings, loaded)
     if given.overdue and judgement.overdue:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from plainstatus import clock
+from plainstatus.cli.old_sheets import old_sheets_of
 from plainstatus.cli.telling import prove, tell_failed, tell_made, who_agrees
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Publish
@@ -43,6 +44,8 @@ def publish(given: Publish) -> None:
             result = make(project, now=now, tell=say, announces=announces)
     if result is not None:
         tell_made(result, "published", began)
+        if not given.if_due:
+            complain(old_sheets_of(project))
     if given.no_deploy or given.no_announce or not project.settings.STATUS_CHANNELS:
         untold = result.untold if result else ()
     elif result is None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus.cli.breach import begin, draft_paths
+from plainstatus.cli.old_sheets import usable
 from plainstatus.cli.session import Session, editing, read_id, remark, show
+from plainstatus.cli.sheets import make_anew, ready
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import Unusable
@@ -22,12 +24,13 @@ from plainstatus.edit.first_notice.release import find, moved, open_gaps, questi
 from plainstatus.edit.templates import gaps
 from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
-from plainstatus.files import replace_file
+from plainstatus.files import make_private, replace_file
 from plainstatus.model import Faq, Statement, Written
 from plainstatus.read.content.faq import before_questions, read_faq
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS
 from plainstatus.read.content.front_matter import Page, page_problems, parse_page, read_page
 from plainstatus.read.content.statements import read_statements
+from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import Document, read_document
 from plainstatus.read.yaml.places import at
@@ -52,6 +55,8 @@ class _Plan:
     private: list[_File] = field(default_factory=list)
     statements: tuple[Statement, ...] = ()
     faq: Faq | None = None
+    #: The files of sheets for staff, each with what is said of it.
+    sheets: dict[Path, str] = field(default_factory=dict)
     #: What stays, and why.
     stays: list[str] = field(default_factory=list)
 
@@ -68,8 +73,12 @@ def breach(given: Breach) -> None:
             raise SettingsError("--without-letter belongs to --release")
         if given.release and not given.is_only("release", "without_letter", "yes"):
             raise SettingsError("--release takes no answers: change the draft in an editor")
+        if given.sheets and not given.is_only("sheets", "yes"):
+            raise SettingsError("--sheets takes no answers: what the sheets say is what is recorded")
     if given.release:
         _release(given)
+    elif given.sheets:
+        make_anew(given)
     else:
         begin(given)
 
@@ -89,20 +98,23 @@ def _release(given: Breach) -> None:
         elif paths[1].is_file():
             plan.stays.append(f"{session.named(paths[1])} stays: you said --without-letter")
         _plan_questions(session, plan, paths[2])
-        if plan.change is None and not plan.files:
-            for line in plan.stays:
-                say(line)
-            say(f"{name} is released already; readers see it after: invoke publish")
-            return
         written = desk.loaded.written
         proposal = propose(
             desk, [plan.change] if plan.change else [],
             written=Written(plan.faq or written.faq, (*plan.statements, *written.statements), written.hidden),
         )  # fmt: skip
+        _plan_sheets(session, plan, name, proposal.loaded)
+        if plan.change is None and not plan.files:
+            for line in plan.stays:
+                say(line)
+            say(f"{name} is released already; readers see it after: invoke publish")
+            return
         _show(session, plan, proposal)
         if not session.prompts.confirms("write this?"):
             raise Declined("you said no")
         _write(session, plan, proposal)
+        if plan.sheets:
+            say("hand the sheets out once the page is live, and not before")
         say(f"released {name}; readers see it after: invoke publish")
 
 
@@ -235,10 +247,25 @@ def _plan_questions(session: Session, plan: _Plan, path: Path) -> None:
         plan.private.append((path, text, f"{left}\n"))
 
 
+def _plan_sheets(session: Session, plan: _Plan, name: str, loaded: Loaded) -> None:
+    for one in ready(session, loaded, name):
+        if one.new is None:
+            plan.stays.append(one.said)
+            continue
+        target = usable(one.path)
+        plan.sheets |= {target: "", one.path: one.said}
+        if not target.is_file():
+            plan.private.append((target, None, one.new))
+        plan.private.append((one.path, one.old, None))
+
+
 def _show(session: Session, plan: _Plan, proposal: Proposal) -> None:
     show(proposal.diff)
     for path, old, new in plan.files:
-        if path.is_relative_to(session.desk.project.settings.private):
+        if path in plan.sheets:
+            if said := plan.sheets[path]:
+                say(said)
+        elif path.is_relative_to(session.desk.project.settings.private):
             what = "is removed: nothing is left in it" if new is None else "keeps the rest"
             say(f"{session.named(path)} {what}")
         else:
@@ -281,6 +308,8 @@ def _step(session: Session, path: Path, old: str | None, new: str | None) -> Cal
             write_document(path, Document(name, old, {}), Document(name, new, {}))
         elif os.path.lexists(path):
             raise BuildError(f"{name} was made in the meantime, and nothing was written (run this again)")
+        elif path.is_relative_to(session.desk.project.settings.private):
+            make_private(path, new.encode())
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, new.encode())

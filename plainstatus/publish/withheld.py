@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from plainstatus.edit.first_notice.sheets import private_words
 from plainstatus.errors import BuildError
 from plainstatus.model import Answer, Entry, Faq, Incident, Statement, Written
 from plainstatus.read.schema import Loaded
@@ -77,7 +78,7 @@ def _lines(path: Path) -> Iterator[str]:
     except (OSError, UnicodeDecodeError):
         # What we cannot read, our own pages cannot hold.
         return
-    for line in map(str.strip, text.splitlines()):
+    for line in map(str.strip, private_words(path.name, text).splitlines()):
         # The value without its key too: that is what gets pasted.
         value = _KEY.sub("", line, count=1).strip("\"'")
         yield from (words for words in dict.fromkeys((line, value)) if len(words) >= _SHORTEST)

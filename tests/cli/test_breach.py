@@ -52,6 +52,8 @@ incidents:
         text: You could not search. The cause was a full disk. No data was lost.
 """
 ID = "2026-11-15-customer-data"
+#: What those say who answer phones and press.
+SHEETS = tuple(f"{ID}-{name}.txt" for name in ("calls", "employees", "press"))
 #: Every flag but those that choose an id and a text.
 FLAGS = {
     "what": "Someone copied data from one of our servers. We have cut it off.",
@@ -199,7 +201,7 @@ def test_only_the_owner_can_read_it(run: Run, tmp_path: Path) -> None:
 
     assert stat.S_IMODE(private(tmp_path).parent.stat().st_mode) == 0o700
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in private(tmp_path).parent.iterdir()}
-    assert modes == {f"{ID}.yaml": 0o600, f"{ID}-letter.md": 0o600, f"{ID}-faq.md": 0o600}
+    assert modes == dict.fromkeys((f"{ID}.yaml", f"{ID}-letter.md", f"{ID}-faq.md", *SHEETS), 0o600)
 
 
 def test_what_nobody_knows_yet_is_said(run: Run, tmp_path: Path) -> None:
@@ -293,7 +295,7 @@ def test_a_wrong_flag_is_named(flags: dict[str, Any], message: str, run: Run, tm
     assert not private(tmp_path).parent.exists()
 
 
-@pytest.mark.parametrize("name", [f"{ID}.yaml", f"{ID}-letter.md", f"{ID}-faq.md"])
+@pytest.mark.parametrize("name", [f"{ID}.yaml", f"{ID}-letter.md", f"{ID}-faq.md", *SHEETS])
 def test_nothing_is_written_over(name: str, run: Run, tmp_path: Path) -> None:
     """Where a file of that draft is there already, it says how to go on, and leaves all as it was."""
     make_project(tmp_path / "site", SITE)
@@ -416,7 +418,7 @@ def test_a_release_moves_the_public_part(run: Run, tmp_path: Path) -> None:
     text = (tmp_path / "site" / "incidents.yaml").read_text(encoding="utf-8")
     assert text == SITE.replace("  # The newest", f"{ENTRY}\n  # The newest")
     assert private(tmp_path).read_text(encoding="utf-8") == f"# For staff{notes}"
-    assert [path.name for path in private(tmp_path).parent.iterdir()] == [f"{ID}.yaml"]
+    assert sorted(path.name for path in private(tmp_path).parent.iterdir()) == [f"{ID}.yaml", "released"]
     letter = (tmp_path / "site" / "content" / "statements" / f"{ID}.md").read_text(encoding="utf-8")
     assert "Name: Robin Vale\nRole: Chief executive\n" in letter
     faq = (tmp_path / "site" / "content" / "pages" / "security-faq.md").read_text(encoding="utf-8")
@@ -661,7 +663,7 @@ def test_other_words_in_public_are_not_overwritten(run: Run, tmp_path: Path) -> 
     )
 
 
-@pytest.mark.parametrize("stop", range(6))
+@pytest.mark.parametrize("stop", range(9))
 @pytest.mark.parametrize("how", ["disk", "Ctrl-C"])
 def test_whatever_stops_a_release_it_can_go_on(
     stop: int, how: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -704,7 +706,8 @@ def test_whatever_stops_a_release_it_can_go_on(
         "at: now", "at: 2026-11-15 20:00" if "at: now" not in incidents else "at: now"
     )
     assert incidents.count(ID) == 1
-    assert [path.name for path in private(tmp_path).parent.iterdir()] == [f"{ID}.yaml"]
+    assert sorted(path.name for path in private(tmp_path).parent.iterdir()) == [f"{ID}.yaml", "released"]
+    assert sorted(path.name for path in (private(tmp_path).parent / "released").iterdir()) == [*SHEETS]
     assert "incidents" not in private(tmp_path).read_text(encoding="utf-8")
     assert len(list((site / "content" / "statements").iterdir())) == 1
     assert (site / "content" / "pages" / "security-faq.md").read_text(encoding="utf-8").count("{#") == 4

@@ -109,6 +109,7 @@ class Breach(Verb):
 
     release: str = flag("move the public part of this draft from private/ into place")
     without_letter: bool = switch("with --release: leave the letter in private/")
+    sheets: str = flag("make anew what those say who answer phones and press, for this incident")
     id: str = flag(_NEW_ID)
     what: str = flag("what happened, in a sentence or two", "What happened, in a sentence or two")
     found: str = flag(
