@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -191,6 +192,11 @@ class Settings(BaseModel):
     def announcements(self) -> Path:
         """The ledger of what was announced where, beside the record; nothing of it is ever published."""
         return self.home / "announcements.jsonl"
+
+    @property
+    def told_within(self) -> timedelta:
+        """For how long something is news, which channels are told unasked."""
+        return timedelta(hours=self.STATUS_ANNOUNCE_WITHIN)
 
     @property
     def set_aside(self) -> Path:

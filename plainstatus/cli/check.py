@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,13 +53,9 @@ def _check_channels(settings: Settings, loaded: Loaded) -> None:
     if not settings.STATUS_CHANNELS:
         return
     # Each network's module, which only sites with channels should load.
-    from plainstatus.deliver.announce.places import read_channels  # noqa: PLC0415
+    from plainstatus.deliver.announce.places import channels_of  # noqa: PLC0415
 
-    site = loaded.site
-    components, languages = [one.id for one in site.components], [site.organisation.language]
-    channels = read_channels(
-        settings.STATUS_CHANNELS, components=components, languages=languages, environ=os.environ, folder=settings.home
-    )
+    channels = channels_of(settings, loaded.site)
     with exit_codes("a publish leaves these channels out"):
         channels.check()
 

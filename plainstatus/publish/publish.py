@@ -12,16 +12,15 @@ from pathlib import Path
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
 from plainstatus.clock import wait_until
-from plainstatus.deliver.announce import BEGINNING, tell_news, tell_others, waits_for
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
 from plainstatus.deliver.targets.places import Targets
 from plainstatus.edit.write import replace_scalars
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, Tell
 from plainstatus.model import format_moment
+from plainstatus.publish.announce import News, show_texts, tell_everybody
 from plainstatus.publish.build import Result, make_tree
 from plainstatus.publish.inputs import Inputs, inputs_of
-from plainstatus.publish.outbox import put_into_outbox
 from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
 from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.publish.withheld import refuse_drafts
@@ -51,7 +50,7 @@ _MOST_ADVICE = 10
 Ask = Callable[[str], bool]
 
 
-def publish(  # noqa: PLR0915 - the order of the steps is to be read in one place
+def publish(
     project: Project,
     *,
     now: datetime,
@@ -97,7 +96,7 @@ def publish(  # noqa: PLR0915 - the order of the steps is to be read in one plac
         # What was published last was judged then.
         run = _agreed(
             project, loaded, things, before, elsewhere,
-            tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot, posts=posts,
+            tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot, posts=posts, announces=deploys and announces,
         )  # fmt: skip
         if run.view.now > now:
             now, loaded = run.view.now, replace(loaded, now=run.view.now)
@@ -131,15 +130,11 @@ def publish(  # noqa: PLR0915 - the order of the steps is to be read in one plac
     if without:
         notes += (f"left out, and as before: {', '.join(without)} (with the next publish it is asked again)",)
     if not posts:
-        with surviving(unkept):
-            changed = (*made.linked.new, *made.linked.changed)
-            notes += tell_others(settings, changed, delivery, without=without) if deploys else ()
-        with surviving(unkept):
-            waits = waits_for(settings, delivery, without) if deploys and announces else "later"
-            since = max((line.time for line in (before or Record()).lines if line.time <= began), default=BEGINNING)
-            told, untold = tell_news(project, tell, now=now, since=since, timer=not snapshot, waits=waits)
-            notes += told
-    unkept += put_into_outbox(loaded, run, before, tell)
+        told, untold = tell_everybody(
+            project, News(loaded, run, before, began), delivery, tell, changed=(*made.linked.new, *made.linked.changed),
+            without=without, deploys=deploys, announces=announces, timer=not snapshot, unkept=unkept,
+        )  # fmt: skip
+        notes += told
     return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)
 
 
@@ -258,6 +253,7 @@ def _agreed(
     reason: str,
     judged: bool,
     posts: Collection[NewPost],
+    announces: bool,
 ) -> Inputs:
     """Return what the site is made from, at the moment from when on it may be public, once somebody has agreed.
 
@@ -286,7 +282,11 @@ def _agreed(
     if before is not None and composed is not None and composed.says_something:
         for warning in clock_warnings(loaded.now, before, elsewhere):
             tell(warning)
-        _ask_once(composed, loaded, judgement, tell, ask)
+        _show(composed, loaded, judgement, tell)
+        if announces:
+            show_texts(News(shown, run, before, loaded.now), tell)
+        if not ask("publish this?"):
+            raise Declined("nothing was said")
     return run
 
 
@@ -300,14 +300,12 @@ def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
         tell(f"… and {len(found) - _MOST_ADVICE} more (see them with: invoke check)")
 
 
-def _ask_once(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell, ask: Ask) -> None:
-    """Say what readers will newly see, and ask."""
+def _show(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell) -> None:
+    """Say what readers will newly see, and what the rules have found in it."""
     tell("readers will newly see:")
     for line in summary_lines(composed, loaded.site.organisation.timezone):
         tell(f"  {line}")
     _advise(composed, judgement, tell)
-    if not ask("publish this?"):
-        raise Declined("nothing was said")
 
 
 def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:

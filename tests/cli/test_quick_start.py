@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import ROOT, make_project
+from tests.support.publishing import REAL, real_project
 
 #: What takes long to load, and only builds need, or those who post.
 HEAVY = {"docutils", "feedgen", "icalendar", "jinja2", "pelican", "regex"}
@@ -50,6 +51,19 @@ def test_what_is_typed_in_a_hurry_loads_no_builder(typed: str, tmp_path: Path) -
     make_project(tmp_path, _INCIDENT)
 
     assert not _loaded("plainstatus", typed, tmp_path) & HEAVY
+
+
+def test_a_publish_without_channels_loads_no_network(tmp_path: Path) -> None:
+    """Neither the networks' modules nor what shows and tells them their texts."""
+    yaml = _INCIDENT.replace("2026", "2025")
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "plainstatus", "publish", "--yes"],
+        cwd=real_project(tmp_path, yaml, settings=REAL), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    ours = set(re.findall(r"\| +plainstatus\.deliver\.announce\.([\w.]+)", ran.stderr))
+
+    assert ours == {"channels", "channels.channel", "hub", "kit", "messages", "outbox"}
 
 
 @pytest.mark.parametrize("program", ["plainstatus", "invoke"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.announcing import HEAD, LINKS, Published, letter, outage
 
 FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
 SECOND = "at: 2026-11-15 13:30\nstatus: identified\ntext: We found it."
+DAY = timedelta(days=1)
 END = "at: 2026-11-15 14:00\nstatus: resolved\ntext: You can pay again."
 _PAGE = "https://status.example.com/incidents/2026-11-15-checkout.html"
 
@@ -240,7 +242,9 @@ def test_history_is_marked() -> None:
     assert [message.imported for message in site.messages] == [True, False]
 
     site = Published().publish("2026-11-16 13:29", outage(FIRST, SECOND))
-    assert [message.imported for message in site.messages] == [True, False]
+    assert [message.imported for message in site.told(hours=24)] == [True, False]
+    assert [message.imported for message in site.told(hours=23)] == [True, True]
+    assert [message.imported for message in site.told(hours=25)] == [False, False]
 
 
 def test_an_incident_with_another_id() -> None:
@@ -310,10 +314,10 @@ def test_what_is_not_real_is_told_to_nobody() -> None:
     assert site.loaded is not None
     assert len(site.messages) == 1
 
-    assert messages(Record(), site.loaded, LINKS) == ()
+    assert messages(Record(), site.loaded, LINKS, within=DAY) == ()
     frozen = Published().publish("2026-11-15 13:01", outage(FIRST), head=f"clock: 2026-11-15 13:01\n{HEAD}")
     assert frozen.messages == ()
-    assert not messages(site.record, replace(site.loaded, site=marked(site.loaded.site)), LINKS)
+    assert not messages(site.record, replace(site.loaded, site=marked(site.loaded.site)), LINKS, within=DAY)
 
 
 def test_the_rest_of_the_record_is_told_to_nobody() -> None:

@@ -16,7 +16,7 @@ import pytest
 from plainstatus.deliver.announce.hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.ledger import ledger_line
 from plainstatus.deliver.announce.telling import new_posts, tell_channels, tell_intended, write_intents
-from plainstatus.errors import SettingsError
+from plainstatus.errors import Declined, SettingsError
 from plainstatus.publish.build import Result
 from plainstatus.publish.deploy import deploy
 from plainstatus.publish.posts import publish_posts
@@ -27,7 +27,7 @@ from plainstatus.read.project import find_project
 from tests.support.channels import given_for
 from tests.support.networks import Bluesky, Mastodon, Network, Slack, running
 from tests.support.project import SETTINGS, YAML
-from tests.support.publishing import CHECKOUT, NOW, REAL, edit, put, real_project
+from tests.support.publishing import CHECKOUT, NOW, REAL, Said, edit, put, real_project
 
 #: One update, as a site begins.
 BEGIN = YAML[: YAML.index("      - at: 2026-11-15 14:00")]
@@ -368,3 +368,138 @@ def test_mistakes_in_the_settings(site: Site, monkeypatch: pytest.MonkeyPatch) -
     assert any("STATUS_CHANNELS['mastodon'] has types with 'outages'" in one for one in untold)
     assert any(one.startswith("slack: not told of ") and "SECRET is not set" in one for one in untold)
     assert (site.folder / "output" / "index.html").is_file()
+
+
+def shown(said: Said) -> list[str]:
+    """Return what was said of channels, without what came of telling them."""
+    begin = next((number for number, line in enumerate(said) if line == "channels will be told:"), None)
+    if begin is None:
+        return [line for line in said if "channels" in line or line.startswith("left out: ")]
+    return [line for line in said[begin:] if line.startswith(("channels", "  ", "left out: "))]
+
+
+def declined(site: Site, said: Said) -> None:
+    """Go as far as the question, and say no."""
+    with pytest.raises(Declined):
+        site.put(tell=said, ask=lambda _: False)
+
+
+LINK = f"https://status.shoe-shop.org/incidents/{CHECKOUT}.html?update=20261115T130000Z#u20261115T130000Z"
+
+
+def test_what_is_told_is_shown_before(site: Site) -> None:
+    """Texts that are alike once, with lengths; the same as are told then; nobody is asked or told before the answer."""
+    site.begin()
+    said, again = Said(), Said()
+    declined(site, said)
+    assert not any(network.asked for network in site.networks.values())
+    site.put(tell=again)
+
+    text = f"Investigating: Checkout is slow. We look into it. You can still order by phone. {LINK}"
+    assert shown(said) == shown(again) == [
+        "channels will be told:",
+        "  mastodon (103 of 500 graphemes), bluesky (185 of 300 graphemes), slack (187 of 4,000 characters):",
+        f"    {text}",
+    ]  # fmt: skip
+    assert said.index("readers will newly see:") < said.index("channels will be told:")
+    assert [site.networks[name].posts[0]["text"] for name in ("mastodon", "bluesky")] == [text, text]
+
+    site.more_news()
+    again.clear()
+    site.put(tell=again)
+    assert [line for line in shown(again) if "Investigating" in line] == []
+    assert [line[:32] for line in shown(again)[2:]] == ["    Resolved: Checkout is slow. "]
+
+
+def test_costs_cuts_and_channels_that_are_left_out(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever agrees knows what X charges, what was cut, whose words are used, and who will not hear of it."""
+    keys = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+    for key in keys:
+        monkeypatch.setenv(key.upper(), "x")
+    x = {"to": "x:@shoes", "link": False, **{key: f"${key.upper()}" for key in keys}}
+    away = {"to": "telegram:@shoes", "token": "$NOT_SET_ANYWHERE"}
+    deaf = {**away, "types": ["security"]}
+    more = {"x": x, "away": away, "deaf": {**deaf, "to": "telegram:@deaf"}, "odd": {"to": "carrier:pigeon"}}
+    site.more = f"STATUS_CHANNELS |= {more!r}\n"
+    long = "Every word counts. " * 40
+    site.begin(BEGIN.replace("by phone.", f"by phone. {long}\n        post: {'Own words. ' * 30}"))
+    said = Said()
+    declined(site, said)
+
+    lines = shown(said)
+    assert [line for line in lines if not line.startswith("    ")] == [
+        "channels will be told:",
+        "  mastodon (353 of 500 graphemes), slack (436 of 4,000 characters):",
+        "  bluesky (300 of 300 graphemes; post: has 435 of 300 graphemes on Bluesky, the link included: the text is "
+        "ours; cut):",
+        "  x (277 of 280 characters; 0.015 USD; post: has 329 of 280 characters on X, the link included: the text is "
+        "ours; cut):",
+        "left out: away (telegram:@shoes): $NOT_SET_ANYWHERE is not set (set it where this command runs: export "
+        "NOT_SET_ANYWHERE=…)",
+        "left out: pelicanconf.py: STATUS_CHANNELS['odd'] has the unknown scheme 'carrier' (there are mastodon, "
+        "bluesky, slack, slack-webhook, discord, telegram, webhook, x, blog, apprise)",
+    ]
+
+
+def test_nothing_is_shown_of_what_is_not_told(site: Site) -> None:
+    """Where channels wait for another command, where filters let nothing through, of old news, of a typo."""
+    site.begin()
+    for more in ({"announces": False}, {"deploys": False}):
+        said = Said()
+        with pytest.raises(Declined):
+            site.put(tell=said, ask=lambda _: False, **more)
+        assert shown(said) == []
+    old, deaf = Said(), Said()
+    site.begin(BEGIN.replace("2026-11-15", "2026-11-10"))
+    declined(site, old)
+    site.settings = {name: {"types": ["security"]} for name in site.networks}
+    site.begin()
+    declined(site, deaf)
+    assert shown(old) == shown(deaf) == []
+
+    site.settings = {}
+    site.begin().put()
+    edit(site.folder, ("order by phone", "order by  phone!"))
+    said = Said()
+    site.put(typo=True, tell=said)
+    assert shown(said) == []
+    assert site.count() == dict.fromkeys(site.networks, 1)
+
+
+def test_a_new_channel_sees_its_first_news_shown(site: Site) -> None:
+    """And nothing that was public before."""
+    networks, site.networks = site.networks, {}
+    site.begin(known=False).put()
+    site.networks = networks
+    site.begin(known=False).more_news()
+    said = Said()
+    site.put(tell=said)
+
+    assert len(shown(said)) == 3
+    assert "Resolved: Checkout is slow." in shown(said)[2]
+
+
+def test_what_cannot_be_shown_stops_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a ledger by which nothing is told nor a fault of ours; it is named, and the site goes live."""
+    site.begin()
+    kept = site.ledger.read_bytes()
+    site.ledger.write_bytes(b"{\n" + kept)
+    said = Said()
+    site.put(tell=said)
+    (line,) = shown(said)
+    assert line.startswith("what channels will be told cannot be shown: announcements.jsonl:1: ")
+
+    site.ledger.write_bytes(kept)
+    site.more_news()
+    with monkeypatch.context() as broken:
+        broken.setattr("plainstatus.deliver.announce.foreseen.fitted", lambda *_, **__: 1 / 0)
+        said.clear()
+        assert site.put(tell=said).untold == ()
+    assert shown(said) == [
+        "channels will be told:",
+    ]
+    assert (
+        "what channels will be told cannot be shown: there is an error in Plainstatus: ZeroDivisionError: division by "
+        "zero (please report it)"
+    ) in said
+    assert site.count() == dict.fromkeys(site.networks, 2)

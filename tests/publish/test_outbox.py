@@ -192,14 +192,16 @@ def test_lines_of_posts_are_no_news(tmp_path: Path) -> None:
     """What was posted is not told once more: neither as a message nor in the outbox."""
     folder = real_project(tmp_path)
     put(folder)
-    told = record(folder).lines[-1]
+    line = record(folder).lines[-1]
     before, said = tree(folder / "outbox"), Said()
-    post = NewPost(told.name, "news", "mastodon", "https://social.example.org/@shoes/1")
+    post = NewPost(line.name, "news", "mastodon", "https://social.example.org/@shoes/1")
 
     assert publish_posts(find_project(folder), [post], now=NOW, tell=said) is not None
 
     assert said == ["the pages name 1 post more as ours"]
     assert tree(folder / "outbox") == before
-    loaded = load(find_project(folder).settings, NOW)
+    settings = find_project(folder).settings
+    loaded = load(settings, NOW)
     links = Links("https://status.shoe-shop.org", "https://status.shoe-shop.org")
-    assert [message.key for message in messages(record(folder), loaded, links)] == [FIRST, SECOND]
+    told = messages(record(folder), loaded, links, within=settings.told_within)
+    assert [message.key for message in told] == [FIRST, SECOND]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from plainstatus.deliver.announce.messages import Message, messages
@@ -66,5 +66,9 @@ class Published:
     @property
     def messages(self) -> tuple[Message, ...]:
         """What there is to tell."""
+        return self.told(hours=24)
+
+    def told(self, *, hours: int) -> tuple[Message, ...]:
+        """Return what there is to tell where news is news for so many hours."""
         assert self.loaded is not None
-        return messages(self.record, self.loaded, LINKS)
+        return messages(self.record, self.loaded, LINKS, within=timedelta(hours=hours))

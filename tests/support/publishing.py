@@ -58,10 +58,14 @@ def put(
     typo: bool = False,
     reason: str = "",
     deploys: bool = True,
+    announces: bool = True,
 ) -> Result:
     """Publish the site in `folder`, some minutes after NOW."""
     moment = now + timedelta(minutes=minutes)
-    return publish(find_project(folder), now=moment, tell=tell, ask=ask, typo=typo, reason=reason, deploys=deploys)
+    return publish(
+        find_project(folder), now=moment, tell=tell, ask=ask, typo=typo, reason=reason, deploys=deploys,
+        announces=announces,
+    )  # fmt: skip
 
 
 def edit(folder: Path, *changes: tuple[str, str], file: str = "incidents.yaml") -> None:

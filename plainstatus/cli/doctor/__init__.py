@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus import clock
+from plainstatus.cli.doctor.channels import posts
 from plainstatus.cli.doctor.finding import Finding
 from plainstatus.cli.doctor.machine import machine
 from plainstatus.cli.doctor.reach import reach
@@ -41,4 +42,5 @@ def examine(project: Project, *, now: datetime) -> Iterator[Finding]:
     """
     yield from sources(project, now=now)
     yield from machine(project, now=now)
+    yield from posts(project, now=now)
     yield from reach(project, now=now)

@@ -36,6 +36,8 @@ _TIGHT, _ROOMY = 100 * _MEGABYTE, 1024 * _MEGABYTE
 #: A timer runs every few minutes.
 _LATE: Final = timedelta(hours=1)
 _SECONDS: Final = 20
+#: Is said where there are channels.
+_UNTRIED: Final = "; without one, what a channel does not take is not tried again by itself"
 
 
 def machine(project: Project, *, now: datetime) -> Iterator[Finding]:
@@ -174,14 +176,16 @@ def _holder(lock: Path) -> str | None:
 
 
 def _timer(settings: Settings, work: Path, now: datetime) -> Finding:
+    also = _UNTRIED if settings.STATUS_CHANNELS else ""
     try:
         seen = datetime.fromtimestamp(int((work / TIMER).stat().st_mtime), UTC)
     except OSError:
-        return note("timer", "none has run here: pages change with the clock, too (see docs/publishing.md, Timers)")
+        told = "none has run here: pages change with the clock, too"
+        return note("timer", f"{told}{also} (see docs/publishing.md, Timers)")
     told = f"last ran {seen:%Y-%m-%d %H:%M} UTC"
     if now - seen < _LATE:
         return ok("timer", told)
     known = current(work, settings.live)
     if known is not None and known.next_change is not None and known.next_change < now:
         return fault("timer", f"{told}, and the page is wrong since {known.next_change:%Y-%m-%d %H:%M} UTC (start it)")
-    return note("timer", f"{told} (is it still on?)")
+    return note("timer", f"{told}{also} (is it still on?)")

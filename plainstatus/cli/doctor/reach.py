@@ -1,4 +1,4 @@
-"""What is elsewhere: the targets and what they hold, and what time it is there."""
+"""What is elsewhere: the targets and what they hold, the channels and their keys, and what time it is there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from plainstatus.cli.doctor.channels import key_questions, misnamed
 from plainstatus.cli.doctor.finding import Finding, fault, note, ok
+from plainstatus.deliver.announce.places import channels_of
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.clocks import SET_IT, offset_of
 from plainstatus.deliver.targets.look import look
@@ -34,25 +36,29 @@ _OFF = timedelta(minutes=1)
 
 
 def reach(project: Project, *, now: datetime | None = None, seconds: float = _SECONDS) -> Iterator[Finding]:
-    """Yield how the targets are and whether the clock is right; what does not answer in time is told as such.
+    """Yield how targets and channels are and whether the clock is right; what does not answer in time is told as such.
 
     Without a time, or where the files have mistakes, nothing that the record at a target has and ours lacks is known
-    to be ours.
+    to be ours, and what filters of channels name is not looked at.
     """
     settings = project.settings
     questions: list[tuple[str, Callable[[], Finding]]] = []
+    loaded = None
+    with suppress(PlainstatusError):
+        loaded = load(settings, now) if now else None
     try:
         targets = targets_of(project)
     except SettingsError as error:
         yield fault("targets", str(error))
     else:
-        loaded = None
-        with suppress(PlainstatusError):
-            loaded = load(settings, now) if now else None
         for target in targets.usable:
             questions.append((f"target {target.name}", partial(_holds, project, target, loaded)))
         for name, why in targets.unusable.items():
             yield fault(f"target {name}", str(why).removeprefix(f"{name} "))
+    if settings.STATUS_CHANNELS:
+        channels = channels_of(settings, loaded.site if loaded else None)
+        yield from misnamed(channels)
+        questions += key_questions(settings, channels)
     addresses = [settings.SITEURL] if settings.keeps_record else []
     addresses += [given["url"] for given in settings.STATUS_TARGETS.values() if given.get("url")]
     if addresses:

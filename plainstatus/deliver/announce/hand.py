@@ -53,9 +53,7 @@ def _shown(found: Desk, name: str, queue: Sequence[Message]) -> Iterator[str]:
         yield f"{name}: nothing is owed"
     for message in queue:
         made = fitted(message, channel.network, longest=channel.longest(), link=found.links(name))
-        most = f" of {made.longest}" if made.longest else ""
-        more = "".join(f"; {one}" for one in (made.cost, *made.notes) if one)
-        yield f"{name}: {made.length}{most} {made.unit}{more}\n{made.post.text}"
+        yield f"{name}: {made.measure}\n{made.post.text}"
 
 
 def status(project: Project, *, now: datetime) -> Told:

@@ -38,6 +38,12 @@ class Fitted:
     #: What staff should know: why their own text is not used, and the like.
     notes: tuple[str, ...] = ()
 
+    @property
+    def measure(self) -> str:
+        """How long it is, what it costs, and what else there is to say of it, such as `212 of 300 graphemes; cut`."""
+        most = f" of {self.longest:,}" if self.longest else ""
+        return "; ".join(part for part in (f"{self.length:,}{most} {self.unit}", self.cost, *self.notes) if part)
+
 
 def fitted(message: Message, network: str, *, longest: int | None = None, link: bool = True) -> Fitted:
     """Return a message as it goes to a network of the table; `longest` is what the server at hand allows.

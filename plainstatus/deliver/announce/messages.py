@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 
 from plainstatus.model import CLOSED, Impact, IncidentType, Text
 from plainstatus.read.schema import Loaded
@@ -37,9 +37,6 @@ Kind = Literal["update", "correction", "withdrawal", "letter"]
 #: Empty where channels are told.
 Off = Literal["", "post: none", "taken back"]
 
-#: What was written up so long after its time is history.
-_OLD: Final = timedelta(hours=24)
-
 
 @dataclass(frozen=True)
 class Message:
@@ -60,7 +57,7 @@ class Message:
     #: The ids of the components that are concerned.
     components: tuple[str, ...]
     language: str
-    #: It was public elsewhere before, or written up more than a day later.
+    #: It was public elsewhere before, or written up when it was no news any more.
     imported: bool
     #: Why no channel is told of it: staff keep it off, or it was taken back since. Of its thread others may be told.
     off: Off
@@ -87,12 +84,18 @@ class Message:
 
 
 def messages(
-    record: Record, loaded: Loaded, links: Links, *, worked_out: tuple[Telling, Overview] | None = None
+    record: Record,
+    loaded: Loaded,
+    links: Links,
+    *,
+    within: timedelta,
+    worked_out: tuple[Telling, Overview] | None = None,
 ) -> tuple[Message, ...]:
     """Return a message for each line of the record that others are told of, in its order.
 
     Texts are those of the site as it is published now. An exercise and a site whose clock stands still tell nothing.
-    `worked_out` is what a publish has: what the record knows, and the site as it stands.
+    What was written up later than `within` its time is history. `worked_out` is what a publish has: what the record
+    knows, and the site as it stands.
     """
     site = loaded.site
     if not record.lines or site.clock is not None or is_exercise(site):
@@ -100,7 +103,7 @@ def messages(
     if worked_out is None:
         told = telling(site, record, public_things(loaded))
         worked_out = told, overview(site, loaded.now, written=loaded.written, telling=told)
-    return tuple(_threaded(_Messages(record, loaded, links, *worked_out).all()))
+    return tuple(_threaded(_Messages(record, loaded, links, worked_out, within=within).all()))
 
 
 def _threaded(found: Iterable[Message]) -> Iterator[Message]:
@@ -116,8 +119,11 @@ def _threaded(found: Iterable[Message]) -> Iterator[Message]:
 class _Messages:
     """Goes through the record once: what a line tells depends on those before it."""
 
-    def __init__(self, record: Record, loaded: Loaded, links: Links, told: Telling, view: Overview) -> None:
-        self._record, self._links, self._told = record, links, told
+    def __init__(
+        self, record: Record, loaded: Loaded, links: Links, worked_out: tuple[Telling, Overview], *, within: timedelta
+    ) -> None:
+        self._record, self._links, self._within = record, links, within
+        self._told, view = worked_out
         self._language = loaded.site.organisation.language
         by_id = {item.incident.id: item for item in view.incidents}
         #: By all ids that it ever had in the YAML, and by what stands for them in the record.
@@ -170,7 +176,7 @@ class _Messages:
                     say=partial(posts.told, state),
                     off=gone,
                 ),
-                imported=shown.imported or line.content is None or line.time - update.at > _OLD,
+                imported=shown.imported or line.content is None or line.time - update.at > self._within,
                 last=shown.own_status in {"resolved", "completed"},
                 actions=() if shown.status in CLOSED else tuple(_actions(item)),
                 text="\n\n".join(part for part in (over, _plain(update.text)) if part),

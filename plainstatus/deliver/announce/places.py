@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ from plainstatus.deliver.announce.channels.telegram import Telegram
 from plainstatus.deliver.announce.channels.webhook import Webhook
 from plainstatus.deliver.announce.channels.x import KEYS, X
 from plainstatus.errors import SettingsError
-from plainstatus.model import Impact, IncidentType
+from plainstatus.model import Impact, IncidentType, Site
+from plainstatus.settings import Settings
 
-__all__ = ["FILTERS", "SCHEMES", "TELLS", "Channels", "Kind", "read_channels"]
+__all__ = ["FILTERS", "SCHEMES", "TELLS", "Channels", "Kind", "channels_of", "read_channels"]
 
 #: What `tells` may say.
 TELLS = ("all", "first and last")
@@ -87,10 +89,29 @@ class Channels:
             raise SettingsError("\n".join(self.faults))
 
 
+def channels_of(settings: Settings, site: Site | None) -> Channels:
+    """Return the channels of a site's STATUS_CHANNELS, as they can be used here; without a site, as far as can be told.
+
+    What filters name is not looked at then.
+    """
+    return read_channels(
+        settings.STATUS_CHANNELS,
+        components=[one.id for one in site.components] if site else None,
+        languages=[site.organisation.language] if site else None,
+        environ=os.environ,
+        folder=settings.home,
+    )
+
+
 def read_channels(
-    given: object, *, components: Collection[str], languages: Collection[str], environ: Mapping[str, str], folder: Path
+    given: object,
+    *,
+    components: Collection[str] | None,
+    languages: Collection[str] | None,
+    environ: Mapping[str, str],
+    folder: Path,
 ) -> Channels:
-    """Return the channels of STATUS_CHANNELS; filters may name these `components` and `languages` of the site.
+    """Return the channels of STATUS_CHANNELS; filters may name these `components` and `languages`, or any if None.
 
     Relative places on this machine begin in `folder`, which is the site's.
 
@@ -98,8 +119,8 @@ def read_channels(
     """
     if not isinstance(given, Mapping):
         return Channels(faults=(f'{_SETTING} is no mapping (write for example {{"name": {{"to": "…"}}}})',))
-    known = {"types": get_args(IncidentType), "impacts": get_args(Impact), "components": [*components]}
-    known["languages"] = [*languages]
+    known: dict[str, Collection[str] | None] = {"types": get_args(IncidentType), "impacts": get_args(Impact)}
+    known |= {"components": components, "languages": languages}
     usable: dict[str, Channel] = {}
     unusable: dict[str, str] = {}
     faults: list[str] = []
@@ -130,7 +151,7 @@ class _Reader:
         #: What two channels that are the same place have in common.
         self.place = ("", "")
 
-    def faults(self, known: Mapping[str, Collection[str]]) -> list[str]:
+    def faults(self, known: Mapping[str, Collection[str] | None]) -> list[str]:
         """Return what is wrong, as it stands behind the channel's name in a message."""
         if not isinstance(self._name, str) or not _NAME.fullmatch(self._name):
             return ["needs another name: small letters, digits and single hyphens (such as 'mastodon' or 'team-2')"]
@@ -206,9 +227,12 @@ def _in_clear(key: str, instead: str) -> str:
     )
 
 
-def _filter_faults(key: str, named: object, known: Collection[str]) -> list[str]:
+def _filter_faults(key: str, named: object, known: Collection[str] | None) -> list[str]:
     if not isinstance(named, list | tuple) or not all(isinstance(one, str) for one in named):
-        return [f'has {key} that are no list (write for example "{key}": [{", ".join(map(repr, [*known][:2]))}])']
+        example = ", ".join(map(repr, [*(known or ["…"])][:2]))
+        return [f'has {key} that are no list (write for example "{key}": [{example}])']
+    if known is None:
+        return []
     return [f"has {key} with {one!r}, which names nothing{_guess(one, known)}" for one in named if one not in known]
 
 

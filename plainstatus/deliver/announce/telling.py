@@ -6,7 +6,6 @@ they tell. Nothing is raised: whatever goes wrong here, the site is live.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from plainstatus.deliver.announce.due import Owed, Wants, owed
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.ledger import Ledger, ledger_line, missing_posts
 from plainstatus.deliver.announce.messages import Message, messages
-from plainstatus.deliver.announce.places import Channels, read_channels
+from plainstatus.deliver.announce.places import Channels, channels_of
 from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, intend, new_run, release
 from plainstatus.deliver.announce.words import doubt, unsent
 from plainstatus.deliver.targets.served import answers_for, ask
@@ -112,11 +111,10 @@ class Desk:
     def plans(self, ledger: Ledger, *, now: datetime, timer: bool = False, late: str = "") -> dict[str, Owed]:
         """Return what is owed to each channel."""
         holds = {one.name: one.key_holds for one in self.channels.usable}
-        within = timedelta(hours=self.settings.STATUS_ANNOUNCE_WITHIN)
         return {
             name: owed(
                 name, Wants.of(self.settings.STATUS_CHANNELS[name]), holds.get(name, timedelta(0)), self.messages,
-                ledger, now=now, within=within, timer=timer, late=late,
+                ledger, now=now, within=self.settings.told_within, timer=timer, late=late,
             )
             for name in self.names
         }  # fmt: skip
@@ -152,14 +150,9 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
     loaded = load(published, now, record=lambda: record)
     told = telling(loaded.site, record, public_things(loaded))
     links = Links(settings.SITEURL, record.id_base or settings.SITEURL, told.first_ids, settings.mirrors)
-    channels = read_channels(
-        settings.STATUS_CHANNELS,
-        components=[one.id for one in loaded.site.components],
-        languages=[loaded.site.organisation.language],
-        environ=os.environ,
-        folder=settings.home,
-    )
-    return Desk(settings, channels, messages(record, loaded, links), record)
+    channels = channels_of(settings, loaded.site)
+    every = messages(record, loaded, links, within=settings.told_within)
+    return Desk(settings, channels, every, record)
 
 
 def _noted(found: Desk, book: Book, ledger: Ledger, *, now: datetime) -> Ledger:

@@ -87,4 +87,4 @@ class Channel(Protocol):
         """Take a post away. Raises Refused where the network cannot."""
 
     def probe(self) -> str:
-        """Return whose account the key opens, without posting. Raises Refused where the network cannot tell."""
+        """Return whose account the key opens, without posting; nothing where the network tells only those who post."""

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Post, Posted, Refused
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.deliver.announce.channels.one_way import OneWay
-from plainstatus.deliver.announce.channels.web import Gone, Web, server
+from plainstatus.deliver.announce.channels.web import Gone, Refusal, Web, server
 
 __all__ = ["Slack", "SlackWebhook", "escaped"]
 
@@ -97,7 +97,7 @@ class Slack:
             raise NotTaken(said)
         if error in _DOUBTFUL:
             raise InDoubt(said)
-        raise (Gone if error in _GONE else Refused)(said)
+        raise (Gone if error in _GONE else Refusal)(said, error)
 
 
 @dataclass(frozen=True)

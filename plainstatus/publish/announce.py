@@ -1,0 +1,119 @@
+"""What a publish tells others: shown before somebody agrees to it, and told once the site is live. It stops nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from plainstatus.deliver.announce import BEGINNING, tell_news, tell_others, waits_for
+from plainstatus.deliver.deliver import Delivery
+from plainstatus.errors import Tell
+from plainstatus.publish.inputs import Inputs
+from plainstatus.publish.upkeep import surviving
+from plainstatus.read.project import Project
+from plainstatus.read.schema import Loaded
+from plainstatus.record import Record
+
+if TYPE_CHECKING:
+    from plainstatus.deliver.announce.messages import Message
+
+__all__ = ["News", "show_texts", "tell_everybody"]
+
+
+@dataclass(frozen=True)
+class News:
+    """What a publish says that was not public before."""
+
+    loaded: Loaded
+    run: Inputs
+    #: The record that it extends; None where none is kept: then nothing is real, and nobody is told.
+    before: Record | None
+    #: When the publish began.
+    began: datetime
+
+    @property
+    def since(self) -> datetime:
+        """The time of the newest line before: a channel that is new hears what follows it."""
+        lines = self.before.lines if self.before else ()
+        return max((line.time for line in lines if line.time <= self.began), default=BEGINNING)
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The names of the record's new lines; those of posts are no news."""
+        if self.before is None or self.run.record is None:
+            return frozenset()
+        have = {line.name for line in self.before.lines}
+        return frozenset(line.name for line in self.run.record.lines if line.name not in have and line.kind != "post")
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return all that was ever told, these news included."""
+        # Whoever says nothing new, as most publishes do, spends no time on it.
+        from plainstatus.deliver.announce.messages import messages  # noqa: PLC0415
+
+        if self.run.record is None:
+            return ()
+        worked_out, within = (self.run.telling, self.run.view), self.run.settings.told_within
+        return messages(self.run.record, self.loaded, self.run.links, within=within, worked_out=worked_out)
+
+
+def show_texts(news: News, tell: Tell) -> None:
+    """Say what each channel will be told, as it will stand there: its text, how long that is, and what it costs."""
+    settings, record, faults = news.run.settings, news.run.record, list[str]()
+    if not settings.STATUS_CHANNELS or record is None or not news.lines:
+        return
+    # Networks, texts and libraries are the affair of sites that have channels.
+    from plainstatus.deliver.announce.foreseen import foreseen  # noqa: PLC0415
+    from plainstatus.deliver.announce.places import channels_of  # noqa: PLC0415
+    from plainstatus.deliver.announce.telling import Desk  # noqa: PLC0415
+
+    with surviving(faults):
+        channels = channels_of(settings, news.loaded.site)
+        found = Desk(settings, channels, news.messages(), record)
+        for line in foreseen(found, news.lines, now=news.run.view.now, since=news.since):
+            tell(line)
+    for fault in faults:
+        tell(f"what channels will be told cannot be shown: {fault}")
+
+
+def tell_everybody(
+    project: Project,
+    news: News,
+    delivery: Delivery,
+    tell: Tell,
+    *,
+    changed: Collection[str],
+    without: Collection[str],
+    deploys: bool,
+    announces: bool,
+    timer: bool,
+    unkept: list[str],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell the hub, then the channels, or leave texts to paste; return what staff should know, and what was not told.
+
+    What `changed` is files of the site. Where nothing was brought to targets, the hub waits for `deploy`, and so do
+    the channels, which may wait for `announce`, too. What fails is added to `unkept`.
+    """
+    settings, notes, untold = project.settings, tuple[str, ...](), tuple[str, ...]()
+    if deploys:
+        with surviving(unkept):
+            notes += tell_others(settings, changed, delivery, without=without)
+    with surviving(unkept):
+        waits = waits_for(settings, delivery, without) if deploys and announces else "later"
+        told, untold = tell_news(project, tell, now=news.loaded.now, since=news.since, timer=timer, waits=waits)
+        notes += told
+    with surviving(unkept):
+        if not settings.STATUS_CHANNELS:
+            _fill_outbox(news, tell)
+    return notes, untold
+
+
+def _fill_outbox(news: News, tell: Tell) -> None:
+    """Write the texts of what was said beside the YAML, to be posted by hand."""
+    if not (new := news.lines):
+        return
+    from plainstatus.deliver.announce.outbox import OUTBOX, fill_outbox  # noqa: PLC0415
+
+    told = (message for message in news.messages() if message.line in new)
+    fill_outbox(news.run.settings.home / OUTBOX, told, now=news.loaded.now, tell=tell)
