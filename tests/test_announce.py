@@ -64,6 +64,7 @@ def test_a_day(shop: Shop) -> None:
     said, complained = shop.run("publish --yes")
     assert re.search(TOLD.format("Investigating: Payments by card fail."), said)
     assert "slack: told 'Investigating: Payments by card fail.'\n" in said
+    assert said.count(shop.link(0)) == 3, "what each is told is shown before"
     assert complained == ""
     before = shop.count()
     assert before == {"mastodon": 1, "bluesky": 1, "slack": 1}

@@ -67,7 +67,8 @@ def _intend(project: Project, given: Announce, now: datetime) -> Told:
     if fault := why_not_yet(project):
         return Told(failed=(f"channels are told of news once readers can see it: {fault}",))
     number = write_intents(project, now=now, timer=given.if_due)
-    say(f"noted {counted(number, 'message')} to be told: commit and push {project.settings.announcements.name}")
+    what = f"noted {counted(number, 'message')} to be told: commit and push {project.settings.announcements.name}"
+    say(what if number else "nothing is to be told from here now")
     return Told()
 
 

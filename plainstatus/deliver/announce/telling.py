@@ -15,7 +15,7 @@ from pathlib import Path
 
 from plainstatus.deliver.announce.book import Book, opened, read_book
 from plainstatus.deliver.announce.channels.channel import Channel, Post
-from plainstatus.deliver.announce.due import Owed, Wants, owed
+from plainstatus.deliver.announce.due import Owed, Wants, left_to_others, owed
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.ledger import Ledger, ledger_line, missing_posts
 from plainstatus.deliver.announce.messages import Message, messages
@@ -227,7 +227,11 @@ def write_intents(project: Project, *, now: datetime, timer: bool = False) -> in
         found.sound(ledger)
         ledger = _noted(found, book, ledger, now=now)
         usable = {one.name for one in found.channels.usable}
-        plans = {name: plan for name, plan in found.plans(ledger, now=now, timer=timer).items() if name in usable}
+        plans = {
+            name: left_to_others(name, plan, ledger, now=now)
+            for name, plan in found.plans(ledger, now=now, timer=timer).items()
+            if name in usable
+        }
         run = new_run()
         replace_file(found.work / _INTENDED, run.encode())
         return intend(plans, book, now=now, run=run)
@@ -254,10 +258,16 @@ def tell_intended(project: Project, *, now: datetime, fault: str = "") -> Told:
                 run = Run(name, book, found.messages, found.fit, Running(now), intended=True)
                 told = announce(run, found.channels.usable, plans)
         with found.opened() as book:
-            left = release(book.read(), book, now=now, run=name, reason=fault or "it was not sent", but=told.under_way)
-            if left and fault:
+            given_back = release(
+                book.read(), book, now=now, run=name, reason=fault or "it was not sent", but=told.under_way
+            )
+            if given_back and fault:
                 told += Told(failed=(f"channels were told nothing: {fault}",))
-            return told + _rest(found, found.plans(book.read(), now=now), book.read())
+            after = book.read()
+            left = found.plans(after, now=now).items()
+            return told + _rest(
+                found, {one: left_to_others(one, plan, after, now=now, run=name) for one, plan in left}, after
+            )
     except (PlainstatusError, OSError) as error:
         return Told(failed=(str(error),))
 
