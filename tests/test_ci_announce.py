@@ -164,6 +164,20 @@ def test_a_push_that_is_lost_sends_nothing(there: There) -> None:
     assert there.states() == {"posted": 2}
 
 
+def test_a_branch_that_moves_on_all_the_time(there: There) -> None:
+    """Nothing is sent, and the job fails: a person would think else that everybody was told."""
+    clone = there.hub.clone()
+    hook = clone / ".git/hooks/pre-push"
+    # The first push is that of the record.
+    hook.write_text("#!/bin/sh\n[ -f pushed ] && exit 1\ntouch pushed\n")
+    hook.chmod(0o755)
+    code, log = there.hub.run("publish", clone)
+
+    assert code == 1, log
+    assert "what is to be announced could not be pushed, so nothing was sent; run this job again" in log
+    assert there.often() == {"mastodon": [], "discord": []}
+
+
 def test_results_that_meet_others_lines(there: There) -> None:
     """What came of it is joined with what somebody else has pushed, and never lost."""
     clone, other = there.hub.clone(), there.hub.clone()

@@ -12,9 +12,9 @@ from plainstatus.cli.flags import as_typed
 from plainstatus.cli.telling import prove
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Announce
-from plainstatus.deliver.announce.hand import adopt, delete, dry_run, post_test, settle, status
+from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.run import Told
-from plainstatus.deliver.announce.telling import tell_channels, tell_intended, why_not_yet, write_intents
+from plainstatus.deliver.announce.telling import tell_channels, tell_intended, write_intents
 from plainstatus.errors import AnnounceError, SettingsError
 from plainstatus.read.project import Project, find_project
 from plainstatus.text.amounts import counted
@@ -55,8 +55,6 @@ def announce(given: Announce) -> None:
 
 
 def _tell(project: Project, given: Announce, now: datetime) -> Told:
-    if fault := why_not_yet(project):
-        return Told(failed=(f"channels are told of news once readers can see it: {fault}",))
     told = tell_channels(project, now=now, timer=given.if_due, late=given.late)
     if not told.posts and not told.failed and not told.notes:
         say("nothing is owed to any channel")
@@ -64,8 +62,6 @@ def _tell(project: Project, given: Announce, now: datetime) -> Told:
 
 
 def _intend(project: Project, given: Announce, now: datetime) -> Told:
-    if fault := why_not_yet(project):
-        return Told(failed=(f"channels are told of news once readers can see it: {fault}",))
     number = write_intents(project, now=now, timer=given.if_due)
     what = f"noted {counted(number, 'message')} to be told: commit and push {project.settings.announcements.name}"
     say(what if number else "nothing is to be told from here now")
@@ -73,7 +69,7 @@ def _intend(project: Project, given: Announce, now: datetime) -> Told:
 
 
 def _intended(project: Project, _: Announce, now: datetime) -> Told:
-    return tell_intended(project, now=now, fault=why_not_yet(project))
+    return tell_intended(project, now=now)
 
 
 def _settle(project: Project, given: Announce, now: datetime) -> Told:

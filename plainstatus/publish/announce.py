@@ -70,7 +70,7 @@ def show_texts(news: News, tell: Tell) -> None:
 
     with surviving(faults):
         channels = channels_of(settings, news.loaded.site)
-        found = Desk(settings, channels, news.messages(), record)
+        found = Desk(settings, channels, news.messages(), record, news.loaded.ids)
         for line in foreseen(found, news.lines, now=news.run.view.now, since=news.since):
             tell(line)
     for fault in faults:
@@ -101,7 +101,9 @@ def tell_everybody(
             notes += tell_others(settings, changed, delivery, without=without)
     with surviving(unkept):
         waits = waits_for(settings, delivery, without) if deploys and announces else "later"
-        told, untold = tell_news(project, tell, now=news.loaded.now, since=news.since, timer=timer, waits=waits)
+        told, untold = tell_news(
+            project, tell, now=news.loaded.now, delivery=delivery, since=news.since, timer=timer, waits=waits
+        )
         notes += told
     with surviving(unkept):
         if not settings.STATUS_CHANNELS:

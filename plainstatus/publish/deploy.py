@@ -47,5 +47,5 @@ def deploy(
     if now is None:
         return delivery
     waits = waits_for(settings, delivery) if announces else "later"
-    notes, untold = tell_news(project, tell, now=now, waits=waits)
+    notes, untold = tell_news(project, tell, now=now, delivery=delivery, waits=waits)
     return replace(delivery, told=delivery.told + notes, untold=untold)

@@ -276,12 +276,6 @@ NETWORKS: Final = MappingProxyType({
     "linkedin": Network("LinkedIn", 3_000, "characters", _in_units),
     "facebook": Network("Facebook", 63_206, "characters", _in_units),
     "whatsapp": Network("WhatsApp", 4_096, "characters", _in_units),
-    "ntfy": Network("ntfy", 4_096, "bytes", _in_bytes),
-    "googlechat": Network("Google Chat", 32_000, "bytes", _in_bytes),
-    # A card of 28 KB holds more than the text.
-    "teams": Network("Microsoft Teams", 20_000, "bytes", _in_bytes),
-    # An event of 64 KiB does, too.
-    "matrix": Network("Matrix", 40_000, "bytes", _in_bytes),
     # Whatever is behind it takes so much, text messages aside.
     "apprise": Network("Apprise", 1_000, "bytes", _in_bytes),
     "email": Network("E-mail", None, "characters", len),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.deliver.announce.ledger import ledger_line
+from plainstatus.deliver.targets import served
 from tests.support.channels import given_for
 from tests.support.networks import Mastodon, Network, running
 from tests.support.project import YAML
@@ -76,6 +77,32 @@ def test_timers_go_on_where_nothing_is_to_be_published(run: Run, there: Mastodon
     assert len(there.posts) == 1
 
 
+def test_nobody_is_told_of_what_the_sites_own_address_does_not_show(
+    run: Run, there: Mastodon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by the publish whose target failed, nor by a timer, a deploy of another target or `announce` later."""
+    monkeypatch.setattr(served, "_PATIENCE", 0.1)
+    # The address leads to nobody, here as anywhere.
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("ROOT", raising=False)
+    main = '"main": {"to": "folder:$ROOT", "url": "https://status.shoe-shop.org"}'
+    with (tmp_path / "site/pelicanconf.py").open("a", encoding="utf-8") as file:
+        file.write(f'STATUS_TARGETS = {{{main}, "copy": {{"to": "folder:../copy"}}}}\n')
+    code, _, complained = run("publish", yes=True)
+    assert code == 5
+    assert "note: channels are told of news once main has it (run: invoke deploy)" in complained
+    waits = "channels are told of news once readers can see it: "
+    for verb, flags in (
+        ("publish", {"if_due": True}), ("deploy", {"target": "copy"}), ("announce", {}), ("announce", {"intend": True}),
+    ):  # fmt: skip
+        code, _, complained = run(verb, **flags)
+        assert (code, complained.startswith(waits)) == (6, True), complained
+    assert there.posts == []
+
+    run("announce", adopt=True)
+    assert run("publish", if_due=True)[0] == 0
+
+
 def test_intents_and_then_the_posts(run: Run, there: Mastodon) -> None:
     """Each by its flag."""
     run("publish", yes=True, no_announce=True)
@@ -113,7 +140,7 @@ def test_looking_sends_nothing(run: Run, there: Mastodon) -> None:
         ({"test": "x"}, "there is no channel 'x' (there are mastodon)"),
         (
             {"delete": "nothing"},
-            "--delete nothing: nothing was told of it (an incident's id belongs here)",
+            "nothing was published of 'nothing' (an incident's id belongs here)",
         ),
     ],
 )

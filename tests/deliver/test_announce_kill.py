@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus.deliver.announce.book import read_book
+from plainstatus.deliver.announce.ledger_file import read_ledger_file
 from tests.support.project import NIGHTLY, ROOT
 from tests.support.telling import KEYED, UNKEYED, Networks, fit, networks, seen, tell_all, twenty
 from tests.support.telling import Loopback as Channel
@@ -58,7 +58,7 @@ def proved(folder: Path, there: Networks, said: dict[str, Any]) -> int:
         assert missing <= {*said["unknown"][name]}
         assert len(said["unknown"][name]) <= 1
         doubts += len(said["unknown"][name])
-    ledger = read_book(folder / "announcements.jsonl")
+    ledger = read_ledger_file(folder / "announcements.jsonl")
     assert ledger.faults == ()
     return doubts
 

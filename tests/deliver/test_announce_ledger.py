@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plainstatus.deliver.announce.book import opened, read_book
 from plainstatus.deliver.announce.channels.channel import Posted
 from plainstatus.deliver.announce.ledger import Outcome, ledger_line, missing_posts, read_ledger
+from plainstatus.deliver.announce.ledger_file import LedgerFile, opened, read_ledger_file
 from plainstatus.errors import AnnounceError
 from tests.support.telling import NOW, message, seen
 
@@ -217,11 +218,14 @@ def test_one_at_a_time(tmp_path: Path) -> None:
         assert not book.read().begun
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    """A folder in its place is told."""
-    (tmp_path / "announcements.jsonl").mkdir()
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_file_that_is_none(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A folder, a pipe or a device in its place is told, and nobody waits for it."""
+    path = tmp_path / "announcements.jsonl"
+    make(path)
 
     with pytest.raises(AnnounceError) as caught:
-        read_book(tmp_path / "announcements.jsonl")
-
-    assert str(caught.value).startswith(f"announcements.jsonl cannot be read: {os.strerror(21)} (nothing is lost")
+        read_ledger_file(path)
+    assert str(caught.value).startswith("announcements.jsonl cannot be read: it is no file (nothing is lost")
+    with pytest.raises(AnnounceError, match=r"^announcements\.jsonl cannot be written: "):
+        LedgerFile(path).add(INTENT)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.deliver.announce.book import opened, read_book
 from plainstatus.deliver.announce.channels.channel import InDoubt, NotTaken, Refused
+from plainstatus.deliver.announce.ledger_file import opened, read_ledger_file
 from plainstatus.deliver.announce.run import Run, Running, announce, intend, new_run, release
 from tests.support.telling import NOW, Fake, Still, fit, message, plans, seen, tell
 
@@ -23,7 +23,7 @@ LOOK = (
 
 def outcomes(folder: Path) -> list[str]:
     """Return kinds and outcomes of the ledger's lines, but for those that know channels."""
-    entries = read_book(folder / "announcements.jsonl").entries
+    entries = read_ledger_file(folder / "announcements.jsonl").entries
     return [str(one.fields.get("outcome", one.kind)) for one in entries if one.kind != "seen"]
 
 
@@ -154,7 +154,7 @@ def test_a_dead_channel_delays_no_other(tmp_path: Path) -> None:
         f"dead: not told of 'Update 2': the time was up {RETRY}",
     )
     over.set()
-    assert plans([dead], [FIRST], read_book(tmp_path / "announcements.jsonl"), NOW)["dead"].unknown == (FIRST,)
+    assert plans([dead], [FIRST], read_ledger_file(tmp_path / "announcements.jsonl"), NOW)["dead"].unknown == (FIRST,)
 
 
 def test_words_that_cannot_be_made_wait(tmp_path: Path) -> None:
@@ -171,6 +171,39 @@ def test_words_that_cannot_be_made_wait(tmp_path: Path) -> None:
 
     assert told.failed == (f"mastodon: not told of 'Update 1': it could not be put into words: ValueError {RETRY}",)
     assert path.read_bytes() == seen("mastodon")
+
+
+def test_a_post_of_which_the_ledger_hears_nothing(tmp_path: Path) -> None:
+    """It was sent, so nobody says that it was not: it is in doubt, and no intent of it is given back."""
+    path = tmp_path / "announcements.jsonl"
+    path.write_bytes(seen("mastodon"))
+    with opened(path, tmp_path) as book:
+        there = Fake(answers=[lambda: setattr(book, "path", tmp_path / "gone" / "announcements.jsonl")])
+        planned = plans([there], [FIRST, SECOND], book.read(), NOW)
+        told = announce(Run("mine", book, [FIRST, SECOND], fit, Still()), [there], planned)
+    full = "announcements.jsonl cannot be written: No such file or directory"
+    assert told.failed == (
+        f"mastodon: nobody knows whether 'Update 1' was posted: {full} {LOOK}",
+        f"mastodon: not told of 'Update 2': {full} {RETRY}",
+    )
+
+    with opened(path, tmp_path) as book:
+        assert release(book.read(), book, now=NOW, run="mine", reason="", but=told.under_way) == 0
+
+
+def test_an_error_of_ours_is_told(tmp_path: Path) -> None:
+    """By its name alone: its text may repeat a secret."""
+
+    class Wrong(Still):
+        def wait(self, seconds: float) -> None:
+            """Fail."""
+            raise TypeError("hunter2", seconds)
+
+    told, _ = tell(tmp_path, [Fake()], [FIRST], Wrong())
+
+    assert told.failed == (
+        f"mastodon: not told of 'Update 1': an error in Plainstatus: TypeError (please report it) {RETRY}",
+    )
 
 
 def test_no_intent_no_post(tmp_path: Path) -> None:
@@ -217,7 +250,7 @@ def test_intents_that_were_not_sent_are_released(tmp_path: Path) -> None:
         assert release(book.read(), book, now=NOW, run="mine", reason="another has pushed first") == 2
         assert release(book.read(), book, now=NOW, run="mine", reason="") == 0
 
-    assert plans([Fake()], [FIRST, SECOND], read_book(path), NOW)["mastodon"].send == (FIRST, SECOND)
+    assert plans([Fake()], [FIRST, SECOND], read_ledger_file(path), NOW)["mastodon"].send == (FIRST, SECOND)
 
 
 def test_two_runs_never_share_a_name() -> None:

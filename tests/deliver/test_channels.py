@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -181,8 +182,23 @@ def test_how_long_a_post_may_be() -> None:
         found[0].network.most = 5000
         assert [one.channel.longest() for one in found] == [5000, *[None] * (len(KINDS) - 1)]
         found[0].network.most = "many"
-        assert found[0].channel.longest() is None
-    assert found[0].channel.longest() is None
+        assert channel_of("mastodon", found[0].network).longest() is None
+    assert channel_of("mastodon", found[0].network).longest() is None
+
+
+def test_what_networks_count_is_asked_once() -> None:
+    """However much a run posts: logins of Bluesky, questions to Mastodon."""
+    with connected("mastodon", "bluesky") as found:
+        for one in found:
+            for number in range(3):
+                one.channel.longest()
+                one.channel.post(post(number))
+        asked = [Counter(asked.path.rpartition("/")[2] for asked in one.network.asked) for one in found]
+
+    assert asked == [
+        {"instance": 1, "statuses": 3},
+        {"com.atproto.server.createSession": 1, "com.atproto.repo.putRecord": 3},
+    ]
 
 
 @pytest.mark.parametrize(

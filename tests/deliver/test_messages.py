@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -245,6 +245,14 @@ def test_history_is_marked() -> None:
     assert [message.imported for message in site.told(hours=24)] == [True, False]
     assert [message.imported for message in site.told(hours=23)] == [True, True]
     assert [message.imported for message in site.told(hours=25)] == [False, False]
+
+
+@pytest.mark.parametrize(("day", "history"), [(8, False), (7, True)])
+def test_letters_of_old_are_history(day: int, history: bool) -> None:
+    """Whoever moves here with their letters of years tells nobody of them."""
+    site = Published().publish("2026-11-15 13:01", letters=(letter(date=date(2026, 11, day)),))
+
+    assert [message.imported for message in site.messages] == [history]
 
 
 def test_an_incident_with_another_id() -> None:

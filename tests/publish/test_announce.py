@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from plainstatus.deliver.announce.hand import adopt, delete, dry_run, post_test, settle, status
+from plainstatus.deliver.announce import telling
+from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
 from plainstatus.deliver.announce.ledger import ledger_line
-from plainstatus.deliver.announce.telling import new_posts, tell_channels, tell_intended, write_intents
-from plainstatus.errors import Declined, SettingsError
+from plainstatus.deliver.announce.telling import Desk, new_posts, tell_channels, tell_intended, write_intents
+from plainstatus.errors import AnnounceError, Declined, SettingsError
 from plainstatus.publish.build import Result
 from plainstatus.publish.deploy import deploy
 from plainstatus.publish.posts import publish_posts
@@ -24,7 +25,7 @@ from plainstatus.publish.publish import build
 from plainstatus.publish.rollback import rollback
 from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
-from tests.support.channels import given_for
+from tests.support.channels import channel_of, given_for
 from tests.support.networks import Bluesky, Mastodon, Network, Slack, running
 from tests.support.project import SETTINGS, YAML
 from tests.support.publishing import CHECKOUT, NOW, REAL, Said, edit, put, real_project
@@ -162,8 +163,9 @@ def test_the_first_publish_of_a_channel_tells_its_news(site: Site, deploys: bool
     assert site.count() == dict.fromkeys(site.networks, 1)
 
 
-def test_a_dead_network_delays_nobody(site: Site) -> None:
+def test_a_dead_network_delays_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The site is live, the others are told, and the next run tells the one that was dead."""
+    monkeypatch.setattr(telling, "PATIENCE", 16.0)
     site.begin()
     site.networks["mastodon"].fault = "500"
     result = site.put()
@@ -299,6 +301,59 @@ def test_imported_history_is_told_to_nobody(site: Site) -> None:
     assert site.count() == dict.fromkeys(site.networks, 0)
     told = tell_channels(find_project(site.folder), now=NOW + timedelta(minutes=3), late="2026-11-10-checkout")
     assert len(told.posts) == 3
+    told = tell_channels(find_project(site.folder), now=NOW + timedelta(minutes=4), late="2026-11-10-chekout")
+    assert told.failed == ("nothing was published of '2026-11-10-chekout' (an incident's id belongs here)",)
+
+
+def test_a_channel_that_leads_elsewhere(site: Site) -> None:
+    """Ids of its posts mean others there: none of those is answered, and none deleted."""
+    site.begin().put()
+    (post,) = site.networks["mastodon"].posts
+    with running(other := Mastodon()):
+        # A post there has the same id, and is about something else; those that come have others.
+        other.posts.append({**post, "text": "Good morning"})
+        channel_of("mastodon", other).probe()
+        site.networks["mastodon"] = other
+        site.begin(BEGIN + END, known=False)
+        site.put()
+        assert [post["in_reply_to_id"] for post in other.posts] == [None, None]
+        told = delete(find_project(site.folder), CHECKOUT, now=NOW + timedelta(minutes=9))
+
+    assert [post["text"] for post in other.posts] == ["Good morning"]
+    assert [line.partition(" (")[0] for line in told.failed] == [f"mastodon: delete it by hand: {post['url']}"]
+    assert len(told.posts) == 5
+
+
+def test_a_post_that_somebody_found_has_no_id(site: Site) -> None:
+    """The next stands by itself; to delete it is for a person."""
+    site.begin().put(deploys=False)
+    project, later = find_project(site.folder), NOW + timedelta(minutes=2)
+    write_intents(project, now=later)
+    for name in site.networks:
+        settle(project, name, now=later, there=True, url=f"https://social.example.net/{name}")
+    site.more_news()
+    assert site.put(minutes=5).untold == ()
+    assert site.count() == dict.fromkeys(site.networks, 1)
+
+    told = delete(project, CHECKOUT, now=NOW + timedelta(minutes=9))
+    assert [line.partition(" (")[0] for line in told.failed] == [
+        f"{name}: delete it by hand: https://social.example.net/{name}" for name in site.networks
+    ]
+    assert site.count() == dict.fromkeys(site.networks, 0)
+
+
+def test_an_incident_with_another_id(site: Site) -> None:
+    """Its thread goes on, and it is found by the id that it had."""
+    site.begin().put()
+    edit(site.folder, (f"id: {CHECKOUT}", f"id: 2026-11-15-paying\n    aliases: [{CHECKOUT}]"))
+    site.put()
+    site.more_news()
+    site.put()
+    first, last = site.networks["mastodon"].posts
+    assert last["in_reply_to_id"] == first["id"]
+    assert "/incidents/2026-11-15-paying.html?" in last["text"]
+
+    assert len(delete(find_project(site.folder), CHECKOUT, now=NOW + timedelta(minutes=9)).posts) == 6
 
 
 def test_two_at_once(site: Site) -> None:
@@ -314,14 +369,21 @@ def test_two_at_once(site: Site) -> None:
     assert site.count() == dict.fromkeys(site.networks, 1)
 
 
-def test_intents_go_before(site: Site) -> None:
+def hidden(_: Desk) -> None:
+    """Say that readers cannot see the site."""
+    raise AnnounceError("nobody sees it")
+
+
+def test_intents_go_before(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """For git: written first, sent once, and given back where readers do not see the news yet."""
     site.begin().put(deploys=False)
     project, later = find_project(site.folder), NOW + timedelta(minutes=3)
     assert write_intents(project, now=later) == 3
     assert site.count() == dict.fromkeys(site.networks, 0)
-    told = tell_intended(project, now=later, fault="https://status.shoe-shop.org does not answer")
-    assert told.failed == ("channels were told nothing: https://status.shoe-shop.org does not answer",)
+    with monkeypatch.context() as patch:
+        # The address that readers use has lost the site meanwhile.
+        patch.setattr(Desk, "shown", hidden)
+        assert tell_intended(project, now=later).failed == ("nobody sees it",)
 
     assert write_intents(project, now=later) == 3
     assert len(tell_intended(project, now=later).posts) == 3
@@ -353,7 +415,7 @@ def test_looking_and_trying(site: Site) -> None:
     assert (len(told.posts), told.failed) == (3, ())
     assert {one.deleted for one in new_posts(project.settings)} == {True}
     assert delete(project, CHECKOUT, now=later).posts == ("no post of it is left",)
-    with pytest.raises(SettingsError, match=r"^--delete nothing: "):
+    with pytest.raises(SettingsError, match=r"^nothing was published of 'nothing' "):
         delete(project, "nothing", now=later)
 
 

@@ -22,11 +22,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from plainstatus.deliver.announce.book import opened
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Posted, Refused
-from plainstatus.deliver.announce.due import Owed, Wants, owed
 from plainstatus.deliver.announce.ledger import Ledger, ledger_line
+from plainstatus.deliver.announce.ledger_file import opened
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.deliver.announce.owed import Owed, Wants, owed
 from plainstatus.deliver.announce.run import Run, Running, Told, announce, new_run
 
 __all__ = [

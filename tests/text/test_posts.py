@@ -207,13 +207,13 @@ def test_sms_is_spelt_as_it_is_typed() -> None:
         ("slack", "\U0001f525a", 3),
         ("discord", "\u65e5\u672c", 2),
         ("telegram", "caf\u00e9", 4),
-        ("ntfy", "caf\u00e9", 5),
-        ("googlechat", FLAG, 8),
+        ("apprise", "caf\u00e9", 5),
+        ("apprise", FLAG, 8),
         ("email", "caf\u00e9", 4),
     ],
 )
 def test_other_networks(network: str, text: str, length: int) -> None:
-    """Threads counts an emoji as its bytes, ntfy and Google Chat everything, the others as JavaScript does."""
+    """Threads counts an emoji as its bytes, Apprise everything, the others as JavaScript does."""
     assert NETWORKS[network].length(text) == length
 
 
@@ -258,7 +258,7 @@ def test_paragraphs_stay_where_there_is_room() -> None:
     assert NETWORKS["x"].cut(text) == "First. - Second - Third"
 
 
-@pytest.mark.parametrize("name", ["x", "bluesky", "mastodon", "threads", "sms", "telegram", "ntfy"])
+@pytest.mark.parametrize("name", ["x", "bluesky", "mastodon", "threads", "sms", "telegram", "apprise"])
 @given(data=st.data())
 def test_whatever_is_written(name: str, data: st.DataObject) -> None:
     """A text is within the limit with the link whole at its end, cut in no word, character or link, and then stays."""

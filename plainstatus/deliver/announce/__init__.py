@@ -37,12 +37,20 @@ def tell_others(
 
 
 def tell_news(
-    project: Project, tell: Tell, *, now: datetime, since: datetime | None = None, timer: bool = False, waits: str = ""
+    project: Project,
+    tell: Tell,
+    *,
+    now: datetime,
+    delivery: Delivery | None = None,
+    since: datetime | None = None,
+    timer: bool = False,
+    waits: str = "",
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tell the channels what is owed to them; return what staff should know, and what was not told.
 
-    Where they have to wait, `waits` is for what: a target, or a verb that tells them later. `since` is the time of the
-    newest line that was public before, for channels that are new, and a `timer` does not try for ever.
+    Where they have to wait, `waits` is for what: a target, or a verb that tells them later. Unless this `delivery` has
+    confirmed just now that the site's own address shows the news, it is asked. `since` is the time of the newest line
+    that was public before, for channels that are new, and a `timer` does not try for ever.
     """
     if not project.settings.STATUS_CHANNELS:
         return (), ()
@@ -51,7 +59,8 @@ def tell_news(
 
     if not tells(project.settings):
         return (), ()
-    told = tell_channels(project, now=now, since=since, timer=timer, only_note=bool(waits))
+    shown = delivery is not None and any(one.target.url == project.settings.SITEURL for one in delivery.done)
+    told = tell_channels(project, now=now, since=since, timer=timer, only_note=bool(waits), shown=shown)
     for line in told.posts:
         tell(line)
     notes = told.notes

@@ -78,6 +78,8 @@ class Try:
     posted: Posted | None = None
     #: The network that took it.
     network: str = ""
+    #: What stood for the place where it went; empty where that was not noted.
+    to: str = ""
     #: Why it was refused, not taken, or is in doubt.
     reason: str = ""
     #: From when on the channel may be asked again, where it said so.
@@ -102,6 +104,16 @@ class Standing:
     def posted(self) -> Posted | None:
         """The post, where one was made; the first of them, where a person found that there are several."""
         return next((one.posted for one in self.tries if one.posted is not None), None)
+
+    def post_at(self, to: str) -> Posted | None:
+        """Return the post, where it can be answered or deleted at a place: it went there, stands there and has an id.
+
+        Ids of one account mean another's posts, or none, since a channel leads elsewhere.
+        """
+        if self.deleted:
+            return None
+        posts = (one.posted for one in self.tries if one.posted is not None and one.to in {"", to})
+        return next((posted for posted in posts if posted.id), None)
 
     @property
     def refused(self) -> str:
@@ -197,9 +209,9 @@ def _came_of(entry: Entry, at: datetime | None = None) -> Try:
         extra = entry.fields.get("extra") or {}
         posted = Posted(str(entry.fields.get("id", "")), str(entry.fields.get("url", "")), extra)
     wait = entry.fields.get("not_before")
-    network, reason = (str(entry.fields.get(name, "")) for name in ("network", "reason"))
+    network, to, reason = (str(entry.fields.get(name, "")) for name in ("network", "to", "reason"))
     until = datetime.fromisoformat(wait) if wait else None
-    return Try(entry.attempt, at or entry.at, outcome, posted, network, reason, until)
+    return Try(entry.attempt, at or entry.at, outcome, posted, network, to, reason, until)
 
 
 def read_ledger(data: bytes, name: str = "announcements.jsonl") -> Ledger:

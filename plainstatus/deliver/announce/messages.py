@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
 from plainstatus.model import CLOSED, Impact, IncidentType, Text
 from plainstatus.read.schema import Loaded
@@ -36,6 +36,9 @@ Kind = Literal["update", "correction", "withdrawal", "letter"]
 
 #: Empty where channels are told.
 Off = Literal["", "post: none", "taken back"]
+
+#: A letter bears a day, and may wait so long for a signature.
+_SIGNED_WITHIN: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,8 @@ class _Messages:
         self._corrected[about] = (known or set()) | {str(number) for number in range(len(told))}
         if known is None:
             state, link = addressed(letter), self._links.statement(said.slug)
-            yield message("letter", partial(posts.told, state), link, gone, state)
+            history = line.time.date() - said.date > max(self._within, _SIGNED_WITHIN)
+            yield replace(message("letter", partial(posts.told, state), link, gone, state), imported=history)
         elif new := told[len(known) :]:
             link = self._links.statement(said.slug, corrected=len(told))
             yield message("correction", partial(posts.corrected, note=" ".join(new)), link, gone)

@@ -10,16 +10,16 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final, Protocol
 
-from plainstatus.deliver.announce.book import Book
 from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Posted, Refused
-from plainstatus.deliver.announce.due import Owed
 from plainstatus.deliver.announce.ledger import Ledger, Outcome, Try, ledger_line
+from plainstatus.deliver.announce.ledger_file import LedgerFile
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.deliver.announce.owed import Owed
 from plainstatus.deliver.announce.words import doubt, refusal, unsent
 from plainstatus.errors import AnnounceError
 from plainstatus.record import timestamp
@@ -92,13 +92,15 @@ class Run:
     #: What no other run is called, on whatever machine: two may write their intents in the same second, and git would
     #: take those for one.
     name: str
-    book: Book
+    book: LedgerFile
     #: All that was ever told, in the record's order.
     messages: Sequence[Message]
     fit: Fit
     clock: Clock
     #: Whether the intents are in the ledger already; then nothing else is sent.
     intended: bool = False
+    #: Channel → what stands for the place where it leads.
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, attempt: Try) -> bool:
         """Say whether a try is one of this run."""
@@ -129,7 +131,7 @@ def announce(run: Run, channels: Sequence[Channel], plans: Mapping[str, Owed], *
     return sum((teller.told() for teller in tellers), Told())
 
 
-def intend(plans: Mapping[str, Owed], book: Book, *, now: datetime, run: str) -> int:
+def intend(plans: Mapping[str, Owed], book: LedgerFile, *, now: datetime, run: str) -> int:
     """Write the intents of all that is to be tried now, and send nothing; return how many there are."""
     lines = [
         _intent(channel, message, now, f"{run}-{number}")
@@ -142,7 +144,7 @@ def intend(plans: Mapping[str, Owed], book: Book, *, now: datetime, run: str) ->
 
 def release(
     ledger: Ledger,
-    book: Book,
+    book: LedgerFile,
     *,
     now: datetime,
     run: str,
@@ -189,22 +191,26 @@ class _Teller:
         self._left = list(queue)
         #: Tries are counted on from those that `intend` has noted.
         self._count = len(queue)
+        #: Whether something was sent of which the ledger does not know yet what came of it.
         self._asking = False
+        #: Why it ended before its time.
+        self._broken = ""
         self._posts: list[str] = []
         self._failed: list[str] = []
+        self._place = run.places.get(channel.name, "")
         self._threads = self._told_before()
         #: It keeps no program from ending.
         self.thread = threading.Thread(target=self._tell_all, name=f"announce-{channel.name}", daemon=True)
 
     def told(self) -> Told:
         """Return what came of it, for what waits and for what nobody knows, too."""
-        failed, under_way = list(self._failed), frozenset[tuple[str, str]]()
-        if self.thread.is_alive():
+        name, failed, asked = self._channel.name, list(self._failed), list[Message]()
+        why = "the time was up" if self.thread.is_alive() else self._broken
+        if why:
             asked = self._left[: int(self._asking)]
-            failed += [doubt(self._channel.name, one, "it has not answered in time") for one in asked]
-            failed += unsent(self._channel.name, self._left[len(asked) :], "the time was up")
-            under_way = frozenset((self._channel.name, one.line) for one in asked)
-        return Told(tuple(self._posts), tuple(failed), under_way=under_way)
+            failed += [doubt(name, one, self._broken or "it has not answered in time") for one in asked]
+            failed += unsent(name, self._left[len(asked) :], why)
+        return Told(tuple(self._posts), tuple(failed), under_way=frozenset((name, one.line) for one in asked))
 
     def _tell_all(self) -> None:
         try:
@@ -214,15 +220,16 @@ class _Teller:
                 else:
                     break
         except AnnounceError as error:
-            self._failed += unsent(self._channel.name, self._left, str(error))
+            self._broken = str(error)
+        except Exception as error:
+            self._broken = f"an error in Plainstatus: {type(error).__name__} (please report it)"
 
     def _told_before(self) -> dict[str, list[Posted]]:
-        """Return thread → its posts on this channel, in the record's order, but for those that were taken away."""
+        """Return thread → its posts on this channel that can be answered, in the record's order."""
         found: dict[str, list[Posted]] = {}
         for message in self._run.messages:
-            standing = self._ledger.standing(self._channel.name, message.line)
-            if standing.posted is not None and not standing.deleted:
-                found.setdefault(message.thread, []).append(standing.posted)
+            if posted := self._ledger.standing(self._channel.name, message.line).post_at(self._place):
+                found.setdefault(message.thread, []).append(posted)
         return found
 
     def _tell(self, message: Message) -> bool:
@@ -279,7 +286,8 @@ class _Teller:
         more: dict[str, Any] = {}
         if posted is not None:
             # Also known when the channel is no longer in the settings.
-            more = {"network": self._channel.network, "id": posted.id, "url": posted.url, "extra": dict(posted.extra)}
+            more = {"network": self._channel.network, "to": self._place, "id": posted.id}
+            more |= {"url": posted.url, "extra": dict(posted.extra)}
         wait = "" if came.after is None else timestamp(now + timedelta(seconds=came.after + 1))
         self._run.book.add(
             ledger_line(

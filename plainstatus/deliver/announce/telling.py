@@ -6,6 +6,7 @@ they tell. Nothing is raised: whatever goes wrong here, the site is live.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,17 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from plainstatus.deliver.announce.book import Book, opened, read_book
 from plainstatus.deliver.announce.channels.channel import Channel, Post
-from plainstatus.deliver.announce.due import Owed, Wants, left_to_others, owed
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.ledger import Ledger, ledger_line, missing_posts
+from plainstatus.deliver.announce.ledger_file import LedgerFile, opened, read_ledger_file
 from plainstatus.deliver.announce.messages import Message, messages
+from plainstatus.deliver.announce.owed import Owed, Wants, left_to_others, owed
 from plainstatus.deliver.announce.places import Channels, channels_of
 from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, intend, new_run, release
 from plainstatus.deliver.announce.words import doubt, unsent
 from plainstatus.deliver.targets.served import answers_for, ask
-from plainstatus.errors import AnnounceError, PlainstatusError
+from plainstatus.errors import AnnounceError, PlainstatusError, SettingsError
 from plainstatus.files import replace_file, work_folder
 from plainstatus.read.project import Project, find_project
 from plainstatus.record import FACTS, NewPost, Record
@@ -43,7 +44,6 @@ __all__ = [
     "tell_channels",
     "tell_intended",
     "tells",
-    "why_not_yet",
     "write_intents",
 ]
 
@@ -60,6 +60,8 @@ class Desk:
     #: All that was ever told, in the record's order.
     messages: tuple[Message, ...]
     record: Record
+    #: All ids that incidents ever had → those that they have now.
+    ids: Mapping[str, str]
 
     @property
     def work(self) -> Path:
@@ -72,18 +74,25 @@ class Desk:
         return (*(one.name for one in self.channels.usable), *self.channels.unusable)
 
     @contextmanager
-    def opened(self, *, patience: float = PATIENCE) -> Iterator[Book]:
+    def opened(self, *, patience: float = PATIENCE) -> Iterator[LedgerFile]:
         """Hold the ledger. Raises AnnounceError."""
         with opened(self.settings.announcements, self.work, patience=patience) as book:
             yield book
 
     def read(self) -> Ledger:
         """Return the ledger, without holding it. Raises AnnounceError."""
-        return read_book(self.settings.announcements)
+        return read_ledger_file(self.settings.announcements)
 
     def links(self, name: str) -> bool:
         """Say whether a channel's posts have the link."""
         return bool(self.settings.STATUS_CHANNELS[name].get("link", True))
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Channel → what stands for the place where it leads, and tells nobody what that is."""
+        given = self.settings.STATUS_CHANNELS
+        typed = {name: f"{given[name]['to']} {given[name].get('server', '')}" for name in self.names}
+        return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in typed.items()}
 
     def sound(self, ledger: Ledger) -> None:
         """Raise AnnounceError where nothing may be sent by this ledger, because readers could be told twice."""
@@ -107,6 +116,32 @@ class Desk:
                 f"{what}: nothing is sent, or readers could be told twice (bring it back: git log -p {ledger.name}; "
                 "or, if all that is public has been told, run: invoke announce --adopt)"
             )
+
+    def shown(self) -> None:
+        """Raise AnnounceError where readers cannot see at the site's own address what is live here.
+
+        Where no target has that address, nobody knows how it is served, and it is not asked.
+        """
+        settings = self.settings
+        if settings.SITEURL not in (given.get("url", "").rstrip("/") for given in settings.STATUS_TARGETS.values()):
+            return
+        try:
+            fault = ask(settings.SITEURL, answers_for(settings.live, ()), settles=0.0).fault
+        except OSError as error:
+            fault = f"{error.filename}: {error.strerror}"
+        if fault:
+            raise AnnounceError(f"channels are told of news once readers can see it: {fault}")
+
+    def about(self, name: str) -> tuple[Message, ...]:
+        """Return what was published of an incident, by any id that it had, or of a letter or update, by its key.
+
+        Raises SettingsError where that is nothing.
+        """
+        now = self.ids.get(name, name)
+        found = tuple(message for message in self.messages if now in {message.incident, message.key})
+        if not found:
+            raise SettingsError(f"nothing was published of {name!r} (an incident's id belongs here)")
+        return found
 
     def plans(self, ledger: Ledger, *, now: datetime, timer: bool = False, late: str = "") -> dict[str, Owed]:
         """Return what is owed to each channel."""
@@ -152,10 +187,10 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
     links = Links(settings.SITEURL, record.id_base or settings.SITEURL, told.first_ids, settings.mirrors)
     channels = channels_of(settings, loaded.site)
     every = messages(record, loaded, links, within=settings.told_within)
-    return Desk(settings, channels, every, record)
+    return Desk(settings, channels, every, record, loaded.ids)
 
 
-def _noted(found: Desk, book: Book, ledger: Ledger, *, now: datetime) -> Ledger:
+def _noted(found: Desk, book: LedgerFile, ledger: Ledger, *, now: datetime) -> Ledger:
     """Note which channels are there for the first time: what was public by `now` is none of their news."""
     new = [name for name in found.names if name not in ledger.seen]
     book.add(*(ledger_line("seen", now, channel=name) for name in new))
@@ -170,20 +205,25 @@ def tell_channels(
     timer: bool = False,
     late: str = "",
     only_note: bool = False,
+    shown: bool = False,
 ) -> Told:
     """Tell each channel what is owed to it; return what came of it, after about a minute at most.
 
     `since` is the time of the newest line before the publish whose news it is: a channel that is new hears what follows
-    that, and else nothing that is public yet. `timer` and `late` are as for
-    `owed`. With `only_note` nothing is sent, and what is new is still owed.
+    that, and else nothing that is public yet. `timer` is as for `owed`, and `late` the id of an incident. With
+    `only_note` nothing is sent, and what is new is still owed. Where anything is, the site's own address is asked
+    whether readers can see it, unless that is `shown`.
     """
     began = time.monotonic()
     try:
         found = desk(project, now=now)
         if found is None:
             return Told()
-        if _all_told(found, now, late):
+        late = late and found.about(late)[0].thread
+        if _all_told(found, now, timer=timer, late=late):
             return Told(failed=found.channels.faults)
+        if not (shown or only_note):
+            found.shown()
         with found.opened() as book:
             ledger = book.read()
             found.sound(ledger)
@@ -192,36 +232,23 @@ def tell_channels(
                 return Told(failed=found.channels.faults)
             plans = found.plans(ledger, now=now, timer=timer, late=late)
             clock = Running(now)
-            run = Run(new_run(), book, found.messages, found.fit, clock)
+            run = Run(new_run(), book, found.messages, found.fit, clock, places=found.places)
             told = announce(run, found.channels.usable, plans, patience=max(0.0, PATIENCE - (time.monotonic() - began)))
             return told + _rest(found, plans, ledger)
     except PlainstatusError as error:
         return Told(failed=(str(error),))
 
 
-def why_not_yet(project: Project) -> str:
-    """Return why readers cannot see at the site's own address what is live here; empty where they can.
-
-    Where no target has that address, nobody knows how it is served, and it is not asked.
-    """
-    settings = project.settings
-    urls = [given.get("url", "").rstrip("/") for given in settings.STATUS_TARGETS.values()]
-    if settings.SITEURL not in urls or not tells(settings):
-        return ""
-    try:
-        return ask(settings.SITEURL, answers_for(settings.live, ()), settles=0.0).fault
-    except OSError as error:
-        return f"{error.filename}: {error.strerror}"
-
-
 def write_intents(project: Project, *, now: datetime, timer: bool = False) -> int:
     """Write the intents of what is owed, for `tell_intended` to send; return how many.
 
-    Raises PlainstatusError.
+    Raises PlainstatusError, also where readers cannot see it yet.
     """
     found = desk(project, now=now)
     if found is None:
         return 0
+    if not _all_told(found, now, timer=timer):
+        found.shown()
     with found.opened() as book:
         ledger = book.read()
         found.sound(ledger)
@@ -237,8 +264,8 @@ def write_intents(project: Project, *, now: datetime, timer: bool = False) -> in
         return intend(plans, book, now=now, run=run)
 
 
-def tell_intended(project: Project, *, now: datetime, fault: str = "") -> Told:
-    """Send what `write_intents` has written the intents of here, and nothing else; with a `fault`, not even that.
+def tell_intended(project: Project, *, now: datetime) -> Told:
+    """Send what `write_intents` has written the intents of here, and nothing else; where readers see it by now.
 
     An intent of which nothing came is given back: the next run may send it.
     """
@@ -253,16 +280,17 @@ def tell_intended(project: Project, *, now: datetime, fault: str = "") -> Told:
             ledger = book.read()
             found.sound(ledger)
             plans = _intended(found, ledger, name)
-            told = Told()
-            if not fault and plans:
-                run = Run(name, book, found.messages, found.fit, Running(now), intended=True)
-                told = announce(run, found.channels.usable, plans)
+            told, reason = Told(), "it was not sent"
+            try:
+                if plans:
+                    found.shown()
+                    run = Run(name, book, found.messages, found.fit, Running(now), intended=True, places=found.places)
+                    told = announce(run, found.channels.usable, plans)
+            except AnnounceError as error:
+                reason = str(error)
+                told = Told(failed=(reason,))
         with found.opened() as book:
-            given_back = release(
-                book.read(), book, now=now, run=name, reason=fault or "it was not sent", but=told.under_way
-            )
-            if given_back and fault:
-                told += Told(failed=(f"channels were told nothing: {fault}",))
+            release(book.read(), book, now=now, run=name, reason=reason, but=told.under_way)
             after = book.read()
             left = found.plans(after, now=now).items()
             return told + _rest(
@@ -300,16 +328,16 @@ def _rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
     return Told((), tuple(failed), tuple(notes))
 
 
-def _all_told(found: Desk, now: datetime, late: str) -> bool:
+def _all_told(found: Desk, now: datetime, *, timer: bool, late: str = "") -> bool:
     """Say whether a look at the ledger shows that nothing is to do, so that nobody need wait for it."""
-    ledger = read_book(found.settings.announcements)
+    ledger = read_ledger_file(found.settings.announcements)
     if ledger.faults or any(name not in ledger.seen for name in found.names):
         return False
     try:
         found.sound(ledger)
     except AnnounceError:
         return False
-    plans: Sequence[Owed] = [*found.plans(ledger, now=now, late=late).values()]
+    plans: Sequence[Owed] = [*found.plans(ledger, now=now, timer=timer, late=late).values()]
     return not any(plan.send or plan.unknown for plan in plans)
 
 
@@ -317,7 +345,7 @@ def new_posts(settings: Settings) -> tuple[NewPost, ...]:
     """Return the posts that the ledger knows, for the record. Raises AnnounceError where it cannot be read."""
     return tuple(
         NewPost(line, channel, one.network, one.posted.url, standing.deleted)
-        for (channel, line), standing in sorted(read_book(settings.announcements).known.items())
+        for (channel, line), standing in sorted(read_ledger_file(settings.announcements).known.items())
         for one in standing.tries
         if one.posted is not None
     )

@@ -6,6 +6,7 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from plainstatus.deliver.announce.channels.channel import Post, Posted
@@ -54,7 +55,7 @@ class Bluesky:
 
     def post(self, post: Post) -> Posted:
         """Put the record; its link is made one by the bytes at which it stands."""
-        me, web = self._session()
+        me, web = self._session
         record: dict[str, Any] = {
             "$type": _POST,
             "text": post.text,
@@ -76,17 +77,18 @@ class Bluesky:
 
     def delete(self, posted: Posted) -> None:
         """Take the record away."""
-        me, web = self._session()
+        me, web = self._session
         body = {"repo": me["did"], "collection": _POST, "rkey": posted.id.rpartition("/")[2]}
         with suppress(Gone):
             web.send("POST", "/xrpc/com.atproto.repo.deleteRecord", body, share=0.5)
 
     def probe(self) -> str:
         """Return the account."""
-        return f"@{self._session()[0]['handle']}"
+        return f"@{self._session[0]['handle']}"
 
+    @cached_property
     def _session(self) -> tuple[dict[str, str], Web]:
-        """Return who we are, and a way to ask as that; kept by nobody, for it ends within hours."""
+        """Who we are, and a way to ask as that: for all that one run posts, because logins are counted."""
         body = {"identifier": self.handle, "password": self.password}
         answer = self.web.look("/xrpc/com.atproto.server.createSession", "POST", body, share=0.5)
         token = self.web.look_for(answer, "accessJwt")

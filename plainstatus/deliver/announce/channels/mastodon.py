@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
 
@@ -33,6 +34,11 @@ class Mastodon:
 
     def longest(self) -> int | None:
         """Return what the server says."""
+        return self._longest
+
+    @cached_property
+    def _longest(self) -> int | None:
+        # Asked for once a run: a post is a question already, and they are counted.
         with suppress(Refused, NotTaken, InDoubt, TypeError, KeyError):
             most = self.web.look("/api/v2/instance")["configuration"]["statuses"]["max_characters"]
             return most if isinstance(most, int) and most > 0 else None

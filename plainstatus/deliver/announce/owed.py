@@ -78,8 +78,8 @@ def owed(
     """Return what is owed to a channel at `now`.
 
     Corrections, withdrawals and ends go wherever what they are about went; nothing is told that is older than
-    `within`, but for the incident that is named in `late`. A `timer` leaves what it has tried for long enough, and all
-    that follows it. A channel hears nothing of what was public when it was first seen.
+    `within`, but for the thread `late`. A `timer` leaves what it has tried for long enough, and all that follows it. A
+    channel hears nothing of what was public when it was first seen.
     """
     seen, adopted = ledger.seen.get(channel, now), ledger.adopted or datetime.min.replace(tzinfo=UTC)
     #: Stories that the channel has heard of, and of their updates those.
@@ -103,7 +103,7 @@ def owed(
             # It was tried, and not taken; by now nobody should hear it.
             continue
         old = message.imported or now - message.at > within
-        if old and late != message.incident:
+        if old and story != late:
             too_late.append(message)
             continue
         begun |= {story, (story, message.key)}

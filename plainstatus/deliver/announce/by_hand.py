@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Refused
-from plainstatus.deliver.announce.due import Owed
+from plainstatus.deliver.announce.channels.channel import Channel, InDoubt, NotTaken, Post, Posted, Refused
 from plainstatus.deliver.announce.kit import fitted
 from plainstatus.deliver.announce.ledger import Ledger, ledger_line
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.deliver.announce.owed import Owed
 from plainstatus.deliver.announce.run import Told, new_run
 from plainstatus.deliver.announce.telling import Desk, desk
 from plainstatus.deliver.announce.words import doubt
@@ -159,9 +159,7 @@ def delete(project: Project, incident: str, *, now: datetime) -> Told:
     gone, failed = list[str](), list[str]()
     with found.opened() as book:
         ledger = book.read()
-        told = [message for message in found.messages if incident in {message.incident, message.key}]
-        if not told:
-            raise SettingsError(f"--delete {incident}: nothing was told of it (an incident's id belongs here)")
+        told = found.about(incident)
         for name in dict.fromkeys(channel for channel, _ in ledger.known):
             for message in told:
                 standing = ledger.standing(name, message.line)
@@ -169,7 +167,7 @@ def delete(project: Project, incident: str, *, now: datetime) -> Told:
                     continue
                 place = standing.posted.url or f"{message.title!r} at {name}"
                 try:
-                    _channel(found, name).delete(standing.posted)
+                    _delete(_channel(found, name), standing.post_at(found.places.get(name, "")))
                 except (Refused, NotTaken, InDoubt, SettingsError) as error:
                     failed.append(f"{name}: delete it by hand: {place} ({error})")
                 else:
@@ -178,6 +176,12 @@ def delete(project: Project, incident: str, *, now: datetime) -> Told:
     if not gone and not failed:
         return Told(("no post of it is left",))
     return Told(tuple(gone), tuple(failed))
+
+
+def _delete(channel: Channel, posted: Posted | None) -> None:
+    if posted is None:
+        raise Refused("its id is not known, or the channel led elsewhere then")
+    channel.delete(posted)
 
 
 def _channel(found: Desk, name: str) -> Channel:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from typing import Final
 from plainstatus.deliver.announce.ledger import Ledger, read_ledger
 from plainstatus.errors import AnnounceError
 
-__all__ = ["Book", "opened", "read_book"]
+__all__ = ["LedgerFile", "opened", "read_ledger_file"]
 
 _PAUSE: Final = 0.05
 #: In the work folder.
@@ -22,7 +24,7 @@ _LOCK: Final = "announce.lock"
 _LATER: Final = "nothing is lost: what is owed is told by the next publish, or by: invoke announce"
 
 
-class Book:
+class LedgerFile:
     """The file, held by this process alone; lines are added by several threads."""
 
     def __init__(self, path: Path) -> None:
@@ -33,7 +35,7 @@ class Book:
 
     def read(self) -> Ledger:
         """Return what it says. Raises AnnounceError where the disk fails."""
-        return read_book(self.path)
+        return read_ledger_file(self.path)
 
     def add(self, *lines: bytes) -> None:
         """Add lines; they are on the disk once this returns. Raises AnnounceError, and then none of them is there.
@@ -57,7 +59,7 @@ class Book:
 
     def _append(self, data: bytes) -> None:
         new = not self.path.exists()
-        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o644)
+        handle = _plain(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         try:
             size = _mended(handle)
             try:
@@ -75,6 +77,15 @@ class Book:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _plain(path: Path, flags: int) -> int:
+    """Open a file. Raises OSError where something else stands in its place: a pipe would let us wait for ever."""
+    handle = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY, 0o644)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no file")
+    return handle
 
 
 def _mended(handle: int) -> int:
@@ -95,16 +106,19 @@ def _mended(handle: int) -> int:
     return size - len(rest)
 
 
-def read_book(path: Path) -> Ledger:
+def read_ledger_file(path: Path) -> Ledger:
     """Return what the ledger says; one that is not there has not begun. Raises AnnounceError where the disk fails."""
     try:
-        return read_ledger(path.read_bytes() if path.exists() else b"", path.name)
+        with os.fdopen(_plain(path, os.O_RDONLY), "rb") as file:
+            return read_ledger(file.read(), path.name)
+    except FileNotFoundError:
+        return Ledger(path.name)
     except OSError as error:
         raise AnnounceError(f"{path.name} cannot be read: {error.strerror or error} ({_LATER})") from error
 
 
 @contextmanager
-def opened(path: Path, work: Path, *, patience: float = 0.0) -> Iterator[Book]:
+def opened(path: Path, work: Path, *, patience: float = 0.0) -> Iterator[LedgerFile]:
     """Hold the ledger for as long as it is needed; who holds it now is waited for so many seconds.
 
     Raises AnnounceError where somebody else holds it all that time, or the disk fails.
@@ -125,7 +139,7 @@ def opened(path: Path, work: Path, *, patience: float = 0.0) -> Iterator[Book]:
                 time.sleep(_PAUSE)
             else:
                 break
-        book = Book(path)
+        book = LedgerFile(path)
         try:
             yield book
         finally:

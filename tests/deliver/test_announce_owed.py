@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from plainstatus.deliver.announce.due import Owed, Wants, left_to_others, owed
 from plainstatus.deliver.announce.ledger import Outcome, ledger_line, read_ledger
 from plainstatus.deliver.announce.messages import Message
+from plainstatus.deliver.announce.owed import Owed, Wants, left_to_others, owed
 from tests.support.telling import LONG, NOW, message, seen
 
 HOUR = timedelta(hours=1)
@@ -97,6 +97,9 @@ def test_old_and_imported_updates_are_never_told_unasked() -> None:
     assert plan(every, lines) == Owed(send=(news,), late=(waited, imported))
     assert plan(every, lines, within=9 * LONG) == Owed(send=(waited, news), late=(imported,))
     assert plan(every, lines, late="imported") == Owed(send=(imported, news), late=(waited,))
+    letter = message(1, at=NOW - LONG - HOUR, kind="letter", incident="", key="to-you")
+    assert plan([letter], lines) == Owed(late=(letter,))
+    assert plan([letter], lines, late=letter.thread) == Owed(send=(letter,))
 
 
 def test_what_is_kept_off_or_was_taken_back_is_not_told() -> None:
