@@ -126,7 +126,7 @@ def test_two_whose_intents_meet(there: There, tmp_path: Path) -> None:
     lost = [log for log, _ in ended if "the branch has moved on meanwhile: once more" in log]
     assert [code for _, code in ended] == [0, 0], ended
     assert (tmp_path / "intends-two").exists()
-    assert len(lost) == 1
+    assert len(lost) == 1, ended
     assert "nothing is to be told from here now" in lost[0]
     assert [
         len([asked for asked in network.asked if network.is_posting(asked)]) for network in there.networks.values()

@@ -13,8 +13,9 @@ from plainstatus.cli.telling import prove
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Announce
 from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
+from plainstatus.deliver.announce.intents import tell_intended, write_intents
 from plainstatus.deliver.announce.run import Told
-from plainstatus.deliver.announce.telling import tell_channels, tell_intended, write_intents
+from plainstatus.deliver.announce.telling import tell_channels
 from plainstatus.errors import AnnounceError, SettingsError
 from plainstatus.read.project import Project, find_project
 from plainstatus.text.amounts import counted
