@@ -123,7 +123,7 @@ def test_two_whose_intents_meet(there: There, tmp_path: Path) -> None:
         wait_for((tmp_path / "intends-one").exists)
     ended = [(run.communicate(timeout=300)[0], run.returncode) for run in runs]
 
-    lost = [log for log, _ in ended if "the branch has moved on meanwhile: once more" in log]
+    lost = [log for log, _ in ended if "error: failed to push some refs" in log]
     assert [code for _, code in ended] == [0, 0], ended
     assert (tmp_path / "intends-two").exists()
     assert len(lost) == 1, ended
