@@ -50,6 +50,7 @@ def announce(given: Announce) -> None:
     # What nobody knows counts as failed until somebody has looked; a timer only repeats it.
     left = (*told.failed, *(told.notes if not given.if_due else ()))
     complain(f"note: {note}" for note in told.notes if note not in left)
+    complain(f"note: {one}" for one in told.late if not given.if_due)
     with exit_codes(_ENDS.get(doing, "not all of it was done")):
         if left:
             raise AnnounceError("\n".join(dict.fromkeys(left)))

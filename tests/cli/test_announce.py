@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from plainstatus import clock
 from plainstatus.deliver.announce.ledger import ledger_line
 from plainstatus.deliver.targets import served
 from tests.support.channels import given_for
@@ -62,6 +63,27 @@ def test_exit_code_6_names_what_failed_and_what_retries_it(run: Run, there: Mast
     assert "(run: invoke announce; timers with publish --if-due try for 40 minutes)" in complained
     assert Network.secret not in complained + (tmp_path / "site/announcements.jsonl").read_text(encoding="utf-8")
     assert (tmp_path / "site/output/index.html").is_file()
+
+
+def test_what_has_become_too_old_is_named_for_a_day(run: Run, there: Mastodon, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that was dead for a day is told nothing unasked, and staff hear of it; timers say nothing of it."""
+    run("publish", yes=True, no_announce=True)
+    there.allowance = 0
+    assert run("announce")[0] == 6
+    there.allowance = 1000
+    told = (
+        "note: mastodon: not told of 'Investigating: Checkout is slow.', because it is imported or older than 24 hours "
+        "(to tell it all the same: invoke announce --late 2026-11-15-checkout)\n"
+    )
+    now = clock.now_for_publish()
+    for hours, said in ((25, told), (47, told), (49, "")):
+        monkeypatch.setattr(clock, "now_for_publish", lambda later=now + timedelta(hours=hours): later)
+        assert run("announce") == (0, "nothing is owed to any channel\n", said)
+        assert run("announce", if_due=True)[2] == ""
+    assert there.posts == []
+
+    assert run("announce", late="2026-11-15-checkout")[0] == 0
+    assert len(there.posts) == 1
 
 
 def test_timers_go_on_where_nothing_is_to_be_published(run: Run, there: Mastodon) -> None:

@@ -63,7 +63,8 @@ def tell_news(
     told = tell_channels(project, now=now, since=since, timer=timer, only_note=bool(waits), shown=shown)
     for line in told.posts:
         tell(line)
-    notes = told.notes
+    # Timers come every few minutes, and nobody reads the same so often.
+    notes = told.notes + (() if timer else told.late)
     if waits in project.settings.STATUS_TARGETS:
         notes += (f"channels are told of news once {waits} has it (run: invoke deploy)",)
     return notes, told.failed

@@ -31,7 +31,7 @@ def write_intents(project: Project, *, now: datetime, timer: bool = False) -> in
     found = desk(project, now=now)
     if found is None:
         return 0
-    if not all_told(found, now, timer=timer):
+    if all_told(found, now, timer=timer) is None:
         found.shown()
     with found.opened() as book:
         ledger = book.read()

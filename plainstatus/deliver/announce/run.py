@@ -72,6 +72,8 @@ class Told:
     failed: tuple[str, ...] = ()
     #: What staff should know besides, a line each.
     notes: tuple[str, ...] = ()
+    #: What channels are not told because it is too old, a line each.
+    late: tuple[str, ...] = ()
     #: Channel and line of what was sent, and had no answer in time.
     under_way: frozenset[tuple[str, str]] = frozenset()
 
@@ -81,6 +83,7 @@ class Told:
             self.posts + other.posts,
             self.failed + other.failed,
             self.notes + other.notes,
+            self.late + other.late,
             self.under_way | other.under_way,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from plainstatus.deliver.announce.messages import Message, messages
 from plainstatus.deliver.announce.owed import Owed, Wants, owed
 from plainstatus.deliver.announce.places import Channels, channels_of
 from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, new_run
-from plainstatus.deliver.announce.words import doubt, unsent
+from plainstatus.deliver.announce.words import doubt, too_late, unsent
 from plainstatus.deliver.targets.served import answers_for, ask
 from plainstatus.errors import AnnounceError, PlainstatusError, SettingsError
 from plainstatus.files import work_folder
@@ -209,8 +209,8 @@ def tell_channels(
         if found is None:
             return Told()
         late = late and found.about(late)[0].thread
-        if all_told(found, now, timer=timer, late=late):
-            return Told(failed=found.channels.faults)
+        if (nothing := all_told(found, now, timer=timer, late=late)) is not None:
+            return nothing
         if not (shown or only_note):
             found.shown()
         with found.opened() as book:
@@ -223,7 +223,7 @@ def tell_channels(
             clock = Running(now)
             run = Run(new_run(), book, found.messages, found.fit, clock, places=found.places)
             told = announce(run, found.channels.usable, plans, patience=max(0.0, PATIENCE - (time.monotonic() - began)))
-            return told + rest(found, plans, ledger)
+            return told + rest(found, plans, ledger) + _missed(found, plans, now)
     except PlainstatusError as error:
         return Told(failed=(str(error),))
 
@@ -241,17 +241,29 @@ def rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
     return Told((), tuple(failed), tuple(notes))
 
 
-def all_told(found: Desk, now: datetime, *, timer: bool, late: str = "") -> bool:
-    """Say whether a look at the ledger shows that nothing is to do, so that nobody need wait for it."""
+def _missed(found: Desk, plans: Mapping[str, Owed], now: datetime) -> Told:
+    """Return what has become too old to be told, or was so when it came; said for as long again, and no longer."""
+    within = found.settings.told_within
+    missed = {name: [one for one in plan.late if now - one.at <= 2 * within] for name, plan in plans.items()}
+    return Told(late=tuple(too_late(name, messages, within) for name, messages in missed.items() if messages))
+
+
+def all_told(found: Desk, now: datetime, *, timer: bool, late: str = "") -> Told | None:
+    """Return what there is to say where a look at the ledger shows that nothing is to do, so that nobody waits for it.
+
+    None where something is to do.
+    """
     ledger = read_ledger_file(found.settings.announcements)
     if ledger.faults or any(name not in ledger.seen for name in found.names):
-        return False
+        return None
     try:
         found.sound(ledger)
     except AnnounceError:
-        return False
-    plans: Sequence[Owed] = [*found.plans(ledger, now=now, timer=timer, late=late).values()]
-    return not any(plan.send or plan.unknown for plan in plans)
+        return None
+    plans = found.plans(ledger, now=now, timer=timer, late=late)
+    if any(plan.send or plan.unknown for plan in plans.values()):
+        return None
+    return Told(failed=found.channels.faults) + _missed(found, plans, now)
 
 
 def new_posts(settings: Settings) -> tuple[NewPost, ...]:
