@@ -40,9 +40,7 @@ def _why_silent(settings: Settings) -> str:
     if settings.STATUS_EXERCISE:
         return "it is an exercise"
     if not (settings.live / RECORD).is_file():
-        return (
-            "nothing was published here yet, or with a clock: in incidents.yaml, as an example (run: invoke publish)"
-        )
+        return "nothing was published here yet, or with a clock: in incidents.yaml, as an example (run: invoke publish)"
     return "it was rolled back, until somebody publishes"
 
 
