@@ -55,7 +55,7 @@ def _check_channels(settings: Settings, loaded: Loaded) -> None:
     # Each network's module, which only sites with channels should load.
     from plainstatus.deliver.announce.places import channels_of  # noqa: PLC0415
 
-    channels = channels_of(settings.STATUS_CHANNELS, loaded.site)
+    channels = channels_of(settings, loaded.site)
     with exit_codes("a publish leaves these channels out"):
         channels.check()
 
