@@ -385,3 +385,17 @@ def test_a_notice_that_cannot_be_sent(old: str, new: str, told: str, run: Run, t
     edit(tmp_path / "site", (old, new))
     code, _, complained = run("mail", id=ID, sample="me@example.org")
     assert (code, complained.splitlines()[-2].startswith(told)) == (2, True), complained
+
+
+def test_check_tells_mistakes_in_the_settings(run: Run, tmp_path: Path) -> None:
+    """Before the day; a publish goes live all the same."""
+    edit(tmp_path / "site", ("'tls'", "'tsl'"), file="pelicanconf.py")
+    code, _, complained = run("check")
+    assert (code, complained.splitlines()[-2:]) == (
+        2,
+        [
+            "pelicanconf.py: STATUS_MAIL has a key 'tsl' that means nothing (did you mean 'tls'?)",
+            "no notice could be mailed",
+        ],
+    )
+    assert run("publish", yes=True)[0] == 0
