@@ -399,3 +399,29 @@ def test_check_tells_mistakes_in_the_settings(run: Run, tmp_path: Path) -> None:
         ],
     )
     assert run("publish", yes=True)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Name: Robin Vale", "Name: {name}", "content/statements/to-staff.md: {name} is still open (fill it in)"),
+        ("our staff", "customers", f"there is no letter to staff about {ID} (write content/statements/NAME.md with "),
+    ],
+)
+def test_a_letter_to_staff_that_cannot_be_sent(old: str, new: str, told: str, run: Run, tmp_path: Path) -> None:
+    """A draft's gaps are filled before anybody gets it."""
+    edit(tmp_path / "site", (old, new), file="content/statements/to-staff.md")
+    code, _, complained = run("mail", id=ID, audience="staff", sample="me@example.org")
+    assert (code, complained.splitlines()[-2].startswith(told)) == (2, True), complained
+
+
+def test_ctrl_c_at_the_question_sends_nothing(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Nor is there a ledger."""
+    live(run)
+    with Terminal(tmp_path / "site", "mail", ID, "--recipients", "list.csv") as terminal:
+        terminal.wait_for("How many people is that? ")
+        terminal.press("\x03")
+        code, seen = terminal.end()
+    assert (code, seen.rstrip().endswith("stopped (nothing was sent)")) == (130, True)
+    assert [path.name for path in (tmp_path / "site" / "private" / "mail").iterdir()] == [f"{ID}.sample"]
+    assert [*server.taken] == ["me@example.org"]
