@@ -211,6 +211,25 @@ def test_one_sender_at_a_time(tmp_path: Path) -> None:
     other.close()
 
 
+def test_as_fast_however_many(tmp_path: Path) -> None:
+    """What SQLite does for a message does not grow with the list."""
+    steps = Counter[int]()
+    for number in (100, 10_000):
+        mailing = begun(tmp_path / str(number), people(("ok", number)))
+        database = mailing._db
+
+        def count(number: int = number) -> None:
+            steps[number] += 1
+
+        database.set_progress_handler(count, 10)
+        messages = mailing.turn([], 2, now=NOW)
+        mailing.turn([(one, SENT) for one in messages], 2, now=NOW)
+        assert mailing.next_due() is not None
+        database.set_progress_handler(None, 0)
+        mailing.close()
+    assert steps[10_000] <= 2 * steps[100]
+
+
 OUTCOMES = [SENT, LATER, Outcome("refused", "550 5.1.1"), Outcome("unsent"), Outcome("doubt")]
 
 
