@@ -88,8 +88,12 @@ class Shop:
 
 
 @contextmanager
-def opened_shop(folder: Path, *, channels: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[Shop]:
+def opened_shop(
+    folder: Path, *, channels: Mapping[str, Mapping[str, Any]] | None = None, site: str = SITE, more: str = ""
+) -> Iterator[Shop]:
     """Make a site as staff do, out of the shipped example, and publish it; its channels may have more settings.
+
+    `more` are other settings of it.
 
     The example itself tells nobody: its clock stands still, its address is reserved, its incidents are history. Real
     staff have an address of theirs, the clock of the day, and no incident yet.
@@ -106,7 +110,7 @@ def opened_shop(folder: Path, *, channels: Mapping[str, Mapping[str, Any]] | Non
             [sys.executable, "-m", "plainstatus", "init", str(folder)], cwd=ROOT, check=True, capture_output=True
         )
         with (folder / "pelicanconf.py").open("a", encoding="utf-8") as file:
-            file.write(f"SITEURL = {SITE!r}\nSTATUS_CHANNELS = {given!r}\n")
+            file.write(f"SITEURL = {site!r}\nSTATUS_CHANNELS = {given!r}\n{more}")
         text = (folder / "incidents.yaml").read_text(encoding="utf-8")
         text = re.sub(r"(?m)^clock:.*\n", "", text.partition("\nincidents:\n")[0])
         text = text.replace("timezone: America/Los_Angeles", "timezone: UTC").replace("example.com", "shoe-shop.org")
