@@ -1,4 +1,4 @@
-"""What is elsewhere: the targets and what they hold, the channels and their keys, and what time it is there."""
+"""What is elsewhere: targets and what they hold, channels and their keys, the mail server, and what time it is."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Final
 
 from plainstatus.cli.doctor.channels import key_questions, misnamed
 from plainstatus.cli.doctor.finding import Finding, fault, note, ok
+from plainstatus.cli.doctor.mail import MAIL, mail_question
 from plainstatus.deliver.announce.places import channels_of
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.clocks import SET_IT, offset_of
@@ -36,7 +37,7 @@ _OFF = timedelta(minutes=1)
 
 
 def reach(project: Project, *, now: datetime | None = None, seconds: float = _SECONDS) -> Iterator[Finding]:
-    """Yield how targets and channels are and whether the clock is right; what does not answer in time is told as such.
+    """Yield how all that is elsewhere is and whether the clock is right; what does not answer in time is told as such.
 
     Without a time, or where the files have mistakes, nothing that the record at a target has and ours lacks is known
     to be ours, and what filters of channels name is not looked at.
@@ -59,6 +60,11 @@ def reach(project: Project, *, now: datetime | None = None, seconds: float = _SE
         channels = channels_of(settings, loaded.site if loaded else None)
         yield from misnamed(channels)
         questions += key_questions(settings, channels)
+    if settings.STATUS_MAIL:
+        try:
+            questions.append((MAIL, mail_question(settings)))
+        except SettingsError as error:
+            yield from (fault(MAIL, told) for told in str(error).splitlines())
     addresses = [settings.SITEURL] if settings.keeps_record else []
     addresses += [given["url"] for given in settings.STATUS_TARGETS.values() if given.get("url")]
     if addresses:
