@@ -47,6 +47,8 @@ __all__ = ["Begun", "part_of_flag", "path_of", "prepare", "send_samples"]
 _GAP_RULE: Final = "W14"
 #: The page shows how far it is after what goes out in so many seconds.
 _SHOWN_AFTER: Final = 600
+#: Each time costs the record a line, for good: a whole list has so many at most.
+_MOST_SHOWN: Final = 500
 #: Where a sample has a name: nobody's.
 _NOBODY: Final = "Ada Example"
 
@@ -156,11 +158,15 @@ def prepare(project: Project, given: Mail, now: datetime) -> Begun:
     if looked.faults:
         raise AnnounceError("\n".join(looked.faults))
     _agree(given, before, people, rate)
-    batch = _number(given.batch, "--batch") if given.batch else max(int(rate * _SHOWN_AFTER), 1)
+    batch = _number(given.batch, "--batch") if given.batch else int(rate * _SHOWN_AFTER)
     mailing = open_mailing(path) if before else _begun(path, given, draft, now)
     if people is not None:
         mailing.add(people.people)
-    return Begun(mailing, draft.letters, carriers_of(draft.service, draft.service.connections), rate, batch)
+    least = max(-(-mailing.sums().total * mailing.parts // _MOST_SHOWN), 1)
+    if given.batch and batch < least:
+        say(f"the page shows how far it is after each {least:,}, or the record would grow too long")
+    carriers = carriers_of(draft.service, draft.service.connections)
+    return Begun(mailing, draft.letters, carriers, rate, max(batch, least))
 
 
 def _before(path: Path, draft: _Draft) -> Sums | None:

@@ -425,3 +425,18 @@ def test_ctrl_c_at_the_question_sends_nothing(run: Run, server: MailServer, tmp_
     assert (code, seen.rstrip().endswith("stopped (nothing was sent)")) == (130, True)
     assert [path.name for path in (tmp_path / "site" / "private" / "mail").iterdir()] == [f"{ID}.sample"]
     assert [*server.taken] == ["me@example.org"]
+
+
+def test_small_batches_of_a_long_list(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Each time that the page shows how far it is, the record grows: with a long list that is done less often."""
+    folder = tmp_path / "site"
+    people(folder, 1_200)
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", "--rate", "20", "--batch", "2") as terminal:
+        terminal.answer("How many people is that? ", "1200")
+        terminal.wait_for("the page shows how far it is after each 3, or the record would grow too long")
+        terminal.wait_for(" of 1,200; ")
+        terminal.press("\x03")
+        code, _ = terminal.end()
+    assert code == 6
+    assert 1 < len(server.taken) < 1_200
