@@ -104,6 +104,7 @@ NOTICE = """\
         expected_end: 2031-05-01 12:00
         undelivered_by: post
 """
+UNKNOWNS = "      unknowns: [How it came about]\n"
 EXPECTED = "Last one expected"
 BREACH = (
     "breach --what 'Someone copied data from one of our servers. We have cut it off.' --found '20 min' "
@@ -298,6 +299,21 @@ def bounces(messages: Iterable[bytes]) -> str:
     return "".join(BOUNCE.format(address=one["To"], id=one["Message-ID"]) for one in parsed)
 
 
+def as_typed(row: str) -> list[str]:
+    """Return what a row of docs/worst-day.md has typed; flags that stand alone belong to the command before them."""
+    ((words),) = re.findall(rf"(?m)^\| {row} \|(.*)\|$", WORST_DAY)
+    commands: list[str] = []
+    base = ""
+    for one in re.findall("`((?:invoke|--)[^`]+)`", words):
+        if one.startswith("--"):
+            commands.append(f"{base} {one}")
+            continue
+        base = one.removeprefix("invoke ")
+        if not base.startswith("mail "):
+            commands.append(base)
+    return commands
+
+
 @dataclass
 class Day:
     """The worst day of a shop."""
@@ -374,113 +390,129 @@ def day(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Day]:
             yield Day(shop, server, site, number)
 
 
+def staff_then_page(day: Day) -> str:
+    """Write to staff and put the page live, as the page says it; return what it has typed for everybody.
+
+    Mail before the page goes to nobody.
+    """
+    for_staff, to_staff, publish, sample, everybody = map(day.as_printed, as_typed("Messages"))
+    for command in (for_staff, to_staff):
+        day.run(command)
+    assert day.server.taken == {"me@shoe-shop.org": 1, "ok-staff@canary.example": 1}
+    edit(day.shop.folder, (UNKNOWNS, f"{UNKNOWNS}{NOTICE}"))
+    day.run(sample)
+    refused = day.run(everybody, code=6)
+    assert "the page comes before the mail: " in refused
+    assert refused.endswith("nothing was sent\n")
+    day.server.taken.clear()
+    day.run(publish)
+    assert all(EXPECTED in day.shop.page(path) for path in (f"incidents/{day.incident}.html", "official.html"))
+    return everybody
+
+
+def mail_everybody(day: Day, everybody: str, resume: str) -> None:
+    """Send what there is, with a kill, a pause and a correction in the middle, and settle what is in doubt."""
+    folder, server = day.shop.folder, day.server
+    run = day.shop.start(everybody)
+    wait_for(server, day.number // 3, run)
+    run.send_signal(signal.SIGKILL)
+    day.said += "".join(run.communicate())
+    run = day.shop.start(resume)
+    wait_for(server, day.number // 2, run)
+    day.run(f"mail {day.incident} --pause")
+    assert "it was paused" in day.ended(run, code=6)
+
+    (update,) = re.findall(r"(?m)^      - at: (.*)$", (folder / "incidents.yaml").read_text(encoding="utf-8"))
+    day.run(f"correct --update '{update}' --text 'Less was copied.' --note 'It was less.' --yes")
+    day.run("publish --yes")
+    doubts = day.run(resume, code=6).count(f"in doubt: <notice.{day.incident}.")
+    assert CUT <= doubts <= CUT + CONNECTIONS
+    while server.connections:
+        time.sleep(0.01)
+    (folder / "private/relay.log").write_text("\n".join(server.log), encoding="utf-8")
+    settled = day.run(f"mail {day.incident} --settle private/relay.log --whole")
+    taken, missing = map(int, re.findall(r"^(\d+) messages taken, (\d+) not: ", settled)[0])
+    assert taken + missing == doubts
+    if missing:
+        # The kill met some whose text was not through.
+        day.run(resume)
+
+
+def look_back(day: Day, resume: str) -> None:
+    """Count what came back, twice; nothing more is sent, and the end is written into the YAML once."""
+    folder = day.shop.folder
+    ended = (folder / "incidents.yaml").read_bytes()
+    back = [one for address, one in day.server.messages.items() if address.startswith("ok-")][-BOUNCED:]
+    (folder / "private/back.mbox").write_text(bounces(back), encoding="utf-8")
+    assert day.run(f"mail {day.incident} --bounces private/back.mbox").startswith(f"{BOUNCED} more came back")
+    assert day.run(f"mail {day.incident} --bounces private/back.mbox").startswith("0 more came back")
+    day.run("publish --yes")
+    assert day.run(resume, code=2).endswith("nothing was sent\n"), "it is over"
+    day.run(f"mail {day.incident} --undelivered private/letters.csv")
+    with (folder / "private/letters.csv").open(encoding="utf-8", newline="") as letters:
+        assert len([*csv.reader(letters)]) == 1 + REFUSED + BOUNCED
+    assert (folder / "incidents.yaml").read_bytes() == ended
+    notice = ended.decode().partition("      direct_notice:\n")[2]
+    assert [notice.count(f"        {key}: ") for key in ("sent", "total", "started_at", "finished_at")] == [1] * 4
+
+
 @pytest.mark.parametrize(
     "day", [300, pytest.param(20_000, marks=pytest.mark.skipif(not NIGHTLY, reason="long"))], indirect=True
 )
 def test_every_customer_is_reached_and_everybody_can_see_it(day: Day) -> None:
     """Staff, page, mail, a kill, a correction, bounces, the end: each figure is right, nobody lost, nobody twice."""
-    folder, server, number = day.shop.folder, day.server, day.number
     begin(day)
     posts = day.shop.count()
     write_messages(day)
-    to_staff = day.as_printed("mail ID --audience staff --recipients staff.csv")
-    sample, everybody, resume = (
-        day.as_printed(f"mail ID {flags}")
-        for flags in ("--sample YOU", "--recipients list.csv", "--resume")
+    batch = -(-day.number // BATCHES)
+    everybody, resume = (
+        f"{command} --batch {batch}" for command in (staff_then_page(day), day.as_printed("mail ID --resume"))
     )
-    batch = -(-number // BATCHES)
-    everybody, resume = (f"{one} --batch {batch}" for one in (everybody, resume))
-    typed = re.findall(r"`invoke ([^`]+)`", re.findall(r"(?m)^\| Messages \|(.*)\|$", WORST_DAY)[0])
-    assert [day.as_printed(one) for one in typed] == [
-        day.as_printed("mail ID --audience staff --sample YOU"),
-        to_staff,
-        "publish --yes",
-        sample,
-        everybody.removesuffix(f" --batch {batch}"),
-        resume.removesuffix(f" --batch {batch}"),
-    ]
-
-    for command in typed[:2]:
-        day.run(day.as_printed(command))
-    assert server.taken == {"me@shoe-shop.org": 1, "ok-staff@canary.example": 1}
-    edit(folder, ("      unknowns: [How it came about]\n", f"      unknowns: [How it came about]\n{NOTICE}"))
-    day.run(sample)
-    refused = day.run(everybody, code=6)
-    assert "the page comes before the mail: " in refused
-    assert refused.endswith("nothing was sent\n")
-    server.taken.clear()
-    day.run(day.as_printed(typed[2]))
-    assert all(EXPECTED in day.shop.page(path) for path in (f"incidents/{day.incident}.html", "official.html"))
     told = day.shop.count()
-    assert all(told[name] > posts[name] for name in posts), "the letter is told, the mail is not"
-
-    reader = Reader(day.site, day.incident, folder / f"private/mail/{day.incident}.sqlite", server, batch)
+    assert told == {name: number + 1 for name, number in posts.items()}, "of the letter"
+    ledger = day.shop.folder / f"private/mail/{day.incident}.sqlite"
+    reader = Reader(day.site, day.incident, ledger, day.server, batch)
     with looking(reader):
-        run = day.shop.start(everybody)
-        wait_for(server, number // 3, run)
-        run.send_signal(signal.SIGKILL)
-        day.said += "".join(run.communicate())
-        run = day.shop.start(resume)
-        wait_for(server, number // 2, run)
-        day.run(f"mail {day.incident} --pause")
-        assert "it was paused" in day.ended(run, code=6)
+        mail_everybody(day, everybody, resume)
+        look_back(day, resume)
+    assert day.shop.count() == {name: number + 1 for name, number in told.items()}, "of the correction, not of mail"
 
-        (update,) = re.findall(r"(?m)^      - at: (.*)$", (folder / "incidents.yaml").read_text(encoding="utf-8"))
-        day.run(f"correct --update '{update}' --text 'Less was copied.' --note 'It was less.' --yes")
-        day.run("publish --yes")
-        doubts = day.run(resume, code=6).count(f"in doubt: <notice.{day.incident}.")
-        assert CUT <= doubts <= CUT + CONNECTIONS
-        while server.connections:
-            time.sleep(0.01)
-        (folder / "private/relay.log").write_text("\n".join(server.log), encoding="utf-8")
-        settled = day.run(f"mail {day.incident} --settle private/relay.log --whole")
-        taken, missing = map(int, re.findall(r"^(\d+) messages taken, (\d+) not: ", settled)[0])
-        assert taken + missing == doubts
-        if missing:
-            # The kill met some whose text was not through.
-            day.run(resume)
-        ended = (folder / "incidents.yaml").read_bytes()
-        back = [one for address, one in server.messages.items() if address.startswith("ok-")][-BOUNCED:]
-        (folder / "private/back.mbox").write_text(bounces(back), encoding="utf-8")
-        assert day.run(f"mail {day.incident} --bounces private/back.mbox").startswith(f"{BOUNCED} more came back")
-        for command in (f"mail {day.incident} --bounces private/back.mbox", "publish --yes"):
-            day.run(command)
-        assert day.run(resume, code=2).endswith("nothing was sent\n"), "it is over"
-        day.run(f"mail {day.incident} --undelivered private/letters.csv")
+    right_all_the_while(reader, Figures(day.number - REFUSED, day.number, REFUSED, BOUNCED))
+    each_once(day.server, customers(day.number))
+    pages = [*(day.shop.folder / "output").rglob("*.html"), *(day.shop.folder / "output").glob("*.txt")]
+    assert [path for path in pages if EXPECTED in path.read_text(encoding="utf-8")] == []
+    assert WAIT not in day.shop.page(f"incidents/{day.incident}.html")
+    names_nobody(day)
 
+
+def right_all_the_while(reader: Reader, end: Figures) -> None:
+    """Look once more, and at what was seen: the figures grew with the mailing, up to its end."""
     with httpx.Client() as client:
         reader.look(client)
-
     assert reader.faults == []
-    assert reader.looks > BATCHES
-    end = Figures(number - REFUSED, number, REFUSED, BOUNCED)
     assert reader.in_ledger() == end
     for shown in reader.shown.values():
-        assert shown[0].sent < number // 3
+        assert shown[0].sent < end.total // 3
         assert shown[-1] == end
         assert len({one.sent for one in shown}) > BATCHES // 2
     assert [title.partition("]")[0] for title in reader.told] == ["[E-mails on their way", "[E-mails sent"]
-    assert WAIT not in day.shop.page(f"incidents/{day.incident}.html")
 
-    expected = {address for address, _ in customers(number) if not address.startswith("refused-")}
+
+def each_once(server: MailServer, people: list[tuple[str, str]]) -> None:
+    """See that everybody got one message, in their language."""
+    subjects = {"en": "Notice of data breach", "ar": "إشعار بخرق البيانات"}
+    expected = {address: subjects[language] for address, language in people if not address.startswith("refused-")}
     assert server.taken == Counter(dict.fromkeys(expected, 1))
-    subjects = Counter(
-        str(email.message_from_bytes(one, policy=email.policy.default)["Subject"])
-        for address, one in server.messages.items()
-        if address in expected
-    )
-    languages = Counter(language for address, language in customers(number) if address in expected)
-    assert subjects == {"Notice of data breach": languages["en"], "إشعار بخرق البيانات": languages["ar"]}
+    got = {
+        address: str(email.message_from_bytes(server.messages[address], policy=email.policy.default)["Subject"])
+        for address in expected
+    }
+    assert got == expected
 
-    assert (folder / "incidents.yaml").read_bytes() == ended, "the end was written once"
-    breach = ended.decode().partition("      direct_notice:\n")[2]
-    assert [breach.count(f"        {key}: ") for key in ("sent", "total", "started_at", "finished_at")] == [1] * 4
-    pages = [*(folder / "output").rglob("*.html"), *(folder / "output").glob("*.txt")]
-    assert [path for path in pages if EXPECTED in path.read_text(encoding="utf-8")] == []
-    assert day.shop.count() == {name: number + 1 for name, number in told.items()}, "but of the correction"
-    with (folder / "private/letters.csv").open(encoding="utf-8", newline="") as letters:
-        assert len([*csv.reader(letters)]) == 1 + REFUSED + BOUNCED
 
+def names_nobody(day: Day) -> None:
+    """See that addresses of customers stand in private/ and nowhere else, and that git has none."""
+    folder = day.shop.folder
     assert "canary" not in day.said
     holding = {
         path.relative_to(folder).parts[0]
@@ -488,10 +520,8 @@ def test_every_customer_is_reached_and_everybody_can_see_it(day: Day) -> None:
         if path.is_file() and CANARY in path.read_bytes()
     }
     assert holding == {"private"}
-    for command in (
-        ["add", "--all"],
-        ["-c", "user.name=x", "-c", "user.email=x@shoe-shop.org", "commit", "-qm", "Breach"],
-    ):
+    who = ["-c", "user.name=x", "-c", "user.email=x@shoe-shop.org"]
+    for command in (["add", "--all"], [*who, "commit", "--quiet", "--message", "Breach"]):
         subprocess.run(["git", "-C", folder, *command], check=True, capture_output=True)
     committed = subprocess.run(["git", "-C", folder, "show"], check=True, capture_output=True).stdout
     assert b"finished_at" in committed
