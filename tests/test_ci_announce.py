@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from plainstatus.deliver.announce.ledger import read_ledger
 from tests.support.channels import given_for
-from tests.support.networks import Discord, Mastodon, Network, running
+from tests.support.networks import Answer, Asked, Discord, Mastodon, Network, running
 from tests.test_ci import HOSTS, Hub
 
 pytestmark = pytest.mark.slow
@@ -89,6 +92,59 @@ def test_two_at_once(there: There) -> None:
     there.hub.sound("b-search")
 
 
+def test_two_whose_intents_meet(there: There, tmp_path: Path) -> None:
+    """Both have written intents of the same news, and push at one moment: who loses that push sends nothing.
+
+    Nor does it when it looks again while the other has no answer yet, and it calls nobody for what the other is doing.
+    """
+    runs: list[subprocess.Popen[str]] = []
+
+    def answer_late(handle: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+        def answer(asked: Asked) -> Answer:
+            said, ends = handle(asked), time.monotonic() + 10
+            while asked.method == "POST" and time.monotonic() < ends and all(run.poll() is None for run in runs):
+                time.sleep(0.05)
+            return said
+
+        return answer
+
+    for network in there.networks.values():
+        setattr(network, "handle", answer_late(network.handle))  # noqa: B010 - mypy knows no other way
+    for name in ("one", "two"):
+        clone = there.hub.clone()
+        hook = clone / ".git/hooks/pre-push"
+        # Whoever is first waits for the other.
+        hook.write_text(
+            f'#!/bin/sh\n[ "$(git log -1 --format=%s)" = Announcing ] || exit 0\ntouch {tmp_path}/intends-{name}\n'
+            f"for wait in $(seq 600); do [ $(ls {tmp_path}/intends-* | wc -l) = 2 ] && exit 0; sleep 0.1; done\n"
+        )
+        hook.chmod(0o755)
+        runs.append(there.hub.start("publish", clone))
+        wait_for((tmp_path / "intends-one").exists)
+    ended = [(run.communicate(timeout=300)[0], run.returncode) for run in runs]
+
+    lost = [log for log, _ in ended if "error: failed to push some refs" in log]
+    assert [code for _, code in ended] == [0, 0], ended
+    assert (tmp_path / "intends-two").exists()
+    assert len(lost) == 1, ended
+    assert "nothing is to be told from here now" in lost[0]
+    assert [
+        len([asked for asked in network.asked if network.is_posting(asked)]) for network in there.networks.values()
+    ] == [1, 1]
+    there.hub.sound()
+    assert there.hub.run("timer")[0] == 0
+    assert there.often() == {"mastodon": [1], "discord": [1]}
+    assert there.states() == {"posted": 2}
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened, for a minute at most."""
+    ends = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
 def test_a_push_that_is_lost_sends_nothing(there: There) -> None:
     """Somebody else has pushed meanwhile: the run takes over what they have, and begins again."""
     clone, other = there.hub.clone(), there.hub.clone()
@@ -142,7 +198,7 @@ def test_results_that_meet_others_lines(there: There) -> None:
 
 
 def test_a_run_that_ends_before_it_sends(there: There) -> None:
-    """Pushed intents without results: with a key it is sent after all, without one a person is asked."""
+    """Pushed intents without results: after a while it is sent with a key after all; without one a person is asked."""
     clone = there.hub.clone()
     real = (clone / ".venv/bin/plainstatus").readlink()
     program = clone / ".venv/bin/plainstatus"
@@ -151,7 +207,16 @@ def test_a_run_that_ends_before_it_sends(there: There) -> None:
     program.chmod(0o755)
     assert there.hub.run("publish", clone)[0] != 0
     assert there.states() == {"None": 2}
+    # Whoever looks now cannot know that nobody is at work.
+    code, log = there.hub.run("timer")
+    assert code == 0, log
+    assert there.often() == {"mastodon": [], "discord": []}
 
+    later = there.hub.clone()
+    ledger = later / "announcements.jsonl"
+    ago = (datetime.now(UTC) - timedelta(minutes=6)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    ledger.write_text(re.sub(r'("kind":"intent","at":)"[^"]+"', rf'\1"{ago}"', ledger.read_text(encoding="utf-8")))
+    there.hub.commit(later)
     code, log = there.hub.run("timer")
     assert code == 6, log
     assert there.often() == {"mastodon": [1], "discord": []}

@@ -13,14 +13,17 @@ from plainstatus.cli.telling import prove
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Announce
 from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
+from plainstatus.deliver.announce.intents import tell_intended, write_intents
 from plainstatus.deliver.announce.run import Told
-from plainstatus.deliver.announce.telling import tell_channels, tell_intended, write_intents
+from plainstatus.deliver.announce.telling import tell_channels
 from plainstatus.errors import AnnounceError, SettingsError
 from plainstatus.read.project import Project, find_project
 from plainstatus.text.amounts import counted
 
 __all__ = ["announce"]
 
+#: What its failures end with.
+_ENDS: Final = {"": "what is named here was not told", "status": "what is named here waits for somebody who looks"}
 #: What it does in place of telling; one at a time.
 _INSTEAD: Final = ("dry_run", "status", "test", "settle", "delete", "late", "adopt", "intend", "intended")
 
@@ -42,13 +45,13 @@ def announce(given: Announce) -> None:
         told = _DOING[as_typed(doing)](project, given, now)
         for line in told.posts:
             say(line)
-        complain(f"note: {note}" for note in told.notes if not told.failed)
-        complain(f"note: {one}" for one in told.late if not given.if_due)
     if not doing or doing in {"intended", "late", "delete"}:
         prove(project, now=now)
-    with exit_codes("what is named here was not told" if not doing else "not all of it was done"):
-        # What nobody knows counts as failed until somebody has looked.
-        left = (*told.failed, *(told.notes if not given.if_due else ()))
+    # What nobody knows counts as failed until somebody has looked; a timer only repeats it.
+    left = (*told.failed, *(told.notes if not given.if_due else ()))
+    complain(f"note: {note}" for note in told.notes if note not in left)
+    complain(f"note: {one}" for one in told.late if not given.if_due)
+    with exit_codes(_ENDS.get(doing, "not all of it was done")):
         if left:
             raise AnnounceError("\n".join(dict.fromkeys(left)))
 
@@ -62,7 +65,8 @@ def _tell(project: Project, given: Announce, now: datetime) -> Told:
 
 def _intend(project: Project, given: Announce, now: datetime) -> Told:
     number = write_intents(project, now=now, timer=given.if_due)
-    say(f"noted {counted(number, 'message')} to be told: commit and push {project.settings.announcements.name}")
+    what = f"noted {counted(number, 'message')} to be told: commit and push {project.settings.announcements.name}"
+    say(what if number else "nothing is to be told from here now")
     return Told()
 
 

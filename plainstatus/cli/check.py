@@ -43,6 +43,7 @@ def check(given: Check) -> None:
             loaded = replace(loaded, warnings=(*loaded.warnings, *old_sheets(project.settings, loaded)))
             _tell_findings(loaded, judgement, strict=given.strict, style=style)
             _check_channels(project.settings, loaded)
+            _check_mail(project.settings)
     if given.overdue and judgement.overdue:
         with exit_codes("readers are waiting"):
             raise Overdue("\n".join(map(str, judgement.overdue)))
@@ -55,9 +56,20 @@ def _check_channels(settings: Settings, loaded: Loaded) -> None:
     # Each network's module, which only sites with channels should load.
     from plainstatus.deliver.announce.places import channels_of  # noqa: PLC0415
 
-    channels = channels_of(settings.STATUS_CHANNELS, loaded.site)
+    channels = channels_of(settings, loaded.site)
     with exit_codes("a publish leaves these channels out"):
         channels.check()
+
+
+def _check_mail(settings: Settings) -> None:
+    """End the program where STATUS_MAIL has mistakes."""
+    if not settings.STATUS_MAIL:
+        return
+    # What only sites that mail should load.
+    from plainstatus.deliver.mail.service import check_service  # noqa: PLC0415
+
+    with exit_codes("no notice could be mailed"):
+        check_service(settings.STATUS_MAIL)
 
 
 def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -74,7 +75,7 @@ def _stoppable() -> Iterator[threading.Event]:
 
 @contextmanager
 def _shown() -> Iterator[Callable[[Progress], None]]:
-    if not sys.stdout.isatty():
+    if not sys.stdout.isatty() or os.environ.get("TERM") in {None, "dumb"}:
         yield _lines()
         return
     # Some tenths of a second, which only a terminal should spend.

@@ -72,7 +72,7 @@ def show_texts(news: News, tell: Tell) -> None:
     from plainstatus.deliver.announce.telling import Desk  # noqa: PLC0415
 
     with surviving(faults):
-        channels = channels_of(settings.STATUS_CHANNELS, news.loaded.site)
+        channels = channels_of(settings, news.loaded.site)
         found = Desk(settings, channels, news.messages(), record, news.loaded.ids)
         for line in foreseen(found, news.lines, now=news.run.view.now, since=news.since):
             tell(line)

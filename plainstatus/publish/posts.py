@@ -14,7 +14,7 @@ from plainstatus.errors import Tell
 from plainstatus.publish.again import publish_again, record_now
 from plainstatus.publish.publish import Result, publish
 from plainstatus.read.project import Project
-from plainstatus.record import NewPost, Record, with_posts
+from plainstatus.record import FACTS, NewPost, Record, with_posts
 from plainstatus.text.amounts import counted
 
 __all__ = ["publish_posts"]
@@ -39,7 +39,11 @@ def publish_posts(
     result = publish_again(project, how, "the addresses of posts", extended=extended, now=now, tell=tell)
     if result is None:
         return None
-    number = len(extended(before).lines) - len(before.lines)
-    tell(f"the pages name {counted(number, 'post')} more as ours")
+    more = extended(before).lines[len(before.lines) :]
+    deleted = sum(line.content is not None and "deleted" in line.content[FACTS] for line in more)
+    if new := len(more) - deleted:
+        tell(f"the pages name {counted(new, 'post')} more as ours")
+    if deleted:
+        tell(f"the pages say of {counted(deleted, 'post')} more that we deleted them")
     # The same was said of the publish before.
     return replace(result, notes=(), problems=())

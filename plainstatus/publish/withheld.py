@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 24
 #: What is larger is no note or draft, and takes too long to compare.
 _LARGEST = 1_000_000
-#: So is what has more lines: a list of people, with whom each page would be compared. None of it gets typed into a page.
+#: So does what has more lines, a list of people: nobody types one into a page.
 _MOST_LINES = 2_000
 #: What stands before a value on a line of YAML.
 _KEY = re.compile(r"(?:- ){0,20}(?<![\w-])[\w-]+:\s+")

@@ -173,12 +173,35 @@ def test_what_cannot_be_done(run: Run, flags: dict[str, object], told: str) -> N
     assert run("announce", **flags) == (2, "", f"{told}\nnothing else was done\n")
 
 
-def test_before_the_first_publish(run: Run) -> None:
-    """There is nothing to tell yet."""
-    code, _, complained = run("announce", status=True)
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (("", ""), "nothing was published here yet, or with a clock: in incidents.yaml, as an example "
+         "(run: invoke publish)"),
+        (("https://status.shoe-shop.org", "https://status.example.com"), "SITEURL is https://status.example.com, an "
+         "address for examples (write your own into pelicanconf.py)"),
+        (("SITEURL", "STATUS_EXERCISE = True\nSITEURL"), "it is an exercise"),
+    ],
+)  # fmt: skip
+def test_a_site_that_tells_nobody(run: Run, tmp_path: Path, change: tuple[str, str], why: str) -> None:
+    """Whoever tries a channel on an example, say, hears why that cannot be."""
+    edit(tmp_path / "site", change, file="pelicanconf.py")
 
-    assert code == 2
-    assert complained.startswith("this site tells no channels now: nothing was published here yet")
+    assert run("announce", test="mastodon") == (
+        2, "", f"this site tells no channels now: {why}\nnothing else was done\n"
+    )  # fmt: skip
+
+
+def test_after_a_rollback(run: Run, tmp_path: Path) -> None:
+    """Nobody is told of what readers do not see."""
+    run("publish", yes=True, no_announce=True)
+    edit(tmp_path / "site", ("order by phone", "order by fax"))
+    run("publish", yes=True, typo=True, no_announce=True)
+    run("rollback", yes=True)
+
+    assert run("announce", status=True)[2].startswith(
+        "this site tells no channels now: it was rolled back, until somebody publishes\n"
+    )
 
 
 def test_a_site_without_channels(run: Run, tmp_path: Path) -> None:

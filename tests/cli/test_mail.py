@@ -5,12 +5,15 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.support.mail_server import MailServer
+from tests.support.mail_server import MailServer, certificate
 from tests.support.mailed_site import ID, PEOPLE, served
+from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import edit
 from tests.support.running import Run, runner
 
@@ -35,6 +38,13 @@ def live(run: Run, *, sample: bool = True) -> None:
     assert run("publish", yes=True)[0] == 0
     if sample:
         assert run("mail", id=ID, sample="me@example.org")[0] == 0
+
+
+def text_of(message: EmailMessage) -> str:
+    """Return a message's plain text."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def go(run: Run, **flags: object) -> tuple[int, str, str]:
@@ -193,7 +203,7 @@ def test_staff_get_their_letter_before_there_is_a_page(run: Run, server: MailSer
     code, said, complained = run("mail", recipients="staff.csv", yes=True, count="1", **flags)
     assert (code, "1 of 1 sent" in said) == (0, True), complained
     message = email.message_from_bytes(server.messages["eve@shoe-shop.org"], policy=email.policy.default)
-    plain = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    plain = text_of(message)
     assert message["Subject"] == "What we tell our customers"
     assert "See the page (http://127.1:" in plain
     assert plain.endswith("Robin Vale\nChief\n")
@@ -262,3 +272,156 @@ def test_two_machines_share_a_list(run: Run, server: MailServer) -> None:
     assert sum(sums) == 3
     del server.taken["me@example.org"]
     assert server.taken == {"ada@example.org": 1, "bob@example.net": 1, "cleo@example.com": 1}
+
+
+def people(folder: Path, number: int) -> None:
+    """Write a list of so many people."""
+    lines = "".join(f"person-{one}@example.org,en\n" for one in range(number))
+    (folder / "list.csv").write_text(f"address,language\n{lines}", encoding="utf-8")
+
+
+def test_a_person_types_how_many_people_it_is(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """And which column is the address; another number sends nothing."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("home,work\nada@example.org,ada@example.com\n", encoding="utf-8")
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv") as terminal:
+        terminal.answer("Which column is the address: home, work? ", "work")
+        terminal.answer("How many people is that? ", "11")
+        code, seen = terminal.end()
+    assert (code, seen.splitlines()[-2:]) == (2, ["that is another number", "nothing was sent"])
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", "--column", "work") as terminal:
+        terminal.answer("How many people is that? ", "1")
+        code, seen = terminal.end()
+    assert (code, "1 of 1 sent; finished at " in seen) == (0, True), seen
+    assert server.taken == {"me@example.org": 2, "ada@example.com": 1}
+
+
+def test_ctrl_c_lets_what_is_under_way_end_and_resume_sends_the_rest(
+    run: Run, server: MailServer, tmp_path: Path
+) -> None:
+    """Each person gets one message; what is left goes out with the command that is named."""
+    folder = tmp_path / "site"
+    people(folder, 60)
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", "--rate", "20", TERM="xterm") as terminal:
+        terminal.answer("How many people is that? ", "60")
+        terminal.wait_for("/60 ")
+        terminal.press("\x03")
+        code, seen = terminal.end()
+    assert (code, "it was stopped by hand" in seen, "in doubt" in seen) == (6, True, False), seen
+    assert seen.splitlines()[-1] == f"what is left goes out with: invoke mail {ID} --resume"
+    assert len(server.taken) < 60
+    code, said, _ = run("mail", id=ID, resume=True, yes=True, count="60")
+    assert (code, "60 of 60 sent; finished" in said) == (0, True)
+    del server.taken["me@example.org"]
+    assert {*server.taken.values()} == {1}
+    assert len(server.taken) == 60
+
+
+def test_another_command_pauses_it(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """It says so, and how it goes on; `--status` may be asked meanwhile."""
+    folder = tmp_path / "site"
+    people(folder, 200)
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", "--rate", "20") as terminal:
+        terminal.answer("How many people is that? ", "200")
+        terminal.wait_for(" of 200; ")
+        assert " of 200 sent" in run("mail", id=ID, status=True)[1]
+        assert run("mail", id=ID, pause=True)[1] == "it stops after what is under way\n"
+        code, seen = terminal.end()
+    assert (code, f"it was paused (go on with: invoke mail {ID} --resume)" in seen) == (6, True), seen
+    assert "stopped: it was paused" in run("mail", id=ID, status=True)[1]
+    assert 1 < len(server.taken) < 200
+
+
+@pytest.mark.parametrize(
+    ("mail", "told"),
+    [
+        (
+            {"host": "localhost", "tls": "starttls", "user": "notices", "password": "$MAIL_PASSWORD"},
+            " our user and password: 535 5.7.8",
+        ),
+        ({"tls": "starttls"}, "the certificate of 127.0.0.1:"),
+        ({"port": 9}, "127.0.0.1:9 cannot be reached: Connection refused"),
+    ],
+)
+def test_a_server_that_lets_nobody_in(
+    mail: dict[str, Any],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A wrong password, a certificate that does not fit and no server at all: a sentence, and nothing is sent."""
+    monkeypatch.setenv("MAIL_PASSWORD", "canary-password")
+    secured = certificate(tmp_path) if "tls" in mail else None
+    monkeypatch.setenv("SSL_CERT_FILE", str(secured or ""))
+    with served(tmp_path / "site", login="user" in mail, secured=secured, **mail) as server:
+        run = runner(tmp_path / "site", "", monkeypatch, capsys)
+        run("publish", yes=True)
+        code, _, complained = run("mail", id=ID, sample="me@example.org")
+    assert (code, told in complained, complained.splitlines()[-1]) == (6, True, "nothing was sent"), complained
+    assert "canary" not in complained
+    assert not server.taken
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("        copy: notices/leak.txt\n", "", f"breach: direct_notice: of {ID} lacks copy"),
+        ("notices/leak.txt", "notices/gone.txt", "there is no text of the notice: save it as content/notices/gone.txt"),
+        ("[email]", "[post]", f"breach: direct_notice: of {ID} says nothing of e-mail (write channels: [email])"),
+        (
+            "        links: none\n",
+            "        finished_at: 2026-11-15 13:30\n",
+            f"{ID} has its last message sent (finished_at): nobody is written to about it",
+        ),
+        ("Example Shoes <notice@shoe-shop.org>", "Example Shoes", "the sender 'Example Shoes' is none that mail can"),
+    ],
+)
+def test_a_notice_that_cannot_be_sent(old: str, new: str, told: str, run: Run, tmp_path: Path) -> None:
+    """What is missing is named."""
+    edit(tmp_path / "site", (old, new))
+    code, _, complained = run("mail", id=ID, sample="me@example.org")
+    assert (code, complained.splitlines()[-2].startswith(told)) == (2, True), complained
+
+
+def test_check_tells_mistakes_in_the_settings(run: Run, tmp_path: Path) -> None:
+    """Before the day; a publish goes live all the same."""
+    edit(tmp_path / "site", ("'tls'", "'tsl'"), file="pelicanconf.py")
+    code, _, complained = run("check")
+    assert (code, complained.splitlines()[-2:]) == (
+        2,
+        [
+            "pelicanconf.py: STATUS_MAIL has a key 'tsl' that means nothing (did you mean 'tls'?)",
+            "no notice could be mailed",
+        ],
+    )
+    assert run("publish", yes=True)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Name: Robin Vale", "Name: {name}", "content/statements/to-staff.md: {name} is still open (fill it in)"),
+        ("our staff", "customers", f"there is no letter to staff about {ID} (write content/statements/NAME.md with "),
+    ],
+)
+def test_a_letter_to_staff_that_cannot_be_sent(old: str, new: str, told: str, run: Run, tmp_path: Path) -> None:
+    """A draft's gaps are filled before anybody gets it."""
+    edit(tmp_path / "site", (old, new), file="content/statements/to-staff.md")
+    code, _, complained = run("mail", id=ID, audience="staff", sample="me@example.org")
+    assert (code, complained.splitlines()[-2].startswith(told)) == (2, True), complained
+
+
+def test_ctrl_c_at_the_question_sends_nothing(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Nor is there a ledger."""
+    live(run)
+    with Terminal(tmp_path / "site", "mail", ID, "--recipients", "list.csv") as terminal:
+        terminal.wait_for("How many people is that? ")
+        terminal.press("\x03")
+        code, seen = terminal.end()
+    assert (code, seen.rstrip().endswith("stopped (nothing was sent)")) == (130, True)
+    assert [path.name for path in (tmp_path / "site" / "private" / "mail").iterdir()] == [f"{ID}.sample"]
+    assert [*server.taken] == ["me@example.org"]

@@ -9,7 +9,7 @@ import pytest
 
 from plainstatus.deliver.announce.ledger import Outcome, ledger_line, read_ledger
 from plainstatus.deliver.announce.messages import Message
-from plainstatus.deliver.announce.owed import Owed, Wants, owed
+from plainstatus.deliver.announce.owed import Owed, Wants, left_to_others, owed
 from tests.support.telling import LONG, NOW, message, seen
 
 HOUR = timedelta(hours=1)
@@ -181,3 +181,25 @@ def test_letters_are_stories_of_their_own() -> None:
 
     assert plan([letter, mended]) == Owed(send=(letter, mended))
     assert plan([letter, mended], wants=Wants.of({"types": ["outage"]})) == Owed()
+
+
+@pytest.mark.parametrize("holds", [timedelta(0), LONG])
+def test_what_another_machine_is_telling_is_left_to_it(holds: timedelta) -> None:
+    """For five minutes it is neither sent nor named as unknown, and what follows waits; of our own run it is."""
+    minutes = [(4, True), (-1, True), (6, False)]
+    for ago, theirs in minutes:
+        lines = tried(FIRST, ago=timedelta(minutes=ago))
+        found = plan([FIRST, SECOND], lines, holds=holds)
+        ledger = read_ledger(seen("mastodon") + lines)
+
+        left = left_to_others("mastodon", found, ledger, now=NOW)
+        assert (left.send, left.unknown) == (((), ()) if theirs else (found.send, found.unknown))
+        assert left_to_others("mastodon", found, ledger, now=NOW, run="a") == found
+
+
+def test_what_came_of_a_try_is_nobodys_affair() -> None:
+    """With a result, a doubt is a doubt, however young it is; and what is owed is."""
+    lines = tried(FIRST, "in doubt")
+    found, ledger = plan([FIRST, SECOND], lines), read_ledger(seen("mastodon") + lines)
+
+    assert left_to_others("mastodon", found, ledger, now=NOW) == found == Owed(send=(SECOND,), unknown=(FIRST,))

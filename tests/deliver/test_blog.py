@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,10 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
+from plainstatus.deliver.announce.channels import blog_clone
 from plainstatus.deliver.announce.channels.blog import GENERATORS, Blog
 from plainstatus.deliver.announce.channels.channel import NotTaken, Post, Posted
 from plainstatus.deliver.announce.places import read_channels
 from plainstatus.text.markdown import to_html
+from tests.deliver.test_local import git
 
 INCIDENT = "2026-11-15-checkout"
 KEY = "20261115T210000Z"
@@ -195,6 +198,7 @@ def test_without_a_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
+        ({"generator": "hugo", "push": "yes"}, "has a push that is neither True nor False"),
         ({}, 'does not say what makes the blog (write "generator": and one of "pelican", "hugo", "jekyll")'),
         ({"generator": "hexo"}, 'does not say what makes the blog (write "generator": and one of "pelican", "hugo", '
          '"jekyll")'),
@@ -202,14 +206,14 @@ def test_without_a_link(tmp_path: Path) -> None:
          'names no folder of articles (write for example "to": "blog:../blog/content")'),
         ({"generator": "hugo", "token": "$T"},
          "has a key 'token' that means nothing (there are to, types, impacts, components, languages, tells, "
-         "link, generator)"),
+         "link, generator, push)"),
     ],
 )  # fmt: skip
 def test_settings_with_mistakes(settings: dict[str, str], told: str) -> None:
     """Each is told with what to write."""
     given = {"blog": {"to": "blog:../blog/content"} | settings}
 
-    found = read_channels(given, components=(), languages=(), environ={})
+    found = read_channels(given, components=(), languages=(), environ={}, folder=Path("/site"))
     assert found.faults == (f"pelicanconf.py: STATUS_CHANNELS['blog'] {told}",)
 
 
@@ -217,8 +221,17 @@ def test_settings(tmp_path: Path) -> None:
     """The folder and what makes the blog."""
     given = {"blog": {"to": f"blog:{tmp_path}", "generator": "pelican"}}
 
-    found = read_channels(given, components=(), languages=(), environ={})
+    found = read_channels(given, components=(), languages=(), environ={}, folder=Path("/site"))
     assert found.usable == (Blog("blog", tmp_path, "pelican"),)
+
+
+@pytest.mark.parametrize("named", ["../our blog/Beiträge", "blog"])
+def test_a_relative_folder_begins_in_the_site(named: str) -> None:
+    """Wherever the command runs; and a folder may be called what folders are called."""
+    given = {"blog": {"to": f"blog:{named}", "generator": "hugo", "push": True}}
+
+    found = read_channels(given, components=(), languages=(), environ={}, folder=Path("/srv/site"))
+    assert found.usable == (Blog("blog", Path("/srv/site") / named, "hugo", pushes=True),)
 
 
 WORDS = st.text(st.characters(codec="utf-8")) | st.lists(
@@ -265,3 +278,129 @@ def test_pelican_makes_an_article_of_it(tmp_path: Path) -> None:
     assert "Slow: a &lt; b &amp; {c}" in made
     assert "*now*" in re.sub(r"&#(\d+);", lambda sign: chr(int(sign[1])), made)
     assert LINK.replace("&", "&amp;") in made
+
+
+@dataclass
+class Repository:
+    """A blog's repository, our clone of it, and the one of somebody who writes for the blog."""
+
+    bare: Path
+    ours: Path
+    theirs: Path
+
+    @property
+    def articles(self) -> dict[str, str]:
+        """Return name → article of the branch, as whatever makes the blog gets it."""
+        names = git("ls-tree", "-r", "--name-only", "main", folder=self.bare).split()
+        return {name: git("show", f"main:{name}", folder=self.bare) for name in names}
+
+    def write(self, name: str, text: str) -> None:
+        """Let somebody write an article, and push it."""
+        git("pull", "--quiet", "--rebase", folder=self.theirs)
+        (self.theirs / name).write_text(text, encoding="utf-8")
+        git("add", ".", folder=self.theirs)
+        git("commit", "--quiet", f"--message={name}", folder=self.theirs)
+        git("push", "--quiet", folder=self.theirs)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """Return a repository with an article of somebody's in the folder `content`."""
+    found = Repository(*(tmp_path / name for name in ("blog.git", "ours", "theirs")))
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(found.bare), folder=tmp_path)
+    git("clone", "--quiet", str(found.bare), str(found.theirs), folder=tmp_path)
+    (found.theirs / "content").mkdir()
+    (found.theirs / "content/hello.md").write_text("Hello\n", encoding="utf-8")
+    git("add", ".", folder=found.theirs)
+    git("commit", "--quiet", "--message=hello", folder=found.theirs)
+    git("push", "--quiet", "origin", "HEAD:main", folder=found.theirs)
+    git("clone", "--quiet", str(found.bare), str(found.ours), folder=tmp_path)
+    return found
+
+
+def test_an_article_is_pushed(repository: Repository) -> None:
+    """With what others have pushed meanwhile; the same again is no commit, and an end takes the article's place."""
+    channel = Blog("blog", repository.ours / "content", "hugo", pushes=True)
+    assert channel.probe() == f"{repository.ours}/content, for Hugo, and pushed"
+    first = channel.post(post())
+    repository.write("content/shoes.md", "New shoes\n")
+    channel.post(post())
+    channel.post(post("Resolved: Checkout is slow", "It is fast.", minutes=5, thread=first))
+
+    articles = repository.articles
+    assert sorted(articles) == [f"content/{INCIDENT}.md", "content/hello.md", "content/shoes.md"]
+    assert "It is fast." in articles[f"content/{INCIDENT}.md"]
+    subjects = git("log", "--format=%an: %s", folder=repository.bare).splitlines()
+    assert subjects == [
+        "Plainstatus: Resolved: Checkout is slow", "Somebody: content/shoes.md",
+        "Plainstatus: Investigating: Checkout is slow", "Somebody: hello",
+    ]  # fmt: skip
+
+    channel.delete(first)
+    assert sorted(repository.articles) == ["content/hello.md", "content/shoes.md"]
+    assert git("status", "--porcelain", folder=repository.ours) == ""
+
+
+def test_what_somebody_has_left_lying_in_the_clone_stays_there(repository: Repository) -> None:
+    """Of a half-written article nothing is committed."""
+    half = repository.ours / "content/hello.md"
+    half.write_text("Hello, wor", encoding="utf-8")
+    git("add", ".", folder=repository.ours)
+    Blog("blog", repository.ours / "content", "hugo", pushes=True).post(post())
+
+    assert repository.articles["content/hello.md"] == "Hello\n"
+    assert half.read_text(encoding="utf-8") == "Hello, wor"
+
+
+def test_a_push_that_fails_is_tried_again(repository: Repository) -> None:
+    """It says why, shows no token, and the next try brings what is committed already."""
+    channel = Blog("blog", repository.ours / "content", "hugo", pushes=True)
+    hook = repository.bare / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\necho >&2 'closed for tonight: https://me:t0k3n@git.example.org/'\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(NotTaken) as caught:
+        channel.post(post())
+    assert re.fullmatch(
+        r"git push: remote: closed for tonight: https://git\.example\.org/; .* \(.*/ours/content\)", str(caught.value)
+    )
+
+    hook.unlink()
+    channel.post(post())
+    assert git("log", "--format=%s", folder=repository.bare).splitlines() == [
+        "Investigating: Checkout is slow",
+        "hello",
+    ]
+
+
+def test_an_article_that_two_have_written(repository: Repository) -> None:
+    """Nothing of either is lost, and the clone is not left in the middle of a merge."""
+    channel = Blog("blog", repository.ours / "content", "hugo", pushes=True)
+    hook = repository.bare / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(NotTaken, match=r"^git push: "):
+        channel.post(post())
+    hook.unlink()
+    repository.write(f"content/{INCIDENT}.md", "Mine\n")
+
+    with pytest.raises(NotTaken, match=r"^git pull: error: could not apply "):
+        channel.post(post())
+    assert "rebase" not in git("status", folder=repository.ours)
+    assert repository.articles[f"content/{INCIDENT}.md"] == "Mine\n"
+
+
+def test_a_folder_that_is_no_clone(tmp_path: Path) -> None:
+    """It is said, and nothing is written."""
+    with pytest.raises(NotTaken, match=r"^git pull: fatal: not a git repository .*\(.*\)$"):
+        Blog("blog", tmp_path, "hugo", pushes=True).post(post())
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_repository_that_does_not_answer(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is waited for as long as any other network, and no longer."""
+    hook = repository.ours / ".git/hooks/pre-push"
+    hook.write_text("#!/bin/sh\nexec sleep 20\n")
+    hook.chmod(0o755)
+    monkeypatch.setattr(blog_clone, "_SECONDS", 2.0)
+    with pytest.raises(NotTaken, match=r"^git push: took longer than \d+ seconds \("):
+        Blog("blog", repository.ours / "content", "hugo", pushes=True).post(post())

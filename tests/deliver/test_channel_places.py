@@ -38,6 +38,7 @@ def read(given: object, **environ: str) -> Channels:
         components=["checkout", "accounts"],
         languages=["en"],
         environ={"TOKEN": "a-token", **environ},
+        folder=Path("/site"),
     )
 
 
@@ -379,7 +380,7 @@ def settings_in_docs() -> list[dict[str, Any]]:
     for text in re.findall(r"^( *)```python\n(.*?)^\1```$", text_of("docs/announce.md"), re.MULTILINE | re.DOTALL):
         settings: dict[str, Any] = {}
         exec(textwrap.dedent(text[1]), settings)  # noqa: S102 - our own documentation
-        found.append(settings["STATUS_CHANNELS"])
+        found += [settings["STATUS_CHANNELS"]] if "STATUS_CHANNELS" in settings else []
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus.deliver.mail.allowance import allowed, carriers_of
+from plainstatus.deliver.mail.allowance import allowed, carriers_of, rate_of
 from plainstatus.deliver.mail.conduct import Looked, how_long, links_answer, mailboxes, page_shows
 from plainstatus.deliver.mail.domain import sender_domain
 from plainstatus.deliver.mail.letter import Source, make_letter
@@ -22,6 +22,8 @@ from plainstatus.model.breach import Breach
 from plainstatus.settings import Settings
 from tests.support.mail_server import mail_server
 from tests.support.name_server import name_server
+from tests.support.s3_server import KEYS
+from tests.support.ses_server import ses_server
 from tests.support.webserver import Answer, answering, free_port
 
 SENDER = "notice@mail.shoe-shop.org"
@@ -176,7 +178,7 @@ def test_mail_to_mailboxes_that_have_leaked_is_advised_against() -> None:
 
 def test_how_long_it_takes() -> None:
     """In words."""
-    assert how_long(21_600_000, 50) == "5 days 13 hours"
+    assert how_long(24_000_000, 50) == "5 days 13 hours"
 
 
 def test_what_a_server_greets_with(tmp_path: Path) -> None:
@@ -194,6 +196,29 @@ def test_what_a_server_greets_with(tmp_path: Path) -> None:
     with pytest.raises(AnnounceError, match="addresses go there encrypted or not at all"):
         allowed(Service(Relay("smtp.invalid", 25, "none"), 1, 1.0, "", ""), [small], 1, 1.0)
     assert tmp_path.is_dir()
+
+
+def test_what_an_account_with_ses_may_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sandbox and rate stop a mailing; what a day allows is a note, for it stops by itself there."""
+    service, letter = read_service({"ses": True}, {}), make_letter(SOURCE)
+    with ses_server() as server:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL_SESV2": f"http://127.0.0.1:{server.port}"}.items():
+            monkeypatch.setenv(name, value)
+        quota = {"Max24HourSend": 1000.0, "MaxSendRate": 14.0, "SentLast24Hours": 600.0}
+        server.account = {"ProductionAccessEnabled": True, "SendingEnabled": True, "SendQuota": quota}
+        assert rate_of(service) == 14.0
+        assert allowed(service, [letter], 400, 14.0) == Looked()
+        assert allowed(service, [letter], 2400, 20.0) == Looked(
+            ("SES takes 14 messages a second from you (write: --rate 14)",),
+            (
+                "SES takes 1,000 messages in 24 hours from you, of which 600 are used: it stops there, and all of it "
+                "takes 3 days or more (ask it for more)",
+            ),
+        )
+        server.account["ProductionAccessEnabled"] = False
+        assert allowed(service, [letter], 1, 1.0).faults == (
+            "SES lets this account write to verified addresses only (ask it for production access)",
+        )
 
 
 def test_settings_of_what_carries_messages() -> None:

@@ -15,8 +15,9 @@ import pytest
 
 from plainstatus.deliver.announce import telling
 from plainstatus.deliver.announce.by_hand import adopt, delete, dry_run, post_test, settle, status
+from plainstatus.deliver.announce.intents import tell_intended, write_intents
 from plainstatus.deliver.announce.ledger import ledger_line
-from plainstatus.deliver.announce.telling import Desk, new_posts, tell_channels, tell_intended, write_intents
+from plainstatus.deliver.announce.telling import Desk, new_posts, tell_channels
 from plainstatus.errors import AnnounceError, Declined, SettingsError
 from plainstatus.publish.build import Result
 from plainstatus.publish.deploy import deploy

@@ -108,6 +108,22 @@ def test_direct_notice() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("post", "We write by letter to those whose e-mail came back."),
+        ("sms", "We send a text message to those whose e-mail came back."),
+        ("phone", "We phone those whose e-mail came back."),
+        ("app", "In our app we tell those whose e-mail came back."),
+    ],
+)
+def test_how_those_are_told_whom_mail_did_not_reach(way: str, said: str) -> None:
+    """In a sentence, where staff say so."""
+    notice = DirectNotice.model_validate({"undelivered_by": way}, context=reading())
+
+    assert list(words.direct_notice(notice, TIMES)) == [("If it came back", said)]
+
+
 def test_every_value_has_a_word() -> None:
     """No state, status, type or kind of information lacks a word."""
     assert set(get_args(ComponentState)) == words.STATES.keys()

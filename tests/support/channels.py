@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from plainstatus.deliver.announce.channels.channel import Channel, Post
@@ -70,7 +71,7 @@ def given_for(kind: str, network: Network) -> tuple[dict[str, Any], dict[str, st
 def channel_of(kind: str, network: Network) -> Channel:
     """Return the channel that the settings make."""
     given, environ = given_for(kind, network)
-    found = read_channels({kind: given}, components=["checkout"], languages=["en"], environ=environ)
+    found = read_channels({kind: given}, components=["checkout"], languages=["en"], environ=environ, folder=Path())
     assert (found.faults, found.unusable) == ((), {})
     (channel,) = found.usable
     if kind == "x":

@@ -64,7 +64,7 @@ def site(folder: Path, web: int, *, yaml: str = _YAML, content: Mapping[str, str
 
 
 @contextmanager
-def served(folder: Path, **mail: Any) -> Iterator[MailServer]:
+def served(folder: Path, *, login: bool = False, secured: Path | None = None, **mail: Any) -> Iterator[MailServer]:
     """Serve the published site in `folder`, which is written first, and run a mail server that takes its messages."""
 
     def answer(path: str) -> Answer | None:
@@ -72,7 +72,7 @@ def served(folder: Path, **mail: Any) -> Iterator[MailServer]:
         return (200, {}, file.read_bytes()) if file.is_file() else (404, {}, b"")
 
     web = free_port()
-    with mail_server() as server, answering(answer, port=web):
+    with mail_server(login=login, tls=secured) as server, answering(answer, port=web):
         server.keeps = True
         site(folder, web, **{"port": server.port, **mail})
         yield server

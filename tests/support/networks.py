@@ -92,6 +92,8 @@ class Network:
 
     def __init__(self) -> None:
         self.url = ""
+        #: Where it listens; 0 for wherever there is room.
+        self.port = 0
         #: One of FAULTS, which answers whoever posts, or nothing.
         self.fault = ""
         #: All that was asked, in order.
@@ -205,7 +207,7 @@ def _running(network: Network) -> Iterator[None]:
         def _cut(self) -> None:
             self.close_connection = True
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", network.port), Handler) as server:
         network.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()

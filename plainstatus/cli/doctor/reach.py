@@ -56,7 +56,7 @@ def reach(project: Project, *, now: datetime | None = None, seconds: float = _SE
         for name, why in targets.unusable.items():
             yield fault(f"target {name}", str(why).removeprefix(f"{name} "))
     if settings.STATUS_CHANNELS:
-        channels = channels_of(settings.STATUS_CHANNELS, loaded.site if loaded else None)
+        channels = channels_of(settings, loaded.site if loaded else None)
         yield from misnamed(channels)
         questions += key_questions(settings, channels)
     addresses = [settings.SITEURL] if settings.keeps_record else []

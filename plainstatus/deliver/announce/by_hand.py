@@ -16,7 +16,9 @@ from plainstatus.deliver.announce.telling import Desk, desk
 from plainstatus.deliver.announce.words import doubt
 from plainstatus.errors import SettingsError
 from plainstatus.read.project import Project
+from plainstatus.settings import Settings
 from plainstatus.text.amounts import counted
+from plainstatus.urls import RECORD
 
 __all__ = ["adopt", "delete", "dry_run", "post_test", "settle", "status"]
 
@@ -27,12 +29,19 @@ def _desk(project: Project, now: datetime) -> Desk:
     """Return what is needed. Raises SettingsError where nothing is told at all, or the settings are wrong."""
     found = desk(project, now=now)
     if found is None:
-        raise SettingsError(
-            "this site tells no channels now: nothing was published here yet, it was rolled back, or it is an example, "
-            "an exercise or a drill"
-        )
+        raise SettingsError(f"this site tells no channels now: {_why_silent(project.settings)}")
     found.channels.check()
     return found
+
+
+def _why_silent(settings: Settings) -> str:
+    if not settings.keeps_record:
+        return f"SITEURL is {settings.SITEURL}, an address for examples (write your own into pelicanconf.py)"
+    if settings.STATUS_EXERCISE:
+        return "it is an exercise"
+    if not (settings.live / RECORD).is_file():
+        return "nothing was published here yet, or with a clock: in incidents.yaml, as an example (run: invoke publish)"
+    return "it was rolled back, until somebody publishes"
 
 
 def dry_run(project: Project, *, now: datetime) -> Told:
@@ -70,10 +79,15 @@ def status(project: Project, *, now: datetime) -> Told:
 def _standing(found: Desk, ledger: Ledger, name: str, plan: Owed) -> Iterator[str]:
     """Yield how it stands with a channel, a part of a sentence each."""
     stands = [(message, ledger.standing(name, message.line)) for message in found.messages]
-    told = [(one.at, message.title) for message, stand in stands for one in stand.tries if one.posted is not None]
+    told = [
+        (one.at, message.title, stand.deleted)
+        for message, stand in stands
+        for one in stand.tries
+        if one.posted is not None
+    ]
     if told:
-        at, title = max(told)
-        yield f"told {title!r} at {at:%Y-%m-%d %H:%M} UTC"
+        at, title, deleted = max(told)
+        yield f"told {title!r} at {at:%Y-%m-%d %H:%M} UTC{', and deleted since' if deleted else ''}"
     else:
         yield "nothing was told yet"
     if plan.send:

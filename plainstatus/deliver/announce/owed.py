@@ -13,10 +13,12 @@ from typing import Any, Final
 from plainstatus.deliver.announce.ledger import Ledger, Standing
 from plainstatus.deliver.announce.messages import Message
 
-__all__ = ["TIMERS_GO_ON", "Owed", "Wants", "holds", "owed"]
+__all__ = ["TIMERS_GO_ON", "Owed", "Wants", "holds", "left_to_others", "owed"]
 
 #: For so long timers try again what a channel did not take; then it waits for the next publish, or a person.
 TIMERS_GO_ON: Final = timedelta(minutes=40)
+#: For so long what another machine has pushed an intent of is its affair: a minute to send it, the rest for git.
+_UNDER_WAY: Final = timedelta(minutes=5)
 #: Machines that share a ledger may differ by that much.
 _CLOCKS_DIFFER: Final = timedelta(minutes=2)
 
@@ -117,6 +119,23 @@ def holds(standing: Standing, key_holds: timedelta, now: datetime) -> bool:
     if not key_holds:
         return False
     return all(-_CLOCKS_DIFFER <= now - one.at < key_holds for one in standing.doubts)
+
+
+def left_to_others(channel: str, plan: Owed, ledger: Ledger, *, now: datetime, run: str = "") -> Owed:
+    """Return a plan without what another machine than that of this `run` is just telling the channel.
+
+    What would follow that waits: nobody knows yet what it is to reply to. Where nothing came of it, it is owed later.
+    """
+
+    def under_way(message: Message) -> bool:
+        tries = ledger.standing(channel, message.line).tries
+        theirs = [one for one in tries if one.outcome is None and not (run and one.name.startswith(f"{run}-"))]
+        return any(abs(now - one.at) < _UNDER_WAY for one in theirs)
+
+    unknown = tuple(message for message in plan.unknown if not under_way(message))
+    if any(map(under_way, (*plan.send, *plan.unknown))):
+        return Owed((), unknown, (*plan.send, *plan.waiting), plan.late)
+    return plan
 
 
 def _wanted(message: Message, wants: Wants, begun: Collection[str | tuple[str, str]]) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, get_args
 
 from plainstatus.deliver.announce.channels.apprise import Apprise
@@ -22,6 +23,7 @@ from plainstatus.deliver.announce.channels.webhook import Webhook
 from plainstatus.deliver.announce.channels.x import KEYS, X
 from plainstatus.errors import SettingsError
 from plainstatus.model import Impact, IncidentType, Site
+from plainstatus.settings import Settings
 
 __all__ = ["FILTERS", "SCHEMES", "TELLS", "Channels", "Kind", "channels_of", "read_channels"]
 
@@ -45,8 +47,11 @@ class Kind:
     hidden: bool = False
     #: Whether it may have a server of its own, in a key `server`.
     server: bool = False
-    #: Keys of its own whose values may be read by everybody.
+    #: Whether its address is a place on this machine.
+    local: bool = False
+    #: Keys of its own whose values may be read by everybody, and those of them that are True or False.
     plain: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 #: How the address of each kind of channel begins → that kind.
@@ -59,7 +64,7 @@ SCHEMES: Mapping[str, Kind] = {
     "telegram": Kind(Telegram.declared, ("token",), server=True),
     "webhook": Kind(Webhook.declared, ("secret",)),
     "x": Kind(X.declared, KEYS),
-    "blog": Kind(Blog.declared, plain=("generator",)),
+    "blog": Kind(Blog.declared, local=True, plain=("generator",), flags=("push",)),
     "apprise": Kind(Apprise.declared, hidden=True),
 }
 
@@ -84,23 +89,31 @@ class Channels:
             raise SettingsError("\n".join(self.faults))
 
 
-def channels_of(given: object, site: Site | None) -> Channels:
+def channels_of(settings: Settings, site: Site | None) -> Channels:
     """Return the channels of a site's STATUS_CHANNELS, as they can be used here; without a site, as far as can be told.
 
     What filters name is not looked at then.
     """
     return read_channels(
-        given,
+        settings.STATUS_CHANNELS,
         components=[one.id for one in site.components] if site else None,
         languages=[site.organisation.language] if site else None,
         environ=os.environ,
+        folder=settings.home,
     )
 
 
 def read_channels(
-    given: object, *, components: Collection[str] | None, languages: Collection[str] | None, environ: Mapping[str, str]
+    given: object,
+    *,
+    components: Collection[str] | None,
+    languages: Collection[str] | None,
+    environ: Mapping[str, str],
+    folder: Path,
 ) -> Channels:
     """Return the channels of STATUS_CHANNELS; filters may name these `components` and `languages`, or any if None.
+
+    Relative places on this machine begin in `folder`, which is the site's.
 
     Nothing is raised: no mistake in here may keep an incident from going live.
     """
@@ -113,7 +126,7 @@ def read_channels(
     faults: list[str] = []
     taken: dict[tuple[str, str], str] = {}
     for name, settings in given.items():
-        reader = _Reader(name, settings, environ)
+        reader = _Reader(name, settings, environ, folder)
         wrong = reader.faults(known)
         if not wrong:
             try:
@@ -133,8 +146,8 @@ def read_channels(
 class _Reader:
     """Reads the settings of one channel. No message shows a value that could be a secret."""
 
-    def __init__(self, name: object, given: object, environ: Mapping[str, str]) -> None:
-        self._name, self._given, self._environ = name, given, environ
+    def __init__(self, name: object, given: object, environ: Mapping[str, str], folder: Path) -> None:
+        self._name, self._given, self._environ, self._folder = name, given, environ, folder
         #: What two channels that are the same place have in common.
         self.place = ("", "")
 
@@ -152,7 +165,7 @@ class _Reader:
         faults = [] if not kind.hidden or _VARIABLE.fullmatch(rest) else [_in_clear("to", f"{scheme}:$NAME")]
         if "@" in rest.lstrip("@") or "?" in rest:
             faults.append("has a to that holds more than an address (take out user names, passwords and keys)")
-        keys = [*_COMMON, *kind.secrets, *kind.plain, *(["server"] if kind.server else [])]
+        keys = [*_COMMON, *kind.secrets, *kind.plain, *kind.flags, *(["server"] if kind.server else [])]
         faults += [f"has a key {key!r} that means nothing{_guess(str(key), keys)}" for key in given if key not in keys]
         for key in kind.secrets:
             if key not in given:
@@ -163,8 +176,8 @@ class _Reader:
             faults += _filter_faults(key, given.get(key, []), known[key])
         if given.get("tells", "all") not in TELLS:
             faults.append(f"has a tells that is none (write {' or '.join(map(repr, TELLS))})")
-        if not isinstance(given.get("link", True), bool):
-            faults.append("has a link that is neither True nor False")
+        flags = [key for key in ("link", *kind.flags) if not isinstance(given.get(key, True), bool)]
+        faults += [f"has a {key} that is neither True nor False" for key in flags]
         if not isinstance(given.get("server", ""), str):
             faults.append('has a server that is no address (write for example "server": "https://pds.example.org")')
         return faults
@@ -180,16 +193,18 @@ class _Reader:
             raise Unusable(f"{names} is not set (set it where this command runs: export {missing[0]}=…)")
         options = {key: self._filled(given[key]) for key in kind.secrets}
         options |= {key: str(given[key]) for key in kind.plain if key in given}
+        options |= {key: "yes" for key in kind.flags if given.get(key)}
         if "server" in given:
             options["server"] = given["server"].removeprefix("https:").removeprefix("http:")
         address = self._filled(rest)
-        for typed, value in [(rest, address), *((given[key], options[key]) for key in kind.secrets)]:
+        sent = [*([] if kind.local else [(rest, address)]), *((given[key], options[key]) for key in kind.secrets)]
+        for typed, value in sent:
             # It would break a header, and stand in the message that says so.
             if not (value.isascii() and value.isprintable()) or " " in value:
                 raise Unusable(f"{typed} holds what no key or address does: a space, a line break or an odd letter")
         self.place = (scheme, address.lower() + options.get("server", ""))
         try:
-            return kind.read(Declared(str(self._name), address, options))
+            return kind.read(Declared(str(self._name), address, options, self._folder))
         except ValueError as error:
             # What stands in a variable is no mistake in the settings.
             raise (Unusable if _VARIABLE.search(rest) else ValueError)(str(error)) from None

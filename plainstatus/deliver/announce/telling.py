@@ -21,14 +21,14 @@ from plainstatus.deliver.announce.ledger_file import LedgerFile, opened, read_le
 from plainstatus.deliver.announce.messages import Message, messages
 from plainstatus.deliver.announce.owed import Owed, Wants, owed
 from plainstatus.deliver.announce.places import Channels, channels_of
-from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, intend, new_run, release
+from plainstatus.deliver.announce.run import PATIENCE, Run, Running, Told, announce, new_run
 from plainstatus.deliver.announce.words import doubt, too_late, unsent
 from plainstatus.deliver.targets.served import answers_for, ask
 from plainstatus.errors import AnnounceError, PlainstatusError, SettingsError
-from plainstatus.files import replace_file, work_folder
+from plainstatus.files import work_folder
 from plainstatus.read.project import Project, find_project
 from plainstatus.record import FACTS, NewPost, Record
-from plainstatus.record.disk import read_bytes, read_record
+from plainstatus.record.disk import read_record
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
@@ -37,18 +37,7 @@ from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import current
 from plainstatus.urls import RECORD, Links
 
-__all__ = [
-    "Desk",
-    "desk",
-    "new_posts",
-    "tell_channels",
-    "tell_intended",
-    "tells",
-    "write_intents",
-]
-
-#: In the work folder: the name of the run that has written intents and not sent them yet.
-_INTENDED = "announce.intended"
+__all__ = ["Desk", "all_told", "desk", "new_posts", "noted", "rest", "tell_channels", "tells"]
 
 
 @dataclass(frozen=True)
@@ -185,12 +174,12 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
     loaded = load(published, now, record=lambda: record)
     told = telling(loaded.site, record, public_things(loaded))
     links = Links(settings.SITEURL, record.id_base or settings.SITEURL, told.first_ids, settings.mirrors)
-    channels = channels_of(settings.STATUS_CHANNELS, loaded.site)
+    channels = channels_of(settings, loaded.site)
     every = messages(record, loaded, links, within=settings.told_within)
     return Desk(settings, channels, every, record, loaded.ids)
 
 
-def _noted(found: Desk, book: LedgerFile, ledger: Ledger, *, now: datetime) -> Ledger:
+def noted(found: Desk, book: LedgerFile, ledger: Ledger, *, now: datetime) -> Ledger:
     """Note which channels are there for the first time: what was public by `now` is none of their news."""
     new = [name for name in found.names if name not in ledger.seen]
     book.add(*(ledger_line("seen", now, channel=name) for name in new))
@@ -220,94 +209,26 @@ def tell_channels(
         if found is None:
             return Told()
         late = late and found.about(late)[0].thread
-        if (nothing := _all_told(found, now, timer=timer, late=late)) is not None:
+        if (nothing := all_told(found, now, timer=timer, late=late)) is not None:
             return nothing
         if not (shown or only_note):
             found.shown()
         with found.opened() as book:
             ledger = book.read()
             found.sound(ledger)
-            ledger = _noted(found, book, ledger, now=since or now)
+            ledger = noted(found, book, ledger, now=since or now)
             if only_note:
                 return Told(failed=found.channels.faults)
             plans = found.plans(ledger, now=now, timer=timer, late=late)
             clock = Running(now)
             run = Run(new_run(), book, found.messages, found.fit, clock, places=found.places)
             told = announce(run, found.channels.usable, plans, patience=max(0.0, PATIENCE - (time.monotonic() - began)))
-            return told + _rest(found, plans, ledger) + _missed(found, plans, now)
+            return told + rest(found, plans, ledger) + _missed(found, plans, now)
     except PlainstatusError as error:
         return Told(failed=(str(error),))
 
 
-def write_intents(project: Project, *, now: datetime, timer: bool = False) -> int:
-    """Write the intents of what is owed, for `tell_intended` to send; return how many.
-
-    Raises PlainstatusError, also where readers cannot see it yet.
-    """
-    found = desk(project, now=now)
-    if found is None:
-        return 0
-    if _all_told(found, now, timer=timer) is None:
-        found.shown()
-    with found.opened() as book:
-        ledger = book.read()
-        found.sound(ledger)
-        ledger = _noted(found, book, ledger, now=now)
-        usable = {one.name for one in found.channels.usable}
-        plans = {name: plan for name, plan in found.plans(ledger, now=now, timer=timer).items() if name in usable}
-        run = new_run()
-        replace_file(found.work / _INTENDED, run.encode())
-        return intend(plans, book, now=now, run=run)
-
-
-def tell_intended(project: Project, *, now: datetime) -> Told:
-    """Send what `write_intents` has written the intents of here, and nothing else; where readers see it by now.
-
-    An intent of which nothing came is given back: the next run may send it.
-    """
-    try:
-        found = desk(project, now=now)
-        if found is None:
-            return Told()
-        name = read_bytes(found.work / _INTENDED).decode("ascii", "replace").strip()
-        # Whoever ends this process must not make the next one send the same.
-        (found.work / _INTENDED).unlink(missing_ok=True)
-        with found.opened() as book:
-            ledger = book.read()
-            found.sound(ledger)
-            plans = _intended(found, ledger, name)
-            told, reason = Told(), "it was not sent"
-            try:
-                if plans:
-                    found.shown()
-                    run = Run(name, book, found.messages, found.fit, Running(now), intended=True, places=found.places)
-                    told = announce(run, found.channels.usable, plans)
-            except AnnounceError as error:
-                reason = str(error)
-                told = Told(failed=(reason,))
-        with found.opened() as book:
-            release(book.read(), book, now=now, run=name, reason=reason, but=told.under_way)
-            return told + _rest(found, found.plans(book.read(), now=now), book.read())
-    except (PlainstatusError, OSError) as error:
-        return Told(failed=(str(error),))
-
-
-def _intended(found: Desk, ledger: Ledger, run: str) -> Mapping[str, Owed]:
-    """Return channel → the messages whose intents this run has written."""
-    plans = {}
-    for channel in found.channels.usable:
-        ours = [
-            message
-            for message in found.messages
-            for one in ledger.standing(channel.name, message.line).tries
-            if run and one.outcome is None and one.name.startswith(f"{run}-")
-        ]
-        if ours:
-            plans[channel.name] = Owed(tuple(ours))
-    return plans
-
-
-def _rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
+def rest(found: Desk, plans: Mapping[str, Owed], before: Ledger) -> Told:
     """Return what there is to say besides: what was unknown before, and channels that cannot be used here."""
     notes = [
         doubt(name, message, before.standing(name, message.line).reason)
@@ -327,7 +248,7 @@ def _missed(found: Desk, plans: Mapping[str, Owed], now: datetime) -> Told:
     return Told(late=tuple(too_late(name, messages, within) for name, messages in missed.items() if messages))
 
 
-def _all_told(found: Desk, now: datetime, *, timer: bool, late: str = "") -> Told | None:
+def all_told(found: Desk, now: datetime, *, timer: bool, late: str = "") -> Told | None:
     """Return what there is to say where a look at the ledger shows that nothing is to do, so that nobody waits for it.
 
     None where something is to do.

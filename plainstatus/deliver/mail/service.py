@@ -11,7 +11,7 @@ from typing import Any, Final
 from plainstatus.deliver.mail.smtp import Relay
 from plainstatus.errors import SettingsError
 
-__all__ = ["Service", "read_service"]
+__all__ = ["Service", "check_service", "read_service"]
 
 _SETTING: Final = "pelicanconf.py: STATUS_MAIL"
 _VARIABLE: Final = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
@@ -47,11 +47,9 @@ def read_service(given: object, environ: Mapping[str, str]) -> Service:
             f'nothing carries messages (write for example in {_SETTING} = {{"host": "smtp.example.net", '
             '"user": "notice", "password": "$MAIL_PASSWORD"})'
         )
-    if not isinstance(given, Mapping):
-        raise SettingsError(f'{_SETTING} is no mapping (write for example {{"host": "smtp.example.net"}})')
-    faults = [*_faults(given)]
-    password = ""
-    if not faults and "password" in given:
+    given = check_service(given)
+    password, faults = "", []
+    if "password" in given:
         match = _VARIABLE.fullmatch(given["password"])
         name = (match[1] or match[2]) if match else ""
         # Whoever reads it from a file leaves the line's end in it.
@@ -66,6 +64,15 @@ def read_service(given: object, environ: Mapping[str, str]) -> Service:
     rate = float(given["rate"]) if "rate" in given else (_RATE if relay else None)
     connections = given.get("connections", _CONNECTIONS)
     return Service(relay, connections, rate, given.get("dkim", ""), given.get("dns", ""))
+
+
+def check_service(given: object) -> Mapping[str, Any]:
+    """Return STATUS_MAIL as it is. Raises SettingsError with every mistake that can be seen without secrets."""
+    if not isinstance(given, Mapping):
+        raise SettingsError(f'{_SETTING} is no mapping (write for example {{"host": "smtp.example.net"}})')
+    if faults := _faults(given):
+        raise SettingsError("\n".join(f"{_SETTING} {fault}" for fault in faults))
+    return given
 
 
 def _faults(given: Mapping[Any, Any]) -> list[str]:

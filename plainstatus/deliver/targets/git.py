@@ -22,7 +22,7 @@ from plainstatus.deliver.targets.target import LEAST, Allowance, Declared, Plan,
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
-__all__ = ["Git"]
+__all__ = ["AUTHOR", "Git", "complaints", "without_questions"]
 
 _REMOTE = "origin"
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
@@ -31,7 +31,7 @@ _WHO = re.compile(r"(?<=://)[^/@\s]+@")
 #: Variables that a hook, which may run us, has set for another repository (gitrepository-layout(5)).
 _FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE")
 #: Nobody's address stands in a public branch.
-_AUTHOR = {
+AUTHOR = {
     f"GIT_{role}_{part}": value
     for role in ("AUTHOR", "COMMITTER")
     for part, value in (("NAME", "Plainstatus"), ("EMAIL", "plainstatus@localhost"))
@@ -195,7 +195,7 @@ class Git(ReadTogether):
         tree = self._run("write-tree", "--missing-ok", env=with_index).decode().strip()
         message = f"Publish the status site: {len(changed)} files changed, {len(plan.deletions)} removed\n"
         parent = ["-p", tip] if tip else []
-        return self._run("commit-tree", tree, *parent, given=message.encode(), env=_AUTHOR).decode().strip()
+        return self._run("commit-tree", tree, *parent, given=message.encode(), env=AUTHOR).decode().strip()
 
     def _tip(self, most: int) -> str:
         """Return the branch's newest commit, as the repository has it now, and get it here; empty for none."""
@@ -241,12 +241,9 @@ class Git(ReadTogether):
         if program is None:
             raise _GitError("git is not installed (on Debian: apt install git)")
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        surroundings = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-        surroundings |= {"GIT_TERMINAL_PROMPT": "0", **(env or {})}
+        surroundings = {**without_questions(), **(env or {})}
         if inside:
             surroundings["GIT_DIR"] = str(self.work)
-        if not surroundings.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
-            surroundings["GIT_SSH_COMMAND"] = _SSH
         talks = command[0] in _TALKS
         ended = run_child(
             [program, *settings, *command],
@@ -265,14 +262,23 @@ class Git(ReadTogether):
                 shutil.rmtree(self.work, ignore_errors=True)
             raise _GitError(f"git {command[0]} {ended.stopped}")
         if ended.code:
-            raise _GitError(_WHO.sub("", "; ".join(_complaints(ended))) or f"git {command[0]} failed ({ended.code})")
+            raise _GitError(complaints(ended) or f"git {command[0]} failed ({ended.code})")
         return ended.output
 
 
-def _complaints(ended: Ended) -> list[str]:
-    """Return what git complains of; where that is nothing, what it said last."""
+def without_questions() -> dict[str, str]:
+    """Return an environment in which git asks nobody, waits for no dead host long, and takes the folder it is in."""
+    found = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    found["GIT_TERMINAL_PROMPT"] = "0"
+    if not found.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
+        found["GIT_SSH_COMMAND"] = _SSH
+    return found
+
+
+def complaints(ended: Ended) -> str:
+    """Return what git complains of, without names and tokens in addresses; where that is nothing, what it said last."""
     lines = [line.strip(" .") for line in ended.complaints.splitlines()]
-    return [line for line in lines if line and not _PROGRESS.fullmatch(line)][:_LINES]
+    return _WHO.sub("", "; ".join([line for line in lines if line and not _PROGRESS.fullmatch(line)][:_LINES]))
 
 
 def _size(said: str) -> int:

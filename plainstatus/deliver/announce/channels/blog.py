@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar, Final, Self
 
+from plainstatus.deliver.announce.channels.blog_clone import Clone
 from plainstatus.deliver.announce.channels.channel import NotTaken, Post, Posted
 from plainstatus.deliver.announce.channels.declared import Declared
 from plainstatus.files import replace_file
@@ -93,6 +94,8 @@ class Blog:
     name: str
     folder: Path
     generator: str
+    #: Whether the folder is one of a clone, and what is written there is committed and pushed.
+    pushes: bool = False
     network: ClassVar[str] = "blog"
     #: The same article again is the same file.
     key_holds: ClassVar[timedelta] = timedelta.max
@@ -106,7 +109,7 @@ class Blog:
             raise ValueError(f'does not say what makes the blog (write "generator": and one of {known})')
         if not given.rest:
             raise ValueError('names no folder of articles (write for example "to": "blog:../blog/content")')
-        return cls(given.name, Path(given.rest).expanduser(), generator)
+        return cls(given.name, given.folder / Path(given.rest).expanduser(), generator, "push" in given.options)
 
     def longest(self) -> int | None:
         """Return nothing: an article may be as long as it likes."""
@@ -116,12 +119,15 @@ class Blog:
         """Write the article, or write it anew."""
         name = self._name(post)
         place = self._place(name)
+        clone = self._clone()
         try:
             before = _head(place)
             text = self._text(post, name.removesuffix(".md"), _date(before) or timestamp(post.at))
             replace_file(place, text.encode())
         except OSError as error:
             raise NotTaken(f"{place}: {error.strerror or error}") from error
+        if clone:
+            clone.push(name, _line(post.title))
         return Posted(name)
 
     def delete(self, posted: Posted) -> None:
@@ -129,15 +135,25 @@ class Blog:
         if not _NAME.fullmatch(posted.id):
             raise NotTaken("the ledger names no article of ours (remove it by hand)")
         place = self._place(posted.id)
+        clone = self._clone()
         try:
             if _head(place):
                 place.unlink()
         except OSError as error:
             raise NotTaken(f"{place}: {error.strerror or error}") from error
+        if clone:
+            clone.push(posted.id, f"Remove {posted.id}")
 
     def probe(self) -> str:
         """Return where articles go."""
-        return f"{self._place('').as_posix()}, for {self.generator.title()}"
+        place = self._place("").as_posix()
+        if clone := self._clone():
+            clone.try_push()
+        return f"{place}, for {self.generator.title()}{', and pushed' if self.pushes else ''}"
+
+    def _clone(self) -> Clone | None:
+        """Return the clone, with what others have pushed; None where nobody wants it pushed. Raises NotTaken."""
+        return Clone.pulled(self.folder) if self.pushes else None
 
     def _place(self, name: str) -> Path:
         if not self.folder.is_dir():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 __all__ = ["Declared", "Unusable"]
 
@@ -17,6 +18,8 @@ class Declared:
     rest: str = field(repr=False)
     #: Secrets and other keys of its kind, as `places.SCHEMES` lists them.
     options: Mapping[str, str] = field(repr=False)
+    #: The site's folder, where places on this machine begin.
+    folder: Path
 
 
 class Unusable(Exception):  # noqa: N818 - says what it is
