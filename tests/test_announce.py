@@ -198,7 +198,7 @@ def test_a_breach(shop: Shop) -> None:
     long, theirs = shop.texts("mastodon")
     assert long.startswith(begins + fits)
     assert theirs == own
-    assert shop.texts("bluesky") == [f"{begins}Do not answer messages… {link}", own]
+    assert shop.texts("bluesky") == [f"{begins}… {link}", own]
     (slack,) = shop.texts("slack")
     assert slack.startswith(
         "We are finding out what happened: Notice of data breach: customer data.\n\nWhat to do:\n"

@@ -206,8 +206,10 @@ class Network:
         return text.strip() if self.lines else " ".join(text.split())
 
     def cut(self, text: str, *, end: str = "", longest: int | None = None) -> str:
-        """Return a text with `end` behind it, whole, where both fit, else cut behind a word so that they do.
+        """Return a text with `end` behind it, whole, where both fit, else cut so that they do.
 
+        It is cut behind a sentence where that leaves half of what fits, because half a sentence can mean something
+        else, and else behind a word.
         Where scripts put no spaces between words, it is cut behind a character. So is a single word that is longer
         than all; a link never is. Where nothing but the end fits, that is all, whether or not it fits.
         """
@@ -229,11 +231,17 @@ class Network:
 
         pieces = _pieces(text)
         place = last_fitting(pieces)
+        if 2 * (whole := last_fitting(_SENTENCE.findall(text))) >= place:
+            place = whole
         if not place and pieces and not addresses(pieces[0]):
             place = last_fitting(graphemes(pieces[0]))
         return marked(place) if place else end.strip()
 
 
+#: A sentence or a line, with the spaces behind it.
+_SENTENCE: Final = re.compile(r".+?(?:[.!?\u2026\u061f\u0964](?=\s)|[\u3002\uff01\uff1f]|\n|$)\s*", re.DOTALL)
+#: Behind these a mark would look like part of the sentence.
+_STOPS: Final = tuple(".!?\u2026\u061f\u0964\u3002\uff01\uff1f")
 #: Cut behind these, a word looks unfinished.
 _LOOSE: Final = re.compile(r"(?<=\w)[\s,;:\u2013\u2014-]+$")
 #: A link would take in what follows it.
@@ -242,7 +250,7 @@ _LINK_AT_END: Final = re.compile(r"(?:://\S*|\w\.\w[^\s.]*)$")
 
 def _ended(begin: str, mark: str) -> str:
     begin = begin.rstrip()
-    return f"{begin} {mark}" if _LINK_AT_END.search(begin) else _LOOSE.sub("", begin) + mark
+    return f"{begin} {mark}" if begin.endswith(_STOPS) or _LINK_AT_END.search(begin) else _LOOSE.sub("", begin) + mark
 
 
 @lru_cache(maxsize=1)

@@ -81,7 +81,7 @@ def test_a_title_of_one_line() -> None:
     """Mail programs show 78 characters of a subject."""
     title = fitted(replace(MESSAGE, title=f"Investigating: {LONG}"), "email").post.title
 
-    assert title == "Investigating: We look into it with all that we have. We look into it with\u2026"
+    assert title == "Investigating: We look into it with all that we have. \u2026"
     assert len(title) <= 78
 
 

@@ -240,12 +240,22 @@ def test_other_networks(network: str, text: str, length: int) -> None:
         # Where there are no spaces.
         ("\u969c\u5bb3\u304c\u767a\u751f\u3057\u307e\u3057\u305f", 6, "", "\u969c\u5bb3\u304c\u767a\u751f\u2026"),
         ("Info: \u969c\u5bb3\u304c\u767a\u751f", 10, "", "Info: \u969c\u5bb3\u304c\u2026"),
+        # Half a sentence can mean something else, unless there is little but that.
+        ("Two numbers leaked. No cards did.", 31, "", "Two numbers leaked. \u2026"),
+        ("Two 1.5 numbers. Nobody. Was.", 27, " a://b", "Two 1.5 numbers. \u2026 a://b"),
+        ("We look. Into it with all that we have.", 34, "", "We look. Into it with all that we\u2026"),
+        (
+            "\u969c\u5bb3\u3067\u3059\u3002\u767a\u751f\u3057\u307e\u3057\u305f",
+            9,
+            "",
+            "\u969c\u5bb3\u3067\u3059\u3002 \u2026",
+        ),
         # A letter that is of two.
         ("\u0e19\u0e49\u0e33\u0e19\u0e49\u0e33\u0e19\u0e49\u0e33", 2, "", "\u0e19\u0e49\u0e33\u2026"),
     ],
 )
 def test_cut(text: str, longest: int, end: str, cut: str) -> None:
-    """Behind a word, with a mark, and the end whole."""
+    """Behind a sentence or a word, with a mark, and the end whole."""
     assert NETWORKS["bluesky"].cut(text, end=end, longest=longest) == cut
 
 
