@@ -119,6 +119,23 @@ def test_sums_and_end(tmp_path: Path) -> None:
     mailing.close()
 
 
+def test_no_end_once_something_is_left_again(tmp_path: Path) -> None:
+    """Whoever comes onto the list, or is asked again, after the end takes it back at once."""
+    mailing = begun(tmp_path, people(("ok", 1), ("no", 1)))
+    told(mailing, ok=SENT, no=Outcome("refused", "550 5.7.1"))
+    assert mailing.add(people(("ok", 1))) == 0
+    assert mailing.sums().ended == NOW
+
+    assert mailing.add(people(("ok", 2))) == 1
+    assert (mailing.sums().left, mailing.sums().ended) == (1, None)
+    (message,) = mailing.turn([], 1, now=NOW)
+    mailing.turn([(message, Outcome("refused", "550 5.7.1"))], 0, now=NOW)
+    assert mailing.sums().ended == NOW
+    mailing.retry([message], due=NOW)
+    assert (mailing.sums().left, mailing.sums().ended) == (1, None)
+    mailing.close()
+
+
 def test_put_off(tmp_path: Path) -> None:
     """What is put off waits longer each time; when it has waited for all delays it is refused, with its code."""
     mailing = begun(tmp_path, people(("ok", 2)))

@@ -98,6 +98,7 @@ class Mailing:
                 "INSERT OR IGNORE INTO message (hash, address, language, name) VALUES (?, ?, ?, ?)",
                 ((self.hash(one.address), one.address, one.language, one.name) for one in recipients),
             )
+            self._go_on()
         return self._count("") - before
 
     @contextmanager
@@ -173,6 +174,7 @@ class Mailing:
                 "UPDATE message SET state = 'left', due = ? WHERE number = ? AND state = 'refused'",
                 [(due.timestamp(), one.number) for one in messages],
             )
+            self._go_on()
 
     def next_due(self) -> datetime | None:
         """Return when the first of those that are left may be tried; None where none is left."""
@@ -289,6 +291,10 @@ class Mailing:
         ).fetchone()
         ended = None if rest else now.isoformat()
         self._db.execute("UPDATE mailing SET ended = iif(? IS NULL, NULL, coalesce(ended, ?))", (ended, ended))
+
+    def _go_on(self) -> None:
+        """Take an end back where something is left again."""
+        self._db.execute("UPDATE mailing SET ended = NULL WHERE EXISTS (SELECT 1 FROM message WHERE state = 'left')")
 
     def _count(self, which: str) -> int:
         (number,) = self._db.execute(f"SELECT count(*) FROM message {which}").fetchone()  # noqa: S608 - our own words
