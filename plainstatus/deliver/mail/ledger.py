@@ -108,7 +108,10 @@ class Mailing:
         Raises AnnounceError where somebody else is sending.
         """
         # A file of its own: whoever closes SQLite's file a second time gives back the locks that SQLite has on it.
-        handle = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise failed(self.path, error) from error
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

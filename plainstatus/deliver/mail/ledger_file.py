@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from plainstatus.deliver.mail.ledger import Mailing, failed
 from plainstatus.errors import AnnounceError
+from plainstatus.files import ours
 from plainstatus.model.mailing import Audience
 
 __all__ = ["begin_mailing", "open_mailing"]
@@ -84,17 +86,36 @@ def open_mailing(path: Path) -> Mailing:
     if not path.is_file():
         raise AnnounceError(f"there is no {path.name}: this mailing has not begun")
     try:
-        opened = _connected(path)
-        (application,) = opened.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION:
-            raise AnnounceError(f"{path.name} is not the ledger of a mailing (look at it, and put it elsewhere)")
-        return Mailing(path, opened)
-    except sqlite3.Error as error:
+        _for_us_alone(path)
+        with ExitStack() as opening:
+            opened = opening.enter_context(closing(_connected(path)))
+            (application,) = opened.execute("PRAGMA application_id").fetchone()
+            if application != _APPLICATION:
+                raise AnnounceError(f"{path.name} is not the ledger of a mailing (look at it, and put it elsewhere)")
+            mailing = Mailing(path, opened)
+            opening.pop_all()
+        return mailing
+    except (OSError, sqlite3.Error) as error:
         raise failed(path, error) from error
+
+
+def _for_us_alone(path: Path) -> None:
+    """Take a file from the eyes of others, as one is that was copied or restored."""
+    there = path.lstat()
+    if not ours(there):
+        raise AnnounceError(
+            f"{path.name} is a link, or belongs to somebody else (as its owner, or with a copy of your own, it works)"
+        )
+    if there.st_mode & 0o077:
+        path.chmod(0o600)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
     opened = sqlite3.connect(path, timeout=_WAITS, isolation_level=None)
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-        opened.execute(f"PRAGMA {setting}").fetchall()
+    try:
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            opened.execute(f"PRAGMA {setting}").fetchall()
+    except BaseException:
+        opened.close()
+        raise
     return opened
