@@ -22,7 +22,7 @@ from plainstatus.deliver.mail.carrier import Carrier, Envelope, Unreachable
 from plainstatus.deliver.mail.conduct import Looked, how_long, links_answer, mailboxes, page_shows, why_nobody
 from plainstatus.deliver.mail.domain import sender_domain
 from plainstatus.deliver.mail.ledger import Mailing
-from plainstatus.deliver.mail.ledger_file import begin_mailing, open_mailing
+from plainstatus.deliver.mail.ledger_file import begin_mailing, find_ledger, open_mailing
 from plainstatus.deliver.mail.letter import Letter, Source, make_letter
 from plainstatus.deliver.mail.recipients import (
     Ambiguous,
@@ -41,7 +41,7 @@ from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load
 
-__all__ = ["Begun", "part_of_flag", "path_of", "prepare", "send_samples"]
+__all__ = ["Begun", "ledger_of", "part_of_flag", "prepare", "send_samples"]
 
 #: A gap that is still open: elsewhere it may be words.
 _GAP_RULE: Final = "W14"
@@ -73,7 +73,12 @@ class _Draft:
     service: Service
 
     @property
-    def names(self) -> bool:
+    def names(self) -> tuple[str, ...]:
+        """What the incident is called, and was before."""
+        return (self.incident.id, *self.incident.aliases)
+
+    @property
+    def asks_name(self) -> bool:
         """Whether the text asks for names."""
         return any(letter.asks_name for letter in self.letters.values())
 
@@ -89,14 +94,25 @@ class _Draft:
         return hashes[0] if len(hashes) == 1 else hashlib.sha256(" ".join(hashes).encode()).hexdigest()
 
 
-def path_of(project: Project, given: Mail) -> Path:
-    """Return where a mailing's ledger stands."""
+def ledger_of(project: Project, given: Mail, now: datetime) -> Path:
+    """Return where the ledger of a mailing stands that has begun; by the name that it has also while the YAML is wrong.
+
+    Raises PlainstatusError.
+    """
+    if "/" not in given.id and (path := _path(project, given, given.id)).is_file():
+        return path
+    incident = incident_of(load(project.settings, now, drafts=True), given.id)
+    return _path(project, given, incident.id, *incident.aliases)
+
+
+def _path(project: Project, given: Mail, *names: str) -> Path:
     part, parts = part_of_flag(given.part)
-    more = [*(["staff"] if given.audience == "staff" else []), *([f"{part}-of-{parts}"] if parts > 1 else [])]
-    name = ".".join((given.id, *more))
-    if "/" in name or name.startswith("."):
-        raise SettingsError(f"{given.id!r} is no incident's id")
-    return project.settings.private / "mail" / f"{name}.sqlite"
+    folder = project.settings.private / "mail"
+    return find_ledger(folder, names, audience=_audience(given), part=part, parts=parts)
+
+
+def _audience(given: Mail) -> Audience:
+    return "staff" if given.audience == "staff" else "customers"
 
 
 def part_of_flag(typed: str) -> tuple[int, int]:
@@ -128,7 +144,7 @@ def send_samples(project: Project, given: Mail, now: datetime) -> Iterator[str]:
         raise AnnounceError(str(error)) from error
     finally:
         carrier.close()
-    mark = path_of(project, given).with_suffix(".sample")
+    mark = _path(project, given, *draft.names).with_suffix(".sample")
     mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     replace_file(mark, json.dumps(_hashes(draft.sources)).encode())
 
@@ -138,14 +154,14 @@ def prepare(project: Project, given: Mail, now: datetime) -> Begun:
 
     Raises PlainstatusError, and then nothing has begun.
     """
-    path = path_of(project, given)
     if not given.recipients and not given.resume:
         raise SettingsError("say to whom: --recipients list.csv, or go on with a mailing that has begun: --resume")
+    draft = _draft(project, given, now)
+    path = _path(project, given, *draft.names)
     if given.resume and not path.is_file():
         raise SettingsError(f"no mailing about {given.id} has begun (begin it with: --recipients list.csv)")
     if not is_kept_from_git(path, root=project.folder):
         raise SettingsError("private/ is not kept from git, and addresses would be committed (add it to .gitignore)")
-    draft = _draft(project, given, now)
     before = _before(path, draft)
     people = _people(given, draft)
     rate = _number(given.rate, "--rate") if given.rate else rate_of(draft.service)
@@ -182,11 +198,10 @@ def _before(path: Path, draft: _Draft) -> Sums | None:
 
 def _begun(path: Path, given: Mail, draft: _Draft, now: datetime) -> Mailing:
     part, parts = part_of_flag(given.part)
-    audience: Audience = "staff" if given.audience == "staff" else "customers"
     return begin_mailing(
         path,
         incident=draft.incident.id,
-        audience=audience,
+        audience=_audience(given),
         sender=draft.sender,
         notice=draft.hash,
         now=now,
@@ -239,7 +254,7 @@ def _people(given: Mail, draft: _Draft) -> Recipients | None:
     how: dict[str, Any] = {
         "languages": draft.letters,
         "language": draft.sources[0].language,
-        "names": draft.names,
+        "names": draft.asks_name,
         "encoding": given.encoding,
     }
     try:

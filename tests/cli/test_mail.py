@@ -274,6 +274,42 @@ def test_two_machines_share_a_list(run: Run, server: MailServer) -> None:
     assert server.taken == {"ada@example.org": 1, "bob@example.net": 1, "cleo@example.com": 1}
 
 
+def test_an_incident_with_another_id_keeps_its_ledger(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Under either name, nobody gets the notice twice."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("ada@example.org\nlost-1@example.org\ncleo@example.org\n", encoding="utf-8")
+    live(run)
+    go(run)
+    edit(folder, (f"- id: {ID}\n", f"- id: 2026-11-15-copied\n    aliases: [{ID}]\n"))
+    live(run)
+    for name in ("2026-11-15-copied", ID):
+        assert run("mail", id=name, status=True)[1] == "2 of 3 sent, 1 in doubt\n"
+        assert "2 of 3 sent, 1 in doubt\n" in go(run, id=name)[1]
+    assert (server.taken["ada@example.org"], server.taken["cleo@example.org"]) == (1, 1)
+    assert [path.name for path in (folder / "private" / "mail").glob("*.sqlite")] == [f"{ID}.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("1/1", "1/2", ".sqlite is there: this mailing has begun whole (without --part); nobody is to get it twice"),
+        ("1/2", "", ".1-of-2.sqlite is there: this mailing has begun in 2 parts (name one: --part 1/2); nobody "),
+        ("1/2", "1/3", ".1-of-2.sqlite is there: this mailing has begun in 2 parts (name one: --part 1/2); nobody "),
+    ],
+)
+def test_a_list_is_not_parted_in_another_way(first: str, second: str, told: str, run: Run, tmp_path: Path) -> None:
+    """Who was in a part that has begun would get it twice."""
+    lines = "".join(f"lost-{one}@example.org\n" for one in range(9))
+    (tmp_path / "site" / "list.csv").write_text(lines, encoding="utf-8")
+    live(run, sample=False)
+    run("mail", id=ID, sample="me@example.org", part=first)
+    number = go(run, part=first, count="")[2].partition("(there are ")[2].partition(" people")[0]
+    assert f"{number} in doubt" in go(run, part=first, count=number)[1]
+    for flags in ({"part": second}, {"part": second, "resume": True, "recipients": ""}):
+        code, _, complained = go(run, **flags)
+        assert (code, f"{ID}{told}" in complained) == (6, True), complained
+
+
 def people(folder: Path, number: int) -> None:
     """Write a list of so many people."""
     lines = "".join(f"person-{one}@example.org,en\n" for one in range(number))
