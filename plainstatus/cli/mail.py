@@ -153,7 +153,7 @@ def _bounces(project: Project, given: Mail, mailing: Mailing, now: datetime) -> 
 
 def _undelivered(_: Project, given: Mail, mailing: Mailing, __: datetime) -> None:
     number = write_undelivered(mailing, Path(given.undelivered))
-    say(f"{counted(number, 'address')} in {given.undelivered}: tell them in another way, and delete the file then")
+    say(f"{counted(number, 'recipient')} in {given.undelivered}: tell them in another way, and delete the file then")
 
 
 def _forget(_: Project, __: Mail, mailing: Mailing, ___: datetime) -> None:

@@ -70,7 +70,7 @@ class Mailing:
         self.audience: Audience = row[1]
         #: The address that it comes from.
         self.sender: str = row[2]
-        #: The hash of the text that is sent, as official.html shows it.
+        #: A hash of what is sent: everybody gets the same.
         self.notice: str = row[3]
         self._key: bytes = row[4]
         self._ours = re.compile(rb"\bnotice\.%b\.([0-9a-f]{32})@" % re.escape(self.incident.encode()))
@@ -100,6 +100,15 @@ class Mailing:
             )
             self._go_on()
         return self._count("") - before
+
+    def against(self, recipients: Iterable[Recipient]) -> tuple[int, int]:
+        """Compare a list: how many of it are not in the ledger, and how many are left who do not stand on it."""
+        new = listed = 0
+        for one in recipients:
+            found = self._db.execute("SELECT state FROM message WHERE hash = ?", (self.hash(one.address),)).fetchone()
+            new += found is None
+            listed += found == ("left",)
+        return new, self._count("WHERE state = 'left'") - listed
 
     @contextmanager
     def held(self) -> Iterator[None]:
