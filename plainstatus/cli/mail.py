@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from plainstatus import clock
-from plainstatus.cli.mailing import Begun, part_of_flag, path_of, prepare, send_samples
+from plainstatus.cli.mailing import Begun, ledger_of, part_of_flag, prepare, send_samples
 from plainstatus.cli.posting import post, show_sums
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.incidents import Mail
@@ -109,7 +109,7 @@ def doubts(mailing: Mailing) -> list[str]:
 def _with_ledger(
     project: Project, given: Mail, now: datetime, work: Callable[[Project, Mail, Mailing, datetime], None]
 ) -> None:
-    mailing = open_mailing(path_of(project, given))
+    mailing = open_mailing(ledger_of(project, given, now))
     try:
         work(project, given, mailing, now)
     finally:
@@ -153,7 +153,7 @@ def _bounces(project: Project, given: Mail, mailing: Mailing, now: datetime) -> 
 
 def _undelivered(_: Project, given: Mail, mailing: Mailing, __: datetime) -> None:
     number = write_undelivered(mailing, Path(given.undelivered))
-    say(f"{counted(number, 'address')} in {given.undelivered}: tell them in another way, and delete the file then")
+    say(f"{counted(number, 'recipient')} in {given.undelivered}: tell them in another way, and delete the file then")
 
 
 def _forget(_: Project, __: Mail, mailing: Mailing, ___: datetime) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from plainstatus.deliver.mail.carrier import Carrier, Envelope, Unreachable
 from plainstatus.deliver.mail.conduct import Looked, how_long, links_answer, mailboxes, page_shows, why_nobody
 from plainstatus.deliver.mail.domain import sender_domain
 from plainstatus.deliver.mail.ledger import Mailing
-from plainstatus.deliver.mail.ledger_file import begin_mailing, open_mailing
+from plainstatus.deliver.mail.ledger_file import begin_mailing, find_ledger, open_mailing
 from plainstatus.deliver.mail.letter import Letter, Source, make_letter
 from plainstatus.deliver.mail.recipients import (
     Ambiguous,
@@ -40,8 +41,9 @@ from plainstatus.model import Audience, Incident, Sums
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.load import load
+from plainstatus.text.amounts import counted
 
-__all__ = ["Begun", "part_of_flag", "path_of", "prepare", "send_samples"]
+__all__ = ["Begun", "ledger_of", "part_of_flag", "prepare", "send_samples"]
 
 #: A gap that is still open: elsewhere it may be words.
 _GAP_RULE: Final = "W14"
@@ -75,7 +77,12 @@ class _Draft:
     service: Service
 
     @property
-    def names(self) -> bool:
+    def names(self) -> tuple[str, ...]:
+        """What the incident is called, and was before."""
+        return (self.incident.id, *self.incident.aliases)
+
+    @property
+    def asks_name(self) -> bool:
         """Whether the text asks for names."""
         return any(letter.asks_name for letter in self.letters.values())
 
@@ -86,19 +93,29 @@ class _Draft:
 
     @property
     def hash(self) -> str:
-        """That of the text; of several texts one of their hashes."""
-        hashes = [source.sha256 for source in self.sources]
-        return hashes[0] if len(hashes) == 1 else hashlib.sha256(" ".join(hashes).encode()).hexdigest()
+        """Of all that people see: texts, subjects and the sender."""
+        return hashlib.sha256(json.dumps([self.sources[0].sender, _hashes(self.sources)]).encode()).hexdigest()
 
 
-def path_of(project: Project, given: Mail) -> Path:
-    """Return where a mailing's ledger stands."""
+def ledger_of(project: Project, given: Mail, now: datetime) -> Path:
+    """Return where the ledger of a mailing stands that has begun; by the name that it has also while the YAML is wrong.
+
+    Raises PlainstatusError.
+    """
+    if "/" not in given.id and (path := _path(project, given, given.id)).is_file():
+        return path
+    incident = incident_of(load(project.settings, now, drafts=True), given.id)
+    return _path(project, given, incident.id, *incident.aliases)
+
+
+def _path(project: Project, given: Mail, *names: str) -> Path:
     part, parts = part_of_flag(given.part)
-    more = [*(["staff"] if given.audience == "staff" else []), *([f"{part}-of-{parts}"] if parts > 1 else [])]
-    name = ".".join((given.id, *more))
-    if "/" in name or name.startswith("."):
-        raise SettingsError(f"{given.id!r} is no incident's id")
-    return project.settings.private / "mail" / f"{name}.sqlite"
+    folder = project.settings.private / "mail"
+    return find_ledger(folder, names, audience=_audience(given), part=part, parts=parts)
+
+
+def _audience(given: Mail) -> Audience:
+    return "staff" if given.audience == "staff" else "customers"
 
 
 def part_of_flag(typed: str) -> tuple[int, int]:
@@ -130,7 +147,7 @@ def send_samples(project: Project, given: Mail, now: datetime) -> Iterator[str]:
         raise AnnounceError(str(error)) from error
     finally:
         carrier.close()
-    mark = path_of(project, given).with_suffix(".sample")
+    mark = _path(project, given, *draft.names).with_suffix(".sample")
     mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     replace_file(mark, json.dumps(_hashes(draft.sources)).encode())
 
@@ -140,24 +157,25 @@ def prepare(project: Project, given: Mail, now: datetime) -> Begun:
 
     Raises PlainstatusError, and then nothing has begun.
     """
-    path = path_of(project, given)
     if not given.recipients and not given.resume:
         raise SettingsError("say to whom: --recipients list.csv, or go on with a mailing that has begun: --resume")
+    draft = _draft(project, given, now)
+    path = _path(project, given, *draft.names)
     if given.resume and not path.is_file():
         raise SettingsError(f"no mailing about {given.id} has begun (begin it with: --recipients list.csv)")
     if not is_kept_from_git(path, root=project.folder):
         raise SettingsError("private/ is not kept from git, and addresses would be committed (add it to .gitignore)")
-    draft = _draft(project, given, now)
     before = _before(path, draft)
     people = _people(given, draft)
     rate = _number(given.rate, "--rate") if given.rate else rate_of(draft.service)
-    looked = _looked(project, given, draft, people, rate)
+    left, looked = _left(path, before, people)
+    looked += _looked(project, given, draft, people, left=left, rate=rate)
     if _sampled(path) != _hashes(draft.sources):
         looked += Looked((f"nobody has seen this text as mail: invoke mail {given.id} --sample you@example.com",))
     complain(f"note: {note}" for note in looked.notes)
     if looked.faults:
         raise AnnounceError("\n".join(looked.faults))
-    _agree(given, before, people, rate)
+    _agree(given, before, people, left=left, rate=rate)
     batch = _number(given.batch, "--batch") if given.batch else int(rate * _SHOWN_AFTER)
     mailing = open_mailing(path) if before else _begun(path, given, draft, now)
     if people is not None:
@@ -173,26 +191,40 @@ def _before(path: Path, draft: _Draft) -> Sums | None:
     """Return how far a mailing is that has begun. Raises AnnounceError where it is about another text."""
     if not path.is_file():
         return None
-    mailing = open_mailing(path)
-    try:
+    with closing(open_mailing(path)) as mailing:
         same, sums = mailing.notice == draft.hash, mailing.sums()
-    finally:
-        mailing.close()
     if not same:
         raise AnnounceError(
-            "the text is another one than others already have (bring it back: git; what was wrong in it is corrected "
-            "on the page)"
+            "text, subject or sender is another one than others already have (bring it back: git; what was wrong in it "
+            "is corrected on the page)"
         )
     return sums
 
 
+def _left(path: Path, before: Sums | None, people: Recipients | None) -> tuple[int, Looked]:
+    """Return how many are still to be written to, and what staff should know of a list that is not the ledger's."""
+    if people is None:
+        if before is None or not before.total:
+            raise SettingsError("the ledger holds nobody yet (give the list once more: --recipients list.csv)")
+        return before.left, Looked()
+    if before is None:
+        return len(people.people), Looked()
+    with closing(open_mailing(path)) as mailing:
+        new, others = mailing.against(people.people)
+    notes = []
+    if new and before.total:
+        notes.append(f"new on this list, and written to as well: {counted(new, 'recipient')}")
+    if others:
+        notes.append(f"not on this list, and still to be written to: {counted(others, 'recipient')} of when it began")
+    return before.left + new, Looked(notes=tuple(notes))
+
+
 def _begun(path: Path, given: Mail, draft: _Draft, now: datetime) -> Mailing:
     part, parts = part_of_flag(given.part)
-    audience: Audience = "staff" if given.audience == "staff" else "customers"
     return begin_mailing(
         path,
         incident=draft.incident.id,
-        audience=audience,
+        audience=_audience(given),
         sender=draft.sender,
         notice=draft.hash,
         now=now,
@@ -245,7 +277,7 @@ def _people(given: Mail, draft: _Draft) -> Recipients | None:
     how: dict[str, Any] = {
         "languages": draft.letters,
         "language": draft.sources[0].language,
-        "names": draft.names,
+        "names": draft.asks_name,
         "encoding": given.encoding,
     }
     try:
@@ -265,29 +297,30 @@ def _number(typed: str, what: str) -> int:
     return int(digits)
 
 
-def _looked(project: Project, given: Mail, draft: _Draft, people: Recipients | None, rate: float) -> Looked:
+def _looked(
+    project: Project, given: Mail, draft: _Draft, people: Recipients | None, *, left: int, rate: float
+) -> Looked:
     """Look at all that can be found out without sending anything."""
     service, settings = draft.service, project.settings
-    number, letters = len(people.people) if people else 0, draft.letters.values()
+    letters = draft.letters.values()
     domain = sender_domain(draft.sender, dkim=service.dkim, server=service.dns)
     looked = Looked(notes=people.notes if people else ())
     if given.audience == "staff":
         # It goes to our own servers, and before there is a page.
-        return looked + Looked(notes=(*domain.faults, *domain.notes)) + allowed(service, letters, number, rate)
+        return looked + Looked(notes=(*domain.faults, *domain.notes)) + allowed(service, letters, left, rate)
     looked += page_shows(settings, draft.incident.id, draft.sources)
     looked += domain
     if draft.incident.breach:
         looked += mailboxes(draft.incident.breach, draft.loaded.site.organisation, people.people if people else ())
     if not looked.faults:
         looked += links_answer(settings, draft.sources, rate)
-        looked += allowed(service, letters, number, rate)
+        looked += allowed(service, letters, left, rate)
     return looked
 
 
-def _agree(given: Mail, before: Sums | None, people: Recipients | None, rate: float) -> None:
+def _agree(given: Mail, before: Sums | None, people: Recipients | None, *, left: int, rate: float) -> None:
     """Let somebody say how many people the list has. Raises SettingsError where they do not."""
     number = len(people.people) if people is not None else before.total if before else 0
-    left = before.left if before and people is None else number
     languages = Counter(one.language for one in people.people) if people else {}
     spoken = ": " + ", ".join(f"{count:,} in {tag}" for tag, count in sorted(languages.items())) if languages else ""
     say(f"{number:,} people{spoken}; at {rate:g} a second it takes {how_long(left, rate)}")

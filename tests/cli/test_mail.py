@@ -237,25 +237,73 @@ def test_whom_mail_did_not_reach_and_forgetting(run: Run, tmp_path: Path) -> Non
     code, said, _ = go(run)
     assert (code, "2 of 3 sent, 1 refused; finished" in said) == (0, True)
     code, said, _ = run("mail", id=ID, undelivered="letters.csv")
-    assert said == "1 address in letters.csv: tell them in another way, and delete the file then\n"
+    assert said == "1 recipient in letters.csv: tell them in another way, and delete the file then\n"
     assert "refused-1@example.org,en,,refused: 550 5.1.1" in (folder / "letters.csv").read_text(encoding="utf-8")
     assert run("mail", id=ID, forget=True)[1] == "the addresses are forgotten; sums, codes and hashes stay\n"
     assert b"ada@" not in (folder / "private" / "mail" / f"{ID}.sqlite").read_bytes()
     assert run("mail", id=ID, status=True)[1].startswith("2 of 3 sent, 1 refused; finished at ")
 
 
-def test_another_text_than_others_have_goes_to_nobody(run: Run, server: MailServer, tmp_path: Path) -> None:
-    """What was wrong in it is corrected on the page."""
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("content/notices/leak.txt", ("copied your name", "took your name")),
+        ("incidents.yaml", ("en: Your name was copied", "en: Your name was taken")),
+        ("incidents.yaml", ("Example Shoes <notice@", "Shoes <notice@")),
+    ],
+)
+def test_another_text_than_others_have_goes_to_nobody(
+    file: str, change: tuple[str, str], run: Run, server: MailServer, tmp_path: Path
+) -> None:
+    """Nor another subject or sender; what was wrong in it is corrected on the page."""
     folder = tmp_path / "site"
     (folder / "list.csv").write_text("ada@example.org\nlost-1@example.org\ncleo@example.org\n", encoding="utf-8")
     live(run)
     go(run)
-    edit(folder, ("copied your name", "took your name"), file="content/notices/leak.txt")
+    edit(folder, change, file=file)
     live(run)
     code, _, complained = run("mail", id=ID, resume=True, yes=True, count="3")
     assert code == 6
-    assert complained.startswith("the text is another one than others already have (bring it back: git; ")
+    assert complained.startswith("text, subject or sender is another one than others already have (bring it back: ")
     assert server.taken["cleo@example.org"] == 1
+
+
+def test_a_list_that_has_changed_meanwhile(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Who was added gets it, and who was taken off too, for the ledger has them; that is said before."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("ada@example.org\nlater-1@example.org\nlost-1@example.org\n", encoding="utf-8")
+    live(run)
+    with Terminal(folder, "mail", ID, "--recipients", "list.csv", TERM="xterm") as terminal:
+        terminal.answer("How many people is that? ", "3")
+        terminal.wait_for("what servers")
+        terminal.press("\x03")
+        terminal.end()
+    (folder / "list.csv").write_text("ada@example.org\nbob@example.org\n", encoding="utf-8")
+    code, said, complained = go(run, count="9")
+    assert code == 2
+    assert "note: new on this list, and written to as well: 1 recipient\n" in complained
+    assert "note: not on this list, and still to be written to: 1 recipient of when it began\n" in complained
+    assert said.startswith("2 people: 2 in en; at 200 a second it takes less than a minute\n")
+    assert server.taken["bob@example.org"] == 0
+
+
+def test_a_kill_before_the_list_was_in_the_ledger(run: Run, server: MailServer) -> None:
+    """There is nobody to go on with: that is said, rather than that all is done."""
+    live(run)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("plainstatus.deliver.mail.ledger.Mailing.add", lambda *_: _interrupted())
+        assert go(run)[0] == 130
+    code, _, complained = run("mail", id=ID, resume=True, yes=True, count="3")
+    assert (code, complained.splitlines()[-2]) == (
+        2,
+        "the ledger holds nobody yet (give the list once more: --recipients list.csv)",
+    )
+    assert "3 of 3 sent; finished at " in go(run)[1]
+    assert server.taken["ada@example.org"] == 1
+
+
+def _interrupted() -> None:
+    raise KeyboardInterrupt
 
 
 def test_two_machines_share_a_list(run: Run, server: MailServer) -> None:
@@ -272,6 +320,42 @@ def test_two_machines_share_a_list(run: Run, server: MailServer) -> None:
     assert sum(sums) == 3
     del server.taken["me@example.org"]
     assert server.taken == {"ada@example.org": 1, "bob@example.net": 1, "cleo@example.com": 1}
+
+
+def test_an_incident_with_another_id_keeps_its_ledger(run: Run, server: MailServer, tmp_path: Path) -> None:
+    """Under either name, nobody gets the notice twice."""
+    folder = tmp_path / "site"
+    (folder / "list.csv").write_text("ada@example.org\nlost-1@example.org\ncleo@example.org\n", encoding="utf-8")
+    live(run)
+    go(run)
+    edit(folder, (f"- id: {ID}\n", f"- id: 2026-11-15-copied\n    aliases: [{ID}]\n"))
+    live(run)
+    for name in ("2026-11-15-copied", ID):
+        assert run("mail", id=name, status=True)[1] == "2 of 3 sent, 1 in doubt\n"
+        assert "2 of 3 sent, 1 in doubt\n" in go(run, id=name)[1]
+    assert (server.taken["ada@example.org"], server.taken["cleo@example.org"]) == (1, 1)
+    assert [path.name for path in (folder / "private" / "mail").glob("*.sqlite")] == [f"{ID}.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("1/1", "1/2", ".sqlite is there: this mailing has begun whole (without --part); nobody is to get it twice"),
+        ("1/2", "", ".1-of-2.sqlite is there: this mailing has begun in 2 parts (name one: --part 1/2); nobody "),
+        ("1/2", "1/3", ".1-of-2.sqlite is there: this mailing has begun in 2 parts (name one: --part 1/2); nobody "),
+    ],
+)
+def test_a_list_is_not_parted_in_another_way(first: str, second: str, told: str, run: Run, tmp_path: Path) -> None:
+    """Who was in a part that has begun would get it twice."""
+    lines = "".join(f"lost-{one}@example.org\n" for one in range(9))
+    (tmp_path / "site" / "list.csv").write_text(lines, encoding="utf-8")
+    live(run, sample=False)
+    run("mail", id=ID, sample="me@example.org", part=first)
+    number = go(run, part=first, count="")[2].partition("(there are ")[2].partition(" people")[0]
+    assert f"{number} in doubt" in go(run, part=first, count=number)[1]
+    for flags in ({"part": second}, {"part": second, "resume": True, "recipients": ""}):
+        code, _, complained = go(run, **flags)
+        assert (code, f"{ID}{told}" in complained) == (6, True), complained
 
 
 def people(folder: Path, number: int) -> None:

@@ -114,6 +114,13 @@ def test_names_stand_in_html_as_they_are_called() -> None:
     assert "Dear Zoë &lt;b&gt;&amp;amp;{name} =3D O&#x27;Neil xxx" in hyper
 
 
+def test_nobody_is_led_to_an_address_with_their_name_in_it() -> None:
+    """A link ends before the gap, so that each gap stands once in each of both texts."""
+    plain, hyper = parts(received(letter("See https://shoe-shop.org/{name}, {name}.", links=True), "A & b"))
+    assert plain == "See https://shoe-shop.org/A & b, A & b.\n"
+    assert '<a href="https://shoe-shop.org/">https://shoe-shop.org/</a>A &amp; b, A &amp; b.' in hyper
+
+
 def test_other_alphabets_and_right_to_left() -> None:
     """HTML says which way it is read; the subject is encoded."""
     text = "Notice\n\nشخص ما نسخ بيانات حسابات العملاء.\n\n.\nFrom nobody \n"

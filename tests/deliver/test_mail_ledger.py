@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -18,6 +19,7 @@ from plainstatus.deliver.mail.ledger import Mailing, Message
 from plainstatus.deliver.mail.ledger_file import begin_mailing, open_mailing
 from plainstatus.deliver.mail.recipients import Recipient
 from plainstatus.errors import AnnounceError
+from tests.support.disks import disk, read_only
 from tests.support.mailing import INCIDENT, NOW, SENDER, begun, people
 
 SENT = Outcome("sent", "250 2.0.0")
@@ -119,6 +121,23 @@ def test_sums_and_end(tmp_path: Path) -> None:
     mailing.close()
 
 
+def test_no_end_once_something_is_left_again(tmp_path: Path) -> None:
+    """Whoever comes onto the list, or is asked again, after the end takes it back at once."""
+    mailing = begun(tmp_path, people(("ok", 1), ("no", 1)))
+    told(mailing, ok=SENT, no=Outcome("refused", "550 5.7.1"))
+    assert mailing.add(people(("ok", 1))) == 0
+    assert mailing.sums().ended == NOW
+
+    assert mailing.add(people(("ok", 2))) == 1
+    assert (mailing.sums().left, mailing.sums().ended) == (1, None)
+    (message,) = mailing.turn([], 1, now=NOW)
+    mailing.turn([(message, Outcome("refused", "550 5.7.1"))], 0, now=NOW)
+    assert mailing.sums().ended == NOW
+    mailing.retry([message], due=NOW)
+    assert (mailing.sums().left, mailing.sums().ended) == (1, None)
+    mailing.close()
+
+
 def test_put_off(tmp_path: Path) -> None:
     """What is put off waits longer each time; when it has waited for all delays it is refused, with its code."""
     mailing = begun(tmp_path, people(("ok", 2)))
@@ -191,6 +210,65 @@ def test_who_is_there(tmp_path: Path) -> None:
     assert str(raised.value) == (
         "text.sqlite: file is not a database (nothing is lost: mend it, and go on with the same command)"
     )
+
+
+def test_copied_and_linked(tmp_path: Path) -> None:
+    """Others do not see one that was copied or restored; one that is a link, or somebody else's, is not used."""
+    mailing = begun(tmp_path, people(("ok", 1)))
+    mailing.close()
+    mailing.path.chmod(0o644)
+    open_mailing(mailing.path).close()
+    assert stat.S_IMODE(mailing.path.stat().st_mode) == 0o600
+
+    told = "is a link, or belongs to somebody else (as its owner, or with a copy of your own, it works)"
+    link = mailing.path.with_name("link.sqlite")
+    link.symlink_to(mailing.path)
+    with pytest.raises(AnnounceError) as raised:
+        open_mailing(link)
+    assert str(raised.value) == f"link.sqlite {told}"
+    if os.geteuid() == 0:
+        os.chown(mailing.path, 12345, -1)
+        with pytest.raises(AnnounceError) as raised:
+            open_mailing(mailing.path)
+        assert str(raised.value) == f"{mailing.path.name} {told}"
+
+
+def test_a_lock_that_is_a_link(tmp_path: Path) -> None:
+    """It is not followed: nothing is made elsewhere."""
+    mailing = begun(tmp_path, people(("ok", 1)))
+    mailing.path.with_suffix(".lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(AnnounceError) as raised, mailing.held():
+        pass
+    assert str(raised.value) == (
+        f"{INCIDENT}.sqlite: Too many levels of symbolic links (nothing is lost: mend it, and go on with the same "
+        "command)"
+    )
+    assert not (tmp_path / "elsewhere").exists()
+    mailing.close()
+
+
+def test_full_and_read_only_disks(tmp_path: Path) -> None:
+    """A sentence; what was noted stays, and nothing counts that is not on the disk."""
+    with disk(tmp_path / "disk", megabytes=1) as place:
+        mailing = begun(place, people(("ok", 500)))
+        (first,) = mailing.turn([], 1, now=NOW)
+        filler = place / "filler"
+        with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(b"x" * 4096) == 4096:
+                pass
+        with pytest.raises(AnnounceError) as raised:
+            told(mailing, ok=LATER)
+        assert "is full (nothing is lost: mend it, and go on with the same command)" in str(raised.value)
+        filler.unlink()
+        mailing.turn([(first, SENT)], 0, now=NOW)
+        assert mailing.sums().sent == 1
+        mailing.close()
+        with read_only(place), pytest.raises(AnnounceError) as raised:
+            open_mailing(mailing.path)
+        assert str(raised.value) == (
+            f"{INCIDENT}.sqlite: unable to open database file (nothing is lost: mend it, and go on with the same "
+            "command)"
+        )
 
 
 def test_one_sender_at_a_time(tmp_path: Path) -> None:

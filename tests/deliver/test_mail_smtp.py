@@ -140,12 +140,18 @@ HELLO = (b"220 hello\r\n", b"250 hello\r\n", b"250 yes\r\n", b"250 yes\r\n")
         ((*HELLO, b"354 go on\r\n", b"451 no\r\n"), "later"),
         ((*HELLO, b"354 go on\r\n", b"421 no\r\n"), "later"),
         ((*HELLO, b"354 go on\r\n", b"554 no\r\n"), "refused"),
+        # It answers before the dot.
+        ((*HELLO, b"354 go on\r\n250 ok\r\n"), "doubt"),
+        ((*HELLO, b"354 go on\r\n552 5.3.4 too big\r\n"), "refused"),
+        ((*HELLO, b"354 go on\r\n421 bye\r\n"), "later"),
         # Nothing was.
         (HELLO, "later"),
         ((*HELLO, b"250 what?\r\n"), "later"),
         ((*HELLO, b"what?\r\n"), "later"),
         ((*HELLO, b"554 no\r\n"), "refused"),
         (HELLO[:3], "later"),
+        ((*HELLO[:3], b"354 go on\r\n"), "later"),
+        ((*HELLO[:2], b"354 go on\r\n"), "later"),
         (HELLO[:2], "unsent"),
         ((*HELLO[:3], b"551 try <eve@elsewhere.example>\r\n"), "refused"),
         ((b"554 no\r\n",), "unsent"),
@@ -158,6 +164,25 @@ def test_odd_answers(lines: tuple[bytes, ...], kind: str) -> None:
         (carrier,) = relay(port)
         assert carrier.carry(envelope("ok")).kind == kind
         carrier.close()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*HELLO[:2], b"250 yes\r\n250 twice\r\n", b"354 go on\r\n"),
+        (*HELLO[:2], b"354 go on\r\n"),
+        (*HELLO, b"354 go on\r\n250 early\r\n", b"250 ok\r\n"),
+    ],
+)
+def test_no_answer_is_taken_for_that_of_another_message(lines: tuple[bytes, ...]) -> None:
+    """Over a connection on which answers and questions do not fit nothing more is sent."""
+    with saying(*lines) as port, mail_server() as server:
+        carrier = SmtpCarrier(Relay("127.0.0.1", port, "none"))
+        assert carrier.carry(envelope("ok")).kind in {"later", "doubt"}
+        carrier._relay = Relay("127.0.0.1", server.port, "none")
+        assert carrier.carry(envelope("next")) == Outcome("sent", "250 2.0.0")
+        carrier.close()
+    assert [*server.taken] == ["next-0@canary.example"]
 
 
 def test_silence_after_the_dot() -> None:

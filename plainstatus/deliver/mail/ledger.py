@@ -70,7 +70,7 @@ class Mailing:
         self.audience: Audience = row[1]
         #: The address that it comes from.
         self.sender: str = row[2]
-        #: The hash of the text that is sent, as official.html shows it.
+        #: A hash of what is sent: everybody gets the same.
         self.notice: str = row[3]
         self._key: bytes = row[4]
         self._ours = re.compile(rb"\bnotice\.%b\.([0-9a-f]{32})@" % re.escape(self.incident.encode()))
@@ -98,7 +98,17 @@ class Mailing:
                 "INSERT OR IGNORE INTO message (hash, address, language, name) VALUES (?, ?, ?, ?)",
                 ((self.hash(one.address), one.address, one.language, one.name) for one in recipients),
             )
+            self._go_on()
         return self._count("") - before
+
+    def against(self, recipients: Iterable[Recipient]) -> tuple[int, int]:
+        """Compare a list: how many of it are not in the ledger, and how many are left who do not stand on it."""
+        new = listed = 0
+        for one in recipients:
+            found = self._db.execute("SELECT state FROM message WHERE hash = ?", (self.hash(one.address),)).fetchone()
+            new += found is None
+            listed += found == ("left",)
+        return new, self._count("WHERE state = 'left'") - listed
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -107,7 +117,10 @@ class Mailing:
         Raises AnnounceError where somebody else is sending.
         """
         # A file of its own: whoever closes SQLite's file a second time gives back the locks that SQLite has on it.
-        handle = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise failed(self.path, error) from error
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -173,6 +186,7 @@ class Mailing:
                 "UPDATE message SET state = 'left', due = ? WHERE number = ? AND state = 'refused'",
                 [(due.timestamp(), one.number) for one in messages],
             )
+            self._go_on()
 
     def next_due(self) -> datetime | None:
         """Return when the first of those that are left may be tried; None where none is left."""
@@ -289,6 +303,10 @@ class Mailing:
         ).fetchone()
         ended = None if rest else now.isoformat()
         self._db.execute("UPDATE mailing SET ended = iif(? IS NULL, NULL, coalesce(ended, ?))", (ended, ended))
+
+    def _go_on(self) -> None:
+        """Take an end back where something is left again."""
+        self._db.execute("UPDATE mailing SET ended = NULL WHERE EXISTS (SELECT 1 FROM message WHERE state = 'left')")
 
     def _count(self, which: str) -> int:
         (number,) = self._db.execute(f"SELECT count(*) FROM message {which}").fetchone()  # noqa: S608 - our own words

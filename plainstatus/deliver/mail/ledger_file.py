@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sqlite3
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from plainstatus.deliver.mail.ledger import Mailing, failed
 from plainstatus.errors import AnnounceError
+from plainstatus.files import ours
 from plainstatus.model.mailing import Audience
 
-__all__ = ["begin_mailing", "open_mailing"]
+__all__ = ["begin_mailing", "find_ledger", "open_mailing"]
 
 #: What a ledger of ours is known by in its file's head, and the version of what follows.
 _APPLICATION: Final = 0x506C534D
@@ -35,6 +39,26 @@ CREATE INDEX message_returned ON message (number) WHERE returned IS NOT NULL;
 CREATE INDEX message_complained ON message (number) WHERE complained;
 """
 _WAITS: Final = 30.0
+
+
+def find_ledger(folder: Path, names: Sequence[str], *, audience: Audience, part: int, parts: int) -> Path:
+    """Return where a mailing's ledger stands, or is to stand; `names` are its incident's ids, today's first.
+
+    It keeps the name under which it began: with another everybody would be written to twice. So would some where it has
+    begun in other parts: raises AnnounceError.
+    """
+    stems = [f"{name}.staff" if audience == "staff" else name for name in names]
+    places = [folder / f"{stem}{f'.{part}-of-{parts}' if parts > 1 else ''}.sqlite" for stem in stems]
+    for place in places:
+        if place.is_file():
+            return place
+    for stem in stems:
+        for other in folder.glob(f"{stem}*.sqlite"):
+            match = re.fullmatch(rf"{re.escape(stem)}(?:\.\d+-of-(\d+))?\.sqlite", other.name)
+            if match and int(match[1] or 1) != parts:
+                how = f"in {match[1]} parts (name one: --part 1/{match[1]})" if match[1] else "whole (without --part)"
+                raise AnnounceError(f"{other.name} is there: this mailing has begun {how}; nobody is to get it twice")
+    return places[0]
 
 
 def begin_mailing(
@@ -84,17 +108,36 @@ def open_mailing(path: Path) -> Mailing:
     if not path.is_file():
         raise AnnounceError(f"there is no {path.name}: this mailing has not begun")
     try:
-        opened = _connected(path)
-        (application,) = opened.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION:
-            raise AnnounceError(f"{path.name} is not the ledger of a mailing (look at it, and put it elsewhere)")
-        return Mailing(path, opened)
-    except sqlite3.Error as error:
+        _for_us_alone(path)
+        with ExitStack() as opening:
+            opened = opening.enter_context(closing(_connected(path)))
+            (application,) = opened.execute("PRAGMA application_id").fetchone()
+            if application != _APPLICATION:
+                raise AnnounceError(f"{path.name} is not the ledger of a mailing (look at it, and put it elsewhere)")
+            mailing = Mailing(path, opened)
+            opening.pop_all()
+    except (OSError, sqlite3.Error) as error:
         raise failed(path, error) from error
+    return mailing
+
+
+def _for_us_alone(path: Path) -> None:
+    """Take a file from the eyes of others, as one is that was copied or restored."""
+    there = path.lstat()
+    if not ours(there):
+        raise AnnounceError(
+            f"{path.name} is a link, or belongs to somebody else (as its owner, or with a copy of your own, it works)"
+        )
+    if there.st_mode & 0o077:
+        path.chmod(0o600)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
     opened = sqlite3.connect(path, timeout=_WAITS, isolation_level=None)
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-        opened.execute(f"PRAGMA {setting}").fetchall()
+    try:
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            opened.execute(f"PRAGMA {setting}").fetchall()
+    except BaseException:
+        opened.close()
+        raise
     return opened

@@ -25,7 +25,8 @@ __all__ = ["GAP", "URL", "Letter", "Named", "Source", "make_letter"]
 
 #: Where the name of whom it is for goes.
 GAP: Final = "{name}"
-URL: Final = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
+#: Before a gap it ends: nobody is led to an address with their name in it.
+URL: Final = re.compile(r"https?://[^\s<>\"'{}]*[^\s<>\"'{}.,;:!?)\]]")
 _HEADINGS: Final = frozenset(words.lower() for words in (CALIFORNIA_TITLE, *CALIFORNIA_HEADINGS))
 #: Lines of a paragraph that are as long were wrapped by an editor, and are one on a phone.
 _WRAPPED: Final = 60

@@ -145,20 +145,27 @@ class SmtpCarrier:
         try:
             if status == 250:
                 status, text = smtp.rcpt(envelope.address)
-            if status in {250, 251, 252}:
-                status, text = smtp.docmd("DATA")
+                if status in {250, 251, 252}:
+                    status, text = smtp.docmd("DATA")
+                    if status == 354:
+                        return self._deliver(smtp, envelope)
         except OSError:
             self._drop()
             return Outcome("later", "421")
-        return self._deliver(smtp, envelope) if status == 354 else self._not_taken(status, text)
+        return self._not_taken(status, text)
 
     def _deliver(self, smtp: smtplib.SMTP, envelope: Envelope) -> Outcome:
         """Send the text, and then the dot: until that goes, no server may take the message over."""
         try:
             smtp.send(_DOTS.sub(b"..", envelope.data))
+            early = smtp.getreply() if self._speaks(smtp) else None
         except OSError:
             self._drop()
             return Outcome("later", "421")
+        if early is not None:
+            # Every answer after this one would be taken for that of another message.
+            self._drop()
+            return self._not_taken(*early) if early[0] >= 400 else Outcome("doubt")
         try:
             smtp.send(b".\r\n")
             self._wait(self._patience)
@@ -175,11 +182,23 @@ class SmtpCarrier:
             return Outcome("doubt", str(status))
         return self._not_taken(status, text)
 
+    def _speaks(self, smtp: smtplib.SMTP) -> bool:
+        """Say whether the server has said something that nobody has asked for."""
+        assert smtp.sock is not None  # noqa: S101 - it is connected
+        smtp.sock.settimeout(0)
+        try:
+            return bool(smtp.file.peek(1)) if smtp.file is not None else False
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            smtp.sock.settimeout(_COMMANDS)
+
     def _not_taken(self, status: int, text: bytes) -> Outcome:
         """Return what an answer other than 'yes' means."""
         code = code_of(status, text)
         try:
-            if self._smtp is not None and status != 421:
+            # Where 'yes' stands in the wrong place, what follows would be taken for other answers.
+            if self._smtp is not None and status >= 400 and status != 421:
                 self._smtp.rset()
             else:
                 self._drop()
