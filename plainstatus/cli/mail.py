@@ -18,6 +18,7 @@ from plainstatus.deliver.mail.ledger_file import open_mailing
 from plainstatus.deliver.mail.settle import settle
 from plainstatus.deliver.mail.undelivered import write_undelivered
 from plainstatus.errors import AnnounceError, SettingsError, disk_failed
+from plainstatus.files import is_kept_from_git
 from plainstatus.model import Sums
 from plainstatus.read.project import Project, find_project
 from plainstatus.text.amounts import counted
@@ -151,8 +152,13 @@ def _bounces(project: Project, given: Mail, mailing: Mailing, now: datetime) -> 
     _show(project, mailing)
 
 
-def _undelivered(_: Project, given: Mail, mailing: Mailing, __: datetime) -> None:
-    number = write_undelivered(mailing, Path(given.undelivered))
+def _undelivered(project: Project, given: Mail, mailing: Mailing, __: datetime) -> None:
+    path = Path(given.undelivered)
+    if not is_kept_from_git(path.absolute(), root=project.folder):
+        raise SettingsError(
+            f"git does not ignore {given.undelivered}, so a commit would make addresses public (write it into private/)"
+        )
+    number = write_undelivered(mailing, path)
     say(f"{counted(number, 'recipient')} in {given.undelivered}: tell them in another way, and delete the file then")
 
 

@@ -166,7 +166,7 @@ def prepare(project: Project, given: Mail, now: datetime) -> Begun:
     if not is_kept_from_git(path, root=project.folder):
         raise SettingsError("private/ is not kept from git, and addresses would be committed (add it to .gitignore)")
     before = _before(path, draft)
-    people = _people(given, draft)
+    people = _people(project, given, draft)
     rate = _number(given.rate, "--rate") if given.rate else rate_of(draft.service)
     left, looked = _left(path, before, people)
     looked += _looked(project, given, draft, people, left=left, rate=rate)
@@ -269,7 +269,7 @@ def _stops(finding: Finding) -> bool:
     )
 
 
-def _people(given: Mail, draft: _Draft) -> Recipients | None:
+def _people(project: Project, given: Mail, draft: _Draft) -> Recipients | None:
     """Return those of the list whom this machine writes to; None where the ledger has them all."""
     if not given.recipients:
         return None
@@ -287,7 +287,10 @@ def _people(given: Mail, draft: _Draft) -> Recipients | None:
             raise
         column = ask(f"Which column is the address: {', '.join(error.columns)}? ")
         found = read_recipients(path, column=(column or "").strip() or "?", **how)
-    return Recipients(part_of(found.people, *part_of_flag(given.part)), found.notes)
+    notes = found.notes
+    if not is_kept_from_git(path.absolute(), root=project.folder):
+        notes += (f"git does not ignore {path}, so a commit would make addresses public (move it into private/)",)
+    return Recipients(part_of(found.people, *part_of_flag(given.part)), notes)
 
 
 def _number(typed: str, what: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import subprocess
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -242,6 +243,23 @@ def test_whom_mail_did_not_reach_and_forgetting(run: Run, tmp_path: Path) -> Non
     assert run("mail", id=ID, forget=True)[1] == "the addresses are forgotten; sums, codes and hashes stay\n"
     assert b"ada@" not in (folder / "private" / "mail" / f"{ID}.sqlite").read_bytes()
     assert run("mail", id=ID, status=True)[1].startswith("2 of 3 sent, 1 refused; finished at ")
+
+
+def test_no_list_is_committed(run: Run, tmp_path: Path) -> None:
+    """Where git would take them, it is said of the list, and the one of letters is not written."""
+    folder = tmp_path / "site"
+    live(run)
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    (folder / ".gitignore").write_text("/private/\n", encoding="utf-8")
+    code, _, complained = go(run)
+    assert (code, "note: git does not ignore list.csv, so a commit would make" in complained) == (0, True)
+    code, _, complained = run("mail", id=ID, undelivered="letters.csv")
+    assert (code, complained.splitlines()[0]) == (
+        2,
+        "git does not ignore letters.csv, so a commit would make addresses public (write it into private/)",
+    )
+    assert not (folder / "letters.csv").exists()
+    assert run("mail", id=ID, undelivered="private/letters.csv")[0] == 0
 
 
 @pytest.mark.parametrize(

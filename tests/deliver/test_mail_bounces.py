@@ -250,6 +250,19 @@ def test_anything(eight: Mailing, data: bytes, begin: bytes) -> None:
     assert (noted.returned, noted.complained) == (0, 0)
 
 
+def test_undelivered_computes_nothing(tmp_path: Path) -> None:
+    """No name or address that somebody has chosen is a formula in a spreadsheet."""
+    mailing = begun(tmp_path, [Recipient("=a+b@canary.example", "en", "=HYPERLINK(1)"), *people(("+ok", 1))])
+    refused = [(one, Outcome("refused", "550")) for one in mailing.turn([], 2, now=NOW)]
+    mailing.turn(refused, 0, now=NOW)
+    write_undelivered(mailing, tmp_path / "letters.csv")
+    assert (tmp_path / "letters.csv").read_text(encoding="utf-8").splitlines()[1:] == [
+        "'=a+b@canary.example,en,'=HYPERLINK(1),refused: 550",
+        "'+ok-0@canary.example,en,,refused: 550",
+    ]
+    mailing.close()
+
+
 def test_undelivered(tmp_path: Path) -> None:
     """Whom mail did not reach stands in a file for its owner alone, which takes no other's place."""
     mailing = begun(tmp_path, [*people(("ok", 2)), Recipient("no@canary.example", "ar", "Ärger, Ö.")])

@@ -175,6 +175,15 @@ def test_names_are_needed_where_the_text_asks_for_them(tmp_path: Path) -> None:
     assert told == "list.csv:1: the text asks for {name}, and no column is called name"
 
 
+def test_names_as_people_write_them(tmp_path: Path) -> None:
+    """Spaces that do not break are spaces, letters that are kept apart or together stay so, and nothing else hides."""
+    found = read(tmp_path, "address,name\nada@example.org,Ada\u00a0 B.\nbob@example.net,می\u200cرو\n", names=True)
+    assert [one.name for one in found.people] == ["Ada B.", "می\u200cرو"]
+    assert fault(tmp_path, "address,name\nada@example.org,A\u202eda\n", names=True) == (
+        "list.csv:2: the name holds a character that nobody sees"
+    )
+
+
 def test_domains_of_other_alphabets_go_as_servers_know_them(tmp_path: Path) -> None:
     """In ASCII."""
     assert read(tmp_path, "address\nada@bücher.example\n").people[0].address == "ada@xn--bcher-kva.example"

@@ -42,6 +42,8 @@ _LONGEST_LOCAL: Final = 64
 _LONGEST_ADDRESS: Final = 254
 #: Whoever has more to mend has a file of another kind.
 _MOST_SHOWN: Final = 100
+#: Persian and Indian names hold them.
+_JOINERS: Final = {0x200C: None, 0x200D: None}
 #: A row is longer by mistake only, such as a quotation mark that nobody closes.
 _LONGEST_ROW: Final = 10_000
 #: Lines in which the column that holds @ is looked for.
@@ -129,10 +131,11 @@ def read_recipients(
         except ValueError as error:
             faults.append((line, str(error)))
             continue
-        name = _cell(row, columns.name) if names and columns.name is not None else ""
+        # Spreadsheets keep spaces that do not break.
+        name = " ".join(_cell(row, columns.name).split()) if names and columns.name is not None else ""
         if names and columns.name is not None and not name:
             faults.append((line, "the name is missing, and the text asks for it"))
-        elif not name.isprintable():
+        elif not name.translate(_JOINERS).isprintable():
             faults.append((line, "the name holds a character that nobody sees"))
         tag = _cell(row, columns.language) if columns.language is not None else ""
         if tag and not _TAG.fullmatch(tag):

@@ -27,7 +27,9 @@ def write_undelivered(mailing: Mailing, path: Path) -> int:
         if one.recipient is None:
             raise AnnounceError("the addresses of this mailing were forgotten: nobody can be written to any more")
         why = f"refused: {one.code}" if one.returned is None else f"came back: {one.returned}"
-        rows.writerow([one.recipient.address, one.recipient.language, one.recipient.name, why.rstrip(": ")])
+        cells = [one.recipient.address, one.recipient.language, one.recipient.name, why.rstrip(": ")]
+        # People choose names and addresses themselves, and a spreadsheet would compute what begins so.
+        rows.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in cells])
     try:
         make_private(path, text.getvalue().encode())
     except FileExistsError:
