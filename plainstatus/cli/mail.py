@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,8 @@ __all__ = ["mail"]
 
 #: What it does in place of sending; one at a time.
 _INSTEAD: Final = ("pause", "status", "settle", "bounces", "undelivered", "forget")
+#: No line of a log is longer, as mail servers write them: whatever is, takes neither memory nor time.
+_LONGEST_LINE: Final = 4096
 #: Of what is in doubt, so many are listed.
 _MOST_LISTED: Final = 200
 
@@ -132,7 +135,8 @@ def _status(_: Project, __: Mail, mailing: Mailing, ___: datetime) -> None:
 def _settle(project: Project, given: Mail, mailing: Mailing, now: datetime) -> None:
     try:
         with Path(given.settle).open("rb") as log:
-            settled = settle(mailing, log, now=now, whole=given.whole)
+            lines = iter(partial(log.readline, _LONGEST_LINE), b"")
+            settled = settle(mailing, lines, now=now, whole=given.whole)
     except OSError as error:
         raise disk_failed(error) from error
     say(f"{counted(settled.taken, 'message')} taken, {settled.missing} not: those go out with --resume")

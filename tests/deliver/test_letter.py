@@ -5,7 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,33 @@ def test_a_file_without_a_head_has_none() -> None:
     assert parted(b"Dear customer,\nSubject: x") == Message({}, "Dear customer,\nSubject: x", 1)
     assert parted(b"subject: x\n\nHello") == Message({"subject": "x"}, "Hello", 3)
     assert "From" in received(letter("Hello.\n"))
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ("Example Shoes, Inc. <notice@shoe-shop.org>", "Example Shoes, Inc."),
+        ('"Example Shoes, Inc." <notice@shoe-shop.org>', "Example Shoes, Inc."),
+        (f"{'Königliche Schuhe ' * 8}& Söhne, GmbH <notice@shoe-shop.org>", f"{'Königliche Schuhe ' * 8}& Söhne, GmbH"),
+        ("<notice@shoe-shop.org>", ""),
+    ],
+)
+def test_names_of_senders(sender: str, name: str) -> None:
+    """With commas and at length, as companies are called."""
+    data = make_letter(Source("en", sender, "Please choose", b"Hello.\n")).for_one(
+        Recipient("ada@example.org", "en", ""), MESSAGE_ID
+    )
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    shown, address = parseaddr(email.message_from_bytes(data)["From"])
+    assert (str(make_header(decode_header(shown))), address) == (name, "notice@shoe-shop.org")
+
+
+def test_no_line_of_the_yaml_is_a_header() -> None:
+    """A subject stays one line; a sender of two lines is none."""
+    message = received(letter(subject="Please\r\nBcc: eve@evil.example"))
+    assert (message["Subject"], message["Bcc"]) == ("Please Bcc: eve@evil.example", None)
+    with pytest.raises(SettingsError):
+        make_letter(Source("en", "Us\r\nBcc: eve@evil.example <notice@shoe-shop.org>", "Hello", b"Hello.\n"))
 
 
 def test_a_sender_that_is_none() -> None:

@@ -12,7 +12,7 @@ import quopri
 import re
 from dataclasses import dataclass
 from email.header import Header
-from email.utils import formataddr, formatdate, parseaddr
+from email.utils import formataddr, formatdate
 from typing import Final, Protocol
 
 from plainstatus.deliver.mail.recipients import clean_address
@@ -28,6 +28,8 @@ GAP: Final = "{name}"
 #: Before a gap it ends: nobody is led to an address with their name in it.
 URL: Final = re.compile(r"https?://[^\s<>\"'{}]*[^\s<>\"'{}.,;:!?)\]]")
 _HEADINGS: Final = frozenset(words.lower() for words in (CALIFORNIA_TITLE, *CALIFORNIA_HEADINGS))
+_SENDER: Final = re.compile(r' *"?(.*?)"? *<([^<>]*)> *')
+_CRLF: Final = "\r\n"
 #: Lines of a paragraph that are as long were wrapped by an editor, and are one on a phone.
 _WRAPPED: Final = 60
 #: Nothing of it can be part of a text in quoted-printable.
@@ -117,17 +119,21 @@ def make_letter(source: Source) -> Letter:
     """Return a letter, made once for everybody. Raises SettingsError where its sender is no address."""
     message = parted(source.data)
     text = message.text
-    name, typed = parseaddr(source.sender)
+    name, typed = _sender(source.sender)
     try:
         sender = clean_address(typed)
     except ValueError as error:
         raise SettingsError(f"the sender {source.sender!r} is none that mail can come from: {error}") from None
-    shown = parseaddr(message.head.get("from", ""))[0] or name
+    shown = _sender(message.head.get("from", ""))[0] or name
+    # Also a name of several words in another alphabet takes several lines.
+    encoded = Header(shown, header_name="From").encode(linesep=_CRLF)
+    origin = formataddr((shown, sender)) if shown.isascii() else f"{encoded} <{sender}>"
     rule = direction(source.language)
     boundary = _BOUNDARY.format(source.sha256[:24])
     headers = [
-        f"From: {formataddr((shown, sender))}",
-        f"Subject: {Header(source.subject, header_name='Subject').encode(linesep=chr(13) + chr(10))}",
+        f"From: {origin}",
+        # On one line, however the YAML wraps it.
+        f"Subject: {Header(' '.join(source.subject.split()), header_name='Subject').encode(linesep=_CRLF)}",
         "MIME-Version: 1.0",
         f"Content-Language: {source.language}",
         # No machine shall answer; a person may.
@@ -158,6 +164,12 @@ def make_letter(source: Source) -> Letter:
         pieces[-1] += b"\r\n"
     pieces[-1] += _crlf([f"--{boundary}--"])
     return Letter(source.language, source.subject, sender, source.sha256, GAP in text, tuple(pieces))
+
+
+def _sender(typed: str) -> tuple[str, str]:
+    """Return name and address of a sender; a name may hold a comma, as those of companies do."""
+    found = _SENDER.fullmatch(typed)
+    return (found[1], found[2]) if found else ("", typed.strip(" "))
 
 
 def _paragraph(text: str, *, links: bool) -> str:

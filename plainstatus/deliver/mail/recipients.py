@@ -132,7 +132,7 @@ def read_recipients(
             faults.append((line, str(error)))
             continue
         # Spreadsheets keep spaces that do not break.
-        name = " ".join(_cell(row, columns.name).split()) if names and columns.name is not None else ""
+        name = _cell(row, columns.name).replace("\u00a0", " ") if names and columns.name is not None else ""
         if names and columns.name is not None and not name:
             faults.append((line, "the name is missing, and the text asks for it"))
         elif not name.translate(_JOINERS).isprintable():
