@@ -494,6 +494,7 @@ def right_all_the_while(reader: Reader, end: Figures) -> None:
     for shown in reader.shown.values():
         assert shown[0].sent < end.total // 3
         assert shown[-1] == end
+        assert max(one.in_doubt for one in shown) >= CUT
         assert len({one.sent for one in shown}) > BATCHES // 2
     assert [title.partition("]")[0] for title in reader.told] == ["[E-mails on their way", "[E-mails sent"]
 
