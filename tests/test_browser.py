@@ -155,7 +155,7 @@ def test_the_page_reads_without_styles(site: Path) -> None:
 def test_folded_copies_print(page: Page, site: Path) -> None:
     """Whoever prints the official page has the text of each message that was sent; on the screen it can be opened."""
     page.goto((site / "official.html").as_uri())
-    copy = page.get_by_text("someone copied customer account data from one of our servers")
+    copy = page.get_by_text("copied customer account data from one of our servers")
     assert not copy.is_visible()
 
     page.emulate_media(media="print")

@@ -592,7 +592,8 @@ class RealClocks(Clocks):
         try:
             put(folder, now=self.now(person))
         except InvalidIncidents as error:
-            refused = error.problems
+            # A refusal tells warnings, too.
+            refused = tuple(problem for problem in error.problems if problem.level == "error")
         assert refused == tuple(sorted(tried.problems))
         if not refused:
             person.record = self.site = Record.parse((folder / "output/record.jsonl").read_bytes())

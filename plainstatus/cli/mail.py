@@ -16,6 +16,7 @@ from plainstatus.cli.verbs.incidents import Mail
 from plainstatus.deliver.mail.bounces import note_returns
 from plainstatus.deliver.mail.ledger import Mailing
 from plainstatus.deliver.mail.ledger_file import open_mailing
+from plainstatus.deliver.mail.recipients import clean_address
 from plainstatus.deliver.mail.settle import settle
 from plainstatus.deliver.mail.undelivered import write_undelivered
 from plainstatus.errors import AnnounceError, SettingsError, disk_failed
@@ -27,9 +28,17 @@ from plainstatus.text.amounts import counted
 __all__ = ["mail"]
 
 #: What it does in place of sending; one at a time.
-_INSTEAD: Final = ("pause", "status", "settle", "bounces", "undelivered", "forget")
+_INSTEAD: Final = ("pause", "status", "settle", "bounces", "undelivered", "find", "forget")
 #: No line of a log is longer, as mail servers write them: whatever is, takes neither memory nor time.
 _LONGEST_LINE: Final = 4096
+#: What the ledger calls how it stands with a message → what staff are told.
+_STATES: Final = {
+    "left": "not sent yet",
+    "begun": "being sent",
+    "doubt": "nobody knows whether it arrived",
+    "sent": "sent",
+    "refused": "refused",
+}
 #: Of what is in doubt, so many are listed.
 _MOST_LISTED: Final = 200
 
@@ -166,6 +175,20 @@ def _undelivered(project: Project, given: Mail, mailing: Mailing, __: datetime) 
     say(f"{counted(number, 'recipient')} in {given.undelivered}: tell them in another way, and delete the file then")
 
 
+def _find(_: Project, given: Mail, mailing: Mailing, __: datetime) -> None:
+    try:
+        entry = mailing.find(clean_address(given.find))
+    except ValueError as error:
+        raise SettingsError(f"--find: {error}") from error
+    if entry is None:
+        say("not on the list of this mailing")
+        return
+    at = f" at {entry.at:%Y-%m-%d %H:%M} UTC" if entry.at else ""
+    code = f" ({entry.code})" if entry.code else ""
+    back = f"; it came back ({entry.returned})" if entry.returned is not None else ""
+    say(f"{_STATES[entry.state]}{at}{code}{back}: {entry.message_id}")
+
+
 def _forget(_: Project, __: Mail, mailing: Mailing, ___: datetime) -> None:
     mailing.forget()
     say("the addresses are forgotten; sums, codes and hashes stay")
@@ -183,5 +206,6 @@ _DOING: Final[Mapping[str, Callable[[Project, Mail, Mailing, datetime], None]]] 
     "settle": _settle,
     "bounces": _bounces,
     "undelivered": _undelivered,
+    "find": _find,
     "forget": _forget,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import subprocess
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -241,7 +242,14 @@ def test_whom_mail_did_not_reach_and_forgetting(run: Run, tmp_path: Path) -> Non
     code, said, _ = run("mail", id=ID, undelivered="letters.csv")
     assert said == "1 recipient in letters.csv: tell them in another way, and delete the file then\n"
     assert "refused-1@example.org,en,,refused: 550 5.1.1" in (folder / "letters.csv").read_text(encoding="utf-8")
-    assert run("mail", id=ID, forget=True)[1] == "the addresses are forgotten; sums, codes and hashes stay\n"
+    for _ in range(2):
+        told = run("mail", id=ID, find="Ada@Example.org")[1]
+        assert re.fullmatch(rf"sent at [\d-]+ [\d:]+ UTC \(250 2\.0\.0\): <notice\.{ID}\.\w+@[\w.-]+>\n", told), told
+        assert run("mail", id=ID, find="refused-1@example.org")[1].partition(" at ")[0] == "refused"
+        assert " UTC (550 5.1.1): <notice." in run("mail", id=ID, find="refused-1@example.org")[1]
+        assert run("mail", id=ID, find="dora@example.org")[1] == "not on the list of this mailing\n"
+        assert run("mail", id=ID, find="dora")[0] == 2
+        assert run("mail", id=ID, forget=True)[1] == "the addresses are forgotten; sums, codes and hashes stay\n"
     assert b"ada@" not in (folder / "private" / "mail" / f"{ID}.sqlite").read_bytes()
     assert run("mail", id=ID, status=True)[1].startswith("2 of 3 sent, 1 refused; finished at ")
 

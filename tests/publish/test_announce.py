@@ -493,9 +493,9 @@ def test_costs_cuts_and_channels_that_are_left_out(site: Site, monkeypatch: pyte
     assert [line for line in lines if not line.startswith("    ")] == [
         "channels will be told:",
         "  mastodon (353 of 500 graphemes), slack (436 of 4,000 characters):",
-        "  bluesky (300 of 300 graphemes; post: has 435 of 300 graphemes on Bluesky, the link included: the text is "
+        "  bluesky (282 of 300 graphemes; post: has 435 of 300 graphemes on Bluesky, the link included: the text is "
         "ours; cut):",
-        "  x (277 of 280 characters; 0.015 USD; post: has 329 of 280 characters on X, the link included: the text is "
+        "  x (272 of 280 characters; 0.015 USD; post: has 329 of 280 characters on X, the link included: the text is "
         "ours; cut):",
         "left out: away (telegram:@shoes): $NOT_SET_ANYWHERE is not set (set it where this command runs: export "
         "NOT_SET_ANYWHERE=…)",

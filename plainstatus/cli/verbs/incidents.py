@@ -171,6 +171,7 @@ class Mail(Verb):
     whole: bool = switch("with --settle: the log holds all of that time, so what it lacks was not taken")
     bounces: str = flag("a mailbox of messages that came back, or a file of SES's events: count them")
     undelivered: str = flag("write into this new CSV file whom a letter must reach")
+    find: str = flag("an address: say what came of its message, also once addresses are forgotten")
     forget: bool = switch("once all is over: forget the addresses, and keep the proof")
 
 
