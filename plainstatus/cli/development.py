@@ -104,8 +104,10 @@ def test(given: Test) -> None:
     if absent := [package for package in NPM_PACKAGES if not npm_package_is_there(package)]:
         raise Exit(f"tests need {', '.join(absent)} (run: invoke test --install)", 2)
     long = {"PLAINSTATUS_NIGHTLY": "1"} if given.nightly else {}
-    # A file's tests share what they prepare, and the long files come first (tests/conftest.py).
-    spread = ["--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    # Nearly half of the time tests wait, for programs and servers. A file's tests share what they prepare, and the long
+    # files come first (tests/conftest.py).
+    workers = str((os.cpu_count() or 1) + 1)
+    spread = ["--numprocesses", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     _run([sys.executable, "-m", "pytest", *spread], env={**os.environ, **long})
 
 
