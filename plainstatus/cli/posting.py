@@ -14,10 +14,10 @@ from typing import Final
 
 from plainstatus import clock
 from plainstatus.cli.mailing import Begun
-from plainstatus.cli.terminal import complain, say
+from plainstatus.cli.telling import published_again
+from plainstatus.cli.terminal import say
 from plainstatus.deliver.mail.run import Ended, Listener, Pace, Progress
 from plainstatus.deliver.mail.run import mail as run_mail
-from plainstatus.errors import PlainstatusError
 from plainstatus.model import Sums
 from plainstatus.publish.mailings import publish_sums
 from plainstatus.read.project import Project
@@ -44,14 +44,8 @@ def post(project: Project, begun: Begun) -> Ended:
 
 def show_sums(project: Project, sums: Sums) -> None:
     """Put the sums of a mailing on the page; what goes wrong there stops no mail, and is done the next time."""
-    if sums.audience != "customers":
-        return
-    try:
-        result = publish_sums(project, [sums], now=clock.now_for_publish(), tell=say)
-    except PlainstatusError as error:
-        complain([f"note: {error}"])
-    else:
-        complain(f"note: {one}" for one in (*(result.unkept if result else ()), *(result.failed if result else ())))
+    if sums.audience == "customers":
+        published_again(lambda: publish_sums(project, [sums], now=clock.now_for_publish(), tell=say))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plainstatus.publish.publish import Ask
     from plainstatus.read.project import Project
 
-__all__ = ["prove", "short", "tell_failed", "tell_made", "who_agrees", "who_decides"]
+__all__ = ["prove", "published_again", "short", "tell_failed", "tell_made", "who_agrees", "who_decides"]
 
 
 def who_agrees(*, yes: bool) -> Ask:
@@ -77,8 +77,13 @@ def prove(project: Project, *, now: datetime, without: Collection[str] = ()) -> 
     from plainstatus.deliver.announce.telling import new_posts  # noqa: PLC0415
     from plainstatus.publish.posts import publish_posts  # noqa: PLC0415
 
+    published_again(lambda: publish_posts(project, new_posts(project.settings), now=now, tell=say, without=without))
+
+
+def published_again(publish: Callable[[], Result | None]) -> None:
+    """Publish what was published last with more lines; what goes wrong is said, stops nothing, and waits for later."""
     try:
-        result = publish_posts(project, new_posts(project.settings), now=now, tell=say, without=without)
+        result = publish()
     except PlainstatusError as error:
         complain([f"note: {error}"])
     else:

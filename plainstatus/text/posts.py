@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NETWORKS",
     "SOCIAL",
+    "STOPS",
     "Network",
     "addresses",
     "graphemes",
@@ -238,10 +239,10 @@ class Network:
         return marked(place) if place else end.strip()
 
 
+#: What ends a sentence; behind the last three the next one may follow without a space.
+STOPS: Final = tuple(".!?\u2026\u061f\u0964\u3002\uff01\uff1f")
 #: A sentence or a line, with the spaces behind it.
-_SENTENCE: Final = re.compile(r".+?(?:[.!?\u2026\u061f\u0964](?=\s)|[\u3002\uff01\uff1f]|\n|$)\s*", re.DOTALL)
-#: Behind these a mark would look like part of the sentence.
-_STOPS: Final = tuple(".!?\u2026\u061f\u0964\u3002\uff01\uff1f")
+_SENTENCE: Final = re.compile(rf".+?(?:[{''.join(STOPS)}](?=\s)|[{''.join(STOPS[-3:])}]|\n|$)\s*", re.DOTALL)
 #: Cut behind these, a word looks unfinished.
 _LOOSE: Final = re.compile(r"(?<=\w)[\s,;:\u2013\u2014-]+$")
 #: A link would take in what follows it.
@@ -250,7 +251,7 @@ _LINK_AT_END: Final = re.compile(r"(?:://\S*|\w\.\w[^\s.]*)$")
 
 def _ended(begin: str, mark: str) -> str:
     begin = begin.rstrip()
-    return f"{begin} {mark}" if begin.endswith(_STOPS) or _LINK_AT_END.search(begin) else _LOOSE.sub("", begin) + mark
+    return f"{begin} {mark}" if begin.endswith(STOPS) or _LINK_AT_END.search(begin) else _LOOSE.sub("", begin) + mark
 
 
 @lru_cache(maxsize=1)

@@ -12,14 +12,14 @@ from plainstatus.deliver.announce.channels.channel import Post
 from plainstatus.deliver.announce.messages import Message
 from plainstatus.render.words import posts
 from plainstatus.render.words.markup import printable
-from plainstatus.text.posts import NETWORKS, Network, addresses, sms_parts, x_links
+from plainstatus.text.posts import NETWORKS, STOPS, Network, addresses, sms_parts, x_links
 
 __all__ = ["Fitted", "fitted"]
 
 #: What a subject has at most that every mail program shows whole.
 _SUBJECT: Final = 78
 #: Where a sentence ends, or a line.
-_SENTENCE: Final = re.compile(r"(?<=[.!?…。؟।])\s+")
+_SENTENCE: Final = re.compile(rf"(?<=[{''.join(STOPS)}])\s+")
 _SCHEME: Final = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from plainstatus.deliver.announce.ledger import Ledger, read_ledger
 from plainstatus.errors import AnnounceError
+from plainstatus.tree.exchange import sync_folder
 
 __all__ = ["LedgerFile", "opened", "read_ledger_file"]
 
@@ -72,11 +73,7 @@ class LedgerFile:
         finally:
             os.close(handle)
         if new:
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            sync_folder(self.path.parent)
 
 
 def _plain(path: Path, flags: int) -> int:

@@ -16,6 +16,7 @@ from plainstatus.deliver.mail.ledger import Mailing, failed
 from plainstatus.errors import AnnounceError
 from plainstatus.files import ours
 from plainstatus.model.mailing import Audience
+from plainstatus.tree.exchange import sync_folder
 
 __all__ = ["begin_mailing", "find_ledger", "open_mailing"]
 
@@ -91,11 +92,7 @@ def begin_mailing(
         # A ledger is there whole or not at all, and never takes the place of another.
         os.link(beside, path)
         beside.unlink()
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
     except FileExistsError:
         raise AnnounceError(f"{path.name} is there already: this mailing has begun") from None
     except (OSError, sqlite3.Error) as error:

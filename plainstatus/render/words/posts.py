@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from plainstatus.model import IncidentType, Status
+from plainstatus.text.posts import STOPS
 
 __all__ = ["SECURITY", "STATES", "corrected", "ended", "to_do", "told", "withdrawn"]
 
@@ -51,4 +52,4 @@ def to_do(actions: Sequence[str], *, lines: bool) -> str:
 
 def _stopped(words: str) -> str:
     words = words.strip()
-    return words if words.endswith((".", "!", "?", "…", "。", "؟", "।")) else f"{words}."
+    return words if words.endswith(STOPS) else f"{words}."
