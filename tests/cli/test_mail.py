@@ -531,8 +531,7 @@ def test_ctrl_c_at_the_question_sends_nothing(run: Run, server: MailServer, tmp_
     live(run)
     with Terminal(tmp_path / "site", "mail", ID, "--recipients", "list.csv") as terminal:
         terminal.wait_for("How many people is that? ")
-        terminal.press("\x03")
-        code, seen = terminal.end()
+        code, seen = terminal.stop("\x03")
     assert (code, seen.rstrip().endswith("stopped (nothing was sent)")) == (130, True)
     assert [path.name for path in (tmp_path / "site" / "private" / "mail").iterdir()] == [f"{ID}.sample"]
     assert [*server.taken] == ["me@example.org"]
