@@ -1,0 +1,37 @@
+"""A file of the site before it is made: where it stands, what its bytes depend on, and how they are made of that.
+
+The key of an output names its bytes: where the published tree has a file that was made under the same key, nothing
+has to be made. So whatever could change a byte is in `inputs`, in the function that makes them, or in the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from plainstatus.model.digests import digest
+from plainstatus.model.engine import engine
+
+__all__ = ["Output"]
+
+
+class Output(NamedTuple):
+    """A file of the site that may have to be made.
+
+    `inputs` are as narrow as the bytes allow, and plain data (see `digest`). `make` is a function of a module that
+    reads nothing else: no clock, no disk, nothing that another output has left behind.
+    """
+
+    #: Relative to the site, with `/` between its parts.
+    path: str
+    inputs: Any
+    make: Callable[[Any], bytes]
+
+    @property
+    def key(self) -> str:
+        """Return what names its bytes."""
+        return digest((engine(), self.make.__module__, self.make.__qualname__, self.inputs))
+
+    def made(self) -> bytes:
+        """Make its bytes."""
+        return self.make(self.inputs)
