@@ -145,7 +145,7 @@ W14 = Rule(
 RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13, W14)
 
 _SORRY = r"\b(apologi[sz]e|apolog(y|ies)|sorry|regret)\b"
-_PATTERNS: Final = tuple(
+_PATTERNS: Final[tuple[tuple[Rule, Pattern], ...]] = tuple(
     (rule, Pattern(re.compile(pattern, re.IGNORECASE), (near,)))
     for rule, near, pattern in (
         (
