@@ -17,7 +17,7 @@ from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
 from plainstatus.text.amounts import counted
-from plainstatus.tree.manifest import MANIFEST, write_manifest
+from plainstatus.tree.manifest import MANIFEST, is_part, write_manifest
 from plainstatus.tree.packed import precompress
 from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
@@ -117,8 +117,8 @@ def make_tree(
         f"built {counted(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"
     )
-    if linked.removed:
-        tell(f"no longer part of the site: {named(linked.removed)}")
+    if gone := [path for path in linked.removed if not is_part(path)]:
+        tell(f"no longer part of the site: {named(gone)}")
     report = verify(
         staging.tree,
         linked,
