@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Entry", "keys_of"]
+__all__ = ["Digested", "Entry", "keys_of"]
 
 
 @cache
@@ -34,3 +35,19 @@ class Entry(BaseModel):
             kept = cls.never_empty | (data.keys() - keys_of(cls).values())  # an unknown key is told, empty or not
             return {key: value for key, value in data.items() if value is not None or key in kept}
         return data
+
+
+class Digested(Entry):
+    """An entry that others ask whether it is still the same: by a sum that any process, on any machine, makes alike."""
+
+    # A slot is no part of what a model is compared, shown, dumped or copied by: a changed copy has a sum of its own.
+    __slots__ = ("_digest",)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its values as JSON, all of them, in their order: equal where anybody would read the same."""
+        found: str | None = getattr(self, "_digest", None)
+        if found is None:
+            found = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+            object.__setattr__(self, "_digest", found)
+        return found
