@@ -25,6 +25,7 @@ __all__ = [
     "named",
     "open_folder",
     "open_inside",
+    "our_folder",
     "ours",
     "ours_alone",
     "reader_modes",
@@ -128,6 +129,18 @@ def open_folder(folder: Path) -> Iterator[int]:
         yield opened
     finally:
         os.close(opened)
+
+
+@contextmanager
+def our_folder(folder: Path) -> Iterator[int]:
+    """Open a folder that nobody else can put anything into, for as long as it is needed.
+
+    Raises OSError: FileNotFoundError where there is none, PermissionError where others can.
+    """
+    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
+        if not ours_alone(os.fstat(inside)):
+            raise PermissionError(folder)
+        yield inside
 
 
 @contextmanager

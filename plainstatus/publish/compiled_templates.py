@@ -11,8 +11,7 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
@@ -21,7 +20,7 @@ from types import CodeType
 import jinja2
 from jinja2.bccache import Bucket
 
-from plainstatus.files import folder_inside, open_folder, open_inside, ours_alone
+from plainstatus.files import open_inside, our_folder, ours_alone
 
 __all__ = ["CompiledTemplates"]
 
@@ -96,7 +95,7 @@ def _digest(file: int, depends_on: bytes, code: bytes) -> bytes:
 
 def _read(folder: Path, depends_on: bytes) -> _Compiled:
     """Return what the folder has for us: nothing where that may be broken, or from anybody else."""
-    with suppress(OSError), _opened(folder) as inside, os.fdopen(open_inside(inside, _FILE), "rb") as file:
+    with suppress(OSError), our_folder(folder) as inside, os.fdopen(open_inside(inside, _FILE), "rb") as file:
         if ours_alone(os.fstat(file.fileno())):
             digest, code = file.read(_DIGEST), file.read()
             if digest == _digest(file.fileno(), depends_on, code):
@@ -109,7 +108,7 @@ def _write(folder: Path, depends_on: bytes, compiled: _Compiled) -> None:
     """Put a new file in place of the one in the folder, in one step. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     code = marshal.dumps(compiled)
-    with _opened(folder) as inside:
+    with our_folder(folder) as inside:
         # What a run that was killed has left.
         for name in set(os.listdir(inside)) - {_FILE}:  # noqa: PTH208 - by its handle
             os.unlink(name, dir_fd=inside)
@@ -122,12 +121,3 @@ def _write(folder: Path, depends_on: bytes, compiled: _Compiled) -> None:
             with suppress(OSError):
                 os.unlink(new, dir_fd=inside)
             raise
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """Open a folder that nobody else can put anything into. Raises OSError where there is none."""
-    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
-        if not ours_alone(os.fstat(inside)):
-            raise PermissionError(folder)
-        yield inside

@@ -14,6 +14,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -98,6 +99,9 @@ class File:
     type: str
 
 
+_NOTHING: Mapping[str, File] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Manifest:
     """The files of a tree: path, relative and with `/`, → file; sorted by path."""
@@ -123,13 +127,13 @@ def is_path(text: str) -> bool:
     return {"", ".", ".."}.isdisjoint(text.split("/")) and "\0" not in text and _is_text(text)
 
 
-def write_manifest(tree: Path) -> Manifest:
+def write_manifest(tree: Path, kept: Mapping[str, File] = _NOTHING) -> Manifest:
     """Read every file of a finished tree, and write its manifest there as the last one.
 
-    Raises BuildError where a file cannot be read, where the tree holds anything but files and folders, and where it
-    has a manifest already.
+    `kept` are files that it takes over from the live tree afterwards, as they are there. Raises BuildError where a file
+    cannot be read, where the tree holds anything but files and folders, and where it has a manifest already.
     """
-    manifest = _look_at(tree)
+    manifest = _look_at(tree, kept)
     write(tree, MANIFEST, manifest.to_bytes())
     return manifest
 
@@ -201,13 +205,9 @@ def strangers(tree: Path) -> list[str]:
     return sorted((*found, *closed))
 
 
-def _look_at(tree: Path) -> Manifest:
-    """Read every file of a tree.
-
-    No hash is taken over from an earlier tree for a file that both share: for 10,000 files that saves 0.15 of
-    0.4 seconds, and the manifest would then say what the disk should hold, not what it does.
-    """
-    files = {}
+def _look_at(tree: Path, kept: Mapping[str, File]) -> Manifest:
+    """Read every file of a tree, but for what it is to keep."""
+    files = dict(kept)
     try:
         for path, entry in walk(os.fspath(tree)):
             status = entry.stat(follow_symlinks=False)
@@ -218,7 +218,7 @@ def _look_at(tree: Path) -> Manifest:
             files[path] = File(_hash(entry.path), status.st_size, media_type(path))
     except OSError as error:
         raise BuildError(f"cannot read {error.filename}: {error.strerror}") from error
-    return Manifest(MappingProxyType(dict(sorted(files.items()))))
+    return Manifest(MappingProxyType(dict(sorted(files.items(), key=itemgetter(0)))))
 
 
 def walk(tree: str, *, closed: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str]]]:
