@@ -137,21 +137,21 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         inputs: Inputs = self.settings[INPUTS]
         self._refuse_private(os.path.realpath(inputs.settings.private))
         tree = Path(self.output_path)
-        written = {*self._sources}
+        view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
         prose = renderer(self.settings["MARKDOWN"])
-        made = Renderer(self._shared, self.env, prose)
-        for output in pages(made, inputs.view, inputs.links, inputs.official):
-            self._write(tree, output.path, output.made())
-            written.add(output.path)
-            signals.content_written.send(str(tree / output.path), context=self.context)
-        hub = inputs.settings.STATUS_WEBSUB_HUB
-        others = (
-            feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=hub),
-            files(inputs.view, inputs.links),
-        )
-        for path, data in chain.from_iterable(others):
-            written.add(path)
-            self._write(tree, path, data)
+        made = Renderer(self._shared, self.env, prose, self._look())
+        ours = [
+            *pages(made, view, links, inputs.official),
+            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub),
+            *files(view, links),
+        ]
+        # Others may look at what is written, or change it.
+        kept = inputs.kept if self.settings[_IN_HOUSE] else None
+        for output in ours:
+            if kept is None or not kept.keeps(output):
+                self._write(tree, output.path, output.made())
+                signals.content_written.send(str(tree / output.path), context=self.context)
+        written = {*self._sources, *(output.path for output in ours)}
         self._write(tree, SITEMAP, sitemap(written, inputs.view, inputs.links, dates=self._dates()))
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
