@@ -16,7 +16,7 @@ from lxml import html
 
 from plainstatus.model import CLOSED, STATUSES, Incident, Status
 from plainstatus.read.content import renderer
-from plainstatus.render.api.export import export
+from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.badges import badges
@@ -26,9 +26,11 @@ from plainstatus.render.pages.environment import prepare
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.site import pages
 from plainstatus.render.words.words import STATES
+from plainstatus.urls import EXPORT
 from plainstatus.views.overview import Level, overview
 from plainstatus.views.states import RANK, worst
 from tests.support.build import component, incident, site, update
+from tests.support.outputs import made_of
 from tests.support.rendering import LINKS, NOW, PELICAN, environment
 
 #: `old` is no longer there, and `later` not yet.
@@ -115,12 +117,12 @@ class _Published:
         view = overview(made, self.now)
         return {
             **dict(pages(view, LINKS, env, content_pages=(), prose=renderer(PELICAN))),
-            **dict(badges(view)),
+            **made_of(badges(view)),
             **dict(banner_files(view, LINKS, env)),
-            **dict(statuspage_api(view, LINKS)),
+            **made_of(statuspage_api(view, LINKS)),
             **dict(feeds(view, LINKS)),
-            "export": export(view, LINKS),
-            "metrics": metrics(view),
+            "export": made_of(exports(view, LINKS))[EXPORT],
+            "metrics": metrics(view).made(),
             "status.txt": status_text(view, LINKS, content_pages=()).encode(),
         }
 

@@ -45,14 +45,14 @@ from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
-from plainstatus.render.files.sitemap import sitemap
+from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.pages.banner import banner_files
 from plainstatus.render.pages.environment import prepare, shared_context
 from plainstatus.render.pages.official import official_files
 from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
-from plainstatus.urls import SECURITY_FAQ, SITEMAP
+from plainstatus.urls import SECURITY_FAQ
 
 __all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
@@ -146,14 +146,16 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         status, hub = self.context["status"], inputs.settings.STATUS_WEBSUB_HUB
         others = (
             feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=hub),
-            files(inputs.view, inputs.links),
+            ((output.path, output.made()) for output in files(inputs.view, inputs.links)),
             banner_files(inputs.view, inputs.links, self.env),
             official_files(status, self.env, inputs.official),
         )
         for path, data in chain.from_iterable(others):
             written.add(path)
             self._write(tree, path, data)
-        self._write(tree, SITEMAP, sitemap(written, inputs.view, inputs.links, dates=self._dates()))
+        for output in sitemaps([*written], inputs.view, inputs.links, dates=self._dates()):
+            written.add(output.path)
+            self._write(tree, output.path, output.made())
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:

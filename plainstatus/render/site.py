@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 import jinja2
 
-from plainstatus.render.api.export import export
+from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import metrics
 from plainstatus.render.files.sitemap import robots
+from plainstatus.render.output import Output
 from plainstatus.render.pages.components import component_pages
 from plainstatus.render.pages.corrections import corrections_page
 from plainstatus.render.pages.environment import shared_context
@@ -23,14 +24,14 @@ from plainstatus.render.pages.faq import faq_pages
 from plainstatus.render.pages.history import history_pages
 from plainstatus.render.pages.home import home_page
 from plainstatus.render.pages.incident import incident_pages
-from plainstatus.render.pages.linked_data import oembed
+from plainstatus.render.pages.linked_data import cards
 from plainstatus.render.pages.not_found import not_found_page
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
 from plainstatus.text.markdown import to_html
-from plainstatus.urls import CALENDAR, EXPORT, METRICS, ROBOTS, STATUS_TEXT, Links, oembed_path
+from plainstatus.urls import STATUS_TEXT, Links
 from plainstatus.views.history import months
 from plainstatus.views.overview import Overview
 
@@ -64,14 +65,12 @@ def pages(
     yield not_found_page(renderer)
 
 
-def files(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
+def files(view: Overview, links: Links) -> Iterator[Output]:
+    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
     yield from statuspage_api(view, links)
-    yield EXPORT, export(view, links)
-    yield CALENDAR, maintenance_calendar(view, links)
+    yield from exports(view, links)
+    yield maintenance_calendar(view, links)
     yield from badges(view)
-    yield METRICS, metrics(view)
-    yield ROBOTS, robots(links)
-    for item in view.incidents:
-        card = oembed(item, organisation=view.site.organisation, links=links)
-        yield from ((oembed_path(name), card) for name in (item.incident.id, *item.incident.aliases))
+    yield metrics(view)
+    yield robots(links)
+    yield from cards(view, links)
