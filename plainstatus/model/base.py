@@ -48,6 +48,6 @@ class Digested(Entry):
         """The SHA-256 of its values as JSON, all of them, in their order: equal where anybody would read the same."""
         found: str | None = getattr(self, "_digest", None)
         if found is None:
-            found = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+            found = hashlib.sha256(self.model_dump_json(warnings=False).encode()).hexdigest()
             object.__setattr__(self, "_digest", found)
         return found
