@@ -121,7 +121,8 @@ def in_language(
         update={"organisation": organisation, "components": _in(view.site.components, language)}
     )
     there = dataclasses.replace(view, site=site, letters=_in(view.letters, language))
-    then = dataclasses.replace(telling, facts=_in(telling.facts, language))
+    facts = {name: _in(course, language) for name, course in telling.facts.items()}
+    then = dataclasses.replace(telling, facts=facts)
     return there, [_in(item, language) for item in incidents], then
 
 
