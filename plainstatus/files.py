@@ -27,6 +27,7 @@ __all__ = [
     "named",
     "open_folder",
     "open_inside",
+    "our_folder",
     "ours",
     "ours_alone",
     "own_bytes",
@@ -135,6 +136,18 @@ def open_folder(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
+def our_folder(folder: Path) -> Iterator[int]:
+    """Open a folder that nobody else can put anything into, for as long as it is needed.
+
+    Raises OSError: FileNotFoundError where there is none, PermissionError where others can.
+    """
+    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
+        if not ours_alone(os.fstat(inside)):
+            raise PermissionError(folder)
+        yield inside
+
+
+@contextmanager
 def folder_inside(folder: int, path: str) -> Iterator[int]:
     """Open a folder below an open one, for as long as it is needed; `path` is relative, with `/`, empty for itself.
 
@@ -199,7 +212,7 @@ def own_bytes(folder: Path, name: str, depends_on: bytes) -> bytes | None:
     """
     with (
         contextlib.suppress(OSError),
-        _own_folder(folder) as inside,
+        our_folder(folder) as inside,
         os.fdopen(open_inside(inside, name), "rb") as file,
     ):
         if ours_alone(os.fstat(file.fileno())):
@@ -212,7 +225,7 @@ def own_bytes(folder: Path, name: str, depends_on: bytes) -> bytes | None:
 def keep_own(folder: Path, name: str, depends_on: bytes, data: bytes) -> None:
     """Put a new file in place of the one in a folder that holds no others, in one step. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _own_folder(folder) as inside:
+    with our_folder(folder) as inside:
         # What a run that was killed has left.
         for left in set(os.listdir(inside)) - {name}:  # noqa: PTH208 - by its handle
             os.unlink(left, dir_fd=inside)
@@ -225,15 +238,6 @@ def keep_own(folder: Path, name: str, depends_on: bytes, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(new, dir_fd=inside)
             raise
-
-
-@contextmanager
-def _own_folder(folder: Path) -> Iterator[int]:
-    """Open a folder that nobody else can put anything into. Raises OSError where there is none."""
-    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
-        if not ours_alone(os.fstat(inside)):
-            raise PermissionError(folder)
-        yield inside
 
 
 def _own_digest(file: int, depends_on: bytes, data: bytes) -> bytes:

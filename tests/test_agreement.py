@@ -15,15 +15,17 @@ import pytest
 from lxml import html
 
 from plainstatus.model import CLOSED, STATUSES, Incident, Status
-from plainstatus.render.api.export import export
+from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.metrics import metrics
 from plainstatus.render.words.words import STATES
+from plainstatus.urls import EXPORT
 from plainstatus.views.overview import Level, overview
 from plainstatus.views.states import RANK, worst
 from tests.support.build import component, incident, site, update
+from tests.support.outputs import made_of
 from tests.support.rendering import LINKS, NOW, outputs
 
 #: `old` is no longer there, and `later` not yet.
@@ -108,11 +110,11 @@ class _Published:
         view = overview(made, self.now)
         return {
             **{output.path: output.made() for output in outputs(view)},
-            **dict(badges(view)),
-            **dict(statuspage_api(view, LINKS)),
+            **made_of(badges(view)),
+            **made_of(statuspage_api(view, LINKS)),
             **dict(feeds(view, LINKS)),
-            "export": export(view, LINKS),
-            "metrics": metrics(view),
+            "export": made_of(exports(view, LINKS))[EXPORT],
+            "metrics": metrics(view).made(),
         }
 
     def page(self, path: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from plainstatus.render.api.export import export
+from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
@@ -24,14 +24,14 @@ from plainstatus.render.pages.faq import faq_pages
 from plainstatus.render.pages.history import history_pages
 from plainstatus.render.pages.home import Home, home_of, home_page
 from plainstatus.render.pages.incident import incident_pages
-from plainstatus.render.pages.linked_data import oembed
+from plainstatus.render.pages.linked_data import cards
 from plainstatus.render.pages.not_found import not_found_page
 from plainstatus.render.pages.official import official_files
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
-from plainstatus.urls import CALENDAR, EXPORT, METRICS, ROBOTS, STATUS_TEXT, Links, oembed_path
+from plainstatus.urls import STATUS_TEXT, Links
 from plainstatus.views.history import months
 from plainstatus.views.official import Official
 from plainstatus.views.overview import Overview
@@ -60,14 +60,12 @@ def _status_text(status: Shared, home: Home) -> bytes:
     return status_text(status, home).encode()
 
 
-def files(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
+def files(view: Overview, links: Links) -> Iterator[Output]:
+    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
     yield from statuspage_api(view, links)
-    yield EXPORT, export(view, links)
-    yield CALENDAR, maintenance_calendar(view, links)
+    yield from exports(view, links)
+    yield maintenance_calendar(view, links)
     yield from badges(view)
-    yield METRICS, metrics(view)
-    yield ROBOTS, robots(links)
-    for item in view.incidents:
-        card = oembed(item, organisation=view.site.organisation, links=links)
-        yield from ((oembed_path(name), card) for name in (item.incident.id, *item.incident.aliases))
+    yield metrics(view)
+    yield robots(links)
+    yield from cards(view, links)
