@@ -19,7 +19,7 @@ from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.languages import direction
 from plainstatus.render.words.markup import printable
 
-__all__ = ["ATOM", "JSON_FEED", "RSS", "atom", "json_feed", "rss"]
+__all__ = ["ATOM", "JSON_FEED", "RSS", "atom", "entry_size", "json_feed", "rss"]
 
 JSON_FEED: Final = "application/feed+json"
 #: How many written entries are kept: those of the largest feeds, and what many small ones share.
@@ -36,6 +36,13 @@ def rss(feed: Feed, address: str, *, permalinks: bool) -> bytes:
     """Return the feed in RSS, as it will stand at this address; `permalinks` where ids are addresses of the site."""
     way = _way(feed)
     return _feed(feed, address, RSS, "".join([_rss_item(entry, way, permalink=permalinks) for entry in feed.entries]))
+
+
+def entry_size(ending: str, feed: Feed, entry: Entry, *, permalinks: bool) -> int:
+    """Return how many bytes an entry takes in a feed whose format has this ending: `atom` or `rss`."""
+    way = _way(feed)
+    written = _atom_entry(entry, way) if ending == "atom" else _rss_item(entry, way, permalink=permalinks)
+    return len(written.encode())
 
 
 @lru_cache(maxsize=_KEPT)
