@@ -15,6 +15,7 @@ from plainstatus.model.base import keys_of
 from plainstatus.read.schema import Loaded, WordFinder
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain
+from plainstatus.text.pattern import small_letters
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.update import UpdateView
 
@@ -68,6 +69,11 @@ class Prose:
     place: Place
     #: Without Markdown and addresses.
     text: str
+
+    @cached_property
+    def read(self) -> tuple[str, str]:
+        """The text, and the same in small letters, by which to see which patterns may match."""
+        return self.text, small_letters(self.text)
 
 
 @dataclass(frozen=True)

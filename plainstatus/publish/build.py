@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plainstatus.errors import BuildError, Problem, Tell
 from plainstatus.files import named
+from plainstatus.model.engine import engine
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.withheld import mark_drafts, private_texts
@@ -21,6 +22,7 @@ from plainstatus.tree.manifest import MANIFEST, is_part, write_manifest
 from plainstatus.tree.packed import precompress
 from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
+from plainstatus.tree.verified import Verified
 from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.views.official import fake_hosts
@@ -93,6 +95,8 @@ def make_tree(
     BuildError.
     """
     settings, record = project.settings, run.record
+    fakes = fake_hosts(loaded.site.organisation)
+    secrets = () if run.drafts else private_texts(loaded, settings.private)
     notes = pelican_run.run_pelican(project, staging.tree, run)
     if record is not None:
         write(staging.tree, RECORD, record.data)
@@ -108,6 +112,8 @@ def make_tree(
         texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
         known = loaded.site.organisation.signing_keys
         unsigned = sign_files(project, staging, [*([RECORD] if record else []), *texts], known=known)
+    rules = f"{engine()} {settings.SITEURL} {sorted(fakes)}"
+    live = Verified(staging.live, staging.work, rules=rules, now=loaded.now)
     manifest = write_manifest(staging.tree)
     if signed:
         unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
@@ -127,15 +133,18 @@ def make_tree(
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
         notice=run.view.security_notice,
-        fakes=fake_hosts(loaded.site.organisation),
-        secrets=() if run.drafts else private_texts(loaded, settings.private),
+        fakes=fakes,
+        secrets=secrets,
         public=before.data.decode() if before else "",
         expected={
             incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents),
             component_path("*"): sum(1 + len(item.aliases) for item in loaded.site.components),
         },
+        unverified=live.unverified(manifest),
+        unsearched=live.unsearched(secrets),
     )
     _stop(report, forced=run.forced)
+    live.note(staging.tree, manifest, linked, searched=secrets)
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))

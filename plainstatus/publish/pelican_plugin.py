@@ -46,9 +46,8 @@ from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
-from plainstatus.render.pages.banner import banner_files
-from plainstatus.render.pages.environment import prepare, shared_context
-from plainstatus.render.pages.official import official_files
+from plainstatus.render.pages.environment import prepare, present_of, shared_context
+from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
@@ -126,7 +125,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         ours = [] if inputs.view.faq is None else [(SECURITY_FAQ, str(inputs.view.faq.title))]
         theirs = [(page.save_as, str(page.title)) for page in named]
         self._content_pages = sorted((*theirs, *ours)) if ours else theirs
-        self.context["status"] = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)
+        self._shared = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)
+        self.context["status"] = self._shared.at(present_of(inputs.view))
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
@@ -139,16 +139,15 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         tree = Path(self.output_path)
         written = {*self._sources}
         prose = renderer(self.settings["MARKDOWN"])
-        for path, data in pages(inputs.view, inputs.links, self.env, content_pages=self._content_pages, prose=prose):
-            self._write(tree, path, data)
-            written.add(path)
-            signals.content_written.send(str(tree / path), context=self.context)
-        status, hub = self.context["status"], inputs.settings.STATUS_WEBSUB_HUB
+        made = Renderer(self._shared, self.env, prose)
+        for output in pages(made, inputs.view, inputs.links, inputs.official):
+            self._write(tree, output.path, output.made())
+            written.add(output.path)
+            signals.content_written.send(str(tree / output.path), context=self.context)
+        hub = inputs.settings.STATUS_WEBSUB_HUB
         others = (
             feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=hub),
             ((output.path, output.made()) for output in files(inputs.view, inputs.links)),
-            banner_files(inputs.view, inputs.links, self.env),
-            official_files(status, self.env, inputs.official),
         )
         for path, data in chain.from_iterable(others):
             written.add(path)

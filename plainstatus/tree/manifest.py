@@ -12,6 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -84,6 +85,8 @@ TYPES = {
     ".zip": "application/zip",
 }
 
+_NOTHING: Mapping[str, File] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -97,13 +100,13 @@ def media_type(path: str) -> str:
     return TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")  # noqa: PTH122 - 10,000 times
 
 
-def write_manifest(tree: Path) -> Manifest:
+def write_manifest(tree: Path, kept: Mapping[str, File] = _NOTHING) -> Manifest:
     """Read every file of a finished tree, and write its manifest there, its parts first.
 
-    Raises BuildError where a file cannot be read, where the tree holds anything but files and folders, and where it
-    has a manifest already.
+    `kept` are files that it takes over from the live tree afterwards, as they are there. Raises BuildError where a file
+    cannot be read, where the tree holds anything but files and folders, and where it has a manifest already.
     """
-    files = _look_at(tree).files
+    files = _look_at(tree, kept).files
     data, parts = written(files)
     for path, part in parts.items():
         write(tree, path, part)
@@ -182,13 +185,9 @@ def strangers(tree: Path) -> list[str]:
     return sorted((*found, *closed))
 
 
-def _look_at(tree: Path) -> Manifest:
-    """Read every file of a tree.
-
-    No hash is taken over from an earlier tree for a file that both share: for 10,000 files that saves 0.15 of
-    0.4 seconds, and the manifest would then say what the disk should hold, not what it does.
-    """
-    files = {}
+def _look_at(tree: Path, kept: Mapping[str, File]) -> Manifest:
+    """Read every file of a tree, but for what it is to keep."""
+    files = dict(kept)
     try:
         for path, entry in walk(os.fspath(tree)):
             status = entry.stat(follow_symlinks=False)
@@ -232,4 +231,4 @@ def _hash(path: str) -> str:
 
 
 def _sorted(files: Mapping[str, File]) -> Mapping[str, File]:
-    return MappingProxyType(dict(sorted(files.items())))
+    return MappingProxyType(dict(sorted(files.items(), key=itemgetter(0))))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Correction, Incident, Scheduled, Status, Text, Update, Withdrawn
 from plainstatus.views.faq import Publications
@@ -78,6 +79,23 @@ class Telling:
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
 
+    def of(self, incident: str) -> Telling:
+        """Return what is known of one incident, and of nothing else: not of letters and answers, nor of the site."""
+        return self._by_incident.get(incident, UNRECORDED)
+
+    @cached_property
+    def _by_incident(self) -> Mapping[str, Telling]:
+        parts: dict[str, dict[str, Any]] = {}
+        for name in _OF_INCIDENTS:
+            known = getattr(self, name)
+            for about in known:
+                part = parts.setdefault(about if isinstance(about, str) else about[0], {})
+                if isinstance(known, Mapping):
+                    part.setdefault(name, {})[about] = known[about]
+                else:
+                    part.setdefault(name, set()).add(about)
+        return {incident: Telling(**part) for incident, part in parts.items()}
+
     def shifts(self, declared: Declaration) -> bool:
         """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
         return declared in self.shifted if declared in self.changed else declared[:2] in self.shifting
@@ -104,5 +122,10 @@ class Telling:
         return shown.status if before else shown.own_status
 
 
+#: Its fields that tell of incidents, by id, or by what begins with it.
+_OF_INCIDENTS: Final = (
+    "published", "first_ids", "entered", "changed", "shifted", "shifting", "words", "facts", "stood", "moves",
+    "told_before", "behind", "shown",
+)  # fmt: skip
 #: What a site knows that keeps no record.
 UNRECORDED: Final = Telling()

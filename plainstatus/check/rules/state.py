@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from plainstatus.check.case import Case, NewUpdate
@@ -12,6 +13,7 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
 from plainstatus.text.amounts import counted
 from plainstatus.text.markdown import to_plain
+from plainstatus.text.pattern import Pattern, small_letters
 
 __all__ = ["RULES", "state"]
 
@@ -112,11 +114,31 @@ _WHEN = (
     # To the end, so that the words are told whole.
     r"(?:[\d:.,\u2013-]*\d)?(?: to \d+)?(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
 )
-_ESTIMATE: Final = re.compile(
-    r"(?<!no )\bETA\b[^.()\n]{0,20}?\d\S*(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
-    r"|\b(expect(ed|s|ing)?|estimate[ds]?|anticipate[ds]?|should|will|hope)\b"
-    rf"[^.()\n]{{0,60}}\b{_DONE}\b[^.()\n]{{0,30}}\b{_WHEN}",
-    re.IGNORECASE,
+_ESTIMATE: Final = Pattern(
+    re.compile(
+        r"(?<!no )\bETA\b[^.()\n]{0,20}?\d\S*(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
+        r"|\b(expect(ed|s|ing)?|estimate[ds]?|anticipate[ds]?|should|will|hope)\b"
+        rf"[^.()\n]{{0,60}}\b{_DONE}\b[^.()\n]{{0,30}}\b{_WHEN}",
+        re.IGNORECASE,
+    ),
+    (
+        ("eta", "expect", "estimate", "anticipate", "should", "will", "hope"),
+        (
+            "eta",
+            "fixed",
+            "resolved",
+            "restored",
+            "back",
+            "complete",
+            "done",
+            "finished",
+            "over",
+            "available",
+            "working",
+            "normal",
+            "repaired",
+        ),
+    ),
 )
 
 
@@ -187,7 +209,7 @@ def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
         yield Hit(S9, message=message, place=("status",), update=update.known_at)
     if before is not None and _bare(text) == _bare(to_plain(before.update.text)):
         yield Hit(S4, message="it says the same as the update before", place=("text",), update=update.known_at)
-    if english and update.eta is None and (found := _ESTIMATE.search(text)):
+    if english and update.eta is None and (found := _ESTIMATE.search(text, small_letters(text))):
         yield Hit(S5, found[0], place=("text",), update=update.known_at)
 
 
@@ -203,6 +225,7 @@ def _since(case: Case, item: NewUpdate) -> datetime:
     return since
 
 
+@lru_cache(maxsize=256)  # each text is the one before of another
 def _bare(text: str) -> str:
     """Return the letters and digits of a text alone."""
     return " ".join(re.findall(r"\w+", text.casefold()))

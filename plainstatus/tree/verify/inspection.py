@@ -92,8 +92,7 @@ class Inspection:
         """
         data, suffix = self._bytes(path), _suffix(path)
         text = self._decode(path, data)
-        for name, place, kind in self._leaks(path, text):
-            self.leaks.append((path, place, f"{name} {kind} (take it out of what is published)"))
+        self._look_for_leaks(path, text)
         if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
             self.stops.append((path, 0, "is empty"))
             return None
@@ -108,6 +107,12 @@ class Inspection:
         if reader is read_page and not found.canonical:
             self.warnings.append((path, 0, "names no canonical address (add <link rel=canonical> to its template)"))
         return Leads.of(found, path, self._site, self._files[path].sha256)
+
+    def search(self, paths: Iterable[str], secrets: Leaks) -> None:
+        """Look for secrets in files that were verified before anybody knew of them."""
+        for path in paths:
+            text = self._bytes(path).decode(errors="replace")
+            self._tell_leaks(path, text, secrets.find_secrets(path), secrets.find_secrets(text))
 
     def unpack(self, path: str, plain: str) -> None:
         """See that a twin is the file at `plain`, packed: some servers send the one, some the other."""
@@ -173,14 +178,20 @@ class Inspection:
                 self.stops.append((path, line, "is not UTF-8 (save what it is made from as UTF-8)"))
             return data.decode(errors="replace")
 
-    def _leaks(self, path: str, text: str) -> Iterable[tuple[str, int, str]]:
-        for _, kind in self._secrets.find(path):
-            yield "its name holds", 0, kind
+    def _look_for_leaks(self, path: str, text: str) -> None:
         # One after the other, because the answer to the first helps with the second.
         for place, kind in self._secrets.already_public(text):
             self.warnings.append((path, _line(text, place), f"holds {kind}, and so does what was published before"))
-        for place, kind in self._secrets.find(text):
-            yield "holds", _line(text, place), kind
+        self._tell_leaks(path, text, self._secrets.find(path), self._secrets.find(text))
+
+    def _tell_leaks(
+        self, path: str, text: str, in_name: Iterable[tuple[int, str]], inside: Iterable[tuple[int, str]]
+    ) -> None:
+        found = [("its name holds", 0, kind) for _, kind in in_name]
+        found += [("holds", _line(text, place), kind) for place, kind in inside]
+        self.leaks += [
+            (path, line, f"{where} {kind} (take it out of what is published)") for where, line, kind in found
+        ]
 
     def _judge(self, path: str, text: str, found: Contents) -> None:
         """Tell what is wrong inside a file."""

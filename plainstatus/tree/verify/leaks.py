@@ -52,6 +52,10 @@ class Leaks:
             if found.kind not in kinds and found.words not in self._public:
                 kinds.add(found.kind)
                 yield found.start, found.kind
+        yield from self.find_secrets(text)
+
+    def find_secrets(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where a text holds one of the secrets that were named, whatever else it holds."""
         if self._by_word:
             held = set(_PLAIN_WORD.findall(text))
             near = [
