@@ -14,9 +14,8 @@ import os
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import jinja2
 from pelican import Pelican, signals
@@ -27,6 +26,7 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus.clock import now_for_build
 from plainstatus.deliver.hosting import static_host_files
 from plainstatus.errors import BuildError
+from plainstatus.model.digests import digest
 from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.pelican_pages import (
@@ -46,6 +46,7 @@ from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
+from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import prepare, present_of, shared_context
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
@@ -103,6 +104,8 @@ _MARKDOWN = {
 }
 
 _COMPILED = CompiledTemplates()
+#: The key in Pelican's settings that says whether nothing but Pelican and we decide on the bytes of our pages.
+_IN_HOUSE: Final = "PLAINSTATUS_IN_HOUSE"
 
 
 class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
@@ -137,24 +140,26 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         inputs: Inputs = self.settings[INPUTS]
         self._refuse_private(os.path.realpath(inputs.settings.private))
         tree = Path(self.output_path)
-        written = {*self._sources}
+        view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
         prose = renderer(self.settings["MARKDOWN"])
-        made = Renderer(self._shared, self.env, prose)
-        for output in pages(made, inputs.view, inputs.links, inputs.official):
-            self._write(tree, output.path, output.made())
-            written.add(output.path)
-            signals.content_written.send(str(tree / output.path), context=self.context)
-        hub = inputs.settings.STATUS_WEBSUB_HUB
-        others = (
-            feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=hub),
-            ((output.path, output.made()) for output in files(inputs.view, inputs.links)),
-        )
-        for path, data in chain.from_iterable(others):
-            written.add(path)
-            self._write(tree, path, data)
-        for output in sitemaps([*written], inputs.view, inputs.links, dates=self._dates()):
-            written.add(output.path)
-            self._write(tree, output.path, output.made())
+        made = Renderer(self._shared, self.env, prose, self._look())
+        outputs = [
+            *pages(made, view, links, inputs.official),
+            *(
+                Output(path, data, bytes)
+                for path, data in feeds(view, links, prose=prose, telling=inputs.telling, hub=hub)
+            ),
+            *files(view, links),
+        ]
+        written = {*self._sources, *(output.path for output in outputs)}
+        outputs += sitemaps([*written], view, links, dates=self._dates())
+        written |= {output.path for output in outputs}
+        # Others may look at what is written, or change it.
+        kept = inputs.kept if self.settings[_IN_HOUSE] else None
+        for output in outputs:
+            if kept is None or not kept.keeps(output):
+                self._write(tree, output.path, output.made())
+                signals.content_written.send(str(tree / output.path), context=self.context)
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:
@@ -162,6 +167,12 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._refuse_alike(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
+
+    def _look(self) -> str:
+        """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
+        loader = cast("jinja2.BaseLoader", self.env.loader)
+        sources = [(name, loader.get_source(self.env, name)[0]) for name in self.env.list_templates()]
+        return digest((self.env.trim_blocks, self.env.lstrip_blocks, *sources))
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""
@@ -211,6 +222,7 @@ def _initialized(pelican: Pelican) -> None:
     house = _house_environment(settings)
     options = {**settings["JINJA_ENVIRONMENT"], "autoescape": True, "undefined": jinja2.StrictUndefined}
     settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **options} if house else options
+    settings[_IN_HOUSE] = house and settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]
     if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
         settings["MARKDOWN"] = _MARKDOWN
     markdown = settings["MARKDOWN"]
