@@ -210,6 +210,12 @@ class Record:
         """Return the lines about the incidents that have, or had, these ids; none that say nothing of them."""
         return tuple(self.lines[number] for number in self._numbers(map(self.family, ids)))
 
+    def beside(self, ids: Iterable[str]) -> tuple[Line, ...]:
+        """Return the lines about some incidents, and about all statements, in order."""
+        statements = (number for numbers in self.places.things.get("statement", {}).values() for number in numbers)
+        numbers = {*self._numbers(map(self.family, ids)), *statements}
+        return tuple(self.lines[number] for number in sorted(numbers))
+
     def aside(self, kind: Kind) -> Iterator[Line]:
         """Yield the lines of a kind that says nothing of incidents."""
         return (self.lines[number] for number in self.places.aside.get(kind, ()))
