@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -27,10 +28,12 @@ __all__ = [
     "open_inside",
     "ours",
     "ours_alone",
+    "read_own",
     "reader_modes",
     "replace_file",
     "same_bytes",
     "work_folder",
+    "write_own",
 ]
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -49,6 +52,7 @@ _LEFT_BEHIND = re.compile(
     r"\.(git)?keep|\.ds_store|\._.*|\.localized|icon\r|(eh)?thumbs(_vista)?\.db|desktop\.ini|\.directory",
     re.IGNORECASE,
 )
+_DIGEST = hashlib.sha256().digest_size
 #: Bytes compared at a time.
 _CHUNK = 1 << 18
 #: Of many files so many are named.
@@ -186,6 +190,61 @@ def ours(status: os.stat_result) -> bool:
 def ours_alone(status: os.stat_result) -> bool:
     """Say whether a file or folder belongs to us, and nobody else can change it."""
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def read_own(folder: Path, name: str, *, about: bytes) -> bytes | None:
+    """Return what `write_own` has put into a file, `about` the same; None where it is broken, or from anybody else.
+
+    A copy of the file, as out of the cache of a CI, has another number on the disk: it is not what we wrote.
+    """
+    with (
+        contextlib.suppress(OSError),
+        _own_folder(folder) as inside,
+        os.fdopen(open_inside(inside, name), "rb") as file,
+    ):
+        if ours_alone(os.fstat(file.fileno())):
+            digest, data = file.read(_DIGEST), file.read()
+            if digest == _own_digest(file.fileno(), about, data):
+                return data
+    return None
+
+
+def write_own(folder: Path, name: str, data: bytes, *, about: bytes) -> None:
+    """Put a new file in place of one in a folder that nobody else can change, in one step. Raises OSError.
+
+    Whoever reads it says the same in `about`: all that it depends on.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _own_folder(folder) as inside:
+        # What a run that was killed has left.
+        for left in os.listdir(inside):  # noqa: PTH208 - by its handle
+            if left.startswith(f"{name}."):
+                os.unlink(left, dir_fd=inside)
+        new = f"{name}.{os.getpid()}"
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=inside), "wb") as file:
+                file.write(_own_digest(file.fileno(), about, data))
+                file.write(data)
+            os.replace(new, name, src_dir_fd=inside, dst_dir_fd=inside)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(new, dir_fd=inside)
+            raise
+
+
+def _own_digest(file: int, about: bytes, data: bytes) -> bytes:
+    digest = hashlib.sha256(b"%d %d %b" % (os.fstat(file).st_ino, len(about), about))
+    digest.update(data)
+    return digest.digest()
+
+
+@contextmanager
+def _own_folder(folder: Path) -> Iterator[int]:
+    """Open a folder that nobody else can put anything into. Raises OSError where there is none."""
+    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
+        if not ours_alone(os.fstat(inside)):
+            raise PermissionError(folder)
+        yield inside
 
 
 def same_bytes(one: int, other: int) -> bool:
