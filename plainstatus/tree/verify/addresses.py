@@ -44,10 +44,12 @@ class Site:
 
         None where it leads out of the site. Queries are ignored, as a server for files does.
         """
-        if url.startswith("#"):
-            return f"{page}{_anchor(url[1:])}"
-        found = self._resolve(posixpath.dirname(page), url)
+        found = self.seen_from(posixpath.dirname(page), url)
         return f"{page}{found}" if found is not None and (not found or found.startswith("#")) else found
+
+    def seen_from(self, folder: str, url: str) -> str | None:
+        """Return what `url` leads to from a file in a folder; within that file only `#anchor`, or nothing."""
+        return _anchor(url[1:]) if url.startswith("#") else self._resolve(folder, url)
 
     def _resolve_from(self, folder: str, url: str) -> str | None:
         scheme, rest = _split(url)
