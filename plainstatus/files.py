@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -21,6 +22,7 @@ __all__ = [
     "folder_inside",
     "is_kept_from_git",
     "is_left_behind",
+    "keep_own",
     "make_private",
     "named",
     "open_folder",
@@ -28,6 +30,7 @@ __all__ = [
     "our_folder",
     "ours",
     "ours_alone",
+    "own_bytes",
     "reader_modes",
     "replace_file",
     "same_bytes",
@@ -54,6 +57,7 @@ _LEFT_BEHIND = re.compile(
 _CHUNK = 1 << 18
 #: Of many files so many are named.
 _NAMED = 3
+_DIGEST = hashlib.sha256().digest_size
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -199,6 +203,46 @@ def ours(status: os.stat_result) -> bool:
 def ours_alone(status: os.stat_result) -> bool:
     """Say whether a file or folder belongs to us, and nobody else can change it."""
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def own_bytes(folder: Path, name: str, depends_on: bytes) -> bytes | None:
+    """Return what `keep_own` has put into a folder: None where that may be broken, or from anybody else.
+
+    A copy, as out of the cache of a CI, is none, nor is what was kept for anything that it no longer depends on.
+    """
+    with (
+        contextlib.suppress(OSError),
+        our_folder(folder) as inside,
+        os.fdopen(open_inside(inside, name), "rb") as file,
+    ):
+        if ours_alone(os.fstat(file.fileno())):
+            digest, data = file.read(_DIGEST), file.read()
+            if digest == _own_digest(file.fileno(), depends_on, data):
+                return data
+    return None
+
+
+def keep_own(folder: Path, name: str, depends_on: bytes, data: bytes) -> None:
+    """Put a new file in place of the one in a folder that holds no others, in one step. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with our_folder(folder) as inside:
+        # What a run that was killed has left.
+        for left in set(os.listdir(inside)) - {name}:  # noqa: PTH208 - by its handle
+            os.unlink(left, dir_fd=inside)
+        new = f"{name}.{os.getpid()}"
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=inside), "wb") as file:
+                file.write(_own_digest(file.fileno(), depends_on, data) + data)
+            os.replace(new, name, src_dir_fd=inside, dst_dir_fd=inside)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(new, dir_fd=inside)
+            raise
+
+
+def _own_digest(file: int, depends_on: bytes, data: bytes) -> bytes:
+    """Sum up a file with what it depends on. A copy of it has another number on the disk."""
+    return hashlib.sha256(b"%d %d %b%b" % (os.fstat(file).st_ino, len(depends_on), depends_on, data)).digest()
 
 
 def same_bytes(one: int, other: int) -> bool:

@@ -4,7 +4,7 @@ The one list of such patterns: `check` looks for them in what staff write, `veri
 enough to stop a publish without a way out is told by `LEAKS`: the shape is rare in texts, and check digits fit where
 there are any. Everything else only makes a person look.
 
-May import: stdnum.
+May import: text, stdnum.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from stdnum import iban, luhn
@@ -21,6 +22,8 @@ from stdnum.de import idnr
 from stdnum.es import dni, nie
 from stdnum.fr import nir
 from stdnum.us import ssn
+
+from plainstatus.text.pattern import small_letters
 
 __all__ = ["FAMILIES", "LEAKS", "Family", "Found", "digits", "find", "masked"]
 
@@ -53,8 +56,10 @@ class _Pattern:
     family: Family
     kind: str
     pattern: re.Pattern[str]
-    #: Letters that it always has; looking for them first is ten times as fast.
-    near: str = ""
+    #: What each match has, because to look for that first is many times as fast: one of these letters, small ones where
+    #: case does not matter, or what the hint finds.
+    near: tuple[str, ...] = ()
+    hint: re.Pattern[str] | None = None
     #: Whether what matches is one: check digits, ranges.
     is_one: Callable[[str], bool] = bool
 
@@ -111,11 +116,25 @@ _INSIDE: Final = tuple(
 
 
 def _key(kind: str, near: str, pattern: str) -> _Pattern:
-    return _Pattern("key", kind, re.compile(pattern), near)
+    return _Pattern("key", kind, re.compile(pattern), (near,))
 
 
 def _number(family: Family, kind: str, pattern: str, is_one: Callable[[str], bool] = bool) -> _Pattern:
-    return _Pattern(family, kind, re.compile(f"{_BEGIN}(?:{pattern}){_END}", re.ASCII), is_one=is_one)
+    hint = _MAYBE if family in {"card", "identity"} else _DIGITS
+    return _Pattern(family, kind, re.compile(f"{_BEGIN}(?:{pattern}){_END}", re.ASCII), hint=hint, is_one=is_one)
+
+
+# How every card number and identity number begins, for one quick look at files that hold none. It must leave out the
+# days, times and ids that each page of a site is full of, or all patterns would be tried on all of them.
+_MAYBE: Final = re.compile(
+    r"[0-9XYZ](?<![\w./+-].)"
+    rf"(?:(?:{_GAP}?[0-9]){{10}}|-?[0-9]{{7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\."
+    # Of people born in Corsica, the French number has a letter in it.
+    rf"|(?<=[12])(?:{_GAP}?[0-9]){{5}}{_GAP}?[AB](?:{_GAP}?[0-9]){{3}})",
+    re.ASCII,
+)
+#: The digits of a number, the shortest of which has six, and what groups them: `) (` at most, in a phone number.
+_DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){5}")
 
 
 _PATTERNS: Final = (
@@ -132,7 +151,10 @@ _PATTERNS: Final = (
         "a signed token", ".eyJ",
         r"(?:(?<![\w-])eyJ[\w-]{10,}|eyJ[\w-]{10,1000})\.eyJ[\w-]{10,}\.[\w-]{10,}",
     ),
-    _key("a token of a code host", "gh", r"gh[pousr]_[A-Za-z0-9]{36}"),
+    _Pattern(
+        "key", "a token of a code host", re.compile(r"gh[pousr]_[A-Za-z0-9]{36}"),
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    ),
     _key("a token of a code host", "github_pat_", r"github_pat_\w{40,}"),
     _key("a token of a code host", "glpat-", r"glpat-[\w-]{20,}"),
     _key("a token of a package registry", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
@@ -184,21 +206,23 @@ _PATTERNS: Final = (
             r"\s*(?:=|:|\bis\b)\s*[\"'\u201c\u2018`]?(?=[^\s\"'`]{0,200}\d)(?=[^\s\"'`]{0,200}[A-Za-z])[^\s\"'`<>()]{8,}",
             re.IGNORECASE,
         ),
+        ("passw", "passp", "pwd", "secret", "token", "apikey", "api key", "api_key", "api-key"),
     ),
     _Pattern(
         "password", "a password in an address",
-        re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@]+:[^\s/@]+@[\w.-]+"), "://",
+        re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@]+:[^\s/@]+@[\w.-]+"), hint=re.compile(r"://[^\s/:@]+:"),
     ),
     _Pattern(
         "machine", "an address in a private network",
         re.compile(
             r"(?<![\w.])(?<!version )(?<!build )(?<!release )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", re.IGNORECASE
         ),
-        is_one=_is_inside,
+        hint=re.compile(r"\d\.\d+\.\d"), is_one=_is_inside,
     ),
     _Pattern(
         "machine", "an address in a private network",
-        re.compile(r"(?<![\w:])f[cde][0-9a-f]{2}:[0-9a-f:]*[0-9a-f:](?![\w])", re.IGNORECASE), is_one=_is_inside,
+        re.compile(r"(?<![\w:])f[cde][0-9a-f]{2}:[0-9a-f:]*[0-9a-f:](?![\w])", re.IGNORECASE),
+        hint=re.compile(r"[fF][c-eC-E][0-9a-fA-F]{2}:"), is_one=_is_inside,
     ),
     _Pattern(
         "machine", "the name of a machine inside",
@@ -206,6 +230,7 @@ _PATTERNS: Final = (
             r"(?<![\w.@-])(?:[a-z0-9][\w-]*\.)+(?:internal|intranet|local|localdomain|lan|corp|home\.arpa)(?![\w-]|\.\w)",
             re.IGNORECASE,
         ),
+        (".internal", ".intranet", ".local", ".lan", ".corp", ".home.arpa"),
     ),
     # What stands before the @ has at most 64 characters (RFC 5321, 4.5.3.1.1); the last part has letters alone, but for
     # names in other scripts: 'tool@4.81.1' is a version. 'git@host.example:shop' and what stands in a web address are
@@ -215,7 +240,7 @@ _PATTERNS: Final = (
         re.compile(
             r"(?<![\w.+/-])[\w.+-]{1,64}@(?!\dx\.)(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-]|\.\w|@|:[\w~/])"
         ),
-        "@",
+        ("@",),
     ),
     _Pattern(
         "phone", "a phone number",
@@ -225,23 +250,16 @@ _PATTERNS: Final = (
             r"|\(?0\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,5})(?![\w]|[.-]\d)",
             re.ASCII,
         ),
-        is_one=lambda words: 8 <= len(digits(words)) <= 15,
+        hint=_DIGITS, is_one=lambda words: 8 <= len(digits(words)) <= 15,
     ),
 )  # fmt: skip
 #: Every family of which `find` knows a pattern, or another way to find it.
 FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in _PATTERNS), "account"})
 
-# How every card number and identity number begins, for one quick look at files that hold none. It must leave out the
-# days, times and ids that each page of a site is full of, or all patterns would be tried on all of them.
-_MAYBE: Final = re.compile(
-    r"[0-9XYZ](?<![\w./+-].)"
-    rf"(?:(?:{_GAP}?[0-9]){{10}}|-?[0-9]{{7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\."
-    # Of people born in Corsica, the French number has a letter in it.
-    rf"|(?<=[12])(?:{_GAP}?[0-9]){{5}}{_GAP}?[AB](?:{_GAP}?[0-9]){{3}})",
-    re.ASCII,
-)
-_NUMBERS: Final[frozenset[Family]] = frozenset({"card", "identity"})
+#: Letters, with the place of the pattern whose matches have them.
+_Letters = list[tuple[str, int]]
 
+_ACCOUNT_BEGIN: Final = re.compile(r"[A-Z][A-Z]\d\d")
 _ACCOUNT: Final = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
 _SHORTEST_ACCOUNT: Final = 15
 _LETTER: Final = re.compile(r"\w")
@@ -270,16 +288,39 @@ def _joined(surer: Sequence[Found], more: Iterable[Found]) -> Iterator[Found]:
 
 def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Found]]:
     """Yield what each pattern finds, by place; the surest pattern first."""
-    if "account" in families:
+    if "account" in families and _ACCOUNT_BEGIN.search(text):
         yield _accounts(text)
-    maybe = _MAYBE.search(text) is not None
-    for one in _PATTERNS:
-        if one.family in families and one.near in text and (maybe or one.family not in _NUMBERS):
-            yield (
-                Found(match.start(), match[0], one.family, one.kind)
-                for match in one.pattern.finditer(text)
-                if one.is_one(match[0])
-            )
+    exact, small, hinted = _told_by(frozenset(families))
+    likely = {place for letters, place in exact if letters in text}
+    likely.update(place for hint, places in hinted if hint.search(text) for place in places)
+    if small:
+        letters_of_text = small_letters(text)
+        likely.update(place for letters, place in small if letters in letters_of_text)
+    for one in (_PATTERNS[place] for place in sorted(likely)):
+        yield (
+            Found(match.start(), match[0], one.family, one.kind)
+            for match in one.pattern.finditer(text)
+            if one.is_one(match[0])
+        )
+
+
+@cache
+def _told_by(families: frozenset[Family]) -> tuple[_Letters, _Letters, list[tuple[re.Pattern[str], list[int]]]]:
+    """Return what tells that patterns of these families may match, with their places in the list.
+
+    That is letters as they are, letters where case does not matter, and hints.
+    """
+    exact: _Letters = []
+    small: _Letters = []
+    hinted: dict[re.Pattern[str], list[int]] = {}
+    for place, one in enumerate(_PATTERNS):
+        if one.family not in families:
+            continue
+        if one.hint is not None:
+            hinted.setdefault(one.hint, []).append(place)
+        found = small if one.pattern.flags & re.IGNORECASE else exact
+        found += ((letters, place) for letters in one.near)
+    return exact, small, [*hinted.items()]
 
 
 def _accounts(text: str) -> Iterator[Found]:

@@ -76,8 +76,8 @@ def test_what_is_known_of_one_incident() -> None:
     words = FirstWords("Checkout is slow", None, Text("We look into it."))
     letters = {"letter": ("To you", Text("Dear customers."))}
     alone = Telling(entered={about: NOW}, changed={gone: NOW}, words={about: words}, behind={about})
-    entered, behind = {about: NOW, other: NOW}, {about, other}
-    known = replace(alone, entered=entered, behind=behind, letters=letters, began=NOW)
+    entered: dict[tuple[str, datetime | None], datetime] = {about: NOW, other: NOW}
+    known = replace(alone, entered=entered, behind={about, other}, letters=letters, began=NOW)
 
     assert known.of(CHECKOUT) == alone
     assert known.of("2026-11-14-login") == Telling(entered={other: NOW}, behind={other})
