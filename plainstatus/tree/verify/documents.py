@@ -54,7 +54,8 @@ def read_xml(text: str) -> Contents:
     except etree.XMLSyntaxError as error:
         found.fault = place(max(error.lineno or 1, 1)), f"is not well-formed XML: {_reason(error)}"
         return found
-    nodes: Any = {*root.iter(*_TELLING), *_ATTRIBUTED(root.getroottree())}
+    attributed: Any = _ATTRIBUTED(root.getroottree())
+    nodes: set[Any] = {*root.iter(*_TELLING), *attributed}
     for node in sorted(nodes, key=_line):
         if not isinstance(node, etree._ProcessingInstruction):
             _read_element(node, found, place(_line(node)))

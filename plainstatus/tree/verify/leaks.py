@@ -61,8 +61,10 @@ class Leaks:
             return True
         self._room -= len(new)
         if self._room < 0:
-            self._harmless, self._room = set(), _ROOM - len(new)
-        self._harmless |= lines
+            self._harmless, self._room = set(), _ROOM
+        # The record is larger than all that repeats, and nothing in it does.
+        if len(new) < _ROOM:
+            self._harmless |= lines
         return False
 
     def _may_hold_secret(self, text: str) -> bool:
