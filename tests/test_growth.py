@@ -204,7 +204,7 @@ def test_feeds_of_components_hold_their_news() -> None:
             components=[component(f"c{one}") for one in range(number)],
         )
         view = overview(made, NOW)
-        return lambda: list(feeds(view, LINKS))
+        return lambda: made_of(feeds(view, LINKS))
 
     assert growth(many, 15) < MOST
 

@@ -46,7 +46,6 @@ from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
-from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import prepare, present_of, shared_context
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
@@ -145,10 +144,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         made = Renderer(self._shared, self.env, prose, self._look())
         outputs = [
             *pages(made, view, links, inputs.official),
-            *(
-                Output(path, data, bytes)
-                for path, data in feeds(view, links, prose=prose, telling=inputs.telling, hub=hub)
-            ),
+            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub),
             *files(view, links),
         ]
         written = {*self._sources, *(output.path for output in outputs)}

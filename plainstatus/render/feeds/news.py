@@ -121,10 +121,8 @@ def newest_first(news: Iterable[News]) -> list[News]:
 class Newsroom:
     """The news of one site."""
 
-    def __init__(
-        self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str], *, look: str = ""
-    ) -> None:
-        parts = Sources(view, links, telling, prose, look=look)
+    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str]) -> None:
+        parts = Sources(view, links, telling, prose)
         #: Those of incidents, by their ids, the newest begin first.
         self.sources: dict[str, IncidentSource] = {item.incident.id: parts.incident(item) for item in view.incidents}
         #: Those of statements.

@@ -16,7 +16,7 @@ from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.languages import in_language
 from plainstatus.urls import Links
-from plainstatus.views.first_told import Telling
+from plainstatus.views.first_told import FactsThen, Telling
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.overview import Overview
@@ -83,15 +83,13 @@ class LetterSource:
     about: IncidentType | None
     links: Links
     zone: ZoneInfo
-    #: Makes sanitised HTML of its Markdown.
+    #: Makes sanitised HTML of its Markdown, the same on all sites of which files are kept.
     prose: Callable[[str], str] = field(compare=False)
-    #: Sums up what `prose` does.
-    look: str
 
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.letter, self.first, self.about, self.links, self.zone, self.look))
+        return digest((self.letter, self.first, self.about, self.links, self.zone))
 
     @cached_property
     def times(self) -> Times:
@@ -105,10 +103,8 @@ Source = IncidentSource | LetterSource
 class Sources:
     """Parts a site into what is known of each incident and of each statement."""
 
-    def __init__(
-        self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str], *, look: str = ""
-    ) -> None:
-        self._view, self._links, self._telling, self._prose, self._look = view, links, telling, prose, look
+    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str]) -> None:
+        self._view, self._links, self._telling, self._prose = view, links, telling, prose
         self._zone = view.site.organisation.timezone
         self._names = {component.id: component.name for component in view.site.components}
         #: For all that have kept their ids.
@@ -137,7 +133,6 @@ class Sources:
             links=self._common,
             zone=self._zone,
             prose=self._prose,
-            look=self._look,
         )
 
     def _now(self, incident: Incident, telling: Telling) -> datetime | None:
@@ -182,7 +177,8 @@ def _moments(incident: Incident, telling: Telling) -> Iterator[datetime]:
         yield update.at
         changes += [*update.corrected, update.withdrawn]
     yield from (change.at for change in changes if change is not None)
-    for known in (incident, *(then for _, then in telling.facts.get(incident.id, ()))):
+    course: list[Incident | FactsThen] = [incident, *(then for _, then in telling.facts.get(incident.id, ()))]
+    for known in course:
         windows = (known.scheduled.begin, known.scheduled.until) if known.scheduled else ()
         yield from filter(None, (known.started, *windows))
     yield from filter(None, (incident.ended, incident.until))
