@@ -13,7 +13,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Final, Literal
 
 from stdnum import iban, luhn
@@ -62,21 +62,6 @@ class _Pattern:
     hint: re.Pattern[str] | None = None
     #: Whether what matches is one: check digits, ranges.
     is_one: Callable[[str], bool] = bool
-
-    @cached_property
-    def ignores_case(self) -> bool:
-        """Whether small and large letters are one."""
-        return bool(self.pattern.flags & re.IGNORECASE)
-
-    def may_match(self, text: str, small: str, hinted: Callable[[re.Pattern[str]], bool]) -> bool:
-        """Say whether a text may hold a match; `small` is the text in small letters."""
-        if self.hint is not None:
-            return hinted(self.hint)
-        where = small if self.ignores_case else text
-        for letters in self.near:  # noqa: SIM110 - a third faster, and this is asked more often than anything else
-            if letters in where:
-                return True
-        return False
 
 
 # Between groups of digits: space, no-break space, thin spaces, hyphens. Within a number they are all the same.
@@ -271,6 +256,9 @@ _PATTERNS: Final = (
 #: Every family of which `find` knows a pattern, or another way to find it.
 FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in _PATTERNS), "account"})
 
+#: Letters, with the place of the pattern whose matches have them.
+_Letters = list[tuple[str, int]]
+
 _ACCOUNT_BEGIN: Final = re.compile(r"[A-Z][A-Z]\d\d")
 _ACCOUNT: Final = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
 _SHORTEST_ACCOUNT: Final = 15
@@ -302,15 +290,37 @@ def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Fo
     """Yield what each pattern finds, by place; the surest pattern first."""
     if "account" in families and _ACCOUNT_BEGIN.search(text):
         yield _accounts(text)
-    small = small_letters(text)
-    hinted = cache(lambda hint: hint.search(text) is not None)
-    for one in _PATTERNS:
-        if one.family in families and one.may_match(text, small, hinted):
-            yield (
-                Found(match.start(), match[0], one.family, one.kind)
-                for match in one.pattern.finditer(text)
-                if one.is_one(match[0])
-            )
+    exact, small, hinted = _told_by(frozenset(families))
+    likely = {place for letters, place in exact if letters in text}
+    likely.update(place for hint, places in hinted if hint.search(text) for place in places)
+    if small:
+        letters_of_text = small_letters(text)
+        likely.update(place for letters, place in small if letters in letters_of_text)
+    for one in (_PATTERNS[place] for place in sorted(likely)):
+        yield (
+            Found(match.start(), match[0], one.family, one.kind)
+            for match in one.pattern.finditer(text)
+            if one.is_one(match[0])
+        )
+
+
+@cache
+def _told_by(families: frozenset[Family]) -> tuple[_Letters, _Letters, list[tuple[re.Pattern[str], list[int]]]]:
+    """Return what tells that patterns of these families may match, with their places in the list.
+
+    That is letters as they are, letters where case does not matter, and hints.
+    """
+    exact: _Letters = []
+    small: _Letters = []
+    hinted: dict[re.Pattern[str], list[int]] = {}
+    for place, one in enumerate(_PATTERNS):
+        if one.family not in families:
+            continue
+        if one.hint is not None:
+            hinted.setdefault(one.hint, []).append(place)
+        found = small if one.pattern.flags & re.IGNORECASE else exact
+        found += ((letters, place) for letters in one.near)
+    return exact, small, [*hinted.items()]
 
 
 def _accounts(text: str) -> Iterator[Found]:

@@ -38,6 +38,7 @@ from plainstatus.views.overview import Overview, overview
 from tests.support.build import component, incident, site, update
 from tests.support.checking import SITE, load
 from tests.support.counting import counted
+from tests.support.outputs import made_of
 from tests.support.project import YAML
 from tests.support.publishing import FIRST, page, put, real_project
 from tests.support.recording import EMPTY, publish, said

@@ -43,6 +43,8 @@ Views: TypeAlias = Callable[[Sequence[Incident]], Iterable[IncidentView]]
 
 #: Not for readers, or told elsewhere.
 _UNREAD = frozenset({"updates", "lint_allow", "aliases", "external_id"})
+#: What most fields hold, and what has no text in it.
+_WORDLESS = frozenset({type(None), datetime, bool, int})
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>]+", re.IGNORECASE)
 #: Where a sentence ends, near enough.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -143,9 +145,10 @@ class Case:
         for update in self.updates:
             yield from ((update.view.update.known_at, passage) for passage in update.passages)
 
-    def prose(self) -> Iterator[Prose]:
-        """Yield the English texts that readers have not seen."""
-        return _prose(self.new_passages())
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The English texts that readers have not seen."""
+        return tuple(_prose(self.new_passages()))
 
 
 @dataclass(frozen=True)
@@ -178,9 +181,10 @@ class Writing:
         """Yield what readers have not seen, as `Case` does."""
         yield from ((None, passage) for passage in self.passages)
 
-    def prose(self) -> Iterator[Prose]:
-        """Yield the English texts that readers have not seen."""
-        return _prose(self.new_passages())
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The English texts that readers have not seen."""
+        return tuple(_prose(self.new_passages()))
 
 
 def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Prose]:
@@ -188,7 +192,8 @@ def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Pros
         # What was said before is quoted, not said.
         quoted = passage.place[:1] == ("corrections",) and passage.place[-1] == "was"
         if passage.language.partition("-")[0] == "en" and not quoted:
-            yield Prose(update, passage.place, _ADDRESS.sub("", to_plain(passage.words)))
+            text = to_plain(passage.words)
+            yield Prose(update, passage.place, _ADDRESS.sub("", text) if "://" in text else text)
 
 
 def sentences(text: str) -> list[str]:
@@ -294,8 +299,8 @@ def texts_in(value: Any, place: Place, *, unread: Collection[str] = ()) -> Itera
             yield place, value
         case Entry():
             for name, key in keys_of(type(value)).items():
-                if name not in unread:
-                    yield from texts_in(getattr(value, name), (*place, key), unread=unread)
+                if name not in unread and (part := getattr(value, name)).__class__ not in _WORDLESS:
+                    yield from texts_in(part, (*place, key), unread=unread)
         case tuple():
             for index, part in enumerate(value):
                 yield from texts_in(part, (*place, index), unread=unread)

@@ -142,7 +142,9 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     """
     settings = project.settings
     loaded = load(settings, now)
-    record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
+    record = (
+        read_record(settings.record, settings.work) if settings.keeps_record and loaded.site.clock is None else None
+    )
     _, problems = _notes(project, loaded)
     things = public_things(loaded)
     kept_back = [] if record is None else refused(compared(project, loaded, things, record), loaded)

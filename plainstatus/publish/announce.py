@@ -37,18 +37,14 @@ class News:
     @property
     def since(self) -> datetime:
         """The time of the newest line before: a channel that is new hears what follows it."""
-        lines = self.before.lines if self.before else ()
-        return max((line.time for line in lines if line.time <= self.began), default=BEGINNING)
+        return (self.before and self.before.newest_time(self.began)) or BEGINNING
 
     @property
     def lines(self) -> frozenset[str]:
         """The names of the record's new lines; those of posts and mailings are no news."""
         if self.before is None or self.run.record is None:
             return frozenset()
-        have = {line.name for line in self.before.lines}
-        return frozenset(
-            line.name for line in self.run.record.lines if line.name not in have and line.kind not in ASIDE
-        )
+        return frozenset(line.name for line in self.run.record.since(self.before) if line.kind not in ASIDE)
 
     def messages(self) -> tuple[Message, ...]:
         """Return all that was ever told, these news included."""

@@ -96,7 +96,7 @@ def _times(record: Record, entries: Sequence[Entry], now: datetime) -> Iterator[
     now = now.replace(microsecond=0)
     latest = now + LONGEST_WAIT
     number = sum(entry.told for entry in entries)
-    before = max((line.time for line in record.lines if line.time < latest), default=None) if number else None
+    before = record.newest_time(latest - _SECOND) if number else None
     last = now if before is None else max(now, min(before + number * _SECOND, latest))
     time = last - (max(number, 1) - 1) * _SECOND
     earliest = time if before is None else before + _SECOND

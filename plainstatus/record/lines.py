@@ -44,6 +44,7 @@ __all__ = [
     "is_mailing",
     "is_marker",
     "is_post",
+    "known_line",
     "make_line",
     "read_line",
 ]
@@ -200,6 +201,14 @@ def read_line(raw: bytes) -> Line:
         raw,
         hashlib.sha256(raw).hexdigest(),
     )
+
+
+def known_line(raw: bytes) -> Line:
+    """Return the line that these bytes are, without newline, where `read_line` has read the same before."""
+    fields = json.loads(raw)
+    time, name = datetime.fromisoformat(fields["time"]), hashlib.sha256(raw).hexdigest()
+    about = fields["incident"], fields["key"], fields.get("content"), fields["sha256"], tuple(fields["prev"])
+    return Line(fields["v"], fields["kind"], time, *about, raw, name)
 
 
 def is_post(facts: Mapping[str, Any]) -> bool:

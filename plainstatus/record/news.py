@@ -135,6 +135,8 @@ class Case:
     known: Mapping[str, Known]
     news: IncidentNews
     is_news: bool = False
+    #: Something is not as it was said.
+    differs: bool = False
     #: What is new of its updates, gathered here: to grow a tuple by one each time would take time with the square.
     updates: list[UpdateNews] = field(default_factory=list)
     imported: int = 0

@@ -126,7 +126,11 @@ def to_html(markdown: str) -> str:
 @lru_cache(maxsize=_MOST_KEPT)
 def _html(markdown: str) -> str:
     markdown = _writable(markdown)
-    cleaned = _settled(_UPDATE, as_typed(_rendered(markdown)), otherwise=markdown).strip("\n")
+    rendered = _rendered(markdown)
+    if "<" in markdown:
+        # Where there is none, all tags are Markdown's own.
+        rendered = as_typed(rendered)
+    cleaned = _settled(_UPDATE, rendered, otherwise=markdown).strip("\n")
     return TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
 
 

@@ -185,7 +185,7 @@ def _too_far(case: Case) -> Iterator[tuple[UpdateView, datetime]]:
 
 def times(case: Case | Writing) -> Iterator[Hit]:
     """Yield what readers cannot tell: clock times without a zone, 'tomorrow', zones that are not in force."""
-    for prose in case.prose():
+    for prose in case.prose:
         item = case.new_at(prose.update)
         said_at = (item.view.at if item else case.said_at).astimezone(case.organisation.timezone)
         clocks = [*_BARE_CLOCK.finditer(prose.text)] if _CLOCKED.search(prose.text) else []

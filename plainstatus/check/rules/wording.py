@@ -145,74 +145,75 @@ W14 = Rule(
 RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13, W14)
 
 _SORRY = r"\b(apologi[sz]e|apolog(y|ies)|sorry|regret)\b"
-_PATTERNS: Final[tuple[tuple[Rule, Pattern], ...]] = tuple(
-    (rule, Pattern(re.compile(pattern, re.IGNORECASE), (near,)))
-    for rule, near, pattern in (
+#: With what each match has, in small letters: one of these.
+_PHRASES: Final[tuple[tuple[Rule, tuple[str, ...], str], ...]] = (
+    (
+        W1,
+        ("seriously", "priority", "value"),
+        r"\b(tak(e|es|ing)|took) .{0,80}?\b(security|privacy|protection|confidentiality)\b.{0,60}?\bseriously\b"
+        r"|\b(security|privacy|trust) is (our|a|the) (top|number one|#1|highest|first) (priority|value)",
+    ),
+    (W2, ("caution",), r"\babundance of caution\b|\bas a precaution(ary measure)?\b"),
+    (
+        W3,
+        ("only a ", "small ", "vast majority", "limited ", "isolated incident", "non-sensitive"),
+        r"\b(only a (small|limited|handful)|small (number|subset|percentage)|vast majority"
+        r"|limited (amount|impact|number)|isolated incident|non-sensitive)\b",
+    ),
+    (
+        W4,
+        ("no evidence", "no indication", "no sign", "no reason", "not aware", "not believe"),
+        r"\bno (evidence|indication|sign|reason to believe)\b|\bnot aware of any\b|\b(do|does|did) not believe\b",
+    ),
+    (
+        W5,
+        ("sophisticated", "sponsored", "unprecedented", "proactively", "like many "),
+        r"\b(sophisticated|state.sponsored|unprecedented)\b"
+        # Whoever wants to find something proactively next time praises nobody.
+        r"|\bwe(['\u2019]ve| have)? proactively\b"
+        r"|\blike many (other )?(companies|organi[sz]ations)\b",
+    ),
+    (
+        W6,
         (
-            W1,
-            ("seriously", "priority", "value"),
-            r"\b(tak(e|es|ing)|took) .{0,80}?\b(security|privacy|protection|confidentiality)\b.{0,60}?\bseriously\b"
-            r"|\b(security|privacy|trust) is (our|a|the) (top|number one|#1|highest|first) (priority|value)",
+            "human error",
+            "rogue",
+            "careless",
+            "negligent",
+            "employee",
+            "engineer",
+            "contractor",
+            "intern",
+            "developer",
+            "party",
+            "vendor",
+            "supplier",
+            "provider",
         ),
-        (W2, ("caution"), r"\babundance of caution\b|\bas a precaution(ary measure)?\b"),
-        (
-            W3,
-            ("only a ", "small ", "vast majority", "limited ", "isolated incident", "non-sensitive"),
-            r"\b(only a (small|limited|handful)|small (number|subset|percentage)|vast majority"
-            r"|limited (amount|impact|number)|isolated incident|non-sensitive)\b",
-        ),
-        (
-            W4,
-            ("no evidence", "no indication", "no sign", "no reason", "not aware", "not believe"),
-            r"\bno (evidence|indication|sign|reason to believe)\b|\bnot aware of any\b|\b(do|does|did) not believe\b",
-        ),
-        (
-            W5,
-            ("sophisticated", "sponsored", "unprecedented", "proactively", "like many "),
-            r"\b(sophisticated|state.sponsored|unprecedented)\b"
-            # Whoever wants to find something proactively next time praises nobody.
-            r"|\bwe(['\u2019]ve| have)? proactively\b"
-            r"|\blike many (other )?(companies|organi[sz]ations)\b",
-        ),
-        (
-            W6,
-            (
-                "human error",
-                "rogue",
-                "careless",
-                "negligent",
-                "employee",
-                "engineer",
-                "contractor",
-                "intern",
-                "developer",
-                "party",
-                "vendor",
-                "supplier",
-                "provider",
-            ),
-            r"\bhuman error\b|\b(rogue|careless|negligent)\b"
-            r"|\b(an?|our|one) (employee|engineer|contractor|intern|developer)\b"
-            r".{0,30}\b(mistaken|accident|fail|forgot)"
-            r"|\b(due to|caused by|because of) (our |a |an )?(third.party|vendor|supplier|provider)\b",
-        ),
-        (
-            W7,
-            ("apolog", "sorry", "regret"),
-            # 'You may have experienced' alone apologises for nothing, and 'the inconvenience' is one that was named.
-            rf"{_SORRY}[^.!?\n]{{0,80}}?\b(any (\w+ )?inconveniences?\b|(this|it|we) may have (caused|experienced)\b)"
-            r"|\b(apologi[sz]e|sorry) if\b",
-        ),
-        (W9, ("hack", "glitch", "hiccup"), r"\b(hacked|hackers?|glitch(es)?|hiccups?)\b"),
-        (
-            W11,
-            ("happen again", "secure", "guarantee"),
-            r"\b((will|can|shall)( never| not)|won['\u2019]t) happen again\b"
-            r"|\b(100 ?%|fully|completely|totally) secure\b"
-            # 'We cannot guarantee' is none.
-            r"|\b(we|I)( can| will| do)? guarantee\b",
-        ),
-    )
+        r"\bhuman error\b|\b(rogue|careless|negligent)\b"
+        r"|\b(an?|our|one) (employee|engineer|contractor|intern|developer)\b"
+        r".{0,30}\b(mistaken|accident|fail|forgot)"
+        r"|\b(due to|caused by|because of) (our |a |an )?(third.party|vendor|supplier|provider)\b",
+    ),
+    (
+        W7,
+        ("apolog", "sorry", "regret"),
+        # 'You may have experienced' alone apologises for nothing, and 'the inconvenience' is one that was named.
+        rf"{_SORRY}[^.!?\n]{{0,80}}?\b(any (\w+ )?inconveniences?\b|(this|it|we) may have (caused|experienced)\b)"
+        r"|\b(apologi[sz]e|sorry) if\b",
+    ),
+    (W9, ("hack", "glitch", "hiccup"), r"\b(hacked|hackers?|glitch(es)?|hiccups?)\b"),
+    (
+        W11,
+        ("happen again", "secure", "guarantee"),
+        r"\b((will|can|shall)( never| not)|won['\u2019]t) happen again\b"
+        r"|\b(100 ?%|fully|completely|totally) secure\b"
+        # 'We cannot guarantee' is none.
+        r"|\b(we|I)( can| will| do)? guarantee\b",
+    ),
+)
+_PATTERNS: Final = tuple(
+    (rule, Pattern(re.compile(pattern, re.IGNORECASE), (near,))) for rule, near, pattern in _PHRASES
 )
 #: '/users/{id}' is an address; 'todo' in small letters is a word.
 _SLOT: Final = Pattern(
@@ -235,7 +236,7 @@ _LONGEST: Final = 40
 def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
     """Yield what is amiss with the words that are not public yet; `ours` are the words of our own names."""
     evidence = case.evidence
-    for prose in case.prose():
+    for prose in case.prose:
         for rule, pattern in _PATTERNS:
             # What an update looked at speaks for the incident's own texts as well.
             if rule is W4 and (prose.update in evidence or (prose.update is None and evidence)):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.read.yaml.characters import decoded, foreign_characters, has_invisible_line_ends, hidden_characters
+from plainstatus.read.yaml.folded import may_fold
 from plainstatus.read.yaml.lines import Fault, split_lines, written
-from plainstatus.read.yaml.parts import Parts, may_fold, parted
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.positions import Node, Survey, survey
 from plainstatus.read.yaml.syntax_errors import explain
@@ -21,8 +20,6 @@ from plainstatus.read.yaml.values import Value, build
 
 __all__ = ["Document", "Span", "parse_document", "read_document"]
 
-#: The list that is long in each file.
-_LONGEST = "incidents"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONFLICTING = "a merge conflict was left in the file"
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: |$)")
@@ -56,43 +53,29 @@ class Document:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     @cached_property
-    def _parts(self) -> Parts | None:
-        return parted(self.text, self.data, _LONGEST)
+    def _root(self) -> Node:
+        root = survey(self.text).root
+        if root is None:
+            raise KeyError(())
+        return root
 
     @cached_property
-    def _surveyed(self) -> dict[tuple[int, int], Node]:
-        """The parts that anybody has asked for, by where they begin and end."""
-        return {}
+    def _may_fold(self) -> bool:
+        return may_fold(self.text)
 
-    def _steps(self, path: Place) -> Iterator[tuple[int, Node, int]]:
-        """Yield what leads to `path`, the outermost first, as far as it is there.
-
-        That is the offset of its key, the node, and what has to be added to the node's offsets.
-        """
-        part = self._parts.part(path) if self._parts and path else None
-        start, end, below = part or (0, len(self.text), path)
-        if (start, end) not in self._surveyed:
-            root = survey(self.text[start:end]).root
-            if root is None:
-                raise KeyError(path)
-            self._surveyed[start, end] = root
-        node = self._surveyed[start, end]
-        offset = node.start
-        yield start + offset, node, start
-        for step in below:
-            if (found := _child(node, step)) is None:
-                return
-            offset, node = found
-            yield start + offset, node, start
-
-    def may_fold(self, path: Place) -> bool:
-        """Say whether a value below `path` may stand on several lines that YAML reads as one."""
-        part = self._parts.part(path) if self._parts else None
-        return part is None or may_fold(self.text[part.start : part.end])
+    def may_fold(self, path: Place) -> bool:  # noqa: ARG002 - a file in parts can tell it of each
+        """Say whether a text below `path` may stand on several lines that YAML reads as one."""
+        return self._may_fold
 
     def line(self, path: Place) -> int:
         """Return the line (from 1) of the value at `path`, or of its key; of what is nearest to it if it is absent."""
-        *_, (offset, _, _) = self._steps(path)
+        node = self._root
+        offset = node.start
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            offset, node = found
         return bisect_right(self._starts, offset)
 
     def position(self, path: Place) -> Span:
@@ -100,21 +83,22 @@ class Document:
 
         Raises KeyError where there is nothing at `path`.
         """
-        _, node, base = self._found(path)
-        start = base + node.start
-        line = bisect_right(self._starts, start)
-        return Span(start, base + node.end, line, start - self._starts[line - 1] + 1)
+        _, node = self._found(path)
+        line = bisect_right(self._starts, node.start)
+        return Span(node.start, node.end, line, node.start - self._starts[line - 1] + 1)
 
     def key_position(self, path: Place) -> int:
         """Return the offset of the key at the end of `path`, or of an item of a list. Raises KeyError for none."""
         return self._found(path)[0]
 
-    def _found(self, path: Place) -> tuple[int, Node, int]:
-        steps = [*self._steps(path)]
-        part = self._parts.part(path) if self._parts else None
-        if len(steps) <= len(path if part is None else part.place):
-            raise KeyError(path)
-        return steps[-1]
+    def _found(self, path: Place) -> tuple[int, Node]:
+        node = self._root
+        offset = node.start
+        for step in path:
+            if (found := _child(node, step)) is None:
+                raise KeyError(path)
+            offset, node = found
+        return offset, node
 
     def line_start(self, line: int) -> int:
         """Return the offset at which a line (from 1) begins."""
