@@ -109,7 +109,7 @@ class _Published:
         made = site(self.incident, components=COMPONENTS, groups=[{"id": "shop", "name": "Shop"}])
         view = overview(made, self.now)
         return {
-            **{output.path: output.made() for output in outputs(view)},
+            **made_of(outputs(view)),
             **made_of(badges(view)),
             **made_of(statuspage_api(view, LINKS)),
             **made_of(feeds(view, LINKS)),

@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -27,6 +28,7 @@ from plainstatus.clock import now_for_build
 from plainstatus.deliver.hosting import static_host_files
 from plainstatus.errors import BuildError
 from plainstatus.model.digests import digest
+from plainstatus.model.workers import spread
 from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.pelican_pages import (
@@ -103,6 +105,8 @@ _MARKDOWN = {
 }
 
 _COMPILED = CompiledTemplates()
+#: Another process is worth its while for so many files.
+_LEAST: Final = 100
 #: The key in Pelican's settings that says whether nothing but Pelican and we decide on the bytes of our pages.
 _IN_HOUSE: Final = "PLAINSTATUS_IN_HOUSE"
 
@@ -150,10 +154,12 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())
         written |= {output.path for output in outputs}
-        # Others may look at what is written, or change it.
-        kept = inputs.kept if self.settings[_IN_HOUSE] else None
-        for output in outputs:
-            if kept is None or not kept.keeps(output):
+        if self.settings[_IN_HOUSE]:
+            kept = inputs.kept
+            self._make(tree, [output for output in outputs if kept is None or not kept.keeps(output)])
+        else:
+            # Others may look at what is written, or change it.
+            for output in outputs:
                 self._write(tree, output.path, output.made())
                 signals.content_written.send(str(tree / output.path), context=self.context)
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
@@ -199,6 +205,24 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                     f"{content.relative_source_path} lies in private/ and would be published "
                     "(copy what is public into content/, and link to that)"
                 )
+
+    def _make(self, tree: Path, outputs: list[Output]) -> None:
+        """Make files, on all cores."""
+
+        def make(output: Output) -> None:
+            self._write(tree, output.path, output.made())
+
+        def again(output: Output) -> None:
+            # Whoever failed may have written it, or a part of it.
+            (tree / output.path).unlink(missing_ok=True)
+            make(output)
+
+        # What compiles the templates, or loads a library, does it once for all.
+        first = {output.make.func if isinstance(output.make, partial) else output.make: output for output in outputs}
+        for output in first.values():
+            make(output)
+        done = {output.path for output in first.values()}
+        spread([output for output in outputs if output.path not in done], make, least=_LEAST, again=again)
 
     def _write(self, tree: Path, path: str, data: bytes) -> None:
         if path in self._sources:

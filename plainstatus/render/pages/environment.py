@@ -127,6 +127,7 @@ class Alert(NamedTuple):
 class Present(NamedTuple):
     """What a page shows of the moment at which it is made; what it does not show is None, so that it can stay."""
 
+    #: Only the home page says when it was made, to the minute; others would change each time for no other reason.
     now: datetime | None = None
     #: The day, where the organisation is.
     today: date | None = None
@@ -171,6 +172,7 @@ class Shared:
     contact_href = staticmethod(words.contact_href)
     contact_name = staticmethod(words.contact_name)
     contact_state = staticmethod(words.contact_state)
+    day = staticmethod(dates.day)
     english_name = staticmethod(languages.english_name)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
@@ -189,6 +191,11 @@ class Shared:
     def now(self) -> datetime | None:
         """When the page is made, where it says so."""
         return self.present.now
+
+    @property
+    def today(self) -> date | None:
+        """The day on which the page is made, where it says so."""
+        return self.present.today
 
     @property
     def banner(self) -> Alert | None:
@@ -260,7 +267,7 @@ class Shared:
 
     def state(self, component: Component, state: ComponentState | None) -> str:
         """Say how a component is today, where the page knows the day."""
-        return words.component_state(component, state, cast("date", self.present.today))
+        return words.component_state(component, state, cast("date", self.today))
 
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""
@@ -327,8 +334,8 @@ def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tupl
 
 
 def present_of(view: Overview) -> Present:
-    """Return all that pages show of the present."""
-    return Present(view.now, view.today, _alert(view.banner), view.contacts)
+    """Return what pages show of the present; the home page says the moment, too."""
+    return Present(None, view.today, _alert(view.banner), view.contacts)
 
 
 def _alert(banner: Banner | None) -> Alert | None:

@@ -70,7 +70,7 @@ def history_pages(renderer: Renderer, view: Overview, months: Mapping[tuple[int,
         after = months[month.newer] if month.newer else None
         newer = month.newer if after and (after.incidents or after.went_on) else None
         live = (month.year, month.month) >= (today.year, today.month)
-        page = _Month(Present(now=present.now) if live else NOTHING, month, newer)
+        page = _Month(Present(today=today) if live else NOTHING, month, newer)
         yield Output(month_path(month.year, month.month), page, partial(_month, renderer))
 
 

@@ -81,7 +81,7 @@ def incident_pages(
         letters = view.letters_about(incident.id)
         page = _Page(
             item=item,
-            present=NOTHING if settled else Present(now=view.now, contacts=view.contacts),
+            present=NOTHING if settled else Present(today=view.today, contacts=view.contacts),
             components=tuple(components[name] for name in _named(item)),
             letters=letters,
             posts=view.posts_about(incident.id),

@@ -63,7 +63,7 @@ class Renderer:
             canonical_path=canonical or path,
             title=title,
             description=description,
-            live=present.now is not None,
+            live=present.today is not None,
             warn=present.banner is not None,
             **variables,
         )
