@@ -56,8 +56,8 @@ def edition(number: int) -> dict[str, Output]:
             impact=("minor", "critical")[number], type=("security", "outage")[number],
         ),
         incident(
-            update("2025-06-01 10:00 Z", text=said(other)), update(f"2025-06-01 11:0{number} Z", "resolved"), id="2025-x",
-            title=said(other), affects=said(other), external_id="two", type="security",
+            update("2025-06-01 10:00 Z", text=said(other)), update(f"2025-06-01 11:0{number} Z", "resolved"),
+            id="2025-x", title=said(other), affects=said(other), external_id="two", type="security",
             breach={"more_info": {"phone": "+1-555-0100"}},
         ),
         incident(
@@ -130,7 +130,8 @@ def test_each_input_matters(path: str, editions: tuple[dict[str, Output], dict[s
 
 def test_every_input_is_tried(editions: tuple[dict[str, Output], dict[str, Output]]) -> None:
     """The two sites differ in each, but for what tells kinds of files apart, and mirrors, which no file here names."""
-    tried, alike = set(), set()
+    tried: set[str] = set()
+    alike: set[str] = set()
     for path in KINDS:
         was, now = (edition[path].inputs for edition in editions)
         for name, inputs in with_one_left_out(was, now):
