@@ -54,7 +54,7 @@ class Digested(Entry):
 
     def as_json(self) -> bytes:
         """Return its values, but for those that hold where nothing is said."""
-        return self.model_dump_json(exclude_defaults=True).encode()
+        return self.model_dump_json(exclude_defaults=True, warnings=False).encode()
 
     def keep_digest(self, digest: str) -> None:
         """Remember a sum that was made of these very values."""

@@ -19,7 +19,7 @@ from types import CodeType
 import jinja2
 from jinja2.bccache import Bucket
 
-from plainstatus.files import read_own, write_own
+from plainstatus.files import keep_own, own_bytes
 
 __all__ = ["CompiledTemplates"]
 
@@ -62,7 +62,7 @@ class CompiledTemplates(jinja2.BytecodeCache):
             return
         still = {key: item for key, item in self._stored.items() if os.path.exists(item[1].co_filename)}  # noqa: PTH110
         with suppress(OSError):
-            write_own(self._folder, _FILE, marshal.dumps(still | self._used), about=self._depends_on)
+            keep_own(self._folder, _FILE, self._depends_on, marshal.dumps(still | self._used))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give Jinja the code, where the text is still the same."""
@@ -87,8 +87,9 @@ def _engine() -> str:
 
 
 def _read(folder: Path, depends_on: bytes) -> _Compiled:
-    """Return what the folder has for us: nothing where that may be broken, or from anybody else."""
-    code = read_own(folder, _FILE, about=depends_on)
-    # Nobody else can have written it.
-    compiled: _Compiled = marshal.loads(code) if code else {}  # noqa: S302
+    """Return what the folder has for us."""
+    code = own_bytes(folder, _FILE, depends_on)
+    if code is None:
+        return {}
+    compiled: _Compiled = marshal.loads(code)  # noqa: S302 - nobody else can have written it
     return compiled

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pydantic_core import PydanticCustomError
 
-from plainstatus.files import read_own, write_own
+from plainstatus.files import keep_own, own_bytes
 from plainstatus.model import CLOCK_SLACK, Incident, Reading, read_moment
 from plainstatus.model.base import digest_of
 from plainstatus.model.engine import engine
@@ -141,11 +141,11 @@ class Kept:
                     for key, line in self._used[number].items()
                 ]
                 with suppress(OSError):
-                    write_own(self._folder, f"{number:x}", b"\n".join(lines), about=self._about)
+                    keep_own(self._folder, f"{number:x}", self._about, b"\n".join(lines))
 
     def _file(self, number: int) -> Mapping[str, _Line]:
         if number not in self._lines:
-            found = read_own(self._folder, f"{number:x}", about=self._about) or b""
+            found = own_bytes(self._folder, f"{number:x}", self._about) or b""
             self._lines[number] = dict(map(_line, found.split(b"\n"))) if found else {}
         return self._lines[number]
 

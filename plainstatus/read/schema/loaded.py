@@ -169,6 +169,11 @@ class Loaded:
             return ""
         return document.text[span.start : span.end].replace("\r\n", "\n")
 
+    def may_fold(self, incident: str) -> bool:
+        """Say whether a text of an incident may stand on several lines in the file that YAML reads as one."""
+        document, place = self.places[incident]
+        return document.may_fold(place)
+
     def update_places(self, incident: str) -> dict[datetime, Place]:
         """Return where the updates of an incident stand in its file, by the times that they are known by."""
         if incident not in self._updates:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.read.yaml.characters import decoded, foreign_characters, has_invisible_line_ends, hidden_characters
+from plainstatus.read.yaml.folded import may_fold
 from plainstatus.read.yaml.lines import Fault, split_lines, written
 from plainstatus.read.yaml.places import Place, at, scalars
 from plainstatus.read.yaml.positions import Node, Survey, survey
@@ -76,6 +77,14 @@ class Document:
         if root is None:
             raise KeyError(())
         return root
+
+    @cached_property
+    def _may_fold(self) -> bool:
+        return may_fold(self.text)
+
+    def may_fold(self, path: Place) -> bool:  # noqa: ARG002 - a file in parts can tell it of each
+        """Say whether a text below `path` may stand on several lines that YAML reads as one."""
+        return self._may_fold
 
     def line(self, path: Place) -> int:
         """Return the line (from 1) of the value at `path`, or of its key; of what is nearest to it if it is absent."""
