@@ -151,6 +151,8 @@ _MAYBE: Final = re.compile(
     rf"|(?<=[12])(?:{_GAP}?[0-9]){{5}}{_GAP}?[AB](?:{_GAP}?[0-9]){{3}})",
     re.ASCII,
 )
+#: Where it matches: each place by itself, as numbers may overlap.
+_BEGINS: Final = re.compile(f"(?={_MAYBE.pattern})", re.ASCII)
 #: The digits of a number, the shortest of which has six, and what groups them: `) (` at most, in a phone number.
 _DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){5}")
 
@@ -301,12 +303,21 @@ def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Fo
     if small:
         letters_of_text = small_letters(text)
         likely.update(place for letters, place in small if letters in letters_of_text)
-    for one in (_PATTERNS[place] for place in sorted(likely)):
-        yield (
-            Found(match.start(), match[0], one.family, one.kind)
-            for match in one.pattern.finditer(text)
-            if one.is_one(match[0])
-        )
+    patterns = [_PATTERNS[place] for place in sorted(likely)]
+    numbers = any(one.hint is _MAYBE for one in patterns)
+    begins = [match.start() for match in _BEGINS.finditer(text)] if numbers else []
+    for one in patterns:
+        matches = _matches_at(begins, one.pattern, text) if one.hint is _MAYBE else one.pattern.finditer(text)
+        yield (Found(match.start(), match[0], one.family, one.kind) for match in matches if one.is_one(match[0]))
+
+
+def _matches_at(places: Iterable[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what `finditer` does of a pattern that can begin at these places alone."""
+    free = 0
+    for place in places:
+        if place >= free and (match := pattern.match(text, place)):
+            free = match.end()
+            yield match
 
 
 @cache

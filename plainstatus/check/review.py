@@ -26,6 +26,7 @@ from plainstatus.record.first_told import telling
 from plainstatus.record.gather import home_of, public_things
 from plainstatus.record.load import load
 from plainstatus.record.settled import context_of
+from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
 from plainstatus.urls import (
     SECURITY_FAQ,
@@ -146,7 +147,7 @@ def _refuse_levels(settings: Settings) -> None:
 
 
 def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgement]:
-    """Read the project's files and judge them; nothing is written.
+    """Read the project's files and judge them; nothing is written but what the work folder keeps.
 
     What a publish would refuse stands among the warnings of what was read, as errors.
     Raises InvalidIncidents with every mistake in the YAML, SettingsError where levels are set for what is no rule, and
@@ -154,15 +155,18 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     """
     settings = project.settings
     loaded = load(settings, now)
-    record = (
-        read_record(settings.record, settings.work) if settings.keeps_record and loaded.site.clock is None else None
-    )
+    keeps = settings.keeps_record and loaded.site.clock is None
+    record = read_record(settings.record, settings.work) if keeps else None
     _, problems = _notes(project, loaded)
     things = public_things(loaded)
     kept_back = [] if record is None else refused(compared(project, loaded, things, record), loaded)
     lost = () if record is None else lost_addresses(project, loaded, record)
     warned = replace(loaded, warnings=tuple(sorted((*loaded.warnings, *problems, *kept_back, *lost))))
-    return warned, review(project, loaded, things, record)
+    judgement = review(project, loaded, things, record)
+    # Of the work folder alone; where nothing was published from here, there is none.
+    if record is not None and settings.work.is_dir():
+        keep_verified(record, settings.work)
+    return warned, judgement
 
 
 def check_project(project: Project, *, now: datetime) -> Checked:
