@@ -227,4 +227,4 @@ print(len(keys), sorted(made))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert done.stdout == "122 []\n"
+    assert done.stdout == "123 []\n"
