@@ -206,7 +206,7 @@ def update_key(at: datetime) -> str:
 
 def key_moment(key: str) -> datetime:
     """Return the time that `update_key` made a key from."""
-    return datetime.strptime(key, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(key)
 
 
 def _query(**moments: datetime | None) -> str:
