@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -21,12 +22,15 @@ __all__ = [
     "folder_inside",
     "is_kept_from_git",
     "is_left_behind",
+    "keep_own",
     "make_private",
     "named",
     "open_folder",
     "open_inside",
+    "our_folder",
     "ours",
     "ours_alone",
+    "own_bytes",
     "reader_modes",
     "replace_file",
     "same_bytes",
@@ -49,10 +53,12 @@ _LEFT_BEHIND = re.compile(
     r"\.(git)?keep|\.ds_store|\._.*|\.localized|icon\r|(eh)?thumbs(_vista)?\.db|desktop\.ini|\.directory",
     re.IGNORECASE,
 )
+_DIGEST = hashlib.sha256().digest_size
 #: Bytes compared at a time.
 _CHUNK = 1 << 18
 #: Of many files so many are named.
 _NAMED = 3
+_DIGEST = hashlib.sha256().digest_size
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -131,6 +137,18 @@ def open_folder(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
+def our_folder(folder: Path) -> Iterator[int]:
+    """Open a folder that nobody else can put anything into, for as long as it is needed.
+
+    Raises OSError: FileNotFoundError where there is none, PermissionError where others can.
+    """
+    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
+        if not ours_alone(os.fstat(inside)):
+            raise PermissionError(folder)
+        yield inside
+
+
+@contextmanager
 def folder_inside(folder: int, path: str) -> Iterator[int]:
     """Open a folder below an open one, for as long as it is needed; `path` is relative, with `/`, empty for itself.
 
@@ -186,6 +204,50 @@ def ours(status: os.stat_result) -> bool:
 def ours_alone(status: os.stat_result) -> bool:
     """Say whether a file or folder belongs to us, and nobody else can change it."""
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def own_bytes(folder: Path, name: str, depends_on: bytes) -> bytes | None:
+    """Return what `keep_own` has put into a folder: None where that may be broken, or from anybody else.
+
+    A copy, as out of the cache of a CI, has another number on the disk and is none, nor is what was kept for anything
+    that it no longer depends on.
+    """
+    with (
+        contextlib.suppress(OSError),
+        our_folder(folder) as inside,
+        os.fdopen(open_inside(inside, name), "rb") as file,
+    ):
+        if ours_alone(os.fstat(file.fileno())):
+            digest, data = file.read(_DIGEST), file.read()
+            if digest == _own_digest(file.fileno(), depends_on, data):
+                return data
+    return None
+
+
+def keep_own(folder: Path, name: str, depends_on: bytes, data: bytes) -> None:
+    """Put a new file in place of one in a folder that nobody else can change, in one step. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with our_folder(folder) as inside:
+        # What a run that was killed has left.
+        for left in os.listdir(inside):  # noqa: PTH208 - by its handle
+            if left.startswith(f"{name}."):
+                os.unlink(left, dir_fd=inside)
+        new = f"{name}.{os.getpid()}"
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=inside), "wb") as file:
+                file.write(_own_digest(file.fileno(), depends_on, data))
+                file.write(data)
+            os.replace(new, name, src_dir_fd=inside, dst_dir_fd=inside)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(new, dir_fd=inside)
+            raise
+
+
+def _own_digest(file: int, depends_on: bytes, data: bytes) -> bytes:
+    digest = hashlib.sha256(b"%d %d %b" % (os.fstat(file).st_ino, len(depends_on), depends_on))
+    digest.update(data)
+    return digest.digest()
 
 
 def same_bytes(one: int, other: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from plainstatus.model.base import Entry
+from plainstatus.model.base import Digested, Entry
 from plainstatus.model.breach import Breach
 from plainstatus.model.context import refuse
 from plainstatus.model.moments import Moment, PastMoment, Promised
@@ -142,7 +142,7 @@ class Scheduled(Entry):
     until: Moment = Field(description="When it should be over.")
 
 
-class Update(Entry):
+class Update(Digested):
     """What was said at one moment. Within its incident it is known by `at`, for ever."""
 
     never_empty: ClassVar[frozenset[str]] = frozenset({"text", "next_update", "at"})
@@ -168,11 +168,13 @@ class Update(Entry):
     @property
     def known_at(self) -> datetime:
         """The time that the update is known by for ever: the one it was published with, however mistyped."""
+        if not self.corrected:
+            return self.at
         moved = sorted((correction.at, correction.was_at) for correction in self.corrected if correction.was_at)
         return moved[0][1] if moved else self.at
 
 
-class Incident(Entry):
+class Incident(Digested):
     """An outage, a security incident, a maintenance or a notice."""
 
     id: Identifier = Field(description="Permanent; becomes part of addresses. Begin with the date.")

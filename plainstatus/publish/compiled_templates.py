@@ -7,12 +7,10 @@ anything else is the same as none, and so is a disk that fails: templates are co
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
@@ -21,14 +19,13 @@ from types import CodeType
 import jinja2
 from jinja2.bccache import Bucket
 
-from plainstatus.files import folder_inside, open_folder, open_inside, ours_alone
+from plainstatus.files import keep_own, own_bytes
 
 __all__ = ["CompiledTemplates"]
 
 #: In the work folder, and in that.
 _FOLDER = "templates"
 _FILE = "compiled"
-_DIGEST = hashlib.sha256().digest_size
 #: Several themes, whole.
 _MOST_COMPILED = 200
 
@@ -65,7 +62,7 @@ class CompiledTemplates(jinja2.BytecodeCache):
             return
         still = {key: item for key, item in self._stored.items() if os.path.exists(item[1].co_filename)}  # noqa: PTH110
         with suppress(OSError):
-            _write(self._folder, self._depends_on, still | self._used)
+            keep_own(self._folder, _FILE, self._depends_on, marshal.dumps(still | self._used))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give Jinja the code, where the text is still the same."""
@@ -89,45 +86,10 @@ def _engine() -> str:
     return repr((sys.implementation.name, MAGIC_NUMBER, *map(version, ("jinja2", "markupsafe", "pelican")), ours))
 
 
-def _digest(file: int, depends_on: bytes, code: bytes) -> bytes:
-    """Sum up a file with what its code depends on. A copy of it has another number on the disk."""
-    return hashlib.sha256(b"%d %d %b%b" % (os.fstat(file).st_ino, len(depends_on), depends_on, code)).digest()
-
-
 def _read(folder: Path, depends_on: bytes) -> _Compiled:
-    """Return what the folder has for us: nothing where that may be broken, or from anybody else."""
-    with suppress(OSError), _opened(folder) as inside, os.fdopen(open_inside(inside, _FILE), "rb") as file:
-        if ours_alone(os.fstat(file.fileno())):
-            digest, code = file.read(_DIGEST), file.read()
-            if digest == _digest(file.fileno(), depends_on, code):
-                compiled: _Compiled = marshal.loads(code)  # noqa: S302 - nobody else can have written it
-                return compiled
-    return {}
-
-
-def _write(folder: Path, depends_on: bytes, compiled: _Compiled) -> None:
-    """Put a new file in place of the one in the folder, in one step. Raises OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    code = marshal.dumps(compiled)
-    with _opened(folder) as inside:
-        # What a run that was killed has left.
-        for name in set(os.listdir(inside)) - {_FILE}:  # noqa: PTH208 - by its handle
-            os.unlink(name, dir_fd=inside)
-        new = f"{_FILE}.{os.getpid()}"
-        try:
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=inside), "wb") as file:
-                file.write(_digest(file.fileno(), depends_on, code) + code)
-            os.replace(new, _FILE, src_dir_fd=inside, dst_dir_fd=inside)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(new, dir_fd=inside)
-            raise
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """Open a folder that nobody else can put anything into. Raises OSError where there is none."""
-    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
-        if not ours_alone(os.fstat(inside)):
-            raise PermissionError(folder)
-        yield inside
+    """Return what the folder has for us."""
+    code = own_bytes(folder, _FILE, depends_on)
+    if code is None:
+        return {}
+    compiled: _Compiled = marshal.loads(code)  # noqa: S302 - nobody else can have written it
+    return compiled

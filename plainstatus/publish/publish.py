@@ -32,6 +32,7 @@ from plainstatus.record.disk import keep_aside, read_aside, take_home
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
 from plainstatus.record.summary import summary_lines
+from plainstatus.record.verified import keep_verified
 from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import CURRENT, NEXT, RELEASES, Published, archive, current, note_current, note_next
 from plainstatus.tree.snapshot import SNAPSHOT, prepare_snapshot, settle_snapshot
@@ -203,6 +204,7 @@ def go_live(
                 take_home(settings.record, record)
             except BuildError as error:
                 raise BuildError(f"{error}; the published site has it") from error
+        keep_verified(record, settings.work)
     # A folder that was made to be published into was no site.
     if previous is not None and keep and had_site:
         most, days = settings.STATUS_KEEP_RELEASES, settings.STATUS_KEEP_DAYS

@@ -16,6 +16,7 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Files, Line, Record, Thing, read_copy, sort_out, waiting_told
 from plainstatus.record.disk import read_aside, read_bytes
 from plainstatus.record.gather import public_things
+from plainstatus.record.verified import read_verified
 from plainstatus.settings import Settings
 from plainstatus.tree.manifest import digest, read_manifest
 from plainstatus.tree.releases import current
@@ -44,6 +45,8 @@ class Asked:
     @property
     def all(self) -> Record:
         """Every line that is public anywhere, whoever wrote it: to look up what is public, and never to be kept."""
+        if not self.found:
+            return self.ours
         have = {line.name for line in self.ours.lines}
         more = {line.name: line for copy in self.found.values() for line in copy.lines}
         others = [line for name, line in more.items() if name not in have]
@@ -134,13 +137,13 @@ def compare_copies(
 
 def _ask(project: Project, asked: Iterable[Target], tell: Tell, ours: Record | None) -> Asked:
     settings = project.settings
-    ours = Record.parse(read_bytes(settings.record), RECORD) if ours is None else ours
+    ours = read_verified(read_bytes(settings.record), RECORD, settings.work) if ours is None else ours
     found: dict[str, Record] = {}
     faults: list[BrokenRecord] = []
     here, there = f"{settings.STATUS_OUTPUT.rstrip('/')}/", {target.name: target for target in asked}
     data = read_bytes(settings.live / RECORD)
-    # Nearly always they are the same, and a long one takes a while to read.
-    if data not in (b"", ours.data):
+    # Nearly always it has no more than ours, and a long one takes a while to read.
+    if data and not (ours.data.startswith(data) and data.endswith(b"\n")):
         try:
             found[here] = read_copy(data, f"{here}{RECORD}", ours.data)
         except BrokenRecord as error:
@@ -150,7 +153,7 @@ def _ask(project: Project, asked: Iterable[Target], tell: Tell, ours: Record | N
     most = most_of(len(ours.data))
     for target in there.values():
         try:
-            record = record_there(target, look(target, most=most), ours.data, most=most)
+            record = record_there(target, look(target, most=most, tree=settings.live), ours.data, most=most)
         except BrokenRecord as error:
             faults.append(error)
             tell(f"{target.name}: its record is damaged, and counts for nothing: {error.problems[0]}")
@@ -173,7 +176,7 @@ def _sorted_out(
         addresses = frozenset({settings.SITEURL, *settings.mirrors})
         things = public_things(loaded) if things is None else things
         files = Files(loaded.site, things, addresses, loaded.now)
-    trusted = {asked.here} if asked.live and _published_from_here(settings, asked.live) else ()
+    trusted = {asked.here} if asked.here in asked.found and _published_from_here(settings, asked.live) else ()
     result = sort_out(asked.ours, asked.found, files, trusted=trusted, aside=read_aside(settings.set_aside))
     if asked.damaged and not result.record.lines:
         raise asked.damaged[0]

@@ -7,7 +7,7 @@ the others count back from there, in the order of the feeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
@@ -56,6 +56,8 @@ class Entry:
     incident: str | None = None
     key: str = ""
     keep: bool = True
+    #: The digests of the content, where they are known.
+    sha256: Mapping[str, str] | None = None
     #: Feeds have an entry for it, which is dated by its line.
     told: bool = False
     rank: Rank = _ALONE
@@ -83,6 +85,7 @@ def append(record: Record, entries: Sequence[Entry], *, now: datetime, id_base: 
             incident=entry.incident,
             key=entry.key,
             keep=entry.keep,
+            sha256=entry.sha256,
         )
         lines.append(line)
     return tuple(lines)
@@ -96,7 +99,7 @@ def _times(record: Record, entries: Sequence[Entry], now: datetime) -> Iterator[
     now = now.replace(microsecond=0)
     latest = now + LONGEST_WAIT
     number = sum(entry.told for entry in entries)
-    before = max((line.time for line in record.lines if line.time < latest), default=None) if number else None
+    before = record.newest_time(latest - _SECOND) if number else None
     last = now if before is None else max(now, min(before + number * _SECOND, latest))
     time = last - (max(number, 1) - 1) * _SECOND
     earliest = time if before is None else before + _SECOND

@@ -20,7 +20,7 @@ from itertools import pairwise
 from plainstatus.errors import Problem
 from plainstatus.record.lines import Line, UnreadableLine, is_marker, read_line
 
-__all__ = ["Numbered", "chain_faults", "heads", "in_order", "read_lines", "set_back"]
+__all__ = ["Numbered", "chain_faults", "goes_on", "heads", "in_order", "read_lines", "set_back"]
 
 #: Whatever has so many faults is no record, and may be any size: the rest of it is not read.
 _MOST_FAULTS = 1000
@@ -90,14 +90,28 @@ def set_back(numbered: Sequence[Numbered], name: str) -> list[Problem]:
     ]
 
 
-def heads(lines: Iterable[Line]) -> tuple[str, ...]:
-    """Return the names of the lines that no other follows, sorted."""
-    ends: set[str] = set()
+def heads(lines: Iterable[Line], *, before: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names of the lines that no other follows, sorted; `before` are those of the lines before these."""
+    ends: set[str] = set(before)
     followed: set[str] = set()
     for line in lines:
         ends.add(line.name)
         followed.update(line.prev)
     return tuple(sorted(ends - followed))
+
+
+def goes_on(lines: Sequence[Line], heads: Sequence[str]) -> bool:
+    """Say whether lines follow one another, and the first all of a record's newest ones.
+
+    So publishes that know of each other add them. Such lines come after all that are there, and nothing is wrong with
+    how they hold on to them.
+    """
+    kinds = all((line.kind == "merge") == (len(line.prev) > 1) and line.kind != "start" for line in lines)
+    return bool(lines and heads) and kinds and lines[0].prev == tuple(heads) and _one_by_one(lines)
+
+
+def _one_by_one(lines: Sequence[Line]) -> bool:
+    return all(line.prev == (before.name,) for before, line in pairwise(lines))
 
 
 def in_order(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -106,7 +120,7 @@ def in_order(lines: Sequence[Line]) -> tuple[Line, ...]:
     A line counts as at least as late as what it follows, however wrong a clock was; ties are decided by the name.
     The chain must be whole.
     """
-    if all(line.prev == (before.name,) for before, line in pairwise(lines)):
+    if _one_by_one(lines):
         return tuple(lines)
     found = {line.name: line for line in lines}
     graph: Mapping[str, tuple[str, ...]] = {line.name: line.prev for line in lines}

@@ -9,10 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Literal
 
 from plainstatus.model import Correction, FactCorrection, Incident, Site, Update, Withdrawn, format_moment
 from plainstatus.record.append import Entry, Rank, append
@@ -35,6 +36,7 @@ from plainstatus.record.refusals import (
     words,
 )
 from plainstatus.record.said import Content, digests, incident_content, texts_in_one, update_content, withdrawal_content
+from plainstatus.record.settled import context_of
 from plainstatus.record.steps import incident_steps, update_steps
 from plainstatus.record.things import Thing, ThingNews, compare_things
 from plainstatus.urls import update_key
@@ -84,8 +86,17 @@ def compose(
     only had their spelling mended. `whole` is False where the file that staff wrote does not end in a newline.
     """
     composer = _Composer(site, record, now=now, typo=typo)
+    settled = record.settled.within(context_of(site))
+    said: list[Incident] = []
     for incident in site.incidents:
-        composer.incident(incident)
+        if settled.has(incident):
+            composer.families.update(map(record.family, (incident.id, *incident.aliases)))
+            continue
+        match composer.incident(incident):
+            case "as it was":
+                settled.add(incident)
+            case "new":
+                said.append(incident)
     composer.vanished_incidents()
     names = {name: item.id for item in site.incidents for name in (item.id, *item.aliases)}
     language = site.organisation.language
@@ -96,7 +107,10 @@ def compose(
     ends_early = any(update.cut_off for item in news for update in item.updates)
     cut_off = (bool(news) and (not whole or ends_early)) or any(item.cut_off for item in others.news)
     public_from = max([now, *(line.time for line in lines)])
-    return Composed(lines, record.extended(lines), refusals, news, tuple(others.news), cut_off, public_from)
+    extended = record.extended(lines)
+    for incident in said if not refusals else ():
+        extended.settled.add(incident)
+    return Composed(lines, extended, refusals, news, tuple(others.news), cut_off, public_from)
 
 
 class _Composer:
@@ -112,10 +126,11 @@ class _Composer:
         self.news: list[IncidentNews] = []
         self.families: set[str] = set()
 
-    def incident(self, incident: Incident) -> None:
-        """Compare an incident and all of its updates."""
+    def incident(self, incident: Incident) -> Literal["as it was", "new", "changed"]:
+        """Compare an incident and all of its updates; say whether the record says the same, now or with new lines."""
         ids = (incident.id, *incident.aliases)
-        self.families.update(map(self.record.family, ids))
+        families, refused = {*map(self.record.family, ids)}, len(self.refusals)
+        self.families |= families
         known = self.record.known(ids)
         case = Case(incident, known, IncidentNews(incident.id, str(incident.title), status_of(incident), not known))
         facts = known.get("")
@@ -124,6 +139,11 @@ class _Composer:
             self._updates(case)
         if case.is_news:
             self.news.append(case.told())
+        # Lines about another of its ids would be about it, and none of them would say so.
+        if case.differs or len(families) > 1 or len(self.refusals) > refused:
+            return "changed"
+        corrected = incident.corrections or any(update.corrected for update in incident.updates)
+        return "as it was" if not case.is_news else "changed" if known or corrected else "new"
 
     def vanished_incidents(self) -> None:
         """Refuse what the record knows and the site has no more."""
@@ -169,7 +189,10 @@ class _Composer:
         content = with_moves(incident_content(case.incident, self.language), case.incident, case.known)
         said = known.said if known else None
         if said is None:
-            self._add_facts(case, case.incident.corrections, None)
+            if case.incident.corrections:
+                self._add_facts(case, case.incident.corrections, None)
+            else:
+                self._add(case, "incident", content)
             return
         sha256 = digests(content)
         renamed = said.incident != case.incident.id
@@ -178,6 +201,7 @@ class _Composer:
         older, sha256 = as_said(content, sha256, said, self.renamed)
         if sha256 == said.sha256 and not renamed:
             return
+        case.differs = True
         changes = differences(said, older, sha256)
         if refusal := unsaid_fact_correction(said, content, self.language, self.zone, typo=self.typo):
             self._refuse(case, "", *refusal)
@@ -209,15 +233,19 @@ class _Composer:
         content = update_content(update, self.language)
         said = known.said if known else None
         if said is None:
+            sha256 = digests(content)
             if case.incident.is_imported(update):
-                self._add(case, "update", content, key, keep=False)
+                self._add(case, "update", content, key, keep=False, sha256=sha256)
                 case.imported += 1
             else:
-                self._add_corrected(case, key, update, update.corrected, first=0)
+                if update.corrected:
+                    self._add_corrected(case, key, update, update.corrected, first=0)
+                else:
+                    self._add(case, "update", content, key, sha256=sha256, told=True, number=1)
                 newest = case.newest
                 overtaken_by = newest if newest and newest > update.at else None
                 case.updates.append(update_news(update, key, overtaken_by))
-                case.unpublished.setdefault(texts_in_one(digests(content)), []).append((key, update))
+                case.unpublished.setdefault(texts_in_one(sha256), []).append((key, update))
             return
         sha256 = digests(content)
         if sha256 == said.sha256:
@@ -225,6 +253,7 @@ class _Composer:
         older, sha256 = as_said(content, sha256, said, self.renamed)
         if sha256 == said.sha256:
             return
+        case.differs = True
         changes = differences(said, older, sha256)
         if not changes:
             self._add(case, "update", content, key)
@@ -284,13 +313,14 @@ class _Composer:
         key: str = "",
         *,
         keep: bool = True,
+        sha256: Mapping[str, str] | None = None,
         told: bool = False,
         number: int = 0,
     ) -> None:
         """Add a line; `told` where feeds have an entry for it, `number` counts those of one thing in this publish."""
         incident = case.incident
         rank = Rank.of(incident.id, incident.first_at, key, number)
-        self.entries.append(Entry(kind, content, incident.id, key, keep, told, rank))
+        self.entries.append(Entry(kind, content, incident.id, key, keep, sha256, told, rank))
         case.is_news = True
 
     def _refuse(self, case: Case, key: str, message: str, hint: str, *, was: str = "", now: str = "") -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from plainstatus.errors import BuildError
 from plainstatus.files import replace_file
 from plainstatus.record import Line, Record
+from plainstatus.record.verified import read_verified
 
 __all__ = ["keep_aside", "read_aside", "read_bytes", "read_record", "take_home"]
 
@@ -23,15 +24,20 @@ def read_bytes(path: Path) -> bytes:
         raise BuildError(f"{path.name} cannot be read: {error.strerror}") from error
 
 
-def read_record(path: Path) -> Record:
-    """Read a copy; one that is not there has not begun. Raises BrokenRecord, and BuildError where it is unreadable."""
-    return Record.parse(read_bytes(path), path.name)
+def read_record(path: Path, work: Path | None = None) -> Record:
+    """Read a copy; one that is not there has not begun. Raises BrokenRecord, and BuildError where it is unreadable.
+
+    `work` is the work folder, which may know ours.
+    """
+    data = read_bytes(path)
+    return Record.parse(data, path.name) if work is None else read_verified(data, path.name, work)
 
 
 def take_home(home: Path, record: Record) -> None:
-    """Write the record beside the YAML, in one step. Raises BuildError where the disk fails."""
+    """Write the record beside the YAML, in one step, where it is not there. Raises BuildError where the disk fails."""
     try:
-        replace_file(home, record.data)
+        if not home.is_file() or home.read_bytes() != record.data:
+            replace_file(home, record.data)
     except OSError as error:
         raise BuildError(f"{home.name} cannot be written: {error.strerror}") from error
 

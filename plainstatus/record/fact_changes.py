@@ -49,18 +49,20 @@ def fact_changes(site: Site, record: Record) -> tuple[FactChange, ...]:
     To give a fact that was not given before corrects nothing, nor does a text that only grew.
     """
     owing = [item for item in site.incidents if item.type == "security" and not item.withdrawn and not item.imported]
-    said: dict[str, list[Content]] = {}
-    for line in record.lines if owing else ():
-        if line.kind == "incident" and line.content is not None:
-            said.setdefault(record.family(line.incident or ""), []).append(line.content)
     language, zone = site.organisation.language, site.organisation.timezone
     return tuple(
         change
         for incident in owing
         for family in dict.fromkeys(map(record.family, (incident.id, *incident.aliases)))
-        if family in said
-        for change in _changes(incident, said[family], language, zone)
+        if (said := [*_said(record, family)])
+        for change in _changes(incident, said, language, zone)
     )
+
+
+def _said(record: Record, family: str) -> Iterator[Content]:
+    for line in record.about((family,)):
+        if line.kind == "incident" and line.content is not None:
+            yield line.content
 
 
 def _changes(incident: Incident, said: Sequence[Content], language: str, zone: ZoneInfo) -> Iterator[FactChange]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 from plainstatus.model import Action, Incident, Scheduled, Site, Text, Update
+from plainstatus.model.digests import digest
 from plainstatus.record import (
     FACTS,
     Content,
@@ -18,67 +21,156 @@ from plainstatus.record import (
     facts_then,
     moves_in,
     stood_with,
+    timestamp,
     window_then,
 )
 from plainstatus.record.differences import leaves
-from plainstatus.record.lines import ASIDE
+from plainstatus.record.settled import InShort, context_of
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Question
-from plainstatus.views.first_told import FactsThen, FirstWords, Telling
+from plainstatus.views.first_told import FactsThen, FirstWords, Telling, telling_by_incident
 from plainstatus.views.publication import Declaration, Moved
 
 __all__ = ["telling"]
 
+#: (Incident, the time that its update is known by) → how that was told first.
+_FirstWords: TypeAlias = Mapping[tuple[str, datetime | None], FirstWords]
+
 
 def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling:
-    """Return what the record knows of the first telling of everything on this site, of its incidents and `things`."""
+    """Return what the record knows of the first telling of everything on this site, of its incidents and `things`.
+
+    What it knows of an incident is worked out when somebody asks.
+    """
     language = site.organisation.language
-    known = _Known(language)
-    # An incident that got another id is known here by the one that it has today.
-    ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
-    for line in record.lines:
-        if line.kind not in ASIDE and line.incident is not None and (incident := ids.get(record.family(line.incident))):
-            known.take(line, incident)
     letters = {
         key: (str(content[language].get("title", "")), _text(content, "text", language))
         for key, thing in record.things("statement").items()
         if language in (content := thing.lines[0].content or {})
     }
-    incidents = {item.id: item for item in site.incidents}
-    called = called_now(site)
-    facts = {name: tuple(_facts(course, incidents[name], language, called)) for name, course in known.facts.items()}
-    changed = {
-        name: course for name, course in facts.items() if any(then != _today(incidents[name]) for _, then in course)
-    }
-    moves = {name: moved for name, course in known.facts.items() if (moved := tuple(_moves(course)))}
-    stood = {
-        (name, key_moment(key)): updates
-        for name, lines in known.lines.items()
-        for key, updates in _stood(lines, incidents[name], called)
-    }
-    return Telling(
-        published=record.publication_times(site),
-        publications=dict(_publications(site, things, record, known.lines)),
-        first_ids=known.first_ids,
-        entered=known.entered,
-        changed=known.changed,
-        shifted=known.shifted,
-        shifting=known.shifting,
-        words=known.words,
+    incidents = _Incidents(site, record)
+    return telling_by_incident(
+        incidents,
+        first_ids=incidents.renamed(),
+        publications=dict(_publications(site, things, record, incidents)),
         letters=letters,
-        facts=changed,
-        stood=stood,
-        moves=moves,
-        told_before=frozenset(known.told_before),
-        behind=frozenset(known.behind),
-        shown=known.shown,
         began=record.lines[0].time if record.lines else None,
     )
 
 
+class _Incidents(Mapping[str, Telling]):
+    """What the record knows of each incident that it knows, by the id that it has today."""
+
+    def __init__(self, site: Site, record: Record) -> None:
+        self._record, self._language, self._called = record, site.organisation.language, called_now(site)
+        self._incidents = {item.id: item for item in site.incidents}
+        #: An incident that got another id is known here by the one that it has today.
+        self._ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
+        self._settled = record.settled.within(context_of(site))
+        self._found: dict[str, Telling] = {}
+
+    def __getitem__(self, name: str) -> Telling:
+        if name not in self._found:
+            self._found[name] = self._of(self._incidents[name])
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._incidents)
+
+    def __len__(self) -> int:
+        return len(self._incidents)
+
+    def _of(self, incident: Incident) -> Telling:
+        its_own = self._ids[self._record.family(incident.id)] == incident.id
+        if its_own and (short := self._settled.in_short(incident)) is not None:
+            return self._plain(incident, short)
+        found = self._worked_out(incident)
+        if its_own and self._settled.has(incident) and (short := self._in_short(incident, found)) is not None:
+            self._settled.tell(incident, short)
+        return found
+
+    def lines(self, incident: Incident) -> tuple[Line, ...]:
+        """Return the lines about an incident; of two with the same past, the last has it."""
+        families = map(self._record.family, (incident.id, *incident.aliases))
+        return self._record.about(family for family in families if self._ids[family] == incident.id)
+
+    def renamed(self) -> Mapping[str, str]:
+        """Return each incident that was published under another id first → that id."""
+        first_ids = dict[str, str]()
+        for incident in self._incidents.values() if self._record.places.renamed else ():
+            if incident.aliases or self._record.family(incident.id) in self._record.renamed_families:
+                first_ids |= self[incident.id].first_ids
+        return first_ids
+
+    def _plain(self, incident: Incident, short: InShort) -> Telling:
+        name, times = incident.id, [*map(datetime.fromisoformat, short.published)]
+        told = Telling(
+            published={(name, update.known_at): at for update, at in zip(incident.updates, times, strict=True)},
+            entered={(name, update.known_at): at for update, at in zip(incident.updates, times, strict=True)},
+            words=_Words(incident, lambda: self._known(incident).words),
+            shown={name: datetime.fromisoformat(short.shown)},
+        )
+        return told.summed(short.summed)
+
+    def _in_short(self, incident: Incident, told: Telling) -> InShort | None:
+        """Return what `_plain` needs to know; None of what it cannot tell."""
+        keys = told.published.keys()
+        if len(keys) != len(incident.updates) or keys != told.words.keys() or incident.id not in told.shown:
+            return None
+        times = [*map(timestamp, told.published.values())]
+        short = InShort(told.digest, times, timestamp(told.shown[incident.id]), sorted(self._record.facts(incident)))
+        return short if told == replace(self._plain(incident, short), words=told.words) else None
+
+    def _known(self, incident: Incident) -> _Known:
+        known = _Known(self._language)
+        for line in self.lines(incident):
+            known.take(line, incident.id)
+        return known
+
+    def _worked_out(self, incident: Incident) -> Telling:
+        lines, known = self.lines(incident), self._known(incident)
+        name, course = incident.id, known.facts.get(incident.id, [])
+        facts = tuple(_facts(course, incident, self._language, self._called))
+        changed = any(then != _today(incident) for _, then in facts)
+        moves = tuple(_moves(course))
+        times = self._record.published_of(incident)
+        told = Telling(
+            published={(name, known_at): time for known_at, time in times.items()},
+            first_ids=known.first_ids,
+            entered=known.entered,
+            changed=known.changed,
+            shifted=known.shifted,
+            shifting=known.shifting,
+            words=known.words,
+            facts={name: facts} if changed else {},
+            stood={(name, key_moment(key)): updates for key, updates in _stood(lines, incident, self._called)},
+            moves={name: moves} if moves else {},
+            told_before=frozenset(known.told_before),
+            behind=frozenset(known.behind),
+            shown=known.shown,
+        )
+        return told.summed(digest((incident.digest, self._settled.context, [line.name for line in lines])))
+
+
+class _Words(Mapping[tuple[str, datetime | None], FirstWords]):
+    """First words of all updates of an incident, read when somebody asks for them."""
+
+    def __init__(self, incident: Incident, work_out: Callable[[], _FirstWords]) -> None:
+        self._incident, self._work_out = incident, cache(work_out)
+
+    def __getitem__(self, about: tuple[str, datetime | None]) -> FirstWords:
+        return self._work_out()[about]
+
+    def __iter__(self) -> Iterator[tuple[str, datetime | None]]:
+        return ((self._incident.id, update.known_at) for update in self._incident.updates)
+
+    def __len__(self) -> int:
+        return len(self._incident.updates)
+
+
 def _publications(
-    site: Site, things: Iterable[Thing], record: Record, lines: Mapping[str, Sequence[Line]]
+    site: Site, things: Iterable[Thing], record: Record, incidents: _Incidents
 ) -> Iterator[tuple[tuple[str, str], Publication]]:
     """Yield when each statement and answer became public, standing and generated ones, and each breach itself."""
     language = site.organisation.language
@@ -89,8 +181,9 @@ def _publications(
     for incident in site.incidents:
         if incident.breach is not None and (first := record.published(incident.id)):
             yield (incident.id, ""), Publication(first)
+            lines = incidents.lines(incident)
             for question in QUESTIONS:
-                if answered := [*_answered(lines[incident.id], question, language)]:
+                if answered := [*_answered(lines, question, language)]:
                     changed = answered[-1] if answered[-1] > answered[0] else None
                     yield (incident.id, question.key), Publication(answered[0], changed)
 
@@ -119,7 +212,6 @@ class _Known:
         self._showing: dict[str, Sequence[Any]] = {}
         self.words: dict[tuple[str, datetime | None], FirstWords] = {}
         self.facts: dict[str, list[tuple[datetime, Content]]] = {}
-        self.lines: dict[str, list[Line]] = {}
         self.told_before: set[tuple[str, datetime | None]] = set()
         self.behind: set[tuple[str, datetime | None]] = set()
         #: Incident → the key of its newest update so far, and when that became public.
@@ -131,7 +223,6 @@ class _Known:
             self._seen.add(incident)
             if line.incident is not None and line.incident != incident:
                 self.first_ids[incident] = line.incident
-        self.lines.setdefault(incident, []).append(line)
         about = incident, key_moment(line.key) if line.key else None
         if line.key and about not in self.entered:
             self.entered[about] = line.time

@@ -100,7 +100,7 @@ def sort_out(
             record = Record(ours.name, copy.data, copy.lines)
         else:
             record = record.extended(taken)
-    have = {line.name for line in record.lines}
+    have = {line.name for line in record.lines} if copies else set()
     waiting, lost = {}, False
     for where, copy in copies.items():
         # Lines that were set aside block nothing, unless something new holds on to them.

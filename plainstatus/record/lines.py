@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from plainstatus.record.said import FACTS, Content, digests, timestamp
+from plainstatus.record.said import FACTS, Content, digests, encoder, timestamp
 
 __all__ = [
     "ASIDE",
@@ -44,6 +44,7 @@ __all__ = [
     "is_mailing",
     "is_marker",
     "is_post",
+    "known_line",
     "make_line",
     "read_line",
 ]
@@ -108,7 +109,7 @@ _TAIL = 76
 
 _MERGE = "run: invoke record.merge"
 _RESTORE = "bring the line back as it was: the published site has a copy"
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = encoder(sort_keys=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,13 @@ def make_line(
     incident: str | None = None,
     key: str = "",
     keep: bool = True,
+    sha256: Mapping[str, str] | None = None,
 ) -> Line:
-    """Return a new line; `keep=False` leaves the content out and keeps its digests only."""
-    sha256 = digests(content)
+    """Return a new line; `keep=False` leaves the content out and keeps its digests only.
+
+    `sha256` are the digests of the content, where they are known.
+    """
+    sha256 = digests(content) if sha256 is None else sha256
     fields: dict[str, Any] = {"v": VERSION, "kind": kind, "time": timestamp(time), "incident": incident, "key": key}
     if keep:
         fields["content"] = content
@@ -200,6 +205,14 @@ def read_line(raw: bytes) -> Line:
         raw,
         hashlib.sha256(raw).hexdigest(),
     )
+
+
+def known_line(raw: bytes) -> Line:
+    """Return the line that these bytes are, without newline, where `read_line` has read the same before."""
+    fields = json.loads(raw)
+    time, name = datetime.fromisoformat(fields["time"]), hashlib.sha256(raw).hexdigest()
+    about = fields["incident"], fields["key"], fields.get("content"), fields["sha256"], tuple(fields["prev"])
+    return Line(fields["v"], fields["kind"], time, *about, raw, name)
 
 
 def is_post(facts: Mapping[str, Any]) -> bool:

@@ -55,9 +55,8 @@ def with_sums(record: Record, sums: Iterable[Sums], *, now: datetime) -> Record:
 
 def public_mailings(record: Record, site: Site) -> Mapping[str, PublicMailing]:
     """Return incident's id, as it is today → its mailing."""
-    known = _Mailings(record)
-    found = {}
-    for incident in site.incidents:
+    known, found = _Mailings(record), dict[str, PublicMailing]()
+    for incident in site.incidents if known else ():
         for name in (incident.id, *incident.aliases):
             if mailing := known.of(record.family(name)).public():
                 found[incident.id] = mailing
@@ -138,9 +137,12 @@ class _Mailings:
 
     def __init__(self, record: Record) -> None:
         self._found: dict[str, _Mailing] = {}
-        for line in record.lines:
-            if line.kind == "mailing" and line.incident is not None and line.content is not None:
+        for line in record.aside("mailing"):
+            if line.incident is not None and line.content is not None:
                 self.of(record.family(line.incident)).take(line.content[FACTS], line.time)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
 
     def of(self, family: str) -> _Mailing:
         """Return the mailing about an incident."""

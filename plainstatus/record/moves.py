@@ -71,18 +71,19 @@ def moves_without_update(site: Site, record: Record) -> Mapping[str, Window]:
     Those that the next publish would move are among them.
     """
     found = {}
-    planned = [item for item in site.incidents if item.scheduled and not item.withdrawn]
+    planned = [
+        item for item in site.incidents if item.scheduled and not item.withdrawn and status_of(item) not in CLOSED
+    ]
     for incident in planned:
         known = record.known((incident.id, *incident.aliases))
         said = known[""].said if "" in known else None
-        if said is None or said.content is None or status_of(incident) in CLOSED or _new_updates(incident, known):
+        if said is None or said.content is None or _new_updates(incident, known):
             continue
         if was := _left(said.content, incident_content(incident, site.organisation.language)):
             found[incident.id] = was
         elif said.content[FACTS].get(MOVED):
-            families = {record.family(name) for name in (incident.id, *incident.aliases)}
-            about = (line for line in record.lines if line.kind == "incident" and line.incident)
-            lines = [(line.time, line.content) for line in about if record.family(line.incident or "") in families]
+            about = record.about((incident.id, *incident.aliases))
+            lines = [(line.time, line.content) for line in about if line.kind == "incident"]
             heard = max((item.published for key, item in known.items() if key), default=None)
             for last in list(moves_in((at, content) for at, content in lines if content))[-1:]:
                 if not last.update and (heard is None or heard <= last.at):

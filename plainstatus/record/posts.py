@@ -45,7 +45,8 @@ def with_posts(record: Record, posts: Iterable[NewPost], *, now: datetime) -> Re
 
     Posts without an address that everybody can open safely have none, nor have those that tell no line of it.
     """
-    told = {line.name: line for line in record.lines}
+    posts = tuple(posts)
+    told = {line.name: line for line in record.lines} if posts else {}
     have = {(facts["url"], "deleted" in facts) for _, facts in _lines(record)}
     entries: list[Entry] = []
     for post in posts:
@@ -67,9 +68,11 @@ def with_posts(record: Record, posts: Iterable[NewPost], *, now: datetime) -> Re
 
 def public_posts(record: Record, site: Site) -> tuple[PublicPost, ...]:
     """Return the posts that the record has, the newest first; of incidents by the ids that they have today."""
-    ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
     found: dict[str, PublicPost] = {}
-    for line, facts in _lines(record):
+    if not (lines := [*_lines(record)]):
+        return ()
+    ids = {record.family(name): item.id for item in site.incidents for name in (item.id, *item.aliases)}
+    for line, facts in lines:
         before = found.get(facts["url"])
         if "deleted" not in facts:
             incident = ids.get(record.family(line.incident)) if line.incident else None
@@ -83,6 +86,6 @@ def public_posts(record: Record, site: Site) -> tuple[PublicPost, ...]:
 
 
 def _lines(record: Record) -> Iterator[tuple[Line, Mapping[str, Any]]]:
-    for line in record.lines:
-        if line.kind == "post" and line.content is not None:
+    for line in record.aside("post"):
+        if line.content is not None:
             yield line, line.content[FACTS]

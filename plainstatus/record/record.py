@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from plainstatus.errors import BrokenRecord, Problem
-from plainstatus.model import Site
+from plainstatus.model import Incident, Site
 from plainstatus.record.bearing import Borne, borne
-from plainstatus.record.chain import Numbered, chain_faults, heads, in_order, read_lines, set_back
+from plainstatus.record.chain import Numbered, chain_faults, goes_on, heads, in_order, read_lines, set_back
 from plainstatus.record.known_things import KnownThing
-from plainstatus.record.lines import ASIDE, Line, ThingKind
+from plainstatus.record.lines import Kind, Line, ThingKind
+from plainstatus.record.places import KnownLines, Places
 from plainstatus.record.said import FACTS
+from plainstatus.record.settled import Settled
 from plainstatus.urls import update_key
 
 __all__ = ["Known", "Record", "merge", "repair", "verify_chain"]
@@ -45,7 +47,11 @@ class Record:
     #: The file's bytes.
     data: bytes = b""
     #: In the order that every copy agrees on, whatever order they stand in.
-    lines: tuple[Line, ...] = ()
+    lines: Sequence[Line] = ()
+    #: Where they stand, if that is known.
+    known_places: Places | None = field(default=None, compare=False, repr=False)
+    #: What was found of incidents, and need not be found again.
+    settled: Settled = field(default_factory=Settled, compare=False, repr=False)
 
     @classmethod
     def parse(cls, raw: bytes, name: str = "record.jsonl") -> Record:
@@ -63,16 +69,43 @@ class Record:
         if not lines:
             return self
         data = self.data + b"".join(line.raw + b"\n" for line in lines)
-        return Record(self.name, data, in_order((*self.lines, *lines)))
+        if not goes_on(lines, self.heads):
+            every = in_order((*self.lines, *lines))
+            places = Places().with_lines(every)
+            return Record(self.name, data, every, places, self.settled.without(lines, places))
+        old, places = self.lines, self.places.with_lines(lines)
+        longer = old.followed_by(lines) if isinstance(old, KnownLines) else (*old, *lines)
+        return Record(self.name, data, longer, places, self.settled.without(lines, places))
 
     def extends(self, other: Record) -> bool:
         """Say whether this record has all lines of the other, and so takes nothing back that the other says."""
         return {line.name for line in self.lines} >= {line.name for line in other.lines}
 
+    def since(self, before: Record) -> Sequence[Line]:
+        """Return the lines that another record, which may be the beginning of this one, lacks."""
+        if self.data.startswith(before.data):
+            more = self.lines[len(before.lines) :]
+            if goes_on(more, before.heads):
+                return more
+        have = {line.name for line in before.lines}
+        return tuple(line for line in self.lines if line.name not in have)
+
     @cached_property
+    def places(self) -> Places:
+        """Where the lines about each thing stand."""
+        return self.known_places or Places().with_lines(self.lines)
+
+    @property
     def heads(self) -> tuple[str, ...]:
         """The names of the newest lines, sorted: more than one where people published without each other's lines."""
-        return heads(self.lines)
+        return self.places.heads
+
+    def newest_time(self, until: datetime) -> datetime | None:
+        """Return the time of the newest line, of those that are no newer than a moment; None where none is."""
+        latest = self.places.latest
+        if latest is None or latest <= until:
+            return latest
+        return max((line.time for line in self.lines if line.time <= until), default=None)
 
     @property
     def id_base(self) -> str | None:
@@ -92,30 +125,30 @@ class Record:
 
     def publication_times(self, site: Site) -> dict[tuple[str, datetime], datetime]:
         """Return when each update of the site became public, by its incident's id and the time it is known by."""
-        times = {}
-        for incident in site.incidents:
-            known = self.known((incident.id, *incident.aliases))
-            for update in incident.updates:
-                if found := known.get(update_key(update.known_at)):
-                    times[incident.id, update.known_at] = found.published
-        return times
+        return {
+            (incident.id, known_at): published
+            for incident in site.incidents
+            for known_at, published in self.published_of(incident).items()
+        }
 
-    def public(self, site: Site) -> dict[tuple[str, datetime | None], frozenset[str] | None]:
+    def published_of(self, incident: Incident) -> dict[datetime, datetime]:
+        """Return when each update of an incident became public, by the time that it is known by."""
+        known = self.known((incident.id, *incident.aliases))
+        keys = ((update.known_at, update_key(update.known_at)) for update in incident.updates)
+        return {known_at: known[key].published for known_at, key in keys if key in known}
+
+    def public(self, site: Site) -> Public:
         """Return the texts of the site that are public, by its incident's id and the time that an update is known by.
 
         None in place of that time is the incident itself; what is missing is not public at all. None in place of the
         texts says that all of them are: nothing about that update can change without a word.
         """
-        texts: dict[tuple[str, datetime | None], frozenset[str] | None] = {}
-        for incident in site.incidents:
-            known = self.known((incident.id, *incident.aliases))
-            if "" in known:
-                texts[incident.id, None] = _texts(known[""])
-            for update in incident.updates:
-                if found := known.get(update_key(update.known_at)):
-                    may_differ = update.corrected or update.withdrawn or incident.type == "security"
-                    texts[incident.id, update.known_at] = _texts(found) if may_differ else None
-        return texts
+        return Public(self, site)
+
+    def facts(self, incident: Incident) -> frozenset[str]:
+        """Return the texts in the public facts of an incident, as far as they are kept."""
+        facts = self.known((incident.id, *incident.aliases)).get("")
+        return (facts and _texts(facts)) or frozenset()
 
     def said(self, incident: str, now: datetime) -> Borne:
         """Return the times that an incident bears, named by any id that it had, or with "" those of all else.
@@ -140,31 +173,22 @@ class Record:
 
         `aliases` are further keys of the same thing: their lines are part of its history.
         """
-        names = (key, *aliases)
-        if len(names) == 1:
-            return self.things(kind).get(key)
-        known = [self.things(kind)[name] for name in dict.fromkeys(names) if name in self.things(kind)]
-        lines = sorted((line for one in known for line in one.lines), key=lambda line: self._places[line.name])
-        return KnownThing(kind, tuple(lines)) if lines else None
+        about = self.places.things.get(kind, {})
+        numbers = {number for name in (key, *aliases) for number in about.get(name, ())}
+        return KnownThing(kind, tuple(self.lines[number] for number in sorted(numbers))) if numbers else None
 
     def things(self, kind: ThingKind) -> Mapping[str, KnownThing]:
         """Return what is known of all things of a kind, by key, in the order in which they became public."""
-        return self._things.get(kind, {})
+        if kind not in self._things:
+            about = self.places.things.get(kind, {})
+            self._things[kind] = {
+                key: KnownThing(kind, tuple(self.lines[number] for number in numbers)) for key, numbers in about.items()
+            }
+        return self._things[kind]
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {line.name: place for place, line in enumerate(self.lines)}
-
-    @cached_property
-    def _things(self) -> dict[str, dict[str, KnownThing]]:
-        lines: dict[tuple[ThingKind, str], list[Line]] = {}
-        for line in self.lines:
-            if line.kind in ("statement", "faq", "official"):
-                lines.setdefault((line.kind, line.key), []).append(line)
-        found: dict[str, dict[str, KnownThing]] = {}
-        for (kind, key), about in lines.items():
-            found.setdefault(kind, {})[key] = KnownThing(kind, tuple(about))
-        return found
+    def _things(self) -> dict[str, Mapping[str, KnownThing]]:
+        return {}
 
     def public_words(self, kind: ThingKind, key: str) -> frozenset[str]:
         """Return every text that the newest line about something that is no incident holds; none where it is new."""
@@ -175,49 +199,61 @@ class Record:
         """Return what is known of the incident that has, or had, these ids: by update's key, and `""` for its facts."""
         families = list(dict.fromkeys(map(self.family, ids)))
         if len(families) == 1:
-            return self._state.get(families[0], {})
+            return self._known_of(families[0])
         joined: dict[str, Known] = {}
         for family in families:
-            for key, item in self._state.get(family, {}).items():
+            for key, item in self._known_of(family).items():
                 joined[key] = _joined(joined[key], item) if key in joined else item
         return joined
 
+    def about(self, ids: Iterable[str]) -> tuple[Line, ...]:
+        """Return the lines about the incidents that have, or had, these ids; none that say nothing of them."""
+        return tuple(self.lines[number] for number in self._numbers(map(self.family, ids)))
+
+    def beside(self, ids: Iterable[str]) -> tuple[Line, ...]:
+        """Return the lines about some incidents, and about all statements, in order."""
+        statements = (number for numbers in self.places.things.get("statement", {}).values() for number in numbers)
+        numbers = {*self._numbers(map(self.family, ids)), *statements}
+        return tuple(self.lines[number] for number in sorted(numbers))
+
+    def aside(self, kind: Kind) -> Iterator[Line]:
+        """Yield the lines of a kind that says nothing of incidents."""
+        return (self.lines[number] for number in self.places.aside.get(kind, ()))
+
     def family(self, incident: str) -> str:
         """Return the one id that stands for all ids that an incident ever had."""
-        while (other := self._families.get(incident, incident)) != incident:
-            incident = other
-        return incident
+        return self.places.family(incident)
 
-    @property
+    @cached_property
     def families(self) -> Iterable[str]:
         """What `family` returns for the incidents of this record, in the order in which they became public."""
-        return self._state.keys()
+        return self._members.keys()
 
     @cached_property
-    def _families(self) -> dict[str, str]:
-        """Id → an id closer to the one that stands for both: of the line that renamed an incident."""
-        joined: dict[str, str] = {}
-
-        def root(incident: str) -> str:
-            while incident in joined:
-                incident = joined[incident]
-            return incident
-
-        for line in self.lines:
-            if line.incident is not None and not line.key and line.content is not None and line.kind not in ASIDE:
-                for alias in line.content[FACTS].get("aliases", ()):
-                    if (old := root(alias)) != (new := root(line.incident)):
-                        joined[old] = new
-        return joined
+    def _members(self) -> dict[str, list[str]]:
+        """Family → the ids that its lines have."""
+        members: dict[str, list[str]] = {}
+        for incident in self.places.incidents:
+            members.setdefault(self.family(incident), []).append(incident)
+        return members
 
     @cached_property
-    def _state(self) -> dict[str, dict[str, Known]]:
-        """Family → key → what is known."""
-        state: dict[str, dict[str, Known]] = {}
-        for rank, line in enumerate(self.lines):
-            if line.incident is None or line.kind in ASIDE:
-                continue
-            known = state.setdefault(self.family(line.incident), {})
+    def renamed_families(self) -> frozenset[str]:
+        """The families that have several ids."""
+        return frozenset(family for family, ids in self._members.items() if len(ids) > 1)
+
+    def _numbers(self, families: Iterable[str]) -> list[int]:
+        """Return the numbers of the lines about some incidents, in order."""
+        names = {name for family in families for name in self._members.get(family, ())}
+        return sorted(number for name in names for number in self.places.incidents[name])
+
+    def _known_of(self, family: str) -> Mapping[str, Known]:
+        """Return what is known of a family, by key."""
+        if (known := self._state.get(family)) is not None:
+            return known
+        known = self._state[family] = {}
+        for rank in self._numbers([family]):
+            line = self.lines[rank]
             withdraws = line.kind == "withdrawal"
             item = Known(
                 line.key,
@@ -228,7 +264,52 @@ class Record:
                 line if withdraws else None,
             )
             known[line.key] = _joined(known[line.key], item) if line.key in known else item
-        return state
+        return known
+
+    @cached_property
+    def _state(self) -> dict[str, dict[str, Known]]:
+        """Family → key → what is known, of those that were asked for."""
+        return {}
+
+
+class Public(Mapping[tuple[str, datetime | None], frozenset[str] | None]):
+    """The texts of a site that are public, see `Record.public`; each incident is looked up when it is asked for."""
+
+    def __init__(self, record: Record, site: Site) -> None:
+        """Take a record, and the site as it stands."""
+        self._record, self._incidents = record, {incident.id: incident for incident in site.incidents}
+        self._found: dict[str, dict[datetime | None, frozenset[str] | None]] = {}
+
+    def __getitem__(self, about: tuple[str, datetime | None]) -> frozenset[str] | None:
+        return self._of(about[0])[about[1]]
+
+    def __iter__(self) -> Iterator[tuple[str, datetime | None]]:
+        return ((name, known_at) for name in self._incidents for known_at in self._of(name))
+
+    def __len__(self) -> int:
+        return sum(len(self._of(name)) for name in self._incidents)
+
+    def _of(self, name: str) -> Mapping[datetime | None, frozenset[str] | None]:
+        if name not in self._found:
+            incident = self._incidents.get(name)
+            self._found[name] = {} if incident is None else _public(self._record, incident)
+        return self._found[name]
+
+
+def _public(record: Record, incident: Incident) -> dict[datetime | None, frozenset[str] | None]:
+    texts = dict[datetime | None, frozenset[str] | None]()
+    short = None if incident.type == "security" else record.settled.in_short(incident)
+    if short is not None:
+        # Nothing of it can have changed without a word.
+        return {None: frozenset(short.texts), **dict.fromkeys(update.known_at for update in incident.updates)}
+    known = record.known((incident.id, *incident.aliases))
+    if "" in known:
+        texts[None] = _texts(known[""])
+    for update in incident.updates:
+        if found := known.get(update_key(update.known_at)):
+            may_differ = update.corrected or update.withdrawn or incident.type == "security"
+            texts[update.known_at] = _texts(found) if may_differ else None
+    return texts
 
 
 def _texts(item: Known) -> frozenset[str] | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Final, NamedTuple
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from plainstatus.model import Action, ComponentState, Correction, Incident, Scheduled, Status, Text, Update, Withdrawn
+from plainstatus.model.digests import digest
 from plainstatus.views.faq import Publications
 from plainstatus.views.publication import Declaration, Moves, Published
 from plainstatus.views.timeline import Stood
 from plainstatus.views.update import UpdateView
 
-__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling"]
+__all__ = ["UNRECORDED", "FactsThen", "FirstWords", "Telling", "telling_by_incident"]
 
 #: An incident's id and the time that its update is known by; None for the incident itself.
 Told = tuple[str, datetime | None]
@@ -78,6 +81,33 @@ class Telling:
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
 
+    @cached_property
+    def digest(self) -> str:
+        """A sum of all of it."""
+        return digest(tuple(getattr(self, one.name) for one in fields(self)))
+
+    def summed(self, digest: str) -> Telling:
+        """Let it go by a sum that somebody has made of what it was made from; return it."""
+        self.__dict__["digest"] = digest
+        return self
+
+    def of(self, incident: str) -> Telling:
+        """Return what is known of one incident, and of nothing else: not of letters and answers, nor of the site."""
+        return self._by_incident.get(incident, UNRECORDED)
+
+    @cached_property
+    def _by_incident(self) -> Mapping[str, Telling]:
+        parts: dict[str, dict[str, Any]] = {}
+        for name in _OF_INCIDENTS:
+            known = getattr(self, name)
+            for about in known:
+                part = parts.setdefault(about if isinstance(about, str) else about[0], {})
+                if isinstance(known, Mapping):
+                    part.setdefault(name, {})[about] = known[about]
+                else:
+                    part.setdefault(name, set()).add(about)
+        return {incident: Telling(**part) for incident, part in parts.items()}
+
     def shifts(self, declared: Declaration) -> bool:
         """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
         return declared in self.shifted if declared in self.changed else declared[:2] in self.shifting
@@ -104,5 +134,63 @@ class Telling:
         return shown.status if before else shown.own_status
 
 
+def telling_by_incident(incidents: Mapping[str, Telling], **more: Any) -> Telling:
+    """Return what is known of a site: of each incident what `incidents` says when it is asked, and what is given."""
+    sets = {one.name for one in fields(Telling) if isinstance(getattr(UNRECORDED, one.name), Set)}
+    joined = {name: _JoinedSet(incidents, name) if name in sets else _Joined(incidents, name) for name in _OF_INCIDENTS}
+    told = Telling(**{**joined, **more})
+    told.__dict__["_by_incident"] = incidents
+    return told
+
+
+class _Joined(Mapping[Any, Any]):
+    """What is known of all incidents under one name."""
+
+    def __init__(self, incidents: Mapping[str, Telling], name: str) -> None:
+        self._incidents, self._part = incidents, attrgetter(name)
+
+    def __getitem__(self, about: Any) -> Any:
+        return self._part(self._incidents[about if isinstance(about, str) else about[0]])[about]
+
+    def get(self, about: Any, default: Any = None) -> Any:
+        """Return what is known."""
+        known = self._incidents.get(about if isinstance(about, str) else about[0], UNRECORDED)
+        return self._part(known).get(about, default)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (about for known in self._incidents.values() for about in self._part(known))
+
+    def __len__(self) -> int:
+        return sum(len(self._part(known)) for known in self._incidents.values())
+
+    def __bool__(self) -> bool:
+        return any(self._part(known) for known in self._incidents.values())
+
+
+class _JoinedSet(Set[Any]):
+    """The same of what is only there or not."""
+
+    def __init__(self, incidents: Mapping[str, Telling], name: str) -> None:
+        self._incidents, self._part = incidents, attrgetter(name)
+
+    def __contains__(self, about: Any) -> bool:
+        return about in self._part(self._incidents.get(about[0], UNRECORDED))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (about for known in self._incidents.values() for about in self._part(known))
+
+    def __len__(self) -> int:
+        return sum(len(self._part(known)) for known in self._incidents.values())
+
+    @classmethod
+    def _from_iterable(cls, about: Iterable[Any]) -> frozenset[Any]:
+        return frozenset(about)
+
+
+#: Its fields that tell of incidents, by id, or by what begins with it.
+_OF_INCIDENTS: Final = (
+    "published", "first_ids", "entered", "changed", "shifted", "shifting", "words", "facts", "stood", "moves",
+    "told_before", "behind", "shown",
+)  # fmt: skip
 #: What a site knows that keeps no record.
 UNRECORDED: Final = Telling()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import feedparser
 from lxml import etree
 
 from plainstatus.model import Text
+from plainstatus.model.digests import digest
 from plainstatus.read.project import find_project
 from plainstatus.record.first_told import telling
 from plainstatus.record.load import load
-from plainstatus.views.first_told import FirstWords, Telling
+from plainstatus.views.first_told import UNRECORDED, FirstWords, Telling
 from plainstatus.views.publication import Declaration
 from tests.render.test_feeds import ATOM
 from tests.support.project import YAML
@@ -65,6 +67,22 @@ def test_another_id_of_an_incident_is_no_news(tmp_path: Path) -> None:
     links = {entry.link for entry in feedparser.parse(page(folder, "updates.atom")).entries}
     assert all("/incidents/2026-11-15-payments.html?" in link for link in links)
     assert page(folder, f"feeds/incidents/{CHECKOUT}.atom") == page(folder, "feeds/incidents/2026-11-15-payments.atom")
+
+
+def test_what_is_known_of_one_incident() -> None:
+    """It is all that is known of that one, and nothing of another; what nobody knows is the same as unrecorded."""
+    about, other = (CHECKOUT, FIRST_AT), ("2026-11-14-login", FIRST_AT)
+    gone = Declaration(CHECKOUT, FIRST_AT, SECOND_AT, withdrawn=True)
+    words = FirstWords("Checkout is slow", None, Text("We look into it."))
+    letters = {"letter": ("To you", Text("Dear customers."))}
+    alone = Telling(entered={about: NOW}, changed={gone: NOW}, words={about: words}, behind={about})
+    entered: dict[tuple[str, datetime | None], datetime] = {about: NOW, other: NOW}
+    known = replace(alone, entered=entered, behind={about, other}, letters=letters, began=NOW)
+
+    assert known.of(CHECKOUT) == alone
+    assert known.of("2026-11-14-login") == Telling(entered={other: NOW}, behind={other})
+    assert known.of("2026-11-13-search") == UNRECORDED
+    assert digest(known.of(CHECKOUT)) == digest(alone) != digest(UNRECORDED)
 
 
 def test_a_letter_in_the_archive_keeps_its_first_words(tmp_path: Path) -> None:

@@ -1,0 +1,134 @@
+"""Where the lines about each thing stand in a record, so that who asks about one reads no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import overload
+
+from plainstatus.record.chain import heads
+from plainstatus.record.lines import ASIDE, THING_KINDS, Line, known_line
+from plainstatus.record.said import FACTS
+
+__all__ = ["KnownLines", "Places"]
+
+#: Numbers of lines, in the order of the record.
+Numbers = tuple[int, ...]
+
+
+class KnownLines(Sequence[Line]):
+    """Lines that were verified before: each is read when somebody asks for it."""
+
+    def __init__(self, data: bytes, begins: Sequence[int], more: Sequence[Line] = ()) -> None:
+        """Take a record's bytes, where in them each line begins, in the order of the record, and lines after those."""
+        self._data, self._begins, self._more = data, begins, tuple(more)
+        self._read: dict[int, Line] = {}
+
+    def followed_by(self, lines: Sequence[Line]) -> KnownLines:
+        """Return these lines and others after them."""
+        longer = KnownLines(self._data, self._begins, (*self._more, *lines))
+        longer._read = self._read
+        return longer
+
+    def begins(self) -> list[int]:
+        """Return where each line begins, those after the verified ones as they follow in the file."""
+        found, begin = [*self._begins], len(self._data)
+        for line in self._more:
+            found.append(begin)
+            begin += len(line.raw) + 1
+        return found
+
+    def __len__(self) -> int:
+        return len(self._begins) + len(self._more)
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, place: int | slice) -> Line | tuple[Line, ...]:
+        numbers = range(len(self))[place]
+        return self._line(numbers) if isinstance(numbers, int) else tuple(map(self._line, numbers))
+
+    def _line(self, number: int) -> Line:
+        if number >= len(self._begins):
+            return self._more[number - len(self._begins)]
+        found = self._read.get(number)
+        if found is None:
+            begin = self._begins[number]
+            found = self._read[number] = known_line(self._data[begin : self._data.index(b"\n", begin)])
+        return found
+
+    def __iter__(self) -> Iterator[Line]:
+        return map(self._line, range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where lines stand in a record, by what they are about."""
+
+    #: How many lines there are.
+    number: int = 0
+    #: The names of the newest lines, sorted: more than one where people published without each other's lines.
+    heads: tuple[str, ...] = ()
+    #: The latest time of a line.
+    latest: datetime | None = None
+    #: Incident, by the id that the line names → its lines and those of its updates, without those that say nothing of
+    #: it; in the order in which they became public.
+    incidents: Mapping[str, Numbers] = field(default_factory=dict)
+    #: Kind → key → the lines about it: of what is no incident.
+    things: Mapping[str, Mapping[str, Numbers]] = field(default_factory=dict)
+    #: Kind → the lines that name an incident and say nothing of it.
+    aside: Mapping[str, Numbers] = field(default_factory=dict)
+    #: Id → an id closer to the one that stands for both: of the line that renamed an incident.
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def family(self, incident: str) -> str:
+        """Return the one id that stands for all ids that an incident ever had."""
+        return _root(self.renamed, incident)
+
+    def with_lines(self, lines: Iterable[Line]) -> Places:
+        """Return the places in a record that has these lines at its end."""
+        lines = tuple(lines)
+        incidents = dict[str, list[int]]()
+        things = dict[tuple[str, str], list[int]]()
+        aside = dict[str, list[int]]()
+        renamed = {**self.renamed}
+        for number, line in enumerate(lines, self.number):
+            if line.kind in ASIDE:
+                aside.setdefault(line.kind, []).append(number)
+            elif line.incident is not None:
+                incidents.setdefault(line.incident, []).append(number)
+                if not line.key and line.content is not None:
+                    for alias in line.content[FACTS].get("aliases", ()):
+                        if (old := _root(renamed, alias)) != (new := _root(renamed, line.incident)):
+                            renamed[old] = new
+            elif line.kind in THING_KINDS:
+                things.setdefault((line.kind, line.key), []).append(number)
+        of_kind = {kind: {key: found for (one, key), found in things.items() if one == kind} for kind, _ in things}
+        return replace(
+            self,
+            number=self.number + len(lines),
+            heads=heads(lines, before=self.heads),
+            latest=max([*([self.latest] if self.latest else ()), *(line.time for line in lines)], default=None),
+            incidents=_joined(self.incidents, incidents),
+            things={**self.things, **{kind: _joined(self.things.get(kind, {}), new) for kind, new in of_kind.items()}},
+            aside=_joined(self.aside, aside),
+            renamed=renamed,
+        )
+
+
+def _root(renamed: Mapping[str, str], incident: str) -> str:
+    while incident in renamed:
+        incident = renamed[incident]
+    return incident
+
+
+def _joined(old: Mapping[str, Numbers], new: Mapping[str, Sequence[int]]) -> dict[str, Numbers]:
+    return {**old, **{name: (*old.get(name, ()), *numbers) for name, numbers in new.items()}}
