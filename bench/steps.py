@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -30,46 +31,48 @@ STEPS = {
     "plainstatus.record": "record",
     "plainstatus.record.load": "",
     "plainstatus.publish.record_copies": "record",
+    "plainstatus.model.workers": "waiting for other processes",
     "plainstatus.check": "checking",
     "plainstatus.views": "views",
     "plainstatus.render": "outputs",
+    "plainstatus.render.output": "keys of outputs",
     "plainstatus.render.pages": "pages",
     "plainstatus.publish.compiled_templates": "pages",
     "plainstatus.render.feeds": "feeds",
     "plainstatus.render.api": "API",
     "plainstatus.render.files": "small files",
-    "plainstatus.tree": "linking and exchange",
+    "plainstatus.tree": "writing, linking and exchange",
     "plainstatus.tree.manifest": "manifest",
     "plainstatus.tree.packed": "packing",
     "plainstatus.tree.verify": "verification",
     "plainstatus.publish.withheld": "verification",
+    "plainstatus.publish.kept": "keys of outputs",
+    "plainstatus.tree.verified": "verification",
     "plainstatus.deliver": "telling others",
     "plainstatus.publish.announce": "telling others",
     "plainstatus.edit": "editing",
     "pelican": _PELICAN,
 }
-#: Rooms that only call, each time, one of those within them.
-_TABLES = ("plainstatus.render",)
+#: Steps that call others, to which the time belongs then.
+_CALLING = (_PELICAN, "outputs", "keys of outputs", "waiting for other processes")
 
 
 def step_of(modules: Iterable[str]) -> str:
     """Return the step that is being taken, of the modules whose functions have called each other, outermost first."""
-    found, room = "", ""
+    found = ""
     for name in modules:
         if name.startswith("importlib._bootstrap"):
             return _LOADING
-        place, step = _place(name)
-        # Pelican calls us back, and a room's table of outputs calls what makes them.
-        if not found or (found == _PELICAN and step) or (room and place.startswith(f"{room}.")):
-            found, room = step, place if place in _TABLES else ""
+        if not found or found in _CALLING:
+            found = _step(name) or found
     return found or _REST
 
 
-def _place(module: str) -> tuple[str, str]:
-    """Return what of a module's name is in the table, and the step there."""
+@cache
+def _step(module: str) -> str:
     while module not in STEPS and module:
         module = module.rpartition(".")[0]
-    return module, STEPS.get(module, "")
+    return STEPS.get(module, "")
 
 
 def shares(spent: dict[str, float]) -> str:
