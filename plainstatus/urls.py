@@ -17,66 +17,16 @@ from datetime import UTC, datetime
 from typing import Literal
 
 __all__ = [
-    "API",
-    "BADGE",
-    "BANNER",
-    "BANNER_FRAGMENT",
-    "BANNER_JSON",
-    "BANNER_PAGE",
-    "BANNER_SCRIPT",
-    "CALENDAR",
-    "CORRECTIONS",
-    "EXERCISE",
-    "EXPORT",
-    "FEEDS",
-    "HISTORY",
-    "HISTORY_ATOM",
-    "HISTORY_RSS",
-    "HOME",
-    "METRICS",
-    "NOT_FOUND",
-    "OFFICIAL",
-    "OFFICIAL_JSON",
-    "OPML",
-    "RECORD",
-    "ROBOTS",
-    "SECURITY_FAQ",
-    "SECURITY_TXT",
-    "SITEMAP",
-    "SOCIAL_RSS",
-    "STATUS_TEXT",
-    "SUBSCRIBE",
-    "UPDATES_ATOM",
-    "UPDATES_JSON",
-    "UPDATES_RSS",
-    "Happened",
-    "Links",
-    "api_path",
-    "archive_feed_path",
-    "badge_path",
-    "component_feed_path",
-    "component_path",
-    "copy_path",
-    "correction_anchor",
-    "cut_feed_path",
-    "export_path",
-    "feeds_among",
-    "fixed_paths",
-    "incident_feed_path",
-    "incident_path",
-    "incident_text_path",
-    "key_moment",
-    "language_feed_path",
-    "month_path",
-    "move_anchor",
-    "oembed_path",
-    "short_id",
-    "sitemap_path",
-    "statement_path",
-    "to_root",
-    "update_anchor",
-    "update_key",
-]
+    "API", "BADGE", "BANNER", "BANNER_FRAGMENT", "BANNER_JSON", "BANNER_PAGE", "BANNER_SCRIPT", "CALENDAR",
+    "CORRECTIONS", "EXERCISE", "EXPORT", "FEEDS", "HISTORY", "HISTORY_ATOM", "HISTORY_RSS", "HOME", "METRICS",
+    "NOT_FOUND", "OFFICIAL", "OFFICIAL_JSON", "OPML", "RECORD", "ROBOTS", "SECURITY_FAQ", "SECURITY_TXT",
+    "SITEMAP", "SOCIAL_RSS", "STATUS_TEXT", "SUBSCRIBE", "UPDATES_ATOM", "UPDATES_JSON", "UPDATES_RSS",
+    "Happened", "Links", "api_path", "archive_feed_path", "badge_path", "component_feed_path", "component_path",
+    "copy_path", "correction_anchor", "cut_feed_path", "export_path", "feeds_among", "fixed_paths",
+    "incident_feed_path", "incident_path", "incident_text_path", "key_moment", "language_feed_path",
+    "month_path", "move_anchor", "oembed_path", "short_id", "sitemap_path", "statement_path", "to_root",
+    "update_anchor", "update_key",
+]  # fmt: skip
 
 HOME = "index.html"
 HISTORY = "history.html"
@@ -256,7 +206,7 @@ def update_key(at: datetime) -> str:
 
 def key_moment(key: str) -> datetime:
     """Return the time that `update_key` made a key from."""
-    return datetime.strptime(key, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(key)
 
 
 def _query(**moments: datetime | None) -> str:

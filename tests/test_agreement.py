@@ -112,7 +112,7 @@ class _Published:
             **made_of(outputs(view)),
             **made_of(badges(view)),
             **made_of(statuspage_api(view, LINKS)),
-            **dict(feeds(view, LINKS)),
+            **made_of(feeds(view, LINKS)),
             "export": made_of(exports(view, LINKS))[EXPORT],
             "metrics": metrics(view).made(),
         }

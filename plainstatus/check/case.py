@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, TypeAlias
 
+from plainstatus.check.quiet import Quiet
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Site, Text
 from plainstatus.model.base import keys_of
 from plainstatus.read.schema import Loaded, WordFinder
@@ -201,15 +202,16 @@ def sentences(text: str) -> list[str]:
     return [part for part in SENTENCE_END.split(text) if part.strip()]
 
 
-def cases(loaded: Loaded, public: Public, views: Views) -> Iterator[Case]:
+def cases(loaded: Loaded, public: Public, views: Views, quiet: Quiet | None) -> Iterator[Case]:
     """Yield each incident that is open, or says something that is not public yet, or may still be owed something.
 
     So may one that is closed and left something that does not work. `views` is asked once, for those that may be.
+    `quiet` knows those that are none, and learns which others are none.
 
     What is imported was public elsewhere before.
     """
     organisation = loaded.site.organisation
-    found = [*_candidates(loaded.site, public)]
+    found = [*_candidates(loaded.site, public, quiet)]
     shown = {view.incident.id: view for view in views([incident for incident, *_ in found])}
     for incident, facts, unseen, leak in found:
         view = shown[incident.id]
@@ -220,16 +222,20 @@ def cases(loaded: Loaded, public: Public, views: Views) -> Iterator[Case]:
 
 
 def _candidates(
-    site: Site, public: Public
+    site: Site, public: Public, quiet: Quiet | None
 ) -> Iterator[tuple[Incident, tuple[Passage, ...], dict[datetime, tuple[Passage, ...]], bool]]:
     """Yield incidents that may be cases, each with what of it and of its updates is new, and whether it is a breach."""
     language = site.organisation.language
     for incident in site.incidents:
+        if quiet is not None and quiet.has(incident):
+            continue
         facts = _facts(incident, public, language)
         unseen = dict(_updates(incident, public, language))
         leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])
         if facts or unseen or leak or incident.updates[-1].status not in CLOSED or _may_leave(incident):
             yield incident, facts, unseen, leak
+        elif quiet is not None:
+            quiet.add(incident)
 
 
 def _may_leave(incident: Incident) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plainstatus.deliver.announce import BEGINNING, tell_news, tell_others, waits_for
@@ -14,7 +15,7 @@ from plainstatus.publish.inputs import Inputs
 from plainstatus.publish.upkeep import surviving
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
-from plainstatus.record import Record
+from plainstatus.record import Line, Record
 from plainstatus.record.lines import ASIDE
 
 if TYPE_CHECKING:
@@ -39,22 +40,22 @@ class News:
         """The time of the newest line before: a channel that is new hears what follows it."""
         return (self.before and self.before.newest_time(self.began)) or BEGINNING
 
-    @property
-    def lines(self) -> frozenset[str]:
-        """The names of the record's new lines; those of posts and mailings are no news."""
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The record's new lines; those of posts and mailings are no news."""
         if self.before is None or self.run.record is None:
-            return frozenset()
-        return frozenset(line.name for line in self.run.record.since(self.before) if line.kind not in ASIDE)
+            return ()
+        return tuple(line for line in self.run.record.since(self.before) if line.kind not in ASIDE)
 
-    def messages(self) -> tuple[Message, ...]:
-        """Return all that was ever told, these news included."""
+    def messages(self, *, only: Sequence[Line] | None = None) -> tuple[Message, ...]:
+        """Return all that was ever told, these news included; with `only`, what these lines tell."""
         # Whoever says nothing new, as most publishes do, spends no time on it.
         from plainstatus.deliver.announce.messages import messages  # noqa: PLC0415
 
         if self.run.record is None:
             return ()
         worked_out, within = (self.run.telling, self.run.view), self.run.settings.told_within
-        return messages(self.run.record, self.loaded, self.run.links, within=within, worked_out=worked_out)
+        return messages(self.run.record, self.loaded, self.run.links, within=within, worked_out=worked_out, only=only)
 
 
 def show_texts(news: News, tell: Tell) -> None:
@@ -70,7 +71,8 @@ def show_texts(news: News, tell: Tell) -> None:
     with surviving(faults):
         channels = channels_of(settings, news.loaded.site)
         found = Desk(settings, channels, news.messages(), record, news.loaded.ids)
-        for line in foreseen(found, news.lines, now=news.run.view.now, since=news.since):
+        new = {line.name for line in news.lines}
+        for line in foreseen(found, new, now=news.run.view.now, since=news.since):
             tell(line)
     for fault in faults:
         tell(f"what channels will be told cannot be shown: {fault}")
@@ -116,9 +118,9 @@ def tell_everybody(
 
 def _fill_outbox(news: News, tell: Tell) -> None:
     """Write the texts of what was said beside the YAML, to be posted by hand."""
-    if not (new := news.lines):
+    if not news.lines:
         return
     from plainstatus.deliver.announce.outbox import OUTBOX, fill_outbox  # noqa: PLC0415
 
-    told = (message for message in news.messages() if message.line in new)
+    told = news.messages(only=news.lines)
     fill_outbox(news.run.settings.home / OUTBOX, told, now=news.loaded.now, tell=tell)

@@ -7,7 +7,7 @@ the others count back from there, in the order of the feeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
@@ -56,6 +56,8 @@ class Entry:
     incident: str | None = None
     key: str = ""
     keep: bool = True
+    #: The digests of the content, where they are known.
+    sha256: Mapping[str, str] | None = None
     #: Feeds have an entry for it, which is dated by its line.
     told: bool = False
     rank: Rank = _ALONE
@@ -83,6 +85,7 @@ def append(record: Record, entries: Sequence[Entry], *, now: datetime, id_base: 
             incident=entry.incident,
             key=entry.key,
             keep=entry.keep,
+            sha256=entry.sha256,
         )
         lines.append(line)
     return tuple(lines)

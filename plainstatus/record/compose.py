@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -189,7 +189,10 @@ class _Composer:
         content = with_moves(incident_content(case.incident, self.language), case.incident, case.known)
         said = known.said if known else None
         if said is None:
-            self._add_facts(case, case.incident.corrections, None)
+            if case.incident.corrections:
+                self._add_facts(case, case.incident.corrections, None)
+            else:
+                self._add(case, "incident", content)
             return
         sha256 = digests(content)
         renamed = said.incident != case.incident.id
@@ -230,15 +233,19 @@ class _Composer:
         content = update_content(update, self.language)
         said = known.said if known else None
         if said is None:
+            sha256 = digests(content)
             if case.incident.is_imported(update):
-                self._add(case, "update", content, key, keep=False)
+                self._add(case, "update", content, key, keep=False, sha256=sha256)
                 case.imported += 1
             else:
-                self._add_corrected(case, key, update, update.corrected, first=0)
+                if update.corrected:
+                    self._add_corrected(case, key, update, update.corrected, first=0)
+                else:
+                    self._add(case, "update", content, key, sha256=sha256, told=True, number=1)
                 newest = case.newest
                 overtaken_by = newest if newest and newest > update.at else None
                 case.updates.append(update_news(update, key, overtaken_by))
-                case.unpublished.setdefault(texts_in_one(digests(content)), []).append((key, update))
+                case.unpublished.setdefault(texts_in_one(sha256), []).append((key, update))
             return
         sha256 = digests(content)
         if sha256 == said.sha256:
@@ -306,13 +313,14 @@ class _Composer:
         key: str = "",
         *,
         keep: bool = True,
+        sha256: Mapping[str, str] | None = None,
         told: bool = False,
         number: int = 0,
     ) -> None:
         """Add a line; `told` where feeds have an entry for it, `number` counts those of one thing in this publish."""
         incident = case.incident
         rank = Rank.of(incident.id, incident.first_at, key, number)
-        self.entries.append(Entry(kind, content, incident.id, key, keep, told, rank))
+        self.entries.append(Entry(kind, content, incident.id, key, keep, sha256, told, rank))
         case.is_news = True
 
     def _refuse(self, case: Case, key: str, message: str, hint: str, *, was: str = "", now: str = "") -> None:

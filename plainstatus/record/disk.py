@@ -34,9 +34,10 @@ def read_record(path: Path, work: Path | None = None) -> Record:
 
 
 def take_home(home: Path, record: Record) -> None:
-    """Write the record beside the YAML, in one step. Raises BuildError where the disk fails."""
+    """Write the record beside the YAML, in one step, where it is not there. Raises BuildError where the disk fails."""
     try:
-        replace_file(home, record.data)
+        if not home.is_file() or home.read_bytes() != record.data:
+            replace_file(home, record.data)
     except OSError as error:
         raise BuildError(f"{home.name} cannot be written: {error.strerror}") from error
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
@@ -25,7 +25,7 @@ from plainstatus.record import (
     window_then,
 )
 from plainstatus.record.differences import leaves
-from plainstatus.record.settled import context_of
+from plainstatus.record.settled import InShort, context_of
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Question
@@ -82,12 +82,12 @@ class _Incidents(Mapping[str, Telling]):
         return len(self._incidents)
 
     def _of(self, incident: Incident) -> Telling:
-        settled = self._settled.has(incident)
-        if settled and (kept := self._settled.told.get(incident.id)) is not None:
-            return self._plain(incident, *(json.loads(kept) if isinstance(kept, bytes) else kept))
+        its_own = self._ids[self._record.family(incident.id)] == incident.id
+        if its_own and (short := self._settled.in_short(incident)) is not None:
+            return self._plain(incident, short)
         found = self._worked_out(incident)
-        if settled and (plain := _in_short(found, incident)) is not None:
-            self._settled.tell(incident, plain)
+        if its_own and self._settled.has(incident) and (short := self._in_short(incident, found)) is not None:
+            self._settled.tell(incident, short)
         return found
 
     def lines(self, incident: Incident) -> tuple[Line, ...]:
@@ -103,18 +103,33 @@ class _Incidents(Mapping[str, Telling]):
                 first_ids |= self[incident.id].first_ids
         return first_ids
 
-    def _plain(self, incident: Incident, summed: str, times: Mapping[str, str], shown: str) -> Telling:
-        moments = ((key_moment(key), datetime.fromisoformat(time)) for key, time in times.items())
-        published: Mapping[Any, datetime] = {(incident.id, known_at): time for known_at, time in moments}
-        words = _Words(published, lambda: self._worked_out(incident).words)
-        shown_since = {incident.id: datetime.fromisoformat(shown)}
-        return Telling(published=published, entered=published, words=words, shown=shown_since).summed(summed)
+    def _plain(self, incident: Incident, short: InShort) -> Telling:
+        name, times = incident.id, [*map(datetime.fromisoformat, short.published)]
+        told = Telling(
+            published={(name, update.known_at): at for update, at in zip(incident.updates, times, strict=True)},
+            entered={(name, update.known_at): at for update, at in zip(incident.updates, times, strict=True)},
+            words=_Words(incident, lambda: self._known(incident).words),
+            shown={name: datetime.fromisoformat(short.shown)},
+        )
+        return told.summed(short.summed)
+
+    def _in_short(self, incident: Incident, told: Telling) -> InShort | None:
+        """Return what `_plain` needs to know; None of what it cannot tell."""
+        keys = told.published.keys()
+        if len(keys) != len(incident.updates) or keys != told.words.keys() or incident.id not in told.shown:
+            return None
+        times = [*map(timestamp, told.published.values())]
+        short = InShort(told.digest, times, timestamp(told.shown[incident.id]), sorted(self._record.facts(incident)))
+        return short if told == replace(self._plain(incident, short), words=told.words) else None
+
+    def _known(self, incident: Incident) -> _Known:
+        known = _Known(self._language)
+        for line in self.lines(incident):
+            known.take(line, incident.id)
+        return known
 
     def _worked_out(self, incident: Incident) -> Telling:
-        lines = self.lines(incident)
-        known = _Known(self._language)
-        for line in lines:
-            known.take(line, incident.id)
+        lines, known = self.lines(incident), self._known(incident)
         name, course = incident.id, known.facts.get(incident.id, [])
         facts = tuple(_facts(course, incident, self._language, self._called))
         changed = any(then != _today(incident) for _, then in facts)
@@ -139,32 +154,19 @@ class _Incidents(Mapping[str, Telling]):
 
 
 class _Words(Mapping[tuple[str, datetime | None], FirstWords]):
-    """First words of updates, read when somebody asks for them."""
+    """First words of all updates of an incident, read when somebody asks for them."""
 
-    def __init__(self, about: Iterable[tuple[str, datetime | None]], work_out: Callable[[], _FirstWords]) -> None:
-        self._about, self._work_out = tuple(about), cache(work_out)
+    def __init__(self, incident: Incident, work_out: Callable[[], _FirstWords]) -> None:
+        self._incident, self._work_out = incident, cache(work_out)
 
     def __getitem__(self, about: tuple[str, datetime | None]) -> FirstWords:
         return self._work_out()[about]
 
-    def __contains__(self, about: object) -> bool:
-        return about in self._about
-
     def __iter__(self) -> Iterator[tuple[str, datetime | None]]:
-        return iter(self._about)
+        return ((self._incident.id, update.known_at) for update in self._incident.updates)
 
     def __len__(self) -> int:
-        return len(self._about)
-
-
-def _in_short(told: Telling, incident: Incident) -> tuple[str, Mapping[str, str], str] | None:
-    """Return what `_Incidents` needs to know of an incident of which nothing was ever put right; None of another."""
-    entered: Mapping[Any, datetime] = told.published
-    plain = Telling(published=told.published, entered=entered, words=told.words, shown=told.shown)
-    if told != plain or told.words.keys() != told.entered.keys() or [*told.shown] != [incident.id]:
-        return None
-    times = {update_key(known_at): timestamp(time) for (_, known_at), time in told.published.items()}
-    return told.digest, times, timestamp(told.shown[incident.id])
+        return len(self._incident.updates)
 
 
 def _publications(

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from plainstatus.record.said import FACTS, Content, digests, timestamp
+from plainstatus.record.said import FACTS, Content, digests, encoder, timestamp
 
 __all__ = [
     "ASIDE",
@@ -109,7 +109,7 @@ _TAIL = 76
 
 _MERGE = "run: invoke record.merge"
 _RESTORE = "bring the line back as it was: the published site has a copy"
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = encoder(sort_keys=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,13 @@ def make_line(
     incident: str | None = None,
     key: str = "",
     keep: bool = True,
+    sha256: Mapping[str, str] | None = None,
 ) -> Line:
-    """Return a new line; `keep=False` leaves the content out and keeps its digests only."""
-    sha256 = digests(content)
+    """Return a new line; `keep=False` leaves the content out and keeps its digests only.
+
+    `sha256` are the digests of the content, where they are known.
+    """
+    sha256 = digests(content) if sha256 is None else sha256
     fields: dict[str, Any] = {"v": VERSION, "kind": kind, "time": timestamp(time), "incident": incident, "key": key}
     if keep:
         fields["content"] = content

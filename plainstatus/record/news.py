@@ -44,14 +44,19 @@ class UpdateNews:
     key: str
     at: datetime
     status: Status | None
-    #: Its first line without Markdown's marks, at most 100 characters.
-    first_line: str
+    text: str
     #: The promise it makes.
     next_update: datetime | Literal["none"] | None
     #: Its text does not end as sentences and lists do.
     cut_off: bool
     #: The time of the newest update that is public, where this one lies before it and so changes no state.
     overtaken_by: datetime | None = None
+
+    @property
+    def first_line(self) -> str:
+        """Its first line without Markdown's marks, at most 100 characters."""
+        first = next((line for line in self.text.splitlines() if line.strip()), "")
+        return shortened(_MARKS.sub("", _LINK.sub(r"\1", first.strip()[:_MOST_READ])))
 
 
 @dataclass(frozen=True)
@@ -104,26 +109,16 @@ def status_of(incident: Incident) -> Status | None:
 
 def update_news(update: Update, key: str, overtaken_by: datetime | None = None) -> UpdateNews:
     """Return what readers will see of a new update; `overtaken_by` is the time of a public one that follows it."""
-    first = next((line for line in update.text.splitlines() if line.strip()), "")
-    plain = _MARKS.sub("", _LINK.sub(r"\1", first.strip()[:_MOST_READ]))
-    return UpdateNews(
-        key,
-        update.at,
-        update.status,
-        shortened(plain),
-        update.next_update,
-        looks_cut_off(update.text),
-        overtaken_by,
-    )
+    text = str(update.text)
+    return UpdateNews(key, update.at, update.status, text, update.next_update, looks_cut_off(text), overtaken_by)
 
 
 def looks_cut_off(text: str) -> bool:
     """Say whether a text ends neither in a sentence's end nor in a list's item nor in a table's row."""
-    lines = text.split("\n")
     last = text.rstrip()[-1:]
     if last in _ENDS or (last not in _OPEN and unicodedata.category(last or "x")[0] in "PS"):
         return False
-    ending = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    ending = next((line.strip() for line in reversed(text.split("\n")) if line.strip()), "")
     return _LIST.match(ending) is None
 
 

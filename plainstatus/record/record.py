@@ -70,10 +70,12 @@ class Record:
             return self
         data = self.data + b"".join(line.raw + b"\n" for line in lines)
         if not goes_on(lines, self.heads):
-            return Record(self.name, data, in_order((*self.lines, *lines)))
+            every = in_order((*self.lines, *lines))
+            places = Places().with_lines(every)
+            return Record(self.name, data, every, places, self.settled.without(lines, places))
         old, places = self.lines, self.places.with_lines(lines)
-        every = old.followed_by(lines) if isinstance(old, KnownLines) else (*old, *lines)
-        return Record(self.name, data, every, places, self.settled.without(lines, places))
+        longer = old.followed_by(lines) if isinstance(old, KnownLines) else (*old, *lines)
+        return Record(self.name, data, longer, places, self.settled.without(lines, places))
 
     def extends(self, other: Record) -> bool:
         """Say whether this record has all lines of the other, and so takes nothing back that the other says."""
@@ -143,6 +145,11 @@ class Record:
         """
         return Public(self, site)
 
+    def facts(self, incident: Incident) -> frozenset[str]:
+        """Return the texts in the public facts of an incident, as far as they are kept."""
+        facts = self.known((incident.id, *incident.aliases)).get("")
+        return (facts and _texts(facts)) or frozenset()
+
     def said(self, incident: str, now: datetime) -> Borne:
         """Return the times that an incident bears, named by any id that it had, or with "" those of all else.
 
@@ -202,6 +209,12 @@ class Record:
     def about(self, ids: Iterable[str]) -> tuple[Line, ...]:
         """Return the lines about the incidents that have, or had, these ids; none that say nothing of them."""
         return tuple(self.lines[number] for number in self._numbers(map(self.family, ids)))
+
+    def beside(self, ids: Iterable[str]) -> tuple[Line, ...]:
+        """Return the lines about some incidents, and about all statements, in order."""
+        statements = (number for numbers in self.places.things.get("statement", {}).values() for number in numbers)
+        numbers = {*self._numbers(map(self.family, ids)), *statements}
+        return tuple(self.lines[number] for number in sorted(numbers))
 
     def aside(self, kind: Kind) -> Iterator[Line]:
         """Yield the lines of a kind that says nothing of incidents."""
@@ -284,7 +297,12 @@ class Public(Mapping[tuple[str, datetime | None], frozenset[str] | None]):
 
 
 def _public(record: Record, incident: Incident) -> dict[datetime | None, frozenset[str] | None]:
-    known, texts = record.known((incident.id, *incident.aliases)), dict[datetime | None, frozenset[str] | None]()
+    texts = dict[datetime | None, frozenset[str] | None]()
+    short = None if incident.type == "security" else record.settled.in_short(incident)
+    if short is not None:
+        # Nothing of it can have changed without a word.
+        return {None: frozenset(short.texts), **dict.fromkeys(update.known_at for update in incident.updates)}
+    known = record.known((incident.id, *incident.aliases))
     if "" in known:
         texts[None] = _texts(known[""])
     for update in incident.updates:

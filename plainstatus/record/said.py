@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 from unicodedata import is_normalized, normalize
@@ -25,6 +25,7 @@ __all__ = [
     "Content",
     "canonical",
     "digests",
+    "encoder",
     "entry_content",
     "incident_content",
     "text_in",
@@ -50,7 +51,20 @@ _INCIDENT = (
     "corrections",
 )  # fmt: skip
 
-_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+def encoder(*, sort_keys: bool) -> Callable[[Any], str]:
+    """Return what writes JSON without spaces."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys, check_circular=False)
+    # `encode` makes one of these each time, which takes longer than what it is made for; only CPython has it.
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return encode.encode
+    texts = json.encoder.encode_basestring
+    parts = make(None, encode.default, texts, None, ":", ",", sort_keys, False, True)
+    return lambda value: "".join(parts(value, 0))
+
+
+_encode = encoder(sort_keys=True)
 
 
 def canonical(value: Any) -> bytes:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from plainstatus.model import Incident, Site
 from plainstatus.model.digests import digest
 from plainstatus.record.lines import ASIDE, Line
 from plainstatus.record.places import Places
 
-__all__ = ["Settled", "context_of"]
+__all__ = ["InShort", "Settled", "context_of"]
 
 
 def context_of(site: Site) -> str:
     """Return a sum of all of a site that what is found of its incidents depends on, beside these."""
     renamed = {item.id: item.aliases for item in site.components if item.aliases}
     return digest((site.organisation.language, renamed))
+
+
+class InShort(NamedTuple):
+    """All that a record knows of how an incident was told of which nothing was ever put right."""
+
+    #: What goes by this sum.
+    summed: str
+    #: When each of its updates became public.
+    published: Sequence[str]
+    #: When the facts became public that a banner shows.
+    shown: str
+    #: The texts in its facts.
+    texts: Sequence[str]
 
 
 @dataclass
@@ -28,8 +42,8 @@ class Settled:
     context: str = ""
     #: Incident, by its id today → its digest: a publish of it adds nothing to the record.
     incidents: dict[str, str] = field(default_factory=dict)
-    #: Such an incident → what the record knows of how it was told, in short: see `first_told`.
-    told: dict[str, Any] = field(default_factory=dict)
+    #: Such an incident → `InShort`, as JSON.
+    told: dict[str, bytes] = field(default_factory=dict)
     #: Whether all of it is in the work folder.
     kept: bool = False
 
@@ -50,9 +64,15 @@ class Settled:
         self.incidents[incident.id], self.kept = incident.digest, False
         self.told.pop(incident.id, None)
 
-    def tell(self, incident: Incident, told: Any) -> None:
+    def tell(self, incident: Incident, told: InShort) -> None:
         """Note how such an incident was told."""
-        self.told[incident.id], self.kept = told, False
+        self.told[incident.id] = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        self.kept = False
+
+    def in_short(self, incident: Incident) -> InShort | None:
+        """Return how such an incident was told, if that is known."""
+        told = self.told.get(incident.id) if self.has(incident) else None
+        return None if told is None else InShort(*json.loads(told))
 
     def without(self, lines: Iterable[Line], places: Places) -> Settled:
         """Return what still holds in a record that has these lines, too; it is one to itself."""

@@ -89,12 +89,8 @@ def _written(record: Record) -> bytes:
         "settled": settled.incidents,
         "told": [*settled.told],
     }
-    told = (row if isinstance(row, bytes) else _json(row) for row in settled.told.values())
-    return b"\n".join((_json(first), *told))
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    known = json.dumps(first, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"\n".join((known, *settled.told.values()))
 
 
 def _begins(record: Record) -> list[int]:

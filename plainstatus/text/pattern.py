@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 __all__ = ["Pattern", "small_letters"]
 
@@ -24,14 +26,28 @@ def small_letters(text: str) -> str:
     return text.lower()
 
 
-class Pattern(NamedTuple):
-    """A regular expression, and what each of its matches has, in small letters: of every group, one."""
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression, without regard to case, that is made when a text may hold a match."""
 
-    expression: re.Pattern[str]
+    source: str
+    #: Of every group, each match has one: words in small letters.
     near: tuple[tuple[str, ...], ...]
 
-    def may_match(self, small: str) -> bool:
-        """Say whether a text may hold a match; `small` is the text in small letters."""
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The expression itself."""
+        return re.compile(self.source, re.IGNORECASE)
+
+    def finditer(self, text: str, small: str) -> Iterator[re.Match[str]]:
+        """Yield the matches in a text; `small` is the text in small letters."""
+        return self.expression.finditer(text) if self._may_match(small) else iter(())
+
+    def search(self, text: str, small: str) -> re.Match[str] | None:
+        """Return the first match in a text; `small` as for `finditer`."""
+        return self.expression.search(text) if self._may_match(small) else None
+
+    def _may_match(self, small: str) -> bool:
         for group in self.near:
             for words in group:
                 if words in small:
@@ -39,11 +55,3 @@ class Pattern(NamedTuple):
             else:
                 return False
         return True
-
-    def finditer(self, text: str, small: str) -> Iterator[re.Match[str]]:
-        """Yield the matches in a text."""
-        return self.expression.finditer(text) if self.may_match(small) else iter(())
-
-    def search(self, text: str, small: str) -> re.Match[str] | None:
-        """Return the first match in a text."""
-        return self.expression.search(text) if self.may_match(small) else None

@@ -20,12 +20,13 @@ import secrets
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final
 
 from plainstatus.files import make_private, open_inside, our_folder, ours, replace_file
 from plainstatus.tree.linking import Linked
-from plainstatus.tree.manifest import File, Manifest, media_type, walk
+from plainstatus.tree.manifest import File, Manifest, hash_of, media_type, walk
 
 __all__ = ["Verified"]
 
@@ -130,9 +131,9 @@ def _looks(status: os.stat_result) -> str:
 def _hash(path: str, looks: str) -> str:
     """Return the hash of a file that still looks as it did; empty where it cannot be read, or is another by now."""
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        with FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
             if _looks(os.fstat(file.fileno())) == looks:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+                return hash_of(file)
     except OSError:
         pass
     return ""

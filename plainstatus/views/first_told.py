@@ -163,6 +163,9 @@ class _Joined(Mapping[Any, Any]):
     def __len__(self) -> int:
         return sum(len(self._part(known)) for known in self._incidents.values())
 
+    def __bool__(self) -> bool:
+        return any(self._part(known) for known in self._incidents.values())
+
 
 class _JoinedSet(Set[Any]):
     """The same of what is only there or not."""

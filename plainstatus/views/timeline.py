@@ -97,7 +97,7 @@ def as_told(incident: Incident, course: Sequence[Step], now: datetime, stood: St
     """Go through the updates, oldest first, each with the step that it made when it was published."""
     then: dict[int, dict[datetime, AsTold]] = {}
     for update, today in _of_updates(course):
-        others = stood.get((incident.id, update.known_at)) if stood else None
+        others = stood.get((incident.id, update.known_at))
         if others is None:
             yield update, today
             continue

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from plainstatus.model import workers
 from plainstatus.model.workers import spread
 
 
 @pytest.fixture(autouse=True)
 def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a machine of any size have four."""
-    monkeypatch.setattr(workers.os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
 
 
 def who(item: int) -> tuple[int, int]:
@@ -81,16 +81,18 @@ def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
 
 def test_what_cannot_be_handed_back_is_done_here() -> None:
     """A result that is no plain value costs time only."""
-    found = spread(range(4), lambda item: lambda: item, least=2)
 
-    assert [result() for result in found] == [0, 1, 2, 3]
+    def work(item: int) -> Callable[[], int]:
+        return lambda: item
+
+    assert [result() for result in spread(range(4), work, least=2)] == [0, 1, 2, 3]
 
 
 def test_ctrl_c_ends_the_copies() -> None:
     """Nobody works on when the one who asked has stopped."""
     here = os.getpid()
 
-    def work(item: int) -> None:
+    def work(_: int) -> None:
         if os.getpid() == here:
             raise KeyboardInterrupt
         signal.pause()

@@ -115,12 +115,9 @@ _WHEN = (
     r"(?:[\d:.,\u2013-]*\d)?(?: to \d+)?(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
 )
 _ESTIMATE: Final = Pattern(
-    re.compile(
-        r"(?<!no )\bETA\b[^.()\n]{0,20}?\d\S*(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
-        r"|\b(expect(ed|s|ing)?|estimate[ds]?|anticipate[ds]?|should|will|hope)\b"
-        rf"[^.()\n]{{0,60}}\b{_DONE}\b[^.()\n]{{0,30}}\b{_WHEN}",
-        re.IGNORECASE,
-    ),
+    r"(?<!no )\bETA\b[^.()\n]{0,20}?\d\S*(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
+    r"|\b(expect(ed|s|ing)?|estimate[ds]?|anticipate[ds]?|should|will|hope)\b"
+    rf"[^.()\n]{{0,60}}\b{_DONE}\b[^.()\n]{{0,30}}\b{_WHEN}",
     (
         ("eta", "expect", "estimate", "anticipate", "should", "will", "hope"),
         (

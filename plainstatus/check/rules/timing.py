@@ -117,34 +117,28 @@ _ANY_ZONE: Final = re.compile(
 )
 _UTC: Final = re.compile(r"\bUTC|\bGMT")
 _ABBREVIATION: Final = Pattern(
-    re.compile(rf"(?<=\d)(?i:\s*[ap]\.?m\.?)?\s*\b({'|'.join(_ZONES)})\b"),
+    rf"(?<=\d)(?:\s*[ap]\.?m\.?)?\s*\b(?-i:({'|'.join(_ZONES)}))\b",
     (tuple(name.lower() for name in _ZONES),),
 )
 #: 'as soon as' and 'shortly after' name no time of their own.
 _SOON: Final = Pattern(
-    re.compile(
-        r"(?<!as )(?<!too )(?<!was )(?<!were )(?<!been )\b(soon|shortly)\b"
-        r"(?! (as|after|afterwards?|before|following|then)\b)",
-        re.IGNORECASE,
-    ),
+    r"(?<!as )(?<!too )(?<!was )(?<!were )(?<!been )\b(soon|shortly)\b"
+    r"(?! (as|after|afterwards?|before|following|then)\b)",
     (("soon", "shortly"),),
 )
 _TODAY: Final = Pattern(
-    re.compile(r"\b(today|this (morning|afternoon|evening))\b(?!['\u2019]s\b)", re.IGNORECASE),
+    r"\b(today|this (morning|afternoon|evening))\b(?!['\u2019]s\b)",
     (("today", "this morning", "this afternoon", "this evening"),),
 )
 _OTHER_DAY: Final = Pattern(
-    re.compile(r"\b(tomorrow|yesterday|tonight)\b(?!['\u2019]s\b)", re.IGNORECASE),
+    r"\b(tomorrow|yesterday|tonight)\b(?!['\u2019]s\b)",
     (("tomorrow", "yesterday", "tonight"),),
 )
 #: 'We write again in 2 hours': counted from when it was written.
 _FROM_NOW: Final = Pattern(
-    re.compile(
-        r"\b(?:will|shall|next|expect\w*)\b[^.!?\n]{0,80}?\b((?:with)?in (?:the (?:next|coming) )?"
-        r"(?:about |around |approximately |another |an? |a few |a couple of )?(?:\d+(?:\s?(?:-|\u2013|to)\s?\d+)? )?"
-        r"(?:minutes?|mins?|hours?|hrs?))\b(?! (?:of|after|from|before)\b)",
-        re.IGNORECASE,
-    ),
+    r"\b(?:will|shall|next|expect\w*)\b[^.!?\n]{0,80}?\b((?:with)?in (?:the (?:next|coming) )?"
+    r"(?:about |around |approximately |another |an? |a few |a couple of )?(?:\d+(?:\s?(?:-|\u2013|to)\s?\d+)? )?"
+    r"(?:minutes?|mins?|hours?|hrs?))\b(?! (?:of|after|from|before)\b)",
     (("will", "shall", "next", "expect"), ("min", "hour", "hr")),
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

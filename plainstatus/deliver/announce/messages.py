@@ -5,7 +5,7 @@ Which of them a channel has got already, the ledger says; what a network makes o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -94,8 +94,9 @@ def messages(
     *,
     within: timedelta,
     worked_out: tuple[Telling, Overview] | None = None,
+    only: Sequence[Line] | None = None,
 ) -> tuple[Message, ...]:
-    """Return a message for each line of the record that others are told of, in its order.
+    """Return a message for each line of the record that others are told of, in its order; with `only`, for these.
 
     Texts are those of the site as it is published now. An exercise and a site whose clock stands still tell nothing.
     What was written up later than `within` its time is history. `worked_out` is what a publish has: what the record
@@ -107,7 +108,24 @@ def messages(
     if worked_out is None:
         told = telling(site, record, public_things(loaded))
         worked_out = told, overview(site, loaded.now, written=loaded.written, telling=told)
-    return tuple(_threaded(_Messages(record, loaded, links, worked_out, within=within).all()))
+    lines = record.lines if only is None else _of_their_threads(only, record, loaded)
+    every = _threaded(_Messages(record, loaded, links, worked_out, within=within).all(lines))
+    names = None if only is None else {line.name for line in only}
+    return tuple(message for message in every if names is None or message.line in names)
+
+
+def _of_their_threads(only: Sequence[Line], record: Record, loaded: Loaded) -> tuple[Line, ...]:
+    """Return the lines that messages of some depend on: those of the same incidents, and all letters."""
+    about = {line.incident for line in only if line.incident}
+    letters = {line.key for line in only if line.kind == "statement"}
+    about |= {one.incident for one in loaded.written.statements if one.slug in letters and one.incident}
+    return record.beside([name for known in about for name in (known, *_ids(loaded, known))])
+
+
+def _ids(loaded: Loaded, name: str) -> tuple[str, ...]:
+    """Return all ids that an incident has and had, as staff have them."""
+    present = loaded.ids.get(name)
+    return tuple(other for other, now in loaded.ids.items() if now == present) if present else ()
 
 
 def _threaded(found: Iterable[Message]) -> Iterator[Message]:
@@ -138,9 +156,9 @@ class _Messages:
         self._corrected: dict[tuple[str, str], set[str]] = {}
         self._withdrawn: set[tuple[str, str]] = set()
 
-    def all(self) -> Iterator[Message]:
-        """Yield each message, without saying which begins a thread."""
-        for line in self._record.lines:
+    def all(self, lines: Iterable[Line]) -> Iterator[Message]:
+        """Yield the messages of some lines, without saying which begins a thread."""
+        for line in lines:
             if line.kind in ASIDE:
                 continue
             if line.kind == "statement":

@@ -191,7 +191,7 @@ class Loaded:
         # What was read once is read again as it was.
         reading = replace(self.reading, said=lambda key, moment: True)  # noqa: ARG005 - it was asked before
         found = {}
-        for index, item in enumerate(items_at(document.data, *place, "updates")):
+        for index, item in enumerate(items_at(document.value(place), "updates")):
             spot = (*place, "updates", index)
             moments = nows.get(spot)
             with suppress(ValidationError):

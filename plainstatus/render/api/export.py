@@ -54,7 +54,7 @@ class _Incidents:
     #: Each, and when it last changed.
     items: tuple[tuple[IncidentView, datetime], ...]
     ids: Ids
-    #: Phone lines that are not open at present.
+    #: Phone lines that are not open at present, where one of them is named.
     shut: Mapping[str, Contact]
     language: str
 
@@ -94,12 +94,13 @@ def exports(view: Overview, links: Links) -> Iterator[Output]:
     The same view gives the same bytes, and so does a later one in which nothing happened.
     """
     site = view.site
-    ids, shut = Ids.of(site, links), shut_lines(view.contacts)
+    ids = Ids.of(site, links)
 
     def told(items: Sequence[IncidentView], components: tuple[Component, ...] = ()) -> _Incidents:
         pairs = tuple((item, view.changed[item.incident.id]) for item in items)
-        among = ids.among((item.incident for item in items), components)
-        return _Incidents(pairs, among, shut, site.organisation.language)
+        incidents = [item.incident for item in items]
+        shut = shut_lines(view.contacts, incidents)
+        return _Incidents(pairs, ids.among(incidents, components), shut, site.organisation.language)
 
     filed = [(year_of(item.incident), item) for item in view.incidents]
     newest = max((year for year, _ in filed), default=0)

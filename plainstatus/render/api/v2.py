@@ -41,7 +41,8 @@ class _Answer:
     page: Mapping[str, str]
     #: Key → what stands there; a tuple is of incidents that are still to be written.
     content: Mapping[str, Any]
-    incidents: Incidents
+    #: What writes them; None where there are none.
+    incidents: Incidents | None
 
 
 def statuspage_api(view: Overview, links: Links) -> Iterator[Output]:
@@ -78,18 +79,19 @@ def statuspage_api(view: Overview, links: Links) -> Iterator[Output]:
         "scheduled-maintenances/active": told(scheduled_maintenances=active),
         "scheduled-maintenances/upcoming": told(scheduled_maintenances=view.upcoming),
     }
-    shut, language = shut_lines(view.contacts), site.organisation.language
     for answer, content in answers.items():
         items = [one.item for some in content.values() for one in some if isinstance(one, Told)]
-        writer = Incidents(ids.among(item.incident for item in items), components.among(items), shut, language)
-        yield Output(api_path(answer), _Answer(page, content, writer), _answer)
+        incidents = [item.incident for item in items]
+        shut = shut_lines(view.contacts, incidents)
+        writer = Incidents(ids.among(incidents), components.among(items), shut, site.organisation.language)
+        yield Output(api_path(answer), _Answer(page, content, writer if items else None), _answer)
 
 
 def _answer(answer: _Answer) -> bytes:
-    content = {
-        key: [answer.incidents.incident(one) for one in value] if isinstance(value, tuple) else value
-        for key, value in answer.content.items()
-    }
+    content = dict(answer.content)
+    for key, value in content.items():
+        if isinstance(value, tuple):
+            content[key] = [answer.incidents.incident(one) for one in value] if answer.incidents else []
     return to_json({"page": answer.page, **content})
 
 

@@ -130,8 +130,13 @@ def contacts_now(contacts: Mapping[str, Contact], language: str) -> dict[str, An
     return found
 
 
-def shut_lines(contacts: Mapping[str, Contact]) -> dict[str, Contact]:
-    """Return the phone lines that are not open at present: all that `breach_facts` asks of contacts."""
+def shut_lines(contacts: Mapping[str, Contact], incidents: Iterable[Incident]) -> dict[str, Contact]:
+    """Return the phone lines that are not open at present, where one of these incidents might name them.
+
+    They are all that `breach_facts` asks of contacts.
+    """
+    if not any(incident.breach for incident in incidents):
+        return {}
     return {name: contact for name, contact in contacts.items() if contact.kind == "phone" and contact.state != "open"}
 
 

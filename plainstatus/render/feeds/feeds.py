@@ -62,7 +62,6 @@ def feeds(
     links: Links,
     *,
     prose: Callable[[str], str] = to_html,
-    look: str = "",
     telling: Telling = UNRECORDED,
     hub: str = "",
 ) -> Iterator[Output]:
@@ -70,10 +69,10 @@ def feeds(
 
     `updates.*` are for people, `history.*` for programs that know Statuspage's, `feeds/` holds cuts and archives,
     `social.rss` what robots post. The same view gives the same bytes, and so does a later one in which nothing
-    happened. `prose` makes sanitised HTML of the Markdown in content/, and `look` sums up how; `telling` is what the
-    record knows; `hub` is the address of a WebSub hub.
+    happened. `prose` makes sanitised HTML of the Markdown in content/; `telling` is what the record knows; `hub`
+    is the address of a WebSub hub.
     """
-    site = _Site(view, links, Newsroom(view, links, telling, prose, look=look), hub)
+    site = _Site(view, links, Newsroom(view, links, telling, prose), hub)
     yield from site.updates()
     yield from site.history()
     yield from site.cuts()

@@ -13,10 +13,10 @@ from plainstatus.model import Status
 from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, contact_note, correction_notes, publication_note
 from plainstatus.render.feeds.sources import IncidentSource
 from plainstatus.render.feeds.update_entries import categories
-from plainstatus.render.words.dates import Times, month
+from plainstatus.render.words.dates import month
 from plainstatus.render.words.incident_words import changed, moved
 from plainstatus.render.words.markup import block, sentence, shortened
-from plainstatus.urls import Links, incident_path
+from plainstatus.urls import incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.update import UpdateView
 
@@ -36,13 +36,7 @@ def history_entry(source: IncidentSource) -> Entry:
             _dated(min(item.withdrawn.at, source.moment), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
         )
     else:
-        told = [
-            (
-                shown.at,
-                _update(shown, links, incident_path(incident.id), times, source.telling.headed(incident.id, shown)),
-            )
-            for shown in item.updates
-        ]
+        told = [(shown.at, _update(source, shown)) for shown in item.updates]
         # Not <strong>, which is for states.
         told += [(move.at, f"{_dated(move.at, f'<em>{moved(move, times)}</em>')}</p>") for move in item.moves]
         told += [(facts.at, _facts(facts, source.moment)) for facts in fact_corrections(incident)]
@@ -67,15 +61,16 @@ def _facts(facts: Facts, now: datetime) -> str:
     return f"{_dated(min(facts.at, now), '<em>Correction</em> - ')}{said}</p>"
 
 
-def _update(shown: UpdateView, links: Links, page: str, times: Times, status: Status | None) -> str:
+def _update(source: IncidentSource, shown: UpdateView) -> str:
+    incident, times = source.item.incident, source.times
     if shown.update.withdrawn is not None:
         # Not <strong>, which is for states.
         return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
     # One paragraph for an update, as far as its text has no lists and the like.
-    text = block(shown.update.text, links.site, page).replace("</p>\n<p>", "<br><br>")
+    text = block(shown.update.text, source.links.site, incident_path(incident.id)).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
     notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
-    return _dated(shown.at, _state(status)) + rest + "".join(notes)
+    return _dated(shown.at, _state(source.telling.headed(incident.id, shown))) + rest + "".join(notes)
 
 
 def _state(status: Status | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from itertools import chain
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from plainstatus.render.feeds.incident_entries import history_entry
 from plainstatus.render.feeds.news import Chosen, newest_first, news_of, written
 from plainstatus.render.feeds.sizes import bounded, fitting
 from plainstatus.render.feeds.social import social_entries
-from plainstatus.render.feeds.sources import IncidentSource, LetterSource
+from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source
 from plainstatus.render.words.languages import english_name
 from plainstatus.render.words.markup import shortened
 from plainstatus.urls import (
@@ -49,7 +49,7 @@ _ABOUT: Final = "Each update as an entry of its own, the newest first."
 #: How many components an entry names in the feed of one of them; of more it names that one.
 _NAMED: Final = 10
 #: Never a date of a feed with entries, which has theirs.
-_NEVER: Final = datetime.min
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,8 @@ def make_history(plan: HistoryPlan) -> bytes:
 def make_incident(plan: IncidentPlan) -> bytes:
     """Make the feed of an incident, which holds all that there is about it."""
     house, incident = plan.house, plan.source.item.incident
-    news = newest_first(chain.from_iterable(map(news_of, (plan.source, *plan.letters))))
+    sources: tuple[Source, ...] = (plan.source, *plan.letters)
+    news = newest_first(chain.from_iterable(map(news_of, sources)))
     made = _feed(
         house,
         incident_feed_path(plan.source.links.first_id(incident.id)),

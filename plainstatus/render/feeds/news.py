@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 from operator import itemgetter
 from typing import Final
 
@@ -106,11 +106,14 @@ def written(news: News, form: Form) -> Entry:
     return news.write(form)
 
 
-def news_of(source: Source, item: IncidentView | None = None) -> Iterator[News]:
-    """Yield everything that became public about an incident or a statement; `item` is what the statement is about."""
+def news_of(source: Source, item: IncidentView | None = None) -> list[News]:
+    """Return everything that became public about an incident or a statement; `item` is what the statement is about."""
     if isinstance(source, LetterSource):
-        return letter_news(source, item)
-    return chain(update_news(source), mailing_news(source)) if source.item.mailing else update_news(source)
+        return [*letter_news(source, item)]
+    found = update_news(source)
+    if source.item.mailing is not None:
+        found += mailing_news(source)
+    return found
 
 
 def newest_first(news: Iterable[News]) -> list[News]:
@@ -121,10 +124,8 @@ def newest_first(news: Iterable[News]) -> list[News]:
 class Newsroom:
     """The news of one site."""
 
-    def __init__(
-        self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str], *, look: str = ""
-    ) -> None:
-        parts = Sources(view, links, telling, prose, look=look)
+    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str]) -> None:
+        parts = Sources(view, links, telling, prose)
         #: Those of incidents, by their ids, the newest begin first.
         self.sources: dict[str, IncidentSource] = {item.incident.id: parts.incident(item) for item in view.incidents}
         #: Those of statements.
@@ -133,13 +134,15 @@ class Newsroom:
             about = self.sources.get(letter.statement.incident or "")
             item = about.item if about else None
             self.letters.append((parts.letter(letter, item), item))
-        every = chain.from_iterable(map(news_of, self.sources.values()))
+        every = [news for source in self.sources.values() for news in news_of(source)]
+        every += [news for source, item in self.letters for news in news_of(source, item)]
         #: Newest first; what was withdrawn with its incident is among them.
-        self._news = newest_first(chain(every, *(news_of(source, item) for source, item in self.letters)))
+        self._news = newest_first(every)
         #: What feeds may hold, newest first.
         self.newest = [news for news in self._news if news.write is not None]
-        #: The ids of incidents about which there is any.
-        self.told = {news.item.incident.id for news in self.newest if news.item is not None}
+        #: The ids of incidents, and of statements, that feeds hold anything of.
+        self.told = {news.incident for news in self.newest}
+        self._components = [component.id for component in view.site.components]
         self._kept = Kept()
 
     def chosen(self, wanted: Iterable[News] | None = None, *, owed: int = 0, language: str = "") -> Chosen:
@@ -171,7 +174,9 @@ class Newsroom:
 
     def of_type(self, kind: str) -> Iterator[News]:
         """Yield the news of incidents of a type, newest first."""
-        return (news for news in self.newest if news.item is not None and news.item.incident.type == kind)
+        ids = {name for name, source in self.sources.items() if source.item.incident.type == kind}
+        about = (news for news in self.newest if news.item is not None and news.item.incident.id in ids)
+        return about if ids else iter(())
 
     def among(self, incidents: Iterable[IncidentView]) -> Iterator[News]:
         """Yield the news of these incidents and of statements, newest first."""
@@ -184,28 +189,37 @@ class Newsroom:
 
     @cached_property
     def _by_component(self) -> dict[str, list[News]]:
-        found: dict[str, list[News]] = {}
-        concerned: dict[str, list[str]] = {}
+        found: dict[str, list[News]] = {component: [] for component in self._components}
+        #: Those that more may be found for.
+        wanted = {*found}
+        concerned: dict[str, set[str]] = {}
         for news in self.newest:
+            if not wanted:
+                break
             if news.item is None:
                 continue
             name = news.item.incident.id
             components = concerned.get(name)
             if components is None:
                 components = concerned[name] = self._concerned(news.item)
-            for component in components:
-                kept = found.setdefault(component, [])
+            for component in components & wanted:
+                kept = found[component]
                 if len(kept) < STAY or (len(kept) < _MOST and news.at >= kept[0].at - STAYS):
                     kept.append(news)
+                else:
+                    wanted.discard(component)
         return found
 
-    def _concerned(self, item: IncidentView) -> list[str]:
+    def _concerned(self, item: IncidentView) -> set[str]:
         """Return the components that an incident concerns, or did as was said before that was taken back."""
-        told: list[Iterable[str]] = [item.components, *(shown.states for shown in item.updates)]
+        found = {*item.components}
+        for shown in item.updates:
+            found.update(shown.states)
         if any(one.field == "components" for one in item.incident.corrections):
             known = self.sources[item.incident.id].telling
-            told += [facts.components for _, facts in known.facts.get(item.incident.id, ())]
-        return list(dict.fromkeys(chain.from_iterable(told)))
+            for _, facts in known.facts.get(item.incident.id, ()):
+                found.update(facts.components)
+        return found
 
     def posts(self, most: int) -> Chosen:
         """Return the newest entries that may be posted."""

@@ -32,7 +32,7 @@ _DATES: Final = {
     "published": datetime(1902, 3, 4, 5, 6, 7, tzinfo=UTC),
     "updated": datetime(1903, 4, 5, 6, 7, 8, tzinfo=UTC),
 }
-_ENTRY: Final = re.compile(r"^ +<(entry|item)>\n.*^ +</\1>\n", re.DOTALL | re.MULTILINE)
+_ENTRY: Final = re.compile(r"^ +<(?:entry|item)>\n.*^ +</(?:entry|item)>\n", re.DOTALL | re.MULTILINE)
 _CATEGORY: Final = re.compile(r"^ +<category.*\n", re.MULTILINE)
 
 #: Places that are filled with XML.
@@ -67,7 +67,7 @@ class EntryPattern(NamedTuple):
 def feed_pattern(
     media_type: str, links: tuple[Link, ...], *, complete: bool, archive: bool, has_entries: bool
 ) -> Pattern:
-    """Return a feed with a place for its `entries`; the addresses of `links` have the places `link0`, `link1` …"""
+    """Return a feed with a place for its `entries`; the addresses of `links` have the places `link0` and so on."""
     generator = _generator(media_type, links, complete=complete, archive=archive, has_entries=has_entries)
     if has_entries:
         entry = generator.add_entry(order="append")
@@ -99,11 +99,9 @@ def entry_pattern(media_type: str, summary: bool | None, content: bool | None, *
         entry.summary(_place("summary") if summary else "")
     if content is not None:
         entry.content(_place("content") if content else "", type="html" if media_type == ATOM else None)
-    written = _ENTRY.search(_written(generator, media_type))
-    assert written is not None
-    category = _CATEGORY.search(written[0])
-    assert category is not None
-    return EntryPattern(_pattern(written[0].replace(category[0], _place("categories"))), _pattern(category[0]))
+    written = _written(generator, media_type)
+    (entry,), (category,) = (pattern.findall(written) for pattern in (_ENTRY, _CATEGORY))
+    return EntryPattern(_pattern(entry.replace(category, _place("categories"))), _pattern(category))
 
 
 def _place(name: str) -> str:

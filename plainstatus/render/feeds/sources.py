@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from plainstatus.model import Incident, IncidentType, Organisation, Text
 from plainstatus.model.digests import digest
@@ -16,7 +15,7 @@ from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.languages import in_language
 from plainstatus.urls import Links
-from plainstatus.views.first_told import Telling
+from plainstatus.views.first_told import FactsThen, Telling
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.overview import Overview
@@ -30,15 +29,27 @@ _SETTLED: Final = timedelta(days=15)
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where the site stands, and in which zone its times are."""
+
+    #: Those of no incident that got another id, but for that of the source.
+    links: Links
+    times: Times
+
+    @cached_property
+    def digest(self) -> str:
+        """Sum up both."""
+        return digest((self.links, self.times))
+
+
+@dataclass(frozen=True)
 class IncidentSource:
     """What the entries about an incident are made from."""
 
     item: IncidentView
     #: What the record knows of it.
     telling: Telling
-    #: To this incident, and to none that got another id.
-    links: Links
-    zone: ZoneInfo
+    place: Place
     #: Of the components that it concerns, or did: id → name.
     names: Mapping[str, Text]
     #: Whose contacts the entries of a security incident give; None for others, which give none.
@@ -49,17 +60,22 @@ class IncidentSource:
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.item, self.telling, self.links, self.zone, self.names, self.organisation, self.now))
+        return digest((self.item, self.telling, self.place, self.names, self.organisation, self.now))
+
+    @property
+    def links(self) -> Links:
+        """The addresses of the site, and the ids of this incident."""
+        return self.place.links
 
     @cached_property
     def moment(self) -> datetime:
         """The moment at which to look at the incident."""
         return self.now or last_moment(self.item.incident, self.telling) + _SETTLED
 
-    @cached_property
+    @property
     def times(self) -> Times:
         """Writes moments in the organisation's zone."""
-        return Times(self.zone)
+        return self.place.times
 
     @cached_property
     def then(self) -> IncidentsThen:
@@ -81,22 +97,24 @@ class LetterSource:
     first: tuple[str, Text] | None
     #: The type of the incident that it is about.
     about: IncidentType | None
-    links: Links
-    zone: ZoneInfo
-    #: Makes sanitised HTML of its Markdown.
+    place: Place
+    #: Makes sanitised HTML of its Markdown, the same on all sites of which files are kept.
     prose: Callable[[str], str] = field(compare=False)
-    #: Sums up what `prose` does.
-    look: str
 
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.letter, self.first, self.about, self.links, self.zone, self.look))
+        return digest((self.letter, self.first, self.about, self.place))
 
-    @cached_property
+    @property
+    def links(self) -> Links:
+        """The addresses of the site."""
+        return self.place.links
+
+    @property
     def times(self) -> Times:
         """Writes moments in the organisation's zone."""
-        return Times(self.zone)
+        return self.place.times
 
 
 Source = IncidentSource | LetterSource
@@ -105,14 +123,12 @@ Source = IncidentSource | LetterSource
 class Sources:
     """Parts a site into what is known of each incident and of each statement."""
 
-    def __init__(
-        self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str], *, look: str = ""
-    ) -> None:
-        self._view, self._links, self._telling, self._prose, self._look = view, links, telling, prose, look
-        self._zone = view.site.organisation.timezone
+    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str]) -> None:
+        self._view, self._links, self._telling, self._prose = view, links, telling, prose
         self._names = {component.id: component.name for component in view.site.components}
         #: For all that have kept their ids.
-        self._common = replace(links, first_ids={}, mirrors=())
+        links = replace(links, first_ids={}, mirrors=())
+        self._place = Place(links, Times(view.site.organisation.timezone))
 
     def incident(self, item: IncidentView) -> IncidentSource:
         """Return what the entries about an incident are made from."""
@@ -121,8 +137,7 @@ class Sources:
         return IncidentSource(
             item=item,
             telling=telling,
-            links=self._common if first == incident.id else replace(self._common, first_ids={incident.id: first}),
-            zone=self._zone,
+            place=self._place if first == incident.id else self._moved(incident.id, first),
             names={name: self._names[name] for name in _named(item, telling) if name in self._names},
             organisation=self._view.site.organisation if incident.type == "security" else None,
             now=self._now(incident, telling),
@@ -134,16 +149,20 @@ class Sources:
             letter=letter,
             first=self._telling.letters.get(letter.statement.slug),
             about=item.incident.type if item else None,
-            links=self._common,
-            zone=self._zone,
+            place=self._place,
             prose=self._prose,
-            look=self._look,
         )
+
+    def _moved(self, now: str, first: str) -> Place:
+        return replace(self._place, links=replace(self._place.links, first_ids={now: first}))
 
     def _now(self, incident: Incident, telling: Telling) -> datetime | None:
         """Return when this is, where that matters: to what was changed after it was said, and may be still to come."""
-        changed = telling.facts or telling.stood or incident.corrections or incident.withdrawn
-        if not changed and not any(update.corrected or update.withdrawn for update in incident.updates):
+        changed = bool(telling.facts or telling.stood or incident.corrections or incident.withdrawn)
+        for update in incident.updates:
+            if update.corrected or update.withdrawn:
+                changed = True
+        if not changed:
             return None
         return self._view.now if last_moment(incident, telling) + _SETTLED > self._view.now else None
 
@@ -182,7 +201,8 @@ def _moments(incident: Incident, telling: Telling) -> Iterator[datetime]:
         yield update.at
         changes += [*update.corrected, update.withdrawn]
     yield from (change.at for change in changes if change is not None)
-    for known in (incident, *(then for _, then in telling.facts.get(incident.id, ()))):
+    course: list[Incident | FactsThen] = [incident, *(then for _, then in telling.facts.get(incident.id, ()))]
+    for known in course:
         windows = (known.scheduled.begin, known.scheduled.until) if known.scheduled else ()
         yield from filter(None, (known.started, *windows))
     yield from filter(None, (incident.ended, incident.until))

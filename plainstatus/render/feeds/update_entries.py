@@ -42,37 +42,52 @@ from plainstatus.views.update import UpdateView
 __all__ = ["categories", "last_changed", "update_news"]
 
 
-def update_news(source: IncidentSource) -> Iterator[News]:
-    """Yield everything that became public about an incident, in any order."""
-    item, telling = source.item, source.telling
-    incident = item.incident
+def update_news(source: IncidentSource) -> list[News]:
+    """Return everything that became public about an incident, in any order."""
+    item, incident, entered = source.item, source.item.incident, source.telling.entered
     gone = incident.withdrawn
+    found: list[News] = []
     for shown in item.updates:
-        update, known = shown.update, shown.update.known_at
-        entered = telling.entered.get((incident.id, known), shown.dated)
-        write = None if gone else partial(_update, source, shown, None, shown.dated)
-        post = "none" if update.post == "none" else None
-        own = post if update.withdrawn else update.post
-        if not telling.never_stood(incident, update):
-            yield News(shown.dated, known, incident.id, 0, entered, source, item, own, write)
-        for rank, change in enumerate(changes(update), start=1):
-            if telling.unsaid(incident, update, change):
-                continue
-            at = source.then.public(Declaration.of(incident, known, change))
-            write = None if gone else partial(_update, source, shown, change, at)
-            yield News(at, known, incident.id, rank, max(at, entered), source, item, post, write)
+        update, dated = shown.update, shown.dated
+        if update.corrected or update.withdrawn:
+            found += _changed_news(source, shown)
+            continue
+        known = update.at
+        write = None if gone else partial(_update, source, shown, None, dated)
+        since = entered.get((incident.id, known), dated)
+        found.append(News(dated, known, incident.id, 0, since, source, item, update.post, write))
     for facts in fact_corrections(incident) if incident.corrections else ():
         at = source.then.public(Declaration.of(incident, None, facts.items[0]))
         write = None if gone else partial(_facts_corrected, source, facts, at)
-        yield News(at, at, incident.id, 0, at, source, item, None, write)
-    # Where an update became public with it, that tells it.
-    for move in (one for one in item.moves if one.update is None):
-        write = None if gone else partial(_move, source, move)
-        yield News(move.at, move.at, incident.id, -1, move.at, source, item, None, write)
+        found.append(News(at, at, incident.id, 0, at, source, item, None, write))
+    for move in item.moves:
+        # Where an update became public with it, that tells it.
+        if move.update is None:
+            write = None if gone else partial(_move, source, move)
+            found.append(News(move.at, move.at, incident.id, -1, move.at, source, item, None, write))
     if gone is not None:
         at = source.then.public(Declaration.of(incident, None, gone))
         write = partial(_withdrawn_incident, source, gone, at)
-        yield News(at, at, incident.id, 0, at, source, item, None, write)
+        found.append(News(at, at, incident.id, 0, at, source, item, None, write))
+    return found
+
+
+def _changed_news(source: IncidentSource, shown: UpdateView) -> Iterator[News]:
+    """Yield everything that became public about an update that was corrected or withdrawn."""
+    item, incident, telling = source.item, source.item.incident, source.telling
+    update, known = shown.update, shown.update.known_at
+    entered = telling.entered.get((incident.id, known), shown.dated)
+    post = "none" if update.post == "none" else None
+    if not telling.never_stood(incident, update):
+        write = None if incident.withdrawn else partial(_update, source, shown, None, shown.dated)
+        own = post if update.withdrawn else update.post
+        yield News(shown.dated, known, incident.id, 0, entered, source, item, own, write)
+    for rank, change in enumerate(changes(update), start=1):
+        if telling.unsaid(incident, update, change):
+            continue
+        at = source.then.public(Declaration.of(incident, known, change))
+        write = None if incident.withdrawn else partial(_update, source, shown, change, at)
+        yield News(at, known, incident.id, rank, max(at, entered), source, item, post, write)
 
 
 def last_changed(incidents: Iterable[IncidentView], most: int) -> list[IncidentView]:

@@ -102,9 +102,11 @@ def by_language(text: str, language: str) -> dict[str, str]:
 
 def languages_of(view: Overview) -> list[str]:
     """Return the languages, sorted, in which anything was said besides the site's own."""
-    texts = [shown.update.text for item in view.incidents for shown in item.updates]
-    texts += [item.incident.title for item in view.incidents]
-    texts += [letter.statement.text for letter in view.letters]
+    texts = [letter.statement.text for letter in view.letters if letter.statement.text.translations]
+    for item in view.incidents:
+        if item.incident.title.translations:
+            texts.append(item.incident.title)
+        texts += [shown.update.text for shown in item.updates if shown.update.text.translations]
     return sorted({language for text in texts for language, _ in text.translations})
 
 
