@@ -105,7 +105,7 @@ def make_tree(
     # What is signed has to lie in the tree.
     signs = incident_text_path("*") if signed and settings.signing_key else ""
     kept = Kept(live, staging, packed=settings.STATUS_PRECOMPRESS, never=signs)
-    notes = pelican_run.run_pelican(project, staging.tree, run if run.drafts else replace(run, kept=kept))
+    notes = pelican_run.run_pelican(project, staging.tree, replace(run, kept=kept))
     if record is not None:
         write(staging.tree, RECORD, record.data)
     mark(staging.tree)
