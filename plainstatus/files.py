@@ -27,6 +27,7 @@ __all__ = [
     "named",
     "open_folder",
     "open_inside",
+    "our_folder",
     "ours",
     "ours_alone",
     "own_bytes",
@@ -52,6 +53,7 @@ _LEFT_BEHIND = re.compile(
     r"\.(git)?keep|\.ds_store|\._.*|\.localized|icon\r|(eh)?thumbs(_vista)?\.db|desktop\.ini|\.directory",
     re.IGNORECASE,
 )
+_DIGEST = hashlib.sha256().digest_size
 #: Bytes compared at a time.
 _CHUNK = 1 << 18
 #: Of many files so many are named.
@@ -135,6 +137,18 @@ def open_folder(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
+def our_folder(folder: Path) -> Iterator[int]:
+    """Open a folder that nobody else can put anything into, for as long as it is needed.
+
+    Raises OSError: FileNotFoundError where there is none, PermissionError where others can.
+    """
+    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
+        if not ours_alone(os.fstat(inside)):
+            raise PermissionError(folder)
+        yield inside
+
+
+@contextmanager
 def folder_inside(folder: int, path: str) -> Iterator[int]:
     """Open a folder below an open one, for as long as it is needed; `path` is relative, with `/`, empty for itself.
 
@@ -195,11 +209,12 @@ def ours_alone(status: os.stat_result) -> bool:
 def own_bytes(folder: Path, name: str, depends_on: bytes) -> bytes | None:
     """Return what `keep_own` has put into a folder: None where that may be broken, or from anybody else.
 
-    A copy, as out of the cache of a CI, is none, nor is what was kept for anything that it no longer depends on.
+    A copy, as out of the cache of a CI, has another number on the disk and is none, nor is what was kept for anything
+    that it no longer depends on.
     """
     with (
         contextlib.suppress(OSError),
-        _own_folder(folder) as inside,
+        our_folder(folder) as inside,
         os.fdopen(open_inside(inside, name), "rb") as file,
     ):
         if ours_alone(os.fstat(file.fileno())):
@@ -210,16 +225,18 @@ def own_bytes(folder: Path, name: str, depends_on: bytes) -> bytes | None:
 
 
 def keep_own(folder: Path, name: str, depends_on: bytes, data: bytes) -> None:
-    """Put a new file in place of the one in a folder that holds no others, in one step. Raises OSError."""
+    """Put a new file in place of one in a folder that nobody else can change, in one step. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _own_folder(folder) as inside:
+    with our_folder(folder) as inside:
         # What a run that was killed has left.
-        for left in set(os.listdir(inside)) - {name}:  # noqa: PTH208 - by its handle
-            os.unlink(left, dir_fd=inside)
+        for left in os.listdir(inside):  # noqa: PTH208 - by its handle
+            if left.startswith(f"{name}."):
+                os.unlink(left, dir_fd=inside)
         new = f"{name}.{os.getpid()}"
         try:
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=inside), "wb") as file:
-                file.write(_own_digest(file.fileno(), depends_on, data) + data)
+                file.write(_own_digest(file.fileno(), depends_on, data))
+                file.write(data)
             os.replace(new, name, src_dir_fd=inside, dst_dir_fd=inside)
         except OSError:
             with contextlib.suppress(OSError):
@@ -227,18 +244,10 @@ def keep_own(folder: Path, name: str, depends_on: bytes, data: bytes) -> None:
             raise
 
 
-@contextmanager
-def _own_folder(folder: Path) -> Iterator[int]:
-    """Open a folder that nobody else can put anything into. Raises OSError where there is none."""
-    with open_folder(folder.parent) as above, folder_inside(above, folder.name) as inside:
-        if not ours_alone(os.fstat(inside)):
-            raise PermissionError(folder)
-        yield inside
-
-
 def _own_digest(file: int, depends_on: bytes, data: bytes) -> bytes:
-    """Sum up a file with what it depends on. A copy of it has another number on the disk."""
-    return hashlib.sha256(b"%d %d %b%b" % (os.fstat(file).st_ino, len(depends_on), depends_on, data)).digest()
+    digest = hashlib.sha256(b"%d %d %b" % (os.fstat(file).st_ino, len(depends_on), depends_on))
+    digest.update(data)
+    return digest.digest()
 
 
 def same_bytes(one: int, other: int) -> bool:

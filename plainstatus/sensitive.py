@@ -4,23 +4,19 @@ The one list of such patterns: `check` looks for them in what staff write, `veri
 enough to stop a publish without a way out is told by `LEAKS`: the shape is rare in texts, and check digits fit where
 there are any. Everything else only makes a person look.
 
-May import: stdnum.
+May import: text, stdnum.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Final, Literal
 
-from stdnum import iban, luhn
-from stdnum.ca import sin
-from stdnum.de import idnr
-from stdnum.es import dni, nie
-from stdnum.fr import nir
-from stdnum.us import ssn
+from plainstatus.text.pattern import small_letters
 
 __all__ = ["FAMILIES", "LEAKS", "Family", "Found", "digits", "find", "masked"]
 
@@ -52,11 +48,20 @@ class Found:
 class _Pattern:
     family: Family
     kind: str
-    pattern: re.Pattern[str]
-    #: Letters that it always has; looking for them first is ten times as fast.
-    near: str = ""
+    #: A regular expression, which is made when a text may hold a match.
+    source: str
+    #: What each match has, because to look for that first is many times as fast: one of these letters, small ones where
+    #: case does not matter, or what the hint finds.
+    near: tuple[str, ...] = ()
+    hint: re.Pattern[str] | None = None
     #: Whether what matches is one: check digits, ranges.
     is_one: Callable[[str], bool] = bool
+    flags: re.RegexFlag = re.NOFLAG
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression itself."""
+        return re.compile(self.source, self.flags)
 
 
 # Between groups of digits: space, no-break space, thin spaces, hyphens. Within a number they are all the same.
@@ -69,6 +74,24 @@ _END = r"(?![\w/]|[.-]\d)"
 def digits(words: str) -> str:
     """Return the digits of a number, without what groups them."""
     return re.sub(r"\D", "", words)
+
+
+def _fits(number: str, kind: str) -> bool:
+    """Say whether the check digits of a number fit; what knows them is loaded for the few texts that hold one."""
+    return _kinds()[kind](number)
+
+
+@cache
+def _kinds() -> Mapping[str, Callable[[str], bool]]:
+    from stdnum import iban, luhn  # noqa: PLC0415
+    from stdnum.ca import sin  # noqa: PLC0415
+    from stdnum.de import idnr  # noqa: PLC0415
+    from stdnum.es import dni, nie  # noqa: PLC0415
+    from stdnum.fr import nir  # noqa: PLC0415
+    from stdnum.us import ssn  # noqa: PLC0415
+
+    kinds = {"iban": iban, "luhn": luhn, "sin": sin, "idnr": idnr, "dni": dni, "nie": nie, "nir": nir, "ssn": ssn}
+    return {name: kind.is_valid for name, kind in kinds.items()}
 
 
 def _compact(words: str) -> str:
@@ -85,12 +108,12 @@ _CARD: Final = re.compile(
 
 def _is_card(words: str) -> bool:
     number = digits(words)
-    return _CARD.fullmatch(number) is not None and luhn.is_valid(number)
+    return _CARD.fullmatch(number) is not None and _fits(number, "luhn")
 
 
 def _is_sin(words: str) -> bool:
     # A round number with spaces between its thousands is a count.
-    return not words.endswith("000") and sin.is_valid(digits(words))
+    return not words.endswith("000") and _fits(digits(words), "sin")
 
 
 def _is_inside(words: str) -> bool:
@@ -111,11 +134,27 @@ _INSIDE: Final = tuple(
 
 
 def _key(kind: str, near: str, pattern: str) -> _Pattern:
-    return _Pattern("key", kind, re.compile(pattern), near)
+    return _Pattern("key", kind, pattern, (near,))
 
 
 def _number(family: Family, kind: str, pattern: str, is_one: Callable[[str], bool] = bool) -> _Pattern:
-    return _Pattern(family, kind, re.compile(f"{_BEGIN}(?:{pattern}){_END}", re.ASCII), is_one=is_one)
+    hint = _MAYBE if family in {"card", "identity"} else _DIGITS
+    return _Pattern(family, kind, f"{_BEGIN}(?:{pattern}){_END}", hint=hint, is_one=is_one, flags=re.ASCII)
+
+
+# How every card number and identity number begins, for one quick look at files that hold none. It must leave out the
+# days, times and ids that each page of a site is full of, or all patterns would be tried on all of them.
+_MAYBE: Final = re.compile(
+    r"[0-9XYZ](?<![\w./+-].)"
+    rf"(?:(?:{_GAP}?[0-9]){{10}}|-?[0-9]{{7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\."
+    # Of people born in Corsica, the French number has a letter in it.
+    rf"|(?<=[12])(?:{_GAP}?[0-9]){{5}}{_GAP}?[AB](?:{_GAP}?[0-9]){{3}})",
+    re.ASCII,
+)
+#: Where it matches: each place by itself, as numbers may overlap.
+_BEGINS: Final = re.compile(f"(?={_MAYBE.pattern})", re.ASCII)
+#: The digits of a number, the shortest of which has six, and what groups them: `) (` at most, in a phone number.
+_DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){5}")
 
 
 _PATTERNS: Final = (
@@ -132,7 +171,10 @@ _PATTERNS: Final = (
         "a signed token", ".eyJ",
         r"(?:(?<![\w-])eyJ[\w-]{10,}|eyJ[\w-]{10,1000})\.eyJ[\w-]{10,}\.[\w-]{10,}",
     ),
-    _key("a token of a code host", "gh", r"gh[pousr]_[A-Za-z0-9]{36}"),
+    _Pattern(
+        "key", "a token of a code host", r"gh[pousr]_[A-Za-z0-9]{36}",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    ),
     _key("a token of a code host", "github_pat_", r"github_pat_\w{40,}"),
     _key("a token of a code host", "glpat-", r"glpat-[\w-]{20,}"),
     _key("a token of a package registry", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
@@ -149,24 +191,24 @@ _PATTERNS: Final = (
     _number(
         "identity", "a German tax identification number",
         rf"[1-9]\d{{10}}|[1-9]\d(?P<a>{_GAP})\d{{3}}(?P=a)\d{{3}}(?P=a)\d{{3}}",
-        lambda words: idnr.is_valid(digits(words)),
+        lambda words: _fits(digits(words), "idnr"),
     ),
     _number(
         "identity", "a Spanish identity number", r"(?:\d{8}|\d\d\.\d{3}\.\d{3})-?[A-HJ-NP-TV-Z]",
-        lambda words: dni.is_valid(_compact(words)),
+        lambda words: _fits(_compact(words), "dni"),
     ),
     _number(
         "identity", "a Spanish identity number of a foreigner", r"[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z]",
-        lambda words: nie.is_valid(_compact(words)),
+        lambda words: _fits(_compact(words), "nie"),
     ),
     _number(
         "identity", "a French social security number",
         rf"[12](?P<a>{_GAP}?)\d\d(?P=a)(?:0[1-9]|1[0-2]|[2-9]\d)(?P=a)\d[\dAB](?P=a)\d{{3}}(?P=a)\d{{3}}(?P=a)\d\d",
-        lambda words: nir.is_valid(_compact(words)),
+        lambda words: _fits(_compact(words), "nir"),
     ),
     _number(
         "identity_shape", "a US social security number", r"\d{3}(?P<a>[-\u2010\u2011]| )\d\d(?P=a)\d{4}",
-        lambda words: ssn.is_valid(digits(words)),
+        lambda words: _fits(digits(words), "ssn"),
     ),
     _number(
         "identity_shape", "a UK national insurance number",
@@ -179,69 +221,52 @@ _PATTERNS: Final = (
     ),
     _Pattern(
         "password", "a password",
-        re.compile(
-            r"\b(?:pass(?:word|wd|phrase)|pwd|secret|api[ _-]?key|(?:access|auth)[ _-]?token)"
-            r"\s*(?:=|:|\bis\b)\s*[\"'\u201c\u2018`]?(?=[^\s\"'`]{0,200}\d)(?=[^\s\"'`]{0,200}[A-Za-z])[^\s\"'`<>()]{8,}",
-            re.IGNORECASE,
-        ),
+        r"\b(?:pass(?:word|wd|phrase)|pwd|secret|api[ _-]?key|(?:access|auth)[ _-]?token)"
+        r"\s*(?:=|:|\bis\b)\s*[\"'\u201c\u2018`]?(?=[^\s\"'`]{0,200}\d)(?=[^\s\"'`]{0,200}[A-Za-z])[^\s\"'`<>()]{8,}",
+        ("passw", "passp", "pwd", "secret", "token", "apikey", "api key", "api_key", "api-key"), flags=re.IGNORECASE,
     ),
     _Pattern(
         "password", "a password in an address",
-        re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@]+:[^\s/@]+@[\w.-]+"), "://",
+        r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@]+:[^\s/@]+@[\w.-]+", hint=re.compile(r"://[^\s/:@]+:"),
     ),
     _Pattern(
         "machine", "an address in a private network",
-        re.compile(
-            r"(?<![\w.])(?<!version )(?<!build )(?<!release )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", re.IGNORECASE
-        ),
-        is_one=_is_inside,
+        r"(?<![\w.])(?<!version )(?<!build )(?<!release )\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)",
+        hint=re.compile(r"\d\.\d+\.\d"), is_one=_is_inside, flags=re.IGNORECASE,
     ),
     _Pattern(
         "machine", "an address in a private network",
-        re.compile(r"(?<![\w:])f[cde][0-9a-f]{2}:[0-9a-f:]*[0-9a-f:](?![\w])", re.IGNORECASE), is_one=_is_inside,
+        r"(?<![\w:])f[cde][0-9a-f]{2}:[0-9a-f:]*[0-9a-f:](?![\w])",
+        hint=re.compile(r"[fF][c-eC-E][0-9a-fA-F]{2}:"), is_one=_is_inside, flags=re.IGNORECASE,
     ),
     _Pattern(
         "machine", "the name of a machine inside",
-        re.compile(
-            r"(?<![\w.@-])(?:[a-z0-9][\w-]*\.)+(?:internal|intranet|local|localdomain|lan|corp|home\.arpa)(?![\w-]|\.\w)",
-            re.IGNORECASE,
-        ),
+        r"(?<![\w.@-])(?:[a-z0-9][\w-]*\.)+(?:internal|intranet|local|localdomain|lan|corp|home\.arpa)(?![\w-]|\.\w)",
+        (".internal", ".intranet", ".local", ".lan", ".corp", ".home.arpa"), flags=re.IGNORECASE,
     ),
     # What stands before the @ has at most 64 characters (RFC 5321, 4.5.3.1.1); the last part has letters alone, but for
     # names in other scripts: 'tool@4.81.1' is a version. 'git@host.example:shop' and what stands in a web address are
     # for programs, 'logo@2x.png' is a picture.
     _Pattern(
         "email", "an e-mail address",
-        re.compile(
-            r"(?<![\w.+/-])[\w.+-]{1,64}@(?!\dx\.)(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-]|\.\w|@|:[\w~/])"
-        ),
-        "@",
+        r"(?<![\w.+/-])[\w.+-]{1,64}@(?!\dx\.)(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-]|\.\w|@|:[\w~/])",
+        ("@",),
     ),
     _Pattern(
         "phone", "a phone number",
-        re.compile(
-            r"(?<![\w.+/:-])(?:\+\d{1,3}(?:[ ./\u00a0-]?\(?\d{1,5}\)?){2,6}"
-            r"|(?:1[ .-])?\(?[2-9]\d\d\)?[ .-][2-9]\d\d[.-]\d{4}"
-            r"|\(?0\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,5})(?![\w]|[.-]\d)",
-            re.ASCII,
-        ),
-        is_one=lambda words: 8 <= len(digits(words)) <= 15,
+        r"(?<![\w.+/:-])(?:\+\d{1,3}(?:[ ./\u00a0-]?\(?\d{1,5}\)?){2,6}"
+        r"|(?:1[ .-])?\(?[2-9]\d\d\)?[ .-][2-9]\d\d[.-]\d{4}"
+        r"|\(?0\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,5})(?![\w]|[.-]\d)",
+        hint=_DIGITS, is_one=lambda words: 8 <= len(digits(words)) <= 15, flags=re.ASCII,
     ),
 )  # fmt: skip
 #: Every family of which `find` knows a pattern, or another way to find it.
 FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in _PATTERNS), "account"})
 
-# How every card number and identity number begins, for one quick look at files that hold none. It must leave out the
-# days, times and ids that each page of a site is full of, or all patterns would be tried on all of them.
-_MAYBE: Final = re.compile(
-    r"[0-9XYZ](?<![\w./+-].)"
-    rf"(?:(?:{_GAP}?[0-9]){{10}}|-?[0-9]{{7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\."
-    # Of people born in Corsica, the French number has a letter in it.
-    rf"|(?<=[12])(?:{_GAP}?[0-9]){{5}}{_GAP}?[AB](?:{_GAP}?[0-9]){{3}})",
-    re.ASCII,
-)
-_NUMBERS: Final[frozenset[Family]] = frozenset({"card", "identity"})
+#: Letters, with the place of the pattern whose matches have them.
+_Letters = list[tuple[str, int]]
 
+_ACCOUNT_BEGIN: Final = re.compile(r"[A-Z][A-Z]\d\d")
 _ACCOUNT: Final = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
 _SHORTEST_ACCOUNT: Final = 15
 _LETTER: Final = re.compile(r"\w")
@@ -270,16 +295,48 @@ def _joined(surer: Sequence[Found], more: Iterable[Found]) -> Iterator[Found]:
 
 def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Found]]:
     """Yield what each pattern finds, by place; the surest pattern first."""
-    if "account" in families:
+    if "account" in families and _ACCOUNT_BEGIN.search(text):
         yield _accounts(text)
-    maybe = _MAYBE.search(text) is not None
-    for one in _PATTERNS:
-        if one.family in families and one.near in text and (maybe or one.family not in _NUMBERS):
-            yield (
-                Found(match.start(), match[0], one.family, one.kind)
-                for match in one.pattern.finditer(text)
-                if one.is_one(match[0])
-            )
+    exact, small, hinted = _told_by(frozenset(families))
+    likely = {place for letters, place in exact if letters in text}
+    likely.update(place for hint, places in hinted if hint.search(text) for place in places)
+    if small:
+        letters_of_text = small_letters(text)
+        likely.update(place for letters, place in small if letters in letters_of_text)
+    patterns = [_PATTERNS[place] for place in sorted(likely)]
+    numbers = any(one.hint is _MAYBE for one in patterns)
+    begins = [match.start() for match in _BEGINS.finditer(text)] if numbers else []
+    for one in patterns:
+        matches = _matches_at(begins, one.pattern, text) if one.hint is _MAYBE else one.pattern.finditer(text)
+        yield (Found(match.start(), match[0], one.family, one.kind) for match in matches if one.is_one(match[0]))
+
+
+def _matches_at(places: Iterable[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what `finditer` does of a pattern that can begin at these places alone."""
+    free = 0
+    for place in places:
+        if place >= free and (match := pattern.match(text, place)):
+            free = match.end()
+            yield match
+
+
+@cache
+def _told_by(families: frozenset[Family]) -> tuple[_Letters, _Letters, list[tuple[re.Pattern[str], list[int]]]]:
+    """Return what tells that patterns of these families may match, with their places in the list.
+
+    That is letters as they are, letters where case does not matter, and hints.
+    """
+    exact: _Letters = []
+    small: _Letters = []
+    hinted: dict[re.Pattern[str], list[int]] = {}
+    for place, one in enumerate(_PATTERNS):
+        if one.family not in families:
+            continue
+        if one.hint is not None:
+            hinted.setdefault(one.hint, []).append(place)
+        found = small if one.flags & re.IGNORECASE else exact
+        found += ((letters, place) for letters in one.near)
+    return exact, small, [*hinted.items()]
 
 
 def _accounts(text: str) -> Iterator[Found]:
@@ -288,7 +345,7 @@ def _accounts(text: str) -> Iterator[Found]:
         for end in range(len(match[0]), _SHORTEST_ACCOUNT - 1, -1):
             words = match[0][:end]
             ends = not match[0][end : end + 1].isalnum() and words[-1].isalnum()
-            if ends and not _LETTER.match(text, match.start() + end) and iban.is_valid(words):
+            if ends and not _LETTER.match(text, match.start() + end) and _fits(words, "iban"):
                 yield Found(match.start(), words, "account", "a bank account number")
                 break
 

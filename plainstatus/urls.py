@@ -12,69 +12,21 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 __all__ = [
-    "API",
-    "BADGE",
-    "BANNER",
-    "BANNER_FRAGMENT",
-    "BANNER_JSON",
-    "BANNER_PAGE",
-    "BANNER_SCRIPT",
-    "CALENDAR",
-    "CORRECTIONS",
-    "EXERCISE",
-    "EXPORT",
-    "FEEDS",
-    "HISTORY",
-    "HISTORY_ATOM",
-    "HISTORY_RSS",
-    "HOME",
-    "METRICS",
-    "NOT_FOUND",
-    "OFFICIAL",
-    "OFFICIAL_JSON",
-    "OPML",
-    "RECORD",
-    "ROBOTS",
-    "SECURITY_FAQ",
-    "SECURITY_TXT",
-    "SITEMAP",
-    "SOCIAL_RSS",
-    "STATUS_TEXT",
-    "SUBSCRIBE",
-    "UPDATES_ATOM",
-    "UPDATES_JSON",
-    "UPDATES_RSS",
-    "Happened",
-    "Links",
-    "api_path",
-    "archive_feed_path",
-    "badge_path",
-    "component_feed_path",
-    "component_path",
-    "copy_path",
-    "correction_anchor",
-    "cut_feed_path",
-    "feeds_among",
-    "fixed_paths",
-    "incident_feed_path",
-    "incident_path",
-    "incident_text_path",
-    "key_moment",
-    "language_feed_path",
-    "month_path",
-    "move_anchor",
-    "oembed_path",
-    "short_id",
-    "statement_path",
-    "to_root",
-    "update_anchor",
-    "update_key",
-]
+    "API", "BADGE", "BANNER", "BANNER_FRAGMENT", "BANNER_JSON", "BANNER_PAGE", "BANNER_SCRIPT", "CALENDAR",
+    "CORRECTIONS", "EXERCISE", "EXPORT", "FEEDS", "HISTORY", "HISTORY_ATOM", "HISTORY_RSS", "HOME", "METRICS",
+    "NOT_FOUND", "OFFICIAL", "OFFICIAL_JSON", "OPML", "RECORD", "ROBOTS", "SECURITY_FAQ", "SECURITY_TXT",
+    "SITEMAP", "SOCIAL_RSS", "STATUS_TEXT", "SUBSCRIBE", "UPDATES_ATOM", "UPDATES_JSON", "UPDATES_RSS",
+    "Happened", "Links", "api_path", "archive_feed_path", "badge_path", "component_feed_path", "component_path",
+    "copy_path", "correction_anchor", "cut_feed_path", "export_path", "feeds_among", "fixed_paths",
+    "incident_feed_path", "incident_path", "incident_text_path", "key_moment", "language_feed_path",
+    "month_path", "move_anchor", "oembed_path", "short_id", "sitemap_path", "statement_path", "to_root",
+    "update_anchor", "update_key",
+]  # fmt: skip
 
 HOME = "index.html"
 HISTORY = "history.html"
@@ -106,7 +58,7 @@ BANNER = "banner"
 METRICS = "metrics.txt"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
-#: Everything that is public, in our own shape.
+#: Everything that is public, in our own shape; of incidents that are over those of the newest year.
 EXPORT = "api/incidents.json"
 #: The answers of Statuspage's public API, version 2, by their names there.
 API = (
@@ -217,6 +169,11 @@ def api_path(answer: str) -> str:
     return f"api/v2/{answer}.json"
 
 
+def export_path(year: int) -> str:
+    """Return the path of the incidents of a year, in the shape of `EXPORT`."""
+    return f"api/incidents/{year:04}.json"
+
+
 def short_id(kind: str, name: str) -> str:
     """Return an id in Statuspage's form, 12 letters and digits, for what we know under a longer name.
 
@@ -225,6 +182,11 @@ def short_id(kind: str, name: str) -> str:
     """
     digest = hashlib.sha256(f"{kind}:{name}".encode()).digest()
     return base64.b32encode(digest)[:12].decode().lower()
+
+
+def sitemap_path(name: str) -> str:
+    """Return the path of a part of a large site's sitemap, from the year that it is about, or `pages`."""
+    return f"sitemaps/{name}.xml"
 
 
 def statement_path(slug: str) -> str:
@@ -315,6 +277,11 @@ class Links:
     def news_id(self, incident: str, what: Happened, at: datetime) -> str:
         """Return the permanent feed id of that news."""
         return f"{self.incident_id(incident)}{_query(**{what: at})}"
+
+    def among(self, incidents: Iterable[str]) -> Links:
+        """Return what the addresses and ids of these incidents alone depend on."""
+        first_ids = {name: self.first_ids[name] for name in incidents if name in self.first_ids}
+        return replace(self, first_ids=first_ids, mirrors=())
 
     def first_id(self, incident: str) -> str:
         """Return the id that an incident was published under first."""

@@ -15,21 +15,18 @@ import pytest
 from lxml import html
 
 from plainstatus.model import CLOSED, STATUSES, Incident, Status
-from plainstatus.read.content import renderer
-from plainstatus.render.api.export import export
+from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.metrics import metrics
-from plainstatus.render.pages.banner import banner_files
-from plainstatus.render.pages.environment import prepare
-from plainstatus.render.pages.plain_text import status_text
-from plainstatus.render.site import pages
 from plainstatus.render.words.words import STATES
+from plainstatus.urls import EXPORT
 from plainstatus.views.overview import Level, overview
 from plainstatus.views.states import RANK, worst
 from tests.support.build import component, incident, site, update
-from tests.support.rendering import LINKS, NOW, PELICAN, environment
+from tests.support.outputs import made_of
+from tests.support.rendering import LINKS, NOW, outputs
 
 #: `old` is no longer there, and `later` not yet.
 COMPONENTS: Final = (
@@ -109,19 +106,15 @@ class _Published:
 
     @cached_property
     def files(self) -> dict[str, bytes]:
-        env = environment()
-        prepare(env)
         made = site(self.incident, components=COMPONENTS, groups=[{"id": "shop", "name": "Shop"}])
         view = overview(made, self.now)
         return {
-            **dict(pages(view, LINKS, env, content_pages=(), prose=renderer(PELICAN))),
-            **dict(badges(view)),
-            **dict(banner_files(view, LINKS, env)),
-            **dict(statuspage_api(view, LINKS)),
-            **dict(feeds(view, LINKS)),
-            "export": export(view, LINKS),
-            "metrics": metrics(view),
-            "status.txt": status_text(view, LINKS, content_pages=()).encode(),
+            **made_of(outputs(view)),
+            **made_of(badges(view)),
+            **made_of(statuspage_api(view, LINKS)),
+            **made_of(feeds(view, LINKS)),
+            "export": made_of(exports(view, LINKS))[EXPORT],
+            "metrics": metrics(view).made(),
         }
 
     def page(self, path: str) -> Any:

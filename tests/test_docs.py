@@ -24,12 +24,12 @@ from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded, read_site
 from plainstatus.record.load import load
 from plainstatus.render.pages.environment import Shared, prepare
-from plainstatus.render.site import pages
 from plainstatus.settings import Settings
 from tests.render.test_feeds import busy, made, typical
 from tests.support.build import site
 from tests.support.project import ROOT, SETTINGS, YAML, make_project
 from tests.support.references import format_reference, rules_reference
+from tests.support.rendering import outputs
 from tests.test_architecture import STREET, docstring, folders, may_import
 
 DOCS = ROOT / "docs"
@@ -198,14 +198,17 @@ def test_what_templates_get_is_documented(tmp_path: Path) -> None:
     project = find_project(make_project(tmp_path, with_every_template, content=content))
     made = inputs_of(project.settings, load(project.settings, NOW))
     env = _Templates()
-    list(pages(made.view, made.links, env, content_pages=()))
-    everywhere = set.intersection(*env.names.values())
+    for output in outputs(made.view, env):
+        output.made()
+    # The notice for other sites stands in no page of ours.
+    pages = {name: names for name, names in env.names.items() if not name.startswith("banner")}
+    everywhere = set.intersection(*pages.values())
 
     for path in sorted((ROOT / "theme" / "templates").iterdir()):
         cells = row("docs/theme.md", f"`{path.name}`").split("|")
-        if path.name in env.names:
+        if path.name in pages:
             named = set(re.findall(r"`(\w+)`", cells[3]))
-            assert sorted(env.names[path.name] - everywhere) == sorted(named), path.name
+            assert sorted(pages[path.name] - everywhere) == sorted(named), path.name
     for name in everywhere:
         assert f"`{name}`" in text_of("docs/theme.md")
 

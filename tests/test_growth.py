@@ -38,6 +38,7 @@ from plainstatus.views.overview import Overview, overview
 from tests.support.build import component, incident, site, update
 from tests.support.checking import SITE, load
 from tests.support.counting import counted
+from tests.support.outputs import made_of
 from tests.support.project import YAML
 from tests.support.publishing import FIRST, page, put, real_project
 from tests.support.recording import EMPTY, publish, said
@@ -204,7 +205,7 @@ def test_feeds_of_components_hold_their_news() -> None:
             components=[component(f"c{one}") for one in range(number)],
         )
         view = overview(made, NOW)
-        return lambda: list(feeds(view, LINKS))
+        return lambda: made_of(feeds(view, LINKS))
 
     assert growth(many, 15) < MOST
 

@@ -301,9 +301,9 @@ def test_feeds_are_well_formed_and_their_content_is_inert(browser: Browser, host
     for start in range(0, len(incidents), 12):
         part = hostile.loaded.site.model_copy(update={"incidents": incidents[start : start + 12]})
         made = (
-            feed for feed in feeds(overview(part, NOW), Links(SITE, SITE)) if feed[0] in {UPDATES_ATOM, HISTORY_RSS}
+            feed for feed in feeds(overview(part, NOW), Links(SITE, SITE)) if feed.path in {UPDATES_ATOM, HISTORY_RSS}
         )
-        found += itertools.islice(made, 2)
+        found += [(feed.path, feed.made()) for feed in itertools.islice(made, 2)]
     with watched(browser, built) as watch:
         for name, data in found:
             feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)

@@ -2,7 +2,7 @@
 
 Pure: nothing here reads a file, asks for the time or prints. `judge` finds, `formats` writes it down.
 
-May import: errors, text, sensitive, model, urls, views, settings, read, record.
+May import: errors, files, text, sensitive, model, urls, views, settings, read, record.
 """
 
 from __future__ import annotations

@@ -10,11 +10,13 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, TypeAlias
 
+from plainstatus.check.quiet import Quiet
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Site, Text
 from plainstatus.model.base import keys_of
 from plainstatus.read.schema import Loaded, WordFinder
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain
+from plainstatus.text.pattern import small_letters
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.update import UpdateView
 
@@ -42,6 +44,8 @@ Views: TypeAlias = Callable[[Sequence[Incident]], Iterable[IncidentView]]
 
 #: Not for readers, or told elsewhere.
 _UNREAD = frozenset({"updates", "lint_allow", "aliases", "external_id"})
+#: What most fields hold, and what has no text in it.
+_WORDLESS = frozenset({type(None), datetime, bool, int})
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>]+", re.IGNORECASE)
 #: Where a sentence ends, near enough.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -68,6 +72,11 @@ class Prose:
     place: Place
     #: Without Markdown and addresses.
     text: str
+
+    @cached_property
+    def read(self) -> tuple[str, str]:
+        """The text, and the same in small letters, by which to see which patterns may match."""
+        return self.text, small_letters(self.text)
 
 
 @dataclass(frozen=True)
@@ -137,9 +146,10 @@ class Case:
         for update in self.updates:
             yield from ((update.view.update.known_at, passage) for passage in update.passages)
 
-    def prose(self) -> Iterator[Prose]:
-        """Yield the English texts that readers have not seen."""
-        return _prose(self.new_passages())
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The English texts that readers have not seen."""
+        return tuple(_prose(self.new_passages()))
 
 
 @dataclass(frozen=True)
@@ -172,9 +182,10 @@ class Writing:
         """Yield what readers have not seen, as `Case` does."""
         yield from ((None, passage) for passage in self.passages)
 
-    def prose(self) -> Iterator[Prose]:
-        """Yield the English texts that readers have not seen."""
-        return _prose(self.new_passages())
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """The English texts that readers have not seen."""
+        return tuple(_prose(self.new_passages()))
 
 
 def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Prose]:
@@ -182,7 +193,8 @@ def _prose(passages: Iterable[tuple[datetime | None, Passage]]) -> Iterator[Pros
         # What was said before is quoted, not said.
         quoted = passage.place[:1] == ("corrections",) and passage.place[-1] == "was"
         if passage.language.partition("-")[0] == "en" and not quoted:
-            yield Prose(update, passage.place, _ADDRESS.sub("", to_plain(passage.words)))
+            text = to_plain(passage.words)
+            yield Prose(update, passage.place, _ADDRESS.sub("", text) if "://" in text else text)
 
 
 def sentences(text: str) -> list[str]:
@@ -190,15 +202,16 @@ def sentences(text: str) -> list[str]:
     return [part for part in SENTENCE_END.split(text) if part.strip()]
 
 
-def cases(loaded: Loaded, public: Public, views: Views) -> Iterator[Case]:
+def cases(loaded: Loaded, public: Public, views: Views, quiet: Quiet | None) -> Iterator[Case]:
     """Yield each incident that is open, or says something that is not public yet, or may still be owed something.
 
     So may one that is closed and left something that does not work. `views` is asked once, for those that may be.
+    `quiet` knows those that are none, and learns which others are none.
 
     What is imported was public elsewhere before.
     """
     organisation = loaded.site.organisation
-    found = [*_candidates(loaded.site, public)]
+    found = [*_candidates(loaded.site, public, quiet)]
     shown = {view.incident.id: view for view in views([incident for incident, *_ in found])}
     for incident, facts, unseen, leak in found:
         view = shown[incident.id]
@@ -209,16 +222,20 @@ def cases(loaded: Loaded, public: Public, views: Views) -> Iterator[Case]:
 
 
 def _candidates(
-    site: Site, public: Public
+    site: Site, public: Public, quiet: Quiet | None
 ) -> Iterator[tuple[Incident, tuple[Passage, ...], dict[datetime, tuple[Passage, ...]], bool]]:
     """Yield incidents that may be cases, each with what of it and of its updates is new, and whether it is a breach."""
     language = site.organisation.language
     for incident in site.incidents:
+        if quiet is not None and quiet.has(incident):
+            continue
         facts = _facts(incident, public, language)
         unseen = dict(_updates(incident, public, language))
         leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])
         if facts or unseen or leak or incident.updates[-1].status not in CLOSED or _may_leave(incident):
             yield incident, facts, unseen, leak
+        elif quiet is not None:
+            quiet.add(incident)
 
 
 def _may_leave(incident: Incident) -> bool:
@@ -288,8 +305,8 @@ def texts_in(value: Any, place: Place, *, unread: Collection[str] = ()) -> Itera
             yield place, value
         case Entry():
             for name, key in keys_of(type(value)).items():
-                if name not in unread:
-                    yield from texts_in(getattr(value, name), (*place, key), unread=unread)
+                if name not in unread and (part := getattr(value, name)).__class__ not in _WORDLESS:
+                    yield from texts_in(part, (*place, key), unread=unread)
         case tuple():
             for index, part in enumerate(value):
                 yield from texts_in(part, (*place, index), unread=unread)

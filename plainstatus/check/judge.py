@@ -12,6 +12,7 @@ from typing import Literal
 
 from plainstatus.check.case import Case, Passage, Public, Views, Writing, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
+from plainstatus.check.quiet import Quiet
 from plainstatus.check.rules.breach import breach
 from plainstatus.check.rules.corrections import Changes, Moves, corrections, moves
 from plainstatus.check.rules.joined import joined
@@ -57,6 +58,7 @@ def judge(
     pages: Mapping[str, str] = MappingProxyType({}),
     paths: Callable[[], Collection[str]] = tuple,
     views: Views | None = None,
+    quiet: Quiet | None = None,
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
@@ -66,7 +68,8 @@ def judge(
     and `paths` asks for those of the site's files, if anybody knows them. `notes` goes from an incident's id to what
     private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
     `public_words` says of statements and standing answers what `public` says of incidents. `views` are asked how
-    incidents stand; without, as they do where no record tells.
+    incidents stand; without, as they do where no record tells. `quiet` knows incidents of which nothing is left to
+    judge: `public` need not tell of these.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
@@ -74,7 +77,7 @@ def judge(
     names = _own_names(loaded.site)
     judged = [
         (case.incident, hit)
-        for case in cases(loaded, public, views or partial(_unrecorded, loaded))
+        for case in cases(loaded, public, views or partial(_unrecorded, loaded), quiet)
         for hit in (
             *_once((*timing(case, cadence), *state(case), *wording(case, names))),
             *breach(case, notes.get(case.incident.id) or StaffNotes()),
@@ -86,6 +89,7 @@ def judge(
     judged += [
         (incident, hit)
         for incident in loaded.site.incidents
+        if incident.id in changes or incident.id in moved
         for hit in (
             *corrections(incident, changes.get(incident.id, ())),
             *moves(incident, moved.get(incident.id), loaded.site.organisation.timezone),

@@ -12,7 +12,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
-from plainstatus.check.case import Views
+from plainstatus.check.case import Public, Views
+from plainstatus.check.quiet import Quiet
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Incident, StaffNotes
 from plainstatus.read.content import PAGE_ENDINGS, is_draft_file
@@ -24,6 +25,7 @@ from plainstatus.record.fact_changes import FactChange, fact_changes
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import home_of, public_things
 from plainstatus.record.load import load
+from plainstatus.record.settled import context_of
 from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
 from plainstatus.urls import (
@@ -99,11 +101,17 @@ def review(
         changes.setdefault(found.incident, []).append(found)
     silent = {} if record is None else moves_without_update(loaded.site, record)
     notes, _ = _notes(project, loaded)
-    return judge(
+    quiet: Quiet | None = None
+    public: Public = {}
+    if record is not None:
+        quiet = Quiet(record.settled.within(context_of(loaded.site)), settings.work)
+        told = tuple(incident for incident in loaded.site.incidents if not quiet.has(incident))
+        public = record.public(loaded.site.model_copy(update={"incidents": told}))
+    judgement = judge(
         loaded,
         notes=notes,
         site=settings.SITEURL,
-        public={} if record is None else record.public(loaded.site),
+        public=public,
         public_words={}
         if record is None
         else {(one.kind, one.key): record.public_words(one.kind, one.key) for one in things},
@@ -114,7 +122,11 @@ def review(
         moved={name: window_then(was) for name, was in silent.items()},
         pages=_pages(project, loaded),
         paths=cache(partial(_paths, project, loaded)),
+        quiet=quiet,
     )
+    if quiet is not None:
+        quiet.keep(loaded.site.incidents)
+    return judgement
 
 
 def _views(loaded: Loaded, record: Record, incidents: Iterable[Incident]) -> tuple[IncidentView, ...]:
@@ -218,8 +230,9 @@ def lost_addresses(project: Project, loaded: Loaded, record: Record) -> Iterator
         hint = f"put it back with its last day as retired:, or put {name} into aliases: of what took its place"
         yield Problem(file, loaded.documents[0].line(("components",)), "components", message, hint, "warning")
     incidents = {name: item.id for item in site.incidents for name in (item.id, *item.aliases)}
-    families = {record.family(name): item for name, item in incidents.items()}
-    for name in sorted(_published(project, incident_path("*")) - incidents.keys()):
+    gone = sorted(_published(project, incident_path("*")) - incidents.keys())
+    families = {record.family(name): item for name, item in incidents.items()} if gone else {}
+    for name in gone:
         if present := families.get(record.family(name)):
             place, line = loaded.spot(present)
             message = f"{present}: its earlier id {name} is gone, and with it that page and feed, which others may use"
@@ -227,7 +240,11 @@ def lost_addresses(project: Project, loaded: Loaded, record: Record) -> Iterator
 
 
 def _published(project: Project, pattern: str) -> set[str]:
-    return {path.stem for path in project.settings.live.glob(pattern)}
+    folder, ending = pattern.split("*")
+    # A history has too many files to make a path of each.
+    with suppress(OSError), os.scandir(project.settings.live / folder) as entries:
+        return {entry.name.removesuffix(ending) for entry in entries if entry.name.endswith(ending)}
+    return set()
 
 
 def _spot(refusal: Refusal, loaded: Loaded) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Digested", "Entry", "keys_of"]
+__all__ = ["Digested", "Entry", "digest_of", "keys_of"]
 
 
 @cache
@@ -45,9 +45,22 @@ class Digested(Entry):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of its values as JSON, all of them, in their order: equal where anybody would read the same."""
+        """The SHA-256 of its values as JSON, in their order: equal where the same engine would say the same."""
         found: str | None = getattr(self, "_digest", None)
         if found is None:
-            found = hashlib.sha256(self.model_dump_json(warnings=False).encode()).hexdigest()
-            object.__setattr__(self, "_digest", found)
+            found = digest_of(self.as_json())
+            self.keep_digest(found)
         return found
+
+    def as_json(self) -> bytes:
+        """Return its values, but for those that hold where nothing is said."""
+        return self.model_dump_json(exclude_defaults=True, warnings=False).encode()
+
+    def keep_digest(self, digest: str) -> None:
+        """Remember a sum that was made of these very values."""
+        object.__setattr__(self, "_digest", digest)
+
+
+def digest_of(values: bytes) -> str:
+    """Return the sum of an entry that was written as JSON."""
+    return hashlib.sha256(values).hexdigest()

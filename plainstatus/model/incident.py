@@ -168,6 +168,8 @@ class Update(Digested):
     @property
     def known_at(self) -> datetime:
         """The time that the update is known by for ever: the one it was published with, however mistyped."""
+        if not self.corrected:
+            return self.at
         moved = sorted((correction.at, correction.was_at) for correction in self.corrected if correction.was_at)
         return moved[0][1] if moved else self.at
 

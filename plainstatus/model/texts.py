@@ -49,7 +49,7 @@ class Text(str):
     def __new__(cls, text: str, translations: Iterable[tuple[str, str]] = ()) -> Text:
         """Make a text from its main wording and pairs of language tag and wording."""
         self = super().__new__(cls, text)
-        self.translations = tuple(sorted(translations))
+        self.translations = tuple(sorted(translations)) if translations else ()
         return self
 
     @classmethod

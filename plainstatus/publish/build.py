@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from plainstatus.errors import BuildError, Problem, Tell
 from plainstatus.files import named
+from plainstatus.model.engine import engine
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
+from plainstatus.publish.kept import Kept
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
 from plainstatus.text.amounts import counted
-from plainstatus.tree.manifest import MANIFEST, write_manifest
+from plainstatus.tree.manifest import MANIFEST, is_part, write_manifest
 from plainstatus.tree.packed import precompress
 from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
+from plainstatus.tree.verified import Verified
 from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.views.official import fake_hosts
@@ -93,7 +96,14 @@ def make_tree(
     BuildError.
     """
     settings, record = project.settings, run.record
-    notes = pelican_run.run_pelican(project, staging.tree, run)
+    fakes = fake_hosts(loaded.site.organisation)
+    secrets = () if run.drafts else private_texts(loaded, settings.private)
+    rules = f"{engine()} {settings.SITEURL} {sorted(fakes)}"
+    live = Verified(staging.live, staging.work, rules=rules, now=loaded.now)
+    # What is signed has to lie in the tree.
+    signs = incident_text_path("*") if signed and settings.signing_key else ""
+    kept = Kept(live, staging.work, packed=settings.STATUS_PRECOMPRESS, never=signs)
+    notes = pelican_run.run_pelican(project, staging.tree, run if run.drafts else replace(run, kept=kept))
     if record is not None:
         write(staging.tree, RECORD, record.data)
     mark(staging.tree)
@@ -108,17 +118,17 @@ def make_tree(
         texts = sorted(place.relative_to(staging.tree).as_posix() for place in places)
         known = loaded.site.organisation.signing_keys
         unsigned = sign_files(project, staging, [*([RECORD] if record else []), *texts], known=known)
-    manifest = write_manifest(staging.tree)
+    manifest = write_manifest(staging.tree, live.files(kept.paths))
     if signed:
         unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
     notes += tuple(dict.fromkeys(unsigned))
-    linked = staging.link_equal(public=signed)
+    linked = staging.link_equal(public=signed, kept=live.looks(kept.paths))
     tell(
         f"built {counted(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"
     )
-    if linked.removed:
-        tell(f"no longer part of the site: {named(linked.removed)}")
+    if gone := [path for path in linked.removed if not is_part(path)]:
+        tell(f"no longer part of the site: {named(gone)}")
     report = verify(
         staging.tree,
         linked,
@@ -127,15 +137,19 @@ def make_tree(
         cache=staging.work / "links.json",
         open_incidents=[item.incident.id for item in run.view.open],
         notice=run.view.security_notice,
-        fakes=fake_hosts(loaded.site.organisation),
-        secrets=() if run.drafts else private_texts(loaded, settings.private),
+        fakes=fakes,
+        secrets=secrets,
         public=before.data.decode() if before else "",
         expected={
             incident_path("*"): sum(1 + len(item.aliases) for item in loaded.site.incidents),
             component_path("*"): sum(1 + len(item.aliases) for item in loaded.site.components),
         },
+        unverified=live.unverified(manifest),
+        unsearched=live.unsearched(secrets),
     )
     _stop(report, forced=run.forced)
+    live.note(staging.tree, manifest, linked, searched=secrets)
+    kept.note(manifest)
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)
     return Made(run, linked, (*notes, *report.stops, *report.warnings))

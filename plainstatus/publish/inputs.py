@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plainstatus.publish.kept import Kept
 from plainstatus.read.schema import Loaded
 from plainstatus.record import Record, Thing, public_mailings, public_posts
 from plainstatus.record.first_told import telling
@@ -37,6 +38,8 @@ class Inputs:
     kept_back: frozenset[Path]
     #: Whether somebody gave a reason to publish what would be refused.
     forced: bool
+    #: What the live tree has already; None where everything is to be made.
+    kept: Kept | None = None
     #: What staff should know of the run; the run adds to it.
     notes: list[str] = field(default_factory=list)
 

@@ -14,9 +14,9 @@ import os
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import jinja2
 from pelican import Pelican, signals
@@ -27,6 +27,8 @@ from pelican.settings import DEFAULT_CONFIG, DEFAULT_THEME
 from plainstatus.clock import now_for_build
 from plainstatus.deliver.hosting import static_host_files
 from plainstatus.errors import BuildError
+from plainstatus.model.digests import digest
+from plainstatus.model.workers import spread
 from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.pelican_pages import (
@@ -45,14 +47,14 @@ from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
-from plainstatus.render.files.sitemap import sitemap
-from plainstatus.render.pages.banner import banner_files
-from plainstatus.render.pages.environment import prepare, shared_context
-from plainstatus.render.pages.official import official_files
+from plainstatus.render.files.sitemap import sitemaps
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import prepare, present_of, shared_context
+from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
-from plainstatus.urls import SECURITY_FAQ, SITEMAP
+from plainstatus.urls import SECURITY_FAQ
 
 __all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
@@ -104,6 +106,10 @@ _MARKDOWN = {
 }
 
 _COMPILED = CompiledTemplates()
+#: Another process is worth its while for so many files.
+_LEAST: Final = 100
+#: The key in Pelican's settings that says whether nothing but Pelican and we decide on the bytes of our pages.
+_IN_HOUSE: Final = "PLAINSTATUS_IN_HOUSE"
 
 
 class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
@@ -126,7 +132,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         ours = [] if inputs.view.faq is None else [(SECURITY_FAQ, str(inputs.view.faq.title))]
         theirs = [(page.save_as, str(page.title)) for page in named]
         self._content_pages = sorted((*theirs, *ours)) if ours else theirs
-        self.context["status"] = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)
+        self._shared = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)
+        self.context["status"] = self._shared.at(present_of(inputs.view))
 
     def generate_output(self, writer: object) -> None:  # noqa: ARG002 - Pelican's writer knows no bytes
         """Write our pages, feeds and files for programs.
@@ -137,23 +144,25 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         inputs: Inputs = self.settings[INPUTS]
         self._refuse_private(os.path.realpath(inputs.settings.private))
         tree = Path(self.output_path)
-        written = {*self._sources}
+        view, links, hub = inputs.view, inputs.links, inputs.settings.STATUS_WEBSUB_HUB
         prose = renderer(self.settings["MARKDOWN"])
-        for path, data in pages(inputs.view, inputs.links, self.env, content_pages=self._content_pages, prose=prose):
-            self._write(tree, path, data)
-            written.add(path)
-            signals.content_written.send(str(tree / path), context=self.context)
-        status, hub = self.context["status"], inputs.settings.STATUS_WEBSUB_HUB
-        others = (
-            feeds(inputs.view, inputs.links, prose=prose, telling=inputs.telling, hub=hub),
-            files(inputs.view, inputs.links),
-            banner_files(inputs.view, inputs.links, self.env),
-            official_files(status, self.env, inputs.official),
-        )
-        for path, data in chain.from_iterable(others):
-            written.add(path)
-            self._write(tree, path, data)
-        self._write(tree, SITEMAP, sitemap(written, inputs.view, inputs.links, dates=self._dates()))
+        made = Renderer(self._shared, self.env, prose, self._look())
+        outputs = [
+            *pages(made, view, links, inputs.official),
+            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub),
+            *files(view, links),
+        ]
+        written = {*self._sources, *(output.path for output in outputs)}
+        outputs += sitemaps([*written], view, links, dates=self._dates())
+        written |= {output.path for output in outputs}
+        if self.settings[_IN_HOUSE]:
+            kept = inputs.kept
+            self._make(tree, [output for output in outputs if kept is None or not kept.keeps(output)])
+        else:
+            # Others may look at what is written, or change it.
+            for output in outputs:
+                self._write(tree, output.path, output.made())
+                signals.content_written.send(str(tree / output.path), context=self.context)
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:
@@ -161,6 +170,12 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._refuse_alike(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
+
+    def _look(self) -> str:
+        """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
+        loader = cast("jinja2.BaseLoader", self.env.loader)
+        sources = [(name, loader.get_source(self.env, name)[0]) for name in self.env.list_templates()]
+        return digest((self.env.trim_blocks, self.env.lstrip_blocks, *sources))
 
     def _dates(self) -> dict[str, datetime]:
         """Return when pages from content/ say that they were written, or changed."""
@@ -192,6 +207,24 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                     "(copy what is public into content/, and link to that)"
                 )
 
+    def _make(self, tree: Path, outputs: list[Output]) -> None:
+        """Make files, on all cores."""
+
+        def make(output: Output) -> None:
+            self._write(tree, output.path, output.made())
+
+        def again(output: Output) -> None:
+            # Whoever failed may have written it, or a part of it.
+            (tree / output.path).unlink(missing_ok=True)
+            make(output)
+
+        # What compiles the templates, or loads a library, does it once for all.
+        first = {output.make.func if isinstance(output.make, partial) else output.make: output for output in outputs}
+        for output in first.values():
+            make(output)
+        done = {output.path for output in first.values()}
+        spread([output for output in outputs if output.path not in done], make, least=_LEAST, again=again)
+
     def _write(self, tree: Path, path: str, data: bytes) -> None:
         if path in self._sources:
             raise BuildError(
@@ -210,6 +243,7 @@ def _initialized(pelican: Pelican) -> None:
     house = _house_environment(settings)
     options = {**settings["JINJA_ENVIRONMENT"], "autoescape": True, "undefined": jinja2.StrictUndefined}
     settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **options} if house else options
+    settings[_IN_HOUSE] = house and settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]
     if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
         settings["MARKDOWN"] = _MARKDOWN
     markdown = settings["MARKDOWN"]

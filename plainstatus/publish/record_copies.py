@@ -153,7 +153,7 @@ def _ask(project: Project, asked: Iterable[Target], tell: Tell, ours: Record | N
     most = most_of(len(ours.data))
     for target in there.values():
         try:
-            record = record_there(target, look(target, most=most), ours.data, most=most)
+            record = record_there(target, look(target, most=most, tree=settings.live), ours.data, most=most)
         except BrokenRecord as error:
             faults.append(error)
             tell(f"{target.name}: its record is damaged, and counts for nothing: {error.problems[0]}")

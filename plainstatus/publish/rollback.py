@@ -19,7 +19,7 @@ from plainstatus.record import Record, roll_back
 from plainstatus.record.disk import read_aside
 from plainstatus.record.load import load
 from plainstatus.tree.linking import share
-from plainstatus.tree.manifest import MANIFEST, Manifest, check, read_manifest, write_manifest
+from plainstatus.tree.manifest import MANIFEST, Manifest, check, is_part, read_manifest, write_manifest
 from plainstatus.tree.packed import TWINS, precompress
 from plainstatus.tree.releases import Release, current, releases
 from plainstatus.tree.signatures import SUFFIXES
@@ -128,6 +128,7 @@ def _copy(source: Path, target: Path, manifest: Manifest, *, leave: set[str]) ->
     What somebody has put there besides does not come back.
     """
     for path in manifest.files:
-        if path not in leave:
+        # The manifest is written anew, and with it its parts.
+        if path not in leave and not is_part(path):
             (target / path).parent.mkdir(parents=True, exist_ok=True)
             share(source / path, target / path)

@@ -13,7 +13,7 @@ from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import work_folder
 from plainstatus.model import Reading
 from plainstatus.read.content import read_copies, read_pages, read_written
-from plainstatus.read.schema import Loaded, read_site
+from plainstatus.read.schema import Kept, Loaded, read_site
 from plainstatus.record.disk import read_record
 from plainstatus.record.record import Record
 from plainstatus.settings import SNAPSHOT, Settings
@@ -46,6 +46,7 @@ def load(
             last_good=last_good,
             drafts_from=settings.private if drafts else None,
             said=lambda incident: known().said(incident, now),
+            kept=Kept(settings.work),
         )
     except InvalidIncidents as error:
         problems += error.problems

@@ -7,6 +7,7 @@ has to be made. So whatever could change a byte is in `inputs`, in the function 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from plainstatus.model.digests import digest
@@ -18,8 +19,9 @@ __all__ = ["Output"]
 class Output(NamedTuple):
     """A file of the site that may have to be made.
 
-    `inputs` are as narrow as the bytes allow, and plain data (see `digest`). `make` is a function of a module that
-    reads nothing else: no clock, no disk, nothing that another output has left behind.
+    `inputs` are as narrow as the bytes allow, and plain data (see `digest`). `make` is a function of a module, or a
+    partial one of it with what many outputs share, and reads nothing else: no clock, no disk, nothing that another
+    output has left behind.
     """
 
     #: Relative to the site, with `/` between its parts.
@@ -30,7 +32,8 @@ class Output(NamedTuple):
     @property
     def key(self) -> str:
         """Return what names its bytes."""
-        return digest((engine(), self.make.__module__, self.make.__qualname__, self.inputs))
+        shared, make = (self.make.args, self.make.func) if isinstance(self.make, partial) else ((), self.make)
+        return digest((engine(), make.__module__, make.__qualname__, shared, self.inputs))
 
     def made(self) -> bytes:
         """Make its bytes."""

@@ -6,72 +6,66 @@ to the byte, so that only what has changed is uploaded and cached again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 
-import jinja2
-
-from plainstatus.render.api.export import export
+from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import metrics
 from plainstatus.render.files.sitemap import robots
+from plainstatus.render.output import Output
+from plainstatus.render.pages.banner import banner_files
 from plainstatus.render.pages.components import component_pages
 from plainstatus.render.pages.corrections import corrections_page
-from plainstatus.render.pages.environment import shared_context
+from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.faq import faq_pages
 from plainstatus.render.pages.history import history_pages
-from plainstatus.render.pages.home import home_page
+from plainstatus.render.pages.home import Home, home_of, home_page
 from plainstatus.render.pages.incident import incident_pages
-from plainstatus.render.pages.linked_data import oembed
+from plainstatus.render.pages.linked_data import cards
 from plainstatus.render.pages.not_found import not_found_page
+from plainstatus.render.pages.official import official_files
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
-from plainstatus.text.markdown import to_html
-from plainstatus.urls import CALENDAR, EXPORT, METRICS, ROBOTS, STATUS_TEXT, Links, oembed_path
+from plainstatus.urls import STATUS_TEXT, Links
 from plainstatus.views.history import months
+from plainstatus.views.official import Official
 from plainstatus.views.overview import Overview
 
 __all__ = ["files", "pages"]
 
 
-def pages(
-    view: Overview,
-    links: Links,
-    env: jinja2.Environment,
-    *,
-    content_pages: Sequence[tuple[str, str]],
-    prose: Callable[[str], str] = to_html,
-) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of every page of ours and of status.txt.
-
-    `env` has been through `prepare`; `content_pages` are (path, title) of the pages that are made from content/, and
-    `prose` makes sanitised HTML of the Markdown that stands there.
-    """
-    renderer = Renderer(shared_context(view, links, content_pages=content_pages), env, prose)
+def pages(renderer: Renderer, view: Overview, links: Links, official: Official) -> Iterator[Output]:
+    """Yield every page of ours and what goes with it: texts, the notice for other sites, security.txt."""
     by_month = {(month.year, month.month): month for month in months(view)}
-    yield home_page(renderer)
-    yield STATUS_TEXT, status_text(view, links, content_pages=content_pages).encode()
-    yield from incident_pages(renderer, by_month)
-    yield from history_pages(renderer, by_month)
-    yield corrections_page(renderer)
-    yield from component_pages(renderer)
-    yield from faq_pages(renderer)
-    yield from statement_pages(renderer)
-    yield subscribe_page(renderer)
-    yield not_found_page(renderer)
+    yield home_page(renderer, view)
+    yield Output(STATUS_TEXT, home_of(view), partial(_status_text, renderer.status))
+    yield from incident_pages(renderer, view, links, by_month)
+    yield from history_pages(renderer, view, by_month)
+    yield corrections_page(renderer, view)
+    yield from component_pages(renderer, view)
+    yield from faq_pages(renderer, view)
+    yield from statement_pages(renderer, view)
+    yield subscribe_page(renderer, view)
+    yield not_found_page(renderer, view)
+    yield from official_files(renderer, view, official)
+    yield from banner_files(renderer, view)
 
 
-def files(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
+def _status_text(status: Shared, home: Home) -> bytes:
+    return status_text(status, home).encode()
+
+
+def files(view: Overview, links: Links) -> Iterator[Output]:
+    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
     yield from statuspage_api(view, links)
-    yield EXPORT, export(view, links)
-    yield CALENDAR, maintenance_calendar(view, links)
+    yield from exports(view, links)
+    yield maintenance_calendar(view, links)
     yield from badges(view)
-    yield METRICS, metrics(view)
-    yield ROBOTS, robots(links)
-    for item in view.incidents:
-        card = oembed(item, organisation=view.site.organisation, links=links)
-        yield from ((oembed_path(name), card) for name in (item.incident.id, *item.incident.aliases))
+    yield metrics(view)
+    yield robots(links)
+    yield from cards(view, links)

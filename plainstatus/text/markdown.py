@@ -69,6 +69,10 @@ _PLACEHOLDER: Final = re.compile(
 #: Pelican takes `href='{…}'` for a link even where it stands inside another attribute's value.
 _QUOTE_AFTER_EQUALS: Final = re.compile(r"=\s*'")
 
+#: Texts that are kept in each form: those of 10,000 incidents, which rules, pages, feeds and API ask for in turn. They
+#: are kept by their words alone, whether or not translations hang on them.
+_MOST_KEPT: Final = 2**16
+
 #: Real text is settled after the first pass, which the second confirms.
 _MOST_PASSES: Final = 5
 
@@ -107,7 +111,6 @@ _CONTENT: Final = _cleaner(_ATTRIBUTES | _ANCHORED | {"li": {"id", "value"}}, _f
 _UPDATE: Final = _cleaner(_ATTRIBUTES, _for_update)
 
 
-@lru_cache(maxsize=2**16)
 def to_html(markdown: str) -> str:
     """Return an update's text as HTML that is safe to put into a page or a feed.
 
@@ -117,8 +120,17 @@ def to_html(markdown: str) -> str:
     line. HTML in the text is kept as far as it is harmless; what is none that we keep is shown as it was
     typed. There are no ids, and headings are h4 to h6, because an update stands below an h3.
     """
+    return _html(str(markdown))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _html(markdown: str) -> str:
     markdown = _writable(markdown)
-    cleaned = _settled(_UPDATE, as_typed(_rendered(markdown)), otherwise=markdown).strip("\n")
+    rendered = _rendered(markdown)
+    if "<" in markdown:
+        # Where there is none, all tags are Markdown's own.
+        rendered = as_typed(rendered)
+    cleaned = _settled(_UPDATE, rendered, otherwise=markdown).strip("\n")
     return TAG.sub(_lower_heading, cleaned) if "<h" in cleaned else cleaned
 
 
@@ -148,7 +160,6 @@ def sanitise(source: str, *, hidden: bool = False) -> str:
     return _settled(_CONTENT, as_typed(source, hidden=hidden), otherwise=source)
 
 
-@lru_cache(maxsize=2**12)
 def to_plain(markdown: str) -> str:
     """Return the text for people and programs that read no HTML.
 
@@ -156,7 +167,12 @@ def to_plain(markdown: str) -> str:
     parted by commas, links are followed by their URL where the text does not show it. Struck-out text is
     left out. The result is text, not HTML: escape it.
     """
-    return PlainText(bullet="-", urls=True).read(to_html(markdown))
+    return _plain(str(markdown))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _plain(markdown: str) -> str:
+    return PlainText(bullet="-", urls=True).read(_html(markdown))
 
 
 @lru_cache(maxsize=2**12)

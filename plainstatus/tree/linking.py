@@ -1,5 +1,5 @@
 # The loops here run over ten thousand files, where strings are three times as fast as Path objects:
-# ruff: noqa: PTH101
+# ruff: noqa: PTH101, PTH102
 """A finished tree takes over from the live one: files that are equal become links to it, and readers may read all.
 
 A link shares bytes, mode and owner for ever. So only what belongs to us is shared: whoever owns a file that lies in the
@@ -12,14 +12,19 @@ import contextlib
 import os
 import shutil
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from plainstatus.errors import BuildError
 from plainstatus.files import ours, same_bytes
 from plainstatus.tree.exchange import FileSystem
 
-__all__ = ["Linked", "link_equal", "share"]
+__all__ = ["NOTHING", "Linked", "link_equal", "share", "there_already"]
+
+#: No file is kept.
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Linked:
     unchanged: tuple[str, ...]
     #: In the live tree only.
     removed: tuple[str, ...]
+    #: Those of `unchanged` that are the very files of the live tree.
+    shared: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -43,16 +50,20 @@ class _Rights:
     group: int | None = None
 
 
-def link_equal(tree: Path, live: Path, *, public: bool, spare: str, fs: FileSystem) -> Linked:
+def link_equal(
+    tree: Path, live: Path, *, public: bool, spare: str, fs: FileSystem, kept: Mapping[str, str] = NOTHING
+) -> Linked:
     """Walk both trees at once; `spare` is a free path on their file system.
 
-    What is `public` gets the rights that the live tree has, or those that web servers need; what is not, those that
-    the umask gives. Raises BuildError where the tree holds anything but files and folders, and OSError.
+    `kept` are files of the live tree that the other has not yet: path → what it looks like there. What is `public` gets
+    the rights that the live tree has, or those that web servers need; what is not, those that the umask gives. Raises
+    BuildError where the tree holds anything but files and folders, and OSError.
     """
     new: list[str] = []
     changed: list[str] = []
     unchanged: list[str] = []
     removed: list[str] = []
+    shared: set[str] = set()
     rights = _readers_rights(live) if public else _umask_rights(tree)
     _give(os.fspath(tree), tree.stat(), rights)
     # Folders still to compare, relative and ending in '/', and whether the live tree has them too.
@@ -72,18 +83,25 @@ def link_equal(tree: Path, live: Path, *, public: bool, spare: str, fs: FileSyst
                 continue
             if not entry.is_file(follow_symlinks=False):
                 raise BuildError(f"{path} is a link or a device; a site may hold only files and folders")
+            if path in kept:
+                raise there_already(path)
             _give(entry.path, entry.stat(follow_symlinks=False), rights)
             if old is None or old.is_dir(follow_symlinks=False):
                 new.append(path)
                 removed += _files(old, path) if old is not None else ()
             elif _same_file(old, entry):
-                _take_place(old, entry, rights, spare=spare, fs=fs)
+                if _take_place(old, entry, rights, spare=spare, fs=fs):
+                    shared.add(path)
                 unchanged.append(path)
             else:
                 changed.append(path)
         for name, old in before.items():
             removed += _files(old, inside + name)
-    return Linked(*(tuple(sorted(paths)) for paths in (new, changed, unchanged, removed)))
+    shared |= _keep(kept, os.fspath(tree), os.fspath(live), rights, fs=fs)
+    unchanged += kept
+    removed = [path for path in removed if path not in kept] if kept else removed
+    new, changed, unchanged, removed = (sorted(paths) for paths in (new, changed, unchanged, removed))
+    return Linked(tuple(new), tuple(changed), tuple(unchanged), tuple(removed), frozenset(shared))
 
 
 def share(old: Path, new: Path) -> None:
@@ -179,8 +197,8 @@ def _same_file(old: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
         os.close(one)
 
 
-def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], rights: _Rights, *, spare: str, fs: FileSystem) -> None:
-    """Make `entry` the same file as `old`, or at least as old as it."""
+def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], rights: _Rights, *, spare: str, fs: FileSystem) -> bool:
+    """Make `entry` the same file as `old`, or at least as old as it; say which."""
     status = old.stat(follow_symlinks=False)
     shared = ours(status) and rights.group in {None, status.st_gid}
     # A live file that nobody may read must not stay so for ever.
@@ -189,5 +207,47 @@ def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], rights: _Rights,
         with contextlib.suppress(OSError):
             fs.link(old.path, spare)
             os.rename(spare, entry.path)  # noqa: PTH104
-            return
+            return True
     os.utime(entry.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    return False
+
+
+def _keep(kept: Mapping[str, str], tree: str, live: str, rights: _Rights, *, fs: FileSystem) -> set[str]:
+    """Put files of the live tree into the other one; return those that both share, for the rest are copies."""
+    shared, ready = set(), {""}
+    for path, looks in kept.items():
+        folder = path.rpartition("/")[0]
+        if folder not in ready:
+            _make_folder(folder, tree, rights, ready)
+        *_, group, mode = looks.split(" ")
+        old, new = f"{live}/{path}", f"{tree}/{path}"
+        try:
+            if int(mode) == stat.S_IFREG | rights.file and rights.group in {None, int(group)}:
+                fs.link(old, new)
+                shared.add(path)
+                continue
+        except FileExistsError as error:
+            raise there_already(path) from error
+        except OSError:
+            # As in _take_place.
+            pass
+        shutil.copy2(old, new, follow_symlinks=False)
+        _give(new, os.lstat(new), rights)
+    return shared
+
+
+def _make_folder(folder: str, tree: str, rights: _Rights, ready: set[str]) -> None:
+    """Make a folder of a tree, and those it lies in, where they are not there yet; all then are in `ready`."""
+    above = folder.rpartition("/")[0]
+    if above not in ready:
+        _make_folder(above, tree, rights, ready)
+    place = f"{tree}/{folder}"
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(place)
+        _give(place, os.lstat(place), rights)
+    ready.add(folder)
+
+
+def there_already(path: str) -> BuildError:
+    """Say that two of us would write one file."""
+    return BuildError(f"cannot write {path!r}: it is there already (does a page in content/ have it as Save_as?)")

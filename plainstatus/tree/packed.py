@@ -17,7 +17,7 @@ from typing import Final
 from plainstatus.tree import staging
 from plainstatus.tree.manifest import media_type, walk
 
-__all__ = ["TWINS", "original", "precompress", "unpacks_to"]
+__all__ = ["TWINS", "original", "packers", "precompress", "twins_of", "unpacks_to"]
 
 #: Kind, as the setting has it → ending of a twin's name (RFC 1952, RFC 7932).
 TWINS: Final[Mapping[str, str]] = {"gzip": ".gz", "br": ".br"}
@@ -53,6 +53,19 @@ def unpacks_to(path: str, data: bytes, plain: bytes) -> bool | None:
         return bool(brotli.decompress(data) == plain)
     except brotli.error:
         return False
+
+
+def twins_of(path: str) -> tuple[str, ...]:
+    """Return the paths of the twins that a file may have."""
+    return tuple(f"{path}{ending}" for ending in TWINS.values())
+
+
+def packers(kinds: Collection[str]) -> tuple[str, ...]:
+    """Return what decides, besides a text, on the bytes of its twins, and on whether it has any; `kinds` as in TWINS.
+
+    Python and what is installed for it aside.
+    """
+    return (zlib.ZLIB_RUNTIME_VERSION, *sorted(kinds)) if kinds else ()
 
 
 def precompress(

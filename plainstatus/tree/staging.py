@@ -25,7 +25,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ from pathlib import Path
 from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import content, named, work_folder
 from plainstatus.tree.exchange import DISK, FileSystem, exchange, recover, sync_folder
-from plainstatus.tree.linking import Linked, link_equal
+from plainstatus.tree.linking import NOTHING, Linked, link_equal, there_already
 
 __all__ = ["MARKER", "Linked", "Staging", "check_live", "mark", "prepare", "write"]
 
@@ -67,8 +67,10 @@ class Staging:
     work: Path
     _fs: FileSystem
 
-    def link_equal(self, *, public: bool = True) -> Linked:
+    def link_equal(self, *, public: bool = True, kept: Mapping[str, str] = NOTHING) -> Linked:
         """Take over what has been written: mark the tree as ours, link files that equal the live ones.
+
+        So are those that are `kept`, and were not written again: path → what the live file looks like (`Verified`).
 
         Where links are not to be had, or the file is somebody else's, it gets the live one's time instead. Modes
         become 0644 and 0755, or what the live folder has, if the tree is `public`; if not, what the umask gives. That
@@ -77,7 +79,7 @@ class Staging:
         """
         mark(self.tree)
         try:
-            return link_equal(self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs)
+            return link_equal(self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs, kept=kept)
         except OSError as error:
             raise _failed("cannot compare the new site with the published one", error) from error
 
@@ -194,9 +196,7 @@ def write(tree: Path, path: str, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
     except FileExistsError as error:
-        raise BuildError(
-            f"cannot write {path!r}: it is there already (does a page in content/ have it as Save_as?)"
-        ) from error
+        raise there_already(path) from error
     except OSError as error:
         raise _failed(f"cannot write {path!r}", error) from error
 

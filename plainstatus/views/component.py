@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.views.incident import IncidentView
@@ -20,6 +21,8 @@ class ComponentView:
     component: Component
     #: None before its first day, and once it is retired.
     state: ComponentState | None
+    #: The day on which it came into this state, as far back as is known.
+    since: date
     uptime: Uptime
     #: The incidents that concerned it, newest first, withdrawn ones left out.
     incidents: tuple[IncidentView, ...]
@@ -41,6 +44,7 @@ def component_view(view: Overview, component: Component) -> ComponentView:
     return ComponentView(
         component=component,
         state=view.states.get(component.id),
+        since=view.state_since(component),
         uptime=view.uptimes[component.id],
         incidents=view.by_component[component.id],
     )

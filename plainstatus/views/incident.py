@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.model.digests import digest
 from plainstatus.views.mailings import PublicMailing, with_mailing
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
@@ -91,6 +92,11 @@ class IncidentView:
     withdrawn: Withdrawn | None
     #: How far the e-mail to each person is, where the record knows; what `incident` says of that is this.
     mailing: PublicMailing | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """What it all sums up to: pages, feeds and cards of it are made anew where this is another one."""
+        return digest(tuple(getattr(self, field.name) for field in fields(self)))
 
     @property
     def left(self) -> Mapping[str, ComponentState]:

@@ -36,22 +36,23 @@ class Notice:
     delayed: bool
 
 
-def notice(view: IncidentView, now: datetime) -> Notice:
-    """Return what readers of a security incident need first."""
+def notice(view: IncidentView, now: datetime | None) -> Notice:
+    """Return what readers of a security incident need first; `now` does not count where it is over."""
     breach = view.incident.breach or Breach()
     finished = [step for step in breach.doing if step.state == "done"]
     messages = breach.direct_notice
     percent = None
     if messages and messages.sent is not None and messages.total:
         percent = min(100, messages.sent * 100 // messages.total)
-    late = messages is not None and messages.expected_end is not None and messages.expected_end < now
+    expected = messages.expected_end if messages and view.phase == "open" else None
+    late = expected is not None and now is not None and expected < now
     return Notice(
         done=max(finished, key=lambda step: step.at or _NEVER, default=None),
         untouched=tuple(item for item in breach.information if item.state == "not_affected"),
         published=min(shown.published if shown.written_later else shown.at for shown in view.updates),
         percent=percent,
         is_mailing=view.mailing is not None and messages is not None and messages.finished_at is None,
-        delayed=late and view.phase == "open" and messages is not None and messages.finished_at is None,
+        delayed=late and messages is not None and messages.finished_at is None,
     )
 
 

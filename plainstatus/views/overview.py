@@ -99,6 +99,20 @@ class Overview:
         since = day_start(component.since, zone) if component.since else self.began
         return since if since <= self.now else self.began
 
+    def state_since(self, component: Component) -> date:
+        """Return the day on which a component came into its present state, as far back as is known."""
+        spans, state = self.spans[component.id], self.states.get(component.id, "operational")
+        # What is worse than its state is over, and so is all that was wrong where it works.
+        over = [span.end for span in spans if span.end is not None and RANK[span.state] > RANK[state]]
+        begun = min((span.start for span in spans if span.end is None and span.state == state), default=None)
+        since = max([begun or self.since(component), *over])
+        return day_of(since, self.site.organisation.timezone)
+
+    @cached_property
+    def changed(self) -> Mapping[str, datetime]:
+        """Incident id → when it last changed: by what was said, or by the clock where it begins or ends a thing."""
+        return {item.incident.id: _changed(item, self.now) for item in self.incidents}
+
     @cached_property
     def today(self) -> date:
         """The day, where the organisation is."""
@@ -204,6 +218,11 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
     moments += [shown.dated for item in incidents for shown in item.updates]
     moments += [letter.dated for letter in signed]
     return min((moment for moment in moments if moment <= now), default=day_start(day_of(now, zone), zone))
+
+
+def _changed(item: IncidentView, now: datetime) -> datetime:
+    moments = [item.begin, item.end, *(moment for span in item.spans for moment in (span.start, span.end))]
+    return max([item.changed, *(moment for moment in moments if moment is not None and moment <= now)])
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:

@@ -19,9 +19,8 @@ from plainstatus.model import Incident, Reading, Text
 
 READING = Reading(ZoneInfo("UTC"), datetime(2026, 11, 20, 20, tzinfo=UTC))
 #: What `incident` makes, in other processes.
-MADE_ELSEWHERE = (
-    "from tests.model.test_incident_digests import incident; print(incident().digest, incident().updates[0].digest)"
-)
+MADE_ELSEWHERE = """from tests.model.test_incident_digests import incident
+print(incident().digest, incident().updates[0].digest)"""
 
 
 def incident(title: Any = "Checkout is slow", components: Any = ("website", "api"), **more: Any) -> Incident:

@@ -18,6 +18,7 @@ from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.urls import API, Links, api_path, short_id
 from plainstatus.views.overview import overview
 from tests.support.build import ZONE, at, component, incident, site, update
+from tests.support.outputs import made_of
 from tests.support.project import ROOT
 from tests.support.rendering import LINKS, NOW
 
@@ -63,7 +64,7 @@ UPGRADE: dict[str, Any] = {
 
 def answers(made: Site, now: datetime = NOW, links: Links = LINKS) -> dict[str, Any]:
     """Return the answers of a site, by name."""
-    found = {path: json.loads(data) for path, data in statuspage_api(overview(made, now), links)}
+    found = {path: json.loads(data) for path, data in made_of(statuspage_api(overview(made, now), links)).items()}
     return {name: found[api_path(name)] for name in API}
 
 
@@ -494,9 +495,12 @@ def test_groups_stand_before_their_components() -> None:
 def test_the_same_bytes_while_nothing_happens() -> None:
     """Nothing in the answers is the time of the build."""
     made = site(incident(update("2026-11-15 13:00"), components=["checkout"], impact="major"))
-    now = dict(statuspage_api(overview(made, at("2026-11-15 14:00")), LINKS))
+    before = [*statuspage_api(overview(made, at("2026-11-15 14:00")), LINKS)]
+    after = [*statuspage_api(overview(made, at("2026-11-18 14:00")), LINKS)]
+    now = made_of(before)
 
-    assert dict(statuspage_api(overview(made, at("2026-11-18 14:00")), LINKS)) == now
+    assert made_of(after) == now
+    assert [output.key for output in before] == [output.key for output in after]
     assert json.loads(now[api_path("status")])["page"]["updated_at"] == "2026-11-15T21:00:00.000Z"
 
 

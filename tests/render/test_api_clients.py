@@ -21,6 +21,7 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview, overview
 from tests.render.test_api import STRANGE, UPGRADE
 from tests.support.build import at, component, incident, site, update
+from tests.support.outputs import made_of
 from tests.support.project import ROOT
 from tests.support.rendering import LINKS
 from tests.support.serving import nginx
@@ -30,7 +31,7 @@ LATER = datetime(2026, 12, 20, 12, tzinfo=UTC)
 
 def save(view: Overview, folder: Path) -> Path:
     """Write the answers as a server would have them; return the folder of those that the importer reads."""
-    for path, data in statuspage_api(view, LINKS):
+    for path, data in made_of(statuspage_api(view, LINKS)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     return folder / "api/v2"
@@ -165,7 +166,7 @@ def test_ids_are_still_the_same_after_a_second_move(tmp_path: Path) -> None:
     second = overview(imported(first, tmp_path)[0], LATER)
 
     def ids(view: Overview) -> dict[str, list[str]]:
-        found = {path: json.loads(data) for path, data in statuspage_api(view, LINKS)}
+        found = {path: json.loads(data) for path, data in made_of(statuspage_api(view, LINKS)).items()}
         return {
             name: [item["id"] for key in ("incidents", "scheduled_maintenances") for item in answer.get(key, ())]
             + [item["id"] for item in answer.get("components", ()) if not item["group"]]

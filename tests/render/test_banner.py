@@ -22,16 +22,14 @@ from playwright.sync_api import Browser, Frame, Page
 from plainstatus.model import Site
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
-from plainstatus.render.pages.banner import banner_files
-from plainstatus.render.pages.environment import prepare
 from plainstatus.tree.manifest import media_type
-from plainstatus.urls import Links
+from plainstatus.urls import BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT, Links
 from plainstatus.views.overview import overview
 from tests.support.accessible import faults
 from tests.support.build import at, incident, site, update
 from tests.support.fonts import any_font
 from tests.support.project import ROOT, SETTINGS, make_project
-from tests.support.rendering import LINKS, environment
+from tests.support.rendering import LINKS, outputs
 from tests.support.webserver import Answer, answering, free_port, nginx
 
 NOW = at("2026-11-15 13:00")
@@ -50,9 +48,9 @@ def recipe(heading: str, kind: str, number: int = 0) -> str:
 
 def made(content: Site, now: datetime = NOW, links: Links = LINKS) -> dict[str, str]:
     """Return the four files of a site, by path."""
-    env = environment()
-    prepare(env)
-    return {path: data.decode() for path, data in banner_files(overview(content, now), links, env)}
+    files = {BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT}
+    made = outputs(overview(content, now), links=links)
+    return {output.path: output.made().decode() for output in made if output.path in files}
 
 
 def data(content: Site, now: datetime = NOW) -> dict[str, Any]:

@@ -14,16 +14,17 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from plainstatus.model import Site
+from plainstatus.model import Incident, Site
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
-from plainstatus.render.api.export import HIDDEN, export
+from plainstatus.render.api.export import HIDDEN, exports
 from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.urls import EXPORT
 from plainstatus.views.overview import overview
 from tests.render.test_api import STRANGE
 from tests.support.api_schema import COMPUTED, schema
 from tests.support.build import at, incident, site, update
+from tests.support.outputs import made_of
 from tests.support.project import ROOT, YAML, make_project
 from tests.support.publishing import CHECKOUT, edit, page, put, real_project
 from tests.support.rendering import LINKS, NOW
@@ -31,14 +32,17 @@ from tests.support.rendering import LINKS, NOW
 SCHEMA = ROOT / "docs/api.schema.json"
 
 
-def validate(found: Any) -> None:
-    """Fail where the schema in docs/ does not allow what was found."""
-    Draft202012Validator(json.loads(SCHEMA.read_bytes()), format_checker=FormatChecker()).validate(found)
+def validate(found: Any, path: str = EXPORT) -> None:
+    """Fail where the schema in docs/ does not allow what was found at a path."""
+    schema = json.loads(SCHEMA.read_bytes())
+    if path != EXPORT:
+        schema = {"$ref": "#/$defs/Year", "$defs": schema["$defs"]}
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(found)
 
 
 def exported(made: Site, now: datetime = NOW) -> dict[str, Any]:
     """Return the export of a site."""
-    found: dict[str, Any] = json.loads(export(overview(made, now), LINKS))
+    found: dict[str, Any] = json.loads(made_of(exports(overview(made, now), LINKS))[EXPORT])
     return found
 
 
@@ -273,10 +277,118 @@ def test_the_same_bytes_while_nothing_happens() -> None:
     assert exported(made, at("2026-11-15 14:00")) == exported(made, at("2026-11-18 14:00"))
 
 
+# By year
+
+
+def dated(year: int, **fields: Any) -> Incident:
+    """Return an incident of a year that was over within the hour."""
+    return incident(
+        update(f"{year}-06-01 10:00"),
+        update(f"{year}-06-01 10:30", "resolved"),
+        **{"id": f"{year}-x", "components": ["checkout"]} | fields,
+    )
+
+
+def parts(made: Site, now: datetime = NOW) -> dict[str, Any]:
+    """Return the export's files, by path."""
+    return {path: json.loads(data) for path, data in made_of(exports(overview(made, now), LINKS)).items()}
+
+
+def ids(found: Any) -> list[str]:
+    """Return the ids of the incidents in a file."""
+    return [item["id"] for item in found["incidents"]]
+
+
+def test_years_before_the_newest_have_files() -> None:
+    """The old address holds the newest year in its old shape, and names the others, newest first."""
+    made = site(dated(2026), dated(2024), dated(2025), dated(2025, id="2025-y", title="Other"))
+    found = parts(made)
+
+    assert list(found) == ["api/incidents.json", "api/incidents/2025.json", "api/incidents/2024.json"]
+    assert [ids(one) for one in found.values()] == [["2026-x"], ["2025-x", "2025-y"], ["2024-x"]]
+    assert found[EXPORT]["years"] == [
+        {
+            "year": year,
+            "url": f"https://status.example.com/api/incidents/{year}.json",
+            "updated": f"{year}-06-01T17:30:00Z",
+        }
+        for year in (2025, 2024)
+    ]
+    assert found["api/incidents/2024.json"] == {
+        "format": 1,
+        "url": "https://status.example.com/",
+        "updated": "2024-06-01T17:30:00Z",
+        "year": 2024,
+        "incidents": exported(site(dated(2024)))["incidents"],
+    }
+    for path, one in found.items():
+        validate(one, path)
+
+
+def test_what_is_not_over_stands_in_the_newest_too() -> None:
+    """Whoever reads the old address alone misses nothing that goes on; the file of its year has it as well."""
+    goes_on = incident(update("2025-12-31 10:00"), id="open", components=["checkout"])
+    planned = incident(
+        update("2025-12-30 10:00"), id="soon", type="maintenance",
+        scheduled={"from": "2026-12-01 02:00", "until": "2026-12-01 04:00"},
+    )  # fmt: skip
+    found = parts(site(goes_on, planned, dated(2025), dated(2026)))
+
+    assert ids(found[EXPORT]) == ["soon", "2026-x", "open"]
+    assert ids(found["api/incidents/2025.json"]) == ["soon", "open", "2025-x"]
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        dated(2025, started="2024-12-31 10:00"),
+        dated(2025, withdrawn={"at": "2026-06-02 10:00", "reason": "No."}),
+        incident(
+            update("2024-12-31 10:00", corrected=[
+                {"at": "2026-06-02 10:00", "note": "Wrong year.", "was_at": "2025-06-01 10:00"}
+            ]),
+            update("2025-06-01 10:30", "resolved"), id="2025-x",
+        ),
+        incident(
+            update("2025-06-01 10:00", "scheduled"), id="2025-x", type="maintenance",
+            scheduled={"from": "2026-01-02 02:00", "until": "2026-01-02 04:00"},
+        ),
+    ],
+    ids=["begin", "withdrawn", "mistyped", "moved"],
+)  # fmt: skip
+def test_an_incident_stays_in_its_year(edited: Incident) -> None:
+    """Whatever is learnt of its begin, or done to it: its year is that of the first time it was told with."""
+    found = parts(site(edited, dated(2026)))
+
+    assert "2025-x" in ids(found["api/incidents/2025.json"])
+
+
+def test_the_year_is_utcs() -> None:
+    """That of the update's key, and so the same in whatever zone the organisation is."""
+    late = incident(update("2025-12-31 20:00"), update("2025-12-31 21:00", "resolved"), id="late")
+
+    assert ids(parts(site(late, dated(2025)))[EXPORT]) == ["late"]
+
+
+def test_a_past_year_changes_with_its_incidents_alone() -> None:
+    """Neither news, nor another component, contact, organisation or day makes it anew."""
+    was = site(dated(2026), dated(2025), dated(2024))
+    now = site(
+        dated(2026, title="Other"), incident(update("2026-11-15 13:00"), id="new"), dated(2025), dated(2024, title="O"),
+        components=["checkout", "new"],
+        organisation={"name": "Other", "contacts": {"help": {"kind": "email", "value": "help@example.com"}}},
+    )  # fmt: skip
+
+    before = {output.path: output.key for output in exports(overview(was, NOW), LINKS)}
+    after = {output.path: output.key for output in exports(overview(now, at("2026-12-20 10:00")), LINKS)}
+
+    assert {path for path in before if before[path] != after[path]} == {EXPORT, "api/incidents/2024.json"}
+
+
 def test_what_is_worked_out_is_described() -> None:
     """Each key that is added to what was typed stands in the schema, and nothing stands there that is never added."""
     added: dict[str, set[str]] = {"Component": set(), "Incident": set(), "Update": set()}
-    for found in (exported(STRANGE), json.loads(export(overview(IMPORTED, NOW), LINKS))):
+    for found in (exported(STRANGE), exported(IMPORTED)):
         for component in found["components"]:
             added["Component"] |= component.keys()
         for item in found["incidents"]:
@@ -343,7 +455,7 @@ def test_a_closed_line_has_no_number() -> None:
     }  # fmt: skip
     assert found["organisation"]["contacts"]["help"]["value"] == "help@example.com"
     assert found["incidents"][0]["breach"]["more_info"] == {"url": "https://www.example.com/more"}
-    (listed,) = json.loads(dict(statuspage_api(overview(made, NOW), LINKS))["api/v2/incidents.json"])["incidents"]
+    (listed,) = json.loads(made_of(statuspage_api(overview(made, NOW), LINKS))["api/v2/incidents.json"])["incidents"]
     assert listed["x_breach"]["more_info"] == {"url": "https://www.example.com/more"}
     over = made.model_copy(update={"incidents": ()})
     assert exported(over)["organisation"]["contacts"]["phone"]["value"] == number

@@ -23,6 +23,7 @@ from plainstatus.urls import Links, feeds_among
 from plainstatus.views.overview import overview
 from tests.render.test_feeds import ATOM, HOST, LINKS, NOW, busy, html, made, read, typical
 from tests.support.build import component, incident, site, update
+from tests.support.outputs import made_of
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import REAL, put
 
@@ -144,7 +145,7 @@ def strict(path: str, data: bytes, now: datetime = NOW, host: str = HOST) -> Non
 @pytest.mark.parametrize("base", [HOST, "https://www.example.com/status"])
 def test_every_feed_keeps_to_its_standard(told: Site, base: str) -> None:
     """Each passes the grammar of its format; ids and links are unique and absolute, dates in order and never ahead."""
-    for path, data in dict(feeds(overview(told, NOW), Links(base, base), hub="https://hub.example.org/")).items():
+    for path, data in made_of(feeds(overview(told, NOW), Links(base, base), hub="https://hub.example.org/")).items():
         if path != "feeds.opml":
             strict(path, data, host=base)
 
@@ -320,7 +321,7 @@ def test_json_feed() -> None:
 
 def test_hub() -> None:
     """Each feed that changes names the hub; archives do not."""
-    built = dict(feeds(overview(busy(60, minutes=1), NOW), LINKS, hub="https://hub.example.org/?a=1&b=2"))
+    built = made_of(feeds(overview(busy(60, minutes=1), NOW), LINKS, hub="https://hub.example.org/?a=1&b=2"))
 
     for path, data in built.items():
         if path.endswith((".atom", ".rss")):
@@ -542,7 +543,7 @@ def test_posts_are_never_too_long(title: str, text: str) -> None:
     told = incident(
         update("2026-11-15 13:00", text=text, post=text), update("2026-11-15 14:00", text=text), title=title
     )
-    (channel,) = etree.fromstring(dict(feeds(overview(site(told), NOW), LINKS))["social.rss"])
+    (channel,) = etree.fromstring(made_of(feeds(overview(site(told), NOW), LINKS))["social.rss"])
 
     for item in channel.findall("item"):
         assert post_length(f"{item.findtext('title')} {item.findtext('link')}") <= 280

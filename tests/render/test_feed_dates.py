@@ -33,6 +33,7 @@ from plainstatus.views.overview import overview
 from tests.record.test_properties import Desk, histories
 from tests.render.test_feeds import ATOM
 from tests.support.build import site
+from tests.support.outputs import made_of
 from tests.support.project import SETTINGS, make_project
 from tests.support.publishing import NOW, REAL, Said, edit, page, put, real_project, record
 from tests.support.recording import publish
@@ -296,7 +297,7 @@ def updates_feed(desk: Desk, old: Record, now: datetime) -> tuple[Record, dict[s
     known = telling(made, composed.record)
     links = Links("https://status.example.com", "https://status.example.com", known.first_ids)
     view = overview(made, composed.public_from, telling=known)
-    items = json.loads(dict(feeds(view, links, telling=known))["updates.json"])["items"]
+    items = json.loads(made_of(feeds(view, links, telling=known))["updates.json"])["items"]
     return composed.record, {
         item["id"]: (datetime.fromisoformat(item["date_published"]), datetime.fromisoformat(item["date_modified"]))
         for item in items

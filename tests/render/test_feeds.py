@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from plainstatus.model import Incident, Site, Text
-from plainstatus.render.feeds.feeds import LARGEST, feeds
+from plainstatus.render.feeds.feeds import feeds
+from plainstatus.render.feeds.sizes import LARGEST
 from plainstatus.urls import Links
 from plainstatus.views.overview import overview
 from tests.golden import golden
 from tests.support.build import at, component, incident, site, update
+from tests.support.outputs import made_of
 
 HOST = "https://status.example.com"
 LINKS = Links(HOST, HOST)
@@ -32,7 +34,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def made(site: Site, now: datetime = NOW, links: Links = LINKS) -> dict[str, bytes]:
     """Return the feeds by path."""
-    return dict(feeds(overview(site, now), links))
+    return made_of(feeds(overview(site, now), links))
 
 
 def read(xml: bytes) -> Any:

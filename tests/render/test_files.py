@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,14 @@ from plainstatus.read.project import find_project
 from plainstatus.render.files.badges import COLOURS, LABEL, badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import PREFIX, metrics
-from plainstatus.render.files.sitemap import robots, sitemap
-from plainstatus.render.pages.linked_data import json_ld, oembed
+from plainstatus.render.files.sitemap import robots, sitemaps
+from plainstatus.render.pages.linked_data import cards, json_ld
 from plainstatus.render.site import files
-from plainstatus.urls import BADGE, Links
+from plainstatus.urls import BADGE, METRICS, SITEMAP, Links
 from plainstatus.views.overview import overview
 from tests.render.test_api import STRANGE, UPGRADE
 from tests.support.build import at, component, incident, site, update
+from tests.support.outputs import made_of
 from tests.support.project import ROOT, YAML, make_project
 from tests.support.rendering import LINKS, NOW, find, render
 
@@ -42,7 +42,7 @@ PATH = Links("https://www.example.com/status", "https://status.example.com")
 
 def events(made: Site, now: datetime = NOW, links: Links = LINKS) -> dict[str, Any]:
     """Return the calendar's events, by UID, as a calendar reads them."""
-    read = Calendar.from_ical(maintenance_calendar(overview(made, now), links))
+    read = Calendar.from_ical(maintenance_calendar(overview(made, now), links).made())
     found = read.walk("VEVENT")
     assert [event.errors for event in [read, *found]] == [[]] * (len(found) + 1)
     return {str(event["uid"]): event for event in found}
@@ -51,7 +51,7 @@ def events(made: Site, now: datetime = NOW, links: Links = LINKS) -> dict[str, A
 def test_a_planned_maintenance_as_a_whole() -> None:
     """Window, words, address, and a UID on the site's first address."""
     made = site(incident(update("2026-11-12 10:00", "scheduled", text="We **move**; see you."), **UPGRADE))
-    data = maintenance_calendar(overview(made, NOW), PATH)
+    data = maintenance_calendar(overview(made, NOW), PATH).made()
 
     assert data.replace(b"\r\n ", b"").decode().splitlines() == [
         "BEGIN:VCALENDAR",
@@ -110,7 +110,9 @@ def test_the_calendar_knows_no_clock() -> None:
         overview(site(incident(update("2026-11-12 10:00"), **UPGRADE)), now) for now in (NOW, at("2026-12-01 03:00"))
     ]
 
-    assert maintenance_calendar(view[0], LINKS) == maintenance_calendar(view[1], LINKS)
+    first, second = (maintenance_calendar(one, LINKS) for one in view)
+
+    assert first.made() == second.made()
 
 
 def test_the_calendar_of_odd_sites() -> None:
@@ -162,18 +164,20 @@ def test_badges_can_be_read() -> None:
 
 
 def test_badges_say_it_in_words() -> None:
-    """Each says name, state and time, to screen readers too; the whole, and each component, retired ones too."""
+    """Each says name, state and day, to screen readers too; the whole, and each component, retired ones too."""
     made = site(
         incident(update("2026-11-15 13:00"), components=["checkout"], impact="critical"),
         components=["accounts", "checkout", component("old", retired="2026-01-01")],
     )
-    found = dict(badges(overview(made, NOW)))
+    found = made_of(badges(overview(made, NOW)))
 
     assert list(found) == [BADGE, "badges/accounts.svg", "badges/checkout.svg", "badges/old.svg"]
-    said = "Checkout: Major outage, as of 15 Nov 2026, 20:00 PST (16 Nov, 04:00 UTC)"
+    said = "Checkout: Major outage since 15 Nov 2026, as of 15 Nov 2026"
     root = etree.fromstring(found["badges/checkout.svg"])
     assert (root.get("role"), root.get("aria-label"), root[0].text) == ("img", said, said)
     assert b">Major outage</text>" in found[BADGE]
+    assert b"<title>Example Shoes: Major outage, as of 15 Nov 2026, 20:00 PST (16 Nov, 04:00 UTC)<" in found[BADGE]
+    assert b"<title>Old: Retired on 1 Jan 2026</title>" in found["badges/old.svg"]
     assert b">Works</text>" in found["badges/accounts.svg"]
     assert b">Retired on 1 Jan 2026</text>" in found["badges/old.svg"]
 
@@ -182,8 +186,8 @@ def test_the_badge_never_hides_a_breach() -> None:
     """While a security incident is open, the badge of the whole says so, whatever works."""
     made = site(incident(type="security"))
 
-    assert b">Security notice</text>" in dict(badges(overview(made, NOW)))[BADGE]
-    assert b">No known problems</text>" in dict(badges(overview(site(), NOW)))[BADGE]
+    assert b">Security notice</text>" in made_of(badges(overview(made, NOW)))[BADGE]
+    assert b">No known problems</text>" in made_of(badges(overview(site(), NOW)))[BADGE]
 
 
 @pytest.mark.browser
@@ -191,7 +195,7 @@ def test_words_fit_into_their_boxes(browser: Browser, tmp_path: Path) -> None:
     """In Chromium, no text of a badge leaves its half, however long or wide; nor is it squeezed out of all shape."""
     made = site(components=[component(f"c{number}", name=name) for number, name in enumerate(NAMES)])
     page = browser.new_page()
-    for path, data in badges(overview(made, NOW)):
+    for path, data in made_of(badges(overview(made, NOW))).items():
         file = tmp_path / path.replace("/", "-")
         file.write_bytes(data)
         page.goto(file.as_uri())
@@ -217,7 +221,7 @@ def test_words_fit_into_their_boxes(browser: Browser, tmp_path: Path) -> None:
 def samples(made: Site, now: datetime = NOW) -> dict[tuple[str, ...], float]:
     """Return what Prometheus's own parser reads: (name, label values …) → value."""
     found = {}
-    for family in text_string_to_metric_families(metrics(overview(made, now)).decode()):
+    for family in text_string_to_metric_families(metrics(overview(made, now)).made().decode()):
         assert family.type == "gauge"
         assert family.documentation
         for sample in family.samples:
@@ -296,7 +300,7 @@ def test_every_metric_is_documented() -> None:
 
 def listed(paths: list[str], made: Site, links: Links = LINKS, **dates: datetime) -> dict[str, str | None]:
     """Return the sitemap's addresses with their dates."""
-    root = etree.fromstring(sitemap(paths, overview(made, NOW), links, dates=dates))
+    root = etree.fromstring(made_of(sitemaps(paths, overview(made, NOW), links, dates=dates))[SITEMAP])
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     assert root.tag == f"{space}urlset"
     return {url.findtext(f"{space}loc") or "": url.findtext(f"{space}lastmod") for url in root}
@@ -324,6 +328,40 @@ def test_the_sitemap_lists_pages_with_the_dates_of_what_they_say() -> None:
     }
 
 
+def test_a_large_sitemap_has_parts() -> None:
+    """sitemap.xml names a sitemap for each year, which news of another year leaves as it is, and one for the rest."""
+    old = [
+        incident(update(f"{year}-06-01 10:00"), update(f"{year}-06-01 11:00", "resolved"), id=f"{year}-{number}")
+        for year in (2024, 2025)
+        for number in range(500)
+    ]
+    paths = ["index.html", "history/2024-06.html", "history/2025-06.html", *(f"incidents/{one.id}.html" for one in old)]
+    news = incident(update("2026-11-14 13:00"), id="new")
+    made = {output.path: output for output in sitemaps(paths, overview(site(*old), NOW), LINKS, dates={})}
+    after = sitemaps([*paths, "incidents/new.html"], overview(site(*old, news), NOW), LINKS, dates={})
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+    def entries(path: str) -> list[tuple[str | None, ...]]:
+        root = etree.fromstring(made[path].made())
+        assert {root.tag} | {one.tag for one in root} in (
+            {f"{space}sitemapindex", f"{space}sitemap"}, {f"{space}urlset", f"{space}url"}
+        )  # fmt: skip
+        return [tuple(one.text for one in entry) for entry in root]
+
+    assert entries("sitemap.xml") == [
+        ("https://status.example.com/sitemaps/2024.xml", "2024-06-01T18:00:00Z"),
+        ("https://status.example.com/sitemaps/2025.xml", "2025-06-01T18:00:00Z"),
+        ("https://status.example.com/sitemaps/pages.xml", "2025-06-01T18:00:00Z"),
+    ]
+    assert entries("sitemaps/pages.xml") == [("https://status.example.com/", "2025-06-01T18:00:00Z")]
+    assert entries("sitemaps/2024.xml")[0] == (
+        "https://status.example.com/history/2024-06.html", "2024-06-01T18:00:00Z"
+    )  # fmt: skip
+    assert len(entries("sitemaps/2025.xml")) == 501
+    changed = {output.path for output in after if output.path not in made or output.key != made[output.path].key}
+    assert changed == {"sitemap.xml", "sitemaps/2026.xml", "sitemaps/pages.xml"}
+
+
 def test_the_sitemap_has_every_page_of_the_site(site: Path) -> None:
     """All pages that were built, those from content/ among them, but 404.html."""
     built = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
@@ -345,7 +383,7 @@ def test_pages_from_content_have_their_own_dates(tmp_path: Path) -> None:
 
 def test_robots_may_read_everything() -> None:
     """robots.txt forbids nothing, and names the sitemap."""
-    assert robots(PATH) == b"User-agent: *\nAllow: /\nSitemap: https://www.example.com/status/sitemap.xml\n"
+    assert robots(PATH).made() == b"User-agent: *\nAllow: /\nSitemap: https://www.example.com/status/sitemap.xml\n"
 
 
 # Cards
@@ -441,14 +479,14 @@ def test_a_page_names_its_card() -> None:
     (link,) = find(render(made)["incidents/a.html"], "link", type="application/json+oembed")
 
     assert (link.get("rel"), link.get("href")) == ("alternate", "https://status.example.com/oembed/a.json")
-    assert "oembed/a.json" in dict(files(overview(made, NOW), LINKS))
+    assert "oembed/a.json" in made_of(files(overview(made, NOW), LINKS))
 
 
 def test_a_card_is_a_link() -> None:
     """It has what oEmbed wants of the type `link`, and nothing that would grow old in a copy."""
     made = site(incident(id="a", title="Payments fail"))
 
-    assert json.loads(oembed(overview(made, NOW).incidents[0], organisation=made.organisation, links=LINKS)) == {
+    assert json.loads(made_of(cards(overview(made, NOW), LINKS))["oembed/a.json"]) == {
         "version": "1.0",
         "type": "link",
         "title": "Payments fail",
@@ -463,16 +501,32 @@ def test_a_card_is_a_link() -> None:
 # All of them
 
 
-def every(made: Site, now: datetime) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a site that must not change while nothing happens."""
-    for path, data in files(overview(made, now), LINKS):
-        if not path.startswith("badge") and path != "metrics.txt":
-            yield path, data
+@pytest.mark.parametrize(
+    ("later", "changes"),
+    [("2026-11-15 20:01", []), ("2026-11-16 20:00", ["badges/accounts.svg", "badges/checkout.svg"])],
+    ids=["a minute later", "a day later"],
+)
+def test_little_knows_the_time_of_the_build(later: str, changes: list[str]) -> None:
+    """While nothing happens, the badge of the whole and the metrics change alone, and the others with the day."""
+    made = site(
+        incident(update("2026-11-10 13:00"), update("2026-11-10 14:00", "resolved"), components=["checkout"]),
+        incident(update("2026-11-12 10:00"), **UPGRADE),
+        components=["accounts", "checkout", component("old", retired="2026-01-01")],
+    )
+    before = [*files(overview(made, at("2026-11-15 20:00")), LINKS)]
+    after = [*files(overview(made, at(later)), LINKS)]
+    expected = {BADGE, METRICS, *changes}
+
+    assert expected == {one.path for one, other in zip(before, after, strict=True) if one.key != other.key}
+    assert expected == {one.path for one, other in zip(before, after, strict=True) if one.made() != other.made()}
 
 
-def test_nothing_else_knows_the_time_of_the_build() -> None:
+def test_nothing_else_of_an_odd_site_knows_the_day() -> None:
     """While nothing happens, all files but badges and metrics keep their bytes."""
-    assert dict(every(STRANGE, at("2026-11-15 20:00"))) == dict(every(STRANGE, at("2026-11-16 20:00")))
+    made = [made_of(files(overview(STRANGE, at(f"2026-11-{day} 20:00")), LINKS)) for day in (15, 16)]
+    made = [{path: data for path, data in one.items() if not path.startswith(("badge", METRICS))} for one in made]
+
+    assert made[0] == made[1]
 
 
 def test_hostile_names_break_no_file() -> None:
@@ -485,7 +539,7 @@ def test_hostile_names_break_no_file() -> None:
         organisation={"name": HOSTILE},
     )
 
-    for path, data in files(overview(made, NOW), LINKS):
+    for path, data in made_of(files(overview(made, NOW), LINKS)).items():
         if path.endswith(".json"):
             json.loads(data)
         elif path.endswith(".svg"):

@@ -6,11 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from plainstatus.model import Statement, Text, Written
-from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.plain_text import WIDTH
-from plainstatus.views.overview import overview
 from tests.support.build import incident, site, update
-from tests.support.rendering import LINKS, NOW, render
+from tests.support.rendering import NOW, render
 
 CONTACTS = {
     "help": {"kind": "email", "value": "help@example.com"},
@@ -45,11 +43,13 @@ LEAK = incident(
 )
 
 
+CONTACTED = site(LEAK, organisation={"contacts": CONTACTS})
+
+
 def text(*incidents: object, later: timedelta = timedelta()) -> str:
     """Return the first incident as text."""
     made = site(*incidents, organisation={"contacts": CONTACTS})  # type: ignore[arg-type]
-    view = overview(made, NOW + later)
-    return incident_text(view.incidents[0], view, LINKS)
+    return render(made, NOW + later)["incidents/leak.txt"]
 
 
 def test_incident_text() -> None:
@@ -161,8 +161,7 @@ def letter(**fields: Any) -> Written:
 
 def test_letters_belong_to_what_is_signed() -> None:
     """Whoever verifies the text has the words of the letters too."""
-    view = overview(site(LEAK, organisation={"contacts": CONTACTS}), NOW, written=letter(corrected=(Text("Not so."),)))
-    found = incident_text(view.incidents[0], view, LINKS)
+    found = render(CONTACTED, written=letter(corrected=(Text("Not so."),)))["incidents/leak.txt"]
 
     begin = found.index("Letter to customers: We are sorry")
     assert found[begin : found.index("How to reach us")] == (
@@ -175,8 +174,7 @@ def test_letters_belong_to_what_is_signed() -> None:
 
 def test_a_withdrawn_letter_keeps_only_its_reason() -> None:
     """Its words are gone from the text as they are from its page."""
-    view = overview(site(LEAK), NOW, written=letter(withdrawn=Text("Sent too early.")))
-    found = incident_text(view.incidents[0], view, LINKS)
+    found = render(CONTACTED, written=letter(withdrawn=Text("Sent too early.")))["incidents/leak.txt"]
 
     assert "Withdrawn. The reason: Sent too early.\n" in found
     assert "truly" not in found

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from plainstatus.model import Incident, Site, Text
+from plainstatus.render.output import Output
+from plainstatus.views.overview import overview
 from tests.support.build import at, component, incident, site, update
-from tests.support.rendering import CONTENT, NOW, find, parse, render, text_of
+from tests.support.rendering import CONTENT, NOW, find, outputs, parse, render, text_of
 
 HOSTILE = (
     "</title></style></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&amp; {{ 7*7 }}"
@@ -293,20 +295,50 @@ def test_what_is_over_does_not_change(later: str) -> None:
 
 
 def test_only_what_depends_on_the_present_says_when_it_was_built() -> None:
-    """The build's time stands on the pages that it matters for, and on no others."""
+    """The home page says the minute, what else depends on the present the day, and no other page says anything."""
     made = render(site(closed(aliases=["before"]), security()))
 
-    assert sorted(path for path, html in made.items() if "Built at" in html) == [
+    assert [path for path, html in made.items() if "Built at <time" in html] == ["index.html"]
+    assert sorted(path for path, html in made.items() if "Built on 15 Nov 2026." in html) == [
         "404.html",
         "components/accounts.html",
         "components/checkout.html",
         "history.html",
         "history/2026-11.html",
         "incidents/leak.html",
-        "index.html",
         "official.html",
         "subscribe.html",
     ]
+
+
+def test_only_what_says_all_clear_changes_with_the_minute() -> None:
+    """While nothing happens, a minute later only the home page and status.txt are others; a day later live pages."""
+    made = site(closed(aliases=["before"]), incident(update("2026-11-15 13:00"), components=["checkout"]))
+    before, minute, day = (
+        {output.path: output for output in outputs(overview(made, at(now)))}
+        for now in ("2026-11-15 20:00", "2026-11-15 20:01", "2026-11-16 20:00")
+    )
+
+    def changed(after: dict[str, Output]) -> set[str]:
+        keys = {path for path in before if before[path].key != after[path].key}
+        assert keys >= {path for path in before if before[path].made() != after[path].made()}
+        return keys
+
+    assert changed(minute) == {"index.html", "status.txt"}
+    assert {"components/accounts.html", "history/2026-11.html"} <= changed(day)
+    assert not {"incidents/closed.html", "incidents/before.html", "corrections.html"} & changed(day)
+
+
+def test_a_component_says_since_when() -> None:
+    """Since which day it works, or does not, and the day as of which that holds."""
+    broken = incident(update("2026-11-15 13:00"), components=["checkout"], impact="major")
+    made = render(site(broken, components=[component("accounts", since="2026-10-01"), "checkout"]))
+
+    def said(path: str) -> str:
+        return next(text_of(one) for one in find(made[path], "p") if "state" in one.get("class", ""))
+
+    assert said("components/accounts.html") == "Works since 1 Oct 2026 as of 15 Nov 2026"
+    assert said("components/checkout.html") == "Partial outage since 15 Nov 2026 as of 15 Nov 2026"
 
 
 def test_frozen_clock() -> None:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from plainstatus.render.pages.plain_text import WIDTH, status_text
-from plainstatus.views.overview import overview
+from plainstatus.render.pages.plain_text import WIDTH
 from tests.support.build import component, incident, site, update
-from tests.support.rendering import LINKS, NOW
+from tests.support.rendering import render
 
 LEAK = incident(
     update("2026-11-15 13:00", "investigating", text="We look into it:\n\n- names\n- addresses"),
@@ -34,7 +33,7 @@ CLOSED = incident(
 def text(*incidents: object, **fields: object) -> str:
     """Return status.txt of a site."""
     made = site(*incidents, **fields)  # type: ignore[arg-type]
-    return status_text(overview(made, NOW), LINKS, content_pages=[("about.html", "About this page")])
+    return render(made, content_pages=[("about.html", "About this page")])["status.txt"]
 
 
 def test_status_text() -> None:

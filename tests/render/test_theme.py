@@ -24,7 +24,7 @@ import plainstatus
 from plainstatus.model import Site, Written
 from plainstatus.read.content import read_written
 from plainstatus.read.schema import Loaded, read_site
-from plainstatus.render.pages.environment import shared_context
+from plainstatus.render.pages.environment import present_of, shared_context
 from plainstatus.text.markdown import sanitise
 from plainstatus.urls import FEEDS, OFFICIAL_JSON, OPML, SECURITY_TXT, SOCIAL_RSS, UPDATES_JSON
 from plainstatus.views.overview import overview
@@ -116,7 +116,8 @@ def all_pages() -> dict[str, str]:
         written = read.written if name == "example" else Written(read.written.faq)
         of_site = render(shown, now, content_pages=named, written=written)
         made |= {f"{name}/{path}": text for path, text in of_site.items()}
-        status = shared_context(overview(shown, now), LINKS, content_pages=named)
+        view = overview(shown, now)
+        status = shared_context(view, LINKS, content_pages=named).at(present_of(view))
         # As Pelican renders them: in an environment without anything of ours.
         template = environment().get_template("page.html")
         for path, title, html in content:
@@ -144,7 +145,8 @@ def test_valid() -> None:
 
 def test_whatever_white_space_jinja_keeps() -> None:
     """Pages are valid with and without the white space around template tags, which Pelican's users may set."""
-    status = shared_context(overview(example().site, NOW), LINKS, content_pages=[])
+    view = overview(example().site, NOW)
+    status = shared_context(view, LINKS, content_pages=[]).at(present_of(view))
     page = SimpleNamespace(title="About", content="<p>Text</p>")
     template = environment(trim_blocks=False, lstrip_blocks=False).get_template("page.html")
 

@@ -84,6 +84,7 @@ def _object(required: str, about: str, **properties: Mapping[str, Any]) -> dict[
     }
 
 
+_YEAR: Final = {"type": "integer", "description": "In UTC, of the first time that an update of it is known by."}
 #: By the name that docs/api.schema.json gives it.
 DEFINITIONS: Final = {
     "Statement": _object(
@@ -117,6 +118,13 @@ DEFINITIONS: Final = {
             reason=TEXT | {"description": "Why, told to readers."},
         ),
     ),
+    "Part": _object(
+        "year url updated",
+        "A year before the newest one.",
+        year=_YEAR,
+        url=_ADDRESS | {"description": "The file with its incidents: a `Year`."},
+        updated=_TIME | {"description": "When one of its incidents last changed."},
+    ),
     "Answer": _object(
         "anchor url question text",
         "What the security FAQ always answers; what it says of a breach follows from the incident.",
@@ -149,6 +157,16 @@ def schema() -> dict[str, Any]:
         definitions[name] = {"enum": list(get_args(choices))}
     definitions |= DEFINITIONS
     lists = {name: _list_of(model) for name, model in _LISTS.items()}
+    definitions["Year"] = _object(
+        "format url updated year incidents",
+        "A file of its own, `api/incidents/YEAR.json`.",
+        format={"const": FORMAT, "description": "As in `api/incidents.json`."},
+        url=_ADDRESS | {"description": "The home page."},
+        updated=_TIME | {"description": "When one of its incidents last changed."},
+        year=_YEAR,
+        incidents=lists["incidents"] | {"description": "All of that year, newest begin first."},
+    )
+    lists["incidents"] = lists["incidents"] | {"description": _INCIDENTS}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "api/incidents.json of Plainstatus",
@@ -159,13 +177,20 @@ def schema() -> dict[str, Any]:
             "updated": {"type": "string", "format": "date-time", "description": "When something last changed."},
             "organisation": {"$ref": "#/$defs/Organisation"},
             **lists,
+            "years": {
+                "type": "array",
+                "items": {"$ref": "#/$defs/Part"},
+                "description": "The years before the newest one, newest first, each with a file of its own.",
+            },
         },
-        "required": ["format", "url", "updated", "organisation", *lists],
+        "required": ["format", "url", "updated", "organisation", *lists, "years"],
         "additionalProperties": False,
         "$defs": dict(sorted(definitions.items())),
     }
 
 
+#: Of `incidents` beside its list: which ones stand where.
+_INCIDENTS: Final = "Newest begin first: those of the newest year, and those of earlier years that are not over."
 _LISTS = {
     "groups": "Group",
     "components": "Component",

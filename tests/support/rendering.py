@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,16 +16,29 @@ import jinja2
 from plainstatus.model import NOTHING_WRITTEN, Site, Written
 from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.read.content import renderer
+from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import prepare, shared_context
-from plainstatus.render.pages.official import official_files
+from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import pages
-from plainstatus.urls import OFFICIAL, Links
+from plainstatus.urls import BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT, OFFICIAL_JSON, Links
 from plainstatus.views.faq import Publications
 from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.official import Official
-from plainstatus.views.overview import overview
+from plainstatus.views.overview import Overview, overview
 
-__all__ = ["CONTENT", "LINKS", "NOW", "PELICAN", "TEMPLATES", "environment", "find", "parse", "render", "text_of"]
+__all__ = [
+    "CONTENT",
+    "LINKS",
+    "NOW",
+    "PELICAN",
+    "TEMPLATES",
+    "environment",
+    "find",
+    "outputs",
+    "parse",
+    "render",
+    "text_of",
+]
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "theme" / "templates"
 LINKS = Links("https://status.example.com", "https://status.example.com")
@@ -33,6 +46,8 @@ CONTENT = (("about.html", "About this page"), ("security-faq.html", "Security FA
 #: How Pelican reads Markdown.
 PELICAN = {"extension_configs": {"markdown.extensions.extra": {}}, "output_format": "html5"}
 NOW = datetime.fromisoformat("2026-11-15T20:00:00-08:00")
+#: What goes with the pages.
+_NO_PAGES = {BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT, OFFICIAL_JSON}
 #: A site's own publishes share them in the same way; environments with options have their own.
 _COMPILED = CompiledTemplates()
 
@@ -58,13 +73,24 @@ def render(
     publications: Publications = MappingProxyType({}),
 ) -> dict[str, str]:
     """Return all pages of a site, by path."""
-    env = environment()
-    prepare(env)
     view = overview(site, now, written=written, telling=replace(UNRECORDED, publications=publications))
-    made = dict(pages(view, links, env, content_pages=content_pages, prose=renderer(PELICAN)))
+    made = outputs(view, content_pages=content_pages, links=links)
+    return {output.path: output.made().decode() for output in made if output.path not in _NO_PAGES}
+
+
+def outputs(
+    view: Overview,
+    env: jinja2.Environment | None = None,
+    *,
+    content_pages: Sequence[tuple[str, str]] = (),
+    links: Links = LINKS,
+) -> Iterator[Output]:
+    """Yield the pages of a site before they are made, in our own environment where no other is given."""
+    if env is None:
+        env = environment()
+        prepare(env)
     status = shared_context(view, links, content_pages=content_pages)
-    made |= {path: data for path, data in official_files(status, env, Official()) if path == OFFICIAL}
-    return {path: data.decode() for path, data in made.items()}
+    return pages(Renderer(status, env, renderer(PELICAN)), view, links, Official())
 
 
 def parse(page: str) -> Element:

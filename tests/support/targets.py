@@ -44,6 +44,11 @@ class Loose:
         place = self.folder / path
         return place.read_bytes() if place.is_file() else None
 
+    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:  # noqa: ARG002
+        """Return files."""
+        found = {path: self.fetch(path) for path in paths}
+        return {path: data for path, data in found.items() if data is not None}
+
     def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:  # noqa: ARG002
         """Return hashes of files."""
         found = {path: self.fetch(path) for path in paths}

@@ -173,6 +173,11 @@ ENTRY = {"path": "a.html", "sha256": "0" * 64, "size": 1, "type": "text/html"}
         '{"format": 1}',
         '{"format": 1, "files": 7}',
         '{"format": 1, "files": [7]}',
+        '{"format": 2}',
+        '{"format": 2, "files": []}',
+        '{"format": 2, "parts": []}',
+        '{"format": 2, "parts": 7}',
+        json.dumps({"format": 2, "parts": [ENTRY]}),
         "[" * 100_000,
         *(
             json.dumps({"format": 1, "files": [ENTRY | wrong]})
@@ -206,12 +211,12 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, data: str) -> None:
 
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     """A later version may mean something else."""
-    (tmp_path / MANIFEST).write_text('{"format": 2, "files": []}', encoding="utf-8")
+    (tmp_path / MANIFEST).write_text('{"format": 3, "files": []}', encoding="utf-8")
 
     with pytest.raises(BuildError) as caught:
         read_manifest(tmp_path)
 
-    assert str(caught.value) == f"{tmp_path / MANIFEST} was written by another version of Plainstatus (format 2)"
+    assert str(caught.value) == f"{tmp_path / MANIFEST} was written by another version of Plainstatus (format 3)"
 
 
 def test_a_missing_one_is_told(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ ATOM = f'<feed xmlns="http://www.w3.org/2005/Atom"><link href="{SITE}/"/></feed>
 RSS = f"<rss><channel><link>{SITE}/</link></channel></rss>"
 
 
+LEAKED = "a text that is not public yet, from a draft or private/ (take it out of what is published)"
+
+
 def page(body: str = "", head: str = "") -> str:
     """Return a page; what is in its body begins on line 5."""
     return (
@@ -734,6 +737,24 @@ def test_what_is_unchanged_is_not_read_again(bench: Bench) -> None:
 
     unchanged = Linked((), (), tuple(manifest.files), ())
     assert verify(tree, unchanged, manifest=manifest, site=SITE, cache=bench.cache) == Report((), (), ())
+
+
+def test_what_nobody_vouches_for_is_read(bench: Bench) -> None:
+    """What is unchanged, and was never verified here, is read like what is new."""
+    bench.verify({"a.txt": "a secret line"})
+
+    assert bench.verify(secrets=["a secret line"]) == Report((), (), ())
+    report = bench.verify(secrets=["a secret line"], unverified={"a.txt"})
+    assert report.leaks == (f"a.txt:1: holds {LEAKED}",)
+
+
+def test_a_new_secret_is_searched_for_in_every_file(bench: Bench) -> None:
+    """What came into private/ since is found in what is unchanged: in texts and in names, and nothing else is told."""
+    bench.verify({"a.html": page("\n<p>a <b>secret</b> line</p>"), "b/a-secret-line.txt": "x", "c.html": page("<p>")})
+    report = bench.verify(secrets=["a secret line"], unsearched=["a secret line"])
+
+    assert report.leaks == (f"a.html:6: holds {LEAKED}", f"b/a-secret-line.txt: its name holds {LEAKED}")
+    assert report == Report(report.leaks, (), report.leaks)
 
 
 @pytest.mark.parametrize(

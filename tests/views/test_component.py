@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from plainstatus.model import Incident
 from plainstatus.views.component import component_view, grouped
 from plainstatus.views.overview import overview
@@ -29,6 +31,33 @@ def test_a_component_has_its_state_days_and_incidents() -> None:
     assert (page.state, [entry.incident.id for entry in page.incidents]) == ("partial_outage", ["bb", "a"])
     assert uptime(made.components[0], view.spans["accounts"], NOW, ZONE) == page.uptime
     assert (page.uptime.days[-1].state, page.uptime.days[-1].incidents) == ("partial_outage", ("a",))
+
+
+@pytest.mark.parametrize(
+    ("incidents", "expected"),
+    [
+        ([], "2026-01-31"),
+        ([("2026-11-01", "2026-11-03", "major")], "2026-11-03"),
+        ([("2026-11-01", None, "major")], "2026-11-01"),
+        # Of two that last, the first to bring it into this state; what is less bad has no part in it.
+        ([("2026-11-03", None, "major"), ("2026-11-02", None, "major"), ("2026-11-01", None, "minor")], "2026-11-02"),
+        # Until something worse was over, its state was another one.
+        ([("2026-11-01", None, "minor"), ("2026-11-02", "2026-11-05", "critical")], "2026-11-05"),
+        ([("2026-11-01", None, "major"), ("2026-11-02", "2026-11-05", "minor")], "2026-11-01"),
+    ],
+)  # fmt: skip
+def test_a_component_is_in_its_state_since_a_day(incidents: list[tuple[str, str | None, str]], expected: str) -> None:
+    """Since what was worse than that ended, or began what it is in; else since its first day."""
+    made = [
+        incident(
+            update(f"{begin} 13:00"), *([update(f"{end} 13:00", "resolved")] if end else ()),
+            id=f"i{number}", components=["accounts"], impact=impact,
+        )
+        for number, (begin, end, impact) in enumerate(incidents)
+    ]  # fmt: skip
+    view = overview(site(*made, components=[component("accounts", since="2026-01-31")]), NOW)
+
+    assert str(component_view(view, view.site.components[0]).since) == expected
 
 
 def test_a_retired_component_has_a_page_without_a_state() -> None:

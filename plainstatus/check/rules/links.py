@@ -9,6 +9,7 @@ import html
 import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -214,6 +215,7 @@ def _led_to(words: str) -> list[str]:
     return [html.unescape(found[2]) for found in REFERENCE.finditer(to_html(words))]
 
 
+@lru_cache(maxsize=1024)
 def host_of(address: str) -> str:
     """Return the host in the letters that are asked for on the network; empty where it cannot be told."""
     try:

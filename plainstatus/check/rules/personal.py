@@ -122,7 +122,10 @@ def _is_nobodys(found: Found, ours: frozenset[str]) -> bool:
 
 def _found(passage: Passage) -> list[Found]:
     """Return what a passage holds as it is read, and as it is typed: marks may stand within a number or a key."""
-    read = find(to_plain(passage.words)) if passage.language else ()
+    plain = to_plain(passage.words) if passage.language else ""
+    read = find(plain)
+    if plain == passage.words:
+        return [*read]
     known = {found.words for found in read}
     return [*read, *(found for found in find(passage.words) if found.words not in known)]
 

@@ -12,6 +12,7 @@ from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
 from plainstatus.text.amounts import counted
 from plainstatus.text.markdown import to_plain
+from plainstatus.text.pattern import Pattern, small_letters
 
 __all__ = ["RULES", "state"]
 
@@ -96,6 +97,7 @@ _DATA: Final = re.compile(
 )
 #: A time since when it works was looked at for as long.
 _CLOCK: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
+_WORD: Final = re.compile(r"\w+")
 _REASON: Final = re.compile(
     r"\b(because|since|again|still|return(s|ed)?|c[ao]mes? back|did not|didn't|not hold|more|new|further|caus\w+"
     r"|after)\b",
@@ -112,11 +114,28 @@ _WHEN = (
     # To the end, so that the words are told whole.
     r"(?:[\d:.,\u2013-]*\d)?(?: to \d+)?(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
 )
-_ESTIMATE: Final = re.compile(
+_ESTIMATE: Final = Pattern(
     r"(?<!no )\bETA\b[^.()\n]{0,20}?\d\S*(?: (?:minutes?|mins?|hours?|hrs?|days?))?"
     r"|\b(expect(ed|s|ing)?|estimate[ds]?|anticipate[ds]?|should|will|hope)\b"
     rf"[^.()\n]{{0,60}}\b{_DONE}\b[^.()\n]{{0,30}}\b{_WHEN}",
-    re.IGNORECASE,
+    (
+        ("eta", "expect", "estimate", "anticipate", "should", "will", "hope"),
+        (
+            "eta",
+            "fixed",
+            "resolved",
+            "restored",
+            "back",
+            "complete",
+            "done",
+            "finished",
+            "over",
+            "available",
+            "working",
+            "normal",
+            "repaired",
+        ),
+    ),
 )
 
 
@@ -140,9 +159,10 @@ def _ending(case: Case) -> Iterator[Hit]:
     texts = [to_plain(item.update.text) for item in case.view.updates if item.update.withdrawn is None]
     lacking = []
     long = len(last.split()) > _FEW_AT_END or any(len(text.split()) > _FEW for text in texts) or bool(_WAS.search(last))
-    told = any(_CAUSE.search(_SOUGHT.sub("", text)) for text in texts) or (breach is not None and breach.cause)
-    if not told and (case.is_security or not long):
-        lacking.append("what the cause was")
+    if case.is_security or not long:
+        told = any(_CAUSE.search(_SOUGHT.sub("", text)) for text in texts) or (breach is not None and breach.cause)
+        if not told:
+            lacking.append("what the cause was")
     if case.is_security and not _DATA.search(last) and (breach is None or not breach.information):
         lacking.append("whether data was lost or seen")
     if lacking:
@@ -185,9 +205,9 @@ def _update(case: Case, item: NewUpdate) -> Iterator[Hit]:
     if update.status == "postmortem" and case.view.phase == "open" and was not in CLOSED:
         message = "a report on what is not over, and it ends nothing"
         yield Hit(S9, message=message, place=("status",), update=update.known_at)
-    if before is not None and _bare(text) == _bare(to_plain(before.update.text)):
+    if before is not None and _is_same(text, to_plain(before.update.text)):
         yield Hit(S4, message="it says the same as the update before", place=("text",), update=update.known_at)
-    if english and update.eta is None and (found := _ESTIMATE.search(text)):
+    if english and update.eta is None and (found := _ESTIMATE.search(text, small_letters(text))):
         yield Hit(S5, found[0], place=("text",), update=update.known_at)
 
 
@@ -203,6 +223,11 @@ def _since(case: Case, item: NewUpdate) -> datetime:
     return since
 
 
-def _bare(text: str) -> str:
-    """Return the letters and digits of a text alone."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def _is_same(text: str, other: str) -> bool:
+    """Say whether two texts have the same letters and digits; most differ in the first word."""
+    texts = text.casefold(), other.casefold()
+    first, second = map(_WORD.search, texts)
+    if (first and first[0]) != (second and second[0]):
+        return False
+    first_words, second_words = map(_WORD.findall, texts)
+    return first_words == second_words

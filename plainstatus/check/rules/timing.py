@@ -13,6 +13,7 @@ from plainstatus.check.case import Case, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import format_moment
 from plainstatus.text.amounts import counted
+from plainstatus.text.pattern import Pattern
 from plainstatus.views.update import UpdateView
 
 __all__ = ["RULES", "expected_wait", "roughly", "times", "timing"]
@@ -107,27 +108,38 @@ _ZONE = (
     rf"[\s(]*(?:Z\b|\+\d\d(?::?\d\d)?\b|-\d{{4}}\b|(?:{_NAMED})\b|(?-i:[A-Z]{{1,4}}T|MSK)\b"
     r"|(?:Pacific|Mountain|Central|Eastern|Zulu)\b|(?-i:[A-Z])\w+(?:\s\w+){0,2}\stime\b)"
 )
+#: What each bare clock time has.
+_CLOCKED: Final = re.compile(r"\d(?::\d|\s?[apAP]\.?[mM])")
 _BARE_CLOCK: Final = re.compile(rf"(?<![\d:.])\b(?:{_CLOCK}|(?:0?[1-9]|1[0-2])\s?[ap]\.?m\b(?!-))", re.IGNORECASE)
 #: Said once in a text, it is said of all times in it.
 _ANY_ZONE: Final = re.compile(
     rf"(?-i:\b(?:{_NAMED})\b)|\blocal time\b|(?:{_CLOCK}(?:\s*[ap]\.?m\b\.?)?|\d\s?[ap]\.?m\b\.?){_ZONE}", re.IGNORECASE
 )
 _UTC: Final = re.compile(r"\bUTC|\bGMT")
-_ABBREVIATION: Final = re.compile(rf"(?<=\d)(?i:\s*[ap]\.?m\.?)?\s*\b({'|'.join(_ZONES)})\b")
+_ABBREVIATION: Final = Pattern(
+    rf"(?<=\d)(?:\s*[ap]\.?m\.?)?\s*\b(?-i:({'|'.join(_ZONES)}))\b",
+    (tuple(name.lower() for name in _ZONES),),
+)
 #: 'as soon as' and 'shortly after' name no time of their own.
-_SOON: Final = re.compile(
+_SOON: Final = Pattern(
     r"(?<!as )(?<!too )(?<!was )(?<!were )(?<!been )\b(soon|shortly)\b"
     r"(?! (as|after|afterwards?|before|following|then)\b)",
-    re.IGNORECASE,
+    (("soon", "shortly"),),
 )
-_TODAY: Final = re.compile(r"\b(today|this (morning|afternoon|evening))\b(?!['\u2019]s\b)", re.IGNORECASE)
-_OTHER_DAY: Final = re.compile(r"\b(tomorrow|yesterday|tonight)\b(?!['\u2019]s\b)", re.IGNORECASE)
+_TODAY: Final = Pattern(
+    r"\b(today|this (morning|afternoon|evening))\b(?!['\u2019]s\b)",
+    (("today", "this morning", "this afternoon", "this evening"),),
+)
+_OTHER_DAY: Final = Pattern(
+    r"\b(tomorrow|yesterday|tonight)\b(?!['\u2019]s\b)",
+    (("tomorrow", "yesterday", "tonight"),),
+)
 #: 'We write again in 2 hours': counted from when it was written.
-_FROM_NOW: Final = re.compile(
+_FROM_NOW: Final = Pattern(
     r"\b(?:will|shall|next|expect\w*)\b[^.!?\n]{0,80}?\b((?:with)?in (?:the (?:next|coming) )?"
     r"(?:about |around |approximately |another |an? |a few |a couple of )?(?:\d+(?:\s?(?:-|\u2013|to)\s?\d+)? )?"
     r"(?:minutes?|mins?|hours?|hrs?))\b(?! (?:of|after|from|before)\b)",
-    re.IGNORECASE,
+    (("will", "shall", "next", "expect"), ("min", "hour", "hr")),
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -167,22 +179,20 @@ def _too_far(case: Case) -> Iterator[tuple[UpdateView, datetime]]:
 
 def times(case: Case | Writing) -> Iterator[Hit]:
     """Yield what readers cannot tell: clock times without a zone, 'tomorrow', zones that are not in force."""
-    for prose in case.prose():
+    for prose in case.prose:
         item = case.new_at(prose.update)
         said_at = (item.view.at if item else case.said_at).astimezone(case.organisation.timezone)
-        if not _ANY_ZONE.search(prose.text):
+        clocks = [*_BARE_CLOCK.finditer(prose.text)] if _CLOCKED.search(prose.text) else []
+        zoned = clocks and _ANY_ZONE.search(prose.text)
+        if clocks and not zoned:
             better = f"add the zone, such as 14:05 {_zone_of(said_at)}"
-            for match in _BARE_CLOCK.finditer(prose.text):
+            for match in clocks:
                 yield Hit(T6, match[0], place=prose.place, update=prose.update, better=better)
+        found = [(match.start(1), match[1]) for one in (_SOON, _FROM_NOW) for match in one.finditer(*prose.read)]
         # Who names a date says which day is today; so does the update itself, where a time of today is told in full.
-        dated, timed = _ANY_DATE.search(prose.text), _BARE_CLOCK.search(prose.text) and _ANY_ZONE.search(prose.text)
-        relative = (_SOON, _FROM_NOW) if dated else (_SOON, _FROM_NOW, _TODAY, _OTHER_DAY)
-        found = [
-            (match.start(1), match[1])
-            for pattern in relative
-            for match in pattern.finditer(prose.text)
-            if not (pattern is _TODAY and timed)
-        ]
+        days = [*(() if zoned else _TODAY.finditer(*prose.read)), *_OTHER_DAY.finditer(*prose.read)]
+        if days and not _ANY_DATE.search(prose.text):
+            found += [(match.start(1), match[1]) for match in days]
         for _, words in sorted(found):
             yield Hit(T9, words, place=prose.place, update=prose.update)
         yield from _zones(prose, said_at)
@@ -253,10 +263,12 @@ def roughly(span: timedelta) -> str:
 
 def _zones(prose: Prose, said_at: datetime) -> Iterator[Hit]:
     """Yield the zones' names in a text that mean another zone, or several; `said_at` is in our own zone."""
+    if not _ABBREVIATION.search(*prose.read):
+        return
     own = said_at.tzinfo
     for sentence in sentences(prose.text):
         days = [*_days(sentence, said_at.date())] or [*_days(prose.text, said_at.date()), said_at.date()]
-        for match in _ABBREVIATION.finditer(sentence):
+        for match in _ABBREVIATION.expression.finditer(sentence):
             faults = [_fault(match[1], day, own) for day in days]
             # With UTC beside it, nobody has to guess.
             if all(faults) and not (len(_ZONES[match[1]]) > 1 and _UTC.search(sentence)):

@@ -14,6 +14,7 @@ from plainstatus.check.case import SENTENCE_END, Case, NewUpdate, Prose, Writing
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
 from plainstatus.text.markdown import to_plain
+from plainstatus.text.pattern import Pattern, small_letters
 
 __all__ = ["RULES", "unexplained", "wording"]
 
@@ -144,56 +145,79 @@ W14 = Rule(
 RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13, W14)
 
 _SORRY = r"\b(apologi[sz]e|apolog(y|ies)|sorry|regret)\b"
-_PATTERNS: Final = tuple(
-    (rule, re.compile(pattern, re.IGNORECASE))
-    for rule, pattern in (
+#: With what each match has, in small letters: one of these.
+_PHRASES: Final[tuple[tuple[Rule, tuple[str, ...], str], ...]] = (
+    (
+        W1,
+        ("seriously", "priority", "value"),
+        r"\b(tak(e|es|ing)|took) .{0,80}?\b(security|privacy|protection|confidentiality)\b.{0,60}?\bseriously\b"
+        r"|\b(security|privacy|trust) is (our|a|the) (top|number one|#1|highest|first) (priority|value)",
+    ),
+    (W2, ("caution",), r"\babundance of caution\b|\bas a precaution(ary measure)?\b"),
+    (
+        W3,
+        ("only a ", "small ", "vast majority", "limited ", "isolated incident", "non-sensitive"),
+        r"\b(only a (small|limited|handful)|small (number|subset|percentage)|vast majority"
+        r"|limited (amount|impact|number)|isolated incident|non-sensitive)\b",
+    ),
+    (
+        W4,
+        ("no evidence", "no indication", "no sign", "no reason", "not aware", "not believe"),
+        r"\bno (evidence|indication|sign|reason to believe)\b|\bnot aware of any\b|\b(do|does|did) not believe\b",
+    ),
+    (
+        W5,
+        ("sophisticated", "sponsored", "unprecedented", "proactively", "like many "),
+        r"\b(sophisticated|state.sponsored|unprecedented)\b"
+        # Whoever wants to find something proactively next time praises nobody.
+        r"|\bwe(['\u2019]ve| have)? proactively\b"
+        r"|\blike many (other )?(companies|organi[sz]ations)\b",
+    ),
+    (
+        W6,
         (
-            W1,
-            r"\b(tak(e|es|ing)|took) .{0,80}?\b(security|privacy|protection|confidentiality)\b.{0,60}?\bseriously\b"
-            r"|\b(security|privacy|trust) is (our|a|the) (top|number one|#1|highest|first) (priority|value)",
+            "human error",
+            "rogue",
+            "careless",
+            "negligent",
+            "employee",
+            "engineer",
+            "contractor",
+            "intern",
+            "developer",
+            "party",
+            "vendor",
+            "supplier",
+            "provider",
         ),
-        (W2, r"\babundance of caution\b|\bas a precaution(ary measure)?\b"),
-        (
-            W3,
-            r"\b(only a (small|limited|handful)|small (number|subset|percentage)|vast majority"
-            r"|limited (amount|impact|number)|isolated incident|non-sensitive)\b",
-        ),
-        (
-            W4,
-            r"\bno (evidence|indication|sign|reason to believe)\b|\bnot aware of any\b|\b(do|does|did) not believe\b",
-        ),
-        (
-            W5,
-            r"\b(sophisticated|state.sponsored|unprecedented)\b"
-            # Whoever wants to find something proactively next time praises nobody.
-            r"|\bwe(['\u2019]ve| have)? proactively\b"
-            r"|\blike many (other )?(companies|organi[sz]ations)\b",
-        ),
-        (
-            W6,
-            r"\bhuman error\b|\b(rogue|careless|negligent)\b"
-            r"|\b(an?|our|one) (employee|engineer|contractor|intern|developer)\b"
-            r".{0,30}\b(mistaken|accident|fail|forgot)"
-            r"|\b(due to|caused by|because of) (our |a |an )?(third.party|vendor|supplier|provider)\b",
-        ),
-        (
-            W7,
-            # 'You may have experienced' alone apologises for nothing, and 'the inconvenience' is one that was named.
-            rf"{_SORRY}[^.!?\n]{{0,80}}?\b(any (\w+ )?inconveniences?\b|(this|it|we) may have (caused|experienced)\b)"
-            r"|\b(apologi[sz]e|sorry) if\b",
-        ),
-        (W9, r"\b(hacked|hackers?|glitch(es)?|hiccups?)\b"),
-        (
-            W11,
-            r"\b((will|can|shall)( never| not)|won['\u2019]t) happen again\b"
-            r"|\b(100 ?%|fully|completely|totally) secure\b"
-            # 'We cannot guarantee' is none.
-            r"|\b(we|I)( can| will| do)? guarantee\b",
-        ),
-    )
+        r"\bhuman error\b|\b(rogue|careless|negligent)\b"
+        r"|\b(an?|our|one) (employee|engineer|contractor|intern|developer)\b"
+        r".{0,30}\b(mistaken|accident|fail|forgot)"
+        r"|\b(due to|caused by|because of) (our |a |an )?(third.party|vendor|supplier|provider)\b",
+    ),
+    (
+        W7,
+        ("apolog", "sorry", "regret"),
+        # 'You may have experienced' alone apologises for nothing, and 'the inconvenience' is one that was named.
+        rf"{_SORRY}[^.!?\n]{{0,80}}?\b(any (\w+ )?inconveniences?\b|(this|it|we) may have (caused|experienced)\b)"
+        r"|\b(apologi[sz]e|sorry) if\b",
+    ),
+    (W9, ("hack", "glitch", "hiccup"), r"\b(hacked|hackers?|glitch(es)?|hiccups?)\b"),
+    (
+        W11,
+        ("happen again", "secure", "guarantee"),
+        r"\b((will|can|shall)( never| not)|won['\u2019]t) happen again\b"
+        r"|\b(100 ?%|fully|completely|totally) secure\b"
+        # 'We cannot guarantee' is none.
+        r"|\b(we|I)( can| will| do)? guarantee\b",
+    ),
 )
+_PATTERNS: Final = tuple((rule, Pattern(pattern, (near,))) for rule, near, pattern in _PHRASES)
 #: '/users/{id}' is an address; 'todo' in small letters is a word.
-_SLOT: Final = re.compile(r"(?<![/\w.=${-])\{\w+\}(?![/\w}])|\b(TODO|TBD|XXX|FIXME)\b|(?i:lorem ipsum)|\A(…|\.\.\.)\Z")
+_SLOT: Final = Pattern(
+    r"(?<![/\w.=${-])\{\w+\}(?![/\w}])|(?-i:\b(TODO|TBD|XXX|FIXME)\b)|lorem ipsum|\A(…|\.\.\.)\Z",
+    (("{", "todo", "tbd", "xxx", "fixme", "lorem ipsum", "…", "..."),),
+)
 _PASSIVE: Final = re.compile(
     r"\b(was|were) (accessed|taken|exposed|compromised)\b(?! (back|down|off|over)\b)", re.IGNORECASE
 )
@@ -210,7 +234,7 @@ _LONGEST: Final = 40
 def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
     """Yield what is amiss with the words that are not public yet; `ours` are the words of our own names."""
     evidence = case.evidence
-    for prose in case.prose():
+    for prose in case.prose:
         for rule, pattern in _PATTERNS:
             # What an update looked at speaks for the incident's own texts as well.
             if rule is W4 and (prose.update in evidence or (prose.update is None and evidence)):
@@ -218,7 +242,7 @@ def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
             # A supplier's maintenance is a reason, and no excuse.
             if rule is W6 and isinstance(case, Case) and case.incident.type == "maintenance":
                 continue
-            for match in pattern.finditer(prose.text):
+            for match in pattern.finditer(*prose.read):
                 if not (rule is W3 and _has_figure(prose.text, match.start())):
                     yield _hit(rule, match[0], prose)
         if case.is_security:
@@ -227,7 +251,7 @@ def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
     for known_at, passage in case.new_passages():
         if passage.language:
             text = to_plain(passage.words)
-            for match in _SLOT.finditer(text):
+            for match in _SLOT.finditer(text, small_letters(text)):
                 yield Hit(W14, match[0], place=passage.place, update=known_at)
 
 
@@ -256,11 +280,12 @@ def _plain(case: Case | Writing, prose: Prose, ours: Collection[str]) -> Iterato
 
 def _opening(case: Case | Writing, prose: Prose) -> Iterator[Hit]:
     """Yield what is amiss with how the text of a new update begins."""
-    if _new_text(case, prose) is not None and (parts := sentences(prose.text)):
-        words = parts[0].split()
-        if len(words) > _LONGEST:
-            message = f"the first sentence has {len(words)} words"
-            yield Hit(W13, message=message, place=prose.place, update=prose.update)
+    if len(prose.text.split()) <= _LONGEST or _new_text(case, prose) is None:
+        return
+    words = sentences(prose.text)[0].split()
+    if len(words) > _LONGEST:
+        message = f"the first sentence has {len(words)} words"
+        yield Hit(W13, message=message, place=prose.place, update=prose.update)
 
 
 def _new_text(case: Case | Writing, prose: Prose) -> NewUpdate | None:

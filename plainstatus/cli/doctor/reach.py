@@ -76,7 +76,7 @@ def _holds(project: Project, target: Target, loaded: Loaded | None) -> Finding:
     """Ask a target what it holds."""
     subject = f"target {target.name}"
     try:
-        there = look(target)
+        there = look(target, tree=project.settings.live)
     except TargetError as error:
         return fault(subject, str(error).removeprefix(f"{target.name} "))
     if there.foreign:

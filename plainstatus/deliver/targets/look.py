@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from plainstatus.deliver.targets.plan import Note, read_note
 from plainstatus.deliver.targets.target import LEAST, NOTE, Allowance, Target
 from plainstatus.files import named
 from plainstatus.record import Record, read_copy
-from plainstatus.tree.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest
+from plainstatus.tree.listing import named_parts
+from plainstatus.tree.manifest import MANIFEST, SIGNATURES, Manifest, parse_manifest, part_in
 from plainstatus.urls import RECORD
 
 __all__ = ["There", "look", "record_there"]
@@ -42,8 +44,11 @@ class There:
         return frozenset({*(self.note.paths if self.note else ()), *((RECORD,) if self.added else ())})
 
 
-def look(target: Target, *, most: int = LEAST) -> There:
-    """Ask a target what it holds. Raises TargetError where it cannot be asked, or says more than `most` bytes."""
+def look(target: Target, *, most: int = LEAST, tree: Path | None = None) -> There:
+    """Ask a target what it holds. Raises TargetError where it cannot be asked, or says more than `most` bytes.
+
+    What its manifest has in common with that of `tree` is not brought here again.
+    """
     data = _fetched(target, MANIFEST, most, longest=most // _LISTED)
     left = None if target.atomic else _fetched(target, NOTE, most, longest=most // _LISTED)
     note = None if left is None else read_note(left)
@@ -52,7 +57,8 @@ def look(target: Target, *, most: int = LEAST) -> There:
         foreign = f"it is not empty, and holds no site of ours: {named(sorted(names))}" if names else ""
         return There(Manifest({}), {}, note, False, foreign)
     try:
-        manifest = parse_manifest(data)
+        parts = _parts(target, data, most, tree)
+        manifest = parse_manifest(data, parts.get)
     except ValueError as error:
         return There(Manifest({}), {}, note, False, f"its {MANIFEST} {error}")
     closing = {MANIFEST: data}
@@ -72,6 +78,18 @@ def look(target: Target, *, most: int = LEAST) -> There:
         and target.hashes([RECORD]).get(RECORD, listed.sha256) != listed.sha256
     )
     return There(manifest, closing, note, added, "")
+
+
+def _parts(target: Target, data: bytes, most: int, tree: Path | None) -> dict[str, bytes]:
+    """Return the parts that a target's manifest names: path → bytes; what it lacks is left out.
+
+    Raises TargetError, and ValueError where it is no manifest of ours.
+    """
+    named = named_parts(data)
+    Allowance(target, most // _LISTED).expect(sum(file.size for file in named.values()), MANIFEST)
+    ours = {} if tree is None else {path: part_in(tree, path) for path in named}
+    found = {path: part for path, part in ours.items() if part is not None and named[path].holds(part)}
+    return found | dict(target.fetch_all([path for path in named if path not in found], most=most))
 
 
 def _fetched(target: Target, path: str, most: int, *, longest: int) -> bytes | None:

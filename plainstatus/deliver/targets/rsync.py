@@ -9,19 +9,31 @@ from __future__ import annotations
 import re
 import shlex
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from plainstatus.deliver.targets.child import Ended, run_child
 from plainstatus.deliver.targets.ssh import Address, OverSsh, explain, folders_of, ssh_options
-from plainstatus.deliver.targets.target import LEAST, WORTH_TELLING, Allowance, Declared, Plan, brought, failed, here
+from plainstatus.deliver.targets.target import (
+    LEAST,
+    WORTH_TELLING,
+    Allowance,
+    Declared,
+    Plan,
+    Readable,
+    brought,
+    failed,
+    here,
+)
 from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
 __all__ = ["Rsync"]
+
+_T = TypeVar("_T")
 
 #: Compared by content, because a fresh build, or a fresh clone, has new times; and what a cut run sent is not sent
 #: again. Modes are for a web server to read, whatever our umask. rsync writes beside each file, then renames.
@@ -66,11 +78,18 @@ class Rsync(OverSsh):
                 )
         return None
 
+    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
+        """Return path → the file as the target holds it now, all brought here by one rsync. Raises TargetError."""
+        return self._read(paths, most, Allowance.whole)
+
     def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the target holds now, all brought here by one rsync. Raises TargetError."""
+        return self._read(paths, most, Allowance.digest)
+
+    def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
         allowed = Allowance(self, most)
         with self._brought(paths, most) as (folder, _):
-            return {path: allowed.digest(file, path) for path in paths for file in brought(folder, path)}
+            return {path: read(allowed, file, path) for path in paths for file in brought(folder, path)}
 
     def names(self) -> Sequence[str]:
         """Name what is in the folder, but for what systems leave in any. Raises TargetError."""

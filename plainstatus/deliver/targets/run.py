@@ -56,7 +56,7 @@ def deliver(
     seconds: dict[str, float] = {}
     clock = _Clock(seconds)
     most = most_of(sum(file.size for file in ours.files.values()))
-    there = look(target, most=most)
+    there = look(target, most=most, tree=tree)
     if there.foreign and not adopt:
         raise failed(
             target,

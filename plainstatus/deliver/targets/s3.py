@@ -119,12 +119,13 @@ class S3:
         with self._told("reading"):
             return self._read(path, Allowance(self, most), Allowance.whole)
 
+    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
+        """Return path → the file as the bucket holds it now; what it lacks is left out. Raises TargetError."""
+        return self._read_all(paths, most, Allowance.whole)
+
     def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the bucket holds now; what it lacks is left out. Raises TargetError."""
-        allowed = Allowance(self, most)
-        with self._told("reading"):
-            found = _at_once(lambda path: self._read(path, allowed, Allowance.digest), paths)
-        return {path: digest for path, digest in zip(paths, found, strict=True) if digest is not None}
+        return self._read_all(paths, most, Allowance.digest)
 
     def names(self) -> Sequence[str]:
         """Name what is there, but for what systems leave in any folder. Raises TargetError."""
@@ -153,6 +154,14 @@ class S3:
         changed = [path for path in (*plan.changed, *plan.deletions) if path != NOTE]
         if self.distribution and changed:
             self._invalidate(changed)
+
+    def _read_all(
+        self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]
+    ) -> dict[str, _T]:
+        allowed = Allowance(self, most)
+        with self._told("reading"):
+            found = _at_once(lambda path: self._read(path, allowed, read), paths)
+        return {path: of_it for path, of_it in zip(paths, found, strict=True) if of_it is not None}
 
     def _read(self, path: str, allowed: Allowance, read: Callable[[Allowance, Readable, str], _T]) -> _T | None:
         try:

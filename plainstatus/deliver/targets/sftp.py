@@ -10,11 +10,11 @@ import hashlib
 import posixpath
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from plainstatus.deliver.targets.child import QUIET, Ended, run_child
 from plainstatus.deliver.targets.ssh import Address, OverSsh, explain, folders_of, ssh_options
@@ -25,6 +25,7 @@ from plainstatus.deliver.targets.target import (
     Allowance,
     Declared,
     Plan,
+    Readable,
     brought,
     failed,
     here,
@@ -33,6 +34,8 @@ from plainstatus.errors import Tell
 from plainstatus.files import is_left_behind
 
 __all__ = ["Sftp"]
+
+_T = TypeVar("_T")
 
 #: Sessions at once, over one connection; servers allow ten (MaxSessions).
 _AT_ONCE: Final = 4
@@ -97,8 +100,15 @@ class Sftp(OverSsh):
             self._check(done)
             return next((allowed.whole(file, path) for file in brought(Path(folder), "0")), None)
 
+    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
+        """Return path → the file as the target holds it now, all brought here in one session. Raises TargetError."""
+        return self._read(paths, most, Allowance.whole)
+
     def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the target holds now, all brought here in one session. Raises TargetError."""
+        return self._read(paths, most, Allowance.digest)
+
+    def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
         allowed = Allowance(self, most)
         with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
             place = Path(folder)
@@ -108,7 +118,7 @@ class Sftp(OverSsh):
                 if not _not_found(done):
                     self._check(done)
             found = ((path, file) for number, path in enumerate(paths) for file in brought(place, str(number)))
-            return {path: allowed.digest(file, path) for path, file in found}
+            return {path: read(allowed, file, path) for path, file in found}
 
     def names(self) -> Sequence[str]:
         """Name what is in the folder, but for what systems leave in any. Raises TargetError."""

@@ -153,6 +153,9 @@ class Target(Protocol):
     def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the target holds it now; None where it has none. Raises TargetError."""
 
+    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
+        """Return path → the file as the target holds it now; what it lacks is left out. Raises TargetError."""
+
     def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 (lower-case hexadecimal) of what the target holds now; what it lacks is left out.
 
@@ -228,7 +231,11 @@ class ReadTogether(ABC):
 
     def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
         """Return the file as the target holds it now; None where it has none. Raises TargetError."""
-        return self._read([path], most, Allowance.whole).get(path)
+        return self.fetch_all([path], most=most).get(path)
+
+    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
+        """Return path → the file as the target holds it now; what it lacks is left out. Raises TargetError."""
+        return self._read(paths, most, Allowance.whole)
 
     def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
         """Return path → SHA-256 of what the target holds now; what it lacks is left out. Raises TargetError."""

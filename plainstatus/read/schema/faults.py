@@ -16,7 +16,7 @@ from plainstatus.model import PRIVATE_KEYS, Incident, Update
 from plainstatus.model.base import keys_of
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.yaml import Document, quoted
-from plainstatus.read.yaml.places import Place, at, where
+from plainstatus.read.yaml.places import Place, where
 from plainstatus.text.invisible import without
 
 __all__ = ["Fault", "tell", "to_problem", "to_problems"]
@@ -126,7 +126,7 @@ def _to_problem(document: Document, fault: Fault, level: Level, changes: _Change
 
 def _stands_beside(document: Document, fault: Fault) -> bool:
     """Say whether the key that was meant is there already: twice it would be refused."""
-    beside = at(document.data, fault.place[:-1])
+    beside = document.value(fault.place[:-1])
     return isinstance(beside, dict) and fault.key_instead in beside
 
 

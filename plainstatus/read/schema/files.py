@@ -17,10 +17,13 @@ from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import Reading, StaffNotes
 from plainstatus.read.schema.clocks import Said, nothing_said
 from plainstatus.read.schema.faults import tell, to_problem
+from plainstatus.read.schema.kept import WORTH_KEEPING, Kept
 from plainstatus.read.schema.loaded import Loaded
 from plainstatus.read.schema.quarantine import as_warnings, mend
 from plainstatus.read.schema.reader import Reader
-from plainstatus.read.yaml import Document, read_document
+from plainstatus.read.yaml import Document, parse_document, read_document
+from plainstatus.read.yaml.document import read_bytes
+from plainstatus.read.yaml.parts import Doubtful, take_apart
 
 __all__ = ["name_of", "read_site", "read_staff_notes"]
 
@@ -40,6 +43,7 @@ def read_site(
     last_good: Path | None = None,
     drafts_from: Path | None = None,
     said: Said = nothing_said,
+    kept: Kept | None = None,
 ) -> Loaded:
     """Read `main` and the YAML files in the folder `archive`, which may be absent; name them relative to `root`.
 
@@ -47,11 +51,19 @@ def read_site(
     are left out of the site. `last_good` is a folder with the same files as they were published last: from there
     come files of older incidents that cannot be read, and closed incidents with faults, whose problems are then
     warnings. `drafts_from` is a folder of private files, given only where nothing is published: incidents in it, and
-    all drafts, are then part of the site. `said` knows the times of what is public, which may lie ahead. Raises
-    InvalidIncidents with every problem in all files.
+    all drafts, are then part of the site. `said` knows the times of what is public, which may lie ahead. `kept`
+    has incidents that were read before. Raises InvalidIncidents with every problem in all files.
     """
     read = partial(read_document, max_bytes=max_bytes)
-    documents: list[Document] = []
+    if kept is not None:
+        with suppress(Doubtful, InvalidIncidents, OSError):
+            documents = _in_parts(main, archive, root, max_bytes)
+            private = [read(path, name=name_of(path, root)) for path in _with_incidents(drafts_from)]
+            reader = Reader(documents, now, private=private if drafts_from else None, said=said, kept=kept)
+            loaded = reader.read()
+            kept.write()
+            return loaded
+    documents = []
     problems: list[Problem] = []
     carried: list[Problem] = []
     older, unreadable = _older(archive, root)
@@ -67,8 +79,8 @@ def read_site(
             else:
                 documents.append(read(good, name=name))
                 carried += error.problems
-    private: list[Document] = []
-    for path in _with_incidents(drafts_from) if drafts_from else ():
+    private = []
+    for path in _with_incidents(drafts_from):
         try:
             private.append(read(path, name=name_of(path, root)))
         except InvalidIncidents as error:
@@ -93,14 +105,34 @@ def read_site(
     return replace(loaded, warnings=tuple(sorted((*loaded.warnings, *as_warnings(carried)))), carried=files)
 
 
+def _in_parts(main: Path, archive: Path, root: Path, max_bytes: int) -> list[Document]:
+    """Return the files in which nothing is at fault, each in parts where that can be.
+
+    Raises Doubtful, InvalidIncidents or OSError where something is, and Doubtful where they are small.
+    """
+    older, unreadable = _older(archive, root)
+    if unreadable or sum(path.stat().st_size for path in (main, *older)) < WORTH_KEEPING:
+        raise Doubtful
+    documents: list[Document] = []
+    for path in (main, *older):
+        name = name_of(path, root)
+        raw = read_bytes(path, name=name, max_bytes=max_bytes)
+        try:
+            documents.append(take_apart(raw, name=name, max_bytes=max_bytes))
+        except Doubtful:
+            documents.append(parse_document(raw, name=name, max_bytes=max_bytes))
+    return documents
+
+
 def name_of(path: Path, root: Path) -> str:
     """Return a file as people know it: by its path below `root`, if it lies there."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _with_incidents(folder: Path) -> list[Path]:
+def _with_incidents(folder: Path | None) -> list[Path]:
     """Return the private files that hold incidents; those that cannot be read too, so that this is said."""
-    found = [path for path in folder.rglob("*") if _YAML_FILE.fullmatch(path.name) and path.is_file()]
+    listed = folder.rglob("*") if folder else ()
+    found = [path for path in listed if _YAML_FILE.fullmatch(path.name) and path.is_file()]
     return sorted(path for path in found if not os.access(path, os.R_OK) or _HOLDS_INCIDENTS.search(path.read_bytes()))
 
 

@@ -169,6 +169,11 @@ class Loaded:
             return ""
         return document.text[span.start : span.end].replace("\r\n", "\n")
 
+    def may_fold(self, incident: str) -> bool:
+        """Say whether a text of an incident may stand on several lines in the file that YAML reads as one."""
+        document, place = self.places[incident]
+        return document.may_fold(place)
+
     def update_places(self, incident: str) -> dict[datetime, Place]:
         """Return where the updates of an incident stand in its file, by the times that they are known by."""
         if incident not in self._updates:
@@ -186,7 +191,7 @@ class Loaded:
         # What was read once is read again as it was.
         reading = replace(self.reading, said=lambda key, moment: True)  # noqa: ARG005 - it was asked before
         found = {}
-        for index, item in enumerate(items_at(document.data, *place, "updates")):
+        for index, item in enumerate(items_at(document.value(place), "updates")):
             spot = (*place, "updates", index)
             moments = nows.get(spot)
             with suppress(ValidationError):

@@ -16,6 +16,7 @@ from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType
 from plainstatus.model.base import keys_of
 from plainstatus.model.moments import Moment, Zone
 from plainstatus.model.texts import Language
+from plainstatus.read.collector import collector_paused
 from plainstatus.read.did_you_mean import Guesses, did_you_mean
 from plainstatus.read.schema.clocks import (
     Public,
@@ -27,11 +28,12 @@ from plainstatus.read.schema.clocks import (
     with_moments,
 )
 from plainstatus.read.schema.faults import Fault, tell, to_problems
+from plainstatus.read.schema.kept import NOTHING_KEPT, Incidents, Kept
 from plainstatus.read.schema.loaded import Loaded, Now
 from plainstatus.read.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
-from plainstatus.read.schema.tidy import tidy
+from plainstatus.read.schema.tidy import in_order, named_components, renamed
 from plainstatus.read.yaml import Document, Value
-from plainstatus.read.yaml.places import Place, at, items_at, scalars
+from plainstatus.read.yaml.places import Place, at, items_at
 
 __all__ = ["Reader"]
 
@@ -56,11 +58,14 @@ class Reader:
         *,
         private: Sequence[Document] | None = None,
         said: Said = nothing_said,
+        kept: Kept | None = None,
     ) -> None:
         """`private` is given to show drafts: files of which only the incidents count, as drafts do then.
 
-        `said` knows the times of what is public: they may lie ahead, where another clock was wrong.
+        `said` knows the times of what is public: they may lie ahead, where another clock was wrong. `kept` has what
+        was read before; then to read may raise Doubtful.
         """
+        self.kept = kept
         self.drafts_count = private is not None
         self.documents = (*documents, *(private or ()))
         self.private_files = {document.file for document in private or ()}
@@ -76,6 +81,10 @@ class Reader:
 
     def read(self) -> Loaded:
         """Return what was read, or raise InvalidIncidents."""
+        with collector_paused():
+            return self._read()
+
+    def _read(self) -> Loaded:
         self._keys()
         self._settle_reading()
         organisation = self._entry(Organisation, self.main, ("organisation",), default={}) or Organisation()
@@ -128,13 +137,13 @@ class Reader:
         for document in self.documents:
             known = every if document is self.main else ["format", "incidents"]
             # Notes of any kind may stand beside a draft.
-            for key in document.data if document.file not in self.private_files else ():
+            for key in document.top if document.file not in self.private_files else ():
                 if key in every and key not in known:
                     self._problem(document, Fault((key,), f"{key!r} belongs in {self.main.file}", "move it there"))
                 elif key not in known:
                     near, hint = did_you_mean(key, known)
                     self._problem(document, Fault((key,), f"unknown key {key!r}", hint, key_instead=near))
-            version = document.data.get("format")
+            version = document.top.get("format")
             if version is not None and version != FORMAT:
                 shown = {list: "a list", dict: "a mapping"}.get(type(version), repr(version))
                 message = f"this Plainstatus reads format {FORMAT}, not {shown}"
@@ -145,13 +154,13 @@ class Reader:
 
         A fault in zone or language is told when the organisation is read.
         """
-        raw = self.main.data.get("organisation")
+        raw = self.main.top.get("organisation")
         if isinstance(raw, dict):
             zone = self._try(_ZONE, raw.get("timezone")) or self.reading.zone
             language = self._try(_LANGUAGE, raw.get("language")) or self.reading.language
             self.reading = replace(self.reading, zone=zone, language=language)
         self.clock: datetime | None = None
-        if (typed := self.main.data.get("clock")) is not None:
+        if (typed := self.main.top.get("clock")) is not None:
             try:
                 self.clock = _MOMENT.validate_python(typed, context=self.reading)
                 self.reading.now = self.clock
@@ -170,12 +179,12 @@ class Reader:
 
     def _statuses(self, model: type[BaseModel], document: Document, place: Place) -> Sequence[str] | None:
         """Return the statuses that an incident's updates may have; None where its type cannot be read."""
-        raw = at(document.data, place)
+        raw = document.value(place)
         kind = self._try(_KIND, raw.get("type") or "outage") if model is Incident and isinstance(raw, dict) else None
         return None if kind is None else STATUSES[kind]
 
     def _entry(self, model: type[_Model], document: Document, place: Place, default: Value = None) -> _Model | None:
-        raw = at(document.data, place)
+        raw = document.value(place)
         try:
             return model.model_validate(default if raw is None else raw, context=self.reading)
         except ValidationError as error:
@@ -183,23 +192,27 @@ class Reader:
             return None
 
     def _places(self, document: Document, key: str) -> Iterator[Place]:
-        raw = document.data.get(key)
-        if isinstance(raw, list):
-            yield from ((key, index) for index in range(len(raw)))
-        elif raw is not None:
+        count = document.count(key)
+        if count is not None:
+            yield from ((key, index) for index in range(count))
+        elif document.top.get(key) is not None:
             self._problem(document, Fault((key,), f"{key!r} must hold a list", "begin each item with a dash"))
 
     def _list(self, model: type[_Model], document: Document, key: str) -> list[tuple[Place, _Model]]:
         entries = [(place, self._entry(model, document, place)) for place in self._places(document, key)]
         return [(place, entry) for place, entry in entries if entry is not None]
 
-    def _names(self, document: Document, key: str, what: str) -> list[str]:
+    def _names(self, document: Document, key: str, what: str, kept: Incidents = NOTHING_KEPT) -> list[str]:
         """Return the ids and aliases of a list's items as typed, and refuse those that stand there twice.
 
         Items with faults elsewhere count too: who mistypes a date should not read that the id is unknown.
         """
         names: list[str] = []
-        for index, item in enumerate(items_at(document.data, key)):
+        for index in range(document.count(key) or 0):
+            before = kept.get(index)
+            for one in (before.id, *before.aliases) if before else ():
+                self._first(document, (key, index), what, one)
+            item = None if before else document.value((key, index))
             here: set[str] = set()
             for number, name in enumerate([at(item, ("id",)), *items_at(item, "aliases")]):
                 if not isinstance(name, str):
@@ -237,9 +250,13 @@ class Reader:
         incidents: list[Incident] = []
         drafts: list[Incident] = []
         for document in self.documents:
-            self._names(document, "incidents", "incident")
-            for place in self._places(document, "incidents"):
-                raw = at(document.data, place)
+            kept = self.kept.take(document, self.reading, known) if self.kept else NOTHING_KEPT
+            self._names(document, "incidents", "incident", kept)
+            for index, place in enumerate(self._places(document, "incidents")):
+                if index in kept:
+                    incidents.append(renamed(kept[index], aliases))
+                    continue
+                raw, told_before = document.value(place), len(self.faults)
                 public = self.reading.said = Public(self.said, _ids(raw))
                 try:
                     incident = self._incident(raw, document, place)
@@ -250,8 +267,13 @@ class Reader:
                 finally:
                     self._warn_of_clocks(document, place, public)
                 self._check(incident, raw, document, place, known)
+                incident = in_order(incident)
+                if self.kept and len(self.faults) == told_before and not public.was_asked:
+                    self.kept.note(document, index, raw, incident, self.reading)
                 hidden = incident.draft and not self.drafts_count
-                (drafts if hidden else incidents).append(tidy(incident, aliases))
+                (drafts if hidden else incidents).append(renamed(incident, aliases))
+            if self.kept:
+                self.kept.finish(document)
         return incidents, drafts
 
     def _incident(self, raw: Value, document: Document, place: Place) -> Incident:
@@ -275,7 +297,7 @@ class Reader:
     def _warn_of_clocks(self, document: Document, place: Place, public: Public) -> None:
         """Warn of times that lie ahead and stand, because they are public."""
         if self.reading.ahead:
-            for fault in lying_ahead(at(document.data, place), self.reading, public):
+            for fault in lying_ahead(document.value(place), self.reading, public):
                 self._problem(document, fault.below(place), "warning")
             self.reading.ahead.clear()
 
@@ -285,8 +307,7 @@ class Reader:
             *check_incident(incident, known, nows, private=document.file in self.private_files),
             *check_updates(incident.type, [*enumerate(incident.updates)], known, nows),
         ]
-        named = incident.components.keys() | {name for update in incident.updates for name in update.components}
-        if not named <= known.components:
+        if not named_components(incident) <= known.components:
             faults += check_components(raw, known)
         for fault in faults:
             self._problem(document, fault.below(place))
@@ -313,21 +334,21 @@ class Reader:
         """Warn of typed offsets that are not the zone's: often a summer offset copied into winter."""
         odd = self.reading.odd_offsets
         for document in self.documents if odd else ():
-            for place, value in scalars(document.data):
+            for place, value in document.scalars():
                 if value.strip() in odd:
                     self._problem(document, Fault(place, *odd[value.strip()]), "warning")
 
     def _nows(self) -> Iterator[Now]:
         fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
         for document in self.documents if fields else ():
-            for place, value in scalars(document.data):
+            for place, value in document.scalars():
                 if value.strip() == "now" and place[-1] in fields and not self._in_draft(document, place):
                     yield Now(document, place, self.settled.get((document.file, place), self.reading.now))
 
     @staticmethod
     def _in_draft(document: Document, place: Place) -> bool:
         """Say whether a value belongs to a draft, which keeps its `now` until it is published."""
-        incident = at(document.data, place[:2])
+        incident = document.value(place[:2])
         return isinstance(incident, dict) and str(incident.get("draft") or "").strip().lower() in {"true", "yes"}
 
 

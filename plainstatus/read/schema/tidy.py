@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from plainstatus.model import Incident, Update
 
-__all__ = ["tidy"]
+__all__ = ["in_order", "named_components", "renamed"]
 
 
 def _order(update: Update) -> tuple[datetime, datetime]:
@@ -16,18 +16,26 @@ def _order(update: Update) -> tuple[datetime, datetime]:
     return update.at, update.known_at
 
 
-def tidy(incident: Incident, aliases: Mapping[str, str]) -> Incident:
-    """Bring the updates into order of time, and replace former component ids by present ones."""
-    changes: dict[str, object] = {}
+def in_order(incident: Incident) -> Incident:
+    """Bring the updates into order of time."""
     updates = incident.updates
-    if aliases:
-        changes["components"] = {aliases.get(name, name): state for name, state in incident.components.items()}
-        updates = tuple(
-            update.model_copy(
-                update={"components": {aliases.get(name, name): state for name, state in update.components.items()}}
-            )
-            for update in updates
-        )
-    if aliases or any(_order(one) > _order(other) for one, other in pairwise(updates)):
-        changes["updates"] = tuple(sorted(updates, key=_order))
-    return incident.model_copy(update=changes) if changes else incident
+    if any(_order(one) > _order(other) for one, other in pairwise(updates)):
+        return incident.model_copy(update={"updates": tuple(sorted(updates, key=_order))})
+    return incident
+
+
+def named_components(incident: Incident) -> set[str]:
+    """Return the ids of the components that an incident and its updates name."""
+    return {*incident.components, *(name for update in incident.updates for name in update.components)}
+
+
+def renamed(incident: Incident, aliases: Mapping[str, str]) -> Incident:
+    """Replace former component ids by present ones."""
+    if not aliases or named_components(incident).isdisjoint(aliases):
+        return incident
+    updates = tuple(update.model_copy(update=_components(update, aliases)) for update in incident.updates)
+    return incident.model_copy(update={**_components(incident, aliases), "updates": updates})
+
+
+def _components(thing: Incident | Update, aliases: Mapping[str, str]) -> dict[str, object]:
+    return {"components": {aliases.get(name, name): state for name, state in thing.components.items()}}

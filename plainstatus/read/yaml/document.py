@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.read.yaml.characters import decoded, foreign_characters, has_invisible_line_ends, hidden_characters
+from plainstatus.read.yaml.folded import may_fold
 from plainstatus.read.yaml.lines import Fault, split_lines, written
-from plainstatus.read.yaml.places import Place
+from plainstatus.read.yaml.places import Place, at, scalars
 from plainstatus.read.yaml.positions import Node, Survey, survey
 from plainstatus.read.yaml.syntax_errors import explain
 from plainstatus.read.yaml.traps import Scan, may_be_misread
 from plainstatus.read.yaml.values import Value, build
 
-__all__ = ["Document", "Span", "parse_document", "read_document"]
+__all__ = ["Document", "Span", "diagnose", "parse_document", "read_bytes", "read_document"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONFLICTING = "a merge conflict was left in the file"
@@ -47,6 +49,24 @@ class Document:
     #: The mapping at the top. Scalars are text, or None where nothing was given.
     data: dict[str, Value]
 
+    @property
+    def top(self) -> Mapping[str, Value]:
+        """The mapping at the top, of which no more may be known than its keys and what stands beside the incidents."""
+        return self.data
+
+    def value(self, place: Place) -> Value:
+        """Return what stands at a place; None where nothing does."""
+        return at(self.data, place)
+
+    def count(self, key: str) -> int | None:
+        """Return how many items the list at a key of the top has; None where no list stands there."""
+        listed = self.data.get(key)
+        return len(listed) if isinstance(listed, list) else None
+
+    def scalars(self) -> Iterator[tuple[Place, str]]:
+        """Yield every text, with its place; of a file in parts those of the parts that were read."""
+        return scalars(self.data)
+
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
@@ -58,38 +78,52 @@ class Document:
             raise KeyError(())
         return root
 
+    @cached_property
+    def _may_fold(self) -> bool:
+        return may_fold(self.text)
+
+    def may_fold(self, path: Place) -> bool:  # noqa: ARG002 - a file in parts can tell it of each
+        """Say whether a text below `path` may stand on several lines that YAML reads as one."""
+        return self._may_fold
+
     def line(self, path: Place) -> int:
         """Return the line (from 1) of the value at `path`, or of its key; of what is nearest to it if it is absent."""
-        node = self._root
+        node, steps, shift = self._tree(path)
         offset = node.start
-        for step in path:
+        for step in steps:
             found = _child(node, step)
             if found is None:
                 break
             offset, node = found
-        return bisect_right(self._starts, offset)
+        return bisect_right(self._starts, offset + shift)
 
     def position(self, path: Place) -> Span:
         """Return where the value at `path` stands, quotes and block heads included, for changes that splice.
 
         Raises KeyError where there is nothing at `path`.
         """
-        _, node = self._found(path)
-        line = bisect_right(self._starts, node.start)
-        return Span(node.start, node.end, line, node.start - self._starts[line - 1] + 1)
+        _, node, shift = self._found(path)
+        start, end = node.start + shift, node.end + shift
+        line = bisect_right(self._starts, start)
+        return Span(start, end, line, start - self._starts[line - 1] + 1)
 
     def key_position(self, path: Place) -> int:
         """Return the offset of the key at the end of `path`, or of an item of a list. Raises KeyError for none."""
-        return self._found(path)[0]
+        offset, _, shift = self._found(path)
+        return offset + shift
 
-    def _found(self, path: Place) -> tuple[int, Node]:
-        node = self._root
+    def _found(self, path: Place) -> tuple[int, Node, int]:
+        node, steps, shift = self._tree(path)
         offset = node.start
-        for step in path:
+        for step in steps:
             if (found := _child(node, step)) is None:
                 raise KeyError(path)
             offset, node = found
-        return offset, node
+        return offset, node, shift
+
+    def _tree(self, path: Place) -> tuple[Node, Place, int]:
+        """Return a tree that has what stands at `path`, the way there in it, and by how much its offsets are short."""
+        return self._root, path, 0
 
     def line_start(self, line: int) -> int:
         """Return the offset at which a line (from 1) begins."""
@@ -118,9 +152,14 @@ def read_document(path: Path, *, name: str, max_bytes: int) -> Document:
 
     Raises InvalidIncidents with every problem that was found, also where the file is missing or unreadable.
     """
+    return parse_document(read_bytes(path, name=name, max_bytes=max_bytes), name=name, max_bytes=max_bytes)
+
+
+def read_bytes(path: Path, *, name: str, max_bytes: int) -> bytes:
+    """Return what a file holds, or one byte too many of it. Raises InvalidIncidents where it cannot be read."""
     try:
         with path.open("rb") as stream:
-            raw = stream.read(max_bytes + 1)
+            return stream.read(max_bytes + 1)
     except FileNotFoundError:
         problem = Problem(name, 0, "", "there is no such file", "run this in the folder that holds it, or create it")
     except IsADirectoryError:
@@ -128,8 +167,6 @@ def read_document(path: Path, *, name: str, max_bytes: int) -> Document:
     except OSError as error:
         reason = error.strerror or "unknown reason"
         problem = Problem(name, 0, "", f"this file cannot be read: {reason}", "look at its permissions")
-    else:
-        return parse_document(raw, name=name, max_bytes=max_bytes)
     raise InvalidIncidents([problem])
 
 
@@ -151,14 +188,14 @@ def parse_document(raw: bytes, *, name: str, max_bytes: int) -> Document:
     else:
         data, closer = build(text)
     if data is None or closer or "<<<<<<<" in text or may_be_misread(text):
-        faults = _diagnose(text, parsed=data is not None)
+        faults = diagnose(text, parsed=data is not None)
         if faults or data is None:
             faults = faults or [Fault(0, "YAML cannot read this file", "look for unusual characters")]
             raise InvalidIncidents(Problem(name, f.line, f.where, f.message, f.hint) for f in faults)
     return Document(name, text, data)
 
 
-def _diagnose(text: str, *, parsed: bool) -> list[Fault]:
+def diagnose(text: str, *, parsed: bool) -> list[Fault]:
     """Find everything in `text` that must be mended, mending a copy on the way to see what lies behind.
 
     `parsed` says that its values are known to be sound.

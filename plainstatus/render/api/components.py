@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plainstatus.model import Component, ComponentState
 from plainstatus.render.api.values import Ids, milliseconds
 from plainstatus.views.component import GroupView, grouped
 from plainstatus.views.dates import day_start
+from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
-__all__ = ["Components"]
+__all__ = ["Components", "Concerned"]
+
+
+def _states_of(item: IncidentView) -> Iterator[Iterable[str]]:
+    yield item.components
+    yield from (shown.states for shown in item.updates)
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Components, as they are written wherever an incident names them."""
+
+    #: Component id → how it is written.
+    known: Mapping[str, Mapping[str, Any]]
+
+    def named(self, components: Iterable[str]) -> list[Mapping[str, Any]]:
+        """Return the components with these ids, retired ones among them, as they are at present."""
+        return [self.known[name] for name in components]
+
+    def affected(
+        self, before: Mapping[str, ComponentState], after: Mapping[str, ComponentState]
+    ) -> list[dict[str, Any]] | None:
+        """Return what an update did to the components that it concerns; None where there are none."""
+        return [
+            {
+                "code": self.known[name]["id"],
+                "name": self.known[name]["name"],
+                "old_status": before.get(name, "operational"),
+                "new_status": state,
+            }
+            for name, state in after.items()
+        ] or None
 
 
 class Components:
@@ -38,23 +70,10 @@ class Components:
             found += [self._known[shown.component.id] for shown in group.components]
         return found
 
-    def concerned(self, components: Mapping[str, ComponentState]) -> list[dict[str, Any]]:
-        """Return the components with these ids, retired ones among them, as they are at present."""
-        return [self._known[name] for name in components]
-
-    def affected(
-        self, before: Mapping[str, ComponentState], after: Mapping[str, ComponentState]
-    ) -> list[dict[str, Any]] | None:
-        """Return what an update did to the components that it concerns; None where there are none."""
-        return [
-            {
-                "code": self._known[name]["id"],
-                "name": self._known[name]["name"],
-                "old_status": before.get(name, "operational"),
-                "new_status": state,
-            }
-            for name, state in after.items()
-        ] or None
+    def among(self, incidents: Iterable[IncidentView]) -> Concerned:
+        """Return what is written of the components that these incidents concern, or did."""
+        names = (name for item in incidents for states in _states_of(item) for name in states)
+        return Concerned({name: self._known[name] for name in dict.fromkeys(names)})
 
     def _counted(self) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield each shown component's and group's place among those beside it, from 1."""

@@ -1,18 +1,32 @@
 """Everything that is public, in our own shape: what staff wrote, and beside it what followed from it.
 
 Keys are those of the YAML, and times are in UTC. A key whose value was not given is left out, not null. What was
-withdrawn says that and why, and nothing else.
+withdrawn says that and why, and nothing else. Each year before the newest one has a file of its own, which stays as it
+is while none of its incidents changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from plainstatus.model import Component, Organisation
-from plainstatus.render.api.values import Ids, breach_facts, changed, contacts_now, plain, to_json
+from plainstatus.model import Component, ComponentState, Contact, Group, Organisation
+from plainstatus.render.api.values import Ids, breach_facts, contacts_now, plain, shut_lines, to_json, year_of
+from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine
-from plainstatus.urls import HOME, SECURITY_FAQ, Links, component_path, incident_path, statement_path, update_key
+from plainstatus.urls import (
+    EXPORT,
+    HOME,
+    SECURITY_FAQ,
+    Links,
+    component_path,
+    export_path,
+    incident_path,
+    statement_path,
+    update_key,
+)
 from plainstatus.views.faq import Standing
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.official import defanged
@@ -20,7 +34,7 @@ from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
 
-__all__ = ["FORMAT", "HIDDEN", "export"]
+__all__ = ["FORMAT", "HIDDEN", "exports"]
 
 #: Raised where a key changes its meaning or goes; new keys may come at any time.
 FORMAT: Final = 1
@@ -29,27 +43,128 @@ HIDDEN: Final[Mapping[str, frozenset[str]]] = {
     "Incident": frozenset({"draft"}),
     "Update": frozenset({"lint_allow"}),
 }
+#: Phases of incidents that stand in `api/incidents.json` whatever their year.
+_NOT_OVER: Final = frozenset({"upcoming", "open"})
 
 
-def export(view: Overview, links: Links) -> bytes:
-    """Return `api/incidents.json`. The same view gives the same bytes; docs/api.schema.json describes it."""
-    writer = _Writer(view, links)
-    site, language = view.site, view.site.organisation.language
-    changed_last = max([*writer.changed.values(), *(letter.changed for letter in view.letters)], default=view.began)
+@dataclass(frozen=True)
+class _Incidents:
+    """Incidents, and what is needed to write them."""
+
+    #: Each, and when it last changed.
+    items: tuple[tuple[IncidentView, datetime], ...]
+    ids: Ids
+    #: Phone lines that are not open at present, where one of them is named.
+    shut: Mapping[str, Contact]
+    language: str
+
+
+@dataclass(frozen=True)
+class _Year:
+    """What the file of a year is made from."""
+
+    year: int
+    incidents: _Incidents
+
+    @property
+    def updated(self) -> datetime:
+        """When an incident of it last changed."""
+        return max(at for _, at in self.incidents.items)
+
+
+@dataclass(frozen=True)
+class _Newest:
+    """What `api/incidents.json` is made from."""
+
+    updated: datetime
+    organisation: Organisation
+    contacts: Mapping[str, Contact]
+    groups: tuple[Group, ...]
+    components: tuple[tuple[Component, ComponentState | None], ...]
+    incidents: _Incidents
+    #: Year → when an incident of it last changed, the newest first.
+    years: Mapping[int, datetime]
+    letters: tuple[Letter, ...]
+    answers: tuple[Standing, ...]
+
+
+def exports(view: Overview, links: Links) -> Iterator[Output]:
+    """Yield `api/incidents.json`, and a file for each year before; docs/api.schema.json describes both.
+
+    The same view gives the same bytes, and so does a later one in which nothing happened.
+    """
+    site = view.site
+    ids = Ids.of(site, links)
+
+    def told(items: Sequence[IncidentView], components: tuple[Component, ...] = ()) -> _Incidents:
+        pairs = tuple((item, view.changed[item.incident.id]) for item in items)
+        incidents = [item.incident for item in items]
+        shut = shut_lines(view.contacts, incidents)
+        return _Incidents(pairs, ids.among(incidents, components), shut, site.organisation.language)
+
+    filed = [(year_of(item.incident), item) for item in view.incidents]
+    newest = max((year for year, _ in filed), default=0)
+    present = [item for year, item in filed if year == newest or item.phase in _NOT_OVER]
+    before: dict[int, list[IncidentView]] = {}
+    for year, item in filed:
+        if year != newest:
+            before.setdefault(year, []).append(item)
+    years = [_Year(year, told(items)) for year, items in sorted(before.items(), reverse=True)]
+    changes = (*view.changed.values(), *(letter.changed for letter in view.letters))
+    whole = _Newest(
+        updated=max(changes, default=view.began),
+        organisation=site.organisation,
+        contacts=view.contacts,
+        groups=site.groups,
+        components=tuple((component, view.states.get(component.id)) for component in site.components),
+        incidents=told(present, site.components),
+        years={one.year: one.updated for one in years},
+        letters=view.letters,
+        answers=view.faq.standing if view.faq else (),
+    )
+    yield Output(EXPORT, whole, _newest)
+    yield from (Output(export_path(one.year), one, _of_year) for one in years)
+
+
+def _newest(whole: _Newest) -> bytes:
+    incidents, links = whole.incidents, whole.incidents.ids.links
+    language = incidents.language
+    years = [
+        {"year": year, "url": links.absolute(export_path(year)), "updated": machine(updated)}
+        for year, updated in whole.years.items()
+    ]
     return to_json(
         {
             "format": FORMAT,
             "url": links.absolute(HOME),
-            "updated": machine(changed_last),
-            "organisation": plain(_harmless(site.organisation), language)
-            | ({"contacts": contacts_now(view.contacts, language)} if view.contacts else {}),
-            "groups": [plain(group, language) for group in site.groups],
-            "components": [writer.component(component) for component in site.components],
-            "incidents": [writer.incident(item) for item in view.incidents],
-            "statements": [_statement(letter, links, language) for letter in view.letters],
-            "answers": [_answer(standing, links, language) for standing in (view.faq.standing if view.faq else ())],
+            "updated": machine(whole.updated),
+            "organisation": plain(_harmless(whole.organisation), language)
+            | ({"contacts": contacts_now(whole.contacts, language)} if whole.contacts else {}),
+            "groups": [plain(group, language) for group in whole.groups],
+            "components": [_component(*pair, incidents.ids, language) for pair in whole.components],
+            "incidents": _written(incidents),
+            "years": years,
+            "statements": [_statement(letter, links, language) for letter in whole.letters],
+            "answers": [_answer(standing, links, language) for standing in whole.answers],
         }
     )
+
+
+def _of_year(year: _Year) -> bytes:
+    return to_json(
+        {
+            "format": FORMAT,
+            "url": year.incidents.ids.links.absolute(HOME),
+            "updated": machine(year.updated),
+            "year": year.year,
+            "incidents": _written(year.incidents),
+        }
+    )
+
+
+def _written(incidents: _Incidents) -> list[dict[str, Any]]:
+    writer = _Writer(incidents)
+    return [writer.incident(item, updated) for item, updated in incidents.items]
 
 
 def _harmless(organisation: Organisation) -> Organisation:
@@ -58,35 +173,30 @@ def _harmless(organisation: Organisation) -> Organisation:
     return organisation.model_copy(update={"fakes": tuple(fakes)})
 
 
+def _component(component: Component, state: ComponentState | None, ids: Ids, language: str) -> dict[str, Any]:
+    found = plain(component, language) | {
+        "api_id": ids.component(component),
+        "url": ids.links.absolute(component_path(component.id)),
+    }
+    return dict(found if state is None else found | {"state": state})
+
+
 class _Writer:
-    """Writes the parts of one site."""
+    """Writes incidents."""
 
-    def __init__(self, view: Overview, links: Links) -> None:
-        #: When each incident last changed, by its id.
-        self.changed = {item.incident.id: changed(item, view.now) for item in view.incidents}
-        self._links = links
-        self._ids = Ids(view.site, links)
-        self._language = view.site.organisation.language
-        self._contacts = view.contacts
-        self._states = view.states
+    def __init__(self, incidents: _Incidents) -> None:
+        self._ids, self._links = incidents.ids, incidents.ids.links
+        self._shut, self._language = incidents.shut, incidents.language
 
-    def component(self, component: Component) -> dict[str, Any]:
-        found = plain(component, self._language) | {
-            "api_id": self._ids.component(component),
-            "url": self._links.absolute(component_path(component.id)),
-        }
-        if component.id in self._states:
-            found["state"] = self._states[component.id]
-        return dict(found)
-
-    def incident(self, item: IncidentView) -> dict[str, Any]:
+    def incident(self, item: IncidentView, updated: datetime) -> dict[str, Any]:
+        """Return an incident that last changed at this time."""
         incident = item.incident
         found: dict[str, Any] = {
             "id": incident.id,
             "api_id": self._ids.incident(incident),
             "feed_id": self._links.incident_id(incident.id),
             "url": self._links.absolute(incident_path(incident.id)),
-            "updated": machine(self.changed[incident.id]),
+            "updated": machine(updated),
             "phase": item.phase,
         }
         if item.withdrawn is not None:
@@ -95,7 +205,7 @@ class _Writer:
             return found | {"withdrawn": plain(item.withdrawn, self._language), "updates": []}
         found |= plain(incident, self._language, leave_out={"updates", *HIDDEN["Incident"]})
         if incident.breach is not None:
-            found["breach"] = breach_facts(incident.breach, self._contacts, self._language)
+            found["breach"] = breach_facts(incident.breach, self._shut, self._language)
         found |= {"impact": item.impact, "began": machine(item.begin)}
         if item.status is not None:
             found["status"] = item.status

@@ -10,18 +10,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Self
 
 from plainstatus.model import CLOSED, Contact, Impact, Status, Text, Withdrawn
-from plainstatus.render.api.components import Components
-from plainstatus.render.api.values import Ids, breach_facts, changed, milliseconds, plain
+from plainstatus.render.api.components import Concerned
+from plainstatus.render.api.values import Ids, breach_facts, milliseconds, plain
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.markup import block
 from plainstatus.urls import Links, incident_path
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
 from plainstatus.views.update import UpdateView
 
-__all__ = ["Incidents", "body", "is_listed", "status_of"]
+__all__ = ["Incidents", "Told", "body", "is_listed", "status_of"]
 
 _PARAGRAPHS: Final = re.compile(r"</p>\n<p>")
 _PARAGRAPH: Final = re.compile(r"""</?p(?: (?:[^>"]|"[^"]*")*)?>""")
@@ -58,39 +59,64 @@ def is_listed(item: IncidentView) -> bool:
     return item.incident.type != "maintenance"
 
 
+class Told(NamedTuple):
+    """An incident, and what the clock has made of its times: so that nothing else of it depends on the clock."""
+
+    item: IncidentView
+    changed: datetime
+    #: When it began; None where that is still to come.
+    started: datetime | None
+    #: When it was over, or withdrawn.
+    over: datetime | None
+
+    @classmethod
+    def of(cls, item: IncidentView, view: Overview) -> Self:
+        """Return an incident of a site."""
+        over = item.withdrawn.at if item.withdrawn else item.end
+        return cls(
+            item,
+            view.changed[item.incident.id],
+            item.begin if item.begin <= view.now else None,
+            None if over is None else min(over, view.now),
+        )
+
+
 @dataclass(frozen=True)
 class Incidents:
-    """Writes a site's incidents."""
+    """Writes incidents of a site."""
 
     ids: Ids
-    links: Links
-    components: Components
+    components: Concerned
     contacts: Mapping[str, Contact]
     language: str
-    now: datetime
 
-    def incident(self, item: IncidentView) -> dict[str, Any]:
+    @property
+    def links(self) -> Links:
+        """Their addresses."""
+        return self.ids.links
+
+    def incident(self, told: Told) -> dict[str, Any]:
         """Return an incident or a maintenance, its newest update first."""
+        item = told.item
         incident, id_ = item.incident, self.ids.incident(item.incident)
         link = self.links.absolute(incident_path(incident.id))
         status = status_of(item)
-        updates = self._updates(item, id_)
+        updates = self._updates(told, id_)
         created = min(shown.dated for shown in item.updates)
-        over = item.withdrawn.at if item.withdrawn else item.end
         found = {
             "id": id_,
             "name": str(incident.title),
             "status": status,
             "created_at": milliseconds(created),
-            "updated_at": milliseconds(changed(item, self.now)),
+            "updated_at": milliseconds(told.changed),
             "monitoring_at": _monitoring_at(item),
-            "resolved_at": milliseconds(min(over, self.now)) if over and status in CLOSED else None,
+            "resolved_at": milliseconds(told.over) if told.over and status in CLOSED else None,
             "impact": _impact(item),
             "shortlink": link,
-            "started_at": milliseconds(item.begin if item.begin <= self.now else created),
+            "started_at": milliseconds(told.started or created),
             "page_id": self.ids.page,
             "incident_updates": updates,
-            "components": [] if item.withdrawn else self.components.concerned(item.components),
+            "components": [] if item.withdrawn else self.components.named(item.components),
             "reminder_intervals": None,
             **self._postmortem(item),
         }
@@ -100,9 +126,10 @@ class Incidents:
             found["scheduled_until"] = milliseconds(window.until if window else item.end or item.begin)
         return found | self._ours(item)
 
-    def _updates(self, item: IncidentView, id_: str) -> list[dict[str, Any]]:
+    def _updates(self, told: Told, id_: str) -> list[dict[str, Any]]:
+        item = told.item
         if item.incident.withdrawn is not None:
-            return [self._withdrawal(item, item.incident.withdrawn, id_)]
+            return [self._withdrawal(told, item.incident.withdrawn, id_)]
         return [self._update(item, shown, id_) for shown in item.updates]
 
     def _update(self, item: IncidentView, shown: UpdateView, id_: str) -> dict[str, Any]:
@@ -130,8 +157,9 @@ class Incidents:
             found["x_withdrawn"] = plain(update.withdrawn, self.language)
         return found
 
-    def _withdrawal(self, item: IncidentView, withdrawn: Withdrawn, id_: str) -> dict[str, Any]:
+    def _withdrawal(self, told: Told, withdrawn: Withdrawn, id_: str) -> dict[str, Any]:
         """Return the one update that is left of a withdrawn incident: that it was, and why."""
+        item = told.item
         at = milliseconds(item.changed)
         link = self.links.news(item.incident.id, "withdrawn", withdrawn.at)
         return {
@@ -141,7 +169,7 @@ class Incidents:
             "incident_id": id_,
             "created_at": at,
             "updated_at": at,
-            "display_at": milliseconds(min(withdrawn.at, self.now)),
+            "display_at": milliseconds(told.over or withdrawn.at),
             "affected_components": None,
             "deliver_notifications": True,
             "custom_tweet": None,

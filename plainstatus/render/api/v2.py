@@ -5,12 +5,14 @@ Every field of the original is there, and every value is one that it knows; docs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from plainstatus.render.api.components import Components
-from plainstatus.render.api.incidents import Incidents, is_listed, status_of
-from plainstatus.render.api.values import Ids, changed, milliseconds, to_json
+from plainstatus.render.api.incidents import Incidents, Told, is_listed, status_of
+from plainstatus.render.api.values import Ids, milliseconds, shut_lines, to_json
+from plainstatus.render.output import Output
 from plainstatus.render.words import words
 from plainstatus.urls import Links, api_path
 from plainstatus.views.incident import IncidentView
@@ -32,51 +34,65 @@ _INDICATORS: Final = ("none", "maintenance", "minor", "major", "critical")
 _UNDER_WAY: Final = {"in_progress", "verifying"}
 
 
-def statuspage_api(view: Overview, links: Links) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of each answer.
+@dataclass(frozen=True)
+class _Answer:
+    """What an answer is made from."""
+
+    page: Mapping[str, str]
+    #: Key → what stands there; a tuple is of incidents that are still to be written.
+    content: Mapping[str, Any]
+    #: What writes them; None where there are none.
+    incidents: Incidents | None
+
+
+def statuspage_api(view: Overview, links: Links) -> Iterator[Output]:
+    """Yield each answer.
 
     The same view gives the same bytes, and so does a later one in which nothing happened.
     """
     site = view.site
-    ids = Ids(site, links)
+    ids = Ids.of(site, links)
     components = Components(view, ids)
-    writer = Incidents(ids, links, components, view.contacts, site.organisation.language, view.now)
     newest = _newest([item for item in view.incidents if is_listed(item)])
     maintenances = _newest([item for item in view.incidents if not is_listed(item)])
     unresolved = [item for item in _newest(view.open, most=None) if is_listed(item)]
     active = [item for item in _newest(view.open, most=None) if status_of(item) in _UNDER_WAY]
-    listed = components.listed()
-    every_time = [changed(item, view.now) for item in view.incidents]
+    listed, status = {"components": components.listed()}, {"status": _status(view)}
     page = {
-        "page": {
-            "id": ids.page,
-            "name": str(site.organisation.name),
-            "url": links.site,
-            "time_zone": site.organisation.timezone.key,
-            "updated_at": milliseconds(max(every_time, default=view.began)),
-        }
+        "id": ids.page,
+        "name": str(site.organisation.name),
+        "url": links.site,
+        "time_zone": site.organisation.timezone.key,
+        "updated_at": milliseconds(max(view.changed.values(), default=view.began)),
     }
 
-    def written(items: list[IncidentView]) -> list[dict[str, Any]]:
-        return [writer.incident(item) for item in items]
+    def told(**items: Iterable[IncidentView]) -> dict[str, tuple[Told, ...]]:
+        return {key: tuple(Told.of(item, view) for item in some) for key, some in items.items()}
 
     answers: dict[str, dict[str, Any]] = {
-        "summary": {
-            "components": listed,
-            "incidents": written(unresolved),
-            "scheduled_maintenances": written([*active, *view.upcoming]),
-            "status": _status(view),
-        },
-        "status": {"status": _status(view)},
-        "components": {"components": listed},
-        "incidents": {"incidents": written(newest)},
-        "incidents/unresolved": {"incidents": written(unresolved)},
-        "scheduled-maintenances": {"scheduled_maintenances": written(maintenances)},
-        "scheduled-maintenances/active": {"scheduled_maintenances": written(active)},
-        "scheduled-maintenances/upcoming": {"scheduled_maintenances": written([*view.upcoming])},
+        "summary": listed | told(incidents=unresolved, scheduled_maintenances=[*active, *view.upcoming]) | status,
+        "status": status,
+        "components": listed,
+        "incidents": told(incidents=newest),
+        "incidents/unresolved": told(incidents=unresolved),
+        "scheduled-maintenances": told(scheduled_maintenances=maintenances),
+        "scheduled-maintenances/active": told(scheduled_maintenances=active),
+        "scheduled-maintenances/upcoming": told(scheduled_maintenances=view.upcoming),
     }
     for answer, content in answers.items():
-        yield api_path(answer), to_json(page | content)
+        items = [one.item for some in content.values() for one in some if isinstance(one, Told)]
+        incidents = [item.incident for item in items]
+        shut = shut_lines(view.contacts, incidents)
+        writer = Incidents(ids.among(incidents), components.among(items), shut, site.organisation.language)
+        yield Output(api_path(answer), _Answer(page, content, writer if items else None), _answer)
+
+
+def _answer(answer: _Answer) -> bytes:
+    content = dict(answer.content)
+    for key, value in content.items():
+        if isinstance(value, tuple):
+            content[key] = [answer.incidents.incident(one) for one in value] if answer.incidents else []
+    return to_json({"page": answer.page, **content})
 
 
 def _newest(items: Iterable[IncidentView], most: int | None = _MOST) -> list[IncidentView]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Breach, Component, Contact, Entry, Incident, Site, Update
@@ -15,11 +15,11 @@ from plainstatus.model.base import keys_of
 from plainstatus.render.words.breach_words import number_now
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import Links, short_id, update_key
-from plainstatus.views.incident import IncidentView
 
-__all__ = ["Ids", "breach_facts", "changed", "contacts_now", "milliseconds", "plain", "to_json"]
+__all__ = ["Ids", "breach_facts", "contacts_now", "milliseconds", "plain", "shut_lines", "to_json", "year_of"]
 
 
+@dataclass(frozen=True)
 class Ids:
     """The ids of a site's things in Statuspage's form.
 
@@ -27,16 +27,27 @@ class Ids:
     Where two things claim the same one, neither gets it.
     """
 
-    def __init__(self, site: Site, links: Links) -> None:
-        self._links = links
-        claims = [component.external_id for component in site.components]
-        claims += [incident.external_id for incident in site.incidents]
-        self._unique = {claimed for claimed, count in Counter(claims).items() if count == 1}
+    links: Links
+    #: Ids that several things claim.
+    claimed: frozenset[str] = frozenset()
 
-    @cached_property
+    @classmethod
+    def of(cls, site: Site, links: Links) -> Self:
+        """Return those of a site."""
+        things: list[Component | Incident] = [*site.components, *site.incidents]
+        counts = Counter(thing.external_id for thing in things if thing.external_id is not None)
+        return cls(links, frozenset(claimed for claimed, count in counts.items() if count > 1))
+
+    def among(self, incidents: Iterable[Incident], components: Iterable[Component] = ()) -> Ids:
+        """Return what the ids of these incidents and components depend on."""
+        some: list[Component | Incident] = [*incidents, *components]
+        claimed = self.claimed & {thing.external_id for thing in some} if self.claimed else self.claimed
+        return Ids(self.links.among(thing.id for thing in some), claimed)
+
+    @property
     def page(self) -> str:
         """The id of the site, which survives a move to another address."""
-        return short_id("page", self._links.id_base)
+        return short_id("page", self.links.id_base)
 
     def group(self, group: str) -> str:
         """Return the id of a group of components."""
@@ -48,25 +59,28 @@ class Ids:
 
     def incident(self, incident: Incident) -> str:
         """Return the id of an incident or maintenance."""
-        return self._kept(incident.external_id) or short_id("incident", self._links.first_id(incident.id))
+        return self._kept(incident.external_id) or short_id("incident", self.links.first_id(incident.id))
 
     def update(self, incident: Incident, update: Update) -> str:
         """Return the id of an update; it stays when the update is corrected."""
-        return short_id("update", f"{self._links.first_id(incident.id)}/{update_key(update.known_at)}")
+        return short_id("update", f"{self.links.first_id(incident.id)}/{update_key(update.known_at)}")
 
     def withdrawal(self, incident: Incident) -> str:
         """Return the id of the update that says that an incident was withdrawn."""
-        return short_id("withdrawal", self._links.first_id(incident.id))
+        return short_id("withdrawal", self.links.first_id(incident.id))
 
     def _kept(self, external_id: str | None) -> str | None:
-        return external_id if external_id in self._unique else None
+        return None if external_id in self.claimed else external_id
 
 
-def changed(item: IncidentView, now: datetime) -> datetime:
-    """Return when an incident last changed: by what was said, or by the clock where it begins or ends a thing."""
-    moments = [item.begin, *(moment for span in item.spans for moment in (span.start, span.end))]
-    known = [moment for moment in (*moments, item.end) if moment is not None and moment <= now]
-    return max([item.changed, *known])
+def year_of(incident: Incident) -> int:
+    """Return the year that an incident is filed under: that of the first time that any of its updates is known by.
+
+    In UTC, as the updates' keys are. It stays whatever is corrected, moved or withdrawn, and in whatever zone the
+    organisation is; an update of an earlier year that is added later on is all that moves an incident.
+    """
+    first = min(update.known_at if update.corrected else update.at for update in incident.updates)
+    return first.astimezone(UTC).year
 
 
 def milliseconds(moment: datetime) -> str:
@@ -114,6 +128,16 @@ def contacts_now(contacts: Mapping[str, Contact], language: str) -> dict[str, An
         if contact.state != "open":
             del found[name]["value"]
     return found
+
+
+def shut_lines(contacts: Mapping[str, Contact], incidents: Iterable[Incident]) -> dict[str, Contact]:
+    """Return the phone lines that are not open at present, where one of these incidents might name them.
+
+    They are all that `breach_facts` asks of contacts.
+    """
+    if not any(incident.breach for incident in incidents):
+        return {}
+    return {name: contact for name, contact in contacts.items() if contact.kind == "phone" and contact.state != "open"}
 
 
 def breach_facts(breach: Breach, contacts: Mapping[str, Contact], language: str) -> dict[str, Any]:

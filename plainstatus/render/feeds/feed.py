@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from plainstatus.model import Contact, Correction, Update, Withdrawn
 from plainstatus.render.words.dates import Times
@@ -14,6 +14,9 @@ from plainstatus.render.words.markup import sentence
 from plainstatus.render.words.words import CONTACT_STATES, contact_name
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.update import UpdateView
+
+if TYPE_CHECKING:
+    from plainstatus.render.feeds.sources import Source
 
 __all__ = [
     "LONGEST_SUMMARY",
@@ -118,12 +121,19 @@ class News(NamedTuple):
     rank: int
     #: When it entered the record, which is the order of archives: nothing ever comes in between.
     entered: datetime
-    #: None for a statement about no incident.
+    #: What its entry is made from.
+    source: Source
+    #: The incident that it is about; None for a statement about none.
     item: IncidentView | None
     #: What staff want on social networks in place of our words; `none` keeps it off them.
     post: str | None
     #: None where it was withdrawn together with its incident: it is in no feed, and keeps its place in the archives.
     write: Callable[[Form], Entry] | None
+
+    @property
+    def name(self) -> str:
+        """What it is known by among all, for a digest."""
+        return f"{self.source.digest} {self.rank} {self.known_at.timestamp()}"
 
 
 def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:

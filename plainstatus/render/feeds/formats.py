@@ -1,4 +1,7 @@
-"""Feeds as bytes: Atom (RFC 4287) and RSS 2.0, written by feedgen, whose defaults need some watching; JSON Feed 1.1."""
+"""Feeds as bytes: Atom (RFC 4287) and RSS 2.0, written by feedgen, whose defaults need some watching; JSON Feed 1.1.
+
+An entry is written once, however many feeds hold it.
+"""
 
 from __future__ import annotations
 
@@ -6,136 +9,133 @@ import html
 import json
 from dataclasses import asdict
 from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseExtension
-from feedgen.feed import FeedGenerator
-from lxml import etree
-
 from plainstatus.render.feeds.feed import Entry, Feed
+from plainstatus.render.feeds.patterns import ATOM, RSS, Link, Pattern, entry_pattern, feed_pattern
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.languages import direction
 from plainstatus.render.words.markup import printable
 
-__all__ = ["ATOM", "JSON_FEED", "RSS", "atom", "json_feed", "rss"]
+__all__ = ["ATOM", "JSON_FEED", "RSS", "atom", "entry_size", "json_feed", "rss"]
 
-ATOM: Final = "application/atom+xml"
-RSS: Final = "application/rss+xml"
-_ATOM: Final = "http://www.w3.org/2005/Atom"
-_HISTORY: Final = "http://purl.org/syndication/history/1.0"
 JSON_FEED: Final = "application/feed+json"
+#: How many written entries are kept: those of the largest feeds, and what many small ones share.
+_KEPT: Final = 4096
 
 
 def atom(feed: Feed, address: str) -> bytes:
     """Return the feed in Atom, as it will stand at this address."""
-    generator = _generator(feed, address, ATOM)
-    for entry in feed.entries:
-        item = _item(generator, entry)
-        item.published(entry.published)
-        if entry.summary is not None:
-            item.summary(printable(entry.summary))
-        if entry.content is not None:
-            item.content(printable(directed(entry.content, feed)), type="html")
-    return bytes(generator.atom_str(pretty=True))
+    way = _way(feed)
+    return _feed(feed, address, ATOM, "".join([_atom_entry(entry, way) for entry in feed.entries]))
 
 
 def rss(feed: Feed, address: str, *, permalinks: bool) -> bytes:
     """Return the feed in RSS, as it will stand at this address; `permalinks` where ids are addresses of the site."""
-    generator = _generator(feed, address, RSS)
-    for entry in feed.entries:
-        item = _item(generator, entry)
-        # RSS has no date of change. An entry for programs, which has no summary, is one that changes, and its date
-        # is that of its last change, as in Statuspage's.
-        item.published(entry.updated if entry.summary is None else entry.published)
-        # By default feedgen says that a guid is no address. Ours is, until the site moves and its ids stay.
-        item.guid(entry.id, permalink=permalinks)
-        if entry.summary is not None:
-            # Atom says that a summary is text; what stands in an RSS description is HTML to its readers.
-            item.summary(html.escape(printable(entry.summary), quote=False))
-        if entry.content is not None:
-            item.content(printable(directed(entry.content, feed)))
-    return bytes(generator.rss_str(pretty=True))
+    way = _way(feed)
+    return _feed(feed, address, RSS, "".join([_rss_item(entry, way, permalink=permalinks) for entry in feed.entries]))
 
 
-def directed(content: str, feed: Feed) -> str:
-    """Return HTML with the direction of texts in another than the feed's language; a full archive stays as it is."""
-    return content if feed.archive else isolated(content, direction(feed.language))
+def entry_size(ending: str, feed: Feed, entry: Entry, *, permalinks: bool) -> int:
+    """Return how many bytes an entry takes in a feed whose format has this ending: `atom` or `rss`."""
+    way = _way(feed)
+    written = _atom_entry(entry, way) if ending == "atom" else _rss_item(entry, way, permalink=permalinks)
+    return len(written.encode())
 
 
-def _generator(feed: Feed, address: str, media_type: str) -> FeedGenerator:
-    generator = FeedGenerator()
-    generator.id(feed.id)
-    generator.title(feed.title)
-    generator.description(feed.about)
-    generator.language(feed.language)
-    generator.author(name=feed.author)
-    generator.generator("Plainstatus")
-    generator.link(href=address, rel="self", type=media_type)
-    for link in _links(feed, media_type):
-        generator.link(**link)
-    # Last, for feedgen takes the last link for the RSS channel's.
-    generator.link(href=feed.page, rel="alternate", type="text/html")
-    # Not given, it would be the clock's.
-    generator.updated(feed.changed)
-    generator.pubDate(feed.changed)
-    generator.register_extension("history", lambda: _History(feed))
-    return generator
+@lru_cache(maxsize=_KEPT)
+def _atom_entry(entry: Entry, way: str) -> str:
+    summary = None if entry.summary is None else printable(entry.summary)
+    content = None if entry.content is None else directed(entry.content, way)
+    return _entry(entry, ATOM, summary, content, entry.published.isoformat())
 
 
-def _item(generator: FeedGenerator, entry: Entry) -> FeedEntry:
-    # By default feedgen puts each new entry before the others.
-    item = generator.add_entry(order="append")
-    item.id(entry.id)
-    item.link(href=entry.link)
-    item.title(printable(entry.title))
-    # Not given, it would be the clock's.
-    item.updated(entry.updated)
-    item.category([{"term": category} for category in entry.categories])
-    return item
+@lru_cache(maxsize=_KEPT)
+def _rss_item(entry: Entry, way: str, *, permalink: bool) -> str:
+    # Atom says that a summary is text; what stands in an RSS description is HTML to its readers.
+    summary = None if entry.summary is None else html.escape(printable(entry.summary), quote=False)
+    content = None if entry.content is None else directed(entry.content, way)
+    # RSS has no date of change. An entry for programs is one that changes, and its date is that of its last change, as
+    # in Statuspage's.
+    published = entry.published if entry.subject else entry.updated
+    return _entry(entry, RSS, summary, content, _rfc_2822(published), permalink=permalink)
 
 
-def _links(feed: Feed, media_type: str) -> list[dict[str, str]]:
+def _entry(
+    entry: Entry, media_type: str, summary: str | None, content: str | None, published: str, *, permalink: bool = False
+) -> str:
+    pattern = entry_pattern(
+        media_type,
+        summary if summary is None else bool(summary),
+        content if content is None else bool(content),
+        permalink=permalink,
+    )
+    return pattern.entry.filled({
+        "id": entry.id,
+        "link": entry.link,
+        "title": printable(entry.title),
+        "summary": summary or "",
+        "content": content or "",
+        "published": published,
+        "updated": entry.updated.isoformat(),
+        "categories": "".join([_category(pattern.category, category) for category in entry.categories]),
+    })  # fmt: skip
+
+
+@lru_cache(maxsize=_KEPT)
+def _category(pattern: Pattern, category: str) -> str:
+    return pattern.filled({"category": category})
+
+
+#: A moment as RSS has it, which takes longer to write than one expects.
+_rfc_2822: Final = lru_cache(maxsize=_KEPT)(format_datetime)
+
+
+def _feed(feed: Feed, address: str, media_type: str, entries: str) -> bytes:
+    links = _links(feed, media_type)
+    pattern = feed_pattern(
+        media_type,
+        tuple(link for _, link in links),
+        complete=feed.complete,
+        archive=feed.archive,
+        has_entries=bool(feed.entries),
+    )
+    written = pattern.filled({
+        "id": feed.id,
+        "title": feed.title,
+        "about": feed.about,
+        "language": feed.language,
+        "author": feed.author,
+        "address": address,
+        "page": feed.page,
+        "changed": feed.changed.isoformat() if media_type == ATOM else _rfc_2822(feed.changed),
+        "entries": entries,
+        **{f"link{number}": href for number, (href, _) in enumerate(links)},
+    })  # fmt: skip
+    return written.encode()
+
+
+def _links(feed: Feed, media_type: str) -> list[tuple[str, Link]]:
     """Return the links to a hub, to mirrors (RFC 6249, section 3), and to archives, which are in the feed's own format.
 
     A mirror is no `alternate`: of those, Atom allows one of each type, and readers take it for the page.
     """
-    links = [{"href": feed.hub, "rel": "hub"}] if feed.hub else []
-    links += [{"href": href, "rel": "duplicate", "type": media_type} for href in feed.duplicates]
+    links: list[tuple[str, Link]] = [(feed.hub, ("hub", None))] if feed.hub else []
+    links += [(href, ("duplicate", media_type)) for href in feed.duplicates]
     archives = {"prev-archive": feed.before, "next-archive": feed.after, "current": feed.current}
-    return links + [{"href": href, "rel": rel, "type": media_type} for rel, href in archives.items() if href]
+    return links + [(href, (rel, media_type)) for rel, href in archives.items() if href]
 
 
-class _History(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """What feedgen does not write: RFC 5005, and in RSS all links but one and feeds without dates."""
+def _way(feed: Feed) -> str:
+    """Return the direction of the feed's language; none for a full archive, which stays as it is."""
+    return "" if feed.archive else direction(feed.language)
 
-    def __init__(self, feed: Feed) -> None:
-        self._feed = feed
 
-    def extend_ns(self) -> dict[str, str]:
-        """Return the prefix of the namespace, where something of it is used."""
-        return {"fh": _HISTORY} if self._feed.complete or self._feed.archive else {}
-
-    def extend_atom(self, atom_feed: etree._Element) -> etree._Element:
-        """Say that the feed is complete, or an archive."""
-        self._mark(atom_feed)
-        return atom_feed
-
-    def extend_rss(self, rss_feed: etree._Element) -> etree._Element:
-        """Say so in RSS, with the links that feedgen leaves out."""
-        (channel,) = rss_feed
-        for link in _links(self._feed, RSS):
-            etree.SubElement(channel, f"{{{_ATOM}}}link", link)
-        # Where nothing was ever said there is nothing to date, and RSS wants no date.
-        for date in (*channel.iter("lastBuildDate", "pubDate"),) if not self._feed.entries else ():
-            channel.remove(date)
-        self._mark(channel)
-        return rss_feed
-
-    def _mark(self, parent: etree._Element) -> None:
-        for name, holds in (("complete", self._feed.complete), ("archive", self._feed.archive)):
-            if holds:
-                etree.SubElement(parent, f"{{{_HISTORY}}}{name}")
+def directed(content: str, way: str) -> str:
+    """Return HTML with the direction of texts in another than the feed's language, where that has one."""
+    return printable(isolated(content, way) if way else content)
 
 
 def json_feed(feed: Feed, address: str) -> bytes:
@@ -157,11 +157,11 @@ def json_feed(feed: Feed, address: str) -> bytes:
         value["hubs"] = [{"type": "WebSub", "url": feed.hub}]
     if feed.duplicates:
         value["_status"] = {"mirrors": list(feed.duplicates)}
-    value["items"] = [_json_item(entry, feed) for entry in feed.entries]
+    value["items"] = [_json_item(entry, _way(feed)) for entry in feed.entries]
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _json_item(entry: Entry, feed: Feed) -> dict[str, Any]:
+def _json_item(entry: Entry, way: str) -> dict[str, Any]:
     item = {
         "id": entry.id,
         "url": entry.link,
@@ -171,7 +171,7 @@ def _json_item(entry: Entry, feed: Feed) -> dict[str, Any]:
         **(
             {"content_text": printable(entry.summary or "")}
             if entry.content is None
-            else {"content_html": printable(directed(entry.content, feed))}
+            else {"content_html": directed(entry.content, way)}
         ),
         "date_published": _date(entry.published),
         "date_modified": _date(entry.updated),

@@ -11,52 +11,41 @@ from datetime import UTC, datetime
 
 from plainstatus.model import Status
 from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, contact_note, correction_notes, publication_note
-from plainstatus.render.feeds.update_entries import categories, last_changed
-from plainstatus.render.words.dates import Times, month
+from plainstatus.render.feeds.sources import IncidentSource
+from plainstatus.render.feeds.update_entries import categories
+from plainstatus.render.words.dates import month
 from plainstatus.render.words.incident_words import changed, moved
 from plainstatus.render.words.markup import block, sentence, shortened
-from plainstatus.urls import Links, incident_path
+from plainstatus.urls import incident_path
 from plainstatus.views.corrections import Facts, fact_corrections
-from plainstatus.views.first_told import UNRECORDED, Telling
-from plainstatus.views.incident import IncidentView
-from plainstatus.views.notice import contacts_with
-from plainstatus.views.overview import Overview
 from plainstatus.views.update import UpdateView
 
-__all__ = ["history_entries"]
+__all__ = ["history_entry"]
 
 
-def history_entries(view: Overview, links: Links, telling: Telling = UNRECORDED, *, most: int) -> list[Entry]:
-    """Return an entry for each incident, the last changed first, at most `most` of them."""
-    times = Times(view.site.organisation.timezone)
-    return [_entry(item, links, times, view, telling) for item in last_changed(view, most)]
-
-
-def _entry(item: IncidentView, links: Links, times: Times, view: Overview, telling: Telling) -> Entry:
-    incident, now = item.incident, view.now
-    link = links.absolute(incident_path(incident.id))
+def history_entry(source: IncidentSource) -> Entry:
+    """Return the entry of an incident."""
+    item, incident, links, times = source.item, source.item.incident, source.links, source.times
     title = str(incident.title)
     status = item.told_status
     if item.withdrawn is not None:
         # Statuspage has no word for it; whoever does not know the word would show the incident as open for ever.
         status = "completed" if incident.type == "maintenance" else "resolved"
         title = f"[Withdrawn] {title}"
-        content = _dated(min(item.withdrawn.at, now), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
+        content = (
+            _dated(min(item.withdrawn.at, source.moment), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
+        )
     else:
-        told = [
-            (shown.at, _update(shown, links, incident_path(incident.id), times, telling.headed(incident.id, shown)))
-            for shown in item.updates
-        ]
+        told = [(shown.at, _update(source, shown)) for shown in item.updates]
         # Not <strong>, which is for states.
         told += [(move.at, f"{_dated(move.at, f'<em>{moved(move, times)}</em>')}</p>") for move in item.moves]
-        told += [(facts.at, _facts(facts, now)) for facts in fact_corrections(incident)]
+        told += [(facts.at, _facts(facts, source.moment)) for facts in fact_corrections(incident)]
         content = "".join(said for _, said in sorted(told, key=lambda one: one[0], reverse=True))
-        if incident.type == "security":
-            contacts = contacts_with(view.site.organisation, item, item.updates[0])
-            content += "".join(contact_note(contacts, times))
+        if source.reach:
+            content += "".join(contact_note(source.reach.at(item.updates[0]), times))
     return Entry(
         id=links.incident_id(incident.id),
-        link=link,
+        link=links.absolute(incident_path(incident.id)),
         title=shortened(title, LONGEST_TITLE) or incident.id,
         published=min(shown.dated for shown in item.updates),
         updated=item.changed,
@@ -72,15 +61,16 @@ def _facts(facts: Facts, now: datetime) -> str:
     return f"{_dated(min(facts.at, now), '<em>Correction</em> - ')}{said}</p>"
 
 
-def _update(shown: UpdateView, links: Links, page: str, times: Times, status: Status | None) -> str:
+def _update(source: IncidentSource, shown: UpdateView) -> str:
+    incident, times = source.item.incident, source.times
     if shown.update.withdrawn is not None:
         # Not <strong>, which is for states.
         return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
     # One paragraph for an update, as far as its text has no lists and the like.
-    text = block(shown.update.text, links.site, page).replace("</p>\n<p>", "<br><br>")
+    text = block(shown.update.text, source.links.site, incident_path(incident.id)).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
     notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
-    return _dated(shown.at, _state(status)) + rest + "".join(notes)
+    return _dated(shown.at, _state(source.telling.headed(incident.id, shown))) + rest + "".join(notes)
 
 
 def _state(status: Status | None) -> str:

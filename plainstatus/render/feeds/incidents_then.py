@@ -1,4 +1,4 @@
-"""Incidents as they were told once: with the facts, the titles and the updates of that time."""
+"""An incident as it was told once: with the facts, the titles and the updates of that time."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ from plainstatus.model import Update
 from plainstatus.render.feeds.feed import Form
 from plainstatus.views.first_told import Telling
 from plainstatus.views.incident import IncidentView, incident_view
-from plainstatus.views.overview import Overview
 from plainstatus.views.publication import Declaration
 
 __all__ = ["IncidentsThen"]
 
 
 class IncidentsThen:
-    """What readers knew at a moment, of one site."""
+    """What readers knew of an incident at a moment; `now` is when this is."""
 
-    def __init__(self, view: Overview, telling: Telling) -> None:
-        self._view = view
+    def __init__(self, telling: Telling, now: datetime) -> None:
         self._telling = telling
+        self._now = now
         #: To work an incident out anew for each of its updates takes time with the square.
         self._known: dict[tuple[str, int, frozenset[str], int], IncidentView] = {}
 
     def public(self, declared: Declaration) -> datetime:
         """Return when a change became public: where nothing tells, at its time, or now where a watch is ahead."""
-        return self._telling.changed.get(declared) or min(declared.at, self._view.now)
+        return self._telling.changed.get(declared) or min(declared.at, self._now)
 
     def as_told(
         self, item: IncidentView, moment: datetime, update: datetime | None = None, *, form: Form = "full"
@@ -64,7 +63,7 @@ class IncidentsThen:
     def _with(self, item: IncidentView, facts: Mapping[str, Any], stood: tuple[Update, ...]) -> IncidentView:
         """Return an incident with other facts, and with the updates that stood, where these were not today's."""
         incident = item.incident.model_copy(update=dict(facts))
-        then = incident_view(incident.model_copy(update={"updates": stood}) if stood else incident, self._view.now)
+        then = incident_view(incident.model_copy(update={"updates": stood}) if stood else incident, self._now)
         # When things became public, and what an update said itself, is no question of these facts.
         states = {shown.update.known_at: shown.states for shown in then.updates}
         updates = tuple(

@@ -6,65 +6,54 @@ How far it is meanwhile stands on pages only. What an entry says is what was kno
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
-from plainstatus.render.feeds.incidents_then import IncidentsThen
+from plainstatus.render.feeds.sources import IncidentSource
 from plainstatus.render.feeds.update_entries import categories
 from plainstatus.render.words.incident_words import titled
 from plainstatus.render.words.markup import shortened
-from plainstatus.urls import Links
-from plainstatus.views.first_told import Telling
-from plainstatus.views.incident import IncidentView
 from plainstatus.views.mailings import Count
-from plainstatus.views.overview import Overview
 
 __all__ = ["mailing_news"]
 
 _TO_DO = "What you can do stands on the page of this notice."
 
 
-def mailing_news(view: Overview, links: Links, incidents: Iterable[IncidentView], telling: Telling) -> Iterator[News]:
-    """Yield the beginning and the end of each mailing about these incidents."""
-    writer = _Mailings(view, links, telling)
-    for item in incidents:
-        mailing = item.mailing
-        if mailing is None:
-            continue
-        ends = mailing.finished
-        # What was over when the first sums became public has only an end.
-        for count in filter(None, (mailing.begun if mailing.begun != ends else None, ends)):
-            at, gone = count.at, item.incident.withdrawn
-            write = None if gone else partial(writer.entry, item, count, is_end=count is ends)
-            # No text to post: channels are not told of it.
-            yield News(at, at, item.incident.id, -2, at, item, "none", write)
+def mailing_news(source: IncidentSource) -> Iterator[News]:
+    """Yield the beginning and the end of the mailing about an incident."""
+    item = source.item
+    mailing = item.mailing
+    if mailing is None:
+        return
+    ends = mailing.finished
+    # What was over when the first sums became public has only an end.
+    for count in filter(None, (mailing.begun if mailing.begun != ends else None, ends)):
+        at, gone = count.at, item.incident.withdrawn
+        write = None if gone else partial(_entry, source, count, is_end=count is ends)
+        # No text to post: channels are not told of it.
+        yield News(at, at, item.incident.id, -2, at, source, item, "none", write)
 
 
-class _Mailings:
-    """Writes the entries of one site."""
-
-    def __init__(self, view: Overview, links: Links, telling: Telling) -> None:
-        self._links = links
-        self._then = IncidentsThen(view, telling)
-
-    def entry(self, item: IncidentView, count: Count, form: Form, *, is_end: bool) -> Entry:
-        """Write the entry of a beginning, or of an end."""
-        incident = item.incident
-        title = self._then.first_title(item) if form == "kept" else self._then.as_told(item, count.at)[0].incident.title
-        label, said = ("E-mails sent", _ended(count)) if is_end else ("E-mails on their way", _begun(count))
-        components = () if form == "kept" else tuple(item.components)
-        return Entry(
-            id=self._links.news_id(incident.id, "mailing", count.at),
-            link=self._links.news(incident.id, "mailing", count.at),
-            title=shortened(f"[{label}] {titled(incident, title)}", LONGEST_TITLE),
-            published=count.at,
-            updated=count.at,
-            categories=categories(item, None, components),
-            summary=shortened(said, LONGEST_SUMMARY),
-            content=None if form == "short" else f"<p>{html.escape(said)}</p>",
-            subject=Subject("mailing", incident.id, incident.type, None, components),
-        )
+def _entry(source: IncidentSource, count: Count, form: Form, *, is_end: bool) -> Entry:
+    """Write the entry of a beginning, or of an end."""
+    item, incident = source.item, source.item.incident
+    then = source.then
+    title = then.first_title(item) if form == "kept" else then.as_told(item, count.at)[0].incident.title
+    label, said = ("E-mails sent", _ended(count)) if is_end else ("E-mails on their way", _begun(count))
+    components = () if form == "kept" else tuple(item.components)
+    return Entry(
+        id=source.links.news_id(incident.id, "mailing", count.at),
+        link=source.links.news(incident.id, "mailing", count.at),
+        title=shortened(f"[{label}] {titled(incident, title)}", LONGEST_TITLE),
+        published=count.at,
+        updated=count.at,
+        categories=categories(item, None, components),
+        summary=shortened(said, LONGEST_SUMMARY),
+        content=None if form == "short" else f"<p>{html.escape(said)}</p>",
+        subject=Subject("mailing", incident.id, incident.type, None, components),
+    )
 
 
 def _begun(count: Count) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
-
-from lxml import etree
 
 from plainstatus.model import CLOSED
 from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
+from plainstatus.render.output import Output
 from plainstatus.render.words.languages import english_name, languages_of
 from plainstatus.render.words.markup import printable
 from plainstatus.urls import (
     HISTORY_ATOM,
     HISTORY_RSS,
     HOME,
+    OPML,
     SOCIAL_RSS,
     UPDATES_ATOM,
     UPDATES_JSON,
@@ -63,18 +64,35 @@ def feed_list(view: Overview) -> list[Listed]:
     ]
 
 
-def opml(view: Overview, links: Links) -> bytes:
+class _List(NamedTuple):
+    """What the list of feeds is made from."""
+
+    organisation: str
+    links: Links
+    #: Of each the path and the name.
+    feeds: tuple[tuple[str, str], ...]
+
+
+def opml(view: Overview, links: Links) -> Output:
     """Return the list of feeds in OPML 2.0 (http://opml.org/spec2.opml), each in one format, for feed readers."""
+    listed = tuple([(one.formats[0][0], str(one.name)) for one in feed_list(view)])
+    links = replace(links, first_ids={}, mirrors=())
+    return Output(OPML, _List(str(view.site.organisation.name), links, listed), _written)
+
+
+def _written(listed: _List) -> bytes:
+    # Here, and nowhere above: where nothing has changed, it is not needed.
+    from lxml import etree  # noqa: PLC0415
+
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = _plain(f"{view.site.organisation.name} status")
+    etree.SubElement(head, "title").text = _plain(f"{listed.organisation} status")
     body = etree.SubElement(root, "body")
-    for listed in feed_list(view):
-        path, _ = listed.formats[0]
-        name = _plain(listed.name) or path
+    for path, named in listed.feeds:
+        name = _plain(named) or path
         outline = etree.SubElement(body, "outline", type="rss", text=name, title=name)
-        outline.set("xmlUrl", links.absolute(path))
-        outline.set("htmlUrl", links.absolute(HOME))
+        outline.set("xmlUrl", listed.links.absolute(path))
+        outline.set("htmlUrl", listed.links.absolute(HOME))
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 

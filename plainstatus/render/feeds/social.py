@@ -8,35 +8,25 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from plainstatus.render.feeds.feed import Entry, News
-from plainstatus.render.feeds.news import Newsroom
+from plainstatus.render.feeds.news import Chosen
 from plainstatus.render.words.markup import printable
 from plainstatus.text.posts import addresses, post_cut, post_length
-from plainstatus.urls import Links
 
 __all__ = ["social_entries"]
 
-#: How many posts the feed holds.
-_MOST: Final = 50
 #: The shortest limit among the large networks: X has 280, Bluesky 300, Mastodon 500.
 LONGEST_POST: Final = 280
 
 
-def social_entries(room: Newsroom, links: Links) -> list[Entry]:
-    """Return the newest 50 posts, newest first: the title is the text alone, the summary text and link.
+def social_entries(chosen: Chosen, site: str) -> Iterator[Entry]:
+    """Yield posts, newest first: the title is the text alone, the summary text and link.
 
     Text and link together have at most 280 characters, as networks count them. An update's `post` stands in place of
-    our words, and `none` keeps it off. A post about a security incident leads to this site and nowhere else.
+    our words. A post about a security incident leads to this site and nowhere else.
     """
-    found: list[Entry] = []
-    for news in room.newest:
-        if len(found) == _MOST:
-            break
-        if news.post == "none":
-            continue
-        (entry,) = room.every([news])
-        text = _text(news, entry, urlsplit(links.site).hostname or "")
-        found.append(replace(entry, title=text, summary=f"{text} {entry.link}", content=None))
-    return found
+    for (news, _), entry in zip(chosen.news, chosen.entries(), strict=True):
+        text = _text(news, entry, urlsplit(site).hostname or "")
+        yield replace(entry, title=text, summary=f"{text} {entry.link}", content=None)
 
 
 def _text(news: News, entry: Entry, host: str) -> str:

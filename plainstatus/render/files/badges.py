@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
+from plainstatus.render.output import Output
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import shortened
@@ -42,22 +43,36 @@ _USUAL: Final = 0.63
 _WIDE: Final = 1.05
 
 
-def badges(view: Overview) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the badge of the whole, and of each component, also at ids that it had before.
+class _Badge(NamedTuple):
+    """What a badge is drawn from."""
 
-    Others have set these into their pages: that of a component which is retired says so, and stays.
+    name: str
+    said: str
+    tone: str
+    #: What nobody sees is told to whoever asks, and to who cannot see it.
+    title: str
+
+
+def badges(view: Overview) -> Iterator[Output]:
+    """Yield the badge of the whole, and that of each component, also at ids that it had before.
+
+    Others have set these into their pages: that of a component which is retired says so, and stays. That of the whole
+    says when it was made, because it may say that there is nothing wrong; the others name the day alone, so that they
+    stay as they are while nothing happens.
     """
-    asof = Times(view.site.organisation.timezone).plain(view.now)
-    headline = view.headline
+    headline, name = view.headline, view.site.organisation.name
     if headline.security:
         said, tone = words.KINDS["security"], "security"
     else:
         said, tone = words.headline(headline), headline.level
-    yield BADGE, _badge(view.site.organisation.name, said, tone, asof)
+    asof = Times(view.site.organisation.timezone).plain(view.now)
+    yield Output(BADGE, _Badge(name, said, tone, f"{said}, as of {asof}"), _badge)
     for component in view.site.components:
         state = view.states.get(component.id)
-        badge = _badge(component.name, words.component_state(component, state, view.today), state or "later", asof)
-        yield from ((badge_path(name), badge) for name in (component.id, *component.aliases))
+        said = words.component_state(component, state, view.today)
+        title = words.since(component, state, view.state_since(component), view.today)
+        badge = _Badge(component.name, said, state or "later", title)
+        yield from (Output(badge_path(name), badge, _badge) for name in (component.id, *component.aliases))
 
 
 def text_width(text: str) -> int:
@@ -73,17 +88,17 @@ def _width(character: str) -> float:
     return _WIDE if unicodedata.east_asian_width(character) in {"W", "F"} else _USUAL
 
 
-def _badge(name: str, said: str, tone: str, asof: str) -> bytes:
+def _badge(badge: _Badge) -> bytes:
     """Draw a badge. No style attributes or fonts: it must look the same under any policy, and fetch nothing."""
-    name = shortened(unturned(name), _LONGEST)
+    name, said = shortened(unturned(badge.name), _LONGEST), badge.said
     left, right = (text_width(text) + 2 * _PADDING for text in (name, said))
-    title = html.escape(f"{name}: {said}, as of {asof}")
+    title = html.escape(f"{name}: {badge.title}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{_HEIGHT}" '
         f'viewBox="0 0 {left + right} {_HEIGHT}" role="img" aria-label="{title}">\n'
         f"<title>{title}</title>\n"
         f'<rect width="{left}" height="{_HEIGHT}" fill="{LABEL}"/>\n'
-        f'<rect x="{left}" width="{right}" height="{_HEIGHT}" fill="{COLOURS[tone]}"/>\n'
+        f'<rect x="{left}" width="{right}" height="{_HEIGHT}" fill="{COLOURS[badge.tone]}"/>\n'
         f'<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="{_SIZE}" text-anchor="middle">\n'
         f"{_text(name, left / 2, left)}\n{_text(said, left + right / 2, right)}\n</g>\n</svg>\n"
     ).encode()

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event
 
 from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
+from plainstatus.render.output import Output
 from plainstatus.render.words import incident_words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import moved_from
 from plainstatus.render.words.markup import one_line, plain_lines
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import Links, incident_path
+from plainstatus.urls import CALENDAR, Links, incident_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
@@ -25,22 +26,40 @@ __all__ = ["maintenance_calendar"]
 _MOST: Final = 100
 
 
-def maintenance_calendar(view: Overview, links: Links) -> bytes:
+class _Planned(NamedTuple):
+    """What the calendar is made from."""
+
+    name: str
+    #: In the order in which they begin.
+    maintenances: tuple[IncidentView, ...]
+    links: Links
+    times: Times
+
+
+def maintenance_calendar(view: Overview, links: Links) -> Output:
     """Return the calendar, in the order in which maintenances begin.
 
     An event keeps its UID for ever and raises its SEQUENCE with each change, so that calendars move it in place of
     showing it twice. One that was called off, or withdrawn, stays as a cancelled one: taken out, it would stay in
     calendars that have it. Nothing in it depends on the clock.
     """
+    organisation = view.site.organisation
+    planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
+    planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
+    newest = tuple(item for _, item in planned[-_MOST:])
+    among = links.among(item.incident.id for item in newest)
+    return Output(CALENDAR, _Planned(organisation.name, newest, among, Times(organisation.timezone)), _calendar)
+
+
+def _calendar(planned: _Planned) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", one_line(f"{view.site.organisation.name}: planned maintenance"))
-    planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
-    planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
-    for window, item in planned[-_MOST:]:
-        calendar.add_component(_event(item, window, links, Times(view.site.organisation.timezone)))
+    calendar.add("x-wr-calname", one_line(f"{planned.name}: planned maintenance"))
+    for item in planned.maintenances:
+        if item.incident.scheduled is not None:
+            calendar.add_component(_event(item, item.incident.scheduled, planned.links, planned.times))
     return bytes(calendar.to_ical())
 
 

@@ -6,11 +6,13 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, get_args
 
 from plainstatus.model import Impact, IncidentType
+from plainstatus.render.output import Output
 from plainstatus.render.words.markup import plain_lines
+from plainstatus.urls import METRICS
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.states import RANK, STATES
@@ -25,16 +27,20 @@ class _Metric(NamedTuple):
 
     name: str
     about: str
-    values: Iterable[tuple[Mapping[str, str], int]]
+    values: Sequence[tuple[Mapping[str, str], int]]
 
 
-def metrics(view: Overview) -> bytes:
+def metrics(view: Overview) -> Output:
     """Return the metrics; all are gauges, and times are seconds since 1970 in UTC.
 
     Times are given twice: as moments, which are right whenever they are read, and as seconds from the build on,
     which are easier to look at and as old as the build.
     """
-    return "".join(line for metric in _metrics(view) for line in _lines(metric)).encode()
+    return Output(METRICS, tuple(_metrics(view)), _written)
+
+
+def _written(found: tuple[_Metric, ...]) -> bytes:
+    return "".join(line for metric in found for line in _lines(metric)).encode()
 
 
 def _metrics(view: Overview) -> Iterator[_Metric]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
-import jinja2
 from markupsafe import Markup
 
-from plainstatus.render.words import languages, words
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.page import Renderer
+from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.languages import by_language
@@ -22,7 +25,6 @@ from plainstatus.urls import (
     BANNER_PAGE,
     BANNER_SCRIPT,
     HOME,
-    Links,
     incident_path,
 )
 from plainstatus.views.banner import Banner
@@ -34,52 +36,84 @@ _FORMAT = 1
 _OUT_OF_THE_FRAME = Markup(' target="_top"')
 
 
-def banner_files(view: Overview, links: Links, env: jinja2.Environment) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the four files; `env` has been through `prepare`.
+class _Notice(NamedTuple):
+    """What is shown elsewhere."""
+
+    banner: Banner | None
+    #: Whether its words are too old to be repeated.
+    stale: bool
+
+
+def banner_files(renderer: Renderer, view: Overview) -> Iterator[Output]:
+    """Yield the four files.
 
     Words that are too old to be repeated (`Banner.stale`) are left out of what is built, and a link to the status site
     stands in their place; the data keeps them, with the moment, for whoever reads it later.
     """
-    organisation, banner = view.site.organisation, view.banner
-    variables: dict[str, Any] = {
-        "banner": banner,
-        "stale": banner is not None and banner.stale(view.now),
-        "kind": _kind(view, banner),
-        "page": banner and links.absolute(incident_path(banner.incident.incident.id)),
-        "home": links.absolute(HOME),
-        "language": organisation.language,
-    }
-    along = languages.direction(organisation.language)
-    fragment = isolated(env.get_template(BANNER_FRAGMENT).render(**variables, attributes=""), along)
-    yield BANNER_FRAGMENT, fragment.strip().encode() + b"\n"
-    page = env.get_template(BANNER_PAGE).render(
-        **variables,
+    banner = view.banner
+    notice = _Notice(banner, banner is not None and banner.stale(view.now))
+    yield Output(BANNER_FRAGMENT, notice, partial(_fragment, renderer))
+    yield Output(BANNER_PAGE, notice, partial(_framed, renderer))
+    yield Output(BANNER_JSON, banner, partial(_json, renderer))
+    yield Output(BANNER_SCRIPT, None, partial(_script, renderer))
+
+
+def _fragment(renderer: Renderer, notice: _Notice) -> bytes:
+    text = renderer.env.get_template(BANNER_FRAGMENT).render(**_variables(renderer.status, notice), attributes="")
+    return _isolated(renderer.status, text)
+
+
+def _framed(renderer: Renderer, notice: _Notice) -> bytes:
+    status = renderer.status
+    text = renderer.env.get_template(BANNER_PAGE).render(
+        **_variables(status, notice),
         attributes=_OUT_OF_THE_FRAME,
-        name=organisation.name,
-        direction=along,
-        canonical=links.absolute(BANNER_PAGE),
+        name=status.organisation.name,
+        direction=status.direction,
+        canonical=status.links.absolute(BANNER_PAGE),
         script=BANNER_SCRIPT,
         data=BANNER_JSON,
     )
-    yield BANNER_PAGE, isolated(page, along).strip().encode() + b"\n"
-    data = json.dumps(_data(view, view.banner, links), ensure_ascii=False, indent=1)
-    yield BANNER_JSON, data.encode() + b"\n"
+    return _isolated(status, text)
+
+
+def _json(renderer: Renderer, banner: Banner | None) -> bytes:
+    return json.dumps(_data(renderer.status, banner), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _script(renderer: Renderer, _: None) -> bytes:
     # Without the indentation: it stands on pages that have to be quick.
-    lines = env.get_template(BANNER_SCRIPT).render().splitlines()
-    yield BANNER_SCRIPT, "\n".join(line.strip() for line in lines).encode() + b"\n"
+    lines = renderer.env.get_template(BANNER_SCRIPT).render().splitlines()
+    return "\n".join(line.strip() for line in lines).encode() + b"\n"
 
 
-def _kind(view: Overview, banner: Banner | None) -> str:
+def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
+    banner, links = notice.banner, status.links
+    return {
+        "banner": banner,
+        "stale": notice.stale,
+        "kind": _kind(status, banner),
+        "page": banner and links.absolute(incident_path(banner.incident.incident.id)),
+        "home": links.absolute(HOME),
+        "language": status.organisation.language,
+    }
+
+
+def _isolated(status: Shared, text: str) -> bytes:
+    return isolated(text, status.direction).strip().encode() + b"\n"
+
+
+def _kind(status: Shared, banner: Banner | None) -> str:
     """Say what kind of notice it is; a frozen clock makes it an example wherever it is shown."""
     if banner is None:
         return ""
     kind = words.KINDS[banner.incident.incident.type]
-    return f"{kind} (example, nothing real)" if view.site.clock else kind
+    return f"{kind} (example, nothing real)" if status.clock else kind
 
 
-def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]:
+def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
     """Return what banner.json holds; docs/banner.schema.json describes it."""
-    language = view.site.organisation.language
+    language, links = status.organisation.language, status.links
     data: dict[str, Any] = {
         "format": _FORMAT,
         "level": "none",
@@ -107,7 +141,7 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
     return data | {
         "level": banner.level,
         "type": incident.type,
-        "kind": _kind(view, banner),
+        "kind": _kind(status, banner),
         "incident": incident.id,
         "title": by_language(incident.title, language),
         "text": _texts(banner, action, language),
@@ -118,7 +152,7 @@ def _data(view: Overview, banner: Banner | None, links: Links) -> dict[str, Any]
         "updated": machine(banner.updated),
         "next_update": machine(item.promise.at) if item.promise and item.promise.at else None,
         "expires": machine(banner.expires) if banner.expires else None,
-        "then": banner.then and _data(view, banner.then, links),
+        "then": banner.then and _data(status, banner.then),
     }
 
 

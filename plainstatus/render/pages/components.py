@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 from plainstatus.model import ComponentState
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
 from plainstatus.urls import component_feed_path, component_path
-from plainstatus.views.component import component_view
+from plainstatus.views.component import ComponentView, component_view
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
 from plainstatus.views.uptime import Uptime
 
 __all__ = ["component_pages"]
@@ -28,32 +32,46 @@ class _Affected(NamedTuple):
     last: date
     state: ComponentState | None
     said: str
-    incidents: list[IncidentView]
+    incidents: tuple[IncidentView, ...]
 
 
-def component_pages(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of each component's page, and of its earlier addresses."""
-    view = renderer.status.view
+class _Page(NamedTuple):
+    """What the page of a component is made from."""
+
+    present: Present
+    item: ComponentView
+    affected: tuple[_Affected, ...]
+
+
+def component_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
+    """Yield each component's page, and what stands at its earlier addresses."""
+    present = present_of(view)._replace(contacts=None)
     incidents = {item.incident.id: item for item in view.incidents}
     for component in view.site.components:
         item = component_view(view, component)
-        yield renderer.page(
-            "component.html",
-            component_path(component.id),
-            title=component.name,
-            description=component.description or f"How well {component.name} of {view.site.organisation.name} works",
-            live=True,
-            warn=True,
-            item=item,
-            feeds=(component_feed_path(component.id, "atom"), component_feed_path(component.id, "rss")),
-            affected=_affected(item.uptime, incidents),
-            newest=item.incidents[:_MOST_INCIDENTS],
-        )
+        page = _Page(present, item, _affected(item.uptime, incidents))
+        yield Output(component_path(component.id), page, partial(_component, renderer))
         for name in component.aliases:
             yield renderer.moved(component_path(name), component_path(component.id), component.name)
 
 
-def _affected(uptime: Uptime, incidents: Mapping[str, IncidentView]) -> list[_Affected]:
+def _component(renderer: Renderer, page: _Page) -> bytes:
+    item, component = page.item, page.item.component
+    said = f"How well {component.name} of {renderer.status.organisation.name} works"
+    return renderer.page(
+        "component.html",
+        component_path(component.id),
+        title=component.name,
+        description=component.description or said,
+        present=page.present,
+        item=item,
+        feeds=(component_feed_path(component.id, "atom"), component_feed_path(component.id, "rss")),
+        affected=page.affected,
+        newest=item.incidents[:_MOST_INCIDENTS],
+    )
+
+
+def _affected(uptime: Uptime, incidents: Mapping[str, IncidentView]) -> tuple[_Affected, ...]:
     """Return the days with problems, newest first; days on end on which the same was the case are one row."""
     rows = []
     newest_first = reversed(uptime.days)
@@ -61,5 +79,5 @@ def _affected(uptime: Uptime, incidents: Mapping[str, IncidentView]) -> list[_Af
         state, said, names = what
         if state not in {None, "operational"}:
             spell = [day.date for day in same]
-            rows.append(_Affected(spell[-1], spell[0], state, said, [incidents[name] for name in names]))
-    return rows
+            rows.append(_Affected(spell[-1], spell[0], state, said, tuple(incidents[name] for name in names)))
+    return tuple(rows)

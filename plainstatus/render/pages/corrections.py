@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
 from plainstatus.urls import CORRECTIONS, correction_anchor, incident_path, update_anchor
 from plainstatus.views.corrections import Mended, mended
+from plainstatus.views.overview import Overview
 
 __all__ = ["corrections_page"]
 
 
-def corrections_page(renderer: Renderer) -> tuple[str, bytes]:
-    """Return (path, bytes) of the list."""
-    view = renderer.status.view
+def corrections_page(renderer: Renderer, view: Overview) -> Output:
+    """Return the list."""
+    return Output(CORRECTIONS, mended(view), partial(_corrections, renderer))
+
+
+def _corrections(renderer: Renderer, entries: tuple[Mended, ...]) -> bytes:
     return renderer.page(
         "corrections.html",
         CORRECTIONS,
         title="Corrections",
-        description=f"What {view.site.organisation.name} published on this site and corrected or withdrew",
-        live=False,
-        warn=False,
-        entries=[(entry, _spot(entry)) for entry in mended(view)],
+        description=f"What {renderer.status.organisation.name} published on this site and corrected or withdrew",
+        entries=[(entry, _spot(entry)) for entry in entries],
     )
 
 

@@ -10,17 +10,17 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
 import plainstatus
-from plainstatus.model import Component, ComponentState, Contact
+from plainstatus.model import Component, ComponentState, Contact, Organisation
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
 from plainstatus.render.words import breach_words, dates, incident_words, languages, words
 from plainstatus.render.words.incident_words import fact_name, moved_from, window_end
@@ -48,12 +48,13 @@ from plainstatus.urls import (
     statement_path,
     to_root,
 )
+from plainstatus.views.banner import Banner
 from plainstatus.views.exercise import is_exercise
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["Shared", "Style", "icon", "prepare", "shared_context"]
+__all__ = ["NOTHING", "Alert", "Present", "Shared", "Style", "icon", "prepare", "present_of", "shared_context"]
 
 #: Each sign has a shape of its own, so that colour is never all there is.
 _DISC = "M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0z"
@@ -112,36 +113,66 @@ def style(source: str) -> Style:
     )
 
 
+class Alert(NamedTuple):
+    """The banner, as a page shows it."""
+
+    text: str
+    #: How many more there are.
+    more: int
+    #: The path of the incident's page.
+    path: str
+    tone: str
+
+
+class Present(NamedTuple):
+    """What a page shows of the moment at which it is made; what it does not show is None, so that it can stay."""
+
+    #: Only the home page says when it was made, to the minute; others would change each time for no other reason.
+    now: datetime | None = None
+    #: The day, where the organisation is.
+    today: date | None = None
+    banner: Alert | None = None
+    #: The ways to reach us, as they are at present.
+    contacts: Mapping[str, Contact] | None = None
+
+
+#: Of a page that shows nothing of the present.
+NOTHING: Final = Present()
+
+
 @dataclass(frozen=True)
 class Shared:
-    """What every page needs: the whole site, its addresses, and how things are written."""
+    """What pages have in common, and how things are written; with `present`, what else one of them shows."""
 
-    view: Overview
+    organisation: Organisation
     links: Links
     #: (path as it stands in an address, title) of the pages that are made from content/.
     content_pages: tuple[tuple[str, str], ...]
-    times: dates.Times
-    feeds: tuple[tuple[str, str, str], ...] = FEEDS
-    home: str = HOME
-    history: str = HISTORY
-    corrections: str = CORRECTIONS
-    subscribe: str = SUBSCRIBE
-    text: str = STATUS_TEXT
-    official: str = OFFICIAL
-    official_json: str = OFFICIAL_JSON
-    security_txt: str = SECURITY_TXT
-    _fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, init=False, repr=False, compare=False)
-    #: How the site's own address is written for people: without its scheme.
-    address: str = field(init=False)
-    #: Of the language that staff write in: `ltr` or `rtl`.
-    direction: str = field(init=False)
+    #: Where the site's clock stands still.
+    clock: datetime | None
+    #: The path of the security FAQ; None where the site has none.
+    faq: str | None
     #: Whether nothing of it is real.
-    exercise: bool = field(init=False)
+    exercise: bool
+    present: Present = NOTHING
+    times: dates.Times = field(init=False, compare=False)
+    feeds: ClassVar = FEEDS
+    home: ClassVar = HOME
+    history: ClassVar = HISTORY
+    corrections: ClassVar = CORRECTIONS
+    subscribe: ClassVar = SUBSCRIBE
+    text: ClassVar = STATUS_TEXT
+    official: ClassVar = OFFICIAL
+    official_json: ClassVar = OFFICIAL_JSON
+    security_txt: ClassVar = SECURITY_TXT
+    #: Parts that many pages of one build share.
+    fragments: dict[tuple[object, ...], Markup] = field(default_factory=dict, repr=False, compare=False)
 
     # Functions that base.html needs too, which knows no filters of ours.
     contact_href = staticmethod(words.contact_href)
     contact_name = staticmethod(words.contact_name)
     contact_state = staticmethod(words.contact_state)
+    day = staticmethod(dates.day)
     english_name = staticmethod(languages.english_name)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
@@ -150,9 +181,41 @@ class Shared:
     plain = staticmethod(unturned)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "address", bare_address(self.links.site))
-        object.__setattr__(self, "exercise", is_exercise(self.view.site))
-        object.__setattr__(self, "direction", languages.direction(self.view.site.organisation.language))
+        object.__setattr__(self, "times", dates.Times(self.organisation.timezone))
+
+    def at(self, present: Present) -> Shared:
+        """Return the same for a page that shows something of the present."""
+        return replace(self, present=present)
+
+    @property
+    def now(self) -> datetime | None:
+        """When the page is made, where it says so."""
+        return self.present.now
+
+    @property
+    def today(self) -> date | None:
+        """The day on which the page is made, where it says so."""
+        return self.present.today
+
+    @property
+    def banner(self) -> Alert | None:
+        """The banner, where the page shows one."""
+        return self.present.banner
+
+    @property
+    def contacts(self) -> Mapping[str, Contact] | None:
+        """The ways to reach us at present, where the page shows them."""
+        return self.present.contacts
+
+    @property
+    def address(self) -> str:
+        """The site's own address as it is written for people: without its scheme."""
+        return bare_address(self.links.site)
+
+    @cached_property
+    def direction(self) -> str:
+        """The direction of the language that staff write in: `ltr` or `rtl`."""
+        return languages.direction(self.organisation.language)
 
     @property
     def generator(self) -> str:
@@ -161,11 +224,11 @@ class Shared:
 
     def kept(self, *key: object) -> Markup | None:
         """Return what `keep` was given for this key."""
-        return self._fragments.get(key)
+        return self.fragments.get(key)
 
     def keep(self, fragment: Markup, *key: object) -> Markup:
         """Keep a part of a page that is the same on all pages with this key, and return it."""
-        self._fragments[key] = fragment
+        self.fragments[key] = fragment
         return fragment
 
     @property
@@ -190,11 +253,6 @@ class Shared:
         return self.times.html(moment)
 
     @property
-    def contacts(self) -> Mapping[str, Contact]:
-        """The ways to reach us, as they are at present."""
-        return self.view.contacts
-
-    @property
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page names: (path, title)."""
         return (HOME, "Status now"), (HISTORY, "History"), (SUBSCRIBE, "Follow"), *self.content_pages
@@ -203,18 +261,13 @@ class Shared:
         """Return the path of an incident's page."""
         return incident_path(item.incident.id)
 
-    @property
-    def faq(self) -> str | None:
-        """The path of the security FAQ; None where the site has none."""
-        return SECURITY_FAQ if self.view.faq else None
-
     def letter(self, letter: Letter) -> str:
         """Return the path of a signed statement's page."""
         return statement_path(letter.statement.slug)
 
     def state(self, component: Component, state: ComponentState | None) -> str:
-        """Say how a component is today."""
-        return words.component_state(component, state, self.view.today)
+        """Say how a component is today, where the page knows the day."""
+        return words.component_state(component, state, cast("date", self.today))
 
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""
@@ -222,12 +275,8 @@ class Shared:
 
     def spoken(self, tag: str) -> languages.Language:
         """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
-        ours, tag = self.view.site.organisation.language, tag.replace("_", "-")
+        ours, tag = self.organisation.language, tag.replace("_", "-")
         return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
-
-    def tone(self) -> str:
-        """Return the name of the colour and icon that go with the banner."""
-        return incident_words.tone(self.view.banner.incident) if self.view.banner else "operational"
 
 
 @jinja2.pass_context
@@ -272,6 +321,25 @@ def prepare(env: jinja2.Environment) -> None:
 
 def shared_context(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
     """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
-    # A name of a file is not yet an address: `javascript:x.html` would run.
-    addresses = tuple((quote(path), title) for path, title in content_pages)
-    return Shared(view, links, addresses, dates.Times(view.site.organisation.timezone))
+    return Shared(
+        organisation=view.site.organisation,
+        # What only links to incidents needs belongs to their own pages.
+        links=replace(links, first_ids={}),
+        # A name of a file is not yet an address: `javascript:x.html` would run.
+        content_pages=tuple((quote(path), title) for path, title in content_pages),
+        clock=view.site.clock,
+        faq=SECURITY_FAQ if view.faq else None,
+        exercise=is_exercise(view.site),
+    )
+
+
+def present_of(view: Overview) -> Present:
+    """Return what pages show of the present; the home page says the moment, too."""
+    return Present(None, view.today, _alert(view.banner), view.contacts)
+
+
+def _alert(banner: Banner | None) -> Alert | None:
+    if banner is None:
+        return None
+    path = incident_path(banner.incident.incident.id)
+    return Alert(banner.text, banner.more, path, incident_words.tone(banner.incident))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.faq_answers import Answers
@@ -42,20 +45,29 @@ class Section(NamedTuple):
     items: list[Item]
 
 
-def faq_pages(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the page, where there is anything to answer."""
-    view, links = renderer.status.view, renderer.status.links
-    faq = view.faq
-    if faq is None:
-        return
-    sections, standing = _sections(faq, view, links), _standing(faq, renderer)
-    yield renderer.page(
+class _Page(NamedTuple):
+    """What the page is made from."""
+
+    present: Present
+    faq: FaqView
+
+
+def faq_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
+    """Yield the page, where there is anything to answer."""
+    if view.faq is not None:
+        yield Output(SECURITY_FAQ, _Page(present_of(view), view.faq), partial(_faq, renderer))
+
+
+def _faq(renderer: Renderer, page: _Page) -> bytes:
+    faq, links = page.faq, renderer.status.links
+    sections, standing = _sections(page, renderer), _standing(faq, renderer)
+    return renderer.page(
         "security-faq.html",
         SECURITY_FAQ,
         title=faq.title,
-        description=f"What people ask {view.site.organisation.name} when their data is concerned, with the answers",
-        live=True,
-        warn=True,
+        description=f"What people ask {renderer.status.organisation.name} when their data is concerned, "
+        "with the answers",
+        present=page.present,
         intro=renderer.written(faq.intro, SECURITY_FAQ) if faq.intro else "",
         sections=sections,
         standing=standing,
@@ -64,11 +76,12 @@ def faq_pages(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
     )
 
 
-def _sections(faq: FaqView, view: Overview, links: Links) -> list[Section]:
+def _sections(page: _Page, renderer: Renderer) -> list[Section]:
     """Return the generated questions, incident by incident."""
+    status, contacts = renderer.status, page.present.contacts or {}
     sections = []
-    for notice in faq.notices:
-        answers = Answers(notice.item, view, links)
+    for notice in page.faq.notices:
+        answers = Answers(notice.item, status.organisation, contacts, status.links)
         items = []
         for asked in notice.questions:
             text, known = answers.answer(asked)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import NOTHING, Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import dates, words
 from plainstatus.text.amounts import counted
@@ -14,6 +18,8 @@ from plainstatus.urls import HISTORY, month_path
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
 
 __all__ = ["history_pages", "month_link"]
 
@@ -21,59 +27,77 @@ __all__ = ["history_pages", "month_link"]
 WENT_ON = "before"
 
 
-def month_link(month: tuple[int, int] | None) -> tuple[str, str] | None:
+def month_link(month: tuple[int, int]) -> tuple[str, str]:
     """Return the path and the name of a month's page."""
-    return (month_path(*month), dates.month(*month)) if month else None
+    return month_path(*month), dates.month(*month)
 
 
-def history_pages(renderer: Renderer, months: Mapping[tuple[int, int], Month]) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the list of months, and of each month; `months` stand newest first."""
-    years = [
-        (
-            year,
-            [
-                {
-                    "path": month_path(month.year, month.month),
-                    "name": dates.month(month.year, month.month),
-                    "counts": counts(month),
-                }
-                for month in group
-            ],
-        )
+class _Listed(NamedTuple):
+    """A month in the list."""
+
+    path: str
+    name: str
+    counts: str
+
+
+class _History(NamedTuple):
+    """What the list of months is made from."""
+
+    present: Present
+    years: tuple[tuple[int, tuple[_Listed, ...]], ...]
+    letters: tuple[Letter, ...]
+
+
+class _Month(NamedTuple):
+    """What the page of a month is made from."""
+
+    #: When it is made, of the present month.
+    present: Present
+    month: Month
+    newer: tuple[int, int] | None
+
+
+def history_pages(renderer: Renderer, view: Overview, months: Mapping[tuple[int, int], Month]) -> Iterator[Output]:
+    """Yield the list of months, and the page of each month; `months` stand newest first."""
+    present, today = present_of(view), view.today
+    years = tuple(
+        (year, tuple(_Listed(*month_link((month.year, month.month)), counts(month)) for month in group))
         for year, group in groupby(months.values(), key=lambda month: month.year)
-    ]
-    view = renderer.status.view
-    yield renderer.page(
-        "history.html",
-        HISTORY,
-        title="History",
-        description=f"All incidents of {view.site.organisation.name} by month",
-        live=True,
-        warn=True,
-        years=years,
-        letters=view.letters,
     )
+    yield Output(HISTORY, _History(present, years, view.letters), partial(_history, renderer))
     for month in months.values():
         # The present month has a page before anything happens in it: a link to it would change the page before.
         after = months[month.newer] if month.newer else None
         newer = month.newer if after and (after.incidents or after.went_on) else None
-        yield _month(renderer, month, newer)
+        live = (month.year, month.month) >= (today.year, today.month)
+        page = _Month(Present(today=today) if live else NOTHING, month, newer)
+        yield Output(month_path(month.year, month.month), page, partial(_month, renderer))
 
 
-def _month(renderer: Renderer, month: Month, newer: tuple[int, int] | None) -> tuple[str, bytes]:
-    view, zone = renderer.status.view, renderer.status.times.zone
-    today = day_of(view.now, zone)
+def _history(renderer: Renderer, page: _History) -> bytes:
+    return renderer.page(
+        "history.html",
+        HISTORY,
+        title="History",
+        description=f"All incidents of {renderer.status.organisation.name} by month",
+        present=page.present,
+        years=page.years,
+        letters=page.letters,
+    )
+
+
+def _month(renderer: Renderer, page: _Month) -> bytes:
+    month, zone = page.month, renderer.status.times.zone
     by_day = [(day, tuple(group)) for day, group in groupby(month.incidents, key=lambda item: day_of(item.begin, zone))]
-    name = dates.month(month.year, month.month)
+    path, name = month_link((month.year, month.month))
     return renderer.page(
         "month.html",
-        month_path(month.year, month.month),
+        path,
         title=name,
-        description=f"Incidents of {view.site.organisation.name} in {name}: {counts(month)}",
-        live=(month.year, month.month) >= (today.year, today.month),
-        warn=False,
-        older=month_link(month.older),
-        newer=month_link(newer),
+        description=f"Incidents of {renderer.status.organisation.name} in {name}: {counts(month)}",
+        present=page.present,
+        older=month.older and month_link(month.older),
+        newer=page.newer and month_link(page.newer),
         weeks=calendar(month, dict(by_day)),
         by_day=by_day,
         went_on=month.went_on,

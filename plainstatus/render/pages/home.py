@@ -2,34 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import NamedTuple
+
+from plainstatus.model import Contact
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import Alert, Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
 from plainstatus.urls import HOME
-from plainstatus.views.component import grouped
-from plainstatus.views.history import days
+from plainstatus.views.component import GroupView, grouped
+from plainstatus.views.history import DayOfIncidents, days
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Headline, Overview
+from plainstatus.views.statements import Letter
 
-__all__ = ["home_page"]
+__all__ = ["Home", "home_of", "home_page"]
 
 
-def home_page(renderer: Renderer) -> tuple[str, bytes]:
-    """Return (path, bytes) of the home page."""
-    view = renderer.status.view
+class Home(NamedTuple):
+    """What the page is made from, and the same as plain text."""
+
+    now: datetime
+    today: date
+    contacts: Mapping[str, Contact]
+    headline: Headline
+    #: Each with the letters about it.
+    open: tuple[tuple[IncidentView, tuple[Letter, ...]], ...]
+    #: The banner's text where staff wrote one of their own; the title stands below anyway.
+    lead: str | None
+    #: The banner, where what it is about is not open.
+    banner: Alert | None
+    recent_security: tuple[IncidentView, ...]
+    groups: tuple[GroupView, ...]
+    leaving: tuple[IncidentView, ...]
+    upcoming: tuple[IncidentView, ...]
+    days: tuple[DayOfIncidents, ...]
+
+
+def home_page(renderer: Renderer, view: Overview) -> Output:
+    """Return the home page."""
+    return Output(HOME, home_of(view), partial(_home, renderer))
+
+
+def home_of(view: Overview) -> Home:
+    """Return what the home page shows."""
     banner = view.banner
     told = banner is not None and any(item is banner.incident for item in view.open)
-    headline = words.headline(view.headline)
+    return Home(
+        now=view.now,
+        today=view.today,
+        contacts=view.contacts,
+        headline=view.headline,
+        open=tuple((item, view.letters_about(item.incident.id)) for item in view.open),
+        lead=banner.text if banner and told and banner.text != banner.incident.incident.title else None,
+        banner=None if told else present_of(view).banner,
+        recent_security=view.recent_security,
+        groups=grouped(view),
+        leaving=view.leaving,
+        upcoming=view.upcoming,
+        days=days(view),
+    )
+
+
+def _home(renderer: Renderer, home: Home) -> bytes:
+    headline = words.headline(home.headline)
     return renderer.page(
         "index.html",
         HOME,
         title=headline,
-        description=f"{headline} as of {renderer.status.times.plain(view.now)}",
-        live=True,
-        warn=False,
-        tone="security" if view.headline.security else view.headline.level,
+        description=f"{headline} as of {renderer.status.times.plain(home.now)}",
+        present=Present(home.now, home.today, contacts=home.contacts),
+        tone="security" if home.headline.security else home.headline.level,
         headline=headline,
-        # Where staff wrote a banner of their own; the title stands below anyway.
-        lead=banner.text if banner and told and banner.text != banner.incident.incident.title else None,
-        banner_apart=banner is not None and not told,
-        shut={name: contact for name, contact in view.contacts.items() if contact.state != "open"},
-        groups=grouped(view),
-        days=days(view),
+        lead=home.lead,
+        apart_banner=home.banner,
+        view=home,
+        shut={name: contact for name, contact in home.contacts.items() if contact.state != "open"},
+        groups=home.groups,
+        days=home.days,
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final, NamedTuple
 
-from plainstatus.model import Component
+from plainstatus.model import Component, Contact
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import NOTHING, Present
 from plainstatus.render.pages.history import month_link
 from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.linked_data import described, json_ld
@@ -12,6 +17,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import posted
 from plainstatus.render.words import incident_words, words
 from plainstatus.urls import (
+    Links,
     correction_anchor,
     incident_feed_path,
     incident_path,
@@ -21,55 +27,102 @@ from plainstatus.urls import (
 )
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.dates import day_of
-from plainstatus.views.history import Month
-from plainstatus.views.incident import IncidentView
+from plainstatus.views.incident import IncidentView, Phase
 from plainstatus.views.notice import contacts_with, notice
+from plainstatus.views.overview import Overview
+from plainstatus.views.posts import PublicPost
+from plainstatus.views.statements import Letter
 
 __all__ = ["incident_pages"]
 
+#: What takes nothing from the present: such pages keep their bytes.
+_SETTLED: Final[frozenset[Phase]] = frozenset({"closed", "withdrawn"})
 
-def incident_pages(renderer: Renderer, months: Mapping[tuple[int, int], Month]) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of each incident's page, of the text of those about security, and of earlier addresses.
+
+class _Page(NamedTuple):
+    """What the page of an incident is made from."""
+
+    item: IncidentView
+    #: When it is made, and how to reach us then, where it is not over.
+    present: Present
+    #: Those that it names, by id.
+    components: tuple[Component, ...]
+    letters: tuple[Letter, ...]
+    posts: tuple[PublicPost, ...]
+    #: The month that it began in, where that has a page.
+    month: tuple[int, int] | None
+    #: The id that it was published under first.
+    first_id: str
+
+
+class _Text(NamedTuple):
+    """What the text of an incident is made from."""
+
+    item: IncidentView
+    #: How to reach us at present, where it is not over.
+    contacts: Mapping[str, Contact] | None
+    letters: tuple[Letter, ...]
+
+
+def incident_pages(
+    renderer: Renderer, view: Overview, links: Links, months: Container[tuple[int, int]]
+) -> Iterator[Output]:
+    """Yield each incident's page, the text of those about security, and what stands at earlier addresses.
 
     `months` are those that have a page.
     """
-    view = renderer.status.view
     components = {component.id: component for component in view.site.components}
+    zone = renderer.status.times.zone
+    making, writing = partial(_incident, renderer), partial(_text, renderer)
     for item in view.incidents:
-        yield _incident(renderer, item, components, months)
-        if item.incident.type == "security":
-            text = incident_text(item, view, renderer.status.links).encode()
-            yield from ((incident_text_path(name), text) for name in (item.incident.id, *item.incident.aliases))
-        for name in item.incident.aliases:
-            yield renderer.moved(incident_path(name), incident_path(item.incident.id), item.incident.title)
+        incident = item.incident
+        settled = item.phase in _SETTLED
+        day = day_of(item.begin, zone)
+        letters = view.letters_about(incident.id)
+        page = _Page(
+            item=item,
+            present=NOTHING if settled else Present(today=view.today, contacts=view.contacts),
+            components=tuple(components[name] for name in _named(item)),
+            letters=letters,
+            posts=view.posts_about(incident.id),
+            # What has not begun, or was withdrawn, may lie in a month without a page.
+            month=(day.year, day.month) if (day.year, day.month) in months and not item.withdrawn else None,
+            first_id=links.first_id(incident.id),
+        )
+        yield Output(incident_path(incident.id), page, making)
+        if incident.type == "security":
+            text = _Text(item, None if item.phase == "closed" else view.contacts, letters)
+            for name in (incident.id, *incident.aliases):
+                yield Output(incident_text_path(name), text, writing)
+        for name in incident.aliases:
+            yield renderer.moved(incident_path(name), incident_path(incident.id), incident.title)
 
 
-def _incident(
-    renderer: Renderer,
-    item: IncidentView,
-    components: Mapping[str, Component],
-    months: Mapping[tuple[int, int], Month],
-) -> tuple[str, bytes]:
-    status, incident = renderer.status, item.incident
-    view, links = status.view, status.links
-    day = day_of(item.begin, status.times.zone)
-    begun = day.year, day.month
-    settled = item.phase in {"closed", "withdrawn"}
-    organisation = view.site.organisation
+def _named(item: IncidentView) -> Iterable[str]:
+    """Return the ids of all components that the page of an incident names."""
+    changes = (change.component for shown in item.updates for change in shown.changes)
+    return dict.fromkeys((*item.components, *changes))
+
+
+def _incident(renderer: Renderer, page: _Page) -> bytes:
+    status, item, incident = renderer.status, page.item, page.item.incident
+    organisation, components = status.organisation, {component.id: component for component in page.components}
+    settled = item.phase in _SETTLED
+    now, contacts = page.present.now, page.present.contacts
+    links = replace(status.links, first_ids={incident.id: page.first_id})
     description = described(item, status.times, settled=settled)
     return renderer.page(
         "incident.html",
         incident_path(incident.id),
         title=incident.title,
         description=description,
-        live=not settled,
-        warn=False,
+        present=page.present,
         item=item,
         incident=incident,
         tone=incident_words.tone(item),
         kind=words.KINDS[incident.type],
         standing=incident_words.standing(item),
-        notice=notice(item, view.now) if incident.type == "security" else None,
+        notice=notice(item, now) if incident.type == "security" else None,
         updates=[
             (entry, entry.update, update_anchor(entry.update.known_at), status.time(entry.at)) for entry in item.updates
         ],
@@ -79,13 +132,20 @@ def _incident(
             (components[name], item.worst[name] if settled else state) for name, state in item.components.items()
         ],
         names=components,
-        letters=view.letters_about(incident.id),
-        posted=posted(item, view.posts_about(incident.id)),
-        contacts=contacts_with(organisation, item, item.updates[0]) if settled else view.contacts,
+        letters=page.letters,
+        posted=posted(item, page.posts),
+        contacts=contacts_with(organisation, item, item.updates[0]) if settled else contacts,
         contact_list=organisation.contacts,
-        # What has not begun, or was withdrawn, may lie in a month without a page.
-        month=month_link(begun) if begun in months and not item.withdrawn else None,
+        month=page.month and month_link(page.month),
         json_ld=json_ld(item, description, organisation=organisation, links=links),
         card=links.absolute(oembed_path(incident.id)),
         feed=incident_feed_path(incident.id),
     )
+
+
+def _text(renderer: Renderer, page: _Text) -> bytes:
+    status, item = renderer.status, page.item
+    contacts = page.contacts
+    if contacts is None:
+        contacts = contacts_with(status.organisation, item, item.updates[0])
+    return incident_text(item, status.organisation, contacts, page.letters, status.links).encode()

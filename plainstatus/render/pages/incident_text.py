@@ -5,41 +5,54 @@ Nothing in it depends on the clock, so that it changes only with what was said, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from plainstatus.model import Breach
+from plainstatus.model import Breach, Contact, Organisation
 from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, paragraphs, section, wrap
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times, day
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import Links, incident_path, statement_path
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.notice import contacts_with
-from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
 
 __all__ = ["incident_text"]
 
 
-def incident_text(item: IncidentView, view: Overview, links: Links) -> str:
-    """Return a security incident's facts, updates, newest first, and letters, in the organisation's language."""
-    return "\n".join(_Writer(item, view, links).lines()) + "\n"
+def incident_text(
+    item: IncidentView,
+    organisation: Organisation,
+    contacts: Mapping[str, Contact],
+    letters: Iterable[Letter],
+    links: Links,
+) -> str:
+    """Return a security incident's facts, updates, newest first, and letters, in the organisation's language.
+
+    `contacts` are the ways to reach us that it names, and `letters` those about it.
+    """
+    return "\n".join(_Writer(item, organisation, contacts, letters, links).lines()) + "\n"
 
 
 class _Writer:
-    def __init__(self, item: IncidentView, view: Overview, links: Links) -> None:
-        self._item = item
-        self._view = view
+    def __init__(
+        self,
+        item: IncidentView,
+        organisation: Organisation,
+        contacts: Mapping[str, Contact],
+        letters: Iterable[Letter],
+        links: Links,
+    ) -> None:
+        self._item, self._organisation, self._reach, self._letters = item, organisation, contacts, letters
         self._site = links.site
         self._address = f"{links.site}/{incident_path(item.incident.id)}"
-        self._times = Times(view.site.organisation.timezone)
-        self._headings = words.headings(item.incident, view.site.organisation.jurisdictions)
+        self._times = Times(organisation.timezone)
+        self._headings = words.headings(item.incident, organisation.jurisdictions)
 
     def lines(self) -> Iterator[str]:
         item, incident = self._item, self._item.incident
         yield from heading(f"{'Withdrawn: ' if item.withdrawn else ''}{incident.title}", "=")
-        yield from wrap(f"{words.KINDS[incident.type]} of {self._view.site.organisation.name}")
+        yield from wrap(f"{words.KINDS[incident.type]} of {self._organisation.name}")
         yield self._address
         yield ""
         if item.withdrawn:
@@ -55,7 +68,7 @@ class _Writer:
         yield from section("Updates, newest first")
         for update in item.updates:
             yield from self._update(update)
-        for letter in self._view.letters_about(incident.id):
+        for letter in self._letters:
             yield from self._letter(letter)
         yield from self._contacts()
 
@@ -153,10 +166,7 @@ class _Writer:
             yield from wrap(f"Corrected: {note}")
 
     def _contacts(self) -> Iterator[str]:
-        settled = self._item.phase == "closed"
-        organisation, item = self._view.site.organisation, self._item
-        contacts = contacts_with(organisation, item, item.updates[0]) if settled else self._view.contacts
-        if contacts:
+        if self._reach:
             yield from section("How to reach us")
-        for contact in contacts.values():
+        for contact in self._reach.values():
             yield from wrap(contact_line(contact, self._times), indent=2)

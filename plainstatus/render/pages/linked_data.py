@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
 from plainstatus.model import Organisation
 from plainstatus.render.api.values import to_json
 from plainstatus.render.feeds.feed import LONGEST_TITLE
+from plainstatus.render.output import Output
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times, machine
 from plainstatus.render.words.markup import json_data, shortened
 from plainstatus.text.markdown import summary
-from plainstatus.urls import HOME, Links, incident_path
+from plainstatus.urls import HOME, Links, incident_path, oembed_path
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
 from plainstatus.views.update import UpdateView
 
-__all__ = ["described", "json_ld", "oembed"]
+__all__ = ["cards", "described", "json_ld"]
 
 #: How many updates are told; a page with hundreds would carry them all twice.
 _MOST: Final = 10
@@ -86,21 +89,37 @@ def _posting(item: IncidentView, shown: UpdateView, links: Links) -> dict[str, A
     }
 
 
-def oembed(item: IncidentView, *, organisation: Organisation, links: Links) -> bytes:
-    """Return the oEmbed answer for an incident's page (https://oembed.com/, section 2.3.4), of type `link`.
+class _Card(NamedTuple):
+    """What a card is made from."""
+
+    title: str
+    organisation: str
+    website: str
+    home: str
+
+
+def cards(view: Overview, links: Links) -> Iterator[Output]:
+    """Yield the oEmbed answer for each incident's page (https://oembed.com/, section 2.3.4), of type `link`.
 
     Not `rich`: others would keep a copy of what the page said, and go on showing an outage that is over.
     """
-    title = ("Withdrawn: " if item.withdrawn else "") + str(item.incident.title)
+    organisation, home = view.site.organisation, links.absolute(HOME)
+    for item in view.incidents:
+        title = ("Withdrawn: " if item.withdrawn else "") + str(item.incident.title)
+        card = _Card(title, str(organisation.name), organisation.website or home, home)
+        yield from (Output(oembed_path(name), card, _card) for name in (item.incident.id, *item.incident.aliases))
+
+
+def _card(card: _Card) -> bytes:
     return to_json(
         {
             "version": "1.0",
             "type": "link",
-            "title": shortened(title, LONGEST_TITLE),
-            "author_name": str(organisation.name),
-            "author_url": organisation.website or links.absolute(HOME),
-            "provider_name": f"{organisation.name} status",
-            "provider_url": links.absolute(HOME),
+            "title": shortened(card.title, LONGEST_TITLE),
+            "author_name": card.organisation,
+            "author_url": card.website,
+            "provider_name": f"{card.organisation} status",
+            "provider_url": card.home,
             "cache_age": 60,
         }
     )

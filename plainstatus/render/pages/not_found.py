@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.urls import NOT_FOUND
+from plainstatus.views.overview import Overview
 
 __all__ = ["not_found_page"]
 
 
-def not_found_page(renderer: Renderer) -> tuple[str, bytes]:
-    """Return (path, bytes) of the page."""
+def not_found_page(renderer: Renderer, view: Overview) -> Output:
+    """Return the page."""
+    return Output(NOT_FOUND, present_of(view)._replace(contacts=None), partial(_not_found, renderer))
+
+
+def _not_found(renderer: Renderer, present: Present) -> bytes:
     return renderer.page(
         "404.html",
         NOT_FOUND,
         title="No such page",
-        description=f"There is no such page on the status site of {renderer.status.view.site.organisation.name}",
-        live=True,
-        warn=True,
+        description=f"There is no such page on the status site of {renderer.status.organisation.name}",
+        present=present,
     )

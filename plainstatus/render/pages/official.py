@@ -7,17 +7,17 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
-
-import jinja2
 
 from plainstatus.model import Organisation
 from plainstatus.model.keys import fingerprint
 from plainstatus.model.official import SecurityTxt
-from plainstatus.render.pages.environment import Shared
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import NOTHING, Present, Shared, present_of
 from plainstatus.render.pages.page import Renderer
-from plainstatus.render.pages.posts import genuine_posts, posts_data
+from plainstatus.render.pages.posts import GenuinePost, genuine_posts, posts_data
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.languages import by_language, language
@@ -30,6 +30,7 @@ from plainstatus.views.official import (
     official_entries,
     translations,
 )
+from plainstatus.views.overview import Overview
 
 __all__ = ["official_files", "security_txt"]
 
@@ -53,39 +54,58 @@ _COUNTED: Final = ("returned", "refused", "in_doubt")
 _CHANGES: Final = {"added": "added", "changed": "changed", "removed": "taken away"}
 
 
-def official_files(status: Shared, env: jinja2.Environment, official: Official) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the page, its data, each copy of a message, and security.txt where it is set up.
+class _Page(NamedTuple):
+    """What the page and its data are made from."""
 
-    `env` has been through `prepare`. The same input gives the same bytes, whenever that is, except for the page, which
-    says when it was built.
+    present: Present
+    notices: tuple[GenuineNotice, ...]
+    posts: tuple[GenuinePost, ...]
+    official: Official
+
+
+def official_files(renderer: Renderer, view: Overview, official: Official) -> Iterator[Output]:
+    """Yield the page, its data, each copy of a message, and security.txt where it is set up.
+
+    The same input gives the same bytes, whenever that is, except for the page, which says when it was built.
     """
-    organisation = status.view.site.organisation
-    notices = genuine_notices(status.view)
-    yield Renderer(status, env).page(
+    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
+    yield Output(OFFICIAL, page, partial(_official, renderer))
+    yield Output(OFFICIAL_JSON, page._replace(present=NOTHING), partial(_json, renderer))
+    for name, copy in sorted(official.copies.items()):
+        yield Output(copy_path(name), copy, bytes)
+    if view.site.organisation.security_txt:
+        yield Output(SECURITY_TXT, view.site.organisation.security_txt, partial(_security_txt, renderer))
+
+
+def _official(renderer: Renderer, page: _Page) -> bytes:
+    status, official = renderer.status, page.official
+    organisation = status.organisation
+    return renderer.page(
         OFFICIAL,
         OFFICIAL,
         title="Is it really you?",
         description=f"How to check that a message, call or page is really from {organisation.name}",
-        live=True,
-        warn=True,
+        present=page.present,
         entries=_by_kind(official_entries(organisation)),
         notices=[
             (item, words.direct_notice(item.notice, status.times, item.mailing), _copy(item, official))
-            for item in notices
+            for item in page.notices
         ],
-        posts=genuine_posts(status),
+        posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
         reports=_reports(organisation),
         history=official.history,
         kinds=_KINDS,
         changes=_CHANGES,
     )
-    data = json.dumps(_data(status, official, notices), ensure_ascii=False, indent=1)
-    yield OFFICIAL_JSON, data.encode() + b"\n"
-    for name, copy in sorted(official.copies.items()):
-        yield copy_path(name), copy
-    if organisation.security_txt:
-        yield SECURITY_TXT, security_txt(organisation.security_txt, status.links).encode()
+
+
+def _json(renderer: Renderer, page: _Page) -> bytes:
+    return json.dumps(_data(renderer.status, page), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _security_txt(renderer: Renderer, fields: SecurityTxt) -> bytes:
+    return security_txt(fields, renderer.status.links).encode()
 
 
 def security_txt(fields: SecurityTxt, links: Links) -> str:
@@ -134,10 +154,10 @@ def _file(name: str, official: Official) -> dict[str, Any]:
     }
 
 
-def _data(status: Shared, official: Official, notices: tuple[GenuineNotice, ...]) -> dict[str, Any]:
+def _data(status: Shared, page: _Page) -> dict[str, Any]:
     """Return what official.json holds; docs/official.md describes it."""
-    organisation, links = status.view.site.organisation, status.links
-    posts = posts_data(status)
+    organisation, links, official = status.organisation, status.links, page.official
+    posts = posts_data(page.posts, links)
     return {
         "format": _FORMAT,
         "name": by_language(organisation.name, organisation.language),
@@ -145,7 +165,7 @@ def _data(status: Shared, official: Official, notices: tuple[GenuineNotice, ...]
         "page": links.absolute(OFFICIAL),
         "mirrors": list(links.duplicates(OFFICIAL)),
         "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
-        "notices": [_notice(item, organisation, official, links) for item in notices],
+        "notices": [_notice(item, organisation, official, links) for item in page.notices],
         **({"posts": posts} if posts else {}),
         "changes": [
             {"at": machine(one.at), "change": one.change, "kind": one.kind, "text": one.text}

@@ -1,15 +1,19 @@
-"""What all pages have in common: the theme's template, and what it is given."""
+"""What all pages are made with: the theme's templates, what pages share, and the Markdown of content/."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple
 
 import jinja2
 from markupsafe import Markup
 
-from plainstatus.render.pages.environment import Shared
+from plainstatus.model.digests import digest
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import NOTHING, Present, Shared
 from plainstatus.render.words.markup import placed
 from plainstatus.text.markdown import to_html
 from plainstatus.urls import to_root
@@ -17,14 +21,29 @@ from plainstatus.urls import to_root
 __all__ = ["Renderer"]
 
 
+class _Moved(NamedTuple):
+    """What the page at an earlier address is made from."""
+
+    path: str
+    target: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Renderer:
     """Makes pages of one site. `env` has been through `prepare`."""
 
     status: Shared
-    env: jinja2.Environment
+    env: jinja2.Environment = field(compare=False)
     #: Makes sanitised HTML of the Markdown in content/.
-    prose: Callable[[str], str] = to_html
+    prose: Callable[[str], str] = field(default=to_html, compare=False)
+    #: Sums up the templates, and what else `env` and `prose` do.
+    look: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """Sum up what all pages depend on."""
+        return digest((self.status, self.look))
 
     def page(
         self,
@@ -33,31 +52,34 @@ class Renderer:
         *,
         title: str,
         description: str,
-        live: bool,
-        warn: bool,
+        present: Present = NOTHING,
         canonical: str | None = None,
         **variables: object,
-    ) -> tuple[str, bytes]:
-        """Return the page for `path`. `live`: it shows when it was built; `warn`: it shows the banner."""
+    ) -> bytes:
+        """Return the page for `path`; `present` is what it shows of the moment at which it is made."""
         text = self.env.get_template(template).render(
-            status=self.status,
+            status=self.status.at(present),
             path=path,
             canonical_path=canonical or path,
             title=title,
             description=description,
-            live=live,
-            warn=warn,
+            live=present.today is not None,
+            warn=present.banner is not None,
             **variables,
         )
-        return path, text.encode()
+        return text.encode()
 
-    def moved(self, path: str, target: str, title: str) -> tuple[str, bytes]:
+    def moved(self, path: str, target: str, title: str) -> Output:
         """Return what stands at a page's earlier address, beside it: not every host knows redirects."""
-        said, near = f"This page has moved to {target}", posixpath.basename(target)
-        return self.page(
-            "alias.html", path, title=title, description=said, live=False, warn=False, canonical=target, target=near
-        )
+        return Output(path, _Moved(path, target, title), partial(_moved, self))
 
     def written(self, text: str, path: str) -> Markup:
         """Return a text from content/ for the page at `path`: links in it count from the site's root."""
         return Markup(placed(self.prose(text), to_root(path)))  # noqa: S704 - sanitised
+
+
+def _moved(renderer: Renderer, page: _Moved) -> bytes:
+    said, near = f"This page has moved to {page.target}", posixpath.basename(page.target)
+    return renderer.page(
+        "alias.html", page.path, title=page.title, description=said, canonical=page.target, target=near
+    )

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from plainstatus.model import Action, Contact
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.home import Home
 from plainstatus.render.pages.uptime_bar import percent
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.dates import Times, short_day
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import FEEDS, HISTORY, HOME, Links, incident_path
-from plainstatus.views.component import grouped
+from plainstatus.urls import FEEDS, HISTORY, HOME, incident_path
 from plainstatus.views.corrections import fact_corrections
-from plainstatus.views.history import days
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
-from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
 
 __all__ = ["WIDTH", "action_lines", "contact_line", "heading", "paragraphs", "section", "status_text", "wrap"]
 
@@ -26,22 +26,20 @@ __all__ = ["WIDTH", "action_lines", "contact_line", "heading", "paragraphs", "se
 WIDTH = 72
 
 
-def status_text(view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]]) -> str:
+def status_text(status: Shared, home: Home) -> str:
     """Return status.txt: the home page in its own order, with absolute addresses."""
-    return "\n".join(_Writer(view, links, content_pages).lines()) + "\n"
+    return "\n".join(_Writer(status, home).lines()) + "\n"
 
 
 class _Writer:
-    def __init__(self, view: Overview, links: Links, content_pages: Sequence[tuple[str, str]]) -> None:
-        self._view = view
-        self._links = links
-        self._content_pages = content_pages
-        self._times = Times(view.site.organisation.timezone)
+    def __init__(self, status: Shared, home: Home) -> None:
+        self._status, self._home = status, home
+        self._links, self._times = status.links, status.times
 
     def lines(self) -> Iterator[str]:
         yield from self._top()
-        for item in self._view.open:
-            yield from self._incident(item)
+        for item, letters in self._home.open:
+            yield from self._incident(item, letters)
         yield from self._security()
         yield from self._components()
         yield from self._upcoming()
@@ -49,19 +47,17 @@ class _Writer:
         yield from self._follow()
 
     def _top(self) -> Iterator[str]:
-        view = self._view
-        organisation = view.site.organisation
-        yield from heading(f"{organisation.name} status", "=")
+        yield from heading(f"{self._status.organisation.name} status", "=")
         yield ""
-        yield from wrap(f"{words.headline(view.headline)}, as of {self._times.plain(view.now)}")
+        yield from wrap(f"{words.headline(self._home.headline)}, as of {self._times.plain(self._home.now)}")
         yield self._links.absolute(HOME)
         for mirror in self._links.duplicates(HOME):
             yield f"Also at {mirror}"
-        if view.site.clock:
+        if self._status.clock:
             yield ""
             yield from wrap("Example, nothing real: the clock of this site stands still.")
 
-    def _incident(self, item: IncidentView) -> Iterator[str]:
+    def _incident(self, item: IncidentView, letters: Iterable[Letter]) -> Iterator[str]:
         incident = item.incident
         yield from section(incident.title)
         kind = words.KINDS[incident.type]
@@ -92,14 +88,14 @@ class _Writer:
             for one in group.items:
                 yield from wrap(f"- {changed(one)}", indent=2)
         yield f"{self._links.site}/{incident_path(incident.id)}"
-        for letter in self._view.letters_about(incident.id):
+        for letter in letters:
             withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
             yield from wrap(f"{words.addressed(letter)}: {withdrawn}{letter.statement.title}")
             yield self._links.statement(letter.statement.slug)
 
     def _notice(self, item: IncidentView) -> Iterator[str]:
         """Yield what readers of a security notice ask first, and how far the messages to them are."""
-        first, breach = notice(item, self._view.now), item.incident.breach
+        first, breach = notice(item, self._home.now), item.incident.breach
         messages = breach.direct_notice if breach else None
         if first.done or first.untouched or messages:
             yield ""
@@ -116,14 +112,14 @@ class _Writer:
             yield from wrap(said)
 
     def _security(self) -> Iterator[str]:
-        if not self._view.recent_security:
+        if not self._home.recent_security:
             return
         yield from section("Recent security notices")
-        for item in self._view.recent_security:
+        for item in self._home.recent_security:
             yield from self._line(item, incident_words.in_short(item))
 
     def _components(self) -> Iterator[str]:
-        groups = grouped(self._view)
+        groups = self._home.groups
         if not groups:
             return
         yield from section("What works (uptime over 90 days)")
@@ -131,20 +127,20 @@ class _Writer:
             if group.name:
                 yield from wrap(f"{group.name}:")
             for item in group.components:
-                state = words.component_state(item.component, item.state, self._view.today)
+                state = words.component_state(item.component, item.state, self._home.today)
                 worked = f" ({percent(item.uptime)})" if item.state else ""
                 yield from wrap(f"- {item.component.name}: {state}{worked}", indent=2)
-                for cause in self._view.leaving:
+                for cause in self._home.leaving:
                     if left := cause.left.get(item.component.id):
                         yield from self._line(
                             cause, incident_words.in_short(cause), before=f"  {words.STATES[left]} since "
                         )
 
     def _upcoming(self) -> Iterator[str]:
-        if not self._view.upcoming:
+        if not self._home.upcoming:
             return
         yield from section("Planned maintenance")
-        for item in self._view.upcoming:
+        for item in self._home.upcoming:
             window = item.incident.scheduled
             begin = self._times.plain(window.begin if window else item.begin)
             end = f" to {self._times.plain(window.until)}" if window else ""
@@ -152,7 +148,7 @@ class _Writer:
             yield from self._line(item, f"{begin}{end}{f'. {before}' if before else ''}")
 
     def _days(self) -> Iterator[str]:
-        recent = days(self._view)
+        recent = self._home.days
         yield from section(f"The last {len(recent)} days")
         for day in recent:
             if not day.incidents and not day.went_on:
@@ -169,9 +165,9 @@ class _Writer:
         yield from section("How to follow")
         for path, _, name in FEEDS:
             yield f"{name}: {self._links.absolute(path)}"
-        for path, title in self._content_pages:
+        for path, title in self._status.content_pages:
             yield from wrap(f"{title}: {self._links.absolute(path)}")
-        for contact in self._view.contacts.values():
+        for contact in self._home.contacts.values():
             yield from wrap(contact_line(contact, self._times), indent=2)
         yield ""
         yield from wrap("This site has no forms and never asks for a password or personal data.")

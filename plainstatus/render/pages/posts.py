@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from plainstatus.render.pages.environment import Shared
 from plainstatus.render.words.dates import machine
-from plainstatus.urls import incident_path, statement_path, update_anchor
+from plainstatus.urls import Links, incident_path, statement_path, update_anchor
 from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.update import UpdateView
 
-__all__ = ["genuine_posts", "posted", "posts_data"]
+__all__ = ["GenuinePost", "genuine_posts", "posted", "posts_data"]
 
 #: So many stand on the page of official addresses; each stands on the page of its incident, too.
 _MOST: Final = 50
@@ -38,22 +38,26 @@ def posted(item: IncidentView, posts: Iterable[PublicPost]) -> list[tuple[Update
     ]
 
 
-def genuine_posts(status: Shared) -> list[tuple[PublicPost, tuple[str, str] | None]]:
-    """Return the newest posts, each with path and title of what it is about, for readers who doubt one."""
-    pages = _pages(status)
-    return [(post, pages.get(_about(post))) for post in status.view.posts[:_MOST]]
+#: A post, and path and title of what it is about.
+GenuinePost = tuple[PublicPost, tuple[str, str] | None]
 
 
-def posts_data(status: Shared) -> list[dict[str, Any]]:
+def genuine_posts(view: Overview) -> tuple[GenuinePost, ...]:
+    """Return the newest posts, for readers who doubt one."""
+    pages = _pages(view) if view.posts else {}
+    return tuple((post, pages.get(_about(post))) for post in view.posts[:_MOST])
+
+
+def posts_data(posts: Iterable[GenuinePost], links: Links) -> list[dict[str, Any]]:
     """Return the same for official.json."""
     found = []
-    for post, page in genuine_posts(status):
+    for post, page in posts:
         one = {
             "network": post.network,
             "url": post.url,
             "at": machine(post.at),
             "deleted_at": post.deleted and machine(post.deleted),
-            "about": page and status.links.absolute(page[0]),
+            "about": page and links.absolute(page[0]),
         }
         found.append({name: value for name, value in one.items() if value})
     return found
@@ -63,9 +67,8 @@ def _about(post: PublicPost) -> tuple[str, str]:
     return ("letter", post.letter) if post.letter else ("incident", post.incident or "")
 
 
-def _pages(status: Shared) -> Mapping[tuple[str, str], tuple[str, str]]:
+def _pages(view: Overview) -> Mapping[tuple[str, str], tuple[str, str]]:
     """Return what posts can be about → path and title."""
-    view = status.view
     incidents = {
         ("incident", item.incident.id): (incident_path(item.incident.id), item.incident.title)
         for item in view.incidents

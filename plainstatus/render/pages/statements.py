@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
 
+from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import languages
 from plainstatus.text.markdown import summary
 from plainstatus.urls import statement_path
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.overview import Overview
+from plainstatus.views.posts import PublicPost
+from plainstatus.views.statements import Letter
 
 __all__ = ["statement_pages"]
 
@@ -15,23 +22,38 @@ __all__ = ["statement_pages"]
 _DESCRIPTION = 160
 
 
-def statement_pages(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of each statement's page."""
-    view = renderer.status.view
+class _Page(NamedTuple):
+    """What the page of a statement is made from."""
+
+    letter: Letter
+    #: The incident that it is about.
+    about: IncidentView | None
+    posts: tuple[PublicPost, ...]
+
+
+def statement_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
+    """Yield each statement's page."""
     incidents = {item.incident.id: item for item in view.incidents}
+    posts: dict[str | None, list[PublicPost]] = {}
+    for post in view.posts:
+        posts.setdefault(post.letter, []).append(post)
     for letter in view.letters:
         said = letter.statement
-        path = statement_path(said.slug)
-        yield renderer.page(
-            "statement.html",
-            path,
-            title=said.title,
-            description=said.withdrawn or summary(said.text, _DESCRIPTION),
-            live=False,
-            warn=False,
-            letter=letter,
-            text=renderer.written(said.text, path),
-            others=[other._replace(text=renderer.written(other.text, path)) for other in languages.wordings(said.text)],
-            about=incidents.get(said.incident or ""),
-            posts=[post for post in view.posts if post.letter == said.slug],
-        )
+        page = _Page(letter, incidents.get(said.incident or ""), tuple(posts.get(said.slug, ())))
+        yield Output(statement_path(said.slug), page, partial(_statement, renderer))
+
+
+def _statement(renderer: Renderer, page: _Page) -> bytes:
+    said = page.letter.statement
+    path = statement_path(said.slug)
+    return renderer.page(
+        "statement.html",
+        path,
+        title=said.title,
+        description=said.withdrawn or summary(said.text, _DESCRIPTION),
+        letter=page.letter,
+        text=renderer.written(said.text, path),
+        others=[other._replace(text=renderer.written(other.text, path)) for other in languages.wordings(said.text)],
+        about=page.about,
+        posts=page.posts,
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
 from plainstatus.render.feeds.opml import feed_list
+from plainstatus.render.output import Output
+from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.urls import OPML, SOCIAL_RSS, SUBSCRIBE, UPDATES_ATOM, UPDATES_RSS, Links
 from plainstatus.views.overview import Overview
@@ -39,31 +42,41 @@ class Line(NamedTuple):
     paste: str
 
 
-def subscribe_page(renderer: Renderer) -> tuple[str, bytes]:
-    """Return (path, bytes) of the page."""
-    view, links = renderer.status.view, renderer.status.links
+class _Page(NamedTuple):
+    """What the page is made from."""
+
+    present: Present
+    feeds: tuple[Followed, ...]
+
+
+def subscribe_page(renderer: Renderer, view: Overview) -> Output:
+    """Return the page."""
+    page = _Page(present_of(view), _feeds(view, renderer.status.links))
+    return Output(SUBSCRIBE, page, partial(_subscribe, renderer))
+
+
+def _subscribe(renderer: Renderer, page: _Page) -> bytes:
     return renderer.page(
         "subscribe.html",
         SUBSCRIBE,
         title="How to follow",
-        description=f"Feeds of {view.site.organisation.name}, and how to check that this page is real",
-        live=True,
-        warn=True,
-        feeds=_feeds(view, links),
-        lines=_lines(links),
+        description=f"Feeds of {renderer.status.organisation.name}, and how to check that this page is real",
+        present=page.present,
+        feeds=page.feeds,
+        lines=_lines(renderer.status.links),
         opml=OPML,
     )
 
 
-def _feeds(view: Overview, links: Links) -> list[Followed]:
-    return [
+def _feeds(view: Overview, links: Links) -> tuple[Followed, ...]:
+    return tuple(
         Followed(
             item.kind,
             item.name,
             tuple(Address(path, links.absolute(path), _FORMATS[kind]) for path, kind in item.formats),
         )
         for item in feed_list(view)
-    ]
+    )
 
 
 def _lines(links: Links) -> tuple[Line, ...]:

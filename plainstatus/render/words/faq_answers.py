@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from plainstatus.model import Breach, Contact, Text
+from plainstatus.model import Breach, Contact, Organisation, Text
 from plainstatus.render.words import dates, incident_words, languages, words
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.amounts import joined
@@ -15,7 +15,6 @@ from plainstatus.text.markdown import to_html
 from plainstatus.urls import OFFICIAL, Links, incident_path
 from plainstatus.views.faq import Asked, anchor
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.overview import Overview
 
 __all__ = ["NOT_KNOWN", "Answers"]
 
@@ -29,12 +28,14 @@ _KEYS_TO_THINGS: Final = frozenset({
 class Answers:
     """Answers the questions about one incident, as it stands now; each in sanitised HTML."""
 
-    def __init__(self, item: IncidentView, view: Overview, links: Links) -> None:
-        self._item, self._view, self._links = item, view, links
+    def __init__(
+        self, item: IncidentView, organisation: Organisation, contacts: Mapping[str, Contact], links: Links
+    ) -> None:
+        self._item, self._contacts_now, self._links = item, contacts, links
         self._incident = item.incident
         self._breach = item.incident.breach or Breach()
-        self._organisation = view.site.organisation
-        self._times = dates.Times(self._organisation.timezone)
+        self._organisation = organisation
+        self._times = dates.Times(organisation.timezone)
         self._by_key: Mapping[str, Callable[[], Iterator[Markup]]] = {
             "do-now": self._do_now,
             "affected": self._affected,
@@ -55,7 +56,7 @@ class Answers:
 
     def question(self, asked: Asked) -> str:
         """Return the question in words."""
-        phones = [contact for contact in self._view.contacts.values() if contact.kind == "phone"]
+        phones = [contact for contact in self._contacts_now.values() if contact.kind == "phone"]
         if asked.question.key == "phone" and phones and all(contact.state == "open" for contact in phones):
             return "Can I phone you?"
         return asked.question.words
@@ -214,15 +215,15 @@ class Answers:
         yield _paragraph("They may use your name and address to look real. You know one by any of these:")
         yield from _list(map(escape, signs))
         yield _paragraph("Do not answer it, and open nothing that is attached.")
-        ways = [item for item in self._view.contacts.values() if item.kind in {"email", "web"} and item.state == "open"]
+        ways = [item for item in self._contacts_now.values() if item.kind in {"email", "web"} and item.state == "open"]
         if ways:
             yield _paragraph("Tell us, so that we can warn others:")
             yield from _list(map(self._contact, ways[:1]))
         yield self._official()
 
     def _phone(self) -> Iterator[Markup]:
-        phones = [item for item in self._view.contacts.values() if item.kind == "phone"]
-        others = [item for item in self._view.contacts.values() if item.kind != "phone" and item.state == "open"]
+        phones = [item for item in self._contacts_now.values() if item.kind == "phone"]
+        others = [item for item in self._contacts_now.values() if item.kind != "phone" and item.state == "open"]
         yield from _list(map(self._contact, phones))
         if others and not phones:
             yield _paragraph("We have no phone line.")
@@ -231,7 +232,7 @@ class Answers:
             yield from _list(map(self._contact, others))
 
     def _reach(self) -> Iterator[Markup]:
-        yield from _list(map(self._contact, self._view.contacts.values()))
+        yield from _list(map(self._contact, self._contacts_now.values()))
 
     def _contact(self, contact: Contact) -> Markup:
         """Write a way to reach us; one that is not open says so in place of its number."""

@@ -47,6 +47,7 @@ __all__ = [
     "on_its_way",
     "people",
     "protection",
+    "since",
     "update_label",
 ]
 
@@ -198,6 +199,12 @@ def component_state(component: Component, state: ComponentState | None, today: d
     if component.since is not None and today < component.since:
         return f"From {day(component.since)}"
     return f"Retired on {day(component.retired)}" if component.retired else ""
+
+
+def since(component: Component, state: ComponentState | None, since: date, today: date) -> str:
+    """Say how a component is, since which day, and as of which: 'Works since 12 Nov 2026, as of 15 Nov 2026'."""
+    said = component_state(component, state, today)
+    return f"{said} since {day(since)}, as of {day(today)}" if state is not None else said
 
 
 def day_state(day: Day) -> str:

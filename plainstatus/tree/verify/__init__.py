@@ -6,7 +6,7 @@ could be harmed by stops, everything else warns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,8 @@ def verify(
     secrets: Iterable[str] = (),
     public: str = "",
     expected: Mapping[str, int] | None = None,
+    unverified: Collection[str] = (),
+    unsearched: Iterable[str] = (),
 ) -> Report:
     """Say what is wrong with a finished tree before it goes live.
 
@@ -55,15 +57,16 @@ def verify(
     must lead to it. `fakes` are hosts to which no file may lead. `secrets` are texts that no new or changed file may
     hold, each in one piece; leave out what is public as well. Those with fewer than eight letters and digits are not
     looked for. `public` is what was published before: keys and numbers in it are told, and do not stop. `expected`
-    goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be. Raises BuildError
-    where a file cannot be read.
+    goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be. Of what is unchanged,
+    the files that are `unverified` are read as if they were new, and all others are searched for those of the secrets
+    that are `unsearched`. Raises BuildError where a file cannot be read.
     """
     false = frozenset(fakes)
     inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public), fakes=false)
     # With another list of fakes, what is unchanged has to be read again, too.
     known = Known(cache, " ".join([site, *sorted(false)]))
     # These are always read: whatever a cache says, what is open must be on them.
-    fresh = {*linked.new, *linked.changed, HOME, *NOTICES}
+    fresh = {*linked.new, *linked.changed, *unverified, HOME, *NOTICES}
     leads: dict[str, Leads] = {}
     for path, file in manifest.files.items():
         if (plain := original(path)) in manifest.files:
@@ -75,6 +78,8 @@ def verify(
             lead = inspection.read(path)
         if lead is not None:
             leads[path] = lead
+    if added := tuple(unsearched):
+        inspection.search(manifest.files.keys() - fresh, Leaks(added))
     inspection.look_at_whole(leads, open_incidents=open_incidents, notice=notice, expected=expected or {})
     inspection.look_at_links(dead(leads, {*manifest.files, MANIFEST}), removed=frozenset(linked.removed))
     known.save(leads)

@@ -18,6 +18,10 @@ __all__ = ["Site", "as_read", "host_of"]
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _DROPPED = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": "/"})
+#: Addresses in which nothing has to be decoded, as nearly all are: below our own, and relative to a file.
+_BELOW = r"([A-Za-z0-9_./-]*)(?:\?[A-Za-z0-9_=&.-]*)?(?:#([A-Za-z0-9_.-]*))?"
+_PART = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+_RELATIVE = re.compile(rf"((?:\.\./)*)({_PART}(?:/{_PART})*)(?:#([A-Za-z0-9_.-]*))?")
 
 
 class Site:
@@ -27,6 +31,7 @@ class Site:
         parts = urlsplit(address)
         self._host = parts.netloc.lower()
         self._path = parts.path.rstrip("/") + "/"
+        self._below = re.compile(f"{re.escape(address.rstrip('/'))}/{_BELOW}")
         # The same few dozen links stand in every page.
         self._resolve = lru_cache(maxsize=1 << 15)(self._resolve_from)
 
@@ -44,12 +49,23 @@ class Site:
 
         None where it leads out of the site. Queries are ignored, as a server for files does.
         """
-        if url.startswith("#"):
-            return f"{page}{_anchor(url[1:])}"
-        found = self._resolve(posixpath.dirname(page), url)
+        found = self.seen_from(posixpath.dirname(page), url)
         return f"{page}{found}" if found is not None and (not found or found.startswith("#")) else found
 
+    def seen_from(self, folder: str, url: str) -> str | None:
+        """Return what `url` leads to from a file in a folder; within that file only `#anchor`, or nothing."""
+        return _anchor(url[1:]) if url.startswith("#") else self._resolve(folder, url)
+
     def _resolve_from(self, folder: str, url: str) -> str | None:
+        if below := self._below.fullmatch(url):
+            return f"{_whole(below[1])}{_anchor(below[2] or '')}"
+        if relative := _RELATIVE.fullmatch(url):
+            up, parts = len(relative[1]) // 3, folder.split("/") if folder else []
+            if up <= len(parts):
+                return f"{'/'.join([*parts[: len(parts) - up], relative[2]])}{_anchor(relative[3] or '')}"
+        return self._resolve_odd(folder, url)
+
+    def _resolve_odd(self, folder: str, url: str) -> str | None:
         scheme, rest = _split(url)
         rest, _, fragment = rest.partition("#")
         rest = rest.partition("?")[0]
@@ -74,6 +90,11 @@ class Site:
         if not path or rest.endswith("/"):
             path = posixpath.join(path, HOME)
         return f"{path}{anchor}"
+
+
+def _whole(path: str) -> str:
+    """Return the path of the file that a server sends for one below the site's address."""
+    return f"{path}{HOME}" if not path or path.endswith("/") else path
 
 
 def as_read(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring_ascii
 from typing import Any, NoReturn
 
 from lxml import etree
@@ -16,21 +17,26 @@ __all__ = ["read_json", "read_json_lines", "read_style_sheet", "read_xml"]
 #: Where feeds, lists of feeds and sitemaps keep addresses.
 _ADDRESS_ELEMENTS = {"guid", "link", "loc"}
 _ADDRESS_ATTRIBUTES = ("href", "htmlUrl", "url", "xmlUrl")
-#: Whatever may say an address: of a feed's elements these are few, and libxml2 finds them sooner than Python.
-_TELLING = etree.XPath(
-    "//processing-instruction() | //*["
-    + " or ".join(
-        [
-            *(f"@{name}" for name in _ADDRESS_ATTRIBUTES),
-            *(f"local-name() = '{name}'" for name in sorted(_ADDRESS_ELEMENTS)),
-            *(f"namespace-uri() = '{name}'" for name in sorted(SHOWN)),
-        ]
-    )
-    + "]",
-    smart_strings=False,
+#: Where such attributes stand, and what else may say an address: libxml2 finds them sooner than Python.
+_ATTRIBUTED = etree.XPath(
+    "|".join(["//processing-instruction()", *(f"//@{name}/.." for name in _ADDRESS_ATTRIBUTES)]), smart_strings=False
+)
+_TELLING: tuple[Any, ...] = (
+    *(f"{{*}}{name}" for name in sorted(_ADDRESS_ELEMENTS)),
+    *(f"{{{name}}}*" for name in sorted(SHOWN)),
 )
 #: The same for JSON Feed and the API.
 _ADDRESS_KEYS = {"feed_url", "home_page_url", "next_url", "shortlink", "url"}
+#: What JSON may hold values in.
+_NESTED = (dict, list)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+# Made once: with an argument of its own, json.loads makes another for each text.
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def read_xml(text: str) -> Contents:
@@ -39,50 +45,41 @@ def read_xml(text: str) -> Contents:
     # Places are those of lines; libxml2 counts no finer.
     lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
-    def place(line: Any) -> int:
-        return lines[min(max(line or 1, 1), len(lines)) - 1]
+    def place(line: int) -> int:
+        return lines[min(line, len(lines)) - 1]
 
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        found.fault = place(error.lineno), f"is not well-formed XML: {_reason(error)}"
+        found.fault = place(max(error.lineno or 1, 1)), f"is not well-formed XML: {_reason(error)}"
         return found
-    nodes: Any = _TELLING(root.getroottree())
-    for node in nodes:
+    attributed: Any = _ATTRIBUTED(root.getroottree())
+    nodes: set[Any] = {*root.iter(*_TELLING), *attributed}
+    for node in sorted(nodes, key=_line):
         if not isinstance(node, etree._ProcessingInstruction):
-            _read_element(node, found, place(node.sourceline))
+            _read_element(node, found, place(_line(node)))
         elif node.target == "xml-stylesheet" and (sheet := node.get("href")):
-            found.add_fetches([sheet], place(node.sourceline))
+            found.add_fetches([sheet], place(_line(node)))
     return found
 
 
 def read_json(text: str) -> Contents:
     """Read a JSON feed, an answer of the API, or any other JSON (RFC 8259, so no NaN)."""
     found = Contents()
-    try:
-        left = [json.loads(text, parse_constant=_refuse)]
-    except json.JSONDecodeError as error:
-        found.fault = error.pos, f"is not JSON: {error.msg}"
-        return found
-    except RecursionError:
-        found.fault = 0, "is not JSON that anybody could read: it is nested too deeply"
-        return found
-    except ValueError as error:
-        found.fault = 0, f"is not JSON: {error}"
-        return found
-    place = 0
+    value, found.fault = _parsed(text)
+    left, place = [value], 0
     while left:
         value = left.pop()
         if isinstance(value, list):
-            left += reversed(value)
+            left += [inside for inside in reversed(value) if isinstance(inside, _NESTED)]
         elif isinstance(value, dict):
-            left += reversed(value.values())
+            left += [inside for inside in reversed(value.values()) if isinstance(inside, _NESTED)]
             for key in _ADDRESS_KEYS & value.keys():
                 if isinstance(url := value[key], str) and url not in found.links:
                     # Values come in about the order in which they stand: from the beginning each time, this would
                     # grow with the square.
-                    written = json.dumps(url)
+                    written = encode_basestring_ascii(url)
                     place = max(text.find(written, place), 0) or max(text.find(written), 0)
                     found.links[url] = place
     return found
@@ -93,7 +90,7 @@ def read_json_lines(text: str) -> Contents:
     found, begin = Contents(), 0
     # JSON may hold what Unicode takes for the end of a line: only "\n" is one here.
     for line in text.removesuffix("\n").split("\n") if text else ():
-        fault = read_json(line).fault
+        _, fault = _parsed(line)
         if fault:
             found.fault = begin, fault[1]
             break
@@ -107,6 +104,19 @@ def read_style_sheet(text: str) -> Contents:
     for url in css_addresses(text):
         found.add_fetches([url], max(text.find(url), 0))
     return found
+
+
+def _parsed(text: str) -> tuple[Any, tuple[int, str] | None]:
+    """Return what a JSON text says; or None, where it has a fault, and what."""
+    try:
+        # A decoder alone has no word for a byte order mark.
+        return json.loads(text) if text.startswith("\ufeff") else _DECODER.decode(text), None
+    except json.JSONDecodeError as error:
+        return None, (error.pos, f"is not JSON: {error.msg}")
+    except RecursionError:
+        return None, (0, "is not JSON that anybody could read: it is nested too deeply")
+    except ValueError as error:
+        return None, (0, f"is not JSON: {error}")
 
 
 def _read_element(node: Any, found: Contents, place: int) -> None:
@@ -123,8 +133,8 @@ def _read_element(node: Any, found: Contents, place: int) -> None:
         found.links.setdefault(node.text.strip(), place)
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+def _line(node: Any) -> int:
+    return max(node.sourceline or 1, 1)
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

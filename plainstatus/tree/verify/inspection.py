@@ -6,7 +6,7 @@ import gzip
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fnmatch import filter as matching
 from functools import lru_cache
 from itertools import groupby
@@ -21,6 +21,7 @@ from plainstatus.tree.verify.documents import read_json, read_json_lines, read_s
 from plainstatus.tree.verify.leaks import Leaks
 from plainstatus.tree.verify.links import Leads
 from plainstatus.tree.verify.page import read_fragment, read_page
+from plainstatus.tree.verify.repeats import Pages, Skimmed
 from plainstatus.tree.verify.tags import OWN_SCRIPT
 from plainstatus.urls import (
     BANNER_FRAGMENT,
@@ -81,6 +82,8 @@ class Inspection:
         self._site = site
         self._secrets = leaks
         self._fakes = fakes
+        #: By folder.
+        self._pages: dict[str, Pages] = {}
         self.leaks: list[Finding] = []
         self.stops: list[Finding] = []
         self.warnings: list[Finding] = []
@@ -92,22 +95,48 @@ class Inspection:
         """
         data, suffix = self._bytes(path), _suffix(path)
         text = self._decode(path, data)
-        for name, place, kind in self._leaks(path, text):
-            self.leaks.append((path, place, f"{name} {kind} (take it out of what is published)"))
+        self._look_for_leaks(path, text)
         if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
             self.stops.append((path, 0, "is empty"))
             return None
         reader = _reader(path)
         if reader is None:
             return None
-        found = reader(text)
-        self._judge(path, text, found)
+        found = self._skim(path, text) if reader is read_page else None
+        if found is None:
+            found = self._read_whole(path, text, reader)
         self._weigh(path, data)
-        if found.fault or suffix not in _LINKING:
+        if found is None or suffix not in _LINKING:
             return None
         if reader is read_page and not found.canonical:
             self.warnings.append((path, 0, "names no canonical address (add <link rel=canonical> to its template)"))
-        return Leads.of(found, path, self._site, self._files[path].sha256)
+        return Leads.of(path, self._files[path].sha256, targets=found.targets, anchors=found.anchors)
+
+    def _skim(self, path: str, text: str) -> Skimmed | None:
+        folder = posixpath.dirname(path)
+        if folder not in self._pages:
+            self._pages[folder] = Pages(self._site, folder, is_sound=lambda found: not any(self._faults(found)))
+        return self._pages[folder].skim(path, text)
+
+    def _read_whole(self, path: str, text: str, reader: Callable[[str], Contents]) -> Skimmed | None:
+        """Read a file and tell what is wrong with it; None where it cannot be understood."""
+        found = reader(text)
+        # What is framed elsewhere has to see for itself when it has become too old.
+        own = path == BANNER_PAGE
+        faults = self._faults(found)
+        self.stops += [
+            (path, _line(text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
+        ]
+        if found.fault:
+            return None
+        targets = {target for url in found.links if (target := self._site.target(path, url)) is not None}
+        return Skimmed(targets, found.anchors, found.canonical)
+
+    def search(self, paths: Iterable[str], secrets: Leaks) -> None:
+        """Look for secrets in files that were verified before anybody knew of them."""
+        for path in paths:
+            text = self._bytes(path).decode(errors="replace")
+            self._tell_leaks(path, text, secrets.find_secrets(path), secrets.find_secrets(text))
 
     def unpack(self, path: str, plain: str) -> None:
         """See that a twin is the file at `plain`, packed: some servers send the one, some the other."""
@@ -173,35 +202,36 @@ class Inspection:
                 self.stops.append((path, line, "is not UTF-8 (save what it is made from as UTF-8)"))
             return data.decode(errors="replace")
 
-    def _leaks(self, path: str, text: str) -> Iterable[tuple[str, int, str]]:
-        for _, kind in self._secrets.find(path):
-            yield "its name holds", 0, kind
+    def _look_for_leaks(self, path: str, text: str) -> None:
+        if not self._secrets.may_hold(f"{path}\n{text}"):
+            return
         # One after the other, because the answer to the first helps with the second.
         for place, kind in self._secrets.already_public(text):
             self.warnings.append((path, _line(text, place), f"holds {kind}, and so does what was published before"))
-        for place, kind in self._secrets.find(text):
-            yield "holds", _line(text, place), kind
+        self._tell_leaks(path, text, self._secrets.find(path), self._secrets.find(text))
 
-    def _judge(self, path: str, text: str, found: Contents) -> None:
-        """Tell what is wrong inside a file."""
-        faults = [(place, message) for message, place in found.scripts.items()]
+    def _tell_leaks(
+        self, path: str, text: str, in_name: Iterable[tuple[int, str]], inside: Iterable[tuple[int, str]]
+    ) -> None:
+        found = [("its name holds", 0, kind) for _, kind in in_name]
+        found += [("holds", _line(text, place), kind) for place, kind in inside]
+        self.leaks += [
+            (path, line, f"{where} {kind} (take it out of what is published)") for where, line, kind in found
+        ]
+
+    def _faults(self, found: Contents) -> Iterator[tuple[int, str]]:
+        """Yield what is wrong inside a file, each with its place."""
+        yield from ((place, message) for message, place in found.scripts.items())
         if found.fault:
-            faults.append(found.fault)
+            yield found.fault
         for url, place in found.fetches.items():
             if self._site.is_elsewhere(url):
-                faults.append(
-                    (place, f"makes browsers ask another host for {shown(url)} (copy the file into the theme, or link)")
-                )
+                yield place, f"makes browsers ask another host for {shown(url)} (copy the file into the theme, or link)"
         for url, place in found.links.items() if self._fakes else ():
             host = host_of(url)
             labels = host.split(".")
             if any(".".join(labels[number:]) in self._fakes for number in range(len(labels))):
-                faults.append((place, f"leads to {shown(host)}, which you list as a fake (take the link out)"))
-        # What is framed elsewhere has to see for itself when it has become too old.
-        own = path == BANNER_PAGE
-        self.stops += [
-            (path, _line(text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
-        ]
+                yield place, f"leads to {shown(host)}, which you list as a fake (take the link out)"
 
     def _weigh(self, path: str, data: bytes) -> None:
         """Tell where a file is too large for a slow line."""

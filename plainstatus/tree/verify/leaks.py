@@ -17,6 +17,8 @@ __all__ = ["Leaks"]
 #: A secret with fewer letters and digits than this would be found by chance.
 _SHORTEST = 8
 _WORD = re.compile(r"[^\W_]+")
+#: So many characters of lines are remembered: those that repeat are soon there again.
+_ROOM = 1 << 22
 #: Words that every format writes as they are, cut where a text cuts them: at whatever is neither letter nor digit.
 _PLAIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z0-9]+(?![^\W_])")
 #: What may stand between two words of a secret once it is in a file: spaces and punctuation, tags (escaped, in
@@ -33,6 +35,9 @@ class Leaks:
     def __init__(self, secrets: Iterable[str], *, public: str = "") -> None:
         self._public = public
         self._last: tuple[str, tuple[Found, ...]] | None = None
+        #: Lines with nothing in them that could be part of a leak.
+        self._harmless: set[str] = set()
+        self._room = _ROOM
         words = {secret: _WORD.findall(secret) for secret in sorted(set(secrets))}
         words = {secret: found for secret, found in words.items() if sum(map(len, found)) >= _SHORTEST}
         plain = {secret: {word for word in found if _PLAIN_WORD.fullmatch(word)} for secret, found in words.items()}
@@ -45,6 +50,27 @@ class Leaks:
             pattern = rf"(?<![^\W_]){_GAP.join(map(_spelled, found))}(?![^\W_])"
             self._by_word.setdefault(rarest, []).append((plain[secret], re.compile(pattern, re.DOTALL)))
 
+    def may_hold(self, text: str) -> bool:
+        """Say whether a text has to be searched: not where all its lines are known to be harmless.
+
+        No key and no number goes on in another line, and no word does of which a secret has at least one.
+        """
+        lines = set(text.split("\n")) - self._harmless
+        new = "\n".join(lines)
+        if find(new, LEAKS) or self._may_hold_secret(new):
+            return True
+        self._room -= len(new)
+        if self._room < 0:
+            self._harmless, self._room = set(), _ROOM
+        # The record is larger than all that repeats, and nothing in it does.
+        if len(new) < _ROOM:
+            self._harmless |= lines
+        return False
+
+    def _may_hold_secret(self, text: str) -> bool:
+        words = self._by_word.keys()
+        return "" in words or (bool(words) and not words.isdisjoint(_PLAIN_WORD.findall(text)))
+
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield where a text holds a secret, and what kind it is; never the secret itself."""
         kinds = set()
@@ -52,6 +78,10 @@ class Leaks:
             if found.kind not in kinds and found.words not in self._public:
                 kinds.add(found.kind)
                 yield found.start, found.kind
+        yield from self.find_secrets(text)
+
+    def find_secrets(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where a text holds one of the secrets that were named, whatever else it holds."""
         if self._by_word:
             held = set(_PLAIN_WORD.findall(text))
             near = [

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from plainstatus.files import replace_file
-from plainstatus.tree.verify.addresses import Site
-from plainstatus.tree.verify.contents import Contents
 
 __all__ = ["Known", "Leads", "dead"]
 
@@ -37,11 +35,10 @@ class Leads:
         return frozenset(target.partition("#")[0] for target in self.targets.split("\n"))
 
     @classmethod
-    def of(cls, found: Contents, path: str, site: Site, sha256: str) -> Leads:
-        """Return where the file at `path` leads; links to its own anchors only where those are missing."""
-        targets = {target for url in found.links if (target := site.target(path, url)) is not None}
-        targets -= {f"{path}#{anchor}" for anchor in found.anchors} | {path}
-        return cls(sha256, _lines(targets), _lines(found.anchors))
+    def of(cls, path: str, sha256: str, *, targets: Set[str], anchors: Set[str]) -> Leads:
+        """Return where the file at `path` leads; to its own anchors only where those are missing."""
+        outside = targets - {path, *(f"{path}#{anchor}" for anchor in anchors)}
+        return cls(sha256, _lines(outside), _lines(anchors))
 
 
 class Known:

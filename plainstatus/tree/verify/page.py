@@ -16,7 +16,7 @@ from plainstatus.tree.verify.contents import Contents, shown
 from plainstatus.tree.verify.css import css_addresses
 from plainstatus.tree.verify.tags import Tag, read_tag
 
-__all__ = ["read_fragment", "read_page"]
+__all__ = ["begin_of", "is_closed", "read_fragment", "read_page", "read_piece"]
 
 _SPACE = r"[ \t\n\f\r]"
 #: Finds each `<`; what is none of the three kinds of markup matches as `<` alone. Only single characters are repeated
@@ -94,25 +94,55 @@ def read_fragment(text: str) -> Contents:
     return part
 
 
+def begin_of(text: str) -> int:
+    """Return where a page goes on after its doctype; 0 where it does not begin, or end, as a page does."""
+    begin = _BEGIN.match(text)
+    return begin.end() if begin and "\0" not in text and _is_ended(text) else 0
+
+
+def read_piece(text: str, is_open: tuple[str, ...]) -> tuple[Contents, tuple[str, ...]] | None:
+    """Read a piece of a page, given what is open before it; return what is open after it, too.
+
+    None where it has a fault, or ends within something that has to be read in one.
+    """
+    piece = Contents()
+    reader = _Reader(text, piece, is_open)
+    return None if reader.read_tags(0) else (piece, reader.is_open)
+
+
+def is_closed(is_open: tuple[str, ...]) -> bool:
+    """Say whether a page may end where these elements are open."""
+    return _END_IS_OPTIONAL.issuperset(is_open)
+
+
+def _is_ended(text: str) -> bool:
+    return text.rstrip(" \t\n\f\r")[-7:].lower() == "</html>"
+
+
 class _Reader:
     """Goes through a page's markup, with what is open at the moment."""
 
-    def __init__(self, text: str, page: Contents) -> None:
+    def __init__(self, text: str, page: Contents, is_open: tuple[str, ...] = ()) -> None:
         self._text = text
         self._page = page
         #: Names of what is open, and where each begins.
-        self._open: list[str] = []
-        self._begins: list[int] = []
+        self._open = list(is_open)
+        self._begins = [0] * len(is_open)
         #: How many <svg> and <math> are open; in them other rules hold.
-        self._foreign = 0
+        self._foreign = sum(name in _FOREIGN for name in is_open)
         #: Names of elements that may not stand here.
         self._refused: set[str] = set()
+
+    @property
+    def is_open(self) -> tuple[str, ...]:
+        """What is open where the text ends."""
+        return tuple(self._open)
 
     def read(self, place: int) -> tuple[int, str] | None:
         """Fill the page from after its doctype; return where the first fault is, and what."""
         if fault := self._read(place):
             return fault
-        if self._text.rstrip(" \t\n\f\r")[-7:].lower() != "</html>":
+        if not _is_ended(self._text):
             return len(self._text), "does not end in </html> (is its template whole?)"
         return None
 
@@ -122,6 +152,14 @@ class _Reader:
         return self._read(0)
 
     def _read(self, place: int) -> tuple[int, str] | None:
+        if fault := self.read_tags(place):
+            return fault
+        while self._open and self._open[-1] in _END_IS_OPTIONAL:
+            self._pop()
+        return (self._begins[-1], f"<{self._open[-1]}> is never closed") if self._open else None
+
+    def read_tags(self, place: int) -> tuple[int, str] | None:
+        """Fill the page with what stands from some place on; return where the first fault is, and what."""
         text, search = self._text, _MARKUP.search
         while match := search(text, place):
             begin, place = match.span()
@@ -134,9 +172,7 @@ class _Reader:
                     return begin, fault
             elif match.lastgroup != "comment":
                 return begin, f"cannot be read at {shown(text[begin : begin + 20])} (write &lt; where no tag is meant)"
-        while self._open and self._open[-1] in _END_IS_OPTIONAL:
-            self._pop()
-        return (self._begins[-1], f"<{self._open[-1]}> is never closed") if self._open else None
+        return None
 
     def _start(self, tag: Tag, begin: int) -> str:
         """Take in a start tag; return what is wrong with it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from plainstatus.tree.verify.css import css_addresses
 from plainstatus.urls import BANNER_SCRIPT
@@ -49,13 +49,14 @@ _STYLED = {
     "marker-mid",
     "marker-end",
 }
+#: What an element without any of these asks of a browser is at most to run something.
+_ASKING = {*_FETCHED, *_FETCHED_SETS, *_STYLED, "content", "href", "id", "name", "rel", "xlink:href"}
 #: The one file that a page may run, and only the page that is made to be framed: see `Inspection`.
 OWN_SCRIPT = "runs our own script (pages have none: everything must work without)"
 _SCRIPT_ADDRESS = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Tag:
+class Tag(NamedTuple):
     """A start or end tag."""
 
     #: In lower case.
@@ -85,15 +86,16 @@ def read_tag(token: str) -> Tag:
     found = _ATTRIBUTE.finditer(token)
     pairs = [(one[1].lower(), html.unescape(one[2] or one[3] or one[4] or "")) for one in found]
     attributes = dict(reversed(pairs))
-    tag = judge(name, attributes)
+    empty = token[-2] == "/" and not _UNQUOTED_END.search(token)
     if len(attributes) < len(pairs):
-        tag = Tag(name, fault=f"<{name}> has an attribute twice (remove one)")
-    unquoted = _UNQUOTED_END.search(token)
-    return replace(tag, empty=token[-2] == "/" and not unquoted)
+        return Tag(name, empty=empty, fault=f"<{name}> has an attribute twice (remove one)")
+    return judge(name, attributes, empty=empty)
 
 
-def judge(name: str, attributes: Mapping[str, str]) -> Tag:
+def judge(name: str, attributes: Mapping[str, str], *, empty: bool = False) -> Tag:
     """Say what an element asks of a browser; `name` and the attributes' names are in lower case."""
+    if _ASKING.isdisjoint(attributes):
+        return Tag(name, empty=empty, fault=_runs(name, attributes))
     rel = set(attributes.get("rel", "").lower().split())
     href = attributes.get("href", attributes.get("xlink:href"))
     fetches = [attributes[key] for key in _FETCHED if key in attributes]
@@ -111,6 +113,7 @@ def judge(name: str, attributes: Mapping[str, str]) -> Tag:
     anchors = [attributes[key] for key in ("id", "name") if key in attributes and (key == "id" or name == "a")]
     return Tag(
         name,
+        empty=empty,
         links=tuple(dict.fromkeys(links)),
         fetches=tuple(dict.fromkeys(fetches)),
         anchors=tuple(anchors),

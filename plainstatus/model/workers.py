@@ -1,0 +1,85 @@
+"""Work on all cores, for what takes its time and can be cut into parts."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import BinaryIO, Generic, TypeVar
+
+__all__ = ["spread"]
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+def spread(
+    items: Sequence[_Item],
+    work: Callable[[_Item], _Result],
+    *,
+    least: int,
+    again: Callable[[_Item], _Result] | None = None,
+) -> list[_Result]:
+    """Return what `work` makes of each item, in their order; on several cores where each gets at least `least` items.
+
+    A copy of this process (fork) takes every second, third … item, and hands back what it made of them. Where one
+    fails, this process does its share once more, with `again` if that is given, so that whoever calls gets the same
+    exception as in line. In line it is where there is one core, where a copy is not to be had, and beside threads,
+    which no copy takes along.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    shares = min(cores, len(items) // least)
+    if shares < 2 or sys.platform == "darwin" or threading.active_count() > 1:
+        return [work(item) for item in items]
+    found: dict[int, list[_Result]] = {}
+    copies: dict[int, _Copy[_Item, _Result]] = {}
+    try:
+        for number in range(1, shares):
+            copies[number] = _Copy(items[number::shares], work)
+        found[0] = [work(item) for item in items[::shares]]
+        for number, copy in copies.items():
+            results = copy.results()
+            found[number] = [(again or work)(item) for item in items[number::shares]] if results is None else results
+    finally:
+        for copy in copies.values():
+            copy.end()
+    return [found[index % shares][index // shares] for index in range(len(items))]
+
+
+class _Copy(Generic[_Item, _Result]):
+    """A copy of this process that does its share and ends."""
+
+    def __init__(self, items: Sequence[_Item], work: Callable[[_Item], _Result]) -> None:
+        reading, writing = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            code = 1
+            # Whatever happens, nothing of what the caller would do next may happen twice.
+            with suppress(BaseException):
+                os.close(reading)
+                with os.fdopen(writing, "wb") as file:
+                    pickle.dump([work(item) for item in items], file, protocol=pickle.HIGHEST_PROTOCOL)
+                code = 0
+            os._exit(code)
+        os.close(writing)
+        self._file: BinaryIO = os.fdopen(reading, "rb")
+        self._ended = False
+
+    def results(self) -> list[_Result] | None:
+        """Wait for what it made of its items; None where it failed."""
+        data = self._file.read()
+        _, status = os.waitpid(self._process, 0)
+        self._ended = True
+        # Nobody but our own copy can have written it.
+        results: list[_Result] | None = pickle.loads(data) if status == 0 else None  # noqa: S301
+        return results
+
+    def end(self) -> None:
+        """End it, where it has not."""
+        self._file.close()
+        if not self._ended:
+            os.kill(self._process, 9)
+            os.waitpid(self._process, 0)

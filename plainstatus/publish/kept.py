@@ -1,0 +1,87 @@
+"""What the published tree has already: files that need not be made again, because the same inputs made them.
+
+An output's key names its bytes. Which key made which file is noted beside the published site, as plain data; what a
+file is now, `Verified` says. So a note that is lost, cut or foreign costs time and changes no byte: a file is kept only
+where its bytes are those that were made under its key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Final
+
+from plainstatus.files import replace_file
+from plainstatus.model.digests import digest
+from plainstatus.model.engine import engine
+from plainstatus.render.output import Output
+from plainstatus.tree.manifest import Manifest
+from plainstatus.tree.packed import packers, twins_of
+from plainstatus.tree.verified import Verified
+
+__all__ = ["Kept"]
+
+#: In the work folder.
+_NOTES: Final = "outputs.json"
+
+
+class Kept:
+    """The files of the live tree that a build keeps, and what it notes for the next one.
+
+    `packed` are the kinds of packed twins that the site has: with other ones nothing is kept. What matches the pattern
+    `never` is made each time.
+    """
+
+    def __init__(self, live: Verified, work: Path, *, packed: Collection[str], never: str = "") -> None:
+        self._live, self._notes, self._never = live, work / _NOTES, never
+        self._depends_on = digest((engine(), packers(packed)))
+        self._known = _read(self._notes, self._depends_on)
+        #: Path → the key of each output of this build.
+        self._keys: dict[str, str] = {}
+        #: Outputs and their packed twins, which the new tree takes over.
+        self.paths: list[str] = []
+
+    def keeps(self, output: Output) -> bool:
+        """Say whether the live tree has the file that this output would become, and keep it where it has."""
+        key = self._keys[output.path] = output.key
+        noted = self._known.get(output.path)
+        if noted is None or noted["key"] != key or fnmatchcase(output.path, self._never):
+            return False
+        files = noted["files"]
+        if any(self._live.sha256(path) != sha256 for path, sha256 in files.items()):
+            return False
+        self.paths += files
+        return True
+
+    def note(self, manifest: Manifest) -> None:
+        """Note which key made which file of a finished tree. A disk that fails costs nothing but time."""
+        notes = {}
+        for path, key in self._keys.items():
+            files = {name: manifest.files[name].sha256 for name in (path, *twins_of(path)) if name in manifest.files}
+            notes[path] = {"key": key, "files": files}
+        with suppress(OSError):
+            replace_file(self._notes, json.dumps({"of": self._depends_on, "outputs": notes}).encode())
+
+
+def _read(notes: Path, depends_on: str) -> dict[str, Any]:
+    """Return what an earlier build has noted; nothing where that is not whole, or was noted by another engine."""
+    with suppress(OSError, ValueError, RecursionError):
+        read = json.loads(notes.read_bytes())
+        if isinstance(read, dict) and read.get("of") == depends_on and _is_sound(read.get("outputs")):
+            return dict(read["outputs"])
+    return {}
+
+
+def _is_sound(outputs: object) -> bool:
+    """Say whether notes have the shape that we give them."""
+    return isinstance(outputs, dict) and all(
+        isinstance(noted, dict)
+        and isinstance(noted.get("key"), str)
+        and isinstance(noted.get("files"), dict)
+        and path in noted["files"]
+        and all(isinstance(sha256, str) for sha256 in noted["files"].values())
+        for path, noted in outputs.items()
+    )

@@ -1,0 +1,277 @@
+"""How each kind of feed is made of what it depends on: plain values in, bytes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from itertools import chain
+from typing import Final, NamedTuple
+
+from plainstatus.model.digests import digest
+from plainstatus.render.feeds.feed import LONGEST_TITLE, Entry, Feed
+from plainstatus.render.feeds.formats import atom, entry_size, json_feed, rss
+from plainstatus.render.feeds.incident_entries import history_entry
+from plainstatus.render.feeds.news import Chosen, newest_first, news_of, written
+from plainstatus.render.feeds.sizes import bounded, fitting
+from plainstatus.render.feeds.social import social_entries
+from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source
+from plainstatus.render.words.languages import english_name
+from plainstatus.render.words.markup import shortened
+from plainstatus.urls import (
+    HISTORY_ATOM,
+    HOME,
+    SOCIAL_RSS,
+    UPDATES_ATOM,
+    UPDATES_RSS,
+    Links,
+    archive_feed_path,
+    incident_feed_path,
+    incident_path,
+)
+
+__all__ = [
+    "ArchivePlan",
+    "ComponentPlan",
+    "HistoryPlan",
+    "House",
+    "IncidentPlan",
+    "Plan",
+    "make_archive",
+    "make_component",
+    "make_feed",
+    "make_history",
+    "make_incident",
+    "make_social",
+]
+
+_ABOUT: Final = "Each update as an entry of its own, the newest first."
+#: How many components an entry names in the feed of one of them; of more it names that one.
+_NAMED: Final = 10
+#: Never a date of a feed with entries, which has theirs.
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """What all feeds say of the site."""
+
+    name: str
+    language: str
+    #: No matter which incidents got another id.
+    links: Links
+    #: Where a hub tells subscribers of changes; empty where there is none.
+    hub: str
+
+    @cached_property
+    def digest(self) -> str:
+        """Sum up all of it."""
+        return digest((self.name, self.language, self.links, self.hub))
+
+    @cached_property
+    def quiet(self) -> House:
+        """The same for what does not change: nobody can subscribe to that, and mirrors are not told of."""
+        return replace(self, hub="", links=replace(self.links, mirrors=()))
+
+
+class Plan(NamedTuple):
+    """What a feed of chosen entries is made from."""
+
+    house: House
+    path: str
+    #: The path of the format that the feed's id is made of.
+    named: str
+    #: What is in it, as its title says.
+    what: str
+    chosen: Chosen
+    #: Its date where it has no entries; else None.
+    since: datetime | None
+    page: str = HOME
+    #: The number of the archive before it.
+    archive: int = 0
+
+
+class ComponentPlan(NamedTuple):
+    """What the feed of a component is made from."""
+
+    plan: Plan
+    component: str
+    #: How many bytes it should have at most.
+    most: int
+
+
+class HistoryPlan(NamedTuple):
+    """What a feed with an entry for each incident is made from."""
+
+    house: House
+    path: str
+    #: The last changed first.
+    sources: tuple[IncidentSource, ...]
+    since: datetime | None
+
+
+class IncidentPlan(NamedTuple):
+    """What the feed of an incident is made from."""
+
+    house: House
+    source: IncidentSource
+    letters: tuple[LetterSource, ...]
+
+
+class ArchivePlan(NamedTuple):
+    """What an archive is made from."""
+
+    house: House
+    number: int
+    ending: str
+    chosen: Chosen
+    #: Nothing more comes into it.
+    full: bool
+    #: Its date where it has no entries; else None.
+    since: datetime | None
+
+
+def make_feed(plan: Plan) -> bytes:
+    """Make a feed of chosen entries, in the format that its path names."""
+    made = _feed_of(plan, plan.chosen.entries())
+    if plan.archive:
+        made = replace(made, before=_archive(plan.house, plan.archive, _ending(plan.path)))
+    return _fitting(plan.house, plan.path, made)
+
+
+def make_component(planned: ComponentPlan) -> bytes:
+    """Make the feed of a component."""
+    plan, component, most = planned
+    entries = tuple([_narrowed(entry, component) for entry in plan.chosen.entries()])
+    made = replace(_feed_of(plan, entries), duplicates=plan.house.links.duplicates(plan.path))
+    write = partial(_written, plan.house, plan.path)
+    if not entries:
+        return write(made)
+    return bounded(made, write, partial(entry_size, _ending(plan.path), made, permalinks=_permalinks(plan.house)), most)
+
+
+def make_history(plan: HistoryPlan) -> bytes:
+    """Make a feed with an entry for each incident, under Statuspage's title."""
+    house = plan.house
+    made = _feed(
+        house,
+        HISTORY_ATOM,
+        "",
+        tuple(map(history_entry, plan.sources)),
+        plan.since,
+        about="Each incident as one entry, the last changed first.",
+    )
+    return _fitting(house, plan.path, replace(made, title=f"{house.name} Status - Incident History"))
+
+
+def make_incident(plan: IncidentPlan) -> bytes:
+    """Make the feed of an incident, which holds all that there is about it."""
+    house, incident = plan.house, plan.source.item.incident
+    sources: tuple[Source, ...] = (plan.source, *plan.letters)
+    news = newest_first(chain.from_iterable(map(news_of, sources)))
+    made = _feed(
+        house,
+        incident_feed_path(plan.source.links.first_id(incident.id)),
+        incident.title,
+        tuple([written(one, "full") for one in news if one.write is not None]),
+        None,
+        about="Everything about one incident, the newest first.",
+        page=incident_path(incident.id),
+    )
+    return _fitting(house, incident_feed_path(incident.id), replace(made, complete=True))
+
+
+def make_social(plan: Plan) -> bytes:
+    """Make the feed of texts that are ready to be posted."""
+    house = plan.house
+    made = _feed(
+        house,
+        SOCIAL_RSS,
+        plan.what,
+        tuple(social_entries(plan.chosen, house.links.site)),
+        plan.since,
+        about="Each update as a text with a link, at most 280 characters, ready to be posted.",
+    )
+    return _fitting(house, plan.path, made)
+
+
+def make_archive(plan: ArchivePlan) -> bytes:
+    """Make an archive; the last one, which is none so far, leads to no later one."""
+    house, number, ending = plan.house, plan.number, plan.ending
+    path = archive_feed_path(number, ending)
+    updates = UPDATES_ATOM if ending == "atom" else UPDATES_RSS
+    made = replace(
+        _feed(house, UPDATES_ATOM, "every update", plan.chosen.entries(), plan.since),
+        archive=plan.full,
+        current=house.links.absolute(updates),
+        before=_archive(house, number - 1, ending),
+        after=_archive(house, number + 1, ending) if plan.full else "",
+    )
+    return _written(house, path, made)
+
+
+def _feed_of(plan: Plan, entries: tuple[Entry, ...]) -> Feed:
+    house, what = plan.house, plan.what
+    if language := plan.chosen.language:
+        house, what = replace(house, language=language), f"{what}, {english_name(language)}"
+    return _feed(house, plan.named, what, entries, plan.since, page=plan.page)
+
+
+def _feed(
+    house: House,
+    named: str,
+    what: str,
+    entries: tuple[Entry, ...],
+    since: datetime | None,
+    *,
+    about: str = _ABOUT,
+    page: str = HOME,
+) -> Feed:
+    return Feed(
+        id=house.links.feed_id(named),
+        title=shortened(f"{house.name} status: {what}", LONGEST_TITLE),
+        about=about,
+        language=house.language,
+        author=house.name,
+        page=house.links.absolute(page),
+        entries=entries,
+        since=since or _NEVER,
+        hub=house.hub,
+    )
+
+
+def _narrowed(entry: Entry, component: str) -> Entry:
+    """Return an entry that names one component in place of very many: there is a feed for each of them."""
+    others = entry.subject.components if entry.subject else ()
+    if len(others) <= _NAMED:
+        return entry
+    kept = {component, *entry.categories} - ({*others} - {component})
+    return replace(entry, categories=tuple(one for one in entry.categories if one in kept))
+
+
+def _archive(house: House, number: int, ending: str) -> str:
+    """Return the address of an archive; none comes before the first."""
+    return house.links.absolute(archive_feed_path(number, ending)) if number else ""
+
+
+def _fitting(house: House, path: str, made: Feed) -> bytes:
+    return fitting(replace(made, duplicates=house.links.duplicates(path)), partial(_written, house, path))
+
+
+def _written(house: House, path: str, made: Feed) -> bytes:
+    """Return a feed in the format that its path names."""
+    address = house.links.absolute(path)
+    match _ending(path):
+        case "atom":
+            return atom(made, address)
+        case "json":
+            return json_feed(made, address)
+    return rss(made, address, permalinks=_permalinks(house))
+
+
+def _ending(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _permalinks(house: House) -> bool:
+    return house.links.site == house.links.id_base

@@ -1,0 +1,208 @@
+"""What the entries about one incident, and about one statement, are made from: all of that, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import chain
+from typing import Any, Final
+
+from plainstatus.model import Incident, IncidentType, Organisation, Text
+from plainstatus.model.digests import digest
+from plainstatus.render.feeds.incidents_then import IncidentsThen
+from plainstatus.render.words.dates import Times
+from plainstatus.render.words.languages import in_language
+from plainstatus.urls import Links
+from plainstatus.views.first_told import FactsThen, Telling
+from plainstatus.views.incident import IncidentView
+from plainstatus.views.notice import ContactCourse
+from plainstatus.views.overview import Overview
+from plainstatus.views.statements import Letter
+
+__all__ = ["IncidentSource", "LetterSource", "Source", "Sources", "translated"]
+
+#: So long after the last moment that is named the clock changes nothing any more: a notice that does not say until when
+#: lasts for 14 days.
+_SETTLED: Final = timedelta(days=15)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the site stands, and in which zone its times are."""
+
+    #: Those of no incident that got another id, but for that of the source.
+    links: Links
+    times: Times
+
+    @cached_property
+    def digest(self) -> str:
+        """Sum up both."""
+        return digest((self.links, self.times))
+
+
+@dataclass(frozen=True)
+class IncidentSource:
+    """What the entries about an incident are made from."""
+
+    item: IncidentView
+    #: What the record knows of it.
+    telling: Telling
+    place: Place
+    #: Of the components that it concerns, or did: id → name.
+    names: Mapping[str, Text]
+    #: Whose contacts the entries of a security incident give; None for others, which give none.
+    organisation: Organisation | None
+    #: When this is; None where all that is said of the incident lies behind us, whenever this is.
+    now: datetime | None
+
+    @cached_property
+    def digest(self) -> str:
+        """Sum up all of it."""
+        return digest((self.item, self.telling, self.place, self.names, self.organisation, self.now))
+
+    @property
+    def links(self) -> Links:
+        """The addresses of the site, and the ids of this incident."""
+        return self.place.links
+
+    @cached_property
+    def moment(self) -> datetime:
+        """The moment at which to look at the incident."""
+        return self.now or last_moment(self.item.incident, self.telling) + _SETTLED
+
+    @property
+    def times(self) -> Times:
+        """Writes moments in the organisation's zone."""
+        return self.place.times
+
+    @cached_property
+    def then(self) -> IncidentsThen:
+        """The incident as it was told once."""
+        return IncidentsThen(self.telling, self.moment)
+
+    @cached_property
+    def reach(self) -> ContactCourse | None:
+        """The ways to reach us from each of its updates on; None where its entries do not tell."""
+        return ContactCourse(self.organisation, self.item) if self.organisation else None
+
+
+@dataclass(frozen=True)
+class LetterSource:
+    """What the entries about a statement are made from."""
+
+    letter: Letter
+    #: Its title and text at first, where the record knows.
+    first: tuple[str, Text] | None
+    #: The type of the incident that it is about.
+    about: IncidentType | None
+    place: Place
+    #: Makes sanitised HTML of its Markdown, the same on all sites of which files are kept.
+    prose: Callable[[str], str] = field(compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Sum up all of it."""
+        return digest((self.letter, self.first, self.about, self.place))
+
+    @property
+    def links(self) -> Links:
+        """The addresses of the site."""
+        return self.place.links
+
+    @property
+    def times(self) -> Times:
+        """Writes moments in the organisation's zone."""
+        return self.place.times
+
+
+Source = IncidentSource | LetterSource
+
+
+class Sources:
+    """Parts a site into what is known of each incident and of each statement."""
+
+    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str]) -> None:
+        self._view, self._links, self._telling, self._prose = view, links, telling, prose
+        self._names = {component.id: component.name for component in view.site.components}
+        #: For all that have kept their ids.
+        links = replace(links, first_ids={}, mirrors=())
+        self._place = Place(links, Times(view.site.organisation.timezone))
+
+    def incident(self, item: IncidentView) -> IncidentSource:
+        """Return what the entries about an incident are made from."""
+        incident, telling = item.incident, self._telling.of(item.incident.id)
+        first = self._links.first_id(incident.id)
+        return IncidentSource(
+            item=item,
+            telling=telling,
+            place=self._place if first == incident.id else self._moved(incident.id, first),
+            names={name: self._names[name] for name in _named(item, telling) if name in self._names},
+            organisation=self._view.site.organisation if incident.type == "security" else None,
+            now=self._now(incident, telling),
+        )
+
+    def letter(self, letter: Letter, item: IncidentView | None) -> LetterSource:
+        """Return what the entries about a statement are made from; `item` is the incident that it is about."""
+        return LetterSource(
+            letter=letter,
+            first=self._telling.letters.get(letter.statement.slug),
+            about=item.incident.type if item else None,
+            place=self._place,
+            prose=self._prose,
+        )
+
+    def _moved(self, now: str, first: str) -> Place:
+        return replace(self._place, links=replace(self._place.links, first_ids={now: first}))
+
+    def _now(self, incident: Incident, telling: Telling) -> datetime | None:
+        """Return when this is, where that matters: to what was changed after it was said, and may be still to come."""
+        changed = bool(telling.facts or telling.stood or incident.corrections or incident.withdrawn)
+        for update in incident.updates:
+            if update.corrected or update.withdrawn:
+                changed = True
+        if not changed:
+            return None
+        return self._view.now if last_moment(incident, telling) + _SETTLED > self._view.now else None
+
+
+def translated(source: Source, language: str) -> Source:
+    """Return the same with all texts in a language; what was not written in it is in the site's own."""
+    if isinstance(source, LetterSource):
+        return replace(source, letter=in_language(source.letter, language))
+    return replace(
+        source,
+        item=in_language(source.item, language),
+        telling=replace(source.telling, facts=in_language(source.telling.facts, language)),
+        names=in_language(source.names, language),
+        organisation=in_language(source.organisation, language),
+    )
+
+
+def _named(item: IncidentView, telling: Telling) -> dict[str, object]:
+    """Return the components that an incident concerns, or did as it was said at any time."""
+    found: dict[str, object] = {**item.components}
+    for shown in item.updates:
+        found.update(shown.states)
+    for _, facts in telling.facts.get(item.incident.id, ()):
+        found.update(facts.components)
+    return found
+
+
+def last_moment(incident: Incident, telling: Telling) -> datetime:
+    """Return the last moment that is named in what is said of an incident, or was."""
+    return max(_moments(incident, telling))
+
+
+def _moments(incident: Incident, telling: Telling) -> Iterator[datetime]:
+    changes: list[Any] = [*incident.corrections, incident.withdrawn]
+    for update in (*incident.updates, *chain.from_iterable(telling.stood.values())):
+        yield update.at
+        changes += [*update.corrected, update.withdrawn]
+    yield from (change.at for change in changes if change is not None)
+    course: list[Incident | FactsThen] = [incident, *(then for _, then in telling.facts.get(incident.id, ()))]
+    for known in course:
+        windows = (known.scheduled.begin, known.scheduled.until) if known.scheduled else ()
+        yield from filter(None, (known.started, *windows))
+    yield from filter(None, (incident.ended, incident.until))

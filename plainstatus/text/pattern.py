@@ -1,0 +1,57 @@
+"""Patterns that are tried only on texts that hold what each match has.
+
+Most patterns match hardly ever, and to look for a few letters is many times as fast as to try a pattern at each place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+__all__ = ["Pattern", "small_letters"]
+
+#: The four letters beyond ASCII that a pattern takes for one of ASCII where case does not matter
+#: (https://docs.python.org/3/library/re.html#re.IGNORECASE), and that one.
+_ALIKE: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
+
+
+def small_letters(text: str) -> str:
+    """Return a text in which the letters of ASCII are small, however a pattern without regard to case reads them."""
+    if not text.isascii():
+        for letter, alike in _ALIKE:
+            text = text.replace(letter, alike)
+    return text.lower()
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression, without regard to case, that is made when a text may hold a match."""
+
+    source: str
+    #: Of every group, each match has one: words in small letters.
+    near: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The expression itself."""
+        return re.compile(self.source, re.IGNORECASE)
+
+    def finditer(self, text: str, small: str) -> Iterator[re.Match[str]]:
+        """Yield the matches in a text; `small` is the text in small letters."""
+        return self.expression.finditer(text) if self._may_match(small) else iter(())
+
+    def search(self, text: str, small: str) -> re.Match[str] | None:
+        """Return the first match in a text; `small` as for `finditer`."""
+        return self.expression.search(text) if self._may_match(small) else None
+
+    def _may_match(self, small: str) -> bool:
+        for group in self.near:
+            for words in group:
+                if words in small:
+                    break
+            else:
+                return False
+        return True

@@ -1,0 +1,131 @@
+"""Pages are alike: a line that was read once, where the same elements were open, need not be read again.
+
+A page is cut at its line breaks, and each piece is read by itself, as whole pages are (`page`). What is read in it
+depends on what is open where it begins, and on nothing that follows, as long as each tag, comment and text that holds
+no tags is whole; where one is not, the next line belongs to the same piece. Where anything is wrong, or could be,
+nothing is said here: then the page is read as a whole, which tells where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from plainstatus.tree.verify.addresses import Site
+from plainstatus.tree.verify.contents import Contents
+from plainstatus.tree.verify.page import begin_of, is_closed, read_piece
+
+__all__ = ["Pages", "Skimmed"]
+
+#: A piece has so many lines at most.
+_LONGEST: Final = 16
+#: So many characters are kept: what repeats is soon there again.
+_ROOM: Final = 1 << 21
+
+
+class Skimmed(NamedTuple):
+    """Where a page leads with which nothing is wrong."""
+
+    #: `path` or `path#anchor`.
+    targets: set[str]
+    anchors: set[str]
+    canonical: bool
+
+
+class _Gain(NamedTuple):
+    """What a piece adds to what is known of its page."""
+
+    targets: tuple[str, ...]
+    #: Those on the page itself, empty or with `#`.
+    within: tuple[str, ...]
+    anchors: tuple[str, ...]
+    canonical: bool
+
+
+class _Open:
+    """What is open at some place of a page, and what came of the pieces that were read there."""
+
+    __slots__ = ("names", "pieces")
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        #: Piece → what is open after it, and what it adds; None where it cannot be read by itself.
+        self.pieces: dict[str, tuple[_Open, _Gain | None] | None] = {}
+
+
+class Pages:
+    """Reads the pages of one folder: there the same address leads from each to the same file.
+
+    `is_sound` says whether nothing has to be told of what was found.
+    """
+
+    def __init__(self, site: Site, folder: str, *, is_sound: Callable[[Contents], bool]) -> None:
+        self._site = site
+        self._folder = folder
+        self._is_sound = is_sound
+        self._forget()
+
+    def skim(self, path: str, text: str) -> Skimmed | None:
+        """Read a page of the folder; None where it has to be read as a whole."""
+        begin = begin_of(text)
+        if not begin:
+            return None
+        if self._room < 0:
+            self._forget()
+        gains: list[_Gain] = []
+        now, piece, lines = self._opened(()), "", 0
+        for line in text[begin:].split("\n"):
+            piece = f"{piece}\n{line}" if lines else line
+            step = now.pieces[piece] if piece in now.pieces else self._read(now, piece)
+            if step is None:
+                lines += 1
+                if lines == _LONGEST:
+                    return None
+                continue
+            lines = 0
+            now, gain = step
+            if gain is not None:
+                gains.append(gain)
+        return _sum(path, gains) if not lines and is_closed(now.names) else None
+
+    def _read(self, now: _Open, piece: str) -> tuple[_Open, _Gain | None] | None:
+        """Read a piece that was not read here before."""
+        step: tuple[_Open, _Gain | None] | None = None
+        if "<" not in piece:
+            step = now, None
+        elif (read := read_piece(piece, now.names)) is not None and self._is_sound(read[0]):
+            step = self._opened(read[1]), self._gain(read[0])
+        now.pieces[piece] = step
+        self._room -= len(piece)
+        return step
+
+    def _gain(self, found: Contents) -> _Gain | None:
+        if not (found.links or found.anchors or found.canonical):
+            return None
+        targets = [target for url in found.links if (target := self._site.seen_from(self._folder, url)) is not None]
+        return _Gain(
+            tuple(target for target in targets if target[:1] not in {"", "#"}),
+            tuple(target for target in targets if target[:1] in {"", "#"}),
+            tuple(found.anchors),
+            found.canonical,
+        )
+
+    def _opened(self, names: tuple[str, ...]) -> _Open:
+        if names not in self._nodes:
+            self._nodes[names] = _Open(names)
+        return self._nodes[names]
+
+    def _forget(self) -> None:
+        self._nodes: dict[tuple[str, ...], _Open] = {}
+        self._room = _ROOM
+
+
+def _sum(path: str, gains: Iterable[_Gain]) -> Skimmed:
+    targets, anchors, canonical = set[str](), set[str](), False
+    for gain in gains:
+        targets.update(gain.targets)
+        anchors.update(gain.anchors)
+        if gain.within:
+            targets.update([path + target for target in gain.within])
+        canonical |= gain.canonical
+    return Skimmed(targets, anchors, canonical)

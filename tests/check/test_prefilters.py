@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plainstatus.check.rules import state, timing, wording
+from plainstatus.sensitive import _ACCOUNT, _ACCOUNT_BEGIN, _PATTERNS
+from plainstatus.text.pattern import Pattern, small_letters
+
+RULES_PATTERNS = {
+    **{rule.id: pattern for rule, pattern in wording._PATTERNS},
+    "W14": wording._SLOT,
+    "S5": state._ESTIMATE,
+    **{
+        name: value
+        for name, value in {**vars(timing), **vars(state), **vars(wording)}.items()
+        if isinstance(value, Pattern)
+    },
+}
+#: Words and letters around which patterns look: a match alone may be none.
+AROUND = st.sampled_from(["", " ", "x", "\n", "é ", "İ", "5 "])
+
+
+@pytest.mark.parametrize("name", RULES_PATTERNS)
+@settings(max_examples=30)
+@given(st.data())
+def test_what_a_pattern_finds_has_what_each_of_its_matches_has(name: str, data: st.DataObject) -> None:
+    """No text with a match is left out because letters are missing in it."""
+    pattern = RULES_PATTERNS[name]
+    text = data.draw(AROUND) + data.draw(st.from_regex(pattern.expression)) + data.draw(AROUND)
+    if pattern.expression.search(text):
+        assert pattern.search(text, small_letters(text))
+
+
+@pytest.mark.parametrize("place", range(len(_PATTERNS)), ids=lambda place: f"{place}-{_PATTERNS[place].family}")
+@settings(max_examples=30)
+@given(st.data())
+def test_what_must_not_be_published_has_what_its_pattern_is_looked_for_by(place: int, data: st.DataObject) -> None:
+    """No leak is missed because letters or digits are missing in it, however it is written."""
+    one = _PATTERNS[place]
+    text = data.draw(AROUND) + data.draw(st.from_regex(one.pattern)) + data.draw(AROUND)
+    where = small_letters(text) if one.pattern.flags & re.IGNORECASE else text
+    if any(one.is_one(match[0]) for match in one.pattern.finditer(text)):
+        assert any(letters in where for letters in one.near) or (one.hint and one.hint.search(text))
+
+
+@given(st.from_regex(_ACCOUNT))
+def test_a_bank_account_number_has_what_it_is_looked_for_by(text: str) -> None:
+    """No account number is missed because its beginning is not seen."""
+    assert _ACCOUNT_BEGIN.search(text)
+
+
+def test_small_letters_are_those_that_a_pattern_takes_for_one() -> None:
+    """Every letter beyond ASCII that matches one of ASCII becomes that one."""
+    found = [letter for letter in map(chr, range(0x80, 0x11000)) if re.match("[a-z]", letter, re.IGNORECASE)]
+    assert found
+    for letter in found:
+        assert re.fullmatch(small_letters(letter), letter, re.IGNORECASE)
+        assert small_letters(letter).isascii()

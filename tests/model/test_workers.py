@@ -1,0 +1,104 @@
+"""Work is spread over all cores, and nobody can tell by what comes of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from plainstatus.model.workers import spread
+
+
+@pytest.fixture(autouse=True)
+def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a machine of any size have four."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+
+
+def who(item: int) -> tuple[int, int]:
+    """Return an item, and which process has it."""
+    return item * item, os.getpid()
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 100])
+def test_results_come_in_the_order_of_the_items(count: int) -> None:
+    """Whoever worked on them."""
+    assert [square for square, _ in spread(range(count), who, least=2)] == [item * item for item in range(count)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_all_cores_work() -> None:
+    """Four cores are four processes, where each has enough to do; three where there is enough for three."""
+    assert len({process for _, process in spread(range(8), who, least=2)}) == 4
+    assert len({process for _, process in spread(range(7), who, least=2)}) == 3
+    assert {process for _, process in spread(range(3), who, least=2)} == {os.getpid()}
+
+
+def test_in_line_beside_threads() -> None:
+    """A copy takes no thread along, so there is none."""
+    done = threading.Event()
+    beside = threading.Thread(target=done.wait)
+    beside.start()
+    try:
+        assert {process for _, process in spread(range(100), who, least=2)} == {os.getpid()}
+    finally:
+        done.set()
+        beside.join()
+
+
+def test_an_exception_is_the_one_of_the_item(tmp_path: Path) -> None:
+    """As in line; what others had begun is done with, and no process is left."""
+
+    def work(item: int) -> None:
+        if item == 5:
+            raise ValueError(item)
+        (tmp_path / str(item)).touch()
+
+    with pytest.raises(ValueError, match="5"):
+        spread(range(16), work, least=2)
+
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
+    """By whoever asked, with what is given for that."""
+    here = os.getpid()
+
+    def work(item: int) -> str:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return f"work {item}"
+
+    found = spread(range(4), work, least=2, again=lambda item: f"again {item}")
+
+    assert found == ["work 0", "again 1", "work 2", "again 3"]
+
+
+def test_what_cannot_be_handed_back_is_done_here() -> None:
+    """A result that is no plain value costs time only."""
+
+    def work(item: int) -> Callable[[], int]:
+        return lambda: item
+
+    assert [result() for result in spread(range(4), work, least=2)] == [0, 1, 2, 3]
+
+
+def test_ctrl_c_ends_the_copies() -> None:
+    """Nobody works on when the one who asked has stopped."""
+    here = os.getpid()
+
+    def work(_: int) -> None:
+        if os.getpid() == here:
+            raise KeyboardInterrupt
+        signal.pause()
+
+    with pytest.raises(KeyboardInterrupt):
+        spread(range(4), work, least=2)
+
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

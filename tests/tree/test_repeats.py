@@ -1,0 +1,160 @@
+"""What is read once for many pages is what is read in each of them as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from plainstatus.sensitive import _BEGINS, _MAYBE, _PATTERNS, LEAKS, Found, find
+from plainstatus.tree.verify import repeats
+from plainstatus.tree.verify.addresses import Site
+from plainstatus.tree.verify.contents import Contents
+from plainstatus.tree.verify.leaks import Leaks
+from plainstatus.tree.verify.page import read_page
+from plainstatus.tree.verify.repeats import Pages
+
+SITE = Site("https://status.example.com")
+#: What may stand on a line, whole or not.
+PARTS = [
+    "<p>", "</p>", "<p id=a>", "<a href='b.html'>", '<a href="#a">', "</a>", "<b>", "</b>", "<div>", "</div>", "<ul>",
+    "<li>", "</ul>", "<br>", "<br/>", "<div/>", "<svg>", "<path/>", "</svg>", "<svg/>", "<style>", "</style>",
+    "a{b:url(c.png)}", "<style>a{}</style>", "<title>", "</title>", "<textarea>", "</textarea>", "<!--", "-->", "<!-->",
+    "<!-- a -->", "<a\nid=x\n>", "<a href='x\ny'>", '"', "'", ">", "<", "</", "</p", "<p ", "id=b", "\n", "\n", "\n",
+    "\r\n",
+    "text", "&lt;", "<script>", "</script>", "<img src='//x.example/a.png'>", "<img src=a.png>", "<p onclick=a()>",
+    '<link rel="canonical" href="/">', "<math>", "</math>", "<h1>", "</h1>", "<table><tr><td>", "</table>",
+    "<!doctype html>",
+]  # fmt: skip
+
+
+def is_sound(found: Contents) -> bool:
+    """Take everything for sound but scripts and what is fetched from elsewhere."""
+    return not found.scripts and not any(map(SITE.is_elsewhere, found.fetches))
+
+
+def pages() -> Pages:
+    """Return what reads the pages of a folder."""
+    return Pages(SITE, "incidents", is_sound=is_sound)
+
+
+def same(reader: Pages, text: str) -> bool:
+    """See that a page is read as it is as a whole, or left to be; say which."""
+    path = "incidents/x.html"
+    skimmed, whole = reader.skim(path, text), read_page(text)
+    if skimmed is None:
+        return False
+    assert whole.fault is None
+    assert is_sound(whole)
+    assert skimmed.anchors == whole.anchors
+    assert skimmed.canonical == whole.canonical
+    assert skimmed.targets == {target for url in whole.links if (target := SITE.target(path, url)) is not None}
+    return True
+
+
+@settings(max_examples=400)
+@given(st.lists(st.lists(st.sampled_from(PARTS), max_size=12), min_size=1, max_size=3))
+@example([["<p>", "\n", "<div>", "\n", "</p>", "\n", "</div>"]])
+@example([["<title>", "\n", "<b>", "\n", "</title>"]])
+@example([["<a href='x\ny'>", "</a>"]])
+def test_pages_of_any_lines(bodies: list[list[str]]) -> None:
+    """Pages with and without faults, read one after another, say what each says as a whole."""
+    reader = pages()
+    for body in bodies:
+        text = f"<!doctype html>\n<html><body>\n{''.join(body)}\n</body></html>\n"
+        same(reader, text)
+        same(reader, text)
+
+
+def test_no_page_of_the_example_is_read_as_a_whole(site: Path) -> None:
+    """Every page of ours is cut into lines that can be read by themselves, but for the one with a script."""
+    reader = pages()
+    texts = {path.relative_to(site).as_posix(): path.read_text() for path in site.rglob("*.html")}
+    left = {path for path, text in texts.items() if not same(reader, text)}
+
+    assert left == {"banner.html", "banner-fragment.html"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "<!doctype html>", "<!doctype html></html>\0", "<html></html>", "<!doctype html><html>\n<p>\n"],
+)
+def test_what_is_no_page_is_left(text: str) -> None:
+    """It is told of as a whole."""
+    assert pages().skim("incidents/x.html", text) is None
+
+
+def test_what_is_kept_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site of any size is read in the same room."""
+    monkeypatch.setattr(repeats, "_ROOM", 1000)
+    reader = pages()
+    kept = []
+    for number in range(100):
+        assert same(reader, f"<!doctype html><html><body>\n<p id=a{number}>{'x' * 100}</p>\n</body></html>")
+        kept.append(sum(len(piece) for node in reader._nodes.values() for piece in node.pieces))
+
+    assert max(kept) < 2000
+
+
+# --- leaks ----------------------------------------------------------------------------------------------------
+
+NUMBERS = [one for one in _PATTERNS if one.hint is _MAYBE]
+KINDS = [one for one in _PATTERNS if one.family in LEAKS]
+
+
+@pytest.mark.parametrize("place", range(len(KINDS)))
+@settings(max_examples=30)
+@given(st.data())
+def test_no_leak_goes_on_in_another_line(place: int, data: st.DataObject) -> None:
+    """What must never be public stands on one line, and is found whatever stands on others."""
+    one = KINDS[place]
+    text = data.draw(st.from_regex(one.pattern))
+    found = {match[0] for match in one.pattern.finditer(text)}
+    in_lines = {match[0] for line in text.split("\n") for match in one.pattern.finditer(line)}
+
+    assert found == in_lines
+
+
+@pytest.mark.parametrize("place", range(len(NUMBERS)))
+@settings(max_examples=50)
+@given(st.data())
+def test_numbers_are_found_where_they_can_begin(place: int, data: st.DataObject) -> None:
+    """Tried only where a number may begin, a pattern finds what it finds anywhere."""
+    one = NUMBERS[place]
+    separators = st.sampled_from(["", " ", "-", "1", "12 ", "a", "\n"])
+    text = "".join(data.draw(separators) + data.draw(st.from_regex(one.pattern)) for _ in range(3))
+    begins = {match.start() for match in _BEGINS.finditer(text)}
+
+    assert {match.start() for match in one.pattern.finditer(text)} <= begins
+    whole = {(match.start(), match[0]) for match in one.pattern.finditer(text) if one.is_one(match[0])}
+    assert whole <= {(found.start, found.words) for found in _all(text)}
+
+
+def _all(text: str) -> tuple[Found, ...]:
+    return tuple(found for family in ("card", "identity") for found in find(text, {family}))
+
+
+SECRETS = ["the vault was open", "Wir wußten es", "öäü ßßß ÄÖÜ", "a b c d e f g h"]
+LINES = ["the vault", "was open", "the vault was open", "nothing", "4111 1111 1111 1111", "AKIAABCDEFGHIJKLMNOP", "Wir",
+         "wu&szlig;ten es", "wußten es", "a b c d", "e f g h", "öäü ßßß", "ÄÖÜ", "vault", "open"]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.lists(st.sampled_from(LINES), max_size=5), max_size=6), st.sets(st.sampled_from(SECRETS)))
+def test_a_text_that_may_hold_nothing_holds_nothing(texts: list[list[str]], secrets: set[str]) -> None:
+    """Lines that were harmless before are, also beside others; and nothing is missed for it."""
+    leaks = Leaks(secrets)
+    for lines in texts:
+        text = "\n".join(lines)
+        if not leaks.may_hold(text):
+            assert list(Leaks(secrets).find(text)) == []
+
+
+def test_most_texts_need_not_be_searched() -> None:
+    """A secret costs something only where its rarest word stands."""
+    leaks = Leaks(["the vault was open"])
+
+    assert not leaks.may_hold("the door\nwas open")
+    assert leaks.may_hold("a vault")
