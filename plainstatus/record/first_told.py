@@ -33,7 +33,7 @@ from plainstatus.views.faq import QUESTIONS, Question
 from plainstatus.views.first_told import FactsThen, FirstWords, Telling, telling_by_incident
 from plainstatus.views.publication import Moved
 
-__all__ = ["telling"]
+__all__ = ["Incidents", "telling"]
 
 #: (Incident, the time that its update is known by) → how that was told first.
 _FirstWords: TypeAlias = Mapping[tuple[str, datetime | None], FirstWords]
@@ -50,7 +50,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
         for key, thing in record.things("statement").items()
         if language in (content := thing.lines[0].content or {})
     }
-    incidents = _Incidents(site, record)
+    incidents = Incidents(site, record)
     return telling_by_incident(
         incidents,
         first_ids=incidents.renamed(),
@@ -60,7 +60,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
     )
 
 
-class _Incidents(Mapping[str, Telling]):
+class Incidents(Mapping[str, Telling]):
     """What the record knows of each incident that it knows, by the id that it has today."""
 
     def __init__(self, site: Site, record: Record) -> None:
@@ -89,7 +89,7 @@ class _Incidents(Mapping[str, Telling]):
         lines = self.lines(incident)
         summed = digest((incident.digest, self._settled.context, [line.name for line in lines]))
         if not _never_put_right(lines, incident, self._language):
-            return self._worked_out(incident).summed(summed)
+            return self.worked_out(incident).summed(summed)
         first, *updates = lines
         texts = sorted(self._record.facts(incident))
         short = InShort(summed, [timestamp(line.time) for line in updates], timestamp(first.time), texts)
@@ -129,7 +129,8 @@ class _Incidents(Mapping[str, Telling]):
             known.take(line, incident.id)
         return known
 
-    def _worked_out(self, incident: Incident) -> Telling:
+    def worked_out(self, incident: Incident) -> Telling:
+        """Return what the record knows of an incident, whatever was put right."""
         lines, known = self.lines(incident), self._known(incident)
         name, course = incident.id, known.facts.get(incident.id, [])
         facts = tuple(_facts(course, incident, self._language, self._called))
@@ -194,7 +195,7 @@ class _Words(Mapping[tuple[str, datetime | None], FirstWords]):
 
 
 def _publications(
-    site: Site, things: Iterable[Thing], record: Record, incidents: _Incidents
+    site: Site, things: Iterable[Thing], record: Record, incidents: Incidents
 ) -> Iterator[tuple[tuple[str, str], Publication]]:
     """Yield when each statement and answer became public, standing and generated ones, and each breach itself."""
     language = site.organisation.language
