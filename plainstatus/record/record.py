@@ -70,7 +70,7 @@ class Record:
         """Return the lines that another record, which may be the beginning of this one, lacks."""
         if self.data.startswith(before.data):
             more = self.lines[len(before.lines) :]
-            if goes_on(more, before.heads):
+            if not more or goes_on(more, before.heads):
                 return more
         have = {line.name for line in before.lines}
         return tuple(line for line in self.lines if line.name not in have)

@@ -147,7 +147,7 @@ def test_what_is_known_is_not_read_again(known: tuple[Record, Path], monkeypatch
     again = publish(read, *incidents("Fast again."), now=NOW)
 
     assert is_known(read)
-    assert (again.lines, again.refusals, again.news) == ((), (), ())
+    assert (again.lines, again.refusals, again.news, again.record.since(read)) == ((), (), (), ())
     assert read.heads == record.heads
 
 
