@@ -29,7 +29,7 @@ from plainstatus.read.schema.clocks import (
 )
 from plainstatus.read.schema.faults import Fault, tell, to_problems
 from plainstatus.read.schema.kept import NOTHING_KEPT, Incidents, Kept
-from plainstatus.read.schema.loaded import Loaded, Now
+from plainstatus.read.schema.loaded import Loaded, find_nows
 from plainstatus.read.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.read.schema.tidy import in_order, named_components, renamed
 from plainstatus.read.yaml import Document, Value
@@ -121,7 +121,7 @@ class Reader:
             now=self.reading.now,
             warnings=tuple(sorted(problems)),
             documents=tuple(self.documents),
-            nows=tuple(self._nows()),
+            nows=tuple(find_nows(self.documents, self.reading, self.settled)),
             drafts=tuple(drafts),
             carried=frozenset(),
             places={name: spot for (what, name), spot in self.named.items() if what == "incident"},
@@ -337,19 +337,6 @@ class Reader:
             for place, value in document.scalars():
                 if value.strip() in odd:
                     self._problem(document, Fault(place, *odd[value.strip()]), "warning")
-
-    def _nows(self) -> Iterator[Now]:
-        fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
-        for document in self.documents if fields else ():
-            for place, value in document.scalars():
-                if value.strip() == "now" and place[-1] in fields and not self._in_draft(document, place):
-                    yield Now(document, place, self.settled.get((document.file, place), self.reading.now))
-
-    @staticmethod
-    def _in_draft(document: Document, place: Place) -> bool:
-        """Say whether a value belongs to a draft, which keeps its `now` until it is published."""
-        incident = document.value(place[:2])
-        return isinstance(incident, dict) and str(incident.get("draft") or "").strip().lower() in {"true", "yes"}
 
 
 def _ids(raw: Value) -> list[str]:
