@@ -85,10 +85,10 @@ class Kept:
 
         Raises Doubtful where one names a component or a contact that is not there.
         """
-        self._about = self._about or _about(reading).encode()
         self._here, now, make = {}, int(reading.now.timestamp()), maker(Incident)
         if not isinstance(document, PartedDocument):
             return NOTHING_KEPT
+        self._about = self._about or _about(reading).encode()
         found: dict[int, Incident] = {}
         self._keys = [_key(document, index) for index in range(document.count("incidents") or 0)]
         for index, key in enumerate(self._keys):
