@@ -256,7 +256,7 @@ class Reader:
                 if index in kept:
                     incidents.append(renamed(kept[index], aliases))
                     continue
-                raw, told_before = document.value(place), len(self.faults)
+                raw = document.value(place)
                 public = self.reading.said = Public(self.said, _ids(raw))
                 try:
                     incident = self._incident(raw, document, place)
@@ -267,11 +267,8 @@ class Reader:
                 finally:
                     self._warn_of_clocks(document, place, public)
                 self._check(incident, raw, document, place, known)
-                incident = in_order(incident)
-                if self.kept and len(self.faults) == told_before and not public.was_asked:
-                    self.kept.note(document, index, raw, incident, self.reading)
                 hidden = incident.draft and not self.drafts_count
-                (drafts if hidden else incidents).append(renamed(incident, aliases))
+                (drafts if hidden else incidents).append(renamed(in_order(incident), aliases))
             if self.kept:
                 self.kept.finish(document)
         return incidents, drafts
