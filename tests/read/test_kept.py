@@ -49,9 +49,9 @@ def taken(folder: Path, now: datetime = NOW) -> int:
     read_anew: list[int] = []
     look = kept._read
 
-    def counted(document: PartedDocument, index: int, **more: Any) -> Any:
-        read_anew.append(index)
-        return look(document, index, **more)
+    def counted(spot: tuple[PartedDocument, int], **more: Any) -> Any:
+        read_anew.append(spot[1])
+        return look(spot, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept, "_read", counted)

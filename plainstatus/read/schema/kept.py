@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -83,34 +83,38 @@ class Kept:
         #: What this reading needs, likewise.
         self._used: dict[int, dict[str, _Line]] = {number: {} for number in range(_FILES)}
         self._changed: set[int] = set()
-        #: Of the file at hand: index → key and what is kept of its incidents.
-        self._here: dict[int, tuple[str, _Line]] = {}
+        #: Name of a file of the site → index → key and what is kept of its incidents.
+        self._here: dict[str, dict[int, tuple[str, _Line]]] = {}
 
-    def take(self, document: Document, reading: Reading, known: Known) -> Incidents:
-        """Return the incidents of a file that are kept by now, by their index, each as it is read at this time.
+    def take(self, documents: Sequence[Document], reading: Reading, known: Known) -> Mapping[str, Incidents]:
+        """Return the incidents that are kept by now, by file and index, each as it is read at this time.
 
         Left out are those that depend on more, or have faults. Raises Doubtful where one names a component or a
         contact that is not there.
         """
-        self._here, now, make = {}, int(reading.now.timestamp()), maker(Incident)
-        if not isinstance(document, PartedDocument):
-            return NOTHING_KEPT
-        self._about = self._about or _about(reading).encode()
-        keys = [_key(document, index) for index in range(document.count("incidents") or 0)]
+        parted = [document for document in documents if isinstance(document, PartedDocument)]
+        if not parted:
+            return {}
+        self._about, now, make = _about(reading).encode(), int(reading.now.timestamp()), maker(Incident)
+        spots = [(document, index) for document in parted for index in range(document.count("incidents") or 0)]
+        keys = [_key(*spot) for spot in spots]
         lines = [self._file(int(key[0], 16)).get(key) for key in keys]
-        missing = [index for index, line in enumerate(lines) if line is None or line.since > now]
+        missing = [number for number, line in enumerate(lines) if line is None or line.since > now]
         # Whatever is asked what is public is not for us.
-        anew = partial(_read, document, reading=reading, known=replace(known, said=lambda *_: False))
-        for index, line in zip(missing, spread(missing, anew, least=_SHARE), strict=True):
-            lines[index] = line
-        found: dict[int, Incident] = {}
-        for index, line in enumerate(lines):
+        anew = partial(_read, reading=reading, known=replace(known, said=lambda *_: False))
+        read = spread([spots[number] for number in missing], anew, least=_SHARE)
+        for number, line in zip(missing, read, strict=True):
+            lines[number] = line
+        found: dict[str, dict[int, Incident]] = {document.file: {} for document in parted}
+        self._here = {document.file: {} for document in parted}
+        for (document, index), key, line in zip(spots, keys, lines, strict=True):
             if line is not None:
-                self._here[index] = keys[index], line
-                incident = found[index] = make(json.loads(line.values.decode()))
+                self._here[document.file][index] = key, line
+                incident = found[document.file][index] = make(json.loads(line.values.decode()))
                 incident.keep_digest(line.digest)
-        components = {name for incident in found.values() for name in named_components(incident)}
-        contacts = {name for incident in found.values() for update in incident.updates for name in update.contacts}
+        incidents = [incident for listed in found.values() for incident in listed.values()]
+        components = {name for incident in incidents for name in named_components(incident)}
+        contacts = {name for incident in incidents for update in incident.updates for name in update.contacts}
         if not (components <= known.components and contacts <= {*known.contacts}):
             raise Doubtful
         return found
@@ -119,15 +123,15 @@ class Kept:
         """Look more closely at a file that needs it, as a whole would be. Raises Doubtful where that finds a fault."""
         if not isinstance(document, PartedDocument):
             return
-        read = document.read()
-        told = [line.told for _, line in self._here.values()]
+        read, here = document.read(), self._here[document.file]
+        told = [line.told for _, line in here.values()]
         if document.suspicious or any(one & _CLOSER for one in told) or any(closer for _, _, closer in read):
-            unseen = [index for index, (_, line) in self._here.items() if not line.told & _LOOKED_AT]
+            unseen = [index for index, (_, line) in here.items() if not line.told & _LOOKED_AT]
             document.look_closer({*unseen, *(index for index, _, _ in read)})
             for index in unseen:
-                key, line = self._here[index]
-                self._here[index] = key, line._replace(told=line.told | _LOOKED_AT)
-        for key, line in self._here.values():
+                key, line = here[index]
+                here[index] = key, line._replace(told=line.told | _LOOKED_AT)
+        for key, line in here.values():
             number = int(key[0], 16)
             self._used[number][key] = line
             if self._lines[number].get(key) is not line:
@@ -151,8 +155,9 @@ class Kept:
         return self._lines[number]
 
 
-def _read(document: PartedDocument, index: int, *, reading: Reading, known: Known) -> _Line | None:
+def _read(spot: tuple[PartedDocument, int], *, reading: Reading, known: Known) -> _Line | None:
     """Read an incident in YAML; None where it has faults, or is not the same at any later time."""
+    document, index = spot
     alone = Reading(reading.zone, reading.now, reading.language)
     try:
         raw, closer = document.item(index)

@@ -249,8 +249,9 @@ class Reader:
         """Return the incidents, and apart from them the drafts."""
         incidents: list[Incident] = []
         drafts: list[Incident] = []
+        taken = self.kept.take(self.documents, self.reading, known) if self.kept else {}
         for document in self.documents:
-            kept = self.kept.take(document, self.reading, known) if self.kept else NOTHING_KEPT
+            kept = taken.get(document.file, NOTHING_KEPT)
             self._names(document, "incidents", "incident", kept)
             for index, place in enumerate(self._places(document, "incidents")):
                 if index in kept:
