@@ -171,7 +171,10 @@ def take_apart(raw: bytes, *, name: str, max_bytes: int) -> PartedDocument:
         raise Doubtful
     key = 0 if text.startswith(f"{_KEY}:") else text.find(f"\n{_KEY}:") + 1
     begin = _BEGIN.match(text, key)
-    if begin is None or any(mark in text for mark in _MERGE_MARKS) or text.count("\r") > text.count("\r\n"):
+    if begin is None or any(mark in text for mark in _MERGE_MARKS):
+        raise Doubtful
+    # A line that ends so is none for us.
+    if "\r" in text and text.count("\r") > text.count("\r\n"):
         raise Doubtful
     indentation, first = len(begin[2]), begin.start(2)
     next_key = (_NEXT_KEY if indentation else _NEXT_KEY_BESIDE).search(text, first)
