@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plainstatus.sensitive import _BEGINS, _MAYBE, _PATTERNS, LEAKS, Found, find
+from plainstatus.sensitive import LEAKS, Found, find
+from plainstatus.sensitive.patterns import BEGINS, MAYBE, PATTERNS
 from plainstatus.tree.verify import repeats
 from plainstatus.tree.verify.addresses import Site
 from plainstatus.tree.verify.contents import Contents
@@ -100,8 +101,8 @@ def test_what_is_kept_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- leaks ----------------------------------------------------------------------------------------------------
 
-NUMBERS = [one for one in _PATTERNS if one.hint is _MAYBE]
-KINDS = [one for one in _PATTERNS if one.family in LEAKS]
+NUMBERS = [one for one in PATTERNS if one.hint is MAYBE]
+KINDS = [one for one in PATTERNS if one.family in LEAKS]
 
 
 @pytest.mark.parametrize("place", range(len(KINDS)))
@@ -125,7 +126,7 @@ def test_numbers_are_found_where_they_can_begin(place: int, data: st.DataObject)
     one = NUMBERS[place]
     separators = st.sampled_from(["", " ", "-", "1", "12 ", "a", "\n"])
     text = "".join(data.draw(separators) + data.draw(st.from_regex(one.pattern)) for _ in range(3))
-    begins = {match.start() for match in _BEGINS.finditer(text)}
+    begins = {match.start() for match in BEGINS.finditer(text)}
 
     assert {match.start() for match in one.pattern.finditer(text)} <= begins
     whole = {(match.start(), match[0]) for match in one.pattern.finditer(text) if one.is_one(match[0])}

@@ -17,6 +17,7 @@ from typing import Final
 
 from plainstatus.read.yaml.characters import decoded, has_invisible_line_ends
 from plainstatus.read.yaml.document import Document, diagnose
+from plainstatus.read.yaml.folded import may_fold
 from plainstatus.read.yaml.places import Place, at, scalars
 from plainstatus.read.yaml.positions import Node, survey
 from plainstatus.read.yaml.traps import may_be_misread
@@ -137,6 +138,12 @@ class PartedDocument(Document):
         """Look at every line of some items, and of what stands around them. Raises Doubtful where one is at fault."""
         if any(diagnose(text, parsed=True) for text in (self._rest.text, *(_HEAD + self.part(one) for one in indexes))):
             raise Doubtful
+
+    def may_fold(self, path: Place) -> bool:
+        """Say whether a text below `path` may stand on several lines that YAML reads as one."""
+        if path[:1] == (_KEY,) and len(path) > 1 and isinstance(path[1], int) and 0 <= path[1] < len(self._parts) - 1:
+            return may_fold(self.part(path[1]))
+        return super().may_fold(path)
 
     def _tree(self, path: Place) -> tuple[Node, Place, int]:
         if path in {(), (_KEY,)} or "_root" in self.__dict__:
