@@ -51,7 +51,13 @@ class Site:
         return Verified(self.live, self.work, rules=rules, now=self.now + after)
 
     def publish(
-        self, files: dict[str, str], *, keep: tuple[str, ...] = (), secrets: tuple[str, ...] = (), fs: FileSystem = DISK
+        self,
+        files: dict[str, str],
+        *,
+        keep: tuple[str, ...] = (),
+        secrets: tuple[str, ...] = (),
+        told: tuple[str, ...] = (),
+        fs: FileSystem = DISK,
     ) -> Linked:
         """Publish some files, with those that are kept as they are."""
         with prepare(self.live, work=self.work, fs=fs) as staging:
@@ -61,7 +67,7 @@ class Site:
             mark(staging.tree)
             manifest = write_manifest(staging.tree, known.files(keep))
             linked = staging.link_equal(kept=known.looks(keep))
-            known.note(staging.tree, manifest, linked, searched=secrets)
+            known.note(staging.tree, manifest, linked, searched=secrets, told=told)
             staging.exchange()
         return linked
 
@@ -226,6 +232,17 @@ def test_what_was_verified(site: Site) -> None:
 
     assert site.known().unverified(manifest) == {"index.html", "new.html"}
     assert site.known(rules="others").unverified(manifest) == manifest.files.keys()
+
+
+def test_what_was_verified_by_its_bytes(site: Site) -> None:
+    """Of what something was told, the next publish reads the whole again."""
+    site.publish(FILES, told=("incidents/one.html",))
+
+    assert site.known().has_verified("index.html", b"home")
+    assert not site.known().has_verified("index.html", b"home 2")
+    assert not site.known().has_verified("gone.html", b"")
+    assert not site.known().has_verified("incidents/one.html", b"one")
+    assert not site.known(rules="others").has_verified("index.html", b"home")
 
 
 def test_other_rules_change_no_hash(site: Site) -> None:
