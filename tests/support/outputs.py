@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
 from unittest.mock import patch
 
 from plainstatus.publish.kept import Kept
@@ -12,7 +11,7 @@ from plainstatus.render.output import Output
 from tests.support.publishing import put
 from tests.support.rich_site import RichSite
 
-__all__ = ["kind", "outputs_of", "parts"]
+__all__ = ["kind", "made_of", "outputs_of"]
 
 
 def outputs_of(site: RichSite) -> list[Output]:
@@ -28,6 +27,11 @@ def outputs_of(site: RichSite) -> list[Output]:
     with patch.object(Kept, "keeps", noted):
         put(site.folder, now=site.now, typo=True, announces=False, deploys=False)
     return found
+
+
+def made_of(outputs: Iterable[Output]) -> dict[str, bytes]:
+    """Return path → bytes of each output."""
+    return {output.path: output.made() for output in outputs}
 
 
 def kind(output: Output) -> str:
