@@ -64,11 +64,12 @@ def twins_of(path: str) -> tuple[str, ...]:
 
 
 def packers(kinds: Collection[str]) -> tuple[str, ...]:
-    """Return what decides, besides a text, on the bytes of its twins, and on whether it has any; `kinds` as in TWINS.
+    """Return what decides, besides a text, whether it has twins, and on their bytes; `kinds` are as in TWINS."""
+    return (zlib.ZLIB_RUNTIME_VERSION, *sorted(_to_be_had(kinds))) if kinds else ()
 
-    Python and what is installed for it aside.
-    """
-    return (zlib.ZLIB_RUNTIME_VERSION, *sorted(kinds)) if kinds else ()
+
+def _to_be_had(kinds: Collection[str]) -> list[str]:
+    return [kind for kind in TWINS if kind in kinds and not (kind == "br" and find_spec("brotli") is None)]
 
 
 def precompress(
@@ -81,8 +82,7 @@ def precompress(
     same text, packed by the same library, gives the same bytes: no name and no time is packed along (RFC 1952, 2.3).
     Raises BuildError where the disk fails.
     """
-    missing = "br" in kinds and find_spec("brotli") is None
-    endings = [TWINS[kind] for kind in TWINS if kind in kinds and not (kind == "br" and missing)]
+    endings = [TWINS[kind] for kind in _to_be_had(kinds)]
 
     def pack(path: str) -> None:
         plain = _bytes(tree / path)
@@ -105,7 +105,7 @@ def precompress(
     # Both libraries let others work while they pack.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(pack, texts if endings else ()))
-    return (_NO_BROTLI,) if missing else ()
+    return (_NO_BROTLI,) if len(endings) < len(set(kinds)) else ()
 
 
 def _packed(ending: str, plain: bytes) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError
+from plainstatus.tree import linking
 from plainstatus.tree.exchange import DISK, FileSystem
 from plainstatus.tree.manifest import read_manifest, write_manifest
 from plainstatus.tree.staging import Linked, mark, prepare, write
@@ -208,6 +209,17 @@ def test_a_kept_file_with_another_mode_is_a_copy_that_all_may_read(site: Site) -
     site.publish({"index.html": "home"}, keep=("incidents/one.html",))
 
     assert (site.live / "incidents/one.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_many_kept_files_are_linked_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, each is linked once, and what goes wrong with one is told."""
+    monkeypatch.setattr(linking, "_MANY", 1)
+    before = {path: (site.live / path).stat().st_ino for path in FILES}
+    site.publish({"new.html": "new"}, keep=tuple(FILES))
+
+    assert {path: (site.live / path).stat().st_ino for path in FILES} == before
+    with pytest.raises(BuildError, match="it is there already"):
+        site.publish({"incidents/two.html": "mine"}, keep=tuple(FILES))
 
 
 @pytest.mark.parametrize("path", ["index.html", "incidents/one.html"])
