@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 __all__ = [
@@ -199,6 +200,7 @@ def to_root(path: str) -> str:
     return "../" * path.count("/")
 
 
+@lru_cache(maxsize=4096)
 def update_key(at: datetime) -> str:
     """Return what an update is known by within its incident, from the time that it is known by: 20261115T210000Z."""
     return at.astimezone(UTC).isoformat()[:19].replace("-", "").replace(":", "") + "Z"

@@ -183,11 +183,14 @@ def test_what_concerns_others_does_not_count(change: dict[str, Any]) -> None:
 
 def test_equal_keys_are_equal_bytes() -> None:
     """Of all feeds before and after each of these changes, those with the same key are the same."""
-    before = BASE.outputs()
+    # One of the old incidents speaks for all.
+    before = {path: one for path, one in BASE.outputs().items() if not path.startswith("feeds/incidents/old1")}
+    before["feeds/incidents/old150.atom"] = BASE.outputs()["feeds/incidents/old150.atom"]
+    made = {path: output.made() for path, output in before.items()}
     for _, change, _ in CASES:
         for path, output in replace(BASE, **change).outputs().items():
             if path in before and output.key == before[path].key:
-                assert output.made() == before[path].made(), (path, change)
+                assert output.made() == made[path], (path, change)
 
 
 def test_the_clock_changes_no_key() -> None:
