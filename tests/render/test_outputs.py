@@ -11,10 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import pytest
-
-from plainstatus.render.output import Output
-from tests.support.outputs import kind, outputs_of
+from tests.support.outputs import outputs_of
 from tests.support.rich_site import RichSite
 
 #: Of the operating system and the clock, but for what only works with texts.
