@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from plainstatus.render.api.values import year_of
+from plainstatus.render.api.values import filed
 from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import (
@@ -62,7 +62,7 @@ def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mappi
     if len(listed) <= _WHOLE:
         yield _sitemap(SITEMAP, "url", [(path, changes.get(path)) for path in listed], links)
         return
-    years = {incident_path(item.incident.id): f"{year_of(item.incident):04}" for item in view.incidents}
+    years = {incident_path(item.incident.id): f"{filed(item.incident).year:04}" for item in view.incidents}
     parts: dict[str, list[tuple[str, str | None]]] = {}
     for path in listed:
         name = path[len(_MONTHS) :][:4] if path.startswith(_MONTHS) else years.get(path, _PAGES)
