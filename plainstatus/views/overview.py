@@ -114,6 +114,18 @@ class Overview:
         return {item.incident.id: _changed(item, self.now) for item in self.incidents}
 
     @cached_property
+    def filed(self) -> Mapping[str, datetime]:
+        """Incident id → the moment that it is filed under: the first one that any of its updates is known by, in UTC.
+
+        It stays whatever is corrected, moved or withdrawn, and in whatever zone the organisation is; an earlier
+        update that is added later on is all that moves it.
+        """
+        return {
+            incident.id: min([update.known_at if update.corrected else update.at for update in incident.updates])
+            for incident in self.site.incidents
+        }
+
+    @cached_property
     def today(self) -> date:
         """The day, where the organisation is."""
         return day_of(self.now, self.site.organisation.timezone)
@@ -221,8 +233,8 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
 
 
 def _changed(item: IncidentView, now: datetime) -> datetime:
-    moments = [item.begin, item.end, *(moment for span in item.spans for moment in (span.start, span.end))]
-    return max([item.changed, *(moment for moment in moments if moment is not None and moment <= now)])
+    moments = [item.begin, item.end, *[span.start for span in item.spans], *[span.end for span in item.spans]]
+    return max([item.changed, *[moment for moment in moments if moment is not None and moment <= now]])
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:

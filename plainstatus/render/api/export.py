@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from plainstatus.model import Component, ComponentState, Contact, Group, Organisation
-from plainstatus.render.api.values import Ids, breach_facts, contacts_now, filed, plain, shut_lines, to_json
+from plainstatus.render.api.values import Ids, breach_facts, contacts_now, plain, shut_lines, to_json
 from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import (
@@ -104,7 +104,8 @@ def exports(view: Overview, links: Links) -> Iterator[Output]:
         shut = shut_lines(view.contacts, incidents)
         return _Incidents(pairs, ids.among(incidents, components), shut, site.organisation.language)
 
-    months = [(moment.year, moment.month) for moment in (filed(item.incident) for item in view.incidents)]
+    moments = (view.filed[item.incident.id] for item in view.incidents)
+    months = [(moment.year, moment.month) for moment in moments]
     newest = max(months, default=(0, 0))
     if sum(year == newest[0] for year, _ in months) <= _MOST:
         newest = (newest[0], 0)
