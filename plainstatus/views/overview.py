@@ -103,10 +103,10 @@ class Overview:
         """Return the day on which a component came into its present state, as far back as is known."""
         spans, state = self.spans[component.id], self.states.get(component.id, "operational")
         # What is worse than its state is over, and so is all that was wrong where it works.
-        over = [span.end for span in spans if span.end is not None and RANK[span.state] > RANK[state]]
-        begun = min((span.start for span in spans if span.end is None and span.state == state), default=None)
-        since = max([begun or self.since(component), *over])
-        return day_of(since, self.site.organisation.timezone)
+        moments = [span.end for span in spans if span.end is not None and RANK[span.state] > RANK[state]]
+        if lasting := [span.start for span in spans if span.end is None and span.state == state]:
+            moments.append(min(lasting))
+        return day_of(max(moments, default=self.since(component)), self.site.organisation.timezone)
 
     @cached_property
     def changed(self) -> Mapping[str, datetime]:

@@ -72,7 +72,9 @@ def published(site: RichSite) -> list[str]:
     said = Said()
     with engine(site.version):
         try:
-            result = publish(find_project(site.folder), now=site.now, tell=said, typo=True, deploys=False, announces=False)
+            result = publish(
+                find_project(site.folder), now=site.now, tell=said, typo=True, deploys=False, announces=False
+            )
         except PlainstatusError as error:
             told = [f"{type(error).__name__}: {error}"]
         else:

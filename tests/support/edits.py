@@ -91,7 +91,11 @@ def incident_added(site: RichSite, pick: int) -> None:
     """Open another one."""
     kind = _of([{}, {"type": "security"}, {"type": "notice"}], pick)
     number = len(site.data["incidents"])
-    said = {"at": _tick(site), "text": "We look into it.", **({} if kind.get("type") == "notice" else {"status": "investigating"})}
+    said = {
+        "at": _tick(site),
+        "text": "We look into it.",
+        **({} if kind.get("type") == "notice" else {"status": "investigating"}),
+    }
     site.data["incidents"].insert(0, {
         "id": f"new-{number}", "title": f"Something new, {number}", **kind,
         "components": [_of(site.data["components"], pick)["id"]], "updates": [said],
@@ -205,7 +209,9 @@ def theme_edited(site: RichSite, pick: int) -> None:
     for place in (ROOT / "theme").rglob("*.*"):
         name = f"theme/{place.relative_to(ROOT / 'theme').as_posix()}"
         site.files.setdefault(name, place.read_text(encoding="utf-8"))
-    edited = _of(["templates/actions.html", "templates/banner.js", "static/favicon.svg", "templates/history.html"], pick)
+    edited = _of(
+        ["templates/actions.html", "templates/banner.js", "static/favicon.svg", "templates/history.html"], pick
+    )
     site.files[f"theme/{edited}"] += "\n"
 
 
