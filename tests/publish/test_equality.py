@@ -24,7 +24,7 @@ from plainstatus.model import engine as engines
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit
-from tests.support.project import NIGHTLY, YAML
+from tests.support.project import NIGHTLY
 from tests.support.publishing import Said, put, real_project
 from tests.support.rich_site import RichSite
 
