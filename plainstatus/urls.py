@@ -59,7 +59,7 @@ BANNER = "banner"
 METRICS = "metrics.txt"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
-#: Everything that is public, in our own shape; of incidents that are over those of the newest year.
+#: Everything that is public, in our own shape; of incidents that are over the newest alone.
 EXPORT = "api/incidents.json"
 #: The answers of Statuspage's public API, version 2, by their names there.
 API = (
