@@ -3,8 +3,8 @@
     python bench/quick.py            compare with bench/ratios.json; exit code 1 where something has grown by half
     python bench/quick.py --write    write what is measured there
 
-Processor time is compared with that of a fixed piece of Python (bench/calibration.py) in the same turn. Hugo would be a
-worse measure here: it is another language, whose share of a machine's caches and cores is another one, and 91 MB that
+Processor time is compared with that of a fixed piece of Python (bench/calibration.py) before and after it. Hugo would be
+a worse measure here: it is another language, whose share of a machine's caches and cores is another one, and 91 MB that
 CI would have to fetch each time. What is too slow is measured again, twice; it counts when it was too slow each time.
 Sizes do not depend on the machine, and are compared as they are.
 """
@@ -12,6 +12,7 @@ Sizes do not depend on the machine, and are compared as they are.
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 import tempfile
 import time
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.histories import files, history, incident_lines, update_lines  # noqa: E402 - after the path is set
-from bench.measuring import PLAINSTATUS, Turn, in_turns, ratio  # noqa: E402
+from bench.measuring import PLAINSTATUS, Turn, in_turns  # noqa: E402
 from bench.sites import Marks, forget, marks, rewritten, size, write  # noqa: E402
 
 RATIOS = ROOT / "bench/ratios.json"
@@ -88,12 +89,14 @@ class Quick:
         """Return the ratio of a turn to the calibration."""
         calibration = Turn((sys.executable, str(ROOT / "bench/calibration.py")), self.folder)
         turn = self.turns()[name]
-        theirs, ours = in_turns(TURNS, calibration, turn)
+        before, ours, after = in_turns(TURNS, calibration, turn, calibration)
         if name.endswith("first publish"):
             tree = size(turn.folder / "output")
             self.sizes |= {f"{name}, files": tree.files, f"{name}, MB": tree.size / 1e6, f"{name}, memory": ours.memory}
-        found = ratio(ours, theirs, lambda took: took.cpu).median
-        print(f"{name}: {found:.2f} times the calibration's {theirs.cpu.median:.2f} s", flush=True)
+        # A busy machine is slower at one moment than at the next: what came before and after counts alike.
+        times = [2 * one.cpu / (a.cpu + b.cpu) for a, one, b in zip(before.runs, ours.runs, after.runs, strict=True)]
+        found = statistics.median(times)
+        print(f"{name}: {found:.2f} times the calibration's {before.cpu.median:.2f} s", flush=True)
         return found
 
     def _say(self, _: int) -> None:
