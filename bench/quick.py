@@ -3,9 +3,9 @@
     python bench/quick.py            compare with bench/ratios.json; exit code 1 where something has grown by half
     python bench/quick.py --write    write what is measured there
 
-Processor time is compared with that of a fixed piece of Python (bench/calibration.py) before and after it. Hugo would be
-a worse measure here: it is another language, whose share of a machine's caches and cores is another one, and 91 MB that
-CI would have to fetch each time. What is too slow is measured again, twice; it counts when it was too slow each time.
+Processor time is compared with that of a fixed piece of Python (bench/calibration.py) before and after it. Hugo would
+be a worse measure here: it is another language, whose share of a machine's caches and cores is another one, and 91 MB
+that CI would have to fetch each time. What is too slow is measured again, twice, and fails where it was so each time.
 Sizes do not depend on the machine, and are compared as they are.
 """
 

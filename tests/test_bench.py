@@ -231,7 +231,7 @@ def test_without_hugo_there_is_nothing_to_compare_with(monkeypatch: pytest.Monke
         ("plainstatus.cli.publish plainstatus.publish plainstatus.record.load plainstatus.read.schema", "reading"),
         ("plainstatus.publish.publish plainstatus.record.compose plainstatus.views.overview", "record"),
         ("plainstatus.publish.build plainstatus.tree.verify.html lxml.etree", "verification"),
-        ("plainstatus.publish.build plainstatus.tree.staging pathlib", "writing, linking and exchange"),
+        ("plainstatus.publish.build plainstatus.tree.staging pathlib", "writing and linking"),
         ("plainstatus.publish.build pelican pelican.generators", "Pelican"),
         ("plainstatus.publish.build pelican plainstatus.render.site plainstatus.render.feeds.atom feedgen", "feeds"),
         ("plainstatus.publish.build plainstatus.render.site plainstatus.files", "outputs"),
