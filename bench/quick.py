@@ -15,7 +15,6 @@ import json
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,9 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.histories import files, history, incident_lines, update_lines  # noqa: E402 - after the path is set
+from bench.histories import files, history  # noqa: E402 - after the path is set
 from bench.measuring import PLAINSTATUS, Turn, in_turns  # noqa: E402
-from bench.sites import Marks, forget, marks, rewritten, size, write  # noqa: E402
+from bench.sites import Marks, forget, marks, rewritten, say, size, write  # noqa: E402
 
 RATIOS = ROOT / "bench/ratios.json"
 PUBLISH = (*PLAINSTATUS, "publish", "--yes")
@@ -62,7 +61,7 @@ class Quick:
     #: What does not depend on the machine: files, bytes; and memory, which hardly does.
     sizes: dict[str, float] = field(default_factory=dict)
     _was: Marks = field(default_factory=dict)
-    _said: int = 0
+    _broken: int = 0
 
     def __post_init__(self) -> None:
         """Make the two sites."""
@@ -102,15 +101,7 @@ class Quick:
     def _say(self, _: int) -> None:
         self._was = marks(self._site / "output")
         self._before = self._file.read_bytes()
-        self._add(self._file, "")
-
-    def _add(self, file: Path, incident: str) -> None:
-        # Two updates of an incident differ in their second, and no text comes twice.
-        time.sleep(1.1)
-        self._said += 1
-        said = update_lines(status="monitoring", text=f"We watch it until this evening, look number {self._said}.")
-        with file.open("a", encoding="utf-8") as more:
-            more.write(incident + said)
+        say(self._site)
 
     def _look(self, _: int) -> None:
         written = rewritten(self._was, marks(self._site / "output"))
@@ -120,8 +111,9 @@ class Quick:
         self._file.write_bytes(self._before)
 
     def _break(self, _: int) -> None:
-        new = replace(self._widest, id=f"new-{self._said}", title="Orders fail everywhere", updates=())
-        self._add(self._wide / "incidents.yaml", incident_lines(new))
+        self._broken += 1
+        new = replace(self._widest, id=f"new-{self._broken}", title="Orders fail everywhere", updates=())
+        say(self._wide, "investigating", new=new)
 
 
 def main() -> None:

@@ -11,24 +11,22 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
-import itertools
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.histories import Incident, files, history, hugo_files, incident_lines, update_lines  # noqa: E402 - the path
+from bench.histories import Incident, files, history, hugo_files  # noqa: E402 - the path
 from bench.measuring import PLAINSTATUS, Measured, Run, Turn, in_turns, ratio, run  # noqa: E402
 from bench.report import Report, circumstances, insert  # noqa: E402
-from bench.sites import SETTINGS, Marks, Size, clone, example, forget, marks, rewritten, size, write  # noqa: E402
+from bench.sites import SETTINGS, Marks, Size, clone, example, forget, marks, rewritten, say, size, write  # noqa: E402
 from plainstatus.cli.development import find_tool  # noqa: E402
 
 MOST = 10_000
@@ -38,10 +36,7 @@ FEW = 3
 PUBLISH = (*PLAINSTATUS, "publish", "--yes")
 CHECK = (*PLAINSTATUS, "check")
 STEPS = (sys.executable, str(ROOT / "bench/steps.py"))
-STATUSES = ("identified", "monitoring")
 WIDEST = 224
-#: No text is said twice: what was judged once is judged quicker.
-LOOKS = itertools.count(1)
 
 
 def wall(took: Run) -> float:
@@ -98,16 +93,6 @@ class Bench:
         verb = turn.command[len(PLAINSTATUS) :]
         replace(turn, command=(*STEPS, str(spent), *verb)).take(len(ours.runs) + 1)
         self.report.steps(what, json.loads(spent.read_text(encoding="utf-8")))
-
-
-def say(site: Path) -> None:
-    """Add an update to the newest incident, which ends the file."""
-    # Two updates of an incident differ in their second.
-    time.sleep(1.1)
-    number = next(LOOKS)
-    text = f"We found another cause, and are at it. Orders of the last half hour wait, look number {number}."
-    with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
-        file.write(update_lines(status=STATUSES[number % 2], text=text))
 
 
 def cold(bench: Bench, name: str, count: int, *, settings: str = SETTINGS) -> tuple[Path, Measured]:
@@ -193,14 +178,10 @@ def many_components(bench: Bench) -> None:
     widest = max(incidents, key=lambda one: len(one.components))
 
     def outage(number: int) -> None:
-        new = replace(widest, id=f"new-{number}", title=f"Orders fail everywhere, {number}", updates=())
-        with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
-            file.write(incident_lines(new) + update_lines(status="investigating", text=f"We look into it, {number}."))
+        say(site, "investigating", new=replace(widest, id=f"new-{number}", title="Orders fail everywhere", updates=()))
 
-    def over(number: int) -> None:
-        time.sleep(1.1)
-        with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
-            file.write(update_lines(status="resolved", text=f"Everything is as it should be, {number}."))
+    def over(_: int) -> None:
+        say(site, "resolved")
         run(PUBLISH, site)
 
     ours = bench.alone("outage", Turn(PUBLISH, site, before=outage, after=over))

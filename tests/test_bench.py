@@ -6,16 +6,19 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bench import run as whole
+from bench.growth import Row
 from bench.histories import files, history, hugo_files, update_lines
 from bench.measuring import Measured, Run, Spread, Turn, _family, _share, in_turns, ratio, run
 from bench.quick import RATIOS, Quick, grown, lower
-from bench.report import PAGE, ROWS, Report, Row, insert
+from bench.report import PAGE, ROWS, Report, insert
+from bench.report import Row as Aim
 from bench.sites import Size, clone, forget, marks, rewritten, size, write
 from bench.steps import shares, step_of
 from plainstatus.publish.publish import publish
@@ -289,7 +292,7 @@ def test_the_repository_knows_what_is_measured(tmp_path: Path) -> None:
 
 def test_a_row_tells_whether_the_aim_is_met() -> None:
     """The middle decides, and the spread stands beside it."""
-    row = Row("nothing changed, {most:,} incidents", aim=0.35, beyond=0.15, was=12)
+    row = Aim("nothing changed, {most:,} incidents", aim=0.35, beyond=0.15, was=12)
     cells = [row.cells(found, 10_000) for found in (None, Spread(0.3, 0.2, 0.4), Spread(0.36, 0.36, 0.36))]
     what = "| nothing changed, 10,000 incidents | "
 
@@ -339,3 +342,16 @@ def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
 
     assert str(caught.value) == "page.md has no <!-- bench --> … <!-- /bench -->"
     assert page.read_text(encoding="utf-8") == "Before\n"
+
+
+def test_growth_with_the_square_is_out_of_bounds() -> None:
+    """So is too much memory, and a crash; what is refused with a sentence is not."""
+    few = took(0, 1)
+    bounds = [
+        Row(name="letters", most=4, command="check", less=few, more=more).fits
+        for more in (
+            took(0, 6), took(0, 6.1), replace(few, memory=1501), replace(few, code=3), replace(few, code=1),
+        )
+    ]  # fmt: skip
+
+    assert bounds == [True, False, False, True, False]
