@@ -72,6 +72,7 @@ class Clean(Verb):
     """Remove what was built, but not the published site."""
 
     output: bool = switch("remove the published site in output/ too")
+    keep_files: bool = switch("with --output: keep its files for the next publish, which makes only what differs")
 
 
 class Deploy(Verb):

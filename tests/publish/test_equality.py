@@ -1,0 +1,177 @@
+"""Whatever has happened to a site and its caches: what is published on top is what a clean publish makes, byte by byte."""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import plainstatus
+from plainstatus.errors import PlainstatusError
+from plainstatus.model import engine as engines
+from plainstatus.publish.publish import publish
+from plainstatus.read.project import find_project
+from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit
+from tests.support.project import NIGHTLY, YAML
+from tests.support.publishing import Said, put, real_project
+from tests.support.rich_site import RichSite
+
+#: What a publish says only where something was published before, or of how much of it is new.
+_OF_THE_ONE_BEFORE = (
+    "built ",
+    "no longer part of the site: ",
+    "this ends the rollback to ",
+)
+#: What belongs to a site, but for what was published of it.
+_SOURCES = ("pelicanconf.py", "incidents.yaml", "content", "templates", "theme", "private", "record.jsonl")
+
+Step = tuple[Edit, int]
+
+
+def everything(folder: Path) -> dict[str, tuple[str, bytes]]:
+    """Return path → kind and mode, and bytes, of all that is below a folder."""
+    found = {}
+    for place, names, files in os.walk(folder):
+        for name in (*names, *files):
+            path = Path(place, name)
+            status = path.lstat()
+            data = path.read_bytes() if stat.S_ISREG(status.st_mode) else b""
+            found[path.relative_to(folder).as_posix()] = stat.filemode(status.st_mode), data
+    return found
+
+
+@contextmanager
+def engine(version: str) -> Iterator[None]:
+    """Be the Plainstatus of that version."""
+    with (
+        patch.object(plainstatus, "__version__", version),
+        patch.object(engines, "_sources", lambda _: iter(())),
+        patch.object(engines, "_installed", lambda: iter([version])),
+    ):
+        engines.engine.cache_clear()
+        try:
+            yield
+        finally:
+            engines.engine.cache_clear()
+
+
+def published(site: RichSite) -> list[str]:
+    """Publish, or be refused; return what was said of what is published."""
+    said = Said()
+    with engine(site.version):
+        try:
+            result = publish(find_project(site.folder), now=site.now, tell=said, typo=True, deploys=False, announces=False)
+        except PlainstatusError as error:
+            told = [f"{type(error).__name__}: {error}"]
+        else:
+            told = [*result.notes, *map(str, result.problems), *result.unkept, *result.failed, str(result.pages)]
+    told += [line for line in said if not line.startswith(_OF_THE_ONE_BEFORE)]
+    return [line.replace(str(site.folder), "…") for line in told]
+
+
+def both(site: RichSite) -> bool:
+    """Publish on top of what there is, and in a fresh clone; see that they are the same. Say whether it went live."""
+    clone = replace(site, folder=site.folder.with_name("clone"))
+    shutil.rmtree(clone.folder, ignore_errors=True)
+    clone.folder.mkdir()
+    for name in _SOURCES:
+        if (site.folder / name).is_dir():
+            shutil.copytree(site.folder / name, clone.folder / name)
+        elif (site.folder / name).exists():
+            shutil.copy(site.folder / name, clone.folder / name)
+    said, clean = published(site), published(clone)
+    assert said == clean
+    live = (clone.folder / "output").exists()
+    if live:
+        ours, theirs = everything(site.folder / "output"), everything(clone.folder / "output")
+        assert {path for path in {*ours, *theirs} if ours.get(path) != theirs.get(path)} == set()
+        assert (site.folder / "record.jsonl").read_bytes() == (clone.folder / "record.jsonl").read_bytes()
+    else:
+        REFUSED.append(clean[0])
+    return live
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> RichSite:
+    """Return the site, published twice, with what there was after the first time beside it, and another one's."""
+    folder = tmp_path_factory.mktemp("begun")
+    keys = []
+    for number in range(2 if shutil.which("ssh-keygen") else 0):
+        key = folder / f"key{number}"
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "A. Person", "-f", str(key)]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        keys.append(key)
+    site = RichSite(folder / "site", keys=tuple(keys))
+    with engine(site.version):
+        put(real_project(site.other), announces=False)
+        site.write()
+        put(site.folder, now=site.now, announces=False, deploys=False)
+        shutil.copytree(site.folder, site.earlier)
+    return site
+
+
+REFUSED: list[str] = []
+
+
+def walk(begun: RichSite, steps: list[list[Step]]) -> list[str]:
+    """Go through steps, each with some edits and a publish, in a copy of the site; return which were refused."""
+    refused, story = list[str](), list[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(begun.folder.parent, folder, dirs_exist_ok=True, symlinks=True)
+        site = replace(copy.deepcopy(begun), folder=Path(folder, "site"))
+        for step in steps:
+            before = copy.deepcopy(site)
+            for edit, pick in step:
+                edit(site, pick)
+                site.write()
+            names = ", ".join(f"{edit.__name__} {pick}" for edit, pick in step)
+            story.append(f"{site.now}: {names}")
+            try:
+                live = both(site)
+            except BaseException as error:
+                error.add_note("\n".join(story))
+                raise
+            if not live:
+                refused.append(f"{names}: {REFUSED[-1]}")
+                site = replace(before, now=site.now)
+                site.write()
+    return refused
+
+
+@pytest.mark.slow
+def test_each_edit(begun: RichSite) -> None:
+    """Each kind of edit, one after the other, gives what a clean publish gives."""
+    assert walk(begun, [[(edit, place)] for place, edit in enumerate((*EDITS, *CLOCK))]) == []
+
+
+@pytest.mark.slow
+def test_each_harm(begun: RichSite) -> None:
+    """Each kind of harm, one after the other, with an edit or without one, changes no byte."""
+    steps = [[(edit, place), (EDITS[place % 12], place)] for place, edit in enumerate((*CACHES, *HARM))]
+    assert walk(begun, steps) == []
+
+
+_ONE = st.tuples(st.sampled_from((*EDITS, *CLOCK, *CACHES, *HARM)), st.integers(0, 999))
+
+
+@pytest.mark.slow
+@given(steps=st.lists(st.lists(_ONE, min_size=1, max_size=3), min_size=3, max_size=12))
+@settings(
+    max_examples=300 if NIGHTLY else 4,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+def test_whatever_happens(begun: RichSite, steps: list[list[Step]]) -> None:
+    """Edits, time and harm, in any order, give what a clean publish gives."""
+    walk(begun, steps)
