@@ -1,7 +1,7 @@
 """Whether we have become slower than the repository says: `invoke bench --quick`, a minute at most, for CI.
 
     python bench/quick.py            compare with bench/ratios.json; exit code 1 where something has grown by half
-    python bench/quick.py --write    write what is measured there
+    python bench/quick.py --write    write what is measured there, on a quiet machine
 
 Processor time is compared with that of a fixed piece of Python (bench/calibration.py) before and after it. Hugo would
 be a worse measure here: it is another language, whose share of a machine's caches and cores is another one, and 91 MB
@@ -116,21 +116,28 @@ class Quick:
         say(self._wide, "investigating", new=new)
 
 
+def compared(quick: Quick) -> None:
+    """Measure, and end with exit code 1 where something has grown."""
+    kept = json.loads(RATIOS.read_text(encoding="utf-8"))
+    found = {name: quick.measure(name) for name in quick.turns()}
+    for _ in range(AGAIN):
+        slow = grown(kept, found)
+        found = lower(found, {name: quick.measure(name) for name in slow})
+    if said := grown(kept, found | quick.sizes):
+        sys.exit("\n".join(["grown by half or more (bench/ratios.json):", *said.values()]))
+
+
+def written(quick: Quick) -> None:
+    """Measure each three times, so that no lucky moment becomes the measure of others, and write the middle."""
+    found = {name: statistics.median(quick.measure(name) for _ in range(1 + AGAIN)) for name in quick.turns()}
+    data = {name: float(f"{value:.3g}") for name, value in (found | quick.sizes).items()}
+    RATIOS.write_text(f"{json.dumps(data, indent=2)}\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure, and compare or write."""
     with tempfile.TemporaryDirectory(prefix="plainstatus-bench-") as name:
-        quick = Quick(Path(name))
-        found = {name: quick.measure(name) for name in quick.turns()}
-        kept = json.loads(RATIOS.read_text(encoding="utf-8")) if RATIOS.is_file() else {}
-        for _ in range(0 if "--write" in sys.argv else AGAIN):
-            slow = grown(kept, found)
-            found = lower(found, {name: quick.measure(name) for name in slow})
-    found |= quick.sizes
-    if "--write" in sys.argv:
-        data = {name: float(f"{value:.3g}") for name, value in found.items()}
-        RATIOS.write_text(f"{json.dumps(data, indent=2)}\n", encoding="utf-8")
-    elif said := grown(kept, found):
-        sys.exit("\n".join(["grown by half or more (bench/ratios.json):", *said.values()]))
+        (written if "--write" in sys.argv else compared)(Quick(Path(name)))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from bench import run as whole
 from bench.growth import Row
 from bench.histories import files, history, hugo_files, update_lines
 from bench.measuring import Measured, Run, Spread, Turn, _family, _share, in_turns, ratio, run
-from bench.quick import RATIOS, Quick, grown, lower
+from bench.quick import RATIOS, Quick, compared, grown, lower, written
 from bench.report import PAGE, ROWS, Report, insert
 from bench.report import Row as Aim
 from bench.sites import Size, clone, forget, marks, rewritten, size, write
@@ -276,6 +276,59 @@ def test_what_has_grown_by_half_is_told() -> None:
 def test_the_lower_of_two_measurements_counts() -> None:
     """Only what is slow each time is slow."""
     assert lower({"a": 3.0, "b": 2.0}, {"a": 2.5}) == {"a": 2.5, "b": 2.0}
+
+
+class Fake(Quick):
+    """A measurement that takes no time: what is found, one after the other."""
+
+    def __init__(self, found: dict[str, list[float]], sizes: dict[str, float]) -> None:
+        self.found, self.sizes = found, sizes
+
+    def turns(self) -> dict[str, Turn]:
+        """Return what can be measured."""
+        return dict.fromkeys(self.found, Turn((), Path()))
+
+    def measure(self, name: str) -> float:
+        """Return the next value."""
+        return self.found[name].pop(0)
+
+
+@pytest.fixture
+def ratios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the file of ratios, in which two things and a size are known."""
+    path = tmp_path / "ratios.json"
+    path.write_text('{"publish": 2.0, "check": 1.0, "files": 100}', encoding="utf-8")
+    monkeypatch.setattr("bench.quick.RATIOS", path)
+    return path
+
+
+@pytest.mark.usefixtures("ratios")
+def test_what_is_slow_once_or_twice_is_measured_again() -> None:
+    """Nothing fails where the third time is as it should be; what was quick is not measured again."""
+    fake = Fake({"publish": [9.0, 3.5, 2.9], "check": [1.4]}, {"files": 149})
+    compared(fake)
+
+    assert fake.found == {"publish": [], "check": []}
+
+
+@pytest.mark.usefixtures("ratios")
+def test_what_is_slow_each_time_fails() -> None:
+    """The best of the three is told, and sizes that have grown are, too."""
+    with pytest.raises(SystemExit) as caught:
+        compared(Fake({"publish": [9.0, 4.0, 5.0], "check": [0.5]}, {"files": 151}))
+
+    assert str(caught.value).splitlines() == [
+        "grown by half or more (bench/ratios.json):",
+        "publish: 4 in place of 2, 2.0 times as much",
+        "files: 151 in place of 100, 1.5 times as much",
+    ]
+
+
+def test_the_middle_of_three_is_written(ratios: Path) -> None:
+    """A lucky moment does not become the measure of others."""
+    written(Fake({"publish": [1.0, 3.0, 2.0]}, {"files": 151.0}))
+
+    assert json.loads(ratios.read_text(encoding="utf-8")) == {"publish": 2.0, "files": 151.0}
 
 
 def test_the_repository_knows_what_is_measured(tmp_path: Path) -> None:
