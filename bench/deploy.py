@@ -25,8 +25,8 @@ from plainstatus.deliver.deliver import targets_of  # noqa: E402 - the checkout 
 from plainstatus.deliver.targets.run import deliver  # noqa: E402
 from plainstatus.deliver.targets.target import Target  # noqa: E402
 from plainstatus.errors import TargetError  # noqa: E402
-from plainstatus.publish.pelican_run import find_project  # noqa: E402
 from plainstatus.publish.publish import publish  # noqa: E402
+from plainstatus.read.project import find_project  # noqa: E402
 from plainstatus.tree.manifest import MANIFEST, read_manifest  # noqa: E402
 from plainstatus.urls import RECORD  # noqa: E402
 from tests.support.delivering import bring, broken_links, contents, edition  # noqa: E402

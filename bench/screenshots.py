@@ -15,7 +15,8 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402 - after the path is set
 
-from bench.run import PLAINSTATUS, measure, site  # noqa: E402
+from bench.measuring import PLAINSTATUS, run  # noqa: E402
+from bench.sites import example  # noqa: E402
 from plainstatus.cli.development import find_tool  # noqa: E402
 from tests.support.previewing import previewing  # noqa: E402
 
@@ -31,11 +32,11 @@ SIZES = {"desktop": (1100, 640), "phone": (390, 700)}
 def main() -> None:
     """Write the pictures."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = site(Path(name) / "example")
+        folder = example(Path(name) / "example")
         file = folder / "incidents.yaml"
         text = file.read_text(encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=find_tool("chromium"), args=["--no-sandbox"])
-        measure([*PLAINSTATUS, "publish"], folder)
+        run([*PLAINSTATUS, "publish"], folder)
         page = browser.new_page(viewport={"width": 1000, "height": 1180}, color_scheme="light")
         page.goto((folder / "output/index.html").as_uri())
         page.screenshot(path=ROOT / "docs/screenshot.png")

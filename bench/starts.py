@@ -7,27 +7,23 @@ under `invoke` in the example's folder: once as it comes, and once with everythi
 from __future__ import annotations
 
 import compileall
-import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.measuring import Turn, in_turns, ratio  # noqa: E402 - after the path is set
+
 COMMANDS = ("--list", "update --help", "check", "publish --yes")
 PAIRS = 7
 
 
-def seconds(checkout: Path, site: Path, command: str) -> float:
-    """Return the processor time of a command."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    invoke = [str(checkout / ".venv/bin/invoke"), *command.split()]
-    subprocess.run(invoke, cwd=site, env=environment, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def turn(checkout: Path, site: Path, command: str) -> Turn:
+    """Return a command as one checkout runs it."""
+    return Turn((str(checkout / ".venv/bin/invoke"), *command.split()), site)
 
 
 def made(checkout: Path, site: Path) -> Path:
@@ -55,10 +51,9 @@ def main() -> None:
                         place.unlink()
                 print(f"{commit}, {'compiled beforehand' if compiled else 'as invoke leaves it'}")
                 for command in COMMANDS:
-                    pairs = [[seconds(*place, command) for place in sites.items()] for _ in range(PAIRS + 1)][1:]
-                    old, new = (statistics.median(times) for times in zip(*pairs, strict=True))
-                    ratio = statistics.median(now / then for then, now in pairs)
-                    print(f"  {command:15} {old:5.2f} s  {new:5.2f} s  {ratio:.2f}")
+                    then, now = in_turns(PAIRS, *(turn(*place, command) for place in sites.items()))
+                    times = ratio(now, then, lambda took: took.cpu).median
+                    print(f"  {command:15} {then.cpu.median:5.2f} s  {now.cpu.median:5.2f} s  {times:.2f}")
         finally:
             subprocess.run(["git", "worktree", "remove", "--force", str(before)], cwd=ROOT, check=True)
 

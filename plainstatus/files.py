@@ -61,10 +61,11 @@ _NAMED = 3
 _DIGEST = hashlib.sha256().digest_size
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Write `data` in place of a file, in one step; where there was none, it is made.
 
-    The bytes are on the disk before the name points at them. The file keeps its mode and, where that can be, its
+    The bytes are on the disk before the name points at them, but for what need not be `lasting`: after a power cut such
+    a file may be cut short. The file keeps its mode and, where that can be, its
     owner; a link to it stays one. Raises OSError, and leaves the old file as it was, where the disk fails.
     """
     path = path.resolve()
@@ -73,7 +74,8 @@ def replace_file(path: Path, data: bytes) -> None:
         with beside.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         _wear_rights(beside, of=path)
         beside.replace(path)
     except OSError:

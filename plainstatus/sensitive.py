@@ -263,6 +263,19 @@ _PATTERNS: Final = (
 #: Every family of which `find` knows a pattern, or another way to find it.
 FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in _PATTERNS), "account"})
 
+#: The letters of all keys, each looked for by one of them that is rare: in a long text these few are sooner done.
+_KEYS: Final = tuple(
+    map(
+        re.compile,
+        (
+            r"_(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=npm_)|(?<=k_live_))", r"-(?:(?<=glpat-)|(?<=pypi-))",
+            r"K(?:(?<=AccountK)|(?<=AK)|EY)", r"I(?:(?<=ASI)|(?<=AI))", r"Y(?<=RWRTY)", r"J(?<=\.eyJ)", r"G(?<=SG)",
+            r"x(?<=xox)", r"earer ",
+        ),
+    )
+)  # fmt: skip
+_LONG: Final = 2000
+
 #: Letters, with the place of the pattern whose matches have them.
 _Letters = list[tuple[str, int]]
 
@@ -298,6 +311,8 @@ def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Fo
     if "account" in families and _ACCOUNT_BEGIN.search(text):
         yield _accounts(text)
     exact, small, hinted = _told_by(frozenset(families))
+    if len(text) > _LONG and not any(hint.search(text) for hint in _KEYS):
+        exact = [(letters, place) for letters, place in exact if _PATTERNS[place].family != "key"]
     likely = {place for letters, place in exact if letters in text}
     likely.update(place for hint, places in hinted if hint.search(text) for place in places)
     if small:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -65,10 +67,11 @@ def steps(host: str, job: str) -> Mapping[str, str]:
     """Return name → script of what a job runs: check, publish, timer or overdue. Installing is another test's."""
     file = read(host)
     if host == "gitlab":
-        return {job: "set -eo pipefail\n" + "\n".join(flat(file[job]["script"]))}
+        after = {"after": "\n".join(file[job]["after_script"])} if "after_script" in file[job] else {}
+        return {job: "set -eo pipefail\n" + "\n".join(flat(file[job]["script"])), **after}
     names = {
         "check": ["Check", "Build"],
-        "publish": ["Keys", "Publish", "Announce"],
+        "publish": ["Keys", "Publish", "Announce", "Keep"],
         "timer": ["Keys", "Timer", "Announce"],
     }
     found = {
@@ -522,7 +525,7 @@ def test_the_files_are_careful(host: str) -> None:
     scripts = "\n".join("\n".join(steps(host, job).values()) for job in ("check", "publish", "timer", "overdue"))
 
     used = re.findall(r"uses: (\S+)", text)
-    assert all(re.fullmatch(r"actions/checkout@[0-9a-f]{40}", one) for one in used)
+    assert all(re.fullmatch(r"actions/(checkout|cache/(restore|save))@[0-9a-f]{40}", one) for one in used)
     assert all(
         re.fullmatch(r"python:\d+\.\d+\.\d+-\w+", one) for one in re.findall(r"^image: (\S+)", text, re.MULTILINE)
     )
@@ -540,3 +543,75 @@ def test_the_files_are_careful(host: str) -> None:
         assert file["jobs"]["check"]["steps"][0]["with"] == {"persist-credentials": "false"}
         assert "secrets." not in str(file["jobs"]["check"])
         assert "pull_request_target" not in text
+
+
+MADE = Path(".plainstatus/made")
+
+
+def restored(before: Path, clone: Path) -> Path:
+    """Bring what one run has kept into the clone of the next, as the host does; return it."""
+    (clone / MADE).parent.mkdir()
+    shutil.copytree(before / MADE, clone / MADE)
+    return clone / MADE / "tree"
+
+
+def test_what_a_run_has_made_the_next_one_takes_over(each: Hub) -> None:
+    """From the one folder that the host carries: a page that stays is the very file, and the site is as without."""
+    first = each.clone()
+    assert each.run("publish", first)[0] == 0
+    each.write("b-accounts")
+    second = each.clone()
+    page = restored(first, second) / "incidents/a-checkout.html"
+    file = page.stat().st_ino
+
+    assert each.run("publish", second)[0] == 0
+
+    assert (second / MADE / "tree/incidents/a-checkout.html").stat().st_ino == file
+    assert not (second / "output").exists()
+    each.sound("b-accounts")
+
+
+def test_only_what_was_made_is_carried_from_run_to_run() -> None:
+    """What verified or judged anything stays where it was done; a timer carries nothing on."""
+    jobs = read("github")["jobs"]
+    cached = {
+        name: [
+            (step["uses"].split("@")[0], step["with"]["path"])
+            for step in job["steps"]
+            if "cache" in str(step.get("uses"))
+        ]
+        for name, job in jobs.items()
+    }
+    gitlab = read("gitlab")
+
+    assert cached == {
+        "check": [],
+        "publish": [("actions/cache/restore", str(MADE)), ("actions/cache/save", str(MADE))],
+        "timer": [("actions/cache/restore", str(MADE))],
+        **({"overdue": []} if "overdue" in jobs else {}),
+    }
+    assert {name: job["cache"] for name, job in gitlab.items() if isinstance(job, dict) and "cache" in job} == {
+        "publish": {"key": "status-made", "paths": [f"{MADE}/"]},
+        "timer": {"key": "status-made", "paths": [f"{MADE}/"], "policy": "pull"},
+    }
+
+
+def test_a_hostile_cache_brings_no_file_of_its_own(hub: Hub) -> None:
+    """What it says beyond the files of an output counts for nothing, and what is cut or odd for no more."""
+    first = hub.clone()
+    assert hub.run("publish", first)[0] == 0
+    second = hub.clone()
+    tree = restored(first, second)
+    (tree / "evil.html").write_text("<p>Call 555-0199</p>", encoding="utf-8")
+    notes = json.loads((tree.parent / "outputs.json").read_text(encoding="utf-8"))
+    evil = hashlib.sha256((tree / "evil.html").read_bytes()).hexdigest()
+    for noted in notes["outputs"].values():
+        noted["files"] |= {"evil.html": evil, "../../incidents.yaml": evil}
+    (tree.parent / "outputs.json").write_text(json.dumps(notes), encoding="utf-8")
+    (tree / "incidents/a-checkout.html").unlink()
+    (tree / "incidents/a-checkout.html").symlink_to("/etc/hostname")
+
+    assert hub.run("publish", second)[0] == 0
+
+    hub.sound()
+    assert not (hub.served / "current/evil.html").exists()

@@ -29,9 +29,11 @@ from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
 from plainstatus.check.writings import PublicWords, direct_messages, line_of, writings
 from plainstatus.model import Incident, Organisation, Site, StaffNotes, Update
+from plainstatus.model.workers import spread
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml.places import Place
 from plainstatus.settings import CADENCE, RuleLevel
+from plainstatus.text.markdown import made_elsewhere, to_html, to_plain
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
 
@@ -42,6 +44,9 @@ STOPPING = STOPPING_LINKS | STOPPING_FAKES
 #: In a message, of words that go on, and of the words of one rule.
 _MOST_SHOWN = 80
 _MOST_NAMED = 3
+#: Incidents that are judged one after another, and how many such parts make it worthwhile to use another core.
+_PART = 32
+_LEAST = 16
 
 
 def judge(
@@ -75,16 +80,19 @@ def judge(
     allowed: list[Allowed] = []
     ours = own_hosts(loaded.site.organisation.domains, site)
     names = _own_names(loaded.site)
-    judged = [
-        (case.incident, hit)
-        for case in cases(loaded, public, views or partial(_unrecorded, loaded), quiet)
-        for hit in (
+
+    def hits_in(case: Case) -> tuple[Hit, ...]:
+        return (
             *_once((*timing(case, cadence), *state(case), *wording(case, names))),
             *breach(case, notes.get(case.incident.id) or StaffNotes()),
             *unlisted(case),
             *_unseen(case, loaded, ours, paths),
             *posts(case, site),
         )
+
+    asked = [*cases(loaded, public, views or partial(_unrecorded, loaded), quiet)]
+    judged = [
+        (case.incident, hit) for case, hits in zip(asked, _on_all_cores(asked, hits_in), strict=True) for hit in hits
     ]
     judged += [
         (incident, hit)
@@ -103,7 +111,7 @@ def judge(
     for incident, hit in judged:
         level = _level(hit, levels)
         # Said once: it is about the organisation, whichever incident shows it.
-        if level == "off" or (hit.rule is L6 and unlisted_told):
+        if level == "off" or (hit.rule == L6 and unlisted_told):
             continue
         finding = _finding(loaded, incident, hit, level)
         # What the newest update allows, it allows for the incident as a whole.
@@ -111,7 +119,7 @@ def judge(
         # A reason beside the text would be read by nobody: that of --force is recorded.
         if reason is None or hit.rule.id in LEAKING | STOPPING:
             findings.append(finding)
-            unlisted_told |= hit.rule is L6
+            unlisted_told |= hit.rule == L6
         else:
             allowed.append(Allowed(finding, reason))
     others = [*_always(loaded)]
@@ -136,6 +144,24 @@ def judge(
         STOPPING,
         LEAKING,
     )
+
+
+def _on_all_cores(asked: Sequence[Case], hits_in: Callable[[Case], tuple[Hit, ...]]) -> Iterator[tuple[Hit, ...]]:
+    """Yield the hits in each case, in their order; what the texts of many were made into is kept for the pages."""
+
+    def work(some: Sequence[Case]) -> list[tuple[tuple[Hit, ...], list[tuple[str, str]]]]:
+        return [(hits_in(case), [(to_html(words), to_plain(words)) for words in _read_in(case)]) for case in some]
+
+    parts = [asked[begin : begin + _PART] for begin in range(0, len(asked), _PART)]
+    for part, found in zip(parts, spread(parts, work, least=_LEAST), strict=True):
+        for case, (hits, texts) in zip(part, found, strict=True):
+            for words, made in zip(_read_in(case), texts, strict=True):
+                made_elsewhere(words, *made)
+            yield hits
+
+
+def _read_in(case: Case) -> list[str]:
+    return [passage.words for _, passage in case.new_passages() if passage.language]
 
 
 def _unrecorded(loaded: Loaded, incidents: Sequence[Incident]) -> tuple[IncidentView, ...]:

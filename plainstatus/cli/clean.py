@@ -16,5 +16,5 @@ __all__ = ["clean"]
 def clean(given: Clean) -> None:
     """Remove what was built; the published site too where that is wanted."""
     with exit_codes("clean did not finish"):
-        for path in steps.clean(find_project(Path.cwd()), published=given.output):
+        for path in steps.clean(find_project(Path.cwd()), published=given.output, keeps_files=given.keep_files):
             say(f"removed {short(path)}")

@@ -156,7 +156,9 @@ def lay_out(project: Project, *, now: datetime) -> Desk:
     """
     settings = project.settings
     loaded = load(settings, now)
-    record = read_record(settings.record) if settings.keeps_record and loaded.site.clock is None else None
+    record = (
+        read_record(settings.record, settings.work) if settings.keeps_record and loaded.site.clock is None else None
+    )
     desk = Desk(project, now, loaded, record, review(project, loaded, public_things(loaded), record))
     _check_writable(desk, desk.main)
     return desk

@@ -113,7 +113,9 @@ def _promised(value: Any, info: ValidationInfo) -> datetime | Literal["none"]:
 _NO_TIME = "not a time: write it like 2026-11-15 13:00, or 2026-11-15 21:00 Z"
 # Examples are what editors offer to put in: a made-up time must not be among them.
 _TIME_SCHEMA = as_typed("string", pattern=f"now|{MOMENT.pattern}", otherwise=f"{_NO_TIME}, or now", examples=["now"])
-_AS_RFC3339 = PlainSerializer(lambda moment: f"{moment.isoformat()[:19]}Z", when_used="json")
+_AS_RFC3339 = PlainSerializer(
+    lambda moment: f"{moment.isoformat()[:19]}Z" if isinstance(moment, datetime) else moment, when_used="json"
+)
 
 #: A time; without an offset in the organisation's zone. In the model: aware, in UTC, to the second.
 Moment = Annotated[datetime, BeforeValidator(_moment), _TIME_SCHEMA, _AS_RFC3339]
@@ -129,6 +131,7 @@ Promised = Annotated[
         otherwise=f"{_NO_TIME}, or none if no further update is planned",
         examples=["none"],
     ),
+    _AS_RFC3339,
 ]
 #: A calendar day in the organisation's zone.
 Day = Annotated[

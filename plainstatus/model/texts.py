@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from plainstatus.model.context import as_typed, reading_of, refuse, typed_text
@@ -134,7 +134,17 @@ Language = Annotated[
         examples=["en", "de", "es", "fr", "pt-BR"],
     ),
 ]
+
+
+def _text_or_none_as_json(text: Any) -> Any:
+    # A text of that very word, as in a mapping, is another thing.
+    return {"": "none"} if isinstance(text, Text) and text == "none" and not text.translations else _text_as_json(text)
+
+
 #: A text, or the word `none`, which says that there shall not be one.
 TextOrNone = Annotated[
-    Text | Literal["none"], PlainValidator(_text_or_none), WithJsonSchema({**_TEXT_AS_TYPED, "examples": ["none"]})
+    Text | Literal["none"],
+    PlainValidator(_text_or_none),
+    WithJsonSchema({**_TEXT_AS_TYPED, "examples": ["none"]}),
+    PlainSerializer(_text_or_none_as_json, when_used="json"),
 ]

@@ -26,8 +26,8 @@ __all__ = ["publish_again", "record_now"]
 
 def record_now(settings: Settings) -> Record:
     """Return the record of what is live; of a clone, the one that it has."""
-    record = read_record(settings.live / RECORD)
-    return record if record.lines else read_record(settings.record)
+    record = read_record(settings.live / RECORD, settings.work)
+    return record if record.lines else read_record(settings.record, settings.work)
 
 
 def publish_again(

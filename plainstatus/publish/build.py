@@ -13,7 +13,7 @@ from plainstatus.files import named
 from plainstatus.model.engine import engine
 from plainstatus.publish import pelican_run
 from plainstatus.publish.inputs import Inputs
-from plainstatus.publish.kept import Kept
+from plainstatus.publish.kept import Kept, taken_away
 from plainstatus.publish.withheld import mark_drafts, private_texts
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
@@ -99,10 +99,12 @@ def make_tree(
     fakes = fake_hosts(loaded.site.organisation)
     secrets = () if run.drafts else private_texts(loaded, settings.private)
     rules = f"{engine()} {settings.SITEURL} {sorted(fakes)}"
-    live = Verified(staging.live, staging.work, rules=rules, now=loaded.now)
+    # In a fresh clone, what an earlier run has made stands in for what is live.
+    aside = taken_away(staging)
+    live = Verified(aside or staging.live, staging.work, rules=rules, now=loaded.now)
     # What is signed has to lie in the tree.
     signs = incident_text_path("*") if signed and settings.signing_key else ""
-    kept = Kept(live, staging.work, packed=settings.STATUS_PRECOMPRESS, never=signs)
+    kept = Kept(live, staging, packed=settings.STATUS_PRECOMPRESS, never=signs)
     notes = pelican_run.run_pelican(project, staging.tree, run if run.drafts else replace(run, kept=kept))
     if record is not None:
         write(staging.tree, RECORD, record.data)
@@ -122,7 +124,7 @@ def make_tree(
     if signed:
         unsigned += sign_files(project, staging, [MANIFEST], now=loaded.now)
     notes += tuple(dict.fromkeys(unsigned))
-    linked = staging.link_equal(public=signed, kept=live.looks(kept.paths))
+    linked = staging.link_equal(public=signed, kept=live.looks(kept.paths), source=aside)
     tell(
         f"built {counted(len(linked.new) + len(linked.changed), 'new or changed file')}; "
         f"{len(linked.unchanged)} are as they were"

@@ -8,6 +8,7 @@ where its bytes are those that were made under its key.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -20,12 +21,17 @@ from plainstatus.model.engine import engine
 from plainstatus.render.output import Output
 from plainstatus.tree.manifest import Manifest
 from plainstatus.tree.packed import packers, twins_of
+from plainstatus.tree.staging import MARKER, Staging
 from plainstatus.tree.verified import Verified
 
-__all__ = ["Kept"]
+__all__ = ["MADE", "Kept", "take_away", "taken_away"]
 
-#: In the work folder.
+#: In the work folder: which key made which file of the published site.
 _NOTES: Final = "outputs.json"
+#: In the work folder: the files of a site that was taken away, and the notes of them. What a CI carries from one run to
+#: the next is this folder alone.
+MADE: Final = "made"
+_TREE: Final = "tree"
 
 
 class Kept:
@@ -35,10 +41,11 @@ class Kept:
     `never` is made each time.
     """
 
-    def __init__(self, live: Verified, work: Path, *, packed: Collection[str], never: str = "") -> None:
-        self._live, self._notes, self._never = live, work / _NOTES, never
+    def __init__(self, live: Verified, staging: Staging, *, packed: Collection[str], never: str = "") -> None:
+        self._live, self._notes, self._never = live, staging.work / _NOTES, never
         self._depends_on = digest((engine(), packers(packed)))
-        self._known = _read(self._notes, self._depends_on)
+        aside = taken_away(staging)
+        self._known = _read(aside.with_name(_NOTES) if aside else self._notes, self._depends_on)
         #: Path → the key of each output of this build.
         self._keys: dict[str, str] = {}
         #: Outputs and their packed twins, which the new tree takes over.
@@ -51,6 +58,8 @@ class Kept:
         if noted is None or noted["key"] != key or fnmatchcase(output.path, self._never):
             return False
         files = noted["files"]
+        if not {output.path} <= files.keys() <= {output.path, *twins_of(output.path)}:
+            return False
         if any(self._live.sha256(path) != sha256 for path, sha256 in files.items()):
             return False
         self.paths += files
@@ -64,6 +73,22 @@ class Kept:
             notes[path] = {"key": key, "files": files}
         with suppress(OSError):
             replace_file(self._notes, json.dumps({"of": self._depends_on, "outputs": notes}).encode())
+
+
+def taken_away(staging: Staging) -> Path | None:
+    """Return where the files of a site lie that `take_away` has put aside; None where one is live, or none is there."""
+    aside = staging.work / MADE / _TREE
+    return aside if not (staging.live / MARKER).is_file() and (aside / MARKER).is_file() else None
+
+
+def take_away(staging: Staging) -> None:
+    """Take the published site away, and keep its files for a publish that comes after. Raises OSError."""
+    aside = staging.work / MADE
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    staging.live.rename(aside / _TREE)
+    with suppress(FileNotFoundError):
+        (staging.work / _NOTES).rename(aside / _NOTES)
 
 
 def _read(notes: Path, depends_on: str) -> dict[str, Any]:
@@ -81,7 +106,6 @@ def _is_sound(outputs: object) -> bool:
         isinstance(noted, dict)
         and isinstance(noted.get("key"), str)
         and isinstance(noted.get("files"), dict)
-        and path in noted["files"]
         and all(isinstance(sha256, str) for sha256 in noted["files"].values())
-        for path, noted in outputs.items()
+        for noted in outputs.values()
     )

@@ -21,6 +21,7 @@ from plainstatus.model import Sums, format_moment
 from plainstatus.publish.announce import News, show_texts, tell_everybody
 from plainstatus.publish.build import Result, make_tree
 from plainstatus.publish.inputs import Inputs, inputs_of
+from plainstatus.publish.kept import MADE, take_away
 from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
 from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
 from plainstatus.publish.withheld import refuse_drafts
@@ -155,9 +156,10 @@ def build(project: Project, *, now: datetime, tell: Tell) -> Result:
     return made.result(live, loaded)
 
 
-def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
+def clean(project: Project, *, published: bool, keeps_files: bool = False) -> tuple[Path, ...]:
     """Remove what was built, with `published` the published site too; return what is gone.
 
+    Where the published site goes and `keeps_files`, its files lie in the work folder for the publish that comes next.
     Raises SettingsError where one of the folders holds anything that Plainstatus did not write, and BuildError while
     a publish or build is running; then nothing has been removed.
     """
@@ -169,11 +171,15 @@ def clean(project: Project, *, published: bool) -> tuple[Path, ...]:
         # Of the two work folders only the locks stay, and the scratch folders until we leave.
         gone = [place for work in {site.work, look.work, settings.work} for place in work.iterdir()]
         stays = {"lock", "scratch", look.work.name} | (set() if published else {RELEASES, CURRENT, NEXT, SNAPSHOT})
+        stays |= {MADE} if keeps_files else set()
         gone = [place for place in gone if place.name not in stays]
         gone += [look.live, site.live] if published else [look.live]
         gone = sorted(place for place in gone if place.is_dir())
         for place in gone:
-            shutil.rmtree(place)
+            if place == site.live and keeps_files and (place / MARKER).is_file():
+                take_away(site)
+            else:
+                shutil.rmtree(place)
         if settings.live.is_symlink():
             # A link to nowhere would stop the next publish.
             site.live.mkdir(exist_ok=True)

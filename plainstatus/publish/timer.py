@@ -62,11 +62,10 @@ def publish_if_due(project: Project, *, now: datetime, tell: Tell, announces: bo
 
 def _from_record(project: Project, now: datetime, tell: Tell, *, announces: bool) -> Result | None:
     """Publish in a clone, which has no memory of its own: what the files say, where the record has all of it."""
-    record = read_record(project.settings.record)
+    record = read_record(project.settings.record, project.settings.work)
     if not record.lines:
         raise SettingsError("nothing has been published here yet (run: invoke publish)")
-    newest = [line for line in record.lines if line.name in record.heads]
-    if any(line.kind == "rollback" for line in newest):
+    if any(line.kind == "rollback" for line in record.newest):
         tell("nothing is due: the site was rolled back, until somebody publishes")
         return None
     try:

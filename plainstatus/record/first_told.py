@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from plainstatus.model import Action, Incident, Scheduled, Site, Text, Update
@@ -25,6 +24,7 @@ from plainstatus.record import (
     window_then,
 )
 from plainstatus.record.differences import leaves
+from plainstatus.record.said import incident_content
 from plainstatus.record.settled import InShort, context_of
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
@@ -85,10 +85,16 @@ class _Incidents(Mapping[str, Telling]):
         its_own = self._ids[self._record.family(incident.id)] == incident.id
         if its_own and (short := self._settled.in_short(incident)) is not None:
             return self._plain(incident, short)
-        found = self._worked_out(incident)
-        if its_own and self._settled.has(incident) and (short := self._in_short(incident, found)) is not None:
+        lines = self.lines(incident)
+        summed = digest((incident.digest, self._settled.context, [line.name for line in lines]))
+        if not _never_put_right(lines, incident, self._language):
+            return self._worked_out(incident).summed(summed)
+        first, *updates = lines
+        texts = sorted(self._record.facts(incident))
+        short = InShort(summed, [timestamp(line.time) for line in updates], timestamp(first.time), texts)
+        if its_own and self._settled.has(incident):
             self._settled.tell(incident, short)
-        return found
+        return self._plain(incident, short)
 
     def lines(self, incident: Incident) -> tuple[Line, ...]:
         """Return the lines about an incident; of two with the same past, the last has it."""
@@ -104,23 +110,17 @@ class _Incidents(Mapping[str, Telling]):
         return first_ids
 
     def _plain(self, incident: Incident, short: InShort) -> Telling:
-        name, times = incident.id, [*map(datetime.fromisoformat, short.published)]
+        times = map(datetime.fromisoformat, short.published)
+        published: dict[Any, datetime] = {
+            (incident.id, update.known_at): at for update, at in zip(incident.updates, times, strict=True)
+        }
         told = Telling(
-            published={(name, update.known_at): at for update, at in zip(incident.updates, times, strict=True)},
-            entered={(name, update.known_at): at for update, at in zip(incident.updates, times, strict=True)},
+            published=published,
+            entered=published,
             words=_Words(incident, lambda: self._known(incident).words),
-            shown={name: datetime.fromisoformat(short.shown)},
+            shown={incident.id: datetime.fromisoformat(short.shown)},
         )
         return told.summed(short.summed)
-
-    def _in_short(self, incident: Incident, told: Telling) -> InShort | None:
-        """Return what `_plain` needs to know; None of what it cannot tell."""
-        keys = told.published.keys()
-        if len(keys) != len(incident.updates) or keys != told.words.keys() or incident.id not in told.shown:
-            return None
-        times = [*map(timestamp, told.published.values())]
-        short = InShort(told.digest, times, timestamp(told.shown[incident.id]), sorted(self._record.facts(incident)))
-        return short if told == replace(self._plain(incident, short), words=told.words) else None
 
     def _known(self, incident: Incident) -> _Known:
         known = _Known(self._language)
@@ -135,7 +135,7 @@ class _Incidents(Mapping[str, Telling]):
         changed = any(then != _today(incident) for _, then in facts)
         moves = tuple(_moves(course))
         times = self._record.published_of(incident)
-        told = Telling(
+        return Telling(
             published={(name, known_at): time for known_at, time in times.items()},
             first_ids=known.first_ids,
             entered=known.entered,
@@ -150,17 +150,40 @@ class _Incidents(Mapping[str, Telling]):
             behind=frozenset(known.behind),
             shown=known.shown,
         )
-        return told.summed(digest((incident.digest, self._settled.context, [line.name for line in lines])))
+
+
+def _never_put_right(lines: Sequence[Line], incident: Incident, language: str) -> bool:
+    """Say whether each thing about an incident was said once, in its order, and stands as it was said: most do."""
+    if [line.key for line in lines] != ["", *(update_key(update.known_at) for update in incident.updates)]:
+        return False
+    first, *updates = lines
+    return (
+        first.kind == "incident"
+        and first.content == incident_content(incident, language)
+        and not first.content[FACTS].keys() & {"aliases", "corrections"}
+        and all(line.version > 1 and line.incident == incident.id for line in lines)
+        and all(before.key < line.key for before, line in pairwise(updates))
+        and all(map(_said_once, updates))
+    )
+
+
+def _said_once(line: Line) -> bool:
+    """Say whether a line tells an update that is known by its own time, and nothing that was wrong with it."""
+    facts = line.content[FACTS] if line.kind == "update" and line.content is not None else {}
+    return "corrected" not in facts and facts.get("at") == timestamp(key_moment(line.key))
 
 
 class _Words(Mapping[tuple[str, datetime | None], FirstWords]):
     """First words of all updates of an incident, read when somebody asks for them."""
 
     def __init__(self, incident: Incident, work_out: Callable[[], _FirstWords]) -> None:
-        self._incident, self._work_out = incident, cache(work_out)
+        self._incident, self._work_out = incident, work_out
+        self._found: _FirstWords | None = None
 
     def __getitem__(self, about: tuple[str, datetime | None]) -> FirstWords:
-        return self._work_out()[about]
+        if self._found is None:
+            self._found = self._work_out()
+        return self._found[about]
 
     def __iter__(self) -> Iterator[tuple[str, datetime | None]]:
         return ((self._incident.id, update.known_at) for update in self._incident.updates)

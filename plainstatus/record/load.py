@@ -89,6 +89,6 @@ def load(
 def _record_here(settings: Settings) -> Record:
     """Return the record beside the YAML; or the published one; of one that cannot be read others tell."""
     with suppress(BuildError):
-        found = read_record(settings.record) if settings.keeps_record else Record()
-        return found if found.lines or not settings.keeps_record else read_record(settings.live / RECORD)
+        found = read_record(settings.record, settings.work) if settings.keeps_record else Record()
+        return found if found.lines or not settings.keeps_record else read_record(settings.live / RECORD, settings.work)
     return Record()

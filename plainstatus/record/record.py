@@ -100,6 +100,18 @@ class Record:
         """The names of the newest lines, sorted: more than one where people published without each other's lines."""
         return self.places.heads
 
+    @property
+    def newest(self) -> tuple[Line, ...]:
+        """The lines that no other follows."""
+        left, found = {*self.heads}, list[Line]()
+        for line in reversed(self.lines) if left else ():
+            if line.name in left:
+                left.discard(line.name)
+                found.append(line)
+            if not left:
+                break
+        return tuple(found)
+
     def newest_time(self, until: datetime) -> datetime | None:
         """Return the time of the newest line, of those that are no newer than a moment; None where none is."""
         latest = self.places.latest

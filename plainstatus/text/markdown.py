@@ -18,7 +18,7 @@ from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 from plainstatus.text.plain import ATTRIBUTE, TAG, PlainText
 from plainstatus.text.typed import DROPPED, TAGS, as_typed, boxed, brackets, is_quick_to_parse, shielded, unshielded
 
-__all__ = ["cut", "not_kept", "sanitise", "summary", "to_html", "to_plain"]
+__all__ = ["cut", "made_elsewhere", "not_kept", "sanitise", "summary", "to_html", "to_plain"]
 
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang"},
@@ -69,9 +69,8 @@ _PLACEHOLDER: Final = re.compile(
 #: Pelican takes `href='{…}'` for a link even where it stands inside another attribute's value.
 _QUOTE_AFTER_EQUALS: Final = re.compile(r"=\s*'")
 
-#: Texts that are kept in each form: those of 10,000 incidents, which rules, pages, feeds and API ask for in turn. They
-#: are kept by their words alone, whether or not translations hang on them.
-_MOST_KEPT: Final = 2**16
+#: Characters that are kept in each form: all texts of 10,000 incidents, for rules, pages, feeds and API ask for each.
+_MOST_KEPT: Final = 2**26
 
 #: Real text is settled after the first pass, which the second confirms.
 _MOST_PASSES: Final = 5
@@ -120,10 +119,9 @@ def to_html(markdown: str) -> str:
     line. HTML in the text is kept as far as it is harmless; what is none that we keep is shown as it was
     typed. There are no ids, and headings are h4 to h6, because an update stands below an h3.
     """
-    return _html(str(markdown))
+    return _HTML[str(markdown)]
 
 
-@lru_cache(maxsize=_MOST_KEPT)
 def _html(markdown: str) -> str:
     markdown = _writable(markdown)
     rendered = _rendered(markdown)
@@ -167,12 +165,11 @@ def to_plain(markdown: str) -> str:
     parted by commas, links are followed by their URL where the text does not show it. Struck-out text is
     left out. The result is text, not HTML: escape it.
     """
-    return _plain(str(markdown))
+    return _PLAIN[str(markdown)]
 
 
-@lru_cache(maxsize=_MOST_KEPT)
 def _plain(markdown: str) -> str:
-    return PlainText(bullet="-", urls=True).read(_html(markdown))
+    return PlainText(bullet="-", urls=True).read(_HTML[markdown])
 
 
 @lru_cache(maxsize=2**12)
@@ -199,6 +196,40 @@ def cut(line: str, limit: int) -> str:
 def _line(markdown: str) -> str:
     """Return the text on one line; kept, because pages and feeds cut it at several lengths."""
     return " ".join(PlainText(bullet="•", urls=False).read(to_html(markdown)).split())
+
+
+class _Kept(dict[str, str]):
+    """What was made of texts, by their words alone, whether or not translations hang on them."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+        self._size = 0
+
+    def __missing__(self, markdown: str) -> str:
+        """Make it, and keep it."""
+        made = self._make(markdown)
+        self.keep(markdown, made)
+        return made
+
+    def keep(self, markdown: str, made: str) -> None:
+        """Keep what was made of a text; where that is too much, begin anew."""
+        if self._size > _MOST_KEPT:
+            self.clear()
+            self._size = 0
+        self._size += len(markdown) + len(made)
+        self[markdown] = made
+
+
+_HTML: Final = _Kept(_html)
+_PLAIN: Final = _Kept(_plain)
+
+
+def made_elsewhere(markdown: str, as_html: str, as_plain: str) -> None:
+    """Take what a copy of this process has made of a text."""
+    if markdown not in _PLAIN:
+        _HTML.keep(markdown, as_html)
+        _PLAIN.keep(markdown, as_plain)
 
 
 def _rendered(markdown: str) -> str:

@@ -51,11 +51,19 @@ class _Rights:
 
 
 def link_equal(
-    tree: Path, live: Path, *, public: bool, spare: str, fs: FileSystem, kept: Mapping[str, str] = NOTHING
+    tree: Path,
+    live: Path,
+    *,
+    public: bool,
+    spare: str,
+    fs: FileSystem,
+    kept: Mapping[str, str] = NOTHING,
+    source: Path | None = None,
 ) -> Linked:
     """Walk both trees at once; `spare` is a free path on their file system.
 
-    `kept` are files of the live tree that the other has not yet: path → what it looks like there. What is `public` gets
+    `kept` are files of the live tree that the other has not yet: path → what it looks like there; or of `source`, which
+    stands in for one and makes them new. What is `public` gets
     the rights that the live tree has, or those that web servers need; what is not, those that the umask gives. Raises
     BuildError where the tree holds anything but files and folders, and OSError.
     """
@@ -97,8 +105,8 @@ def link_equal(
                 changed.append(path)
         for name, old in before.items():
             removed += _files(old, inside + name)
-    shared |= _keep(kept, os.fspath(tree), os.fspath(live), rights, fs=fs)
-    unchanged += kept
+    shared |= _keep(kept, os.fspath(tree), os.fspath(source or live), rights, fs=fs)
+    (unchanged if source is None else new).extend(kept)
     removed = [path for path in removed if path not in kept] if kept else removed
     new, changed, unchanged, removed = (sorted(paths) for paths in (new, changed, unchanged, removed))
     return Linked(tuple(new), tuple(changed), tuple(unchanged), tuple(removed), frozenset(shared))

@@ -67,10 +67,13 @@ class Staging:
     work: Path
     _fs: FileSystem
 
-    def link_equal(self, *, public: bool = True, kept: Mapping[str, str] = NOTHING) -> Linked:
+    def link_equal(
+        self, *, public: bool = True, kept: Mapping[str, str] = NOTHING, source: Path | None = None
+    ) -> Linked:
         """Take over what has been written: mark the tree as ours, link files that equal the live ones.
 
-        So are those that are `kept`, and were not written again: path → what the live file looks like (`Verified`).
+        So are those that are `kept`, and were not written again: path → what the live file looks like (`Verified`), or
+        that of `source`, a tree in place of the live one.
 
         Where links are not to be had, or the file is somebody else's, it gets the live one's time instead. Modes
         become 0644 and 0755, or what the live folder has, if the tree is `public`; if not, what the umask gives. That
@@ -79,7 +82,9 @@ class Staging:
         """
         mark(self.tree)
         try:
-            return link_equal(self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs, kept=kept)
+            return link_equal(
+                self.tree, self.live, public=public, spare=f"{self.tree}.link", fs=self._fs, kept=kept, source=source
+            )
         except OSError as error:
             raise _failed("cannot compare the new site with the published one", error) from error
 

@@ -120,7 +120,7 @@ class Verified:
             names = sorted({_name(text, key) for text in searched})
             notes = {"rules": self._rules, "read": self._read_at, "searched": names, "files": files}
             data = json.dumps(notes).encode()
-            replace_file(self._folder / _NOTES, _seal(data, key) + data)
+            replace_file(self._folder / _NOTES, _seal(data, key) + data, lasting=False)
 
 
 def _looks(status: os.stat_result) -> str:

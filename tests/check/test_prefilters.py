@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.check.rules import state, timing, wording
-from plainstatus.sensitive import _ACCOUNT, _ACCOUNT_BEGIN, _PATTERNS
+from plainstatus.sensitive import _ACCOUNT, _ACCOUNT_BEGIN, _KEYS, _PATTERNS, LEAKS, find
 from plainstatus.text.pattern import Pattern, small_letters
 
 RULES_PATTERNS = {
@@ -45,6 +45,19 @@ def test_what_must_not_be_published_has_what_its_pattern_is_looked_for_by(place:
     where = small_letters(text) if one.pattern.flags & re.IGNORECASE else text
     if any(one.is_one(match[0]) for match in one.pattern.finditer(text)):
         assert any(letters in where for letters in one.near) or (one.hint and one.hint.search(text))
+
+
+@pytest.mark.parametrize("letters", [letters for one in _PATTERNS if one.family == "key" for letters in one.near])
+def test_each_key_is_looked_for_in_a_long_text_too(letters: str) -> None:
+    """What is looked for first, in a long text, leaves out no letters that a key is looked for by."""
+    assert any(hint.search(f"x {letters}x") for hint in _KEYS)
+
+
+def test_a_key_is_found_in_a_long_text() -> None:
+    """However long a text is, its keys are found, and its numbers."""
+    text = f"{'x ' * 2000}AKIAABCDEFGHIJKLMNOP 4111 1111 1111 1111"
+
+    assert [found.family for found in find(text, LEAKS)] == ["key", "card"]
 
 
 @given(st.from_regex(_ACCOUNT))

@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from invoke.exceptions import Exit
 
-from bench.run import site
 from plainstatus.cli import development
 from plainstatus.cli.development import NPM_PACKAGES, npm_package_is_there
 from plainstatus.cli.verbs import site as verbs
-from plainstatus.publish.publish import publish
-from plainstatus.read.project import find_project
-from tests.support.project import ROOT, YAML
+from tests.support.project import ROOT
 
 LOCKED = {
     package: (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
@@ -77,13 +73,3 @@ def test_an_older_npm_package_does_not_count(checkout: Path, package: str, versi
     (folder / ".package-lock.json").write_text(json.dumps(installed), encoding="utf-8")
 
     assert npm_package_is_there(package) == there
-
-
-def test_what_the_benchmark_measures_can_be_published(tmp_path: Path) -> None:
-    """With other incidents than the example's it takes along nothing of content/ that is about those."""
-    (tmp_path / "incidents.yaml").write_text(YAML, encoding="utf-8")
-    folder = site(tmp_path / "site", tmp_path / "incidents.yaml")
-    result = publish(find_project(folder), now=datetime(2026, 11, 20, tzinfo=UTC), tell=lambda _: None)
-
-    assert result.problems == ()
-    assert (folder / "output/security-faq.html").is_file()

@@ -118,6 +118,15 @@ def new_bench(kind: str, folder: Path) -> Bench:
     return found
 
 
+def test_several_files_are_fetched_at_once(bench: Bench) -> None:
+    """As they are, each under its path; what is not there is left out."""
+    bench.send(OLD)
+    wanted = sorted(OLD)[:3]
+
+    assert bench.target.fetch_all([*wanted, "incidents/none.html"]) == {path: OLD[path] for path in wanted}
+    assert bench.target.fetch_all([]) == {}
+
+
 def test_a_site_and_the_next_one(bench: Bench) -> None:
     """A target gets the site, then the next one: what has changed is sent, what is gone is gone."""
     first = bench.send(OLD)

@@ -61,6 +61,18 @@ def test_an_update_sends_what_changed_and_removes_what_was_ours(place: Place, tm
     assert len(contents(first).keys() - contents(second).keys()) == done.removed
 
 
+def test_several_files_are_fetched_at_once(place: Place, tmp_path: Path) -> None:
+    """As they are, each under its path; what is not there is left out."""
+    tree = edition(tmp_path / "one", 1)
+    bring(place.target, tree)
+    wanted = ["index.html", "incidents/1-1.html", "about.html"]
+
+    found = place.target.fetch_all([*wanted, "incidents/none.html"])
+
+    assert found == {path: contents(tree)[path] for path in wanted}
+    assert place.target.fetch_all([]) == {}
+
+
 def test_a_place_of_others_is_refused_unless_adopted(place: Place, tmp_path: Path) -> None:
     """What is there already is nobody's to write over; who adopts it keeps their files."""
     tree = edition(tmp_path / "one", 1)

@@ -183,7 +183,7 @@ def test_every_example_of_settings_can_be_read(block: str, tmp_path: Path) -> No
 def test_messages_are_those_of_the_code() -> None:
     """Each message of the table stands in the code, but for what differs from case to case."""
     package = ROOT / "plainstatus"
-    places = (*(package / "deliver/targets").glob("*.py"), package / "tree/manifest.py")
+    places = (*(package / "deliver/targets").glob("*.py"), package / "tree/listing.py")
     code = "".join(path.read_text(encoding="utf-8") for path in places)
     code = re.sub(r'"\s+f?"', "", code)
     shown = re.findall(

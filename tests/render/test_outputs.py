@@ -28,7 +28,7 @@ from plainstatus.render.output import Output
 from plainstatus.render.pages.page import Renderer
 from tests.support import edits
 from tests.support.edits import Edit
-from tests.support.outputs import kind, outputs_of
+from tests.support.site_outputs import kind, outputs_of
 from tests.support.rich_site import BEGAN, RichSite, typed
 
 #: Of the operating system and the clock, but for what only works with texts.
@@ -110,6 +110,19 @@ def _in_german(site: RichSite, pick: int) -> None:
     site.data["organisation"] |= {"language": "de", "timezone": "America/Los_Angeles"}
 
 
+def _hours(site: RichSite, pick: int) -> None:
+    """Answer at other hours."""
+    site.data["organisation"]["contacts"]["help"]["hours"] = f"From {8 + pick} o'clock"
+
+
+def _wide(site: RichSite, pick: int) -> None:
+    """Open an outage that hurts more components than an entry names."""
+    named = [f"wide-{number}" for number in range(12)]
+    site.data["components"] += [{"id": name, "name": f"Wide {name}"} for name in named]
+    said = {"at": edits._tick(site), "status": "investigating", "text": "Much fails."}
+    site.data["incidents"].append({"id": "wide", "title": "Much fails", "components": named, "updates": [said]})
+
+
 def _no_website(site: RichSite, pick: int) -> None:
     del site.data["organisation"]["website"]
 
@@ -132,11 +145,11 @@ def anew(output: Output, change: Callable[[Any], Any]) -> Output:
 STATES: tuple[tuple[tuple[Edit, int], ...], ...] = (
     (),
     ((edits.update_added, 1), (edits.component_described, 0), (edits.page_added, 1), (edits.hub_changed, 0)),
-    ((edits.contact_closed, 2), (edits.mirrors_changed, 1), (edits.facts_changed, 0), (edits.minutes_pass, 1)),
+    ((edits.contact_closed, 2), (edits.mirrors_changed, 1), (edits.facts_changed, 0), (edits.minutes_pass, 1), (_hours, 0)),
     ((_put_off, 0), (edits.organisation_changed, 0), (edits.component_retired, 2), (edits.page_edited, 2)),
     ((edits.update_corrected, 1), (edits.incident_renamed, 2), (edits.component_renamed, 0), (edits.hours_pass, 1)),
     ((edits.incident_added, 0), (edits.group_changed, 1), (edits.template_overridden, 0), (edits.address_changed, 1)),
-    ((_many, 0), (edits.update_in_two_languages, 0), (edits.exercise_changed, 0)),
+    ((_many, 0), (_wide, 0), (edits.update_in_two_languages, 0), (edits.exercise_changed, 0)),
     ((_over, 1), (edits.organisation_changed, 7)),
     ((_in_german, 0), (edits.days_pass, 0)),
     ((edits.incident_withdrawn, 0), (_no_website, 0), (edits.days_pass, 2)),
@@ -205,7 +218,6 @@ def needed(some: list[Output], name: str, known: dict[str, Any]) -> bool:
             assert changed.key != one.key, (one.path, name)
             # Not all fit together: a page cannot name a component that it does not know.
             with suppress(LookupError):
-                if "_json" in kind(one) and name=="notices": print("TRY", len(getattr(one.inputs,name)), len(other))
                 if made(changed) != before:
                     return True
     return False

@@ -79,7 +79,7 @@ def sources(project: Project, *, drafts: bool) -> tuple[tuple[str, ...], tuple[s
 def _record(project: Project, loaded: Loaded) -> Record | None:
     """Return the record here, which a publish would add to; None where none is kept."""
     kept = project.settings.keeps_record and loaded.site.clock is None
-    return read_record(project.settings.record) if kept else None
+    return read_record(project.settings.record, project.settings.work) if kept else None
 
 
 def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, notes: Sequence[str]) -> Iterator[Problem]:

@@ -72,6 +72,7 @@ class Clean(Verb):
     """Remove what was built, but not the published site."""
 
     output: bool = switch("remove the published site in output/ too")
+    keep_files: bool = switch("with --output: keep its files for the next publish, which makes only what differs")
 
 
 class Deploy(Verb):
@@ -171,7 +172,9 @@ class Lint(Verb):
 
 
 class Bench(Verb):
-    """Measure what docs/performance.md states."""
+    """Measure what docs/performance.md states, and write it there."""
+
+    quick: bool = switch("only compare with bench/ratios.json, in a minute: fail where something has grown by half")
 
 
 class Verify(Verb):

@@ -92,8 +92,8 @@ class Desk:
             )
         posts = [
             (facts["channel"], facts["told"], line.time)
-            for line in self.record.lines
-            if line.kind == "post" and line.content is not None and "deleted" not in (facts := line.content[FACTS])
+            for line in self.record.aside("post")
+            if line.content is not None and "deleted" not in (facts := line.content[FACTS])
         ]
         if lost := missing_posts(ledger, posts):
             what = (
@@ -165,8 +165,8 @@ def desk(project: Project, *, now: datetime) -> Desk | None:
         return None
     settings = project.settings
     work = work_folder(settings.live, work=settings.work)
-    record, known = read_record(settings.live / RECORD), current(work, settings.live)
-    newest = {line.kind for line in record.lines if line.name in record.heads}
+    record, known = read_record(settings.live / RECORD, settings.work), current(work, settings.live)
+    newest = {line.kind for line in record.newest}
     if (known is not None and known.rolled_back_to is not None) or (known is None and "rollback" in newest):
         return None
     published = find_project(work / SNAPSHOT).settings if (work / SNAPSHOT).is_dir() else settings

@@ -64,8 +64,7 @@ class Elsewhere:
 
 def clock_warnings(now: datetime, record: Record, elsewhere: Elsewhere) -> Iterator[str]:
     """Yield a warning where our clock is behind the newest line of the record, or off a server's, with both times."""
-    heads = set(record.heads)
-    newest = max((line.time for line in record.lines if line.name in heads), default=now)
+    newest = max((line.time for line in record.newest), default=now)
     ours = f"the clock here says {_utc(now)}"
     if newest - now > _OFF:
         yield (

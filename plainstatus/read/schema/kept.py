@@ -21,7 +21,7 @@ from typing import Final, NamedTuple, TypeAlias
 from pydantic_core import PydanticCustomError
 
 from plainstatus.files import keep_own, own_bytes
-from plainstatus.model import CLOCK_SLACK, Incident, Reading, Text, read_moment
+from plainstatus.model import CLOCK_SLACK, Incident, Reading, read_moment
 from plainstatus.model.base import digest_of
 from plainstatus.model.engine import engine
 from plainstatus.model.typed_times import MOMENT
@@ -45,8 +45,9 @@ WORTH_KEEPING: Final = 1 << 17
 _FOLDER: Final = "read"
 #: What is kept lies in so many files, of which those are written anew in which something changes.
 _FILES: Final = 16
-#: `now`, or a time with an offset; what is escaped may be anything.
-_MAY_DEPEND: Final = re.compile(r"\bnow\b|\\|:\d\d(?:\.\d+)?\s*[+-]\d\d")
+#: The word, and the end of a time with an offset.
+_NOW: Final = re.compile(r"\bnow\b")
+_OFFSET: Final = re.compile(r":\d\d(?:\.\d+)?\s*[+-]\d\d")
 #: A moment as it is kept; a text that looks like one does no harm.
 _MOMENT: Final = re.compile(rb'"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"')
 #: What was told of a text: that its file has to be looked at more closely, and that its lines were.
@@ -177,16 +178,18 @@ def _since(values: bytes, now: datetime) -> int:
 def _is_settled(part: str, raw: Value, incident: Incident, reading: Reading) -> bool:
     """Say whether an incident that has no faults is read so at any later time, whatever is public."""
     listed = [at(raw, ("id",)), *items_at(raw, "aliases")]
-    texts = [incident.banner, *(update.post for update in incident.updates)]
     return not (
         incident.draft
         or listed != [incident.id, *incident.aliases]
-        # In JSON it would be the word that stands for no text.
-        or any(isinstance(text, Text) and text == "none" for text in texts)
         # Whether a correction comes too early is judged by the clock.
         or any(update.at > reading.now for update in incident.updates)
-        or (_MAY_DEPEND.search(part) and _depends(raw, reading))
+        or (_may_depend(part) and _depends(raw, reading))
     )
+
+
+def _may_depend(part: str) -> bool:
+    """Say quickly whether `now` or an offset may stand in a text; what is escaped may be anything."""
+    return "\\" in part or ("now" in part and _NOW.search(part) is not None) or _OFFSET.search(part) is not None
 
 
 def _depends(raw: Value, reading: Reading) -> bool:

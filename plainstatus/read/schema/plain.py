@@ -88,8 +88,8 @@ def _mapping(decode: _Decode) -> Callable[[Any], Any]:
 def _one_of(kinds: list[Any]) -> _Decode:
     """Decode what may be missing, and what may be a word in place of another value."""
     others = [kind for kind in kinds if get_origin(kind) is not Literal]
-    words = {word for kind in kinds if kind not in others for word in get_args(kind)}
-    if len(others) > 1 or (others and words - {"none"}):
+    words = tuple(word for kind in kinds if kind not in others for word in get_args(kind))
+    if len(others) > 1 or (others and words not in {(), ("none",)}):
         raise TypeError(f"nothing tells which of {kinds!r} a value is")
     decode = _decoder((others or kinds)[0])
     if decode is None:

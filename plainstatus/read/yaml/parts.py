@@ -139,7 +139,7 @@ class PartedDocument(Document):
             raise Doubtful
 
     def _tree(self, path: Place) -> tuple[Node, Place, int]:
-        if path == (_KEY,) or "_root" in self.__dict__:
+        if path in {(), (_KEY,)} or "_root" in self.__dict__:
             return super()._tree(path)
         if path[:1] == (_KEY,) and isinstance(path[1], int) and 0 <= path[1] < len(self._parts) - 1:
             tree = self._trees.get(path[1]) or survey(_HEAD + self.part(path[1])).root
@@ -147,7 +147,7 @@ class PartedDocument(Document):
                 self._trees[path[1]] = tree
                 return tree, (_KEY, 0, *path[2:]), self._parts[path[1]] - len(_HEAD)
         tree = self._rest_tree
-        found = tree.children.get(str(path[0])) if path and isinstance(tree.children, dict) else None
+        found = tree.children.get(str(path[0])) if isinstance(tree.children, dict) else None
         is_behind = found is not None and found[0] >= self._rest.after
         return tree, path, self._rest.tail - self._rest.after if is_behind else 0
 

@@ -23,9 +23,10 @@ from plainstatus.views.statements import Letter
 
 __all__ = ["IncidentSource", "LetterSource", "Source", "Sources", "translated"]
 
-#: So long after the last moment that is named the clock changes nothing any more: a notice that does not say until when
-#: lasts for 14 days.
-_SETTLED: Final = timedelta(days=15)
+#: So long after the last moment that is named, the clock has nothing to say any more.
+_SETTLED: Final = timedelta(hours=1)
+#: How long a notice lasts that does not say.
+_LASTS: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def last_moment(incident: Incident, telling: Telling) -> datetime:
 def _moments(incident: Incident, telling: Telling) -> Iterator[datetime]:
     changes: list[Any] = [*incident.corrections, incident.withdrawn]
     for update in (*incident.updates, *chain.from_iterable(telling.stood.values())):
-        yield update.at
+        yield update.at if incident.until or incident.type != "notice" else update.at + _LASTS
         changes += [*update.corrected, update.withdrawn]
     yield from (change.at for change in changes if change is not None)
     course: list[Incident | FactsThen] = [incident, *(then for _, then in telling.facts.get(incident.id, ()))]

@@ -68,20 +68,22 @@ def verify(
     # These are always read: whatever a cache says, what is open must be on them.
     fresh = {*linked.new, *linked.changed, *unverified, HOME, *NOTICES}
     leads: dict[str, Leads] = {}
+    unread = []
     for path, file in manifest.files.items():
         if (plain := original(path)) in manifest.files:
             if fresh & {path, plain}:
                 inspection.unpack(path, plain)
             continue
         lead = None if path in fresh else known.get(path, file.sha256)
-        if path in fresh or (lead is None and has_links(path)):
-            lead = inspection.read(path)
         if lead is not None:
             leads[path] = lead
+        elif path in fresh or has_links(path):
+            unread.append(path)
+    leads |= inspection.read_all(unread)
     if added := tuple(unsearched):
         inspection.search(manifest.files.keys() - fresh, Leaks(added))
     inspection.look_at_whole(leads, open_incidents=open_incidents, notice=notice, expected=expected or {})
     inspection.look_at_links(dead(leads, {*manifest.files, MANIFEST}), removed=frozenset(linked.removed))
     known.save(leads)
-    leaks = told(inspection.leaks)
-    return Report(stops=(*leaks, *told(inspection.stops)), warnings=told(inspection.warnings), leaks=leaks)
+    leaks = told(inspection.found.leaks)
+    return Report(stops=(*leaks, *told(inspection.found.stops)), warnings=told(inspection.found.warnings), leaks=leaks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -49,8 +50,16 @@ class Site:
 
         None where it leads out of the site. Queries are ignored, as a server for files does.
         """
-        found = self.seen_from(posixpath.dirname(page), url)
-        return f"{page}{found}" if found is not None and (not found or found.startswith("#")) else found
+        return self.targets(page, [url]).get(url)
+
+    def targets(self, page: str, urls: Iterable[str]) -> dict[str, str]:
+        """Return which of these addresses in the file at `page` lead to what within the site."""
+        folder, found = posixpath.dirname(page), {}
+        for url in urls:
+            target = self.seen_from(folder, url)
+            if target is not None:
+                found[url] = f"{page}{target}" if not target or target.startswith("#") else target
+        return found
 
     def seen_from(self, folder: str, url: str) -> str | None:
         """Return what `url` leads to from a file in a folder; within that file only `#anchor`, or nothing."""

@@ -30,7 +30,12 @@ _STYLE_SHEET: Final = re.compile(r"\s*text/css", re.IGNORECASE)
 
 @dataclass
 class Contents:
-    """What was found in a file; each finding with the place where it stands first, counted in characters."""
+    """What was found in a file; each finding with the place where it stands first, counted in characters.
+
+    Where places are counted `by_line`, they are lines, from 1.
+    """
+
+    by_line: bool = False
 
     #: Addresses as written: those it leads to, and those of our own that it fetches.
     links: dict[str, int] = field(default_factory=dict)

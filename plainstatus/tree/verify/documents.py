@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from json.encoder import encode_basestring_ascii
 from typing import Any, NoReturn
 
@@ -41,26 +40,21 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 def read_xml(text: str) -> Contents:
     """Read a feed, a list of feeds, a sitemap or a picture."""
-    found = Contents()
-    # Places are those of lines; libxml2 counts no finer.
-    lines = [0, *(match.end() for match in re.finditer("\n", text))]
-
-    def place(line: int) -> int:
-        return lines[min(line, len(lines)) - 1]
-
+    # libxml2 counts no finer.
+    found = Contents(by_line=True)
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        found.fault = place(max(error.lineno or 1, 1)), f"is not well-formed XML: {_reason(error)}"
+        found.fault = max(error.lineno or 1, 1), f"is not well-formed XML: {_reason(error)}"
         return found
     attributed: Any = _ATTRIBUTED(root.getroottree())
     nodes: set[Any] = {*root.iter(*_TELLING), *attributed}
     for node in sorted(nodes, key=_line):
         if not isinstance(node, etree._ProcessingInstruction):
-            _read_element(node, found, place(_line(node)))
+            _read_element(node, found, _line(node))
         elif node.target == "xml-stylesheet" and (sheet := node.get("href")):
-            found.add_fetches([sheet], place(_line(node)))
+            found.add_fetches([sheet], _line(node))
     return found
 
 

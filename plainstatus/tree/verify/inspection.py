@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import os
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import filter as matching
 from functools import lru_cache
+from io import FileIO
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from plainstatus.errors import BuildError
+from plainstatus.model.workers import spread
 from plainstatus.tree.manifest import Manifest
 from plainstatus.tree.packed import unpacks_to
 from plainstatus.tree.verify.addresses import Site, host_of
@@ -62,6 +66,8 @@ _KILOBYTE = 1024
 _FEED_BUDGET = 64 * _KILOBYTE
 _BUDGETS = {HOME: 14 * _KILOBYTE}
 _FOLDER_BUDGETS = {posixpath.dirname(incident_path("")): 30 * _KILOBYTE}
+#: With fewer files another process is not worth its while.
+_LEAST = 200
 #: A fault that many files share is told for this many of them.
 _TOLD = 3
 
@@ -71,33 +77,54 @@ def has_links(path: str) -> bool:
     return _suffix(path) in _LINKING
 
 
+class Findings(NamedTuple):
+    """What is wrong: see `Report`."""
+
+    leaks: list[Finding]
+    stops: list[Finding]
+    warnings: list[Finding]
+
+
 class Inspection:
     """Gathers what is wrong with a tree."""
 
     def __init__(
         self, tree: Path, manifest: Manifest, *, site: Site, leaks: Leaks, fakes: Collection[str] = ()
     ) -> None:
-        self._tree = tree
+        self._tree = os.fspath(tree)
         self._files = manifest.files
         self._site = site
         self._secrets = leaks
         self._fakes = fakes
         #: By folder.
         self._pages: dict[str, Pages] = {}
-        self.leaks: list[Finding] = []
-        self.stops: list[Finding] = []
-        self.warnings: list[Finding] = []
+        self.found = Findings([], [], [])
 
-    def read(self, path: str) -> Leads | None:
-        """Read a file; return where it leads, or None where it has no links or cannot be understood.
+    def read_all(self, paths: Sequence[str]) -> dict[str, Leads]:
+        """Read files; return where they lead, those that have links and can be understood.
 
-        Raises BuildError where it cannot be read at all.
+        Raises BuildError where one cannot be read at all.
         """
+        whole, leads = self.found, {}
+        for path, (lead, found) in zip(paths, spread(paths, self._look, least=_LEAST), strict=True):
+            for findings, more in zip(whole, found, strict=True):
+                findings.extend(more)
+            if lead is not None:
+                leads[path] = lead
+        self.found = whole
+        return leads
+
+    def _look(self, path: str) -> tuple[Leads | None, Findings]:
+        """Read a file, in whichever process; return what came of it."""
+        self.found = Findings([], [], [])
+        return self._read(path), self.found
+
+    def _read(self, path: str) -> Leads | None:
         data, suffix = self._bytes(path), _suffix(path)
         text = self._decode(path, data)
         self._look_for_leaks(path, text)
         if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
-            self.stops.append((path, 0, "is empty"))
+            self.found.stops.append((path, 0, "is empty"))
             return None
         reader = _reader(path)
         if reader is None:
@@ -109,7 +136,9 @@ class Inspection:
         if found is None or suffix not in _LINKING:
             return None
         if reader is read_page and not found.canonical:
-            self.warnings.append((path, 0, "names no canonical address (add <link rel=canonical> to its template)"))
+            self.found.warnings.append(
+                (path, 0, "names no canonical address (add <link rel=canonical> to its template)")
+            )
         return Leads.of(path, self._files[path].sha256, targets=found.targets, anchors=found.anchors)
 
     def _skim(self, path: str, text: str) -> Skimmed | None:
@@ -124,13 +153,13 @@ class Inspection:
         # What is framed elsewhere has to see for itself when it has become too old.
         own = path == BANNER_PAGE
         faults = self._faults(found)
-        self.stops += [
-            (path, _line(text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
-        ]
+        self.found.stops.extend(
+            (path, _place(found, text, place), message) for place, message in faults if message != OWN_SCRIPT or not own
+        )
         if found.fault:
             return None
-        targets = {target for url in found.links if (target := self._site.target(path, url)) is not None}
-        return Skimmed(targets, found.anchors, found.canonical)
+        targets = self._site.targets(path, found.links)
+        return Skimmed(set(targets.values()), found.anchors, found.canonical)
 
     def search(self, paths: Iterable[str], secrets: Leaks) -> None:
         """Look for secrets in files that were verified before anybody knew of them."""
@@ -142,9 +171,9 @@ class Inspection:
         """See that a twin is the file at `plain`, packed: some servers send the one, some the other."""
         same = unpacks_to(path, self._bytes(path), self._bytes(plain))
         if same is None:
-            self.warnings.append((path, 0, "cannot be unpacked here (run: pip install 'plainstatus[brotli]')"))
+            self.found.warnings.append((path, 0, "cannot be unpacked here (run: pip install 'plainstatus[brotli]')"))
         elif not same:
-            self.stops.append((path, 0, f"does not unpack to {plain} (pack that anew, or remove this one)"))
+            self.found.stops.append((path, 0, f"does not unpack to {plain} (pack that anew, or remove this one)"))
 
     def look_at_whole(
         self, leads: Mapping[str, Leads], *, open_incidents: Iterable[str], notice: str, expected: Mapping[str, int]
@@ -155,29 +184,34 @@ class Inspection:
         """
         for path in _REQUIRED:
             if path not in self._files:
-                self.stops.append(
+                self.found.stops.append(
                     (path, 0, "is missing; every status site needs it (is a template or a plugin broken?)")
                 )
         for path in NOTICES if notice else ():
             if path in leads and incident_path(notice) not in leads[path].pages:
                 message = f"does not lead to {incident_path(notice)}, a security notice (is its template whole?)"
-                self.stops.append((path, 0, message))
+                self.found.stops.append((path, 0, message))
         if HOME in leads:
             there = leads[HOME].pages
             for path in (incident_path(incident) for incident in sorted(open_incidents)):
                 if path not in there:
-                    self.stops.append((HOME, 0, f"does not link to {path}, which is open (is its template whole?)"))
+                    self.found.stops.append(
+                        (HOME, 0, f"does not link to {path}, which is open (is its template whole?)")
+                    )
         for pattern, number in sorted(expected.items()):
             count = len(matching(self._files, pattern))
             if count != number:
-                self.warnings.append((pattern, 0, f"there are {count:,} such files where {number:,} were expected"))
+                self.found.warnings.append(
+                    (pattern, 0, f"there are {count:,} such files where {number:,} were expected")
+                )
 
     def look_at_links(self, dead: Mapping[str, Collection[str]], *, removed: Collection[str]) -> None:
         """Tell of links that lead nowhere; `dead` goes from file to targets."""
         for path, targets in dead.items():
             text, reader = self._bytes(path).decode(errors="replace"), _reader(path)
-            links = reader(text).links if reader else {}
-            places = {self._site.target(path, url): place for url, place in links.items()}
+            found = reader(text) if reader else Contents()
+            targets_of = self._site.targets(path, found.links)
+            places = {target: found.links[url] for url, target in targets_of.items()}
             for target in targets:
                 page, _, anchor = target.partition("#")
                 if anchor and page in self._files:
@@ -185,11 +219,12 @@ class Inspection:
                 else:
                     why = "which this publish removes" if page in removed else "which is not there"
                 message = f"leads to {shown(target)}, {why} (correct the link)"
-                self.warnings.append((path, _line(text, places.get(target, 0)), message))
+                self.found.warnings.append((path, _place(found, text, places.get(target, 0)), message))
 
     def _bytes(self, path: str) -> bytes:
         try:
-            return (self._tree / path).read_bytes()
+            with FileIO(f"{self._tree}/{path}") as file:
+                return file.readall()
         except OSError as error:
             raise BuildError(f"cannot read {path} to verify it: {error.strerror}") from error
 
@@ -199,7 +234,7 @@ class Inspection:
         except UnicodeDecodeError as error:
             if _suffix(path) in _READERS or _suffix(path) in _PLAIN:
                 line = data.count(b"\n", 0, error.start) + 1
-                self.stops.append((path, line, "is not UTF-8 (save what it is made from as UTF-8)"))
+                self.found.stops.append((path, line, "is not UTF-8 (save what it is made from as UTF-8)"))
             return data.decode(errors="replace")
 
     def _look_for_leaks(self, path: str, text: str) -> None:
@@ -207,7 +242,9 @@ class Inspection:
             return
         # One after the other, because the answer to the first helps with the second.
         for place, kind in self._secrets.already_public(text):
-            self.warnings.append((path, _line(text, place), f"holds {kind}, and so does what was published before"))
+            self.found.warnings.append(
+                (path, _line(text, place), f"holds {kind}, and so does what was published before")
+            )
         self._tell_leaks(path, text, self._secrets.find(path), self._secrets.find(text))
 
     def _tell_leaks(
@@ -215,9 +252,9 @@ class Inspection:
     ) -> None:
         found = [("its name holds", 0, kind) for _, kind in in_name]
         found += [("holds", _line(text, place), kind) for place, kind in inside]
-        self.leaks += [
+        self.found.leaks.extend(
             (path, line, f"{where} {kind} (take it out of what is published)") for where, line, kind in found
-        ]
+        )
 
     def _faults(self, found: Contents) -> Iterator[tuple[int, str]]:
         """Yield what is wrong inside a file, each with its place."""
@@ -241,7 +278,7 @@ class Inspection:
         # What is small as it stands need not be packed to be sure.
         if budget and len(data) > budget and (size := len(gzip.compress(data, 9, mtime=0))) > budget:
             packed = f"{size / _KILOBYTE:.1f} KB packed, and should have at most {budget // _KILOBYTE}"
-            self.warnings.append((path, 0, f"has {packed}: slow on a bad line"))
+            self.found.warnings.append((path, 0, f"has {packed}: slow on a bad line"))
 
 
 def told(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -256,6 +293,11 @@ def told(findings: Iterable[Finding]) -> tuple[str, ...]:
             place = (*same[_TOLD - 1][:2], f"{message}~")
             lines.append((place, f"… and {len(same) - _TOLD:,} more of the same: {message}"))
     return tuple(line for _, line in sorted(lines))
+
+
+def _place(found: Contents, text: str, place: int) -> int:
+    """Return the line of something that was found."""
+    return min(max(place, 1), text.count("\n") + 1) if found.by_line else _line(text, place)
 
 
 def _line(text: str, place: int) -> int:

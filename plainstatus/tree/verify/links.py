@@ -63,7 +63,7 @@ class Known:
             return
         data = {"version": _VERSION, "site": self._address, "files": found}
         with contextlib.suppress(OSError):
-            replace_file(self._path, json.dumps(data).encode())
+            replace_file(self._path, json.dumps(data).encode(), lasting=False)
 
     def _load(self) -> dict[str, object]:
         try:
@@ -78,9 +78,8 @@ class Known:
 
 def dead(leads: Mapping[str, Leads], paths: Collection[str]) -> dict[str, list[str]]:
     """Return file → the targets it leads to that do not exist; `paths` are those of all files of the site."""
-    each = {path: frozenset(lead.targets.split("\n")) for path, lead in leads.items()}
     # Most pages lead to the same few: look at each target once.
-    wanted: set[str] = set().union(*each.values())
+    wanted = set("\n".join(lead.targets for lead in leads.values()).split("\n"))
     anchors: dict[str, frozenset[str]] = {}
 
     def is_anchor(target: str) -> bool:
@@ -92,8 +91,11 @@ def dead(leads: Mapping[str, Leads], paths: Collection[str]) -> dict[str, list[s
             anchors[path] = frozenset(leads[path].anchors.split("\n"))
         return anchor in anchors[path]
 
-    missing = {target for target in wanted if target not in paths and not is_anchor(target)} - {""}
-    return {path: sorted(found) for path, targets in each.items() if missing and (found := targets & missing)}
+    missing = {target for target in wanted - set(paths) if not is_anchor(target)} - {""}
+    if not missing:
+        return {}
+    each = ((path, missing.intersection(lead.targets.split("\n"))) for path, lead in leads.items())
+    return {path: sorted(found) for path, found in each if found}
 
 
 def _lines(found: Collection[str]) -> str:

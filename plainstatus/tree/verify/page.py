@@ -129,7 +129,7 @@ class _Reader:
         self._open = list(is_open)
         self._begins = [0] * len(is_open)
         #: How many <svg> and <math> are open; in them other rules hold.
-        self._foreign = sum(name in _FOREIGN for name in is_open)
+        self._foreign = sum(map(is_open.count, _FOREIGN))
         #: Names of elements that may not stand here.
         self._refused: set[str] = set()
 

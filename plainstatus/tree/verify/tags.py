@@ -50,7 +50,7 @@ _STYLED = {
     "marker-end",
 }
 #: What an element without any of these asks of a browser is at most to run something.
-_ASKING = {*_FETCHED, *_FETCHED_SETS, *_STYLED, "content", "href", "id", "name", "rel", "xlink:href"}
+_ASKING = {*_FETCHED, *_FETCHED_SETS, *_STYLED, "href", "http-equiv", "id", "rel", "xlink:href"}
 #: The one file that a page may run, and only the page that is made to be framed: see `Inspection`.
 OWN_SCRIPT = "runs our own script (pages have none: everything must work without)"
 _SCRIPT_ADDRESS = re.compile(r"[\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
@@ -94,8 +94,11 @@ def read_tag(token: str) -> Tag:
 
 def judge(name: str, attributes: Mapping[str, str], *, empty: bool = False) -> Tag:
     """Say what an element asks of a browser; `name` and the attributes' names are in lower case."""
-    if _ASKING.isdisjoint(attributes):
-        return Tag(name, empty=empty, fault=_runs(name, attributes))
+    asking = _ASKING.intersection(attributes)
+    if (not asking and name != "a") or (name == "a" and asking <= {"href", "rel"} and "name" not in attributes):
+        # As most elements are.
+        leads = tuple(attributes[key] for key in asking if key == "href")
+        return Tag(name, empty=empty, links=leads, fault=_runs(name, attributes))
     rel = set(attributes.get("rel", "").lower().split())
     href = attributes.get("href", attributes.get("xlink:href"))
     fetches = [attributes[key] for key in _FETCHED if key in attributes]

@@ -1,0 +1,109 @@
+"""The sites that are measured: the example, and made-up histories with a record; and what happens to them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measuring import ROOT
+
+__all__ = ["RESTORED", "SETTINGS", "Size", "clone", "example", "forget", "marks", "rewritten", "size", "write"]
+
+#: A real address: of an example no record is kept.
+SETTINGS = """SITEURL = "https://status.shoe-shop.org"
+PATH = "content"
+OUTPUT_PATH = ".plainstatus/pelican"
+PLUGINS = ["plainstatus.plugin"]
+TIMEZONE = "UTC"
+"""
+#: What a repository holds of a site.
+_SOURCES = ("incidents.yaml", "incidents", "content", "pelicanconf.py", "record.jsonl")
+#: What a code host's cache brings into a fresh clone, below the site's folder; docs/ci.md names it.
+RESTORED: tuple[str, ...] = ()
+#: What a publish leaves.
+_MADE = ("output", ".plainstatus", "record.jsonl")
+
+
+def example(folder: Path) -> Path:
+    """Make the site that is shipped."""
+    folder.mkdir()
+    for name in ("pelicanconf.py", "incidents.yaml"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "content", folder / "content")
+    return folder
+
+
+def write(folder: Path, files: Mapping[str, str], *, settings: str = SETTINGS) -> Path:
+    """Make a site of these files, with the example's pages in which no incident is named."""
+    shutil.copytree(ROOT / "content/pages", folder / "content/pages")
+    for name, text in {"pelicanconf.py": settings, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def forget(folder: Path) -> None:
+    """Take away all that a publish has left, so that the next one is the first."""
+    for name in _MADE:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
+
+
+def clone(site: Path, to: Path, restored: Iterable[str] = RESTORED) -> None:
+    """Make a fresh clone of a site, with what a cache brings; nothing has its former inode or time."""
+    shutil.rmtree(to, ignore_errors=True)
+    for name in (*_SOURCES, *restored):
+        source, copy = site / name, to / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy, copy_function=shutil.copyfile)
+        elif source.exists():
+            shutil.copyfile(source, copy)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a tree is."""
+
+    files: int
+    size: int
+
+    def __str__(self) -> str:
+        """Return it as the tables have it."""
+        return f"{self.files:,} files, {self.size / 1e6:,.1f} MB"
+
+
+def size(folder: Path) -> Size:
+    """Return how large a folder's tree is."""
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return Size(len(sizes), sum(sizes))
+
+
+#: File below a folder → what tells whether it was written anew, and its size.
+Marks = Mapping[str, tuple[tuple[int, int], int]]
+
+
+def marks(tree: Path) -> Marks:
+    """Return what tells a site's files from those that the next publish writes."""
+    found = {}
+    for path in tree.rglob("*"):
+        if path.is_file():
+            stat = path.stat()
+            # A file that comes out as it was is linked from the published tree: the same inode, with its time.
+            found[path.relative_to(tree).as_posix()] = (stat.st_ino, stat.st_mtime_ns), stat.st_size
+    return found
+
+
+def rewritten(before: Marks, after: Marks) -> Size:
+    """Return what was written anew, the record and its signature aside."""
+    sizes = [
+        size
+        for path, (mark, size) in after.items()
+        if before.get(path, (None, 0))[0] != mark and not path.startswith("record.jsonl")
+    ]
+    return Size(len(sizes), sum(sizes))
