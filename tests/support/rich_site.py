@@ -170,7 +170,9 @@ class RichSite:
         }
     )
     #: Path below the site's folder → text.
-    files: dict[str, str] = field(default_factory=lambda: {f"content/{name}": text for name, text in _content().items()})
+    files: dict[str, str] = field(
+        default_factory=lambda: {f"content/{name}": text for name, text in _content().items()}
+    )
     now: datetime = BEGAN
     #: Of Plainstatus.
     version: str = "0.2.0"
