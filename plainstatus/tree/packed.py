@@ -65,7 +65,8 @@ def packers(kinds: Collection[str]) -> tuple[str, ...]:
 
     Python and what is installed for it aside.
     """
-    return (zlib.ZLIB_RUNTIME_VERSION, *sorted(kinds)) if kinds else ()
+    able = find_spec("brotli") is not None
+    return (zlib.ZLIB_RUNTIME_VERSION, *sorted(kind for kind in kinds if kind != "br" or able)) if kinds else ()
 
 
 def precompress(

@@ -482,7 +482,8 @@ def test_clean_removes_what_we_built_and_nothing_else(tmp_path: Path) -> None:
     build(project, now=NOW, tell=lambda _: None)
 
     work = folder / ".plainstatus"
-    assert clean(project, published=False) == (work / "templates", folder / "build")
+    assert {work / "templates", work / "verified", folder / "build"} <= {*clean(project, published=False)}
+    assert {one.name for one in work.iterdir() if one.is_dir()} == {"build", "releases", "snapshot"}
     assert clean(project, published=True) == (work / "releases", work / "snapshot", folder / "output")
     run(folder)
     assert (folder / "output" / "index.html").is_file()
