@@ -1,4 +1,4 @@
-"""Whatever has happened to a site and its caches: what is published on top is what a clean publish makes, byte by byte."""
+"""Whatever has happened to a site and its caches: what is published on top is what a clean publish makes."""
 
 from __future__ import annotations
 
