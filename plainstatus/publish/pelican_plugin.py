@@ -260,7 +260,10 @@ def _initialized(pelican: Pelican) -> None:
 
 def _house_environment(settings: Mapping[str, Any]) -> bool:
     """Say whether templates are compiled with nothing but Pelican's own settings and ours: then they come out alike."""
-    usual = all(settings[key] == DEFAULT_CONFIG[key] for key in ("JINJA_ENVIRONMENT", "JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS"))
+    usual = all(
+        settings[key] == DEFAULT_CONFIG[key]
+        for key in ("JINJA_ENVIRONMENT", "JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS")
+    )
     return usual and all(getattr(item, "__name__", item) in {__name__, PLUGIN} for item in settings["PLUGINS"] or ())
 
 

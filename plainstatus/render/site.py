@@ -43,7 +43,8 @@ def pages(renderer: Renderer, view: Overview, links: Links, official: Official) 
     """Yield every page of ours and what goes with it: texts, the notice for other sites, security.txt."""
     by_month = {(month.year, month.month): month for month in months(view)}
     yield home_page(renderer, view)
-    yield Output(STATUS_TEXT, home_of(view), partial(_status_text, renderer.status))
+    # What the banner says stands in the text as it does for any incident.
+    yield Output(STATUS_TEXT, home_of(view)._replace(lead=None, banner=None), partial(_status_text, renderer.status))
     yield from incident_pages(renderer, view, links, by_month)
     yield from history_pages(renderer, view, by_month)
     yield corrections_page(renderer, view)

@@ -151,5 +151,5 @@ def _read(path: Path) -> Published | None:
             rolled_back_to=plain["rolled_back_to"],
             manifest=plain.get("manifest", ""),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -317,10 +317,14 @@ def test_an_edited_template_is_seen_at_once(tmp_path: Path) -> None:
             ["one", "two"],
             id="an environment",
         ),
+        pytest.param('JINJA_GLOBALS = {{"own": "{}"}}', "{{ own }}", ["one", "two"], id="a global"),
     ],
 )
 def test_what_a_template_is_compiled_with_counts(tmp_path: Path, settings: str, template: str, said: list[str]) -> None:
-    """Jinja works out at once what does not change; a site whose settings changed must not get what was worked out."""
+    """Jinja works out at once what does not change; a site whose settings changed must not get what was worked out.
+
+    Nor a page that was made with other settings.
+    """
     folder = _theme(tmp_path)
     _say(folder, f"{template} ")
     usual = (folder / "pelicanconf.py").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Whatever has happened to a site and its caches: what is published on top is what a clean publish makes, byte by byte."""
+"""Whatever has happened to a site and its caches: what is published on top is what a clean publish makes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from plainstatus.model import engine as engines
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit
-from tests.support.project import NIGHTLY, YAML
+from tests.support.project import NIGHTLY
 from tests.support.publishing import Said, put, real_project
 from tests.support.rich_site import RichSite
 
@@ -72,7 +72,9 @@ def published(site: RichSite) -> list[str]:
     said = Said()
     with engine(site.version):
         try:
-            result = publish(find_project(site.folder), now=site.now, tell=said, typo=True, deploys=False, announces=False)
+            result = publish(
+                find_project(site.folder), now=site.now, tell=said, typo=True, deploys=False, announces=False
+            )
         except PlainstatusError as error:
             told = [f"{type(error).__name__}: {error}"]
         else:

@@ -1,3 +1,5 @@
+# Each edit takes a site and a number, and each harm a place, whether it needs them or not:
+# ruff: noqa: ARG001
 """What happens to a site between two publishes: staff edit it, the clock moves on, disks and people do harm.
 
 Each edit takes a site and a number, by which it chooses among several; one that does not fit the site does nothing.
@@ -19,7 +21,7 @@ from plainstatus.read.project import find_project
 from tests.support.project import ROOT
 from tests.support.rich_site import RichSite, typed
 
-__all__ = ["CACHES", "CLOCK", "EDITS", "HARM", "Edit", "caches"]
+__all__ = ["CACHES", "CLOCK", "EDITS", "HARM", "Edit", "caches", "tick"]
 
 Edit = Callable[[RichSite, int], object]
 One = TypeVar("One")
@@ -35,7 +37,7 @@ def _of(choices: list[One], pick: int) -> One:
     return choices[pick % len(choices)]
 
 
-def _tick(site: RichSite, **after: float) -> str:
+def tick(site: RichSite, **after: float) -> str:
     """Let time pass, a minute if nothing else is said, and return the moment as staff type it."""
     site.now += timedelta(**(after or {"minutes": 1}))
     return typed(site.now)
@@ -54,14 +56,14 @@ def update_added(site: RichSite, pick: int) -> None:
     """Say more of an incident, with or without a promise."""
     if told := _open(site):
         promise = {"next_update": typed(site.now + timedelta(hours=1 + pick % 5))} if pick % 2 else {}
-        said = {"at": _tick(site), "text": f"We still work on it, {site.now:%H:%M:%S}.", **promise}
+        said = {"at": tick(site), "text": f"We still work on it, {site.now:%H:%M:%S}.", **promise}
         _of(told, pick)["updates"].append(said)
 
 
 def update_in_two_languages(site: RichSite, pick: int) -> None:
     """Say more in German, too."""
     if told := _open(site):
-        _of(told, pick)["updates"].append({"at": _tick(site), "text": {"en": "Better.", "de": "Besser."}})
+        _of(told, pick)["updates"].append({"at": tick(site), "text": {"en": "Better.", "de": "Besser."}})
 
 
 def update_resolved(site: RichSite, pick: int) -> None:
@@ -69,7 +71,7 @@ def update_resolved(site: RichSite, pick: int) -> None:
     if told := [one for one in _open(site) if one.get("type") != "notice"]:
         chosen = _of(told, pick)
         status = "completed" if chosen.get("type") == "maintenance" else "resolved"
-        chosen["updates"].append({"at": _tick(site), "status": status, "text": "It is over. No data was lost."})
+        chosen["updates"].append({"at": tick(site), "status": status, "text": "It is over. No data was lost."})
 
 
 def update_corrected(site: RichSite, pick: int) -> None:
@@ -77,21 +79,25 @@ def update_corrected(site: RichSite, pick: int) -> None:
     if told := _told(site):
         said = _of(_of(told, pick)["updates"], pick)
         if "withdrawn" not in said:
-            said["text"] = f"It is otherwise, {_tick(site)}."
+            said["text"] = f"It is otherwise, {tick(site)}."
             said["corrected"] = [*said.get("corrected", ()), {"at": typed(site.now), "note": "It was wrong."}]
 
 
 def update_withdrawn(site: RichSite, pick: int) -> None:
     """Take back what was said."""
     if told := [one for one in _told(site) if len(one["updates"]) > 1]:
-        _of(told, pick)["updates"][-1].setdefault("withdrawn", {"at": _tick(site), "reason": "It was another shop."})
+        _of(told, pick)["updates"][-1].setdefault("withdrawn", {"at": tick(site), "reason": "It was another shop."})
 
 
 def incident_added(site: RichSite, pick: int) -> None:
     """Open another one."""
     kind = _of([{}, {"type": "security"}, {"type": "notice"}], pick)
     number = len(site.data["incidents"])
-    said = {"at": _tick(site), "text": "We look into it.", **({} if kind.get("type") == "notice" else {"status": "investigating"})}
+    said = {
+        "at": tick(site),
+        "text": "We look into it.",
+        **({} if kind.get("type") == "notice" else {"status": "investigating"}),
+    }
     site.data["incidents"].insert(0, {
         "id": f"new-{number}", "title": f"Something new, {number}", **kind,
         "components": [_of(site.data["components"], pick)["id"]], "updates": [said],
@@ -101,7 +107,7 @@ def incident_added(site: RichSite, pick: int) -> None:
 def incident_withdrawn(site: RichSite, pick: int) -> None:
     """Take one back that should not have been published."""
     if told := _told(site):
-        _of(told, pick)["withdrawn"] = {"at": _tick(site), "reason": "It concerned another shop."}
+        _of(told, pick)["withdrawn"] = {"at": tick(site), "reason": "It concerned another shop."}
 
 
 def incident_renamed(site: RichSite, pick: int) -> None:
@@ -184,17 +190,22 @@ def page_removed(site: RichSite, pick: int) -> None:
         del site.files[_of(names, pick)]
 
 
+def _saying(text: str, name: str, pick: int) -> str:
+    """Return a template that says something more, where readers see it."""
+    if name.endswith("css"):
+        return f"{text}\n.said-{pick} {{color: red}}\n"
+    before, end, after = text.rpartition("{% endblock")
+    return f"{before}<p>Said {pick}.</p>{end}{after}" if end else f"{text}<p>Said {pick}.</p>"
+
+
 def template_overridden(site: RichSite, pick: int) -> None:
     """Put a template in the place of the theme's, then edit it, then take it away again."""
     name = _of(["index.html", "incident.html", "style.css", "component.html", "promise.html"], pick)
     ours = f"templates/{name}"
     text = (ROOT / "theme" / "templates" / name).read_text(encoding="utf-8")
-    mark = "/* {} */" if name.endswith("css") else "<!-- {} -->"
-    if ours not in site.files:
+    if ours not in site.files or pick % 2:
         site.settings["THEME_TEMPLATES_OVERRIDES"] = ["templates"]
-        site.files[ours] = text + mark.format(pick)
-    elif pick % 2:
-        site.files[ours] = text + mark.format(pick + 1)
+        site.files[ours] = _saying(text, name, pick)
     else:
         del site.files[ours]
 
@@ -205,8 +216,11 @@ def theme_edited(site: RichSite, pick: int) -> None:
     for place in (ROOT / "theme").rglob("*.*"):
         name = f"theme/{place.relative_to(ROOT / 'theme').as_posix()}"
         site.files.setdefault(name, place.read_text(encoding="utf-8"))
-    edited = _of(["templates/actions.html", "templates/banner.js", "static/favicon.svg", "templates/history.html"], pick)
-    site.files[f"theme/{edited}"] += "\n"
+    names = ["templates/actions.html", "templates/page.html", "static/favicon.svg", "templates/history.html"]
+    edited = f"theme/{_of(names, pick)}"
+    site.files[edited] = (
+        _saying(site.files[edited], edited, pick) if edited.endswith("html") else f"{site.files[edited]}\n"
+    )
 
 
 def address_changed(site: RichSite, pick: int) -> None:
@@ -232,7 +246,7 @@ def packing_changed(site: RichSite, pick: int) -> None:
     site.settings["STATUS_PRECOMPRESS"] = _of([["gzip", "br"], [], ["br"], ["gzip"]], pick)
 
 
-def exercise_changed(site: RichSite, pick: int) -> None:  # noqa: ARG001 - there is one choice
+def exercise_changed(site: RichSite, pick: int) -> None:
     """Make it an exercise, or the real thing."""
     site.settings["STATUS_EXERCISE"] = not site.settings.get("STATUS_EXERCISE", False)
 
@@ -269,8 +283,10 @@ def contact_closed(site: RichSite, pick: int) -> None:
 def secret_written(site: RichSite, pick: int) -> None:
     """Write down in private/ what nobody may read; now and then it has been public for long."""
     public = "Payments fail" if pick % 4 == 0 else "hen-house"
-    said = f"incidents:\n  - id: draft-{pick}\n    title: The secret {public} {pick % 4} goes on\n    draft: true\n    updates: []\n"
-    site.files[f"private/notes-{pick % 3}.yaml"] = said
+    said = (
+        f"  - id: draft-{pick}\n    title: The secret {public} {pick % 4} goes on\n    draft: true\n    updates: []\n"
+    )
+    site.files[f"private/notes-{pick % 3}.yaml"] = f"incidents:\n{said}"
 
 
 def upgraded(site: RichSite, pick: int) -> None:
@@ -293,17 +309,17 @@ def nothing(site: RichSite, pick: int) -> None:
 
 def minutes_pass(site: RichSite, pick: int) -> None:
     """Let a promise become overdue."""
-    _tick(site, minutes=_of([1, 20, 61], pick))
+    tick(site, minutes=_of([1, 20, 61], pick))
 
 
 def hours_pass(site: RichSite, pick: int) -> None:
     """Let a maintenance begin, or be over."""
-    _tick(site, hours=_of([2, 3, 7], pick))
+    tick(site, hours=_of([2, 3, 7], pick))
 
 
 def days_pass(site: RichSite, pick: int) -> None:
     """Let a notice end, or a month."""
-    _tick(site, days=_of([1, 2, 32, 95], pick))
+    tick(site, days=_of([1, 2, 32, 95], pick))
 
 
 CLOCK: tuple[Edit, ...] = (nothing, minutes_pass, hours_pass, days_pass)
@@ -329,31 +345,31 @@ def _each(harm: Callable[[RichSite, Path, bytes], object]) -> Edit:
 
 
 @_each
-def cache_lost(site: RichSite, place: Path, data: bytes) -> None:  # noqa: ARG001
+def cache_lost(site: RichSite, place: Path, data: bytes) -> None:
     """Lose a cache."""
     place.unlink()
 
 
 @_each
-def cache_cut(site: RichSite, place: Path, data: bytes) -> None:  # noqa: ARG001
+def cache_cut(site: RichSite, place: Path, data: bytes) -> None:
     """Cut one short."""
     place.write_bytes(data[: len(data) // 2])
 
 
 @_each
-def cache_garbled(site: RichSite, place: Path, data: bytes) -> None:  # noqa: ARG001
+def cache_garbled(site: RichSite, place: Path, data: bytes) -> None:
     """Put something in its place that is nothing."""
     place.write_bytes(bytes(reversed(data)) or b"\xff")
 
 
 @_each
-def cache_deep(site: RichSite, place: Path, data: bytes) -> None:  # noqa: ARG001
+def cache_deep(site: RichSite, place: Path, data: bytes) -> None:
     """Put JSON in its place that no parser likes."""
     place.write_bytes(_DEEP)
 
 
 @_each
-def cache_of_other_shape(site: RichSite, place: Path, data: bytes) -> None:  # noqa: ARG001
+def cache_of_other_shape(site: RichSite, place: Path, data: bytes) -> None:
     """Keep its outer shape, and none of what is in it."""
     try:
         said = json.loads(data)
@@ -374,13 +390,13 @@ def _misshapen(said: Any, depth: int = 0) -> Any:
 
 
 @_each
-def cache_foreign(site: RichSite, place: Path, data: bytes) -> None:  # noqa: ARG001
+def cache_foreign(site: RichSite, place: Path, data: bytes) -> None:
     """Take that of another site."""
     _take(site.other / ".plainstatus", site, place)
 
 
 @_each
-def cache_older(site: RichSite, place: Path, data: bytes) -> None:  # noqa: ARG001
+def cache_older(site: RichSite, place: Path, data: bytes) -> None:
     """Take that of an earlier day of this site."""
     _take(site.earlier / ".plainstatus", site, place)
 
@@ -400,7 +416,7 @@ def cache_of_another_machine(site: RichSite, pick: int) -> None:
         aside.rename(place)
 
 
-def caches_all_lost(site: RichSite, pick: int) -> None:  # noqa: ARG001
+def caches_all_lost(site: RichSite, pick: int) -> None:
     """Lose the work folder, with the releases in it."""
     shutil.rmtree(site.folder / ".plainstatus")
 
@@ -458,13 +474,13 @@ def file_replaced(place: Path, folder: Path) -> None:
 
 
 @_some
-def file_rewritten(place: Path, folder: Path) -> None:  # noqa: ARG001
+def file_rewritten(place: Path, folder: Path) -> None:
     """Write other words into a published file."""
     place.write_bytes(_other(place.read_bytes()) + b" ")
 
 
 @_some
-def file_gone(place: Path, folder: Path) -> None:  # noqa: ARG001
+def file_gone(place: Path, folder: Path) -> None:
     """Take a file away."""
     place.unlink()
 
@@ -481,7 +497,7 @@ def file_linked(place: Path, folder: Path) -> None:
 
 
 @_some
-def file_closed(place: Path, folder: Path) -> None:  # noqa: ARG001
+def file_closed(place: Path, folder: Path) -> None:
     """Let nobody read it."""
     place.chmod(0o600)
 
@@ -502,10 +518,10 @@ def file_changed_unseen(site: RichSite, pick: int) -> None:
         status = place.stat()
         place.write_bytes(_other(place.read_bytes()))
         os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))
-    _tick(site, days=1)
+    tick(site, days=1)
 
 
-def site_rolled_back(site: RichSite, pick: int) -> None:  # noqa: ARG001
+def site_rolled_back(site: RichSite, pick: int) -> None:
     """Bring an earlier site back."""
     try:
         rollback(find_project(site.folder), to="", now=site.now, tell=lambda _: None, ask=lambda _: True)

@@ -7,15 +7,21 @@ from functools import partial
 from unittest.mock import patch
 
 from plainstatus.publish.kept import Kept
+from plainstatus.publish.publish import publish
+from plainstatus.read.project import find_project
+from plainstatus.record import NewPost
 from plainstatus.render.output import Output
-from tests.support.publishing import put
+from tests.support.publishing import put, record
 from tests.support.rich_site import RichSite
 
 __all__ = ["kind", "made_of", "outputs_of"]
 
 
-def outputs_of(site: RichSite) -> list[Output]:
-    """Write the site, publish it, and return what it was made of, but for what Pelican makes."""
+def outputs_of(site: RichSite, *, posted: bool = False) -> list[Output]:
+    """Write the site, publish it, and return what it was made of, but for what Pelican makes.
+
+    Where it is `posted`, it is published once more, as what was told elsewhere, too.
+    """
     found: list[Output] = []
     keeps = Kept.keeps
 
@@ -26,6 +32,10 @@ def outputs_of(site: RichSite) -> list[Output]:
     site.write()
     with patch.object(Kept, "keeps", noted):
         put(site.folder, now=site.now, typo=True, announces=False, deploys=False)
+        if posted:
+            lines = {line.kind: line.name for line in record(site.folder).lines}
+            posts = [NewPost(name, "news", "mastodon", f"https://social.example.org/{name}") for name in lines.values()]
+            publish(find_project(site.folder), now=site.now, tell=lambda _: None, posts=posts, deploys=False)
     return found
 
 

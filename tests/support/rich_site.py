@@ -55,6 +55,7 @@ def rich_data() -> dict[str, Any]:
             {"id": "checkout", "name": "Checkout", "group": "shop", "aliases": ["till"]},
             {"id": "search", "name": {"en": "Search", "de": "Suche"}, "since": "2024-05-01"},
             {"id": "fax", "name": "Orders by fax", "retired": "2024-04-30"},
+            {"id": "chat", "name": "Chat", "since": "2024-07-20"},
         ],
         "incidents": [
             {
@@ -169,7 +170,9 @@ class RichSite:
         }
     )
     #: Path below the site's folder → text.
-    files: dict[str, str] = field(default_factory=lambda: {f"content/{name}": text for name, text in _content().items()})
+    files: dict[str, str] = field(
+        default_factory=lambda: {f"content/{name}": text for name, text in _content().items()}
+    )
     now: datetime = BEGAN
     #: Of Plainstatus.
     version: str = "0.2.0"

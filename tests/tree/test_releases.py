@@ -52,7 +52,9 @@ def test_what_is_known_of_the_next_site_counts_from_the_exchange_on(tmp_path: Pa
     assert (was.at, new.at) == (NOW, later)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"at": 5}', '{"at": "soon", "open": [], "next_change": null}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[" * 100_000, "[]", '{"at": 5}', '{"at": "soon", "open": [], "next_change": null}']
+)
 def test_a_note_that_was_cut_short_counts_as_none(tmp_path: Path, text: str) -> None:
     """A damaged note stops nobody from publishing."""
     (tmp_path / "current.json").write_text(text, encoding="utf-8")
