@@ -3,6 +3,7 @@
 Run it with: python bench/growth.py [--quick] [SHAPE ...]. Processor time of whole processes, `check` and a first
 `publish`, so that other work on the machine does not count. What a limit refuses is measured too: to refuse may not
 take longer. A ratio over 6, or a peak over 1.5 GB, ends it with exit code 1.
+The whole writes what it has measured into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.measuring import PLAINSTATUS, run  # noqa: E402 - after the path is set
+from bench.measuring import PLAINSTATUS, Run, run  # noqa: E402 - after the path is set
+from bench.report import circumstances, insert, table  # noqa: E402
 from bench.sites import SETTINGS  # noqa: E402
 
 MOST, MOST_MEMORY = 6.0, 1500
+HEADS = ("what", "n", "command", "n / 4", "n", "ratio", "peak memory", "end")
 #: The exit codes of what refuses with a sentence; a crash ends with 1.
 REFUSED = (2, 3, 4)
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -198,25 +201,48 @@ def write(folder: Path, files: Files) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def measure(name: str, most: int, make: Callable[[int], Files], *, quiet: bool = False) -> bool:
-    """Measure a shape with a quarter and with all of it; print its row, and return whether it is within bounds."""
-    fits = True
+@dataclass(frozen=True)
+class Row:
+    """A shape, with a quarter and with all of it."""
+
+    name: str
+    most: int
+    command: str
+    less: Run
+    more: Run
+
+    @property
+    def times(self) -> float:
+        """Return how many times as long four times as much takes."""
+        return self.more.cpu / self.less.cpu
+
+    @property
+    def fits(self) -> bool:
+        """Say whether it is within bounds."""
+        return self.times <= MOST and self.more.memory <= MOST_MEMORY and self.more.code in {0, *REFUSED}
+
+    def __str__(self) -> str:
+        """Return its line of the table."""
+        end = f"exit {self.more.code}: {self.more.last[:70]}" if self.more.code else ""
+        return (
+            f"| {self.name} | {self.most:,} | {self.command} | {self.less.cpu:.1f} s | {self.more.cpu:.1f} s "
+            f"| {self.times:.1f} | {self.more.memory:.0f} MB | {end} |"
+        )
+
+
+def measure(name: str, most: int, make: Callable[[int], Files], *, quiet: bool = False) -> list[Row]:
+    """Measure a shape with a quarter and with all of it, and print its rows; where `quiet`, those out of bounds."""
+    rows = []
     with tempfile.TemporaryDirectory() as place:
         sites = [(count, Path(place) / str(count)) for count in (most // 4, most)]
         for count, folder in sites:
             write(folder, make(count))
         for command in (["check"], ["publish", "--yes"]):
             less, more = (run((*PLAINSTATUS, *command), folder, ends=range(256)) for _, folder in sites)
-            times = more.cpu / less.cpu
-            good = times <= MOST and more.memory <= MOST_MEMORY and more.code in {0, *REFUSED}
-            fits &= good
-            if not good or not quiet:
-                end = f"exit {more.code}: {more.last[:70]}" if more.code else ""
-                print(
-                    f"| {name} | {most:,} | {command[0]} | {less.cpu:.1f} s | {more.cpu:.1f} s | {times:.1f} "
-                    f"| {more.memory:.0f} MB | {end} |{'' if good else ' !'}", flush=True,
-                )  # fmt: skip
-    return fits
+            rows.append(Row(name, most, command[0], less, more))
+            if not rows[-1].fits or not quiet:
+                print(f"{rows[-1]}{'' if rows[-1].fits else ' !'}", flush=True)
+    return rows
 
 
 def main() -> None:
@@ -238,15 +264,25 @@ def main() -> None:
         for name in FIELDS
         for token in TOKENS
     ]
-    print("| what | n | command | n / 4 | n | ratio | peak memory | end |\n|---|---|---|---|---|---|---|---|")
-    began = time.perf_counter()
-    fits = [
-        measure(*shape, quiet="--quiet" in sys.argv)
+    print("\n".join(table(*HEADS, lines=[])))
+    rows = [
+        row
         for shape in shapes
         if not asked or any(name in shape[0] for name in asked)
+        for row in measure(*shape, quiet="--quiet" in sys.argv)
     ]
-    print(f"\n{len(fits)} shapes in {time.perf_counter() - began:.0f} s")
-    sys.exit(not all(fits))
+    if not quick and not asked:
+        write_down(rows)
+    sys.exit(not all(row.fits for row in rows))
+
+
+def write_down(rows: list[Row]) -> None:
+    """Write what was measured into docs/performance.md: things by row, texts in a sentence."""
+    texts = [row.times for row in rows if row.name not in things()]
+    lines = [str(row) for row in rows if row.name in things()]
+    more = f"{len(texts) // 2} texts of 100 kB take {min(texts):.1f} to {max(texts):.1f} times as long as a quarter of them."
+    text = "\n".join([circumstances("python bench/growth.py"), "", *table(*HEADS, lines=lines), "", more, ""])
+    insert(text, "growth")
 
 
 if __name__ == "__main__":

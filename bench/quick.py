@@ -1,20 +1,20 @@
 """Whether we have become slower than the repository says: `invoke bench --quick`, a minute at most, for CI.
 
     python bench/quick.py            compare with bench/ratios.json; exit code 1 where something has grown by half
-    python bench/quick.py --write    write what is measured there
+    python bench/quick.py --write    write what is measured there, on a quiet machine
 
-Processor time is compared with that of a fixed piece of Python (bench/calibration.py) in the same turn. Hugo would be a
-worse measure here: it is another language, whose share of a machine's caches and cores is another one, and 91 MB that
-CI would have to fetch each time. What is too slow is measured again, twice; it counts when it was too slow each time.
+Processor time is compared with that of a fixed piece of Python (bench/calibration.py) before and after it. Hugo would
+be a worse measure here: it is another language, whose share of a machine's caches and cores is another one, and 91 MB
+that CI would have to fetch each time. What is too slow is measured again, twice, and fails where it was so each time.
 Sizes do not depend on the machine, and are compared as they are.
 """
 
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,9 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.histories import files, history, incident_lines, update_lines  # noqa: E402 - after the path is set
-from bench.measuring import PLAINSTATUS, Turn, in_turns, ratio  # noqa: E402
-from bench.sites import Marks, forget, marks, rewritten, size, write  # noqa: E402
+from bench.histories import files, history  # noqa: E402 - after the path is set
+from bench.measuring import PLAINSTATUS, Turn, in_turns  # noqa: E402
+from bench.sites import Marks, forget, marks, rewritten, say, size, write  # noqa: E402
 
 RATIOS = ROOT / "bench/ratios.json"
 PUBLISH = (*PLAINSTATUS, "publish", "--yes")
@@ -61,7 +61,7 @@ class Quick:
     #: What does not depend on the machine: files, bytes; and memory, which hardly does.
     sizes: dict[str, float] = field(default_factory=dict)
     _was: Marks = field(default_factory=dict)
-    _said: int = 0
+    _broken: int = 0
 
     def __post_init__(self) -> None:
         """Make the two sites."""
@@ -88,26 +88,20 @@ class Quick:
         """Return the ratio of a turn to the calibration."""
         calibration = Turn((sys.executable, str(ROOT / "bench/calibration.py")), self.folder)
         turn = self.turns()[name]
-        theirs, ours = in_turns(TURNS, calibration, turn)
+        before, ours, after = in_turns(TURNS, calibration, turn, calibration)
         if name.endswith("first publish"):
             tree = size(turn.folder / "output")
             self.sizes |= {f"{name}, files": tree.files, f"{name}, MB": tree.size / 1e6, f"{name}, memory": ours.memory}
-        found = ratio(ours, theirs, lambda took: took.cpu).median
-        print(f"{name}: {found:.2f} times the calibration's {theirs.cpu.median:.2f} s", flush=True)
+        # A busy machine is slower at one moment than at the next: what came before and after counts alike.
+        times = [2 * one.cpu / (a.cpu + b.cpu) for a, one, b in zip(before.runs, ours.runs, after.runs, strict=True)]
+        found = statistics.median(times)
+        print(f"{name}: {found:.2f} times the calibration's {before.cpu.median:.2f} s", flush=True)
         return found
 
     def _say(self, _: int) -> None:
         self._was = marks(self._site / "output")
         self._before = self._file.read_bytes()
-        self._add(self._file, "")
-
-    def _add(self, file: Path, incident: str) -> None:
-        # Two updates of an incident differ in their second, and no text comes twice.
-        time.sleep(1.1)
-        self._said += 1
-        said = update_lines(status="monitoring", text=f"We watch it until this evening, look number {self._said}.")
-        with file.open("a", encoding="utf-8") as more:
-            more.write(incident + said)
+        say(self._site)
 
     def _look(self, _: int) -> None:
         written = rewritten(self._was, marks(self._site / "output"))
@@ -117,25 +111,33 @@ class Quick:
         self._file.write_bytes(self._before)
 
     def _break(self, _: int) -> None:
-        new = replace(self._widest, id=f"new-{self._said}", title="Orders fail everywhere", updates=())
-        self._add(self._wide / "incidents.yaml", incident_lines(new))
+        self._broken += 1
+        new = replace(self._widest, id=f"new-{self._broken}", title="Orders fail everywhere", updates=())
+        say(self._wide, "investigating", new=new)
+
+
+def compared(quick: Quick) -> None:
+    """Measure, and end with exit code 1 where something has grown."""
+    kept = json.loads(RATIOS.read_text(encoding="utf-8"))
+    found = {name: quick.measure(name) for name in quick.turns()}
+    for _ in range(AGAIN):
+        slow = grown(kept, found)
+        found = lower(found, {name: quick.measure(name) for name in slow})
+    if said := grown(kept, found | quick.sizes):
+        sys.exit("\n".join(["grown by half or more (bench/ratios.json):", *said.values()]))
+
+
+def written(quick: Quick) -> None:
+    """Measure each three times, so that no lucky moment becomes the measure of others, and write the middle."""
+    found = {name: statistics.median(quick.measure(name) for _ in range(1 + AGAIN)) for name in quick.turns()}
+    data = {name: float(f"{value:.3g}") for name, value in (found | quick.sizes).items()}
+    RATIOS.write_text(f"{json.dumps(data, indent=2)}\n", encoding="utf-8")
 
 
 def main() -> None:
     """Measure, and compare or write."""
     with tempfile.TemporaryDirectory(prefix="plainstatus-bench-") as name:
-        quick = Quick(Path(name))
-        found = {name: quick.measure(name) for name in quick.turns()}
-        kept = json.loads(RATIOS.read_text(encoding="utf-8")) if RATIOS.is_file() else {}
-        for _ in range(0 if "--write" in sys.argv else AGAIN):
-            slow = grown(kept, found)
-            found = lower(found, {name: quick.measure(name) for name in slow})
-    found |= quick.sizes
-    if "--write" in sys.argv:
-        data = {name: float(f"{value:.3g}") for name, value in found.items()}
-        RATIOS.write_text(f"{json.dumps(data, indent=2)}\n", encoding="utf-8")
-    elif said := grown(kept, found):
-        sys.exit("\n".join(["grown by half or more (bench/ratios.json):", *said.values()]))
+        (written if "--write" in sys.argv else compared)(Quick(Path(name)))
 
 
 if __name__ == "__main__":

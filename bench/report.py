@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measuring import ROOT, Measured, Spread
 from bench.sites import Size
 from bench.steps import shares
 
-__all__ = ["PAGE", "ROWS", "Report", "Row", "insert"]
+__all__ = ["PAGE", "ROWS", "Report", "Row", "circumstances", "insert", "table"]
 
 PAGE = ROOT / "docs/performance.md"
 _MARK = "bench"
@@ -70,8 +74,8 @@ ROWS: Mapping[str, Row] = {
     "updates": Row("first publish, 4,000 incidents with 21,000 updates, 178 components", "s CPU", 25, was=96),
     "components": Row("the tree of 480 incidents with 580 components", "MB", 45, was=216),
     "outage": Row("one new outage of 224 of these components", "s CPU", 6, was=59),
-    "gzip": Row("first publish, 1,000 incidents, packed with gzip"),
-    "brotli": Row("first publish, 1,000 incidents, packed with gzip and Brotli"),
+    "gzip": Row("first publish, 1,000 incidents, [packed](hosting.md#packed-beforehand) with gzip"),
+    "brotli": Row("the same, packed with gzip and Brotli"),
     "example": Row("the example published once more, whole process", "s", 1.5),
     "preview": Row("from a save to the reloaded page, 1,000 incidents", "s", 1, 0.5),
     "preview of the example": Row("from a save to the reloaded page, the example", "s", 0.7),
@@ -123,18 +127,34 @@ class Report:
         rows = [row.cells(self.found.get(name), self.most) for name, row in ROWS.items()]
         return "\n".join([
             *(circumstances, ""),
-            *_table("what", "median (least to most)", "aim", "beyond", "before outputs had keys", lines=rows),
+            *table("what", "median (least to most)", "aim", "beyond", "before outputs had keys", lines=rows),
             *("", "What each took, after a warm-up. Memory is that of the warm-up.", ""),
-            *_table("what", "turns", "went by", "of processors", "Hugo beside it", "most memory", "tree", "load",
+            *table("what", "turns", "went by", "of processors", "Hugo beside it", "most memory", "tree", "load",
                     lines=self._details),
             *("", "Where the time goes, of one more run each.", ""),
-            *_table("what", "steps", lines=self._steps),
+            *table("what", "steps", lines=self._steps),
             "",
         ])  # fmt: skip
 
 
-def _table(*heads: str, lines: Sequence[str]) -> list[str]:
+def table(*heads: str, lines: Sequence[str]) -> list[str]:
+    """Return the lines of a table."""
     return [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *lines]
+
+
+def circumstances(command: str, *beside: str) -> str:
+    """Return what was measured where, with the versions of what is `beside` it, in a sentence."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(("git", *words), cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+    changed = ", with changes" if git("status", "--porcelain", "--", "plainstatus", "theme") else ""
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    where = (f"{os.cpu_count()} cores", f"Python {platform.python_version()}", *beside)
+    return (
+        f"Measured on {datetime.now(UTC):%-d %B %Y} by `{command}` on {git('rev-parse', '--short', 'HEAD')}{changed}: "
+        f"{platform.system()}, {', '.join(where)}; load average at the end {load}."
+    )
 
 
 def insert(text: str, mark: str = _MARK, page: Path = PAGE) -> None:

@@ -12,24 +12,21 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import json
-import os
-import platform
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.histories import Incident, files, history, hugo_files, incident_lines, update_lines  # noqa: E402 - the path
+from bench.histories import Incident, files, history, hugo_files  # noqa: E402 - the path
 from bench.measuring import PLAINSTATUS, Measured, Run, Turn, in_turns, ratio, run  # noqa: E402
-from bench.report import Report, insert  # noqa: E402
-from bench.sites import SETTINGS, Marks, Size, clone, example, forget, marks, rewritten, size, write  # noqa: E402
+from bench.report import Report, circumstances, insert  # noqa: E402
+from bench.sites import SETTINGS, Marks, Size, clone, example, forget, marks, rewritten, say, size, write  # noqa: E402
 from plainstatus.cli.development import find_tool  # noqa: E402
 
 MOST = 10_000
@@ -39,7 +36,6 @@ FEW = 3
 PUBLISH = (*PLAINSTATUS, "publish", "--yes")
 CHECK = (*PLAINSTATUS, "check")
 STEPS = (sys.executable, str(ROOT / "bench/steps.py"))
-STATUSES = ("identified", "monitoring")
 WIDEST = 224
 
 
@@ -99,23 +95,11 @@ class Bench:
         self.report.steps(what, json.loads(spent.read_text(encoding="utf-8")))
 
 
-def say(site: Path, number: int) -> None:
-    """Add an update to the newest incident, which ends the file."""
-    # Two updates of an incident differ in their second.
-    time.sleep(1.1)
-    text = f"We found another cause, and are at it. Orders of the last half hour wait, look number {number}."
-    with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
-        file.write(update_lines(status=STATUSES[number % 2], text=text))
-
-
-def cold(bench: Bench, name: str, count: int, *, settings: str = SETTINGS) -> Path:
-    """Measure the first publish of a history in one file; return its site, which is published then."""
+def cold(bench: Bench, name: str, count: int, *, settings: str = SETTINGS) -> tuple[Path, Measured]:
+    """Measure the first publish of a history in one file; return its site, published then, and what it took."""
     site = write(bench.folder / f"site-{name}", files(history(count)), settings=settings)
     turn = Turn(PUBLISH, site, before=lambda _: forget(site))
-    ours = bench.pair(name, count, turn, few=count >= MOST)
-    if name == "cold":
-        bench.report.value("memory", ours.memory)
-    return site
+    return site, bench.pair(name, count, turn, few=count >= MOST)
 
 
 def by_year(site: Path, incidents: tuple[Incident, ...]) -> None:
@@ -132,41 +116,43 @@ def by_year(site: Path, incidents: tuple[Incident, ...]) -> None:
 
 def long_history(bench: Bench, count: int) -> None:
     """Measure the longest history: cold, and all that happens to it."""
-    site = cold(bench, "cold", count)
-    few = count >= MOST
-    bench.pair("one file", count, Turn(PUBLISH, site, before=lambda number: say(site, number)), few=few)
+    site, first = cold(bench, "cold", count)
+    taken = [first]
+
+    def pair(name: str, turn: Turn) -> None:
+        taken.append(bench.pair(name, count, turn, few=count >= MOST))
+
+    pair("one file", Turn(PUBLISH, site, before=lambda _: say(site)))
     by_year(site, history(count))
 
     was: Marks = {}
     written: list[Size] = []
 
-    def tell(number: int) -> None:
+    def tell(_: int) -> None:
         nonlocal was
-        say(site, number)
+        say(site)
         was = marks(site / "output")
 
     def look(_: int) -> None:
         written.append(rewritten(was, marks(site / "output")))
 
-    bench.pair("update", count, Turn(PUBLISH, site, before=tell, after=look), few=few)
-    # The warm-up reads files by year for the first time.
-    bench.report.value("rewritten", *(one.size / 1e6 for one in written[1:]))
-    bench.pair("unchanged", count, Turn(PUBLISH, site), few=few)
+    pair("update", Turn(PUBLISH, site, before=tell, after=look))
+    bench.report.value("rewritten", *(one.size / 1e6 for one in written))
+    pair("unchanged", Turn(PUBLISH, site))
 
     file = site / "incidents.yaml"
     published = file.read_bytes()
-    check = Turn(CHECK, site, before=lambda number: say(site, number), after=lambda _: put_back(file, published))
-    bench.pair("check", count, check, few=few)
+    pair("check", Turn(CHECK, site, before=lambda _: say(site), after=lambda _: put_back(file, published)))
 
     fresh = bench.folder / "clone"
 
-    def cloned(number: int) -> None:
+    def cloned(_: int) -> None:
         clone(site, fresh)
-        say(fresh, number)
+        say(fresh)
 
     fresh.mkdir()
-    bench.pair("clone", count, Turn(PUBLISH, fresh, before=cloned), few=few)
-    shutil.rmtree(fresh)
+    pair("clone", Turn(PUBLISH, fresh, before=cloned))
+    bench.report.value("memory", max(one.memory for one in taken))
 
 
 def put_back(file: Path, data: bytes) -> None:
@@ -192,14 +178,10 @@ def many_components(bench: Bench) -> None:
     widest = max(incidents, key=lambda one: len(one.components))
 
     def outage(number: int) -> None:
-        new = replace(widest, id=f"new-{number}", title=f"Orders fail everywhere, {number}", updates=())
-        with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
-            file.write(incident_lines(new) + update_lines(status="investigating", text=f"We look into it, {number}."))
+        say(site, "investigating", new=replace(widest, id=f"new-{number}", title="Orders fail everywhere", updates=()))
 
-    def over(number: int) -> None:
-        time.sleep(1.1)
-        with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
-            file.write(update_lines(status="resolved", text=f"Everything is as it should be, {number}."))
+    def over(_: int) -> None:
+        say(site, "resolved")
         run(PUBLISH, site)
 
     ours = bench.alone("outage", Turn(PUBLISH, site, before=outage, after=over))
@@ -210,7 +192,7 @@ def many_components(bench: Bench) -> None:
 def packed(bench: Bench) -> None:
     """Measure what it costs to pack everything beforehand."""
     for name, kinds in (("gzip", ["gzip"]), ("brotli", ["gzip", "br"])):
-        site = cold(bench, name, 1_000, settings=f"{SETTINGS}STATUS_PRECOMPRESS = {kinds!r}\n")
+        site, _ = cold(bench, name, 1_000, settings=f"{SETTINGS}STATUS_PRECOMPRESS = {kinds!r}\n")
         shutil.rmtree(site)
 
 
@@ -244,20 +226,10 @@ def previews(bench: Bench, shown: Path, long: Path) -> None:
     bench.report.value("preview", *spans(long, SHOWN["history"]))
 
 
-def circumstances(hugo: str) -> str:
-    """Return what was measured where, in a sentence."""
-
-    def said(*command: str) -> str:
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-
-    version = said(hugo, "version").split()[1].partition("-")[0].partition("+")[0]
-    changed = " with changes" if said("git", "status", "--porcelain", "--", "plainstatus", "theme") else ""
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    return (
-        f"Measured on {datetime.now(UTC):%-d %B %Y} by `invoke bench` on {said('git', 'rev-parse', '--short', 'HEAD')}"
-        f"{changed}: {platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, Hugo {version}; "
-        f"load average at the end {load}."
-    )
+def version(hugo: str) -> str:
+    """Return Hugo's version."""
+    said = subprocess.run((hugo, "version"), capture_output=True, text=True, check=True).stdout
+    return re.split("[-+]", said.split()[1])[0]
 
 
 def main() -> None:
@@ -268,18 +240,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="plainstatus-bench-") as name:
         bench = Bench(Path(name), hugo_binary(), report, ROUNDS if whole else 1)
         shown = shipped(bench)
-        shutil.rmtree(cold(bench, "cold 100", 100))
-        long = cold(bench, "cold 1000", 1_000)
+        shutil.rmtree(cold(bench, "cold 100", 100)[0])
+        long, _ = cold(bench, "cold 1000", 1_000)
         previews(bench, shown, long)
         packed(bench)
         many_components(bench)
         many_updates(bench)
         long_history(bench, most)
-        about = circumstances(bench.hugo)
+        text = report.text(circumstances("invoke bench", f"Hugo {version(bench.hugo)}"))
     if whole:
-        insert(report.text(about))
+        insert(text)
     else:
-        print(f"\n{report.text(about)}")
+        print(f"\n{text}")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.histories import Incident, incident_lines, update_lines
 from bench.measuring import ROOT
 
-__all__ = ["RESTORED", "SETTINGS", "Size", "clone", "example", "forget", "marks", "rewritten", "size", "write"]
+__all__ = ["RESTORED", "SETTINGS", "Size", "clone", "example", "forget", "marks", "rewritten", "say", "size", "write"]
 
 #: A real address: of an example no record is kept.
 SETTINGS = """SITEURL = "https://status.shoe-shop.org"
@@ -22,6 +25,8 @@ TIMEZONE = "UTC"
 _SOURCES = ("incidents.yaml", "incidents", "content", "pelicanconf.py", "record.jsonl")
 #: What a code host's cache brings into a fresh clone, below the site's folder; docs/ci.md names it.
 RESTORED: tuple[str, ...] = ()
+#: What was judged once is judged quicker, so each text is another one.
+_LOOKS = itertools.count(1)
 #: What a publish leaves.
 _MADE = ("output", ".plainstatus", "record.jsonl")
 
@@ -52,6 +57,15 @@ def forget(folder: Path) -> None:
         if path.is_dir():
             shutil.rmtree(path)
         path.unlink(missing_ok=True)
+
+
+def say(site: Path, status: str = "monitoring", *, new: Incident | None = None) -> None:
+    """Say something of the incident that ends `incidents.yaml`, or of a `new` one; never the same twice."""
+    # Two updates of an incident differ in their second.
+    time.sleep(1 - time.time() % 1)
+    text = f"We are at it until this evening, look number {next(_LOOKS)}. Orders of the last half hour wait."
+    with (site / "incidents.yaml").open("a", encoding="utf-8") as file:
+        file.write((incident_lines(new) if new else "") + update_lines(status=status, text=text))
 
 
 def clone(site: Path, to: Path, restored: Iterable[str] = RESTORED) -> None:

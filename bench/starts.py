@@ -1,7 +1,8 @@
 """What commands cost to start: `python bench/starts.py COMMIT` compares this checkout with a commit, in pairs.
 
 The commit is installed into an environment of its own beside its work tree, which takes a minute. Each command runs
-under `invoke` in the example's folder: once as it comes, and once with everything compiled beforehand.
+under `invoke` in the example's folder: once as it comes, and once with everything compiled beforehand. It writes what
+it has measured into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.measuring import Turn, in_turns, ratio  # noqa: E402 - after the path is set
+from bench.report import circumstances, insert, table  # noqa: E402
 
 COMMANDS = ("--list", "update --help", "check", "publish --yes")
 PAIRS = 7
+HEADS = ("command", "before", "now", "ratio", "ratio to what was compiled")
 
 
 def turn(checkout: Path, site: Path, command: str) -> Turn:
@@ -33,8 +36,8 @@ def made(checkout: Path, site: Path) -> Path:
 
 
 def main() -> None:
-    """Compare, and print a row for each command."""
-    commit = sys.argv[1]
+    """Compare, and write a row for each command."""
+    commit, rows = sys.argv[1], dict[str, list[str]]()
     with tempfile.TemporaryDirectory() as scratch:
         before = Path(scratch, "before")
         subprocess.run(["git", "worktree", "add", "--detach", str(before), commit], cwd=ROOT, check=True)
@@ -49,13 +52,19 @@ def main() -> None:
                 else:
                     for place in before.glob("plainstatus/**/__pycache__/*.pyc"):
                         place.unlink()
-                print(f"{commit}, {'compiled beforehand' if compiled else 'as invoke leaves it'}")
                 for command in COMMANDS:
                     then, now = in_turns(PAIRS, *(turn(*place, command) for place in sites.items()))
                     times = ratio(now, then, lambda took: took.cpu).median
-                    print(f"  {command:15} {then.cpu.median:5.2f} s  {now.cpu.median:5.2f} s  {times:.2f}")
+                    found = [f"{times:.2f}"]
+                    if not compiled:
+                        found = [f"{then.cpu.median:.2f} s", f"{now.cpu.median:.2f} s", *found]
+                    rows.setdefault(command, [f"`invoke {command}`"]).extend(found)
+                    print(*found, command, flush=True)
         finally:
             subprocess.run(["git", "worktree", "remove", "--force", str(before)], cwd=ROOT, check=True)
+    lines = [f"| {' | '.join(row)} |" for row in rows.values()]
+    about = circumstances(f"python bench/starts.py {commit}")
+    insert("\n".join([about, "", *table(*HEADS, lines=lines), ""]), "starts")
 
 
 if __name__ == "__main__":

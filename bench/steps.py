@@ -41,7 +41,7 @@ STEPS = {
     "plainstatus.render.feeds": "feeds",
     "plainstatus.render.api": "API",
     "plainstatus.render.files": "small files",
-    "plainstatus.tree": "writing, linking and exchange",
+    "plainstatus.tree": "writing and linking",
     "plainstatus.tree.manifest": "manifest",
     "plainstatus.tree.packed": "packing",
     "plainstatus.tree.verify": "verification",

@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 __all__ = [
@@ -58,7 +59,7 @@ BANNER = "banner"
 METRICS = "metrics.txt"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
-#: Everything that is public, in our own shape; of incidents that are over those of the newest year.
+#: Everything that is public, in our own shape; of incidents that are over the newest alone.
 EXPORT = "api/incidents.json"
 #: The answers of Statuspage's public API, version 2, by their names there.
 API = (
@@ -201,7 +202,12 @@ def to_root(path: str) -> str:
 
 def update_key(at: datetime) -> str:
     """Return what an update is known by within its incident, from the time that it is known by: 20261115T210000Z."""
-    return at.astimezone(UTC).isoformat()[:19].replace("-", "").replace(":", "") + "Z"
+    return _key(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _key(utc: datetime) -> str:
+    return utc.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
 
 
 def key_moment(key: str) -> datetime:
@@ -210,7 +216,7 @@ def key_moment(key: str) -> datetime:
 
 
 def _query(**moments: datetime | None) -> str:
-    return "?" + "&".join(f"{name}={update_key(at)}" for name, at in moments.items() if at is not None)
+    return "?" + "&".join([f"{name}={update_key(at)}" for name, at in moments.items() if at is not None])
 
 
 def _which(corrected: int, *, withdrawn: bool) -> str:

@@ -6,16 +6,19 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bench import run as whole
+from bench.growth import Row
 from bench.histories import files, history, hugo_files, update_lines
 from bench.measuring import Measured, Run, Spread, Turn, _family, _share, in_turns, ratio, run
-from bench.quick import RATIOS, Quick, grown, lower
-from bench.report import PAGE, ROWS, Report, Row, insert
+from bench.quick import RATIOS, Quick, compared, grown, lower, written
+from bench.report import PAGE, ROWS, Report, insert
+from bench.report import Row as Aim
 from bench.sites import Size, clone, forget, marks, rewritten, size, write
 from bench.steps import shares, step_of
 from plainstatus.publish.publish import publish
@@ -231,7 +234,7 @@ def test_without_hugo_there_is_nothing_to_compare_with(monkeypatch: pytest.Monke
         ("plainstatus.cli.publish plainstatus.publish plainstatus.record.load plainstatus.read.schema", "reading"),
         ("plainstatus.publish.publish plainstatus.record.compose plainstatus.views.overview", "record"),
         ("plainstatus.publish.build plainstatus.tree.verify.html lxml.etree", "verification"),
-        ("plainstatus.publish.build plainstatus.tree.staging pathlib", "writing, linking and exchange"),
+        ("plainstatus.publish.build plainstatus.tree.staging pathlib", "writing and linking"),
         ("plainstatus.publish.build pelican pelican.generators", "Pelican"),
         ("plainstatus.publish.build pelican plainstatus.render.site plainstatus.render.feeds.atom feedgen", "feeds"),
         ("plainstatus.publish.build plainstatus.render.site plainstatus.files", "outputs"),
@@ -275,6 +278,59 @@ def test_the_lower_of_two_measurements_counts() -> None:
     assert lower({"a": 3.0, "b": 2.0}, {"a": 2.5}) == {"a": 2.5, "b": 2.0}
 
 
+class Fake(Quick):
+    """A measurement that takes no time: what is found, one after the other."""
+
+    def __init__(self, found: dict[str, list[float]], sizes: dict[str, float]) -> None:
+        self.found, self.sizes = found, sizes
+
+    def turns(self) -> dict[str, Turn]:
+        """Return what can be measured."""
+        return dict.fromkeys(self.found, Turn((), Path()))
+
+    def measure(self, name: str) -> float:
+        """Return the next value."""
+        return self.found[name].pop(0)
+
+
+@pytest.fixture
+def ratios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the file of ratios, in which two things and a size are known."""
+    path = tmp_path / "ratios.json"
+    path.write_text('{"publish": 2.0, "check": 1.0, "files": 100}', encoding="utf-8")
+    monkeypatch.setattr("bench.quick.RATIOS", path)
+    return path
+
+
+@pytest.mark.usefixtures("ratios")
+def test_what_is_slow_once_or_twice_is_measured_again() -> None:
+    """Nothing fails where the third time is as it should be; what was quick is not measured again."""
+    fake = Fake({"publish": [9.0, 3.5, 2.9], "check": [1.4]}, {"files": 149})
+    compared(fake)
+
+    assert fake.found == {"publish": [], "check": []}
+
+
+@pytest.mark.usefixtures("ratios")
+def test_what_is_slow_each_time_fails() -> None:
+    """The best of the three is told, and sizes that have grown are, too."""
+    with pytest.raises(SystemExit) as caught:
+        compared(Fake({"publish": [9.0, 4.0, 5.0], "check": [0.5]}, {"files": 151}))
+
+    assert str(caught.value).splitlines() == [
+        "grown by half or more (bench/ratios.json):",
+        "publish: 4 in place of 2, 2.0 times as much",
+        "files: 151 in place of 100, 1.5 times as much",
+    ]
+
+
+def test_the_middle_of_three_is_written(ratios: Path) -> None:
+    """A lucky moment does not become the measure of others."""
+    written(Fake({"publish": [1.0, 3.0, 2.0]}, {"files": 151.0}))
+
+    assert json.loads(ratios.read_text(encoding="utf-8")) == {"publish": 2.0, "files": 151.0}
+
+
 def test_the_repository_knows_what_is_measured(tmp_path: Path) -> None:
     """No ratio is missing, and none is left over; `bench/quick.py --write` writes them."""
     known = json.loads(RATIOS.read_text(encoding="utf-8"))
@@ -289,7 +345,7 @@ def test_the_repository_knows_what_is_measured(tmp_path: Path) -> None:
 
 def test_a_row_tells_whether_the_aim_is_met() -> None:
     """The middle decides, and the spread stands beside it."""
-    row = Row("nothing changed, {most:,} incidents", aim=0.35, beyond=0.15, was=12)
+    row = Aim("nothing changed, {most:,} incidents", aim=0.35, beyond=0.15, was=12)
     cells = [row.cells(found, 10_000) for found in (None, Spread(0.3, 0.2, 0.4), Spread(0.36, 0.36, 0.36))]
     what = "| nothing changed, 10,000 incidents | "
 
@@ -339,3 +395,16 @@ def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
 
     assert str(caught.value) == "page.md has no <!-- bench --> … <!-- /bench -->"
     assert page.read_text(encoding="utf-8") == "Before\n"
+
+
+def test_growth_with_the_square_is_out_of_bounds() -> None:
+    """So is too much memory, and a crash; what is refused with a sentence is not."""
+    few = took(0, 1)
+    bounds = [
+        Row(name="letters", most=4, command="check", less=few, more=more).fits
+        for more in (
+            took(0, 6), took(0, 6.1), replace(few, memory=1501), replace(few, code=3), replace(few, code=1),
+        )
+    ]  # fmt: skip
+
+    assert bounds == [True, False, False, True, False]

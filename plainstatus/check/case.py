@@ -206,7 +206,7 @@ def cases(loaded: Loaded, public: Public, views: Views, quiet: Quiet | None) -> 
     """Yield each incident that is open, or says something that is not public yet, or may still be owed something.
 
     So may one that is closed and left something that does not work. `views` is asked once, for those that may be.
-    `quiet` knows those that are none, and learns which others are none.
+    `quiet` knows incidents that are none, and learns which others are none.
 
     What is imported was public elsewhere before.
     """
@@ -226,9 +226,7 @@ def _candidates(
 ) -> Iterator[tuple[Incident, tuple[Passage, ...], dict[datetime, tuple[Passage, ...]], bool]]:
     """Yield incidents that may be cases, each with what of it and of its updates is new, and whether it is a breach."""
     language = site.organisation.language
-    for incident in site.incidents:
-        if quiet is not None and quiet.has(incident):
-            continue
+    for incident in site.incidents if quiet is None else quiet.others:
         facts = _facts(incident, public, language)
         unseen = dict(_updates(incident, public, language))
         leak = incident.type == "security" and not incident.is_imported(incident.updates[-1])

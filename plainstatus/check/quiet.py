@@ -9,7 +9,7 @@ it is none.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -31,26 +31,30 @@ _FEW: Final = 200
 class Quiet:
     """What is known of a site's incidents; it grows as more is found."""
 
-    def __init__(self, settled: Settled, work: Path) -> None:
+    #: Those that have to be looked at.
+    others: tuple[Incident, ...]
+
+    def __init__(self, incidents: Sequence[Incident], settled: Settled, work: Path) -> None:
         """`settled` knows which incidents the record says word for word; `work` is the work folder."""
-        self._settled, self._folder = settled, work / _FOLDER
+        self._incidents, self._settled, self._folder = incidents, settled, work / _FOLDER
         #: By their ids, their digests.
         self._known = _read(self._folder) if len(settled.incidents) > _FEW else {}
         self._found: dict[str, str] = {}
-
-    def has(self, incident: Incident) -> bool:
-        """Say whether nothing is left to judge of an incident."""
-        return self._known.get(incident.id) == incident.digest and self._settled.has(incident)
+        self.others = tuple(
+            incident
+            for incident in incidents
+            if self._known.get(incident.id) != incident.digest or not settled.has(incident)
+        )
 
     def add(self, incident: Incident) -> None:
-        """Note that nothing is."""
+        """Note that nothing is left to judge of an incident."""
         if self._settled.has(incident):
             self._found[incident.id] = incident.digest
 
-    def keep(self, incidents: Iterable[Incident]) -> None:
+    def keep(self) -> None:
         """Put what is new into the work folder, with what else is known of these incidents, if the disk allows."""
         if len(self._settled.incidents) > _FEW and self._found and self._folder.parent.is_dir():
-            ids = {incident.id for incident in incidents}
+            ids = {incident.id for incident in self._incidents}
             known = {name: digest for name, digest in (self._known | self._found).items() if name in ids}
             with suppress(OSError):
                 keep_own(self._folder, _FILE, engine().encode(), json.dumps(known, separators=(",", ":")).encode())

@@ -104,9 +104,8 @@ def review(
     quiet: Quiet | None = None
     public: Public = {}
     if record is not None:
-        quiet = Quiet(record.settled.within(context_of(loaded.site)), settings.work)
-        told = tuple(incident for incident in loaded.site.incidents if not quiet.has(incident))
-        public = record.public(loaded.site.model_copy(update={"incidents": told}))
+        quiet = Quiet(loaded.site.incidents, record.settled.within(context_of(loaded.site)), settings.work)
+        public = record.public(loaded.site.model_copy(update={"incidents": quiet.others}))
     judgement = judge(
         loaded,
         notes=notes,
@@ -125,7 +124,7 @@ def review(
         quiet=quiet,
     )
     if quiet is not None:
-        quiet.keep(loaded.site.incidents)
+        quiet.keep()
     return judgement
 
 

@@ -20,8 +20,7 @@ from plainstatus.files import replace_file
 from plainstatus.model import Incident, Update, Written, following
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.project import Project
-from plainstatus.read.schema import Loaded
-from plainstatus.read.schema.reader import Reader
+from plainstatus.read.schema import Kept, Loaded, read_again
 from plainstatus.read.yaml import Document, read_document
 from plainstatus.read.yaml.places import Place
 from plainstatus.record import Record
@@ -192,7 +191,7 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
             documents = [change.new if one is change.old else one for one in documents]
             _check_writable(desk, change.old)
     loaded = replace(
-        Reader(documents, desk.now, said=desk.loaded.said).read(),
+        read_again(documents, desk.now, said=desk.loaded.said, kept=Kept(settings.work)),
         written=written or desk.loaded.written,
         copies=desk.loaded.copies,
     )

@@ -105,7 +105,7 @@ def make_tree(
     # What is signed has to lie in the tree.
     signs = incident_text_path("*") if signed and settings.signing_key else ""
     kept = Kept(live, staging, packed=settings.STATUS_PRECOMPRESS, never=signs)
-    notes = pelican_run.run_pelican(project, staging.tree, run if run.drafts else replace(run, kept=kept))
+    notes = pelican_run.run_pelican(project, staging.tree, replace(run, kept=kept))
     if record is not None:
         write(staging.tree, RECORD, record.data)
     mark(staging.tree)
@@ -131,6 +131,11 @@ def make_tree(
     )
     if gone := [path for path in linked.removed if not is_part(path)]:
         tell(f"no longer part of the site: {named(gone)}")
+    unsearched = live.unsearched(secrets)
+    grown = {}
+    if before and record and record.data.startswith(before.data) and not unsearched:
+        # The record only ever grows, and is the largest of all files.
+        grown = {RECORD: len(before.data)} if live.has_verified(RECORD, before.data) else {}
     report = verify(
         staging.tree,
         linked,
@@ -147,10 +152,11 @@ def make_tree(
             component_path("*"): sum(1 + len(item.aliases) for item in loaded.site.components),
         },
         unverified=live.unverified(manifest),
-        unsearched=live.unsearched(secrets),
+        unsearched=unsearched,
+        grown=grown,
     )
     _stop(report, forced=run.forced)
-    live.note(staging.tree, manifest, linked, searched=secrets)
+    live.note(staging.tree, manifest, linked, searched=secrets, told=report.told)
     kept.note(manifest)
     if signed and not (staging.tree / HOME).stat().st_mode & stat.S_IROTH:
         notes += (_CLOSED_FILES.format(output=settings.live),)

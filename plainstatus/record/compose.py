@@ -18,11 +18,12 @@ from typing import Literal
 from plainstatus.model import Correction, FactCorrection, Incident, Site, Update, Withdrawn, format_moment
 from plainstatus.record.append import Entry, Rank, append
 from plainstatus.record.differences import as_said, differences, new_languages, without_notes
+from plainstatus.record.known import Known
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.milder import made_milder
 from plainstatus.record.moves import MOVED, tells_move, with_moves
 from plainstatus.record.news import Case, CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
-from plainstatus.record.record import Known, Record
+from plainstatus.record.record import Record
 from plainstatus.record.refusals import (
     CORRECT,
     PUT_BACK,

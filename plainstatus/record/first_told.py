@@ -23,6 +23,7 @@ from plainstatus.record import (
     timestamp,
     window_then,
 )
+from plainstatus.record.course import Course, text_then
 from plainstatus.record.differences import leaves
 from plainstatus.record.said import incident_content
 from plainstatus.record.settled import InShort, context_of
@@ -30,9 +31,9 @@ from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Question
 from plainstatus.views.first_told import FactsThen, FirstWords, Telling, telling_by_incident
-from plainstatus.views.publication import Declaration, Moved
+from plainstatus.views.publication import Moved
 
-__all__ = ["telling"]
+__all__ = ["Incidents", "telling"]
 
 #: (Incident, the time that its update is known by) → how that was told first.
 _FirstWords: TypeAlias = Mapping[tuple[str, datetime | None], FirstWords]
@@ -45,11 +46,11 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
     """
     language = site.organisation.language
     letters = {
-        key: (str(content[language].get("title", "")), _text(content, "text", language))
+        key: (str(content[language].get("title", "")), text_then(content, "text", language))
         for key, thing in record.things("statement").items()
         if language in (content := thing.lines[0].content or {})
     }
-    incidents = _Incidents(site, record)
+    incidents = Incidents(site, record)
     return telling_by_incident(
         incidents,
         first_ids=incidents.renamed(),
@@ -59,7 +60,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
     )
 
 
-class _Incidents(Mapping[str, Telling]):
+class Incidents(Mapping[str, Telling]):
     """What the record knows of each incident that it knows, by the id that it has today."""
 
     def __init__(self, site: Site, record: Record) -> None:
@@ -88,7 +89,7 @@ class _Incidents(Mapping[str, Telling]):
         lines = self.lines(incident)
         summed = digest((incident.digest, self._settled.context, [line.name for line in lines]))
         if not _never_put_right(lines, incident, self._language):
-            return self._worked_out(incident).summed(summed)
+            return self.worked_out(incident).summed(summed)
         first, *updates = lines
         texts = sorted(self._record.facts(incident))
         short = InShort(summed, [timestamp(line.time) for line in updates], timestamp(first.time), texts)
@@ -122,13 +123,14 @@ class _Incidents(Mapping[str, Telling]):
         )
         return told.summed(short.summed)
 
-    def _known(self, incident: Incident) -> _Known:
-        known = _Known(self._language)
+    def _known(self, incident: Incident) -> Course:
+        known = Course(self._language)
         for line in self.lines(incident):
             known.take(line, incident.id)
         return known
 
-    def _worked_out(self, incident: Incident) -> Telling:
+    def worked_out(self, incident: Incident) -> Telling:
+        """Return what the record knows of an incident, whatever was put right."""
         lines, known = self.lines(incident), self._known(incident)
         name, course = incident.id, known.facts.get(incident.id, [])
         facts = tuple(_facts(course, incident, self._language, self._called))
@@ -193,7 +195,7 @@ class _Words(Mapping[tuple[str, datetime | None], FirstWords]):
 
 
 def _publications(
-    site: Site, things: Iterable[Thing], record: Record, incidents: _Incidents
+    site: Site, things: Iterable[Thing], record: Record, incidents: Incidents
 ) -> Iterator[tuple[tuple[str, str], Publication]]:
     """Yield when each statement and answer became public, standing and generated ones, and each breach itself."""
     language = site.organisation.language
@@ -209,110 +211,6 @@ def _publications(
                 if answered := [*_answered(lines, question, language)]:
                     changed = answered[-1] if answered[-1] > answered[0] else None
                     yield (incident.id, question.key), Publication(answered[0], changed)
-
-
-#: What the banner shows of an incident, and what decides which it is, how bad that is and how long it is shown.
-_SHOWN = frozenset({
-    "type", "title", "impact", "components", "actions", "banner", "started", "scheduled", "until", "notice_until",
-})  # fmt: skip
-
-
-class _Known:
-    """Goes through the record once, from its first line on: what is there already was told before."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-        self._titles: dict[str, str] = {}
-        self._seen: set[str] = set()
-        self.first_ids: dict[str, str] = {}
-        self.entered: dict[tuple[str, datetime | None], datetime] = {}
-        self.changed: dict[Declaration, datetime] = {}
-        self.shifted: set[Declaration] = set()
-        self.shifting: set[tuple[str, datetime | None]] = set()
-        #: What was imported, or its facts → when.
-        self._imported: dict[tuple[str, datetime | None], datetime] = {}
-        self.shown: dict[str, datetime] = {}
-        self._showing: dict[str, Sequence[Any]] = {}
-        self.words: dict[tuple[str, datetime | None], FirstWords] = {}
-        self.facts: dict[str, list[tuple[datetime, Content]]] = {}
-        self.told_before: set[tuple[str, datetime | None]] = set()
-        self.behind: set[tuple[str, datetime | None]] = set()
-        #: Incident → the key of its newest update so far, and when that became public.
-        self._newest: dict[str, tuple[str, datetime]] = {}
-
-    def take(self, line: Line, incident: str) -> None:
-        """Take in what a line says of an incident, or of one of its updates."""
-        if incident not in self._seen:
-            self._seen.add(incident)
-            if line.incident is not None and line.incident != incident:
-                self.first_ids[incident] = line.incident
-        about = incident, key_moment(line.key) if line.key else None
-        if line.key and about not in self.entered:
-            self.entered[about] = line.time
-            if line.version == 1:
-                self.told_before.add(about)
-            self._take_place(line, incident)
-            if line.kind == "update" and line.content is not None:
-                status = line.content[FACTS].get("status")
-                words = _text(line.content, "text", self._language)
-                self.words[about] = FirstWords(self._titles.get(incident, ""), status, words)
-        if line.content is None:
-            self._imported.setdefault(about, line.time)
-            if line.version == 1:
-                self.shifting.add(about)
-            return
-        if not line.key and line.kind == "incident":
-            self._take_shown(line.time, line.content, incident)
-            self._titles[incident] = str(line.content.get(self._language, {}).get("title", ""))
-            self.facts.setdefault(incident, []).append((line.time, line.content))
-        facts = line.content[FACTS]
-        made: Iterable[Any] = facts.get("corrected" if line.key else "corrections", ())
-        if line.kind == "withdrawal":
-            made = [facts]
-        for change in made:
-            if change is not None and "at" in change:
-                self._take_change(
-                    Declaration(*about, datetime.fromisoformat(change["at"]), line.kind == "withdrawal"), line
-                )
-
-    def _take_place(self, line: Line, incident: str) -> None:
-        """Note an update that became public after a later one; what an earlier version published keeps its words."""
-        newest, since = self._newest.get(incident, ("", line.time))
-        if newest < line.key:
-            self._newest[incident] = line.key, line.time
-        elif since < line.time and line.version > 1 and line.content is not None:
-            self.behind.add((incident, key_moment(line.key)))
-
-    def _take_change(self, change: Declaration, line: Line) -> None:
-        # What came with an import was public before, at its own time; version 1 dated it with what was corrected next.
-        came_along = change.at < self._imported.get(change[:2], change.at)
-        if change in self.changed or (came_along and line.version > 1):
-            return
-        self.changed[change] = line.time
-        if line.version == 1:
-            self.shifted.add(change)
-            # A withdrawal that bore the time of a correction had its date.
-            self.changed[change] = self.changed.get(change._replace(withdrawn=False), line.time)
-
-    def _take_shown(self, time: datetime, content: Content, incident: str) -> None:
-        """Take in when the facts that a banner shows last changed, in any language."""
-        showing = [
-            (part, path, value)
-            for part, values in content.items()
-            for path, value in values.items()
-            if path.partition(".")[0] in _SHOWN
-        ]
-        if showing != self._showing.get(incident):
-            self._showing[incident] = showing
-            self.shown[incident] = time
-
-
-def _text(content: Content, path: str, language: str) -> Text:
-    """Return a text that the record keeps, in all its languages."""
-    others = (
-        (tag, str(texts[path])) for tag, texts in content.items() if tag not in {FACTS, language} and path in texts
-    )
-    return Text(str(content.get(language, {}).get(path, "")), others)
 
 
 def _today(incident: Incident) -> FactsThen:
@@ -338,7 +236,7 @@ def _facts_then(content: Content, language: str, called: Mapping[str, str]) -> F
     facts = content[FACTS]
 
     def text(path: str) -> Text | None:
-        return _text(content, path, language) if path in content.get(language, {}) else None
+        return text_then(content, path, language) if path in content.get(language, {}) else None
 
     def action(number: int, kept: Mapping[str, Any]) -> Action:
         place = f"actions.{number}"

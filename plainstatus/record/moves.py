@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from plainstatus.model import CLOSED, Incident, Site
+from plainstatus.record.known import Known
 from plainstatus.record.news import status_of
-from plainstatus.record.record import Known, Record
+from plainstatus.record.record import Record
 from plainstatus.record.said import FACTS, Content, incident_content
 from plainstatus.urls import update_key
 

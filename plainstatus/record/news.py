@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from plainstatus.model import STATUSES, Incident, Status, Update
 from plainstatus.record.differences import Difference, shortened
-from plainstatus.record.record import Known
+from plainstatus.record.known import Known
 from plainstatus.urls import update_key
 
 __all__ = [

@@ -6,36 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from plainstatus.errors import BrokenRecord, Problem
 from plainstatus.model import Incident, Site
 from plainstatus.record.bearing import Borne, borne
 from plainstatus.record.chain import Numbered, chain_faults, goes_on, heads, in_order, read_lines, set_back
+from plainstatus.record.known import Known, join, strings_in, texts_of
 from plainstatus.record.known_things import KnownThing
 from plainstatus.record.lines import Kind, Line, ThingKind
 from plainstatus.record.places import KnownLines, Places
+from plainstatus.record.public import Public
 from plainstatus.record.said import FACTS
 from plainstatus.record.settled import Settled
 from plainstatus.urls import update_key
 
-__all__ = ["Known", "Record", "merge", "repair", "verify_chain"]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the record knows of an update, or of an incident's facts."""
-
-    key: str
-    #: When it became public; imported updates: the time that they are known by.
-    published: datetime
-    #: The newest line about it; the higher `rank`, the newer.
-    newest: Line
-    rank: int
-    #: The newest line that says what it is; None where it became public as withdrawn.
-    said: Line | None
-    #: The newest line that withdraws it.
-    withdrawn: Line | None
+__all__ = ["Record", "merge", "repair", "verify_chain"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +70,7 @@ class Record:
         """Return the lines that another record, which may be the beginning of this one, lacks."""
         if self.data.startswith(before.data):
             more = self.lines[len(before.lines) :]
-            if goes_on(more, before.heads):
+            if not more or goes_on(more, before.heads):
                 return more
         have = {line.name for line in before.lines}
         return tuple(line for line in self.lines if line.name not in have)
@@ -160,7 +145,7 @@ class Record:
     def facts(self, incident: Incident) -> frozenset[str]:
         """Return the texts in the public facts of an incident, as far as they are kept."""
         facts = self.known((incident.id, *incident.aliases)).get("")
-        return (facts and _texts(facts)) or frozenset()
+        return (facts and texts_of(facts)) or frozenset()
 
     def said(self, incident: str, now: datetime) -> Borne:
         """Return the times that an incident bears, named by any id that it had, or with "" those of all else.
@@ -205,7 +190,7 @@ class Record:
     def public_words(self, kind: ThingKind, key: str) -> frozenset[str]:
         """Return every text that the newest line about something that is no incident holds; none where it is new."""
         known = self.things(kind).get(key)
-        return frozenset() if known is None else frozenset(_strings(known.newest.content))
+        return frozenset() if known is None else frozenset(strings_in(known.newest.content))
 
     def known(self, ids: Iterable[str]) -> Mapping[str, Known]:
         """Return what is known of the incident that has, or had, these ids: by update's key, and `""` for its facts."""
@@ -215,7 +200,7 @@ class Record:
         joined: dict[str, Known] = {}
         for family in families:
             for key, item in self._known_of(family).items():
-                joined[key] = _joined(joined[key], item) if key in joined else item
+                joined[key] = join(joined[key], item) if key in joined else item
         return joined
 
     def about(self, ids: Iterable[str]) -> tuple[Line, ...]:
@@ -275,81 +260,13 @@ class Record:
                 None if withdraws else line,
                 line if withdraws else None,
             )
-            known[line.key] = _joined(known[line.key], item) if line.key in known else item
+            known[line.key] = join(known[line.key], item) if line.key in known else item
         return known
 
     @cached_property
     def _state(self) -> dict[str, dict[str, Known]]:
         """Family → key → what is known, of those that were asked for."""
         return {}
-
-
-class Public(Mapping[tuple[str, datetime | None], frozenset[str] | None]):
-    """The texts of a site that are public, see `Record.public`; each incident is looked up when it is asked for."""
-
-    def __init__(self, record: Record, site: Site) -> None:
-        """Take a record, and the site as it stands."""
-        self._record, self._incidents = record, {incident.id: incident for incident in site.incidents}
-        self._found: dict[str, dict[datetime | None, frozenset[str] | None]] = {}
-
-    def __getitem__(self, about: tuple[str, datetime | None]) -> frozenset[str] | None:
-        return self._of(about[0])[about[1]]
-
-    def __iter__(self) -> Iterator[tuple[str, datetime | None]]:
-        return ((name, known_at) for name in self._incidents for known_at in self._of(name))
-
-    def __len__(self) -> int:
-        return sum(len(self._of(name)) for name in self._incidents)
-
-    def _of(self, name: str) -> Mapping[datetime | None, frozenset[str] | None]:
-        if name not in self._found:
-            incident = self._incidents.get(name)
-            self._found[name] = {} if incident is None else _public(self._record, incident)
-        return self._found[name]
-
-
-def _public(record: Record, incident: Incident) -> dict[datetime | None, frozenset[str] | None]:
-    texts = dict[datetime | None, frozenset[str] | None]()
-    short = None if incident.type == "security" else record.settled.in_short(incident)
-    if short is not None:
-        # Nothing of it can have changed without a word.
-        return {None: frozenset(short.texts), **dict.fromkeys(update.known_at for update in incident.updates)}
-    known = record.known((incident.id, *incident.aliases))
-    if "" in known:
-        texts[None] = _texts(known[""])
-    for update in incident.updates:
-        if found := known.get(update_key(update.known_at)):
-            may_differ = update.corrected or update.withdrawn or incident.type == "security"
-            texts[update.known_at] = _texts(found) if may_differ else None
-    return texts
-
-
-def _texts(item: Known) -> frozenset[str] | None:
-    """Return every text that the newest lines about a thing hold; None where a line keeps its digests only."""
-    contents = [line.content for line in (item.said, item.withdrawn) if line is not None]
-    kept = [content for content in contents if content is not None]
-    return frozenset(_strings(kept)) if len(kept) == len(contents) else None
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for part in value.values() if isinstance(value, Mapping) else value:
-            yield from _strings(part)
-
-
-def _joined(one: Known, other: Known) -> Known:
-    """Return what two parts of a history know of the same thing."""
-    older, newer = sorted((one, other), key=lambda item: item.rank)
-    return Known(
-        newer.key,
-        older.published,
-        newer.newest,
-        newer.rank,
-        newer.said or older.said,
-        newer.withdrawn or older.withdrawn,
-    )
 
 
 def verify_chain(raw: bytes, name: str = "record.jsonl") -> tuple[Problem, ...]:

@@ -179,7 +179,7 @@ def summary(markdown: str, limit: int = 280) -> str:
     What is too long is cut after a sentence where one ends in the last third, else after a word, and ends
     with `…`.
     """
-    line = _line(markdown)
+    line = _LINE[str(markdown)]
     sentence = max(line.rfind(end, 0, limit - 1) for end in (". ", "! ", "? "))
     return f"{line[: sentence + 1]} …" if len(line) > limit and sentence >= limit * 2 // 3 else cut(line, limit)
 
@@ -192,10 +192,9 @@ def cut(line: str, limit: int) -> str:
     return line[: word if word >= limit // 2 else limit - 1].rstrip(" ,;:-\u2013\u2014(") + "…"
 
 
-@lru_cache(maxsize=2**16)
 def _line(markdown: str) -> str:
-    """Return the text on one line; kept, because pages and feeds cut it at several lengths."""
-    return " ".join(PlainText(bullet="•", urls=False).read(to_html(markdown)).split())
+    """Return the text on one line, which pages and feeds cut at several lengths."""
+    return " ".join(PlainText(bullet="•", urls=False).read(_HTML[markdown]).split())
 
 
 class _Kept(dict[str, str]):
@@ -223,6 +222,7 @@ class _Kept(dict[str, str]):
 
 _HTML: Final = _Kept(_html)
 _PLAIN: Final = _Kept(_plain)
+_LINE: Final = _Kept(_line)
 
 
 def made_elsewhere(markdown: str, as_html: str, as_plain: str) -> None:

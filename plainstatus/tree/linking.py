@@ -12,7 +12,8 @@ import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +24,9 @@ from plainstatus.tree.exchange import FileSystem
 
 __all__ = ["NOTHING", "Linked", "link_equal", "share", "there_already"]
 
+_THREADS = 2
+#: With fewer files another thread is not worth its while.
+_MANY = 2000
 #: No file is kept.
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -222,26 +226,38 @@ def _take_place(old: os.DirEntry[str], entry: os.DirEntry[str], rights: _Rights,
 
 def _keep(kept: Mapping[str, str], tree: str, live: str, rights: _Rights, *, fs: FileSystem) -> set[str]:
     """Put files of the live tree into the other one; return those that both share, for the rest are copies."""
-    shared, ready = set(), {""}
-    for path, looks in kept.items():
-        folder = path.rpartition("/")[0]
-        if folder not in ready:
-            _make_folder(folder, tree, rights, ready)
-        *_, group, mode = looks.split(" ")
-        old, new = f"{live}/{path}", f"{tree}/{path}"
-        try:
-            if int(mode) == stat.S_IFREG | rights.file and rights.group in {None, int(group)}:
-                fs.link(old, new)
-                shared.add(path)
-                continue
-        except FileExistsError as error:
-            raise there_already(path) from error
-        except OSError:
-            # As in _take_place.
-            pass
-        shutil.copy2(old, new, follow_symlinks=False)
-        _give(new, os.lstat(new), rights)
-    return shared
+    ready = {""}
+    for folder in {path.rpartition("/")[0] for path in kept} - ready:
+        _make_folder(folder, tree, rights, ready)
+
+    def keep(paths: Sequence[str]) -> list[str]:
+        return [path for path in paths if _keep_one(path, kept[path], tree, live, rights, fs=fs)]
+
+    # Others may work while the disk does; each thread keeps to folders of its own, mostly.
+    paths, share = list(kept), len(kept) // _THREADS + 1
+    parts = [paths[begin : begin + share] for begin in range(0, len(paths), share)]
+    if len(paths) < _MANY:
+        return {path for part in parts for path in keep(part)}
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return {path for part in pool.map(keep, parts) for path in part}
+
+
+def _keep_one(path: str, looks: str, tree: str, live: str, rights: _Rights, *, fs: FileSystem) -> bool:
+    """Let a file of the live tree be one of the other, or a copy of it; say which."""
+    *_, group, mode = looks.split(" ")
+    old, new = f"{live}/{path}", f"{tree}/{path}"
+    try:
+        if int(mode) == stat.S_IFREG | rights.file and rights.group in {None, int(group)}:
+            fs.link(old, new)
+            return True
+    except FileExistsError as error:
+        raise there_already(path) from error
+    except OSError:
+        # As in _take_place.
+        pass
+    shutil.copy2(old, new, follow_symlinks=False)
+    _give(new, os.lstat(new), rights)
+    return False
 
 
 def _make_folder(folder: str, tree: str, rights: _Rights, ready: set[str]) -> None:

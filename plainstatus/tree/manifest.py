@@ -103,7 +103,10 @@ class Manifest:
 
 def media_type(path: str) -> str:
     """Return what a server should call the file at `path`."""
-    return TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")  # noqa: PTH122 - 10,000 times
+    dot = path.rfind(".")
+    # What begins a name is no ending.
+    ending = "" if path[dot - 1 : dot] in {"", "/", "."} else path[dot:]
+    return TYPES.get(ending.lower(), "application/octet-stream")
 
 
 def write_manifest(tree: Path, kept: Mapping[str, File] = _NOTHING) -> Manifest:

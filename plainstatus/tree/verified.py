@@ -55,6 +55,7 @@ class Verified:
         notes = _read(self._folder, self._key)
         self._noted: dict[str, str] = notes["files"]
         self._searched: frozenset[str] = frozenset(notes["searched"])
+        self._told: frozenset[str] = frozenset(notes["told"])
         self._same_rules = notes["rules"] == rules
         by_looks = 0 <= now.timestamp() - notes["read"] < _DAY
         #: When every file was last read.
@@ -112,12 +113,19 @@ class Verified:
         known = self._noted
         return frozenset(path for path, file in manifest.files.items() if known.get(path, "")[:_SHA256] != file.sha256)
 
+    def has_verified(self, path: str, data: bytes) -> bool:
+        """Say whether a file with these bytes was verified, by these rules, and nothing was told of it."""
+        known = self._noted.get(path, "")[:_SHA256]
+        return self._same_rules and path not in self._told and known == hashlib.sha256(data).hexdigest()
+
     def unsearched(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return those of some secret texts for which what was verified has not been searched."""
         return tuple(text for text in texts if _name(text, self._key) not in self._searched)
 
-    def note(self, tree: Path, manifest: Manifest, linked: Linked, *, searched: Collection[str]) -> None:
-        """Note that a finished tree was verified, and for which secret texts it was searched.
+    def note(
+        self, tree: Path, manifest: Manifest, linked: Linked, *, searched: Collection[str], told: Collection[str] = ()
+    ) -> None:
+        """Note that a finished tree was verified, for which secret texts it was searched, and of which files was told.
 
         Until that tree is live, the notes say little: no file that is live looks like those that are new in it. A disk
         that fails costs nothing but time.
@@ -129,7 +137,13 @@ class Verified:
                 files[path] = f"{file.sha256} {looks}"
             key = self._key or _new_key(self._folder)
             names = sorted({_name(text, key) for text in searched})
-            notes = {"rules": self._rules, "read": self._read_at, "searched": names, "files": files}
+            notes = {
+                "rules": self._rules,
+                "read": self._read_at,
+                "searched": names,
+                "told": sorted(told),
+                "files": files,
+            }
             data = json.dumps(notes).encode()
             replace_file(self._folder / _NOTES, _seal(data, key) + data, lasting=False)
 
@@ -179,7 +193,7 @@ def _read(folder: Path, key: bytes) -> dict[str, Any]:
         if key and hmac.compare_digest(seal, _seal(data, key)):
             notes: dict[str, Any] = json.loads(data)
             return notes
-    return {"rules": None, "read": 0.0, "searched": (), "files": {}}
+    return {"rules": None, "read": 0.0, "searched": (), "told": (), "files": {}}
 
 
 def _seal(data: bytes, key: bytes) -> bytes:

@@ -103,15 +103,27 @@ class Overview:
         """Return the day on which a component came into its present state, as far back as is known."""
         spans, state = self.spans[component.id], self.states.get(component.id, "operational")
         # What is worse than its state is over, and so is all that was wrong where it works.
-        over = [span.end for span in spans if span.end is not None and RANK[span.state] > RANK[state]]
-        begun = min((span.start for span in spans if span.end is None and span.state == state), default=None)
-        since = max([begun or self.since(component), *over])
-        return day_of(since, self.site.organisation.timezone)
+        moments = [span.end for span in spans if span.end is not None and RANK[span.state] > RANK[state]]
+        if lasting := [span.start for span in spans if span.end is None and span.state == state]:
+            moments.append(min(lasting))
+        return day_of(max(moments, default=self.since(component)), self.site.organisation.timezone)
 
     @cached_property
     def changed(self) -> Mapping[str, datetime]:
         """Incident id → when it last changed: by what was said, or by the clock where it begins or ends a thing."""
         return {item.incident.id: _changed(item, self.now) for item in self.incidents}
+
+    @cached_property
+    def filed(self) -> Mapping[str, datetime]:
+        """Incident id → the moment that it is filed under: the first one that any of its updates is known by, in UTC.
+
+        It stays whatever is corrected, moved or withdrawn, and in whatever zone the organisation is; an earlier
+        update that is added later on is all that moves it.
+        """
+        return {
+            incident.id: min([update.known_at if update.corrected else update.at for update in incident.updates])
+            for incident in self.site.incidents
+        }
 
     @cached_property
     def today(self) -> date:
@@ -221,8 +233,8 @@ def _began(site: Site, now: datetime, incidents: Iterable[IncidentView], signed:
 
 
 def _changed(item: IncidentView, now: datetime) -> datetime:
-    moments = [item.begin, item.end, *(moment for span in item.spans for moment in (span.start, span.end))]
-    return max([item.changed, *(moment for moment in moments if moment is not None and moment <= now)])
+    moments = [item.begin, item.end, *[span.start for span in item.spans], *[span.end for span in item.spans]]
+    return max([item.changed, *[moment for moment in moments if moment is not None and moment <= now]])
 
 
 def _newest_first(views: Iterable[IncidentView]) -> tuple[IncidentView, ...]:

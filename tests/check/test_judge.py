@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +17,13 @@ from plainstatus.record import Record, compose
 from tests.support.checking import NOW, closed, fired, incident, judged, load, words
 
 _BAD = "Only a small number of you cannot pay."
+#: So that L6 is told, once.
+_HEAD_WITHOUT_DOMAINS = """\
+organisation: {name: Example Shoes}
+components:
+  - {id: checkout, name: Checkout}
+incidents:
+"""
 _ALLOWED = """at: 2026-11-15 13:00
 status: resolved
 text: Only a small number of you could not pay, out of an abundance of caution. A move caused it until 12:00 UTC; no
@@ -40,6 +49,24 @@ def test_findings_are_sorted_and_rules_are_whole() -> None:
         assert all(text and not text.endswith(".") for text in (rule.title, rule.better)), name
         assert rule.why.endswith("."), name
     assert [name for name, rule in RULES.items() if rule.level == "error"] == ["L1", "O4", "P1", "P2", "P3"]
+
+
+def test_many_incidents_are_judged_on_all_cores_with_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whatever parts, and whoever judges them: each finding once, in its place."""
+    texts = [_BAD, "We hacked it soon, as a precaution.", "Mail bob@example.org at 14:05.", "We look into it."] * 3
+    many = [
+        closed(text, head=f"type: {'security' if number % 2 else 'outage'}").replace("15-checkout", f"15-{number}")
+        for number, text in enumerate(texts)
+    ]
+    opened = incident("at: 2026-11-15 13:00\nstatus: investigating\ntext: We look into it.", head="type: security")
+    many += [opened.replace("15-checkout", f"15-open-{number}") for number in range(4)]
+    alone = judged(*many, head=_HEAD_WITHOUT_DOMAINS)
+    monkeypatch.setattr(sys.modules["plainstatus.check.judge"], "_PART", 1)
+    monkeypatch.setattr(sys.modules["plainstatus.check.judge"], "_LEAST", 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+
+    assert [finding.rule.id for finding in alone.findings].count("L6") == 1
+    assert judged(*many, head=_HEAD_WITHOUT_DOMAINS) == alone
 
 
 def test_what_was_imported_is_not_judged() -> None:

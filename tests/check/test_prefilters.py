@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.check.rules import state, timing, wording
-from plainstatus.sensitive import _ACCOUNT, _ACCOUNT_BEGIN, _KEYS, _PATTERNS, LEAKS, find
+from plainstatus.sensitive import LEAKS, find
+from plainstatus.sensitive.looking import _ACCOUNT, _ACCOUNT_BEGIN
+from plainstatus.sensitive.patterns import KEYS, PATTERNS
 from plainstatus.text.pattern import Pattern, small_letters
 
 RULES_PATTERNS = {
@@ -35,22 +37,22 @@ def test_what_a_pattern_finds_has_what_each_of_its_matches_has(name: str, data: 
         assert pattern.search(text, small_letters(text))
 
 
-@pytest.mark.parametrize("place", range(len(_PATTERNS)), ids=lambda place: f"{place}-{_PATTERNS[place].family}")
+@pytest.mark.parametrize("place", range(len(PATTERNS)), ids=lambda place: f"{place}-{PATTERNS[place].family}")
 @settings(max_examples=30)
 @given(st.data())
 def test_what_must_not_be_published_has_what_its_pattern_is_looked_for_by(place: int, data: st.DataObject) -> None:
     """No leak is missed because letters or digits are missing in it, however it is written."""
-    one = _PATTERNS[place]
+    one = PATTERNS[place]
     text = data.draw(AROUND) + data.draw(st.from_regex(one.pattern)) + data.draw(AROUND)
     where = small_letters(text) if one.pattern.flags & re.IGNORECASE else text
     if any(one.is_one(match[0]) for match in one.pattern.finditer(text)):
         assert any(letters in where for letters in one.near) or (one.hint and one.hint.search(text))
 
 
-@pytest.mark.parametrize("letters", [letters for one in _PATTERNS if one.family == "key" for letters in one.near])
+@pytest.mark.parametrize("letters", [letters for one in PATTERNS if one.family == "key" for letters in one.near])
 def test_each_key_is_looked_for_in_a_long_text_too(letters: str) -> None:
     """What is looked for first, in a long text, leaves out no letters that a key is looked for by."""
-    assert any(hint.search(f"x {letters}x") for hint in _KEYS)
+    assert any(hint.search(f"x {letters}x") for hint in KEYS)
 
 
 def test_a_key_is_found_in_a_long_text() -> None:

@@ -12,6 +12,7 @@ import pytest
 from plainstatus.cli.record import join
 from plainstatus.errors import BrokenRecord, BuildError, Declined, InvalidIncidents
 from plainstatus.read.project import find_project
+from plainstatus.record import verified
 from tests.support.project import ROOT, SETTINGS, YAML, tree
 from tests.support.publishing import CHECKOUT, FIRST, NOW, SECOND, Said, edit, kinds, page, put, real_project, record
 
@@ -551,3 +552,25 @@ def test_a_translation_is_no_change(tmp_path: Path) -> None:
 
     assert "    also in de" in said
     assert kinds(folder) == [*START, ("update", CHECKOUT, SECOND)]
+
+
+def test_what_was_verified_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a publish knows of its record hides neither changed words nor changed lines."""
+    monkeypatch.setattr(verified, "_SHORT", 0)
+    folder = real_project(tmp_path)
+    put(folder)
+    put(folder, minutes=5)
+    whole, known = (folder / "record.jsonl").read_bytes(), folder / ".plainstatus" / "record" / "verified"
+    assert known.stat().st_mode & 0o777 == 0o600
+
+    edit(folder, ("fast again.", "slow again."))
+    with pytest.raises(InvalidIncidents, match="was published and is changed: text"):
+        put(folder, minutes=10)
+    edit(folder, ("slow again.", "fast again."))
+    (folder / "record.jsonl").write_bytes(whole.replace(b"fast again.", b"slow again."))
+    with pytest.raises(BrokenRecord) as caught:
+        put(folder, minutes=15)
+    assert str(caught.value).startswith("record.jsonl:4: it was changed after it was written: its check does not fit")
+    (folder / "record.jsonl").write_bytes(whole)
+    assert put(folder, minutes=20).failed == ()
+    assert (folder / "record.jsonl").read_bytes() == (folder / "output" / "record.jsonl").read_bytes() == whole

@@ -11,7 +11,8 @@ from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.publish.rollback import rollback
 from plainstatus.publish.timer import publish_if_due
 from plainstatus.read.project import find_project
-from plainstatus.tree.manifest import check, read_manifest
+from plainstatus.tree import listing
+from plainstatus.tree.manifest import check, is_part, read_manifest, strangers
 from plainstatus.tree.releases import Release, releases
 from tests.support.project import SETTINGS, YAML, tree
 from tests.support.publishing import CHECKOUT, NOW, Said, edit, kinds, page, put, real_project
@@ -67,6 +68,35 @@ def test_an_earlier_site_comes_back_whole(tmp_path: Path, to: str, index: int) -
     output = tmp_path / "output"
     assert check(output, read_manifest(output)) == []
     assert "20261115T140700Z" in names(tmp_path)
+
+
+def test_a_site_whose_manifest_has_parts_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the parts of its own manifest, whether it was published with parts or, by an earlier version, without."""
+    real_project(tmp_path)
+    put(tmp_path)
+    whole = files(tmp_path)
+    monkeypatch.setattr(listing, "_MOST", 5)
+    monkeypatch.setattr(listing, "_FILES", 8)
+    told = Said()
+    edit(tmp_path, ("title: Checkout is slow\n", "title: Checkout is slow 1\n"))
+    put(tmp_path, minutes=1, tell=told)
+    output = tmp_path / "output"
+    parts = {path for path in read_manifest(output).files if is_part(path)}
+    edit(tmp_path, ("title: Checkout is slow 1\n", "title: Checkout is slow 2\n"))
+    put(tmp_path, minutes=2, tell=told)
+
+    back(tmp_path, tell=told)
+    again = read_manifest(output)
+    assert (check(output, again), strangers(output)) == ([], [])
+    assert "<h1>Checkout is slow 1</h1>" in page(tmp_path, f"incidents/{CHECKOUT}.html")
+    # The record is another one, and with it the part that lists it.
+    assert parts & {path for path in again.files if is_part(path)}
+    back(tmp_path, to=names(tmp_path)[-1], minutes=11, tell=told)
+    now = read_manifest(output)
+
+    assert check(output, now) == []
+    assert {path for path in files(tmp_path) if not is_part(path)} == whole.keys()
+    assert not [line for line in told if "no longer part of the site" in line]
 
 
 def test_the_record_says_so_and_stays_as_long_as_it_was(tmp_path: Path) -> None:

@@ -21,10 +21,8 @@ from pydantic import BaseModel
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Incident, Reading, Text
 from plainstatus.read.schema import Kept, Loaded, files, kept, read_site
-from plainstatus.read.schema.kept import Incidents
 from plainstatus.read.schema.plain import maker
-from plainstatus.read.schema.rules import Known
-from plainstatus.read.yaml import Document
+from plainstatus.read.yaml.parts import PartedDocument
 from tests.read.test_schema import EVERYTHING
 from tests.support.histories import OPEN, history
 from tests.support.project import NIGHTLY
@@ -40,18 +38,6 @@ def _small_sites_count() -> Iterator[None]:
         yield
 
 
-class Watched(Kept):
-    """What is kept, and how many incidents came of it."""
-
-    taken = 0
-
-    def take(self, document: Document, reading: Reading, known: Known) -> Incidents:
-        """Count what is taken."""
-        found = super().take(document, reading, known)
-        self.taken += len(found)
-        return found
-
-
 def read(folder: Path, now: datetime = NOW, *, work: Kept | None = None, **more: Any) -> Loaded:
     """Read a site, with what is kept of it or without."""
     main = folder / "incidents.yaml"
@@ -59,10 +45,19 @@ def read(folder: Path, now: datetime = NOW, *, work: Kept | None = None, **more:
 
 
 def taken(folder: Path, now: datetime = NOW) -> int:
-    """Return how many incidents of a site were taken from what is kept; what is new is kept."""
-    work = Watched(folder / "work")
-    read(folder, now, work=work)
-    return work.taken
+    """Return how many incidents of a site were not read in YAML; what is new is kept."""
+    read_anew: list[int] = []
+    look = kept._read
+
+    def counted(spot: tuple[PartedDocument, int], **more: Any) -> Any:
+        read_anew.append(spot[1])
+        return look(spot, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "_read", counted)
+        loaded = read(folder, now, work=Kept(folder / "work"))
+    parts = [document.count("incidents") or 0 for document in loaded.documents if isinstance(document, PartedDocument)]
+    return sum(parts) - len(read_anew)
 
 
 def made(folder: Path, text: str, older: dict[str, str] | None = None) -> Path:
@@ -299,6 +294,23 @@ def test_a_site_is_read_as_if_nothing_were_kept(runs: list[tuple[tuple[str, dict
             assert told(folder, now, keep=True, said=said) == fresh
 
 
+def test_all_cores_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies of the process read what is new, leave what is odd to us, and keep the same."""
+    text = history(25) + "".join(
+        f"  - id: b-{number}\n    title: B\n    updates:\n      - {{at: now, text: Now.}}\n" for number in range(5)
+    )
+    made(tmp_path, text)
+    assert taken(tmp_path) == 0
+    inline = {path.name: path.read_bytes()[32:] for path in (tmp_path / "work" / "read").iterdir()}
+    shutil.rmtree(tmp_path / "work" / "read")
+    monkeypatch.setattr(kept, "_SHARE", 1)
+    fresh = told(tmp_path, keep=False)
+    assert told(tmp_path, keep=True) == fresh
+    assert {path.name: path.read_bytes()[32:] for path in (tmp_path / "work" / "read").iterdir()} == inline
+    monkeypatch.undo()
+    assert taken(tmp_path) == 25
+
+
 def test_drafts_are_shown_and_never_kept(tmp_path: Path) -> None:
     """Nothing of a draft, or of a file in private/, lies in what is kept."""
     text = history(3) + "  - id: a-draft\n    title: A secret\n    draft: true\n    updates: [{at: now, text: Hush.}]\n"
@@ -382,7 +394,7 @@ def test_what_is_no_longer_there_is_let_go(tmp_path: Path) -> None:
     """What is kept does not grow with every edit."""
     for number in range(20):
         read(made(tmp_path, history(40).replace(OPEN, f"{OPEN}-{number}")), work=Kept(tmp_path / "work"))
-    lines = [line for path in (tmp_path / "work" / "read").iterdir() for line in path.read_bytes().splitlines()]
+    lines = [line for path in (tmp_path / "work" / "read").iterdir() for line in path.read_bytes()[32:].split(b"\n")]
     assert 40 <= len(lines) <= 40 + 16
 
 

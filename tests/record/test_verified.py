@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from plainstatus.errors import BrokenRecord
 from plainstatus.model import Incident, Site
 from plainstatus.record import Composed, Record, public_posts, verified
-from plainstatus.record.first_told import telling
+from plainstatus.record.first_told import Incidents, telling
 from plainstatus.record.places import KnownLines
 from plainstatus.record.verified import keep_verified, read_verified
+from plainstatus.views.first_told import Telling
 from tests.record.test_properties import BEGIN, WORDS, Desk, edited
 from tests.support.build import at, site
 from tests.support.forging import forge
@@ -48,6 +49,11 @@ def plainly(value: Any) -> Any:
     return frozenset(value) if isinstance(value, Set) else value
 
 
+def looked_at(told: Telling) -> dict[str, Any]:
+    """Return all that somebody can be told of it."""
+    return {one.name: plainly(getattr(told, one.name)) for one in fields(told)}
+
+
 def seen(made: Site, composed: Composed, before: Record) -> dict[str, Any]:
     """Return all that others make of a record."""
     record = composed.record
@@ -56,8 +62,8 @@ def seen(made: Site, composed: Composed, before: Record) -> dict[str, Any]:
         **{name: getattr(composed, name) for name in ("refusals", "news", "things", "cut_off", "public_from")},
         "raw": [line.raw for line in composed.lines],
         "record": (record.name, record.data, [*record.lines], record.heads, record.id_base, [*record.families]),
-        "told": {one.name: plainly(getattr(told, one.name)) for one in fields(told)},
-        "alone": [{one.name: plainly(getattr(part, one.name)) for one in fields(part)} for part in alone],
+        "told": looked_at(told),
+        "alone": [*map(looked_at, alone)],
         "sums": [part.digest for part in alone],
         "public": dict(before.public(made)),
         "times": record.publication_times(made),
@@ -96,6 +102,9 @@ def test_it_says_the_same(data: st.DataObject) -> None:
                 results.append((composed, seen(made, composed, read)))
             (plain, expected), (composed, found) = results
             assert found == expected
+            told = Incidents(made, composed.record)
+            for item in made.incidents:
+                assert looked_at(told[item.id]) == looked_at(told.worked_out(item))
             if not plain.refusals:
                 record, desk = plain.record, tried
             if not composed.refusals and data.draw(st.booleans()):
@@ -138,7 +147,7 @@ def test_what_is_known_is_not_read_again(known: tuple[Record, Path], monkeypatch
     again = publish(read, *incidents("Fast again."), now=NOW)
 
     assert is_known(read)
-    assert (again.lines, again.refusals, again.news) == ((), (), ())
+    assert (again.lines, again.refusals, again.news, again.record.since(read)) == ((), (), (), ())
     assert read.heads == record.heads
 
 

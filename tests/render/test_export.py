@@ -338,6 +338,25 @@ def test_what_is_not_over_stands_in_the_newest_too() -> None:
     assert ids(found["api/incidents/2025.json"]) == ["soon", "open", "2025-x"]
 
 
+def test_a_newest_year_with_much_is_cut_at_its_newest_month() -> None:
+    """What is written anew with each update stays small; the file of that year has the months before."""
+    days = [f"2026-{number % 9 + 1:02}-{number % 28 + 1:02}" for number in range(251)]
+    many = [
+        incident(update(f"{day} 10:{number % 60:02}"), update(f"{day} 12:00", "resolved"), id=f"i{number}")
+        for number, day in enumerate(days)
+    ]
+    few, found = parts(site(*many[1:], dated(2025))), parts(site(*many, dated(2025)))
+
+    assert list(few) == [EXPORT, "api/incidents/2025.json"]
+    assert list(found) == [EXPORT, "api/incidents/2026.json", "api/incidents/2025.json"]
+    assert {item["began"][:7] for item in found[EXPORT]["incidents"]} == {"2026-09"}
+    assert {item["began"][:7] for item in found["api/incidents/2026.json"]["incidents"]} == {
+        f"2026-{month:02}" for month in range(1, 9)
+    }
+    assert sorted(ids(found[EXPORT]) + ids(found["api/incidents/2026.json"])) == sorted(one.id for one in many)
+    assert [year["year"] for year in found[EXPORT]["years"]] == [2026, 2025]
+
+
 @pytest.mark.parametrize(
     "edited",
     [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,8 +56,8 @@ class Told:
             slug="letter",
             title=Text("A letter"),
             text=Text(self.letter),
-            name="A",
-            role="B",
+            name=Text("A"),
+            role=Text("B"),
             date=NOW.date(),
             audience=(),
             incident="security",
@@ -97,7 +97,7 @@ MOVED = Links("https://new.example.com", HOST)
 CONTACT = {"contacts": {"help": {"kind": "email", "value": "help@example.com"}}}
 
 #: A feed; what makes its bytes others; and where that stands in its inputs.
-CASES = [
+CASES: list[tuple[str, dict[str, Any], str]] = [
     ("updates.atom", {"incidents": (outage(title="Nothing works"), security())}, "chosen.news"),
     ("updates.rss", {"hub": HUB}, "house.hub"),
     ("updates.json", {"organisation": {"name": "Shoes"}}, "house.name,chosen.news"),
@@ -138,7 +138,8 @@ def without(inputs: Any, others: Any, path: str) -> Any:
     value = getattr(others, name)
     if rest:
         value = without(getattr(inputs, name), value, rest)
-    return replace(inputs, **{name: value}) if is_dataclass(inputs) else inputs._replace(**{name: value})
+    changed = {name: value}
+    return inputs._replace(**changed) if hasattr(inputs, "_replace") else replace(inputs, **changed)
 
 
 @pytest.mark.parametrize(("path", "change", "places"), [case for case in CASES if case[2]])
@@ -183,11 +184,14 @@ def test_what_concerns_others_does_not_count(change: dict[str, Any]) -> None:
 
 def test_equal_keys_are_equal_bytes() -> None:
     """Of all feeds before and after each of these changes, those with the same key are the same."""
-    before = BASE.outputs()
+    # One of the old incidents speaks for all.
+    before = {path: one for path, one in BASE.outputs().items() if not path.startswith("feeds/incidents/old1")}
+    before["feeds/incidents/old150.atom"] = BASE.outputs()["feeds/incidents/old150.atom"]
+    made = {path: output.made() for path, output in before.items()}
     for _, change, _ in CASES:
         for path, output in replace(BASE, **change).outputs().items():
             if path in before and output.key == before[path].key:
-                assert output.made() == before[path].made(), (path, change)
+                assert output.made() == made[path], (path, change)
 
 
 def test_the_clock_changes_no_key() -> None:

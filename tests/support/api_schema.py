@@ -120,7 +120,7 @@ DEFINITIONS: Final = {
     ),
     "Part": _object(
         "year url updated",
-        "A year before the newest one.",
+        "A year with a file of its own.",
         year=_YEAR,
         url=_ADDRESS | {"description": "The file with its incidents: a `Year`."},
         updated=_TIME | {"description": "When one of its incidents last changed."},
@@ -164,7 +164,8 @@ def schema() -> dict[str, Any]:
         url=_ADDRESS | {"description": "The home page."},
         updated=_TIME | {"description": "When one of its incidents last changed."},
         year=_YEAR,
-        incidents=lists["incidents"] | {"description": "All of that year, newest begin first."},
+        incidents=lists["incidents"]
+        | {"description": "Newest begin first: all of that year, or of its months before the newest one."},
     )
     lists["incidents"] = lists["incidents"] | {"description": _INCIDENTS}
     return {
@@ -180,7 +181,7 @@ def schema() -> dict[str, Any]:
             "years": {
                 "type": "array",
                 "items": {"$ref": "#/$defs/Part"},
-                "description": "The years before the newest one, newest first, each with a file of its own.",
+                "description": "The years with a file of their own, newest first.",
             },
         },
         "required": ["format", "url", "updated", "organisation", *lists, "years"],
@@ -190,7 +191,7 @@ def schema() -> dict[str, Any]:
 
 
 #: Of `incidents` beside its list: which ones stand where.
-_INCIDENTS: Final = "Newest begin first: those of the newest year, and those of earlier years that are not over."
+_INCIDENTS: Final = "Newest begin first: those of the newest year, or month, and all that are not over."
 _LISTS = {
     "groups": "Group",
     "components": "Component",

@@ -14,8 +14,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from plainstatus.model import Text
 from plainstatus.read.content import renderer
-from plainstatus.text.markdown import sanitise, summary, to_html, to_plain
+from plainstatus.text import markdown
+from plainstatus.text.markdown import made_elsewhere, sanitise, summary, to_html, to_plain
+from plainstatus.text.typed import as_typed
 
 REL = 'rel="noopener noreferrer"'
 _PROSE = renderer({"extensions": ["markdown.extensions.extra"]})
@@ -630,3 +633,49 @@ def test_pelican_replaces_links_after_sanitising(tmp_path: Path) -> None:
     assert 'src="https://status.example.com/images/logo.png"' in page
     assert '<li id="fn:1">' in page
     assert_harmless(page, ids=True)
+
+
+MARKS = st.sampled_from([
+    "*", "**", "_", "`", "```", "~~~", "~~", "[", "]", "![", "](/a)", '](https://e.org "t")', "- ", "1. ", "> ", "# ",
+    "\n", "\n\n", "    ", "|", "a|b\n-|-\n", "&lt;", "&#60;", "- [ ] ", "[x] ", "https://e.org/a", "a@e.org", "---\n",
+    "\\", "[a]: /b\n", "word", " ", "é", '"', "'", ">", "x:y",
+])  # fmt: skip
+
+
+@given(
+    st.one_of(st.lists(MARKS, max_size=25).map("".join), st.text(max_size=60).map(lambda text: text.replace("<", "")))
+)
+def test_without_angle_brackets_all_tags_are_ours(text: str) -> None:
+    """What Markdown makes of a text in which nobody typed a tag holds none that would have to be shown as typed."""
+    rendered = markdown._rendered(markdown._writable(text))
+
+    assert as_typed(rendered) == rendered
+
+
+def test_a_text_is_turned_into_html_once_with_and_without_translations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules, pages and feeds ask with the text itself, and with its words."""
+    made = iter(["<p>first</p>", "<p>second</p>"])
+    monkeypatch.setattr(markdown, "_HTML", markdown._Kept(lambda _: next(made)))
+
+    assert to_html("a") == to_html(Text("a", [("de", "b")])) == "<p>first</p>"
+
+
+def test_what_is_kept_of_texts_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview that runs for days begins anew."""
+    monkeypatch.setattr(markdown, "_MOST_KEPT", 100)
+    kept = markdown._Kept(lambda text: text * 2)
+    for number in range(100):
+        assert kept[f"{number:03}"] == f"{number:03}" * 2
+
+    assert len(kept) < 15
+
+
+def test_what_another_process_made_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that is known already stays as it is."""
+    for name in ("_HTML", "_PLAIN"):
+        monkeypatch.setattr(markdown, name, markdown._Kept(lambda text: f"here: {text}"))
+    assert to_plain("b") == "here: b"
+    made_elsewhere("a", "<p>there</p>", "there")
+    made_elsewhere("b", "<p>there</p>", "there")
+
+    assert [to_html("a"), to_plain("a"), to_plain("b")] == ["<p>there</p>", "there", "here: b"]

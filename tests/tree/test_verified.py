@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from plainstatus.errors import BuildError
+from plainstatus.tree import linking
 from plainstatus.tree.exchange import DISK, FileSystem
 from plainstatus.tree.manifest import read_manifest, write_manifest
 from plainstatus.tree.staging import Linked, mark, prepare, write
@@ -51,7 +52,13 @@ class Site:
         return Verified(self.live, self.work, rules=rules, now=self.now + after)
 
     def publish(
-        self, files: dict[str, str], *, keep: tuple[str, ...] = (), secrets: tuple[str, ...] = (), fs: FileSystem = DISK
+        self,
+        files: dict[str, str],
+        *,
+        keep: tuple[str, ...] = (),
+        secrets: tuple[str, ...] = (),
+        told: tuple[str, ...] = (),
+        fs: FileSystem = DISK,
     ) -> Linked:
         """Publish some files, with those that are kept as they are."""
         with prepare(self.live, work=self.work, fs=fs) as staging:
@@ -61,7 +68,7 @@ class Site:
             mark(staging.tree)
             manifest = write_manifest(staging.tree, known.files(keep))
             linked = staging.link_equal(kept=known.looks(keep))
-            known.note(staging.tree, manifest, linked, searched=secrets)
+            known.note(staging.tree, manifest, linked, searched=secrets, told=told)
             staging.exchange()
         return linked
 
@@ -204,6 +211,17 @@ def test_a_kept_file_with_another_mode_is_a_copy_that_all_may_read(site: Site) -
     assert (site.live / "incidents/one.html").stat().st_mode & 0o777 == 0o644
 
 
+def test_many_kept_files_are_linked_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, each is linked once, and what goes wrong with one is told."""
+    monkeypatch.setattr(linking, "_MANY", 1)
+    before = {path: (site.live / path).stat().st_ino for path in FILES}
+    site.publish({"new.html": "new"}, keep=tuple(FILES))
+
+    assert {path: (site.live / path).stat().st_ino for path in FILES} == before
+    with pytest.raises(BuildError, match="it is there already"):
+        site.publish({"incidents/two.html": "mine"}, keep=tuple(FILES))
+
+
 @pytest.mark.parametrize("path", ["index.html", "incidents/one.html"])
 def test_what_is_kept_cannot_be_written_too(site: Site, path: str) -> None:
     """A page in content/ that takes our place is refused, as it is where ours is made anew."""
@@ -226,6 +244,17 @@ def test_what_was_verified(site: Site) -> None:
 
     assert site.known().unverified(manifest) == {"index.html", "new.html"}
     assert site.known(rules="others").unverified(manifest) == manifest.files.keys()
+
+
+def test_what_was_verified_by_its_bytes(site: Site) -> None:
+    """Of what something was told, the next publish reads the whole again."""
+    site.publish(FILES, told=("incidents/one.html",))
+
+    assert site.known().has_verified("index.html", b"home")
+    assert not site.known().has_verified("index.html", b"home 2")
+    assert not site.known().has_verified("gone.html", b"")
+    assert not site.known().has_verified("incidents/one.html", b"one")
+    assert not site.known(rules="others").has_verified("index.html", b"home")
 
 
 def test_other_rules_change_no_hash(site: Site) -> None:

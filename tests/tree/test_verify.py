@@ -757,6 +757,32 @@ def test_a_new_secret_is_searched_for_in_every_file(bench: Bench) -> None:
     assert report == Report(report.leaks, (), report.leaks)
 
 
+LINE = '{"a": 1}\n'
+CARD = "record.jsonl:4: holds a payment card number (take it out of what is published)"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", ()),
+        (LINE, ()),
+        (f"{LINE}{{", ("record.jsonl:5: is not JSON: Expecting property name enclosed in double quotes",)),
+        (f"{LINE}\n{LINE}", ("record.jsonl:5: is not JSON: Expecting value",)),
+        (
+            '{"a": "4111 1111 1111 1111"}\n',
+            ("record.jsonl:4: holds a payment card number (take it out of what is published)",),
+        ),
+    ],
+)
+def test_what_was_added_to_a_file_is_read(bench: Bench, more: str, expected: tuple[str, ...]) -> None:
+    """Of a file that has grown only the new lines are read, and told with their place in the whole."""
+    before = f"not JSON\n{LINE}{LINE}"
+    report = bench.verify({"record.jsonl": before + more}, grown={"record.jsonl": len(before)})
+
+    assert report.stops == expected
+    assert report.told == ({"record.jsonl"} if expected else set())
+
+
 @pytest.mark.parametrize(
     "data", ["", "{", "[" * 100_000, "[]", '{"version": 1}', '{"version": 1, "site": 1, "files": {}}', "\0"]
 )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from plainstatus.model import Incident
 from plainstatus.views.component import component_view, grouped
+from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.overview import overview
 from plainstatus.views.uptime import uptime
 from tests.support.build import ZONE, at, component, incident, site, update
@@ -58,6 +60,17 @@ def test_a_component_is_in_its_state_since_a_day(incidents: list[tuple[str, str 
     view = overview(site(*made, components=[component("accounts", since="2026-01-31")]), NOW)
 
     assert str(component_view(view, view.site.components[0]).since) == expected
+
+
+def test_what_is_known_of_a_component_may_be_older_than_the_site() -> None:
+    """A history that was there before the first publish counts: only without any does a component work from then on."""
+    made = site(
+        incident(update("2026-10-01 13:00"), update("2026-10-02 13:00", "resolved"), components=["accounts"]),
+        components=["accounts", "checkout"],
+    )
+    view = overview(made, NOW, telling=replace(UNRECORDED, began=at("2026-11-10 10:00")))
+
+    assert [str(component_view(view, one).since) for one in made.components] == ["2026-10-02", "2026-11-10"]
 
 
 def test_a_retired_component_has_a_page_without_a_state() -> None:

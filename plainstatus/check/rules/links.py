@@ -186,11 +186,11 @@ def _faults(
         yield L3, "does not show where it leads"
     if address.lower().startswith("http:"):
         yield L5, "is not encrypted"
-    if any(_TRACKING.fullmatch(key) for key, _ in _query(address)):
+    if "?" in address and any(_TRACKING.fullmatch(key) for key, _ in _query(address)):
         yield L4, "tracks who follows it"
     if _is_number(host):
         yield L7, f"leads to {host}, which has no name"
-    if "@" in _authority(address):
+    if "@" in address and "@" in _authority(address):
         yield L9, f"leads to {name}: a browser skips what stands before the @"
 
 
@@ -242,6 +242,7 @@ def _authority(address: str) -> str:
     return re.split(r"[/?#]", address.partition("://")[2], maxsplit=1)[0]
 
 
+@lru_cache(maxsize=1024)
 def _is_number(host: str) -> bool:
     """Say whether a host is an address of IPv4 or IPv6, in any way that browsers read (WHATWG URL, 3.5)."""
     try:

@@ -10,7 +10,7 @@ from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.rules.lookalikes import imitated
 from plainstatus.model import Organisation
-from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked
+from plainstatus.sensitive import LEAKS, Family, Found, digits, find, masked, may_hold
 from plainstatus.text.markdown import to_plain
 
 __all__ = ["LEAKING", "RULES", "personal_in"]
@@ -123,9 +123,9 @@ def _is_nobodys(found: Found, ours: frozenset[str]) -> bool:
 def _found(passage: Passage) -> list[Found]:
     """Return what a passage holds as it is read, and as it is typed: marks may stand within a number or a key."""
     plain = to_plain(passage.words) if passage.language else ""
+    if not may_hold(plain, passage.words):
+        return []
     read = find(plain)
-    if plain == passage.words:
-        return [*read]
     known = {found.words for found in read}
     return [*read, *(found for found in find(passage.words) if found.words not in known)]
 

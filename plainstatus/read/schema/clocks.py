@@ -61,11 +61,6 @@ class Public:
         """Return when it was published at the latest; None where nothing public bears that time."""
         return next((found for times in self._times if (found := times.get((key, moment)))), None)
 
-    @property
-    def was_asked(self) -> bool:
-        """Say whether anybody has asked: what was found depends on what is public then."""
-        return "_times" in self.__dict__
-
     @cached_property
     def _times(self) -> list[Mapping[tuple[str, datetime], datetime]]:
         return [self._said(name) for name in self._names]

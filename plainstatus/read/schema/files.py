@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from plainstatus.read.yaml import Document, parse_document, read_document
 from plainstatus.read.yaml.document import read_bytes
 from plainstatus.read.yaml.parts import Doubtful, take_apart
 
-__all__ = ["name_of", "read_site", "read_staff_notes"]
+__all__ = ["name_of", "read_again", "read_site", "read_staff_notes"]
 
 #: A file of the archive.
 _YAML_FILE = re.compile(r"[^.].*\.ya?ml", re.IGNORECASE)
@@ -103,6 +103,16 @@ def read_site(
         loaded = replace(loaded, warnings=(*loaded.warnings, *mended.warnings))
         files |= mended.files
     return replace(loaded, warnings=tuple(sorted((*loaded.warnings, *as_warnings(carried)))), carried=files)
+
+
+def read_again(documents: Sequence[Document], now: datetime, *, said: Said, kept: Kept) -> Loaded:
+    """Read a site of which some files have changed, as `Reader` does, but for what is kept of the others.
+
+    Raises InvalidIncidents with every problem in all files.
+    """
+    with suppress(Doubtful, InvalidIncidents):
+        return Reader(documents, now, said=said, kept=kept).read()
+    return Reader(documents, now, said=said).read()
 
 
 def _in_parts(main: Path, archive: Path, root: Path, max_bytes: int) -> list[Document]:

@@ -12,12 +12,16 @@ import hashlib
 import json
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from plainstatus.files import keep_own, own_bytes
@@ -25,9 +29,10 @@ from plainstatus.model import CLOCK_SLACK, Incident, Reading, read_moment
 from plainstatus.model.base import digest_of
 from plainstatus.model.engine import engine
 from plainstatus.model.typed_times import MOMENT
+from plainstatus.model.workers import spread
 from plainstatus.read.schema.plain import maker
-from plainstatus.read.schema.rules import Known
-from plainstatus.read.schema.tidy import named_components
+from plainstatus.read.schema.rules import Known, check_incident, check_updates, warn_of_incident
+from plainstatus.read.schema.tidy import in_order, named_components
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.parts import Doubtful, PartedDocument
 from plainstatus.read.yaml.places import at, items_at, scalars
@@ -45,6 +50,8 @@ WORTH_KEEPING: Final = 1 << 17
 _FOLDER: Final = "read"
 #: What is kept lies in so many files, of which those are written anew in which something changes.
 _FILES: Final = 16
+#: A copy of the process is made where it gets so many incidents to read.
+_SHARE: Final = 300
 #: The word, and the end of a time with an offset.
 _NOW: Final = re.compile(r"\bnow\b")
 _OFFSET: Final = re.compile(r":\d\d(?:\.\d+)?\s*[+-]\d\d")
@@ -76,61 +83,59 @@ class Kept:
         #: What this reading needs, likewise.
         self._used: dict[int, dict[str, _Line]] = {number: {} for number in range(_FILES)}
         self._changed: set[int] = set()
-        #: Of the file at hand: the keys of its items, and index → key and what is kept of its incidents.
-        self._keys: list[str] = []
-        self._here: dict[int, tuple[str, _Line]] = {}
+        #: Name of a file of the site → index → key and what is kept of its incidents.
+        self._here: dict[str, dict[int, tuple[str, _Line]]] = {}
 
-    def take(self, document: Document, reading: Reading, known: Known) -> Incidents:
-        """Return the incidents of a file that are kept, by their index, each as it is read at this time.
+    def take(self, documents: Sequence[Document], reading: Reading, known: Known) -> Mapping[str, Incidents]:
+        """Return the incidents that are kept by now, by file and index, each as it is read at this time.
 
-        Raises Doubtful where one names a component or a contact that is not there.
+        Left out are those that depend on more, or have faults. Raises Doubtful where one names a component or a
+        contact that is not there.
         """
-        self._about = self._about or _about(reading).encode()
-        self._here, now, make = {}, int(reading.now.timestamp()), maker(Incident)
-        if not isinstance(document, PartedDocument):
-            return NOTHING_KEPT
-        found: dict[int, Incident] = {}
-        self._keys = [_key(document, index) for index in range(document.count("incidents") or 0)]
-        for index, key in enumerate(self._keys):
-            line = self._file(int(key[0], 16)).get(key)
-            if line is not None and line.since <= now:
-                self._here[index] = key, line
-                incident = found[index] = make(json.loads(line.values.decode()))
+        parted = [document for document in documents if isinstance(document, PartedDocument)]
+        if not parted:
+            return {}
+        self._about, now, make = _about(reading).encode(), int(reading.now.timestamp()), maker(Incident)
+        spots = [(document, index) for document in parted for index in range(document.count("incidents") or 0)]
+        keys = [_key(*spot) for spot in spots]
+        lines = [self._file(int(key[0], 16)).get(key) for key in keys]
+        missing = [number for number, line in enumerate(lines) if line is None or line.since > now]
+        # Whatever is asked what is public is not for us.
+        anew = partial(_read, reading=reading, known=replace(known, said=lambda *_: False))
+        read = spread([spots[number] for number in missing], anew, least=_SHARE)
+        for number, line in zip(missing, read, strict=True):
+            lines[number] = line
+        found: dict[str, dict[int, Incident]] = {document.file: {} for document in parted}
+        self._here = {document.file: {} for document in parted}
+        for (document, index), key, line in zip(spots, keys, lines, strict=True):
+            if line is not None:
+                self._here[document.file][index] = key, line
+                incident = found[document.file][index] = make(json.loads(line.values.decode()))
                 incident.keep_digest(line.digest)
-        components = {name for incident in found.values() for name in named_components(incident)}
-        contacts = {name for incident in found.values() for update in incident.updates for name in update.contacts}
+        incidents = [incident for listed in found.values() for incident in listed.values()]
+        components = {name for incident in incidents for name in named_components(incident)}
+        contacts = {name for incident in incidents for update in incident.updates for name in update.contacts}
         if not (components <= known.components and contacts <= {*known.contacts}):
             raise Doubtful
         return found
-
-    def note(self, document: Document, index: int, raw: Value, incident: Incident, reading: Reading) -> None:
-        """Keep an incident, of which there is nothing to tell, where it will be the same at any later time."""
-        if isinstance(document, PartedDocument) and _is_settled(document.part(index), raw, incident, reading):
-            values = incident.as_json()
-            digest = digest_of(values)
-            incident.keep_digest(digest)
-            _, closer = document.item(index)
-            line = _Line(digest, _since(values, reading.now), _CLOSER * closer, values)
-            self._here[index] = self._keys[index], line
 
     def finish(self, document: Document) -> None:
         """Look more closely at a file that needs it, as a whole would be. Raises Doubtful where that finds a fault."""
         if not isinstance(document, PartedDocument):
             return
-        read = document.read()
-        told = [line.told for _, line in self._here.values()]
+        read, here = document.read(), self._here[document.file]
+        told = [line.told for _, line in here.values()]
         if document.suspicious or any(one & _CLOSER for one in told) or any(closer for _, _, closer in read):
-            unseen = [index for index, (_, line) in self._here.items() if not line.told & _LOOKED_AT]
+            unseen = [index for index, (_, line) in here.items() if not line.told & _LOOKED_AT]
             document.look_closer({*unseen, *(index for index, _, _ in read)})
             for index in unseen:
-                key, line = self._here[index]
-                self._here[index] = key, line._replace(told=line.told | _LOOKED_AT)
-        for index, (key, line) in self._here.items():
+                key, line = here[index]
+                here[index] = key, line._replace(told=line.told | _LOOKED_AT)
+        for key, line in here.values():
             number = int(key[0], 16)
             self._used[number][key] = line
             if self._lines[number].get(key) is not line:
                 self._changed.add(number)
-                document.forget(index)
 
     def write(self) -> None:
         """Put what is new into the work folder, if there is one."""
@@ -148,6 +153,28 @@ class Kept:
             found = own_bytes(self._folder, f"{number:x}", self._about) or b""
             self._lines[number] = dict(map(_line, found.split(b"\n"))) if found else {}
         return self._lines[number]
+
+
+def _read(spot: tuple[PartedDocument, int], *, reading: Reading, known: Known) -> _Line | None:
+    """Read an incident in YAML; None where it has faults, or is not the same at any later time."""
+    document, index = spot
+    alone = Reading(reading.zone, reading.now, reading.language)
+    try:
+        raw, closer = document.item(index)
+        incident = Incident.model_validate(raw, context=alone)
+    except (Doubtful, ValidationError):
+        return None
+    updates = [*enumerate(incident.updates)]
+    faults = chain(
+        check_incident(incident, known, (), private=False),
+        check_updates(incident.type, updates, known, ()),
+        warn_of_incident(incident),
+    )
+    if any(faults) or alone.odd_offsets or not _is_settled(document.part(index), raw, incident, reading):
+        return None
+    document.forget(index)
+    values = in_order(incident).as_json()
+    return _Line(digest_of(values), _since(values, reading.now), _CLOSER * closer, values)
 
 
 def _line(line: bytes) -> tuple[str, _Line]:

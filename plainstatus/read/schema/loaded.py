@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from plainstatus.read.schema.clocks import Public, Said, nothing_said, with_mome
 from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place, items_at
 
-__all__ = ["Loaded", "Now", "WordFinder"]
+__all__ = ["Loaded", "Now", "WordFinder", "find_nows"]
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 #: Words that differ from how they were typed (escapes, marks within them) are looked for in vain; whoever asks for so
@@ -81,6 +81,25 @@ class Now:
     place: Place
     #: The time.
     moment: datetime
+
+
+def find_nows(
+    documents: Iterable[Document], reading: Reading, settled: Mapping[tuple[str, Place], datetime]
+) -> Iterator[Now]:
+    """Yield where `now` stands, but for drafts, which keep theirs until they are published.
+
+    `settled` says what it becomes by file and place, where that is another time than `reading` has.
+    """
+    fields = {{"begin": "from", "end": "to"}.get(name, name) for name in reading.now_fields}
+    for document in documents if fields else ():
+        for place, value in document.scalars():
+            if value.strip() == "now" and place[-1] in fields and not _in_draft(document, place):
+                yield Now(document, place, settled.get((document.file, place), reading.now))
+
+
+def _in_draft(document: Document, place: Place) -> bool:
+    incident = document.value(place[:2])
+    return isinstance(incident, dict) and str(incident.get("draft") or "").strip().lower() in {"true", "yes"}
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ def maker(model: type[BaseModel]) -> Callable[[Mapping[str, Any]], Any]:
 
     Raises TypeError for a model that holds what nobody has kept so far.
     """
-    # Frozen as entries are, they can share what holds where nothing is said.
+    # Frozen as entries are, they can share what holds where nothing is said, and the set of what was: nobody asks it.
     template = {name: field.get_default(call_default_factory=True) for name, field in model.model_fields.items()}
     decoders = {name: _decoder(field.annotation) for name, field in model.model_fields.items()}
+    every = set(template)
     new, put = object.__new__, object.__setattr__
 
     def make(values: Mapping[str, Any]) -> Any:
@@ -38,7 +39,7 @@ def maker(model: type[BaseModel]) -> Callable[[Mapping[str, Any]], Any]:
         # As pydantic's `model_construct`, which looks at each field that is not there.
         made = new(model)
         put(made, "__dict__", fields)
-        put(made, "__pydantic_fields_set__", set(values))
+        put(made, "__pydantic_fields_set__", every)
         put(made, "__pydantic_extra__", None)
         put(made, "__pydantic_private__", None)
         return made

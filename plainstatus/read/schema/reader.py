@@ -29,7 +29,7 @@ from plainstatus.read.schema.clocks import (
 )
 from plainstatus.read.schema.faults import Fault, tell, to_problems
 from plainstatus.read.schema.kept import NOTHING_KEPT, Incidents, Kept
-from plainstatus.read.schema.loaded import Loaded, Now
+from plainstatus.read.schema.loaded import Loaded, find_nows
 from plainstatus.read.schema.rules import Known, check_components, check_incident, check_updates, warn_of_incident
 from plainstatus.read.schema.tidy import in_order, named_components, renamed
 from plainstatus.read.yaml import Document, Value
@@ -121,7 +121,7 @@ class Reader:
             now=self.reading.now,
             warnings=tuple(sorted(problems)),
             documents=tuple(self.documents),
-            nows=tuple(self._nows()),
+            nows=tuple(find_nows(self.documents, self.reading, self.settled)),
             drafts=tuple(drafts),
             carried=frozenset(),
             places={name: spot for (what, name), spot in self.named.items() if what == "incident"},
@@ -249,14 +249,15 @@ class Reader:
         """Return the incidents, and apart from them the drafts."""
         incidents: list[Incident] = []
         drafts: list[Incident] = []
+        taken = self.kept.take(self.documents, self.reading, known) if self.kept else {}
         for document in self.documents:
-            kept = self.kept.take(document, self.reading, known) if self.kept else NOTHING_KEPT
+            kept = taken.get(document.file, NOTHING_KEPT)
             self._names(document, "incidents", "incident", kept)
             for index, place in enumerate(self._places(document, "incidents")):
                 if index in kept:
                     incidents.append(renamed(kept[index], aliases))
                     continue
-                raw, told_before = document.value(place), len(self.faults)
+                raw = document.value(place)
                 public = self.reading.said = Public(self.said, _ids(raw))
                 try:
                     incident = self._incident(raw, document, place)
@@ -267,11 +268,8 @@ class Reader:
                 finally:
                     self._warn_of_clocks(document, place, public)
                 self._check(incident, raw, document, place, known)
-                incident = in_order(incident)
-                if self.kept and len(self.faults) == told_before and not public.was_asked:
-                    self.kept.note(document, index, raw, incident, self.reading)
                 hidden = incident.draft and not self.drafts_count
-                (drafts if hidden else incidents).append(renamed(incident, aliases))
+                (drafts if hidden else incidents).append(renamed(in_order(incident), aliases))
             if self.kept:
                 self.kept.finish(document)
         return incidents, drafts
@@ -337,19 +335,6 @@ class Reader:
             for place, value in document.scalars():
                 if value.strip() in odd:
                     self._problem(document, Fault(place, *odd[value.strip()]), "warning")
-
-    def _nows(self) -> Iterator[Now]:
-        fields = {{"begin": "from", "end": "to"}.get(name, name) for name in self.reading.now_fields}
-        for document in self.documents if fields else ():
-            for place, value in document.scalars():
-                if value.strip() == "now" and place[-1] in fields and not self._in_draft(document, place):
-                    yield Now(document, place, self.settled.get((document.file, place), self.reading.now))
-
-    @staticmethod
-    def _in_draft(document: Document, place: Place) -> bool:
-        """Say whether a value belongs to a draft, which keeps its `now` until it is published."""
-        incident = document.value(place[:2])
-        return isinstance(incident, dict) and str(incident.get("draft") or "").strip().lower() in {"true", "yes"}
 
 
 def _ids(raw: Value) -> list[str]:

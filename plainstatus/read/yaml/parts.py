@@ -17,6 +17,7 @@ from typing import Final
 
 from plainstatus.read.yaml.characters import decoded, has_invisible_line_ends
 from plainstatus.read.yaml.document import Document, diagnose
+from plainstatus.read.yaml.folded import may_fold
 from plainstatus.read.yaml.places import Place, at, scalars
 from plainstatus.read.yaml.positions import Node, survey
 from plainstatus.read.yaml.traps import may_be_misread
@@ -138,6 +139,12 @@ class PartedDocument(Document):
         if any(diagnose(text, parsed=True) for text in (self._rest.text, *(_HEAD + self.part(one) for one in indexes))):
             raise Doubtful
 
+    def may_fold(self, path: Place) -> bool:
+        """Say whether a text below `path` may stand on several lines that YAML reads as one."""
+        if path[:1] == (_KEY,) and len(path) > 1 and isinstance(path[1], int) and 0 <= path[1] < len(self._parts) - 1:
+            return may_fold(self.part(path[1]))
+        return super().may_fold(path)
+
     def _tree(self, path: Place) -> tuple[Node, Place, int]:
         if path in {(), (_KEY,)} or "_root" in self.__dict__:
             return super()._tree(path)
@@ -171,7 +178,10 @@ def take_apart(raw: bytes, *, name: str, max_bytes: int) -> PartedDocument:
         raise Doubtful
     key = 0 if text.startswith(f"{_KEY}:") else text.find(f"\n{_KEY}:") + 1
     begin = _BEGIN.match(text, key)
-    if begin is None or any(mark in text for mark in _MERGE_MARKS) or text.count("\r") > text.count("\r\n"):
+    if begin is None or any(mark in text for mark in _MERGE_MARKS):
+        raise Doubtful
+    # A line that ends so is none for us.
+    if "\r" in text and text.count("\r") > text.count("\r\n"):
         raise Doubtful
     indentation, first = len(begin[2]), begin.start(2)
     next_key = (_NEXT_KEY if indentation else _NEXT_KEY_BESIDE).search(text, first)

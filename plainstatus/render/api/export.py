@@ -2,7 +2,7 @@
 
 Keys are those of the YAML, and times are in UTC. A key whose value was not given is left out, not null. What was
 withdrawn says that and why, and nothing else. Each year before the newest one has a file of its own, which stays as it
-is while none of its incidents changes.
+is while none of its incidents changes; so do the months before the newest one, where that year has many.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from plainstatus.model import Component, ComponentState, Contact, Group, Organisation
-from plainstatus.render.api.values import Ids, breach_facts, contacts_now, plain, shut_lines, to_json, year_of
+from plainstatus.render.api.values import Ids, breach_facts, contacts_now, plain, shut_lines, to_json
 from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import (
@@ -43,6 +43,8 @@ HIDDEN: Final[Mapping[str, frozenset[str]]] = {
     "Incident": frozenset({"draft"}),
     "Update": frozenset({"lint_allow"}),
 }
+#: With more incidents than that, the newest year is too much to be written anew with each update.
+_MOST: Final = 250
 #: Phases of incidents that stand in `api/incidents.json` whatever their year.
 _NOT_OVER: Final = frozenset({"upcoming", "open"})
 
@@ -89,7 +91,7 @@ class _Newest:
 
 
 def exports(view: Overview, links: Links) -> Iterator[Output]:
-    """Yield `api/incidents.json`, and a file for each year before; docs/api.schema.json describes both.
+    """Yield `api/incidents.json`, and a file for each year that is not in it; docs/api.schema.json describes both.
 
     The same view gives the same bytes, and so does a later one in which nothing happened.
     """
@@ -102,13 +104,18 @@ def exports(view: Overview, links: Links) -> Iterator[Output]:
         shut = shut_lines(view.contacts, incidents)
         return _Incidents(pairs, ids.among(incidents, components), shut, site.organisation.language)
 
-    filed = [(year_of(item.incident), item) for item in view.incidents]
-    newest = max((year for year, _ in filed), default=0)
-    present = [item for year, item in filed if year == newest or item.phase in _NOT_OVER]
+    moments = (view.filed[item.incident.id] for item in view.incidents)
+    months = [(moment.year, moment.month) for moment in moments]
+    newest = max(months, default=(0, 0))
+    if sum(year == newest[0] for year, _ in months) <= _MOST:
+        newest = (newest[0], 0)
+    present: list[IncidentView] = []
     before: dict[int, list[IncidentView]] = {}
-    for year, item in filed:
-        if year != newest:
-            before.setdefault(year, []).append(item)
+    for month, item in zip(months, view.incidents, strict=True):
+        if month < newest:
+            before.setdefault(month[0], []).append(item)
+        if month >= newest or item.phase in _NOT_OVER:
+            present.append(item)
     years = [_Year(year, told(items)) for year, items in sorted(before.items(), reverse=True)]
     changes = (*view.changed.values(), *(letter.changed for letter in view.letters))
     whole = _Newest(

@@ -16,7 +16,7 @@ from plainstatus.render.words.breach_words import number_now
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import Links, short_id, update_key
 
-__all__ = ["Ids", "breach_facts", "contacts_now", "milliseconds", "plain", "shut_lines", "to_json", "year_of"]
+__all__ = ["Ids", "breach_facts", "contacts_now", "milliseconds", "plain", "shut_lines", "to_json"]
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,6 @@ class Ids:
 
     def _kept(self, external_id: str | None) -> str | None:
         return None if external_id in self.claimed else external_id
-
-
-def year_of(incident: Incident) -> int:
-    """Return the year that an incident is filed under: that of the first time that any of its updates is known by.
-
-    In UTC, as the updates' keys are. It stays whatever is corrected, moved or withdrawn, and in whatever zone the
-    organisation is; an update of an earlier year that is added later on is all that moves an incident.
-    """
-    first = min(update.known_at if update.corrected else update.at for update in incident.updates)
-    return first.astimezone(UTC).year
 
 
 def milliseconds(moment: datetime) -> str:

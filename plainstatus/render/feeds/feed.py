@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from plainstatus.model import Contact, Correction, Update, Withdrawn
@@ -74,6 +75,18 @@ class Entry:
     content: str | None
     #: None where the entry is for programs that know Statuspage's feeds.
     subject: Subject | None = None
+    #: What was written of it, by how that is done: many feeds may hold it.
+    written: dict[Hashable, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @cached_property
+    def short(self) -> Entry:
+        """The same without its content, where it has a summary."""
+        return self if self.summary is None else replace(self, content=None)
+
+    @cached_property
+    def headed(self) -> Entry:
+        """The same with nothing but its title, link, id and dates."""
+        return replace(self, summary=None, content=None, categories=())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import json
-from dataclasses import asdict
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -22,7 +21,7 @@ from plainstatus.render.words.markup import printable
 __all__ = ["ATOM", "JSON_FEED", "RSS", "atom", "entry_size", "json_feed", "rss"]
 
 JSON_FEED: Final = "application/feed+json"
-#: How many written entries are kept: those of the largest feeds, and what many small ones share.
+#: How many small parts of entries are kept, which many have in common.
 _KEPT: Final = 4096
 
 
@@ -45,22 +44,26 @@ def entry_size(ending: str, feed: Feed, entry: Entry, *, permalinks: bool) -> in
     return len(written.encode())
 
 
-@lru_cache(maxsize=_KEPT)
 def _atom_entry(entry: Entry, way: str) -> str:
-    summary = None if entry.summary is None else printable(entry.summary)
-    content = None if entry.content is None else directed(entry.content, way)
-    return _entry(entry, ATOM, summary, content, entry.published.isoformat())
+    found = entry.written.get(way)
+    if found is None:
+        summary = None if entry.summary is None else printable(entry.summary)
+        content = None if entry.content is None else directed(entry.content, way)
+        found = entry.written[way] = _entry(entry, ATOM, summary, content, entry.published.isoformat())
+    return found
 
 
-@lru_cache(maxsize=_KEPT)
 def _rss_item(entry: Entry, way: str, *, permalink: bool) -> str:
-    # Atom says that a summary is text; what stands in an RSS description is HTML to its readers.
-    summary = None if entry.summary is None else html.escape(printable(entry.summary), quote=False)
-    content = None if entry.content is None else directed(entry.content, way)
-    # RSS has no date of change. An entry for programs is one that changes, and its date is that of its last change, as
-    # in Statuspage's.
-    published = entry.published if entry.subject else entry.updated
-    return _entry(entry, RSS, summary, content, _rfc_2822(published), permalink=permalink)
+    found = entry.written.get((way, permalink))
+    if found is None:
+        # Atom says that a summary is text; what stands in an RSS description is HTML to its readers.
+        summary = None if entry.summary is None else html.escape(printable(entry.summary), quote=False)
+        content = None if entry.content is None else directed(entry.content, way)
+        # RSS has no date of change. An entry for programs is one that changes, and its date is that of its last change,
+        # as in Statuspage's.
+        published = _rfc_2822(entry.published if entry.subject else entry.updated)
+        found = entry.written[way, permalink] = _entry(entry, RSS, summary, content, published, permalink=permalink)
+    return found
 
 
 def _entry(
@@ -157,11 +160,25 @@ def json_feed(feed: Feed, address: str) -> bytes:
         value["hubs"] = [{"type": "WebSub", "url": feed.hub}]
     if feed.duplicates:
         value["_status"] = {"mirrors": list(feed.duplicates)}
-    value["items"] = [_json_item(entry, _way(feed)) for entry in feed.entries]
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    value["items"] = []
+    way = _way(feed)
+    items = ",\n".join([_json_item(entry, way) for entry in feed.entries])
+    written, empty = json.dumps(value, ensure_ascii=False, indent=1), '"items": []\n}'
+    if items:
+        written = f'{written.removesuffix(empty)}"items": [\n{items}\n ]\n}}'
+    return f"{written}\n".encode()
 
 
-def _json_item(entry: Entry, way: str) -> dict[str, Any]:
+def _json_item(entry: Entry, way: str) -> str:
+    found = entry.written.get(("json", way))
+    if found is None:
+        # Line feeds in texts are escaped: these are all our own.
+        lines = json.dumps(_json_value(entry, way), ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        found = entry.written["json", way] = f"  {lines}"
+    return found
+
+
+def _json_value(entry: Entry, way: str) -> dict[str, Any]:
     item = {
         "id": entry.id,
         "url": entry.link,
@@ -175,9 +192,10 @@ def _json_item(entry: Entry, way: str) -> dict[str, Any]:
         ),
         "date_published": _date(entry.published),
         "date_modified": _date(entry.updated),
-        "tags": list(entry.categories),
+        "tags": entry.categories,
     }
-    return item | ({"_status": asdict(entry.subject)} if entry.subject else {})
+    # By its fields, in their order.
+    return item | ({"_status": vars(entry.subject)} if entry.subject else {})
 
 
 def _date(moment: datetime) -> str:

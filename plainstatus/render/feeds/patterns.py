@@ -6,7 +6,6 @@ the same parts differs in the words alone, so these can be put into what it wrot
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -35,8 +34,8 @@ _DATES: Final = {
 _ENTRY: Final = re.compile(r"^ +<(?:entry|item)>\n.*^ +</(?:entry|item)>\n", re.DOTALL | re.MULTILINE)
 _CATEGORY: Final = re.compile(r"^ +<category.*\n", re.MULTILINE)
 
-#: Places that are filled with XML.
-_XML: Final = frozenset({"entries", "categories"})
+#: Places that are filled with XML, or with what means nothing in XML.
+_XML: Final = frozenset({"entries", "categories", *_DATES})
 
 #: What a link leads to, and the media type; None where that is not said.
 Link = tuple[str, str | None]
@@ -123,7 +122,7 @@ def _pattern(written: str) -> Pattern:
 
 def _in_text(value: str) -> str:
     """Write a text as libxml2 does."""
-    return html.escape(value, quote=False).replace("\r", "&#13;")
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
 def _in_attribute(value: str) -> str:

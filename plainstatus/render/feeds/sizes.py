@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
 from typing import Final
 
 from plainstatus.render.feeds.feed import Entry, Feed
@@ -82,7 +81,7 @@ def _is_small(data: bytes) -> bool:
 def _cut(entries: Sequence[Entry], step: _Cut) -> tuple[Entry, ...]:
     kept, full, told = step
     return tuple([
-        entry if index < full else _short(entry) if index < told else _title(entry)
+        entry if index < full else entry.short if index < told else entry.headed
         for index, entry in enumerate(entries[:kept])
     ])  # fmt: skip
 
@@ -129,7 +128,7 @@ def bounded(feed: Feed, write: Callable[[Feed], bytes], size: Callable[[Entry], 
     content of others. `size` tells how many bytes an entry takes.
     """
     entries = feed.entries
-    titles = [*map(_title, entries)]
+    titles = [entry.headed for entry in entries]
     sizes = [*map(size, titles)]
     room = -len(write(replace(feed, entries=tuple(titles))))
     while len(titles) > STAY and -room > _HARD:
@@ -147,15 +146,5 @@ def bounded(feed: Feed, write: Callable[[Feed], bytes], size: Callable[[Entry], 
 
 def _betters(entries: Sequence[Entry]) -> Iterable[Iterable[tuple[int, Entry]]]:
     """Yield what entries could say besides their titles, most wanted first."""
-    short, full = [*enumerate(map(_short, entries))], [*enumerate(entries)]
+    short, full = [*enumerate(entry.short for entry in entries)], [*enumerate(entries)]
     return short[:_FIRST], full[:_FIRST], short[_FIRST:], full[_FIRST:]
-
-
-@lru_cache(maxsize=4096)
-def _short(entry: Entry) -> Entry:
-    return entry if entry.summary is None else replace(entry, content=None)
-
-
-@lru_cache(maxsize=4096)
-def _title(entry: Entry) -> Entry:
-    return replace(entry, summary=None, content=None, categories=())

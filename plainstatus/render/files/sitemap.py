@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from plainstatus.render.api.values import year_of
 from plainstatus.render.output import Output
 from plainstatus.render.words.dates import machine
 from plainstatus.urls import (
@@ -24,7 +23,6 @@ from plainstatus.urls import (
     month_path,
     sitemap_path,
 )
-from plainstatus.views.dates import day_of
 from plainstatus.views.overview import Overview
 
 __all__ = ["robots", "sitemaps"]
@@ -39,12 +37,18 @@ _PAGES: Final = "pages"
 _MONTHS: Final = "history/"
 
 
-class _Listed(NamedTuple):
-    """What a sitemap is made from: addresses, and when what they lead to last changed."""
+#: Paths, each with the moment at which what it leads to last changed.
+_Entries = list[tuple[str, datetime | None]]
 
-    #: `url`, or `sitemap` where they lead to sitemaps.
+
+class _Listed(NamedTuple):
+    """What a sitemap is made from."""
+
+    #: `url`, or `sitemap` where it lists sitemaps.
     kind: str
-    entries: tuple[tuple[str, str | None], ...]
+    entries: tuple[tuple[str, datetime | None], ...]
+    #: The site's address.
+    site: str
 
 
 def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mapping[str, datetime]) -> Iterator[Output]:
@@ -54,37 +58,38 @@ def sitemaps(paths: Iterable[str], view: Overview, links: Links, *, dates: Mappi
     everything else. 404.html, earlier addresses and the banner, which is a part of other pages, are left out. A page's
     date is that of what it says, never that of the build; a page without one says so.
     """
-    changes = {path: machine(at) for path, at in {**dates, **_changes(view)}.items()}
+    changes = {**dates, **_changes(view)}
     moved = {incident_path(alias) for item in view.incidents for alias in item.incident.aliases}
     moved |= {component_path(alias) for component in view.site.components for alias in component.aliases}
     pages = {path for path in paths if path.endswith(".html") and not path.startswith(BANNER)}
-    listed = sorted(pages - moved - {NOT_FOUND})
+    listed = [(path, changes.get(path)) for path in sorted(pages - moved - {NOT_FOUND})]
     if len(listed) <= _WHOLE:
-        yield _sitemap(SITEMAP, "url", [(path, changes.get(path)) for path in listed], links)
+        yield _sitemap(SITEMAP, "url", listed, links)
         return
-    years = {incident_path(item.incident.id): f"{year_of(item.incident):04}" for item in view.incidents}
-    parts: dict[str, list[tuple[str, str | None]]] = {}
-    for path in listed:
+    years = {incident_path(name): f"{moment.year:04}" for name, moment in view.filed.items()}
+    parts: dict[str, _Entries] = {}
+    for path, changed in listed:
         name = path[len(_MONTHS) :][:4] if path.startswith(_MONTHS) else years.get(path, _PAGES)
-        parts.setdefault(sitemap_path(name), []).append((path, changes.get(path)))
+        parts.setdefault(sitemap_path(name), []).append((path, changed))
     for path, entries in sorted(parts.items()):
         yield _sitemap(path, "url", entries, links)
     newest = [(path, max((at for _, at in parts[path] if at), default=None)) for path in sorted(parts)]
     yield _sitemap(SITEMAP, "sitemap", newest, links)
 
 
-def _sitemap(path: str, kind: str, entries: list[tuple[str, str | None]], links: Links) -> Output:
-    return Output(path, _Listed(kind, tuple((links.absolute(path), at) for path, at in entries[:_MOST])), _written)
+def _sitemap(path: str, kind: str, entries: _Entries, links: Links) -> Output:
+    return Output(path, _Listed(kind, tuple(entries[:_MOST]), links.site), _written)
 
 
 def _written(listed: _Listed) -> bytes:
+    links = Links(listed.site, listed.site)
     outer = {"url": "urlset", "sitemap": "sitemapindex"}[listed.kind]
     root = etree.Element(f"{{{_NAMESPACE}}}{outer}", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]  # None is the default one
-    for address, changed in listed.entries:
+    for path, changed in listed.entries:
         entry = etree.SubElement(root, f"{{{_NAMESPACE}}}{listed.kind}")
-        etree.SubElement(entry, f"{{{_NAMESPACE}}}loc").text = address
+        etree.SubElement(entry, f"{{{_NAMESPACE}}}loc").text = links.absolute(path)
         if changed is not None:
-            etree.SubElement(entry, f"{{{_NAMESPACE}}}lastmod").text = changed
+            etree.SubElement(entry, f"{{{_NAMESPACE}}}lastmod").text = machine(changed)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
@@ -99,13 +104,15 @@ def _robots(sitemap: str) -> bytes:
 
 def _changes(view: Overview) -> dict[str, datetime]:
     """Return when the pages that tell of incidents last changed."""
-    found: dict[str, datetime] = {}
     zone = view.site.organisation.timezone
+    found, months, components = {}, dict[tuple[int, int], datetime](), dict[str, datetime]()
     for item in view.incidents:
-        begun = day_of(item.begin, zone)
-        telling = [incident_path(item.incident.id), month_path(begun.year, begun.month), HISTORY, HOME]
-        telling += [component_path(name) for name in item.components]
-        at = view.changed[item.incident.id]
-        for path in telling:
-            found[path] = max(found.get(path, at), at)
-    return found
+        at = found[incident_path(item.incident.id)] = view.changed[item.incident.id]
+        begun = item.begin.astimezone(zone)
+        month = begun.year, begun.month
+        months[month] = max(months.get(month, at), at)
+        for name in item.components:
+            components[name] = max(components.get(name, at), at)
+    found |= {month_path(*month): at for month, at in months.items()}
+    found |= {component_path(name): at for name, at in components.items()}
+    return found | dict.fromkeys((HISTORY, HOME), max(view.changed.values())) if view.changed else found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -62,22 +63,27 @@ class Times:
 
         UTC's day is written where it is another one: '(16 Nov, 04:00 UTC)'.
         """
-        local, utc = moment.astimezone(self.zone), moment.astimezone(UTC)
-        text = f"{local.day} {_SHORT_MONTHS[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02} "
-        name = local.tzname() or ""
-        if name == "UTC":
-            return text + name
-        if not name.isalpha():
-            name = _offset(local)
-        there = f"{utc.hour:02}:{utc.minute:02} UTC"
-        if utc.day != local.day:
-            year = f" {utc.year}" if utc.year != local.year else ""
-            there = f"{utc.day} {_SHORT_MONTHS[utc.month - 1]}{year}, {there}"
-        return f"{text}{name} ({there})"
+        return _plain(self.zone, moment.astimezone(UTC))
 
     def html(self, moment: datetime) -> Markup:
         """Write a moment for a page, with what programs read (RFC 3339) in the element."""
         return Markup(f'<time datetime="{machine(moment)}">{self.plain(moment)}</time>')  # noqa: S704 - digits and zone names
+
+
+@lru_cache(maxsize=4096)
+def _plain(zone: ZoneInfo, utc: datetime) -> str:
+    local = utc.astimezone(zone)
+    text = f"{local.day} {_SHORT_MONTHS[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02} "
+    name = local.tzname() or ""
+    if name == "UTC":
+        return text + name
+    if not name.isalpha():
+        name = _offset(local)
+    there = f"{utc.hour:02}:{utc.minute:02} UTC"
+    if utc.day != local.day:
+        year = f" {utc.year}" if utc.year != local.year else ""
+        there = f"{utc.day} {_SHORT_MONTHS[utc.month - 1]}{year}, {there}"
+    return f"{text}{name} ({there})"
 
 
 def _offset(moment: datetime) -> str:

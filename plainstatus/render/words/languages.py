@@ -73,6 +73,7 @@ def english_name(tag: str) -> str:
     return (locale.get_display_name("en") if locale else None) or tag
 
 
+@lru_cache(maxsize=256)
 def direction(tag: str) -> str:
     """Return `ltr` or `rtl`."""
     locale = _locale(tag)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -37,6 +38,8 @@ _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "
 
 def printable(text: str) -> str:
     """Return the text without what XML forbids."""
+    if text.replace("\n", "").isprintable():
+        return str(text)  # nearly all texts; much faster than the search
     return _FORBIDDEN.sub("", text)
 
 
@@ -99,6 +102,7 @@ def json_data(value: Any) -> Markup:
     return Markup(text.translate(_ESCAPES))  # noqa: S704 - holds no character that means anything in a page
 
 
+@lru_cache(maxsize=4096)
 def _absolute(escaped: str, base: str) -> str:
     try:
         return html.escape(urljoin(base, html.unescape(escaped)))

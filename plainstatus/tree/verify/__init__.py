@@ -7,8 +7,9 @@ could be harmed by stops, everything else warns.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from plainstatus.tree.manifest import MANIFEST, Manifest
 from plainstatus.tree.packed import original
@@ -21,6 +22,8 @@ from plainstatus.urls import HOME
 
 __all__ = ["Report", "verify"]
 
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Report:
@@ -31,6 +34,8 @@ class Report:
     warnings: tuple[str, ...]
     #: Those of `stops` for which there is no such excuse: a secret would be public.
     leaks: tuple[str, ...]
+    #: The files of which anything is told.
+    told: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def verify(
@@ -48,6 +53,7 @@ def verify(
     expected: Mapping[str, int] | None = None,
     unverified: Collection[str] = (),
     unsearched: Iterable[str] = (),
+    grown: Mapping[str, int] = _NOTHING,
 ) -> Report:
     """Say what is wrong with a finished tree before it goes live.
 
@@ -59,10 +65,13 @@ def verify(
     looked for. `public` is what was published before: keys and numbers in it are told, and do not stop. `expected`
     goes from a pattern of paths, such as `incidents/*.html`, to how many files there should be. Of what is unchanged,
     the files that are `unverified` are read as if they were new, and all others are searched for those of the secrets
-    that are `unsearched`. Raises BuildError where a file cannot be read.
+    that are `unsearched`. `grown` are files to which only lines were added: path → how many bytes of it were verified,
+    without anything to tell, and with these secrets. Raises BuildError where a file cannot be read.
     """
     false = frozenset(fakes)
-    inspection = Inspection(tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public), fakes=false)
+    inspection = Inspection(
+        tree, manifest, site=Site(site), leaks=Leaks(secrets, public=public), fakes=false, grown=grown
+    )
     # With another list of fakes, what is unchanged has to be read again, too.
     known = Known(cache, " ".join([site, *sorted(false)]))
     # These are always read: whatever a cache says, what is open must be on them.
@@ -86,4 +95,9 @@ def verify(
     inspection.look_at_links(dead(leads, {*manifest.files, MANIFEST}), removed=frozenset(linked.removed))
     known.save(leads)
     leaks = told(inspection.found.leaks)
-    return Report(stops=(*leaks, *told(inspection.found.stops)), warnings=told(inspection.found.warnings), leaks=leaks)
+    return Report(
+        stops=(*leaks, *told(inspection.found.stops)),
+        warnings=told(inspection.found.warnings),
+        leaks=leaks,
+        told=frozenset(path for findings in inspection.found for path, _, _ in findings),
+    )

@@ -89,13 +89,21 @@ class Inspection:
     """Gathers what is wrong with a tree."""
 
     def __init__(
-        self, tree: Path, manifest: Manifest, *, site: Site, leaks: Leaks, fakes: Collection[str] = ()
+        self,
+        tree: Path,
+        manifest: Manifest,
+        *,
+        site: Site,
+        leaks: Leaks,
+        fakes: Collection[str],
+        grown: Mapping[str, int],
     ) -> None:
         self._tree = os.fspath(tree)
         self._files = manifest.files
         self._site = site
         self._secrets = leaks
         self._fakes = fakes
+        self._grown = grown
         #: By folder.
         self._pages: dict[str, Pages] = {}
         self.found = Findings([], [], [])
@@ -117,19 +125,32 @@ class Inspection:
     def _look(self, path: str) -> tuple[Leads | None, Findings]:
         """Read a file, in whichever process; return what came of it."""
         self.found = Findings([], [], [])
-        return self._read(path), self.found
+        begin = self._begin(path)
+        lead = self._read(path, begin)
+        if begin and any(self.found):
+            lines = self._bytes(path).count(b"\n", 0, begin)
+            moved = ([(path, line and line + lines, message) for _, line, message in part] for part in self.found)
+            self.found = Findings(*moved)
+        return lead, self.found
 
-    def _read(self, path: str) -> Leads | None:
-        data, suffix = self._bytes(path), _suffix(path)
+    def _begin(self, path: str) -> int:
+        """Return from where on a file has to be read: the last line that was, to see what goes on from it."""
+        known = self._grown.get(path, 0)
+        return self._bytes(path).rfind(b"\n", 0, known - 1) + 1 if known else 0
+
+    def _read(self, path: str, begin: int) -> Leads | None:
+        data, suffix = self._bytes(path, begin), _suffix(path)
         text = self._decode(path, data)
-        self._look_for_leaks(path, text)
+        # Both that look line by line are quicker where the lines are the same objects.
+        lines = text.split("\n")
+        self._look_for_leaks(path, text, lines)
         if not text.strip() and (path in _REQUIRED or (suffix in _READERS and suffix != ".css")):
             self.found.stops.append((path, 0, "is empty"))
             return None
         reader = _reader(path)
         if reader is None:
             return None
-        found = self._skim(path, text) if reader is read_page else None
+        found = self._skim(path, text, lines) if reader is read_page else None
         if found is None:
             found = self._read_whole(path, text, reader)
         self._weigh(path, data)
@@ -141,11 +162,11 @@ class Inspection:
             )
         return Leads.of(path, self._files[path].sha256, targets=found.targets, anchors=found.anchors)
 
-    def _skim(self, path: str, text: str) -> Skimmed | None:
+    def _skim(self, path: str, text: str, lines: Sequence[str]) -> Skimmed | None:
         folder = posixpath.dirname(path)
         if folder not in self._pages:
             self._pages[folder] = Pages(self._site, folder, is_sound=lambda found: not any(self._faults(found)))
-        return self._pages[folder].skim(path, text)
+        return self._pages[folder].skim(path, text, lines)
 
     def _read_whole(self, path: str, text: str, reader: Callable[[str], Contents]) -> Skimmed | None:
         """Read a file and tell what is wrong with it; None where it cannot be understood."""
@@ -221,9 +242,10 @@ class Inspection:
                 message = f"leads to {shown(target)}, {why} (correct the link)"
                 self.found.warnings.append((path, _place(found, text, places.get(target, 0)), message))
 
-    def _bytes(self, path: str) -> bytes:
+    def _bytes(self, path: str, begin: int = 0) -> bytes:
         try:
             with FileIO(f"{self._tree}/{path}") as file:
+                file.seek(begin)
                 return file.readall()
         except OSError as error:
             raise BuildError(f"cannot read {path} to verify it: {error.strerror}") from error
@@ -237,8 +259,8 @@ class Inspection:
                 self.found.stops.append((path, line, "is not UTF-8 (save what it is made from as UTF-8)"))
             return data.decode(errors="replace")
 
-    def _look_for_leaks(self, path: str, text: str) -> None:
-        if not self._secrets.may_hold(f"{path}\n{text}"):
+    def _look_for_leaks(self, path: str, text: str, lines: Sequence[str]) -> None:
+        if not self._secrets.may_hold([path, *lines]):
             return
         # One after the other, because the answer to the first helps with the second.
         for place, kind in self._secrets.already_public(text):

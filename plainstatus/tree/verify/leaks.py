@@ -50,13 +50,13 @@ class Leaks:
             pattern = rf"(?<![^\W_]){_GAP.join(map(_spelled, found))}(?![^\W_])"
             self._by_word.setdefault(rarest, []).append((plain[secret], re.compile(pattern, re.DOTALL)))
 
-    def may_hold(self, text: str) -> bool:
-        """Say whether a text has to be searched: not where all its lines are known to be harmless.
+    def may_hold(self, lines: Iterable[str]) -> bool:
+        """Say whether a text of these lines has to be searched: not where all are known to be harmless.
 
         No key and no number goes on in another line, and no word does of which a secret has at least one.
         """
-        lines = set(text.split("\n")) - self._harmless
-        new = "\n".join(lines)
+        unknown = set(lines) - self._harmless
+        new = "\n".join(unknown)
         if find(new, LEAKS) or self._may_hold_secret(new):
             return True
         self._room -= len(new)
@@ -64,7 +64,7 @@ class Leaks:
             self._harmless, self._room = set(), _ROOM
         # The record is larger than all that repeats, and nothing in it does.
         if len(new) < _ROOM:
-            self._harmless |= lines
+            self._harmless |= unknown
         return False
 
     def _may_hold_secret(self, text: str) -> bool:

@@ -8,7 +8,8 @@ nothing is said here: then the page is read as a whole, which tells where.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from plainstatus.tree.verify.addresses import Site
@@ -65,28 +66,28 @@ class Pages:
         self._is_sound = is_sound
         self._forget()
 
-    def skim(self, path: str, text: str) -> Skimmed | None:
-        """Read a page of the folder; None where it has to be read as a whole."""
+    def skim(self, path: str, text: str, lines: Sequence[str]) -> Skimmed | None:
+        """Read a page of the folder, given its lines too; None where it has to be read as a whole."""
         begin = begin_of(text)
-        if not begin:
+        if not 0 < begin <= len(lines[0]):
             return None
         if self._room < 0:
             self._forget()
         gains: list[_Gain] = []
-        now, piece, lines = self._opened(()), "", 0
-        for line in text[begin:].split("\n"):
-            piece = f"{piece}\n{line}" if lines else line
+        now, piece, joined = self._opened(()), "", 0
+        for line in chain([lines[0][begin:]], islice(lines, 1, None)):
+            piece = f"{piece}\n{line}" if joined else line
             step = now.pieces[piece] if piece in now.pieces else self._read(now, piece)
             if step is None:
-                lines += 1
-                if lines == _LONGEST:
+                joined += 1
+                if joined == _LONGEST:
                     return None
                 continue
-            lines = 0
+            joined = 0
             now, gain = step
             if gain is not None:
                 gains.append(gain)
-        return _sum(path, gains) if not lines and is_closed(now.names) else None
+        return _sum(path, gains) if not joined and is_closed(now.names) else None
 
     def _read(self, now: _Open, piece: str) -> tuple[_Open, _Gain | None] | None:
         """Read a piece that was not read here before."""

@@ -1,24 +1,15 @@
-"""What must not be published, by its looks: keys, card numbers, identity numbers, machines inside, personal addresses.
-
-The one list of such patterns: `check` looks for them in what staff write, `verify` in a finished site. What is sure
-enough to stop a publish without a way out is told by `LEAKS`: the shape is rare in texts, and check digits fit where
-there are any. Everything else only makes a person look.
-
-May import: text, stdnum.
-"""
+"""What such things look like: the one list of patterns, each with what tells that it may match."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, Literal
 
-from plainstatus.text.pattern import small_letters
-
-__all__ = ["FAMILIES", "LEAKS", "Family", "Found", "digits", "find", "masked"]
+__all__ = ["BEGINS", "FAMILIES", "KEYS", "LEAKS", "MAYBE", "PATTERNS", "Family", "Found", "digits", "fits"]
 
 #: What something is, for whoever must decide what follows from it.
 Family = Literal["key", "card", "identity", "identity_shape", "account", "password", "machine", "email", "phone"]
@@ -76,7 +67,7 @@ def digits(words: str) -> str:
     return re.sub(r"\D", "", words)
 
 
-def _fits(number: str, kind: str) -> bool:
+def fits(number: str, kind: str) -> bool:
     """Say whether the check digits of a number fit; what knows them is loaded for the few texts that hold one."""
     return _kinds()[kind](number)
 
@@ -108,12 +99,12 @@ _CARD: Final = re.compile(
 
 def _is_card(words: str) -> bool:
     number = digits(words)
-    return _CARD.fullmatch(number) is not None and _fits(number, "luhn")
+    return _CARD.fullmatch(number) is not None and fits(number, "luhn")
 
 
 def _is_sin(words: str) -> bool:
     # A round number with spaces between its thousands is a count.
-    return not words.endswith("000") and _fits(digits(words), "sin")
+    return not words.endswith("000") and fits(digits(words), "sin")
 
 
 def _is_inside(words: str) -> bool:
@@ -138,13 +129,13 @@ def _key(kind: str, near: str, pattern: str) -> _Pattern:
 
 
 def _number(family: Family, kind: str, pattern: str, is_one: Callable[[str], bool] = bool) -> _Pattern:
-    hint = _MAYBE if family in {"card", "identity"} else _DIGITS
+    hint = MAYBE if family in {"card", "identity"} else _DIGITS
     return _Pattern(family, kind, f"{_BEGIN}(?:{pattern}){_END}", hint=hint, is_one=is_one, flags=re.ASCII)
 
 
 # How every card number and identity number begins, for one quick look at files that hold none. It must leave out the
 # days, times and ids that each page of a site is full of, or all patterns would be tried on all of them.
-_MAYBE: Final = re.compile(
+MAYBE: Final = re.compile(
     r"[0-9XYZ](?<![\w./+-].)"
     rf"(?:(?:{_GAP}?[0-9]){{10}}|-?[0-9]{{7}}-?[A-Z](?!\w)|[0-9]\.[0-9]{{3}}\."
     # Of people born in Corsica, the French number has a letter in it.
@@ -152,12 +143,12 @@ _MAYBE: Final = re.compile(
     re.ASCII,
 )
 #: Where it matches: each place by itself, as numbers may overlap.
-_BEGINS: Final = re.compile(f"(?={_MAYBE.pattern})", re.ASCII)
+BEGINS: Final = re.compile(f"(?={MAYBE.pattern})", re.ASCII)
 #: The digits of a number, the shortest of which has six, and what groups them: `) (` at most, in a phone number.
 _DIGITS: Final = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){5}")
 
 
-_PATTERNS: Final = (
+PATTERNS: Final = (
     _key("a private key", "PRIVATE KEY", r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"),
     _key("a private key", "SECRET-KEY-1", r"AGE-SECRET-KEY-1[0-9A-Z]{20,}"),
     _key("a private key", "RWRTY0Iy", r"RWRTY0Iy[A-Za-z0-9+/]{40,}"),
@@ -191,24 +182,24 @@ _PATTERNS: Final = (
     _number(
         "identity", "a German tax identification number",
         rf"[1-9]\d{{10}}|[1-9]\d(?P<a>{_GAP})\d{{3}}(?P=a)\d{{3}}(?P=a)\d{{3}}",
-        lambda words: _fits(digits(words), "idnr"),
+        lambda words: fits(digits(words), "idnr"),
     ),
     _number(
         "identity", "a Spanish identity number", r"(?:\d{8}|\d\d\.\d{3}\.\d{3})-?[A-HJ-NP-TV-Z]",
-        lambda words: _fits(_compact(words), "dni"),
+        lambda words: fits(_compact(words), "dni"),
     ),
     _number(
         "identity", "a Spanish identity number of a foreigner", r"[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z]",
-        lambda words: _fits(_compact(words), "nie"),
+        lambda words: fits(_compact(words), "nie"),
     ),
     _number(
         "identity", "a French social security number",
         rf"[12](?P<a>{_GAP}?)\d\d(?P=a)(?:0[1-9]|1[0-2]|[2-9]\d)(?P=a)\d[\dAB](?P=a)\d{{3}}(?P=a)\d{{3}}(?P=a)\d\d",
-        lambda words: _fits(_compact(words), "nir"),
+        lambda words: fits(_compact(words), "nir"),
     ),
     _number(
         "identity_shape", "a US social security number", r"\d{3}(?P<a>[-\u2010\u2011]| )\d\d(?P=a)\d{4}",
-        lambda words: _fits(digits(words), "ssn"),
+        lambda words: fits(digits(words), "ssn"),
     ),
     _number(
         "identity_shape", "a UK national insurance number",
@@ -261,10 +252,10 @@ _PATTERNS: Final = (
     ),
 )  # fmt: skip
 #: Every family of which `find` knows a pattern, or another way to find it.
-FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in _PATTERNS), "account"})
+FAMILIES: Final[frozenset[Family]] = frozenset({*(pattern.family for pattern in PATTERNS), "account"})
 
 #: The letters of all keys, each looked for by one of them that is rare: in a long text these few are sooner done.
-_KEYS: Final = tuple(
+KEYS: Final = tuple(
     map(
         re.compile,
         (
@@ -274,101 +265,3 @@ _KEYS: Final = tuple(
         ),
     )
 )  # fmt: skip
-_LONG: Final = 2000
-
-#: Letters, with the place of the pattern whose matches have them.
-_Letters = list[tuple[str, int]]
-
-_ACCOUNT_BEGIN: Final = re.compile(r"[A-Z][A-Z]\d\d")
-_ACCOUNT: Final = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
-_SHORTEST_ACCOUNT: Final = 15
-_LETTER: Final = re.compile(r"\w")
-
-
-def find(text: str, families: Collection[Family] = FAMILIES) -> tuple[Found, ...]:
-    """Return what a text holds of these families, by place; of what overlaps, the surest."""
-    found: list[Found] = []
-    for more in _by_pattern(text, families):
-        found = list(_joined(found, more))
-    return tuple(found)
-
-
-def _joined(surer: Sequence[Found], more: Iterable[Found]) -> Iterator[Found]:
-    """Yield both by place, without what overlaps something surer; none of either overlaps another of the same."""
-    index, free = 0, 0
-    for one in more:
-        while index < len(surer) and surer[index].start <= one.start:
-            yield surer[index]
-            free = surer[index].end
-            index += 1
-        if free <= one.start and (index == len(surer) or one.end <= surer[index].start):
-            yield one
-    yield from surer[index:]
-
-
-def _by_pattern(text: str, families: Collection[Family]) -> Iterator[Iterable[Found]]:
-    """Yield what each pattern finds, by place; the surest pattern first."""
-    if "account" in families and _ACCOUNT_BEGIN.search(text):
-        yield _accounts(text)
-    exact, small, hinted = _told_by(frozenset(families))
-    if len(text) > _LONG and not any(hint.search(text) for hint in _KEYS):
-        exact = [(letters, place) for letters, place in exact if _PATTERNS[place].family != "key"]
-    likely = {place for letters, place in exact if letters in text}
-    likely.update(place for hint, places in hinted if hint.search(text) for place in places)
-    if small:
-        letters_of_text = small_letters(text)
-        likely.update(place for letters, place in small if letters in letters_of_text)
-    patterns = [_PATTERNS[place] for place in sorted(likely)]
-    numbers = any(one.hint is _MAYBE for one in patterns)
-    begins = [match.start() for match in _BEGINS.finditer(text)] if numbers else []
-    for one in patterns:
-        matches = _matches_at(begins, one.pattern, text) if one.hint is _MAYBE else one.pattern.finditer(text)
-        yield (Found(match.start(), match[0], one.family, one.kind) for match in matches if one.is_one(match[0]))
-
-
-def _matches_at(places: Iterable[int], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield what `finditer` does of a pattern that can begin at these places alone."""
-    free = 0
-    for place in places:
-        if place >= free and (match := pattern.match(text, place)):
-            free = match.end()
-            yield match
-
-
-@cache
-def _told_by(families: frozenset[Family]) -> tuple[_Letters, _Letters, list[tuple[re.Pattern[str], list[int]]]]:
-    """Return what tells that patterns of these families may match, with their places in the list.
-
-    That is letters as they are, letters where case does not matter, and hints.
-    """
-    exact: _Letters = []
-    small: _Letters = []
-    hinted: dict[re.Pattern[str], list[int]] = {}
-    for place, one in enumerate(_PATTERNS):
-        if one.family not in families:
-            continue
-        if one.hint is not None:
-            hinted.setdefault(one.hint, []).append(place)
-        found = small if one.flags & re.IGNORECASE else exact
-        found += ((letters, place) for letters in one.near)
-    return exact, small, [*hinted.items()]
-
-
-def _accounts(text: str) -> Iterator[Found]:
-    """Yield bank account numbers (IBAN, ISO 13616); capitals that follow belong to the next word."""
-    for match in _ACCOUNT.finditer(text):
-        for end in range(len(match[0]), _SHORTEST_ACCOUNT - 1, -1):
-            words = match[0][:end]
-            ends = not match[0][end : end + 1].isalnum() and words[-1].isalnum()
-            if ends and not _LETTER.match(text, match.start() + end) and _fits(words, "iban"):
-                yield Found(match.start(), words, "account", "a bank account number")
-                break
-
-
-def masked(found: Found) -> str:
-    """Return as much of what was found as may be printed: enough to find it by, too little to use it."""
-    if found.family == "password":
-        return re.split(r"\W", found.words, maxsplit=1)[0] + "…"
-    if found.family not in LEAKS:
-        return found.words
-    return f"{found.words[:4]}…" if found.family == "key" else f"…{found.words[-4:]}"
