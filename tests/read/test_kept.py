@@ -294,6 +294,17 @@ def test_a_site_is_read_as_if_nothing_were_kept(runs: list[tuple[tuple[str, dict
             assert told(folder, now, keep=True, said=said) == fresh
 
 
+@pytest.mark.parametrize("special", [*SPECIAL, *SPECIAL_UPDATES])
+def test_what_is_read_in_another_way_at_another_time_is_read_so(tmp_path: Path, special: str) -> None:
+    """Each such thing is told as ever, however often it was read before."""
+    last = history(3).rindex("    updates:\n")
+    text = history(3)[:last] + special + history(3)[last:] if special in SPECIAL else history(3) + special
+    made(tmp_path, text.replace("2026-11-15-open", "a-1"))
+    for minutes in (0, 0, 9, 70, 3000, -10):
+        now = NOW + timedelta(minutes=minutes)
+        assert told(tmp_path, now, keep=True) == told(tmp_path, now, keep=False)
+
+
 def test_all_cores_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies of the process read what is new, leave what is odd to us, and keep the same."""
     text = history(25) + "".join(

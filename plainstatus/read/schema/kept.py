@@ -207,7 +207,9 @@ def _is_settled(part: str, raw: Value, incident: Incident, reading: Reading) -> 
     listed = [at(raw, ("id",)), *items_at(raw, "aliases")]
     return not (
         incident.draft
+        # Ids are looked for as they were typed; an alias that is the id is told with its line.
         or listed != [incident.id, *incident.aliases]
+        or len({incident.id, *incident.aliases}) < len(listed)
         # Whether a correction comes too early is judged by the clock.
         or any(update.at > reading.now for update in incident.updates)
         or (_may_depend(part) and _depends(raw, reading))
