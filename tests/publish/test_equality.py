@@ -15,7 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plainstatus
@@ -23,7 +23,7 @@ from plainstatus.errors import PlainstatusError
 from plainstatus.model import engine as engines
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
-from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit
+from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit, nothing, secret_written
 from tests.support.project import NIGHTLY
 from tests.support.publishing import Said, put, real_project
 from tests.support.rich_site import RichSite
@@ -33,9 +33,10 @@ _OF_THE_ONE_BEFORE = (
     "built ",
     "no longer part of the site: ",
     "this ends the rollback to ",
+    "in output/ and no part of the site, so it goes: ",
 )
 #: What belongs to a site, but for what was published of it.
-_SOURCES = ("pelicanconf.py", "incidents.yaml", "content", "templates", "theme", "private", "record.jsonl")
+_SOURCES = ("pelicanconf.py", "incidents.yaml", "content", "incidents", "templates", "theme", "private", "record.jsonl")
 
 Step = tuple[Edit, int]
 
@@ -83,8 +84,8 @@ def published(site: RichSite) -> list[str]:
     return [line.replace(str(site.folder), "…") for line in told]
 
 
-def both(site: RichSite) -> bool:
-    """Publish on top of what there is, and in a fresh clone; see that they are the same. Say whether it went live."""
+def both(site: RichSite) -> str:
+    """Publish on top of what there is, and in a fresh clone; see that they are the same. Return why it was refused."""
     clone = replace(site, folder=site.folder.with_name("clone"))
     shutil.rmtree(clone.folder, ignore_errors=True)
     clone.folder.mkdir()
@@ -95,14 +96,12 @@ def both(site: RichSite) -> bool:
             shutil.copy(site.folder / name, clone.folder / name)
     said, clean = published(site), published(clone)
     assert said == clean
-    live = (clone.folder / "output").exists()
-    if live:
-        ours, theirs = everything(site.folder / "output"), everything(clone.folder / "output")
-        assert {path for path in {*ours, *theirs} if ours.get(path) != theirs.get(path)} == set()
-        assert (site.folder / "record.jsonl").read_bytes() == (clone.folder / "record.jsonl").read_bytes()
-    else:
-        REFUSED.append(clean[0])
-    return live
+    if not (clone.folder / "output").exists():
+        return clean[0]
+    ours, theirs = everything(site.folder / "output"), everything(clone.folder / "output")
+    assert {path for path in {*ours, *theirs} if ours.get(path) != theirs.get(path)} == set()
+    assert (site.folder / "record.jsonl").read_bytes() == (clone.folder / "record.jsonl").read_bytes()
+    return ""
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +123,6 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> RichSite:
     return site
 
 
-REFUSED: list[str] = []
-
-
 def walk(begun: RichSite, steps: list[list[Step]]) -> list[str]:
     """Go through steps, each with some edits and a publish, in a copy of the site; return which were refused."""
     refused, story = list[str](), list[str]()
@@ -138,15 +134,14 @@ def walk(begun: RichSite, steps: list[list[Step]]) -> list[str]:
             for edit, pick in step:
                 edit(site, pick)
                 site.write()
-            names = ", ".join(f"{edit.__name__} {pick}" for edit, pick in step)
-            story.append(f"{site.now}: {names}")
+            story.append(", ".join(f"{edit.__name__} {pick}" for edit, pick in step))
             try:
-                live = both(site)
+                why = both(site)
             except BaseException as error:
                 error.add_note("\n".join(story))
                 raise
-            if not live:
-                refused.append(f"{names}: {REFUSED[-1]}")
+            if why:
+                refused.append(f"{story[-1]}: {why}")
                 site = replace(before, now=site.now)
                 site.write()
     return refused
@@ -160,20 +155,28 @@ def test_each_edit(begun: RichSite) -> None:
 
 @pytest.mark.slow
 def test_each_harm(begun: RichSite) -> None:
-    """Each kind of harm, one after the other, with an edit or without one, changes no byte."""
+    """Each kind of harm to caches and to what is published, with an edit, changes no byte."""
     steps = [[(edit, place), (EDITS[place % 12], place)] for place, edit in enumerate((*CACHES, *HARM))]
     assert walk(begun, steps) == []
+
+
+@pytest.mark.slow
+def test_a_secret_that_is_public_already(begun: RichSite) -> None:
+    """What is written down in private/ stops a publish also where no file of the site is new."""
+    told = walk(begun, [[(nothing, 0)], [(secret_written, 1)], [(secret_written, 2)], [(secret_written, 0)]])
+
+    assert [line.partition(" holds a text that is not public yet")[0] for line in told] == [
+        "secret_written 1: BuildError: 404.html:58:",
+        "secret_written 2: BuildError: about.html:6:",
+    ]
 
 
 _ONE = st.tuples(st.sampled_from((*EDITS, *CLOCK, *CACHES, *HARM)), st.integers(0, 999))
 
 
 @pytest.mark.slow
-@given(steps=st.lists(st.lists(_ONE, min_size=1, max_size=3), min_size=3, max_size=12))
-@settings(
-    max_examples=300 if NIGHTLY else 4,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@given(steps=st.lists(st.lists(_ONE, min_size=1, max_size=3), min_size=2, max_size=12 if NIGHTLY else 6))
+@settings(max_examples=200 if NIGHTLY else 3)
 def test_whatever_happens(begun: RichSite, steps: list[list[Step]]) -> None:
     """Edits, time and harm, in any order, give what a clean publish gives."""
     walk(begun, steps)

@@ -23,7 +23,7 @@ from plainstatus.read.project import find_project
 from tests.support.project import ROOT
 from tests.support.rich_site import RichSite, typed
 
-__all__ = ["CACHES", "CLOCK", "EDITS", "HARM", "Edit", "caches", "tick"]
+__all__ = ["CACHES", "CLOCK", "EDITS", "HARM", "Edit", "caches", "nothing", "secret_written", "tick"]
 
 Edit = Callable[[RichSite, int], object]
 One = TypeVar("One")
@@ -282,13 +282,35 @@ def contact_closed(site: RichSite, pick: int) -> None:
         del phone["reason"], phone["until"]
 
 
+def incident_filed(site: RichSite, pick: int) -> None:
+    """Put one into the file of older ones, or back."""
+    site.filed ^= {_of(site.data["incidents"], pick)["id"]}
+
+
+def translation_mended(site: RichSite, pick: int) -> None:
+    """Say otherwise in German what stays in English."""
+    site.data["organisation"]["name"] = {"en": "Shoe Shop", "de": f"Schuhladen {pick}"}
+    for told in site.data["incidents"]:
+        for said in told["updates"]:
+            if isinstance(said["text"], dict):
+                said["text"]["de"] = f"Es ist {pick} Mal anders."
+
+
+def banner_worded(site: RichSite, pick: int) -> None:
+    """Say in the banner what staff would, or nothing of one's own."""
+    chosen = _of(site.data["incidents"], pick)
+    if chosen.pop("banner", None) is None:
+        chosen["banner"] = f"Read this, {pick}"
+
+
 def secret_written(site: RichSite, pick: int) -> None:
-    """Write down in private/ what nobody may read; now and then it has been public for long."""
-    public = "Payments fail" if pick % 4 == 0 else "hen-house"
-    said = (
-        f"  - id: draft-{pick}\n    title: The secret {public} {pick % 4} goes on\n    draft: true\n    updates: []\n"
-    )
-    site.files[f"private/notes-{pick % 3}.yaml"] = f"incidents:\n{said}"
+    """Write down in private/ what nobody may read; now and then pages of ours or of staff's have had it for long."""
+    said = [
+        f"The hen-house is open at night, {pick}",
+        "This site has no forms and never asks for a password or personal data.",
+        "What stands here is for all who buy shoes",
+    ]
+    site.files[f"private/notes-{pick % 3}.txt"] = f"{said[pick % 5] if pick % 5 in {1, 2} else said[0]}\n"
 
 
 def upgraded(site: RichSite, pick: int) -> None:
@@ -301,7 +323,7 @@ EDITS: tuple[Edit, ...] = (
     component_renamed, component_retired, group_changed, page_edited, page_added, page_removed, template_overridden,
     theme_edited, address_changed, hub_changed, mirrors_changed, packing_changed, exercise_changed, signing_changed,
     organisation_changed, contact_closed, facts_changed, title_spelt, incident_renamed, update_withdrawn,
-    update_resolved, incident_withdrawn, secret_written, upgraded,
+    update_resolved, incident_withdrawn, secret_written, upgraded, incident_filed, translation_mended, banner_worded,
 )  # fmt: skip
 
 
@@ -324,7 +346,12 @@ def days_pass(site: RichSite, pick: int) -> None:
     tick(site, days=_of([1, 2, 32, 95], pick))
 
 
-CLOCK: tuple[Edit, ...] = (nothing, minutes_pass, hours_pass, days_pass)
+def clock_goes_back(site: RichSite, pick: int) -> None:
+    """Let somebody set the clock right, which was ahead."""
+    tick(site, minutes=-_of([1, 30, 90], pick))
+
+
+CLOCK: tuple[Edit, ...] = (nothing, minutes_pass, hours_pass, days_pass, clock_goes_back)
 
 
 def caches(folder: Path) -> list[Path]:
@@ -533,6 +560,27 @@ def twins_packed_otherwise(site: RichSite, pick: int) -> None:
             place.write_bytes(gzip.compress(gzip.decompress(place.read_bytes()), 1 + pick % 3))
 
 
+def folder_closed(site: RichSite, pick: int) -> None:
+    """Let nobody read a folder of the published site."""
+    for place in (site.folder / "output").glob("[a-h]*/"):
+        place.chmod(0o700)
+
+
+def file_added(site: RichSite, pick: int) -> None:
+    """Leave a file in the published site that is none of its own, or is that of a page to come."""
+    place = site.folder / "output" / _of(["stray.html", "more-1.html", "incidents/stray.html"], pick)
+    if place.parent.is_dir() and not place.exists():
+        place.write_text("<p>Not ours.", encoding="utf-8")
+
+
+def site_restored(site: RichSite, pick: int) -> None:
+    """Bring back a backup of what was published first, with its caches or without."""
+    for name in ("output", ".plainstatus") if pick % 2 else ("output",):
+        if name == "output":
+            shutil.rmtree(site.folder / name, ignore_errors=True)
+        shutil.copytree(site.earlier / name, site.folder / name, symlinks=True, dirs_exist_ok=True)
+
+
 def file_changed_unseen(site: RichSite, pick: int) -> None:
     """Write to a file in place and give it back its time: what nobody can see is found within a day."""
     found = list(_files(site))
@@ -554,5 +602,5 @@ def site_rolled_back(site: RichSite, pick: int) -> None:
 
 HARM: tuple[Edit, ...] = (
     file_replaced, file_rewritten, file_gone, file_linked, file_closed, file_twice, twins_packed_otherwise,
-    file_changed_unseen, site_rolled_back,
+    file_changed_unseen, folder_closed, file_added, site_restored, site_rolled_back,
 )  # fmt: skip

@@ -141,7 +141,7 @@ def rich_data() -> dict[str, Any]:
 
 def _content() -> dict[str, str]:
     return {
-        "pages/about.md": "Title: About\n\nWhat stands here, see [home](index.html).\n",
+        "pages/about.md": "Title: About\n\nWhat stands here is for all who buy shoes, see [home](index.html).\n",
         "pages/security-faq.md": (
             "Title: Security FAQ\n\nWhat people ask us.\n\n## Is it real? {#real}\n\nIts address is right. See "
             "[the start](index.html).\n\n## What if I used the password elsewhere? {#same}\n\nChange it there, too.\n"
@@ -173,6 +173,8 @@ class RichSite:
     files: dict[str, str] = field(
         default_factory=lambda: {f"content/{name}": text for name, text in _content().items()}
     )
+    #: Ids of incidents that stand in a file of their own.
+    filed: set[str] = field(default_factory=set)
     now: datetime = BEGAN
     #: Of Plainstatus.
     version: str = "0.2.0"
@@ -191,7 +193,7 @@ class RichSite:
 
     def write(self) -> None:
         """Put the sources into the folder, and take those away that are gone."""
-        for name in ("content", "templates", "theme", "private"):
+        for name in ("content", "templates", "theme", "private", "incidents"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         for name in ("content", "templates"):
             (self.folder / name).mkdir(parents=True)
@@ -201,7 +203,14 @@ class RichSite:
             place.write_text(text, encoding="utf-8")
         settings = "".join(f"{name} = {value!r}\n" for name, value in self.settings.items())
         (self.folder / "pelicanconf.py").write_text(settings, encoding="utf-8")
-        (self.folder / "incidents.yaml").write_text(json.dumps(self.data, indent=1) + "\n", encoding="utf-8")
+        incidents = self.data["incidents"]
+        older = [one for one in incidents if not self.filed.isdisjoint((one["id"], *one.get("aliases", ())))]
+        head = {**self.data, "incidents": [one for one in incidents if one not in older]}
+        (self.folder / "incidents.yaml").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+        if older:
+            (self.folder / "incidents").mkdir()
+            text = json.dumps({"incidents": older}, indent=1) + "\n"
+            (self.folder / "incidents" / "older.yaml").write_text(text, encoding="utf-8")
 
     def incident(self, name: str) -> dict[str, Any]:
         """Return what the YAML says of an incident."""
