@@ -20,7 +20,7 @@ from plainstatus.read.schema import Loaded
 from plainstatus.record import Record
 from plainstatus.text.amounts import counted
 from plainstatus.tree.manifest import MANIFEST, is_part, write_manifest
-from plainstatus.tree.packed import precompress
+from plainstatus.tree.packed import packers, precompress
 from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
 from plainstatus.tree.verified import Verified
@@ -98,7 +98,7 @@ def make_tree(
     settings, record = project.settings, run.record
     fakes = fake_hosts(loaded.site.organisation)
     secrets = () if run.drafts else private_texts(loaded, settings.private)
-    rules = f"{engine()} {settings.SITEURL} {sorted(fakes)}"
+    rules = f"{engine()} {packers(settings.STATUS_PRECOMPRESS)} {settings.SITEURL} {sorted(fakes)}"
     # In a fresh clone, what an earlier run has made stands in for what is live.
     aside = taken_away(staging)
     live = Verified(aside or staging.live, staging.work, rules=rules, now=loaded.now)
@@ -113,7 +113,7 @@ def make_tree(
         write(staging.tree, EXERCISE, _EXERCISE_TEXT)
     if run.drafts:
         mark_drafts(staging.tree)
-    notes += precompress(staging.tree, settings.STATUS_PRECOMPRESS, live=staging.live)
+    notes += precompress(staging.tree, settings.STATUS_PRECOMPRESS, known=live.verified)
     unsigned: tuple[str, ...] = ()
     if signed:
         places = staging.tree.glob(incident_text_path("*"))

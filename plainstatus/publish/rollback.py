@@ -76,7 +76,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
         notes: tuple[str, ...] = ()
         if record is not None:
             write(staging.tree, RECORD, record.data)
-            notes = precompress(staging.tree, settings.STATUS_PRECOMPRESS, live=staging.live, paths=[RECORD])
+            notes = precompress(staging.tree, settings.STATUS_PRECOMPRESS, paths=[RECORD])
             notes += sign_files(project, staging, [RECORD])
         write_manifest(staging.tree)
         for note in dict.fromkeys((*notes, *sign_files(project, staging, [MANIFEST], now=now))):

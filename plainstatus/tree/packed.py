@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,9 @@ from plainstatus.tree import staging
 from plainstatus.tree.manifest import media_type, walk
 
 __all__ = ["TWINS", "original", "packers", "precompress", "twins_of", "unpacks_to"]
+
+#: Path → the bytes of a file that can be relied on.
+Known = Callable[[str], bytes | None]
 
 #: Kind, as the setting has it → ending of a twin's name (RFC 1952, RFC 7932).
 TWINS: Final[Mapping[str, str]] = {"gzip": ".gz", "br": ".br"}
@@ -73,11 +76,12 @@ def _to_be_had(kinds: Collection[str]) -> list[str]:
 
 
 def precompress(
-    tree: Path, kinds: Collection[str], *, live: Path, paths: Iterable[str] | None = None
+    tree: Path, kinds: Collection[str], *, known: Known = lambda _: None, paths: Iterable[str] | None = None
 ) -> tuple[str, ...]:
     """Write the twins of a tree's texts, or of those at `paths`, into it; return what staff should know.
 
-    `kinds` are keys of TWINS. `live` is the published tree, which need not exist. Texts that fit into one packet, or
+    `kinds` are keys of TWINS. `known` returns what a file of the published tree holds, and None for what we have not
+    put there: somebody else's twin may unpack to the same, and have other bytes. Texts that fit into one packet, or
     would not shrink, get no twin; nor does the manifest, which comes last. A twin that is there already stays. The
     same text, packed by the same library, gives the same bytes: no name and no time is packed along (RFC 1952, 2.3).
     Raises BuildError where the disk fails.
@@ -90,9 +94,9 @@ def precompress(
         if plain is None or len(plain) < _SMALLEST:
             # What cannot be read is told when the manifest is written.
             return
-        same = _bytes(live / path) == plain
+        same = bool(wanted) and known(path) == plain
         for ending in wanted:
-            packed = _bytes(live / f"{path}{ending}") if same else None
+            packed = known(f"{path}{ending}") if same else None
             if packed is None or not unpacks_to(f"{path}{ending}", packed, plain):
                 packed = _packed(ending, plain)
             # What equals the live one becomes a link to it, as with every file.

@@ -83,6 +83,17 @@ class Verified:
             known = self._hashes[path] = _hash(f"{self._live}/{path}", self._looks[path])
         return known or None
 
+    def verified(self, path: str) -> bytes | None:
+        """Return what a file of the live tree holds; None where it is not what was verified, by these rules."""
+        noted = self._noted.get(path, "")[:_SHA256] if self._same_rules else ""
+        if noted and path in self._looks:
+            with suppress(OSError), _opened(f"{self._live}/{path}") as file:
+                data = file.read()
+                # Of what is read in any case, looks are not enough.
+                if hashlib.sha256(data).hexdigest() == noted:
+                    return data
+        return None
+
     def files(self, paths: Iterable[str]) -> dict[str, File]:
         """Return what a manifest says of those files of the live tree that have a hash."""
         return {
@@ -142,10 +153,15 @@ def _looks(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ino} {status.st_uid} {status.st_gid} {status.st_mode}"
 
 
+def _opened(path: str) -> FileIO:
+    """Open a plain file to be read, and no other: neither follow a link, nor wait for a pipe. Raises OSError."""
+    return FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK))
+
+
 def _hash(path: str, looks: str) -> str:
     """Return the hash of a file that still looks as it did; empty where it cannot be read, or is another by now."""
     try:
-        with FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
+        with _opened(path) as file:
             if _looks(os.fstat(file.fileno())) == looks:
                 return hash_of(file)
     except OSError:

@@ -7,6 +7,7 @@ Each edit takes a site and a number, by which it chooses among several; one that
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plainstatus.errors import BuildError, SettingsError
+from plainstatus.publish.publish import clean
 from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
 from tests.support.project import ROOT
@@ -416,6 +418,19 @@ def cache_of_another_machine(site: RichSite, pick: int) -> None:
         aside.rename(place)
 
 
+def run_in_ci(site: RichSite, pick: int) -> None:
+    """Begin in a fresh clone, with nothing but what a CI has carried over."""
+    work = site.folder / ".plainstatus"
+    clean(find_project(site.folder), published=True, keeps_files=True)
+    made, aside = work / "made", site.folder.with_name("aside")
+    if made.is_dir():
+        shutil.copytree(made, aside, symlinks=True, copy_function=shutil.copy)
+    shutil.rmtree(work)
+    if aside.is_dir():
+        work.mkdir()
+        aside.rename(made)
+
+
 def caches_all_lost(site: RichSite, pick: int) -> None:
     """Lose the work folder, with the releases in it."""
     shutil.rmtree(site.folder / ".plainstatus")
@@ -436,7 +451,7 @@ def caches_swapped(site: RichSite, pick: int) -> None:
 
 CACHES: tuple[Edit, ...] = (
     cache_lost, cache_cut, cache_garbled, cache_deep, cache_of_other_shape, cache_foreign, cache_older,
-    cache_of_another_machine, caches_all_lost, caches_swapped,
+    cache_of_another_machine, run_in_ci, caches_all_lost, caches_swapped,
 )  # fmt: skip
 
 
@@ -511,6 +526,13 @@ def file_twice(place: Path, folder: Path) -> None:
     other.write_bytes(b"Not ours.")
 
 
+def twins_packed_otherwise(site: RichSite, pick: int) -> None:
+    """Pack packed twins anew, in a way that is not ours: each still unpacks to its text."""
+    for place in (site.folder / "output").rglob("*.gz"):
+        if place.relative_to(site.folder / "output").as_posix() != "manifest.json.gz":
+            place.write_bytes(gzip.compress(gzip.decompress(place.read_bytes()), 1 + pick % 3))
+
+
 def file_changed_unseen(site: RichSite, pick: int) -> None:
     """Write to a file in place and give it back its time: what nobody can see is found within a day."""
     found = list(_files(site))
@@ -531,6 +553,6 @@ def site_rolled_back(site: RichSite, pick: int) -> None:
 
 
 HARM: tuple[Edit, ...] = (
-    file_replaced, file_rewritten, file_gone, file_linked, file_closed, file_twice, file_changed_unseen,
-    site_rolled_back,
+    file_replaced, file_rewritten, file_gone, file_linked, file_closed, file_twice, twins_packed_otherwise,
+    file_changed_unseen, site_rolled_back,
 )  # fmt: skip
