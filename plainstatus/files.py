@@ -58,7 +58,6 @@ _DIGEST = hashlib.sha256().digest_size
 _CHUNK = 1 << 18
 #: Of many files so many are named.
 _NAMED = 3
-_DIGEST = hashlib.sha256().digest_size
 
 
 def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:

@@ -23,7 +23,7 @@ from plainstatus.tree.manifest import MANIFEST, is_part, write_manifest
 from plainstatus.tree.packed import packers, precompress
 from plainstatus.tree.signatures import sign
 from plainstatus.tree.staging import Linked, Staging, mark, write
-from plainstatus.tree.verified import Verified
+from plainstatus.tree.verified import VERIFIED, Verified
 from plainstatus.tree.verify import Report, verify
 from plainstatus.urls import EXERCISE, HOME, RECORD, component_path, incident_path, incident_text_path
 from plainstatus.views.official import fake_hosts
@@ -141,7 +141,7 @@ def make_tree(
         linked,
         manifest=manifest,
         site=settings.SITEURL,
-        cache=staging.work / "links.json",
+        cache=staging.work / VERIFIED / "links",
         open_incidents=[item.incident.id for item in run.view.open],
         notice=run.view.security_notice,
         fakes=fakes,

@@ -28,10 +28,11 @@ from plainstatus.files import make_private, open_inside, our_folder, ours, repla
 from plainstatus.tree.linking import Linked
 from plainstatus.tree.manifest import File, Manifest, hash_of, media_type, walk
 
-__all__ = ["Verified"]
+__all__ = ["VERIFIED", "Verified"]
 
-#: In the work folder, and in that.
-_FOLDER: Final = "verified"
+#: In the work folder: a folder of ours alone.
+VERIFIED: Final = "verified"
+#: In that.
 _KEY: Final = "key"
 _NOTES: Final = "notes.json"
 #: For so long looks are enough.
@@ -49,7 +50,7 @@ class Verified:
 
     def __init__(self, live: Path, work: Path, *, rules: str, now: datetime) -> None:
         self._live = os.fspath(live)
-        self._folder = work / _FOLDER
+        self._folder = work / VERIFIED
         self._rules = rules
         self._key = _key(self._folder)
         notes = _read(self._folder, self._key)

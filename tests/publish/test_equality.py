@@ -81,6 +81,8 @@ def published(site: RichSite) -> list[str]:
         else:
             told = [*result.notes, *map(str, result.problems), *result.unkept, *result.failed, str(result.pages)]
     told += [line for line in said if not line.startswith(_OF_THE_ONE_BEFORE)]
+    # Where nothing was live, nothing is removed.
+    told = [line.replace("which this publish removes", "which is not there") for line in told]
     return [line.replace(str(site.folder), "…") for line in told]
 
 

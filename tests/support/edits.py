@@ -440,6 +440,8 @@ def cache_of_another_machine(site: RichSite, pick: int) -> None:
     """Bring published site and caches in as a CI does: the same bytes in other files."""
     for name in ("output", ".plainstatus") if pick % 3 else ("output",):
         place, aside = site.folder / name, site.folder.with_name("aside")
+        if not place.is_dir():
+            continue
         shutil.copytree(place, aside, symlinks=True, copy_function=shutil.copy if pick % 2 else shutil.copy2)
         shutil.rmtree(place)
         aside.rename(place)
@@ -452,7 +454,7 @@ def run_in_ci(site: RichSite, pick: int) -> None:
     made, aside = work / "made", site.folder.with_name("aside")
     if made.is_dir():
         shutil.copytree(made, aside, symlinks=True, copy_function=shutil.copy)
-    shutil.rmtree(work)
+    shutil.rmtree(work, ignore_errors=True)
     if aside.is_dir():
         work.mkdir()
         aside.rename(made)
@@ -460,7 +462,17 @@ def run_in_ci(site: RichSite, pick: int) -> None:
 
 def caches_all_lost(site: RichSite, pick: int) -> None:
     """Lose the work folder, with the releases in it."""
-    shutil.rmtree(site.folder / ".plainstatus")
+    shutil.rmtree(site.folder / ".plainstatus", ignore_errors=True)
+
+
+def links_forged(site: RichSite, pick: int) -> None:
+    """Say of each file that it leads nowhere, or that it leads to what does not exist."""
+    place = site.folder / ".plainstatus" / "verified" / "links"
+    if place.is_file():
+        data = place.read_bytes()
+        start = data.find(b"{")
+        forged = {path: [row[0], "" if pick % 2 else "gone.html", ""] for path, row in json.loads(data[start:]).items()}
+        place.write_bytes(data[:start] + json.dumps(forged).encode())
 
 
 def caches_swapped(site: RichSite, pick: int) -> None:
@@ -478,7 +490,7 @@ def caches_swapped(site: RichSite, pick: int) -> None:
 
 CACHES: tuple[Edit, ...] = (
     cache_lost, cache_cut, cache_garbled, cache_deep, cache_of_other_shape, cache_foreign, cache_older,
-    cache_of_another_machine, run_in_ci, caches_all_lost, caches_swapped,
+    cache_of_another_machine, run_in_ci, caches_all_lost, caches_swapped, links_forged,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from plainstatus.tree.manifest import MANIFEST, read_manifest, write_manifest
 from plainstatus.tree.staging import Linked
 from plainstatus.tree.verify import Report, verify
+from plainstatus.tree.verify.links import Known, Leads
 from plainstatus.tree.verify.page import read_page
 
 SITE = "https://status.example.com"
@@ -59,7 +60,13 @@ class Bench:
     @property
     def cache(self) -> Path:
         """Where the cache stands."""
-        return self.folder / "links.json"
+        return self.folder / "links"
+
+    def know(self, targets: Mapping[str, str]) -> None:
+        """Have it in the cache that files lead elsewhere."""
+        known = Known(self.cache, SITE)
+        found = {path: Leads._make(row) for path, row in known._found.items()}
+        known.save(found | {path: found[path]._replace(targets=target) for path, target in targets.items()})
 
     def verify(self, changes: Mapping[str, str | bytes | None] | None = None, **arguments: Any) -> Report:
         """Change files (None removes one) and verify; what stays as it was counts as unchanged."""
@@ -104,7 +111,7 @@ def test_the_example_is_sound(site: Path, tmp_path: Path) -> None:
         Linked(tuple(manifest.files), (), (), ()),
         manifest=manifest,
         site=SITE,
-        cache=tmp_path / "links.json",
+        cache=tmp_path / "links",
         open_incidents=["2026-11-15-account-data"],
         notice="2026-11-15-account-data",
         secrets=["A draft that nobody has read yet"],
@@ -516,9 +523,7 @@ def test_an_open_incident_missing_from_the_home_page(bench: Bench) -> None:
 def test_an_unchanged_home_page_is_read_whatever_the_cache_says(bench: Bench) -> None:
     """A cache can hide no open incident."""
     bench.verify()
-    data = json.loads(bench.cache.read_text())
-    data["files"]["index.html"][1] = "incidents/one.html"
-    bench.cache.write_text(json.dumps(data))
+    bench.know({"index.html": "incidents/one.html"})
 
     assert len(bench.verify(open_incidents=["one"]).stops) == 1
 
@@ -545,10 +550,7 @@ def test_a_security_notice_missing_from_the_companys_own_site(bench: Bench) -> N
 def test_an_unchanged_notice_is_read_whatever_the_cache_says(bench: Bench) -> None:
     """A cache can hide no security notice from the company's own site either."""
     bench.verify({"incidents/one.html": page()})
-    data = json.loads(bench.cache.read_text())
-    for path in ("banner-fragment.html", "banner.html", "banner.json"):
-        data["files"][path][1] = "incidents/one.html"
-    bench.cache.write_text(json.dumps(data))
+    bench.know(dict.fromkeys(("banner-fragment.html", "banner.html", "banner.json"), "incidents/one.html"))
 
     assert len(bench.verify(notice="one").stops) == 3
 
@@ -783,29 +785,36 @@ def test_what_was_added_to_a_file_is_read(bench: Bench, more: str, expected: tup
     assert report.told == ({"record.jsonl"} if expected else set())
 
 
-@pytest.mark.parametrize(
-    "data", ["", "{", "[" * 100_000, "[]", '{"version": 1}', '{"version": 1, "site": 1, "files": {}}', "\0"]
-)
-def test_a_damaged_cache_is_made_anew(bench: Bench, data: str) -> None:
+@pytest.mark.parametrize("data", [b"", b"{", b"[" * 100_000, b"{}", b"\0" * 40])
+def test_a_damaged_cache_is_made_anew(bench: Bench, data: bytes) -> None:
     """With a cache of any content, or none, the answer is the same."""
     bench.verify({"a.html": page("<a href='b.html'>b</a>"), "b.html": page()})
-    bench.cache.write_text(data)
+    bench.cache.write_bytes(data)
 
     assert len(bench.verify({"b.html": None}).warnings) == 1
-    assert json.loads(bench.cache.read_text())["version"] == 1
+    assert Known(bench.cache, SITE).get("a.html", read_manifest(bench.folder / "tree-2").files["a.html"].sha256)
 
 
-def test_damaged_entries_of_the_cache(bench: Bench) -> None:
-    """An entry that is none is read anew."""
+@pytest.mark.parametrize("targets", ["", "gone.html"])
+def test_a_forged_cache_is_made_anew(bench: Bench, targets: str) -> None:
+    """Where files lead, nobody else has a say in: neither in the file nor with one of another place."""
     bench.verify({"a.html": page("<a href='b.html'>b</a>"), "b.html": page()})
-    bench.cache.write_text(json.dumps({"version": 1, "site": SITE, "files": {"a.html": 7, "404.html": [1, 2, 3]}}))
+    ours = bench.cache.read_bytes()
+    bench.cache.write_bytes(ours.replace(b'"b.html"', json.dumps(targets).encode()))
+    forged = bench.verify({"b.html": None}).warnings
+    bench.know({"a.html": targets})
+    shutil.copy(bench.cache, bench.folder / "copy")
+    (bench.folder / "copy").replace(bench.cache)
 
-    assert len(bench.verify({"b.html": None}).warnings) == 1
+    assert ours != bench.cache.read_bytes()
+    assert forged == ("a.html:5: leads to b.html, which this publish removes (correct the link)",)
+    assert bench.verify().warnings == ("a.html:5: leads to b.html, which is not there (correct the link)",)
 
 
 def test_a_cache_that_cannot_be_written(bench: Bench) -> None:
-    """A missing folder for it stops nothing."""
-    assert bench.verify(cache=bench.folder / "no" / "such" / "folder.json") == Report((), (), ())
+    """Where no folder for it can be made, that stops nothing."""
+    (bench.folder / "file").write_text("")
+    assert bench.verify(cache=bench.folder / "file" / "links") == Report((), (), ())
 
 
 def test_many_files_with_one_fault(bench: Bench) -> None:

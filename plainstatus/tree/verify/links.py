@@ -1,7 +1,7 @@
 """Which links of the site lead nowhere, those of files that have not changed since an earlier publish too.
 
-What each file leads to is kept in a JSON file in the work folder, by the file's hash, so that it is read once. It
-is a cache: lost, damaged or from another version, it is made anew.
+What each file leads to is kept in a file in the work folder, by the file's hash, so that it is read once. It counts
+only where we wrote it: lost, damaged, copied or from another version, it is made anew.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from plainstatus.files import replace_file
+from plainstatus.files import keep_own, own_bytes
 
 __all__ = ["Known", "Leads", "dead"]
 
@@ -44,22 +44,16 @@ class Known:
     """What earlier runs found out about the files of the site at `address`."""
 
     def __init__(self, path: Path, address: str) -> None:
+        """`path` is that of a file in a folder of ours alone, which need not exist."""
         self._path = path
-        self._address = address
-        self._found = self._load()
+        self._depends_on = f"{_VERSION} {address}".encode()
+        data = own_bytes(path.parent, path.name, self._depends_on)
+        self._found: dict[str, list[str]] = {} if data is None else json.loads(data)
 
     def get(self, path: str, sha256: str) -> Leads | None:
         """Return where a file leads, if one with this path and hash has been read before."""
         row = self._found.get(path)
-        # Ten thousand times, a pattern to match would take three times as long.
-        if (
-            isinstance(row, list)
-            and len(row) == len(Leads._fields)
-            and row[0] == sha256
-            and set(map(type, row)) == {str}
-        ):
-            return Leads._make(row)
-        return None
+        return Leads._make(row) if row and row[0] == sha256 else None
 
     def save(self, leads: Mapping[str, Leads]) -> None:
         """Keep what is true of the site now, and nothing else; a full disk is no reason to stop here.
@@ -68,23 +62,11 @@ class Known:
         """
         if self._found.keys() == leads.keys() and all(map(self._has, leads, leads.values())):
             return
-        data = {"version": _VERSION, "site": self._address, "files": leads}
         with contextlib.suppress(OSError):
-            replace_file(self._path, json.dumps(data).encode(), lasting=False)
+            keep_own(self._path.parent, self._path.name, self._depends_on, json.dumps(leads).encode())
 
     def _has(self, path: str, lead: Leads) -> bool:
-        row = self._found[path]
-        return isinstance(row, list) and row[1:] == [lead.targets, lead.anchors]
-
-    def _load(self) -> dict[str, object]:
-        try:
-            data = json.loads(self._path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return {}
-        match data:
-            case {"version": 1, "site": self._address, "files": dict(found)}:
-                return found
-        return {}
+        return self._found[path][1:] == [lead.targets, lead.anchors]
 
 
 def dead(leads: Mapping[str, Leads], paths: Collection[str]) -> dict[str, list[str]]:
