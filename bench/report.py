@@ -65,7 +65,7 @@ ROWS: Mapping[str, Row] = {
     "cold 1000": Row("first publish, 1,000 incidents", aim=4, beyond=2, was=20),
     "cold": Row("first publish, {most:,} incidents", aim=4, beyond=2, was=26),
     "update": Row("one new update, {most:,} incidents in files by year", aim=0.5, beyond=0.2, was=12),
-    "clone": Row("one new update, {most:,} incidents by year, fresh clone with a restored cache", aim=1, beyond=0.5, was=26),
+    "clone": Row("one new update, {most:,} by year, fresh clone with a restored cache", aim=1, beyond=0.5, was=26),
     "unchanged": Row("nothing changed, {most:,} incidents", aim=0.35, beyond=0.15, was=12),
     "one file": Row("one new update, {most:,} incidents in one file", aim=0.8, beyond=0.5),
     "check": Row("`check`, {most:,} incidents, one of them edited", aim=0.35),

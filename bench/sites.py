@@ -24,7 +24,7 @@ TIMEZONE = "UTC"
 #: What a repository holds of a site.
 _SOURCES = ("incidents.yaml", "incidents", "content", "pelicanconf.py", "record.jsonl")
 #: What a code host's cache brings into a fresh clone, below the site's folder; docs/ci.md names it.
-RESTORED: tuple[str, ...] = ()
+RESTORED = (".plainstatus/made",)
 #: What was judged once is judged quicker, so each text is another one.
 _LOOKS = itertools.count(1)
 #: What a publish leaves.
