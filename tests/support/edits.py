@@ -33,6 +33,8 @@ One = TypeVar("One")
 _NOT_HARMED = ("record.jsonl", ".plainstatus-site", "manifest")
 #: In the work folder: no caches.
 _NO_CACHES = ("lock", "releases", "snapshot", "previous", "build")
+#: What reading raises of what has come to harm.
+_HARMED = (OSError, ValueError, AttributeError, LookupError, TypeError, RecursionError)
 _DEEP = b'{"files":' + b"[" * 100_000
 
 
@@ -403,7 +405,7 @@ def cache_of_other_shape(site: RichSite, place: Path, data: bytes) -> None:
     """Keep its outer shape, and none of what is in it."""
     try:
         said = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     place.write_bytes(json.dumps(_misshapen(said)).encode())
 
@@ -470,7 +472,7 @@ def links_forged(site: RichSite, pick: int) -> None:
     """Say of each file that it leads nowhere, or that it leads to what does not exist."""
     place = site.folder / ".plainstatus" / "verified" / "links"
     # Of what has come to harm already, nothing can be forged.
-    with suppress(OSError, ValueError, AttributeError, LookupError, TypeError):
+    with suppress(*_HARMED):
         data = place.read_bytes()
         start = data.find(b"{")
         forged = {path: [row[0], "" if pick % 2 else "gone.html", ""] for path, row in json.loads(data[start:]).items()}
@@ -480,7 +482,7 @@ def links_forged(site: RichSite, pick: int) -> None:
 def caches_swapped(site: RichSite, pick: int) -> None:
     """Say with the keys of some outputs that they are the files of others."""
     place = site.folder / ".plainstatus" / "outputs.json"
-    with suppress(OSError, ValueError, AttributeError, LookupError, TypeError):
+    with suppress(*_HARMED):
         said = json.loads(place.read_bytes())
         outputs = said["outputs"]
         names = sorted(outputs)
