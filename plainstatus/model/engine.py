@@ -8,17 +8,22 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import zoneinfo
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 __all__ = ["engine"]
+
+#: Where a version stands in a file of time zones.
+_VERSION: Final = 40
 
 
 @cache
 def engine() -> str:
-    """Return a digest of our own sources, of Python's version and of those of all that is installed.
+    """Return a digest of our own sources, and of the versions of Python, of all that is installed and of time zones.
 
     It is the same in every clone, whatever dates its files have. Sources that change while a process lives are not
     seen: what was loaded is what makes the site.
@@ -30,6 +35,7 @@ def engine() -> str:
         with open(path, "rb") as file:  # noqa: PTH123 - hundreds of times at each start
             found.update(hashlib.file_digest(file, "sha256").digest())
     found.update("\n".join(sorted(_installed())).encode())
+    found.update(_zones())
     return found.hexdigest()
 
 
@@ -47,3 +53,16 @@ def _installed() -> Iterator[str]:
     for place in sys.path:
         with suppress(OSError):
             yield from (name for name in os.listdir(place) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208
+
+
+def _zones() -> bytes:
+    """Return the beginning of the system's time zones, which says their version; empty where zones are a library's.
+
+    Countries change their clocks at a few weeks' notice, and a time that was written for a page is another one then.
+    """
+    for place in zoneinfo.TZPATH:
+        # IANA's own file, and what the BSDs and macOS have in its place.
+        for name in ("tzdata.zi", "+VERSION"):
+            with suppress(OSError), Path(place, name).open("rb") as file:
+                return file.read(_VERSION)
+    return b""

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -19,10 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import plainstatus
+from plainstatus.check import quiet
 from plainstatus.errors import PlainstatusError
 from plainstatus.model import engine as engines
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
+from plainstatus.read.schema import files
+from plainstatus.record import verified
 from tests.support.edits import CACHES, CLOCK, EDITS, HARM, Edit, nothing, secret_written
 from tests.support.project import NIGHTLY
 from tests.support.publishing import Said, put, real_project
@@ -44,8 +47,8 @@ Step = tuple[Edit, int]
 def everything(folder: Path) -> dict[str, tuple[str, bytes]]:
     """Return path → kind and mode, and bytes, of all that is below a folder."""
     found = {}
-    for place, names, files in os.walk(folder):
-        for name in (*names, *files):
+    for place, folders, names in os.walk(folder):
+        for name in (*folders, *names):
             path = Path(place, name)
             status = path.lstat()
             data = path.read_bytes() if stat.S_ISREG(status.st_mode) else b""
@@ -68,10 +71,21 @@ def engine(version: str) -> Iterator[None]:
             engines.engine.cache_clear()
 
 
-def published(site: RichSite) -> list[str]:
+@contextmanager
+def keeping_all() -> Iterator[None]:
+    """Keep of a small site what else is kept of large ones alone."""
+    with (
+        patch.object(files, "WORTH_KEEPING", 0),
+        patch.object(verified, "_SHORT", 0),
+        patch.object(quiet, "_FEW", 0),
+    ):
+        yield
+
+
+def published(site: RichSite, *, keeps: bool) -> list[str]:
     """Publish, or be refused; return what was said of what is published."""
     said = Said()
-    with engine(site.version):
+    with engine(site.version), keeping_all() if keeps else nullcontext():
         try:
             result = publish(
                 find_project(site.folder), now=site.now, tell=said, typo=True, deploys=False, announces=False
@@ -96,7 +110,7 @@ def both(site: RichSite) -> str:
             shutil.copytree(site.folder / name, clone.folder / name)
         elif (site.folder / name).exists():
             shutil.copy(site.folder / name, clone.folder / name)
-    said, clean = published(site), published(clone)
+    said, clean = published(site, keeps=True), published(clone, keeps=False)
     assert said == clean
     if not (clone.folder / "output").exists():
         return clean[0]
@@ -117,7 +131,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> RichSite:
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
         keys.append(key)
     site = RichSite(folder / "site", keys=tuple(keys))
-    with engine(site.version):
+    with engine(site.version), keeping_all():
         put(real_project(site.other), announces=False)
         site.write()
         put(site.folder, now=site.now, announces=False, deploys=False)

@@ -250,6 +250,7 @@ def _with_input(output: Output, field: str, value: object) -> Output:
     return output._replace(inputs=_with(output.inputs, field, value))
 
 
+@pytest.mark.slow
 def test_each_input_is_needed(outputs: dict[str, list[Output]]) -> None:
     """Left out of the key, any field of the inputs would leave a file as it was that has other bytes now.
 
@@ -257,6 +258,9 @@ def test_each_input_is_needed(outputs: dict[str, list[Output]]) -> None:
     """
     idle, fixed, of_use = set[str](), set[str](), set[str]()
     for name, some in outputs.items():
+        # A text, or a row of values.
+        if not _names(some[0].inputs) and len({_sum(one.inputs) for one in some}) > 1:
+            assert len({made(one._replace(make=some[0].make)) for one in some}) > 1, name
         for field in _names(some[0].inputs):
             known = {_sum(value): value for value in (getattr(one.inputs, field) for one in some)}
             called, varies = f"{type(some[0].inputs).__qualname__}.{field}", len(known) > 1
@@ -289,6 +293,7 @@ def _with_shared(output: Output, field: str, value: object) -> Output:
     return anew(output, changed)
 
 
+@pytest.mark.slow
 def test_each_thing_that_pages_share_is_needed(outputs: dict[str, list[Output]]) -> None:
     """It makes all pages anew where it changes, so it holds nothing for which none of them has a use."""
     pages = [output for output in chain(*outputs.values()) if _shared(output)]
@@ -302,6 +307,7 @@ def test_each_thing_that_pages_share_is_needed(outputs: dict[str, list[Output]])
     assert idle <= UNTRIED
 
 
+@pytest.mark.slow
 def test_what_templates_say_counts(outputs: dict[str, list[Output]]) -> None:
     """With another theme's templates and the sum of our own, a page would have the same key and other bytes."""
     home = outputs["plainstatus.render.pages.home._home"]
@@ -331,6 +337,7 @@ def _parts(value: Any, seen: dict[int, Any]) -> None:
         _parts(part, seen)
 
 
+@pytest.mark.slow
 def test_sums_see_each_field(outputs: dict[str, list[Output]]) -> None:
     """However deep in the inputs: what differs in one field has another sum, whoever has worked it out."""
     seen: dict[int, Any] = {}

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,8 @@ One = TypeVar("One")
 _NOT_HARMED = ("record.jsonl", ".plainstatus-site", "manifest")
 #: In the work folder: no caches.
 _NO_CACHES = ("lock", "releases", "snapshot", "previous", "build")
+#: What reading raises of what has come to harm.
+_HARMED = (OSError, ValueError, AttributeError, LookupError, TypeError, RecursionError)
 _DEEP = b'{"files":' + b"[" * 100_000
 
 
@@ -402,7 +405,7 @@ def cache_of_other_shape(site: RichSite, place: Path, data: bytes) -> None:
     """Keep its outer shape, and none of what is in it."""
     try:
         said = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     place.write_bytes(json.dumps(_misshapen(said)).encode())
 
@@ -468,7 +471,8 @@ def caches_all_lost(site: RichSite, pick: int) -> None:
 def links_forged(site: RichSite, pick: int) -> None:
     """Say of each file that it leads nowhere, or that it leads to what does not exist."""
     place = site.folder / ".plainstatus" / "verified" / "links"
-    if place.is_file():
+    # Of what has come to harm already, nothing can be forged.
+    with suppress(*_HARMED):
         data = place.read_bytes()
         start = data.find(b"{")
         forged = {path: [row[0], "" if pick % 2 else "gone.html", ""] for path, row in json.loads(data[start:]).items()}
@@ -478,14 +482,13 @@ def links_forged(site: RichSite, pick: int) -> None:
 def caches_swapped(site: RichSite, pick: int) -> None:
     """Say with the keys of some outputs that they are the files of others."""
     place = site.folder / ".plainstatus" / "outputs.json"
-    if not place.is_file():
-        return
-    said = json.loads(place.read_bytes())
-    outputs = said["outputs"]
-    names = sorted(outputs)
-    one, other = names[pick % len(names)], names[(pick * 7 + 1) % len(names)]
-    outputs[one]["key"], outputs[other]["key"] = outputs[other]["key"], outputs[one]["key"]
-    place.write_bytes(json.dumps(said).encode())
+    with suppress(*_HARMED):
+        said = json.loads(place.read_bytes())
+        outputs = said["outputs"]
+        names = sorted(outputs)
+        one, other = names[pick % len(names)], names[(pick * 7 + 1) % len(names)]
+        outputs[one]["key"], outputs[other]["key"] = outputs[other]["key"], outputs[one]["key"]
+        place.write_bytes(json.dumps(said).encode())
 
 
 CACHES: tuple[Edit, ...] = (
@@ -568,8 +571,9 @@ def file_twice(place: Path, folder: Path) -> None:
 def twins_packed_otherwise(site: RichSite, pick: int) -> None:
     """Pack packed twins anew, in a way that is not ours: each still unpacks to its text."""
     for place in (site.folder / "output").rglob("*.gz"):
-        if place.relative_to(site.folder / "output").as_posix() != "manifest.json.gz":
-            place.write_bytes(gzip.compress(gzip.decompress(place.read_bytes()), 1 + pick % 3))
+        text = place.with_suffix("")
+        if text.is_file() and text.name != "manifest.json":
+            place.write_bytes(gzip.compress(text.read_bytes(), 1 + pick % 3))
 
 
 def folder_closed(site: RichSite, pick: int) -> None:

@@ -139,6 +139,20 @@ def rich_data() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _yaml(value: Any, indent: str = "") -> str:
+    """Write data as staff would, each key and each item of a list on a line of its own."""
+    below = f"{indent}  "
+    if isinstance(value, dict) and value:
+        parts = ((f"{key}:", part) for key, part in value.items())
+        return f"\n{indent}".join(
+            f"{key}\n{below}{_yaml(part, below)}" if isinstance(part, dict | list) and part else f"{key} {_yaml(part)}"
+            for key, part in parts
+        )
+    if isinstance(value, list) and value:
+        return f"\n{indent}".join(f"- {_yaml(part, below)}" for part in value)
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _content() -> dict[str, str]:
     return {
         "pages/about.md": "Title: About\n\nWhat stands here is for all who buy shoes, see [home](index.html).\n",
@@ -206,11 +220,10 @@ class RichSite:
         incidents = self.data["incidents"]
         older = [one for one in incidents if not self.filed.isdisjoint((one["id"], *one.get("aliases", ())))]
         head = {**self.data, "incidents": [one for one in incidents if one not in older]}
-        (self.folder / "incidents.yaml").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+        (self.folder / "incidents.yaml").write_text(f"{_yaml(head)}\n", encoding="utf-8")
         if older:
             (self.folder / "incidents").mkdir()
-            text = json.dumps({"incidents": older}, indent=1) + "\n"
-            (self.folder / "incidents" / "older.yaml").write_text(text, encoding="utf-8")
+            (self.folder / "incidents" / "older.yaml").write_text(f"{_yaml({'incidents': older})}\n", encoding="utf-8")
 
     def incident(self, name: str) -> dict[str, Any]:
         """Return what the YAML says of an incident."""
