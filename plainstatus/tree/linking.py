@@ -67,9 +67,9 @@ def link_equal(
     """Walk both trees at once; `spare` is a free path on their file system.
 
     `kept` are files of the live tree that the other has not yet: path → what it looks like there; or of `source`, which
-    stands in for one and makes them new. What is `public` gets
-    the rights that the live tree has, or those that web servers need; what is not, those that the umask gives. Raises
-    BuildError where the tree holds anything but files and folders, and OSError.
+    stands in for one and makes them new. What is `public` gets the rights that the live tree has, or those that web
+    servers need; what is not, those that the umask gives. Raises BuildError where the tree holds anything but files and
+    folders, and OSError.
     """
     new: list[str] = []
     changed: list[str] = []
