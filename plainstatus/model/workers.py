@@ -8,9 +8,12 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import BinaryIO, Generic, TypeVar
+from typing import BinaryIO, Final, Generic, TypeVar
 
 __all__ = ["spread"]
+
+#: So many items in a row go to one core.
+_FEW: Final = 16
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -25,7 +28,8 @@ def spread(
 ) -> list[_Result]:
     """Return what `work` makes of each item, in their order; on several cores where each gets at least `least` items.
 
-    A copy of this process (fork) takes every second, third … item, and hands back what it made of them. Where one
+    A copy of this process (fork) takes every second, third … few items, for neighbours often have much in common, and
+    hands back what it made of them. Where one
     fails, this process does its share once more, with `again` if that is given, so that whoever calls gets the same
     exception as in line. In line it is where there is one core, where a copy is not to be had, and beside threads,
     which no copy takes along.
@@ -34,19 +38,23 @@ def spread(
     shares = min(cores, len(items) // least)
     if shares < 2 or sys.platform == "darwin" or threading.active_count() > 1:
         return [work(item) for item in items]
-    found: dict[int, list[_Result]] = {}
-    copies: dict[int, _Copy[_Item, _Result]] = {}
+    few = min(_FEW, least)
+    whose = [[one for one in range(len(items)) if one // few % shares == number] for number in range(shares)]
+    found: dict[int, _Result] = {}
+    copies: list[_Copy[_Item, _Result]] = []
     try:
-        for number in range(1, shares):
-            copies[number] = _Copy(items[number::shares], work)
-        found[0] = [work(item) for item in items[::shares]]
-        for number, copy in copies.items():
+        for share in whose[1:]:
+            copies.append(_Copy([items[one] for one in share], work))
+        found.update((one, work(items[one])) for one in whose[0])
+        for share, copy in zip(whose[1:], copies, strict=True):
             results = copy.results()
-            found[number] = [(again or work)(item) for item in items[number::shares]] if results is None else results
+            if results is None:
+                results = [(again or work)(items[one]) for one in share]
+            found.update(zip(share, results, strict=True))
     finally:
-        for copy in copies.values():
+        for copy in copies:
             copy.end()
-    return [found[index % shares][index // shares] for index in range(len(items))]
+    return [found[one] for one in range(len(items))]
 
 
 class _Copy(Generic[_Item, _Result]):

@@ -43,6 +43,7 @@ from plainstatus.publish.pelican_pages import (
     show_draft,
     twice,
 )
+from plainstatus.read.collector import collector_for_what_is_new
 from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
@@ -220,10 +221,11 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
         # What compiles the templates, or loads a library, does it once for all.
         first = {output.make.func if isinstance(output.make, partial) else output.make: output for output in outputs}
-        for output in first.values():
-            make(output)
-        done = {output.path for output in first.values()}
-        spread([output for output in outputs if output.path not in done], make, least=_LEAST, again=again)
+        with collector_for_what_is_new():
+            for output in first.values():
+                make(output)
+            done = {output.path for output in first.values()}
+            spread([output for output in outputs if output.path not in done], make, least=_LEAST, again=again)
 
     def _write(self, tree: Path, path: str, data: bytes) -> None:
         if path in self._sources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import overload
+from typing import Final, overload
 
 from plainstatus.record.chain import heads
 from plainstatus.record.lines import ASIDE, THING_KINDS, Line, known_line
@@ -15,6 +15,8 @@ __all__ = ["KnownLines", "Places"]
 
 #: Numbers of lines, in the order of the record.
 Numbers = tuple[int, ...]
+#: Whoever goes through a long record needs each line once.
+_MOST_READ: Final = 4096
 
 
 class KnownLines(Sequence[Line]):
@@ -55,6 +57,8 @@ class KnownLines(Sequence[Line]):
             return self._more[number - len(self._begins)]
         found = self._read.get(number)
         if found is None:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
             begin = self._begins[number]
             found = self._read[number] = known_line(self._data[begin : self._data.index(b"\n", begin)])
         return found

@@ -76,7 +76,7 @@ def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
 
     found = spread(range(4), work, least=2, again=lambda item: f"again {item}")
 
-    assert found == ["work 0", "again 1", "work 2", "again 3"]
+    assert found == ["work 0", "work 1", "again 2", "again 3"]
 
 
 def test_what_cannot_be_handed_back_is_done_here() -> None:
