@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from typing import BinaryIO, Final, Generic, TypeVar
 
 __all__ = ["spread"]
@@ -31,7 +32,7 @@ def spread(
     Each other core gets a copy of this process (fork), which hands back what it made. Items go to them in turn, some in
     a row, for neighbours often have much in common. Where a copy fails, this process does its share once more, with
     `again` if that is given, so that whoever calls gets the same exception as in line. In line it is where there is one
-    core, where a copy is not to be had, and beside threads, which no copy takes along.
+    core, where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes along.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     shares = min(cores, len(items) // least)
@@ -42,11 +43,12 @@ def spread(
     found: dict[int, _Result] = {}
     copies: list[_Copy[_Item, _Result]] = []
     try:
-        for share in whose[1:]:
-            copies.append(_Copy([items[one] for one in share], work))
+        with suppress(OSError):
+            for share in whose[1:]:
+                copies.append(_Copy([items[one] for one in share], work))
         found.update((one, work(items[one])) for one in whose[0])
-        for share, copy in zip(whose[1:], copies, strict=True):
-            results = copy.results()
+        for share, copy in zip_longest(whose[1:], copies):
+            results = copy.results() if copy else None
             if results is None:
                 results = [(again or work)(items[one]) for one in share]
             found.update(zip(share, results, strict=True))
@@ -57,11 +59,16 @@ def spread(
 
 
 class _Copy(Generic[_Item, _Result]):
-    """A copy of this process that does its share and ends."""
+    """A copy of this process that does its share and ends. Raises OSError where the system has none to give."""
 
     def __init__(self, items: Sequence[_Item], work: Callable[[_Item], _Result]) -> None:
         reading, writing = os.pipe()
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            raise
         if not self._process:
             code = 1
             # Whatever happens, nothing of what the caller would do next may happen twice.

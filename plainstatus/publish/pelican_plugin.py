@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, cast
@@ -173,8 +174,11 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _look(self) -> str:
         """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""
-        loader = cast("jinja2.BaseLoader", self.env.loader)
-        sources = [(name, loader.get_source(self.env, name)[0]) for name in self.env.list_templates()]
+        loader, sources = cast("jinja2.BaseLoader", self.env.loader), list[tuple[str, str]]()
+        for name in self.env.list_templates():
+            # What editors and file managers leave beside templates is no text, or leads nowhere; no page is made of it.
+            with suppress(OSError, UnicodeDecodeError):
+                sources.append((name, loader.get_source(self.env, name)[0]))
         return digest((self.env.trim_blocks, self.env.lstrip_blocks, *sources))
 
     def _dates(self) -> dict[str, datetime]:

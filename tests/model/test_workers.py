@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import threading
@@ -48,6 +49,28 @@ def test_in_line_beside_threads() -> None:
     finally:
         done.set()
         beside.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("copies", [0, 1, 2])
+def test_in_line_where_no_copy_is_to_be_had(monkeypatch: pytest.MonkeyPatch, copies: int) -> None:
+    """A machine that has no memory or no process left, or a container that may have few, is no reason to stop."""
+    fork, left = os.fork, [None] * copies
+
+    def scarce() -> int:
+        if not left:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        left.pop()
+        return fork()
+
+    monkeypatch.setattr(os, "fork", scarce)
+    opened = len([*Path("/dev/fd").iterdir()])
+
+    done = spread(range(8), who, least=2)
+
+    assert [square for square, _ in done] == [item * item for item in range(8)]
+    assert len({process for _, process in done}) == 1 + copies
+    assert len([*Path("/dev/fd").iterdir()]) == opened
 
 
 def test_an_exception_is_the_one_of_the_item(tmp_path: Path) -> None:

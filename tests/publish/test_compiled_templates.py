@@ -293,6 +293,20 @@ def test_an_edited_template_is_seen_at_once(tmp_path: Path) -> None:
     assert (before, _said(folder)) == ("one", "two")
 
 
+def test_what_lies_beside_templates_stops_nothing(tmp_path: Path) -> None:
+    """File managers leave pictures of folders there, and editors links to nowhere, for as long as a file is open."""
+    folder = _theme(tmp_path)
+    _say(folder, "one ")
+    templates = folder / "theme/templates"
+    (templates / ".DS_Store").write_bytes(b"\x00\x00\xff\xfe")
+    (templates / ".#base.html").symlink_to("robin@desk.4711:1763210000")
+    (templates / "closed.html").write_text("nobody reads this", encoding="utf-8")
+    (templates / "closed.html").chmod(0)
+    _publish(folder)
+
+    assert _said(folder) == "one"
+
+
 @pytest.mark.parametrize(
     ("settings", "template", "said"),
     [

@@ -73,7 +73,9 @@ class Known:
 def dead(leads: Mapping[str, Leads], paths: Collection[str]) -> dict[str, list[str]]:
     """Return file → the targets it leads to that do not exist; `paths` are those of all files of the site."""
     # Most pages lead to the same few: look at each target once.
-    wanted = set("\n".join(lead.targets for lead in leads.values()).split("\n"))
+    wanted = set[str]()
+    for lead in leads.values():
+        wanted.update(lead.targets.split("\n"))
     anchors: dict[str, frozenset[str]] = {}
 
     def is_anchor(target: str) -> bool:
