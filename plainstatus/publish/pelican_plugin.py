@@ -56,7 +56,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
-from plainstatus.urls import SECURITY_FAQ
+from plainstatus.urls import BANNER_FRAGMENT, SECURITY_FAQ
 
 __all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
@@ -161,10 +161,11 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             kept = inputs.kept
             self._make(tree, [output for output in outputs if kept is None or not kept.keeps(output)])
         else:
-            # Others may look at what is written, or change it.
+            # Others may look at pages that are written, or change them; the notice for other sites is a part of one.
             for output in outputs:
                 self._write(tree, output.path, output.made())
-                signals.content_written.send(str(tree / output.path), context=self.context)
+                if output.path.endswith(".html") and output.path != BANNER_FRAGMENT:
+                    signals.content_written.send(str(tree / output.path), context=self.context)
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:
