@@ -9,6 +9,7 @@ import pytest
 
 from plainstatus.errors import BuildError
 from plainstatus.publish import pelican_plugin
+from plainstatus.read.project import theme_folder
 from tests.support.project import YAML
 from tests.support.publishing import REAL, page, put, real_project
 
@@ -40,7 +41,7 @@ def test_a_file_of_the_theme_does_so_too(tmp_path: Path) -> None:
     settings = f'{REAL}THEME = "theme"\nTHEME_STATIC_DIR = "."\n'
     folder = real_project(tmp_path, settings=settings)
     (folder / "theme" / "static").mkdir(parents=True)
-    (folder / "theme" / "templates").symlink_to(pelican_plugin.theme_folder() / "templates")
+    (folder / "theme" / "templates").symlink_to(theme_folder() / "templates")
     theirs = folder / "theme" / "static" / "robots.txt"
     found = []
     for minutes in range(3):
