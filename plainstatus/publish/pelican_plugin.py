@@ -166,6 +166,9 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                     self._write(tree, output.path, output.made())
             ours = [output for output in outputs if output.path not in theirs]
             self._make(tree, [output for output in ours if kept is None or not kept.keeps(output)])
+            if kept is not None and self._look() != made.look:
+                # Somebody saved a template meanwhile, and may take that back.
+                kept.forget()
         else:
             # Others may look at pages that are written, or change them; the notice for other sites is a part of one.
             for output in outputs:
