@@ -73,6 +73,18 @@ def test_in_line_where_no_copy_is_to_be_had(monkeypatch: pytest.MonkeyPatch, cop
     assert len([*Path("/dev/fd").iterdir()]) == opened
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_nobody_tells_how_a_copy_ended() -> None:
+    """Whoever starts us may ignore SIGCHLD, and so do we then: what is not known to be whole is made anew."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert spread(range(8), who, least=2) == [(item * item, os.getpid()) for item in range(8)]
+        with pytest.raises(ZeroDivisionError):
+            spread([0, *range(1, 8)], lambda item: 1 / item, least=2)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def test_an_exception_is_the_one_of_the_item(tmp_path: Path) -> None:
     """As in line; what others had begun is done with, and no process is left."""
 
