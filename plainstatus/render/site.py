@@ -1,4 +1,4 @@
-"""What a site is made of: the pages, and the files for programs, feeds aside.
+"""What a site is made of, as outputs: the pages, and the files for programs, feeds aside.
 
 Pages of incidents that are over, and of months that are past, take nothing from the present: they stay as they are
 to the byte, so that only what has changed is uploaded and cached again.

@@ -1,7 +1,8 @@
 """Which links of the site lead nowhere, those of files that have not changed since an earlier publish too.
 
-What each file leads to is kept in a file in the work folder, by the file's hash, so that it is read once. It counts
-only where we wrote it: lost, damaged, copied or from another version, it is made anew.
+Where each file leads is kept in the work folder, by the file's hash, so that it is read once: one that has not changed
+may lead to one that is gone. It counts only where we wrote it: lost, damaged, copied or from another version, it is
+made anew.
 """
 
 from __future__ import annotations
