@@ -64,8 +64,8 @@ def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Write `data` in place of a file, in one step; where there was none, it is made.
 
     The bytes are on the disk before the name points at them, but for what need not be `lasting`: after a power cut such
-    a file may be cut short. The file keeps its mode and, where that can be, its
-    owner; a link to it stays one. Raises OSError, and leaves the old file as it was, where the disk fails.
+    a file may be cut short. The file keeps its mode and, where that can be, its owner; a link to it stays one. Raises
+    OSError, and leaves the old file as it was, where the disk fails.
     """
     path = path.resolve()
     beside = path.with_name(f".{path.name}.new")

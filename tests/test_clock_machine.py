@@ -561,7 +561,8 @@ class Clocks(RuleBasedStateMachine):
         """Look at one incident as it is published."""
         assert tried.composed is not None
         record = tried.composed.record
-        view = incident_view(incident, now, record.publication_times(tried.loaded.site))  # type: ignore[union-attr]
+        published = {(incident.id, known_at): time for known_at, time in record.published_of(incident).items()}
+        view = incident_view(incident, now, published)
         assert view.updates[0].update.text == "It is so."
         assert view.status == STATUSES[incident.type][0]
         assert record.known((incident.id,))[update_key(incident.updates[-1].at)].said is not None

@@ -29,11 +29,10 @@ def spread(
 ) -> list[_Result]:
     """Return what `work` makes of each item, in their order; on several cores where each gets at least `least` items.
 
-    A copy of this process (fork) takes every second, third … few items, for neighbours often have much in common, and
-    hands back what it made of them. Where one
-    fails, this process does its share once more, with `again` if that is given, so that whoever calls gets the same
-    exception as in line. In line it is where there is one core, where a copy is not to be had, be it for want of
-    memory, and beside threads, which no copy takes along.
+    Each other core gets a copy of this process (fork), which hands back what it made. Items go to them in turn, some in
+    a row, for neighbours often have much in common. Where a copy fails, this process does its share once more, with
+    `again` if that is given, so that whoever calls gets the same exception as in line. In line it is where there is one
+    core, where a copy is not to be had, be it for want of memory, and beside threads, which no copy takes along.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     shares = min(cores, len(items) // least)

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import marshal
 import os
-import sys
 from contextlib import suppress
-from importlib.metadata import version
-from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from types import CodeType
 
@@ -20,6 +17,7 @@ import jinja2
 from jinja2.bccache import Bucket
 
 from plainstatus.files import keep_own, own_bytes
+from plainstatus.model.engine import engine
 
 __all__ = ["CompiledTemplates"]
 
@@ -46,13 +44,11 @@ class CompiledTemplates(jinja2.BytecodeCache):
         #: What is in the file, and what this build has asked for.
         self._stored: _Compiled = {}
         self._used: _Compiled = {}
-        # As it was when we were loaded, whatever happens to the files of a process that lives long.
-        self._engine = _engine()
 
     def take(self, work: Path, *, options: str) -> None:
         """Begin a build with what lies in the work folder; `options` are what its environment is made with."""
         self._folder = work / _FOLDER
-        self._depends_on = f"{self._engine} {options}".encode()
+        self._depends_on = f"{engine()} {options}".encode()
         self._stored, self._used = _read(self._folder, self._depends_on), {}
         self._kept |= self._stored
 
@@ -77,13 +73,6 @@ class CompiledTemplates(jinja2.BytecodeCache):
             self._kept[bucket.key] = self._used[bucket.key] = bucket.checksum, bucket.code
         if len(self._kept) > _MOST_COMPILED:
             self._kept.pop(next(iter(self._kept)))
-
-
-def _engine() -> str:
-    """Say which Python, libraries and Plainstatus compile: ours by its files, which a version in a checkout is not."""
-    files = sorted(Path(__file__).parent.parent.rglob("*.py"))
-    ours = [(str(path), status.st_size, status.st_mtime_ns) for path in files for status in [path.stat()]]
-    return repr((sys.implementation.name, MAGIC_NUMBER, *map(version, ("jinja2", "markupsafe", "pelican")), ours))
 
 
 def _read(folder: Path, depends_on: bytes) -> _Compiled:

@@ -16,7 +16,6 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -247,12 +246,12 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             make(output)
 
         # What compiles the templates, or loads a library, does it once for all.
-        first = {output.make.func if isinstance(output.make, partial) else output.make: output for output in outputs}
+        first = {output.maker: output for output in outputs}
         with collector_for_what_is_new():
             for output in first.values():
                 make(output)
-            done = {output.path for output in first.values()}
-            spread([output for output in outputs if output.path not in done], make, least=_LEAST, again=again)
+            others = [output for output in outputs if output is not first[output.maker]]
+            spread(others, make, least=_LEAST, again=again)
 
     def _write(self, tree: Path, path: str, data: bytes) -> None:
         if path in self._sources:

@@ -120,14 +120,6 @@ class Record:
             return known[key].published if key in known else None
         return min((item.published for item in known.values()), default=None)
 
-    def publication_times(self, site: Site) -> dict[tuple[str, datetime], datetime]:
-        """Return when each update of the site became public, by its incident's id and the time it is known by."""
-        return {
-            (incident.id, known_at): published
-            for incident in site.incidents
-            for known_at, published in self.published_of(incident).items()
-        }
-
     def published_of(self, incident: Incident) -> dict[datetime, datetime]:
         """Return when each update of an incident became public, by the time that it is known by."""
         known = self.known((incident.id, *incident.aliases))

@@ -20,8 +20,8 @@ class Output(NamedTuple):
     """A file of the site that may have to be made.
 
     `inputs` are as narrow as the bytes allow, and plain data (see `digest`). `make` is a function of a module, or a
-    partial one of it with what many outputs share, and reads nothing else: no clock, no disk, nothing that another
-    output has left behind.
+    partial one of it with what many outputs share, by position; it reads nothing else: no clock, no disk, nothing that
+    another output has left behind.
     """
 
     #: Relative to the site, with `/` between its parts.
@@ -30,10 +30,15 @@ class Output(NamedTuple):
     make: Callable[[Any], bytes]
 
     @property
+    def maker(self) -> Callable[..., bytes]:
+        """The function of a module that makes it."""
+        return self.make.func if isinstance(self.make, partial) else self.make
+
+    @property
     def key(self) -> str:
         """Return what names its bytes."""
-        shared, make = (self.make.args, self.make.func) if isinstance(self.make, partial) else ((), self.make)
-        return digest((engine(), make.__module__, make.__qualname__, shared, self.inputs))
+        shared = self.make.args if isinstance(self.make, partial) else ()
+        return digest((engine(), self.maker.__module__, self.maker.__qualname__, shared, self.inputs))
 
     def made(self) -> bytes:
         """Make its bytes."""

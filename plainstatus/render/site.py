@@ -1,4 +1,4 @@
-"""What a site is made of: the pages, and the files for programs, feeds aside.
+"""What a site is made of, as outputs: the pages, and the files for programs, feeds aside.
 
 Pages of incidents that are over, and of months that are past, take nothing from the present: they stay as they are
 to the byte, so that only what has changed is uploaded and cached again.
@@ -42,9 +42,10 @@ __all__ = ["files", "pages"]
 def pages(renderer: Renderer, view: Overview, links: Links, official: Official) -> Iterator[Output]:
     """Yield every page of ours and what goes with it: texts, the notice for other sites, security.txt."""
     by_month = {(month.year, month.month): month for month in months(view)}
-    yield home_page(renderer, view)
+    home = home_of(view)
+    yield home_page(renderer, home)
     # What the banner says stands in the text as it does for any incident.
-    yield Output(STATUS_TEXT, home_of(view)._replace(lead=None, banner=None), partial(_status_text, renderer.status))
+    yield Output(STATUS_TEXT, home._replace(lead=None, banner=None), partial(_status_text, renderer.status))
     yield from incident_pages(renderer, view, links, by_month)
     yield from history_pages(renderer, view, by_month)
     yield corrections_page(renderer, view)

@@ -1,4 +1,4 @@
-"""Looks for such patterns in a text, and tells as much of what it finds as may be printed."""
+"""Looks for what must not be published in a text, and tells as much of what it finds as may be printed."""
 
 from __future__ import annotations
 

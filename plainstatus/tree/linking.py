@@ -67,9 +67,9 @@ def link_equal(
     """Walk both trees at once; `spare` is a free path on their file system.
 
     `kept` are files of the live tree that the other has not yet: path → what it looks like there; or of `source`, which
-    stands in for one and makes them new. What is `public` gets
-    the rights that the live tree has, or those that web servers need; what is not, those that the umask gives. Raises
-    BuildError where the tree holds anything but files and folders, and OSError.
+    stands in for one and makes them new. What is `public` gets the rights that the live tree has, or those that web
+    servers need; what is not, those that the umask gives. Raises BuildError where the tree holds anything but files and
+    folders, and OSError.
     """
     new: list[str] = []
     changed: list[str] = []
@@ -233,11 +233,12 @@ def _keep(kept: Mapping[str, str], tree: str, live: str, rights: _Rights, *, fs:
     def keep(paths: Sequence[str]) -> list[str]:
         return [path for path in paths if _keep_one(path, kept[path], tree, live, rights, fs=fs)]
 
-    # Others may work while the disk does; each thread keeps to folders of its own, mostly.
-    paths, share = list(kept), len(kept) // _THREADS + 1
-    parts = [paths[begin : begin + share] for begin in range(0, len(paths), share)]
+    paths = list(kept)
     if len(paths) < _MANY:
-        return {path for part in parts for path in keep(part)}
+        return set(keep(paths))
+    # Others may work while the disk does; each thread keeps to folders of its own, mostly.
+    most = len(paths) // _THREADS + 1
+    parts = [paths[begin : begin + most] for begin in range(0, len(paths), most)]
     with ThreadPoolExecutor(_THREADS) as pool:
         return {path for part in pool.map(keep, parts) for path in part}
 

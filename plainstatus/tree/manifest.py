@@ -115,7 +115,7 @@ def write_manifest(tree: Path, kept: Mapping[str, File] = _NOTHING) -> Manifest:
     `kept` are files that it takes over from the live tree afterwards, as they are there. Raises BuildError where a file
     cannot be read, where the tree holds anything but files and folders, and where it has a manifest already.
     """
-    files = _look_at(tree, kept).files
+    files = _sorted(_look_at(tree, kept))
     data, parts = written(files)
     for path, part in parts.items():
         write(tree, path, part)
@@ -172,7 +172,7 @@ def check(tree: Path, manifest: Manifest) -> list[str]:
                 faults.append(f"{path} is missing")
             elif not entry.is_file(follow_symlinks=False):
                 faults.append(f"{path} is a link or a device")
-            elif _hash(entry.path) != file.sha256:
+            elif _sum(entry.path)[1] != file.sha256:
                 size = entry.stat(follow_symlinks=False).st_size
                 faults.append(f"{path} is not what was published ({file.size} bytes then, {size} now)")
     except OSError as error:
@@ -194,7 +194,7 @@ def strangers(tree: Path) -> list[str]:
     return sorted((*found, *closed))
 
 
-def _look_at(tree: Path, kept: Mapping[str, File]) -> Manifest:
+def _look_at(tree: Path, kept: Mapping[str, File]) -> dict[str, File]:
     """Read every file of a tree, but for what it is to keep."""
     files = dict(kept)
     try:
@@ -210,7 +210,7 @@ def _look_at(tree: Path, kept: Mapping[str, File]) -> Manifest:
             files[path] = File(sha256, size, media_type(path))
     except OSError as error:
         raise BuildError(f"cannot read {error.filename}: {error.strerror}") from error
-    return Manifest(_sorted(files))
+    return files
 
 
 def walk(tree: str, *, closed: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -250,11 +250,6 @@ def _sum(path: str) -> tuple[int, str]:
     """Return the size and the hash of a file."""
     with FileIO(path) as file:
         return os.fstat(file.fileno()).st_size, hash_of(file)
-
-
-def _hash(path: str) -> str:
-    with FileIO(path) as file:
-        return hash_of(file)
 
 
 def _sorted(files: Mapping[str, File]) -> Mapping[str, File]:

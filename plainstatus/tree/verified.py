@@ -1,4 +1,3 @@
-# The loops here run over thirty thousand files, where strings are three times as fast as Path objects:
 """What was verified of the live tree, noted file by file: what is still the same is neither read nor made again.
 
 A file counts as the same by its looks: size, time, number on the disk, owner, group and mode. What looks otherwise is

@@ -143,19 +143,14 @@ def telling_by_incident(incidents: Mapping[str, Telling], **more: Any) -> Tellin
     return told
 
 
-class _Joined(Mapping[Any, Any]):
-    """What is known of all incidents under one name."""
+class _Parts:
+    """What is known of each incident under one name."""
 
     def __init__(self, incidents: Mapping[str, Telling], name: str) -> None:
         self._incidents, self._part = incidents, attrgetter(name)
 
-    def __getitem__(self, about: Any) -> Any:
-        return self._part(self._incidents[about if isinstance(about, str) else about[0]])[about]
-
-    def get(self, about: Any, default: Any = None) -> Any:
-        """Return what is known."""
-        known = self._incidents.get(about if isinstance(about, str) else about[0], UNRECORDED)
-        return self._part(known).get(about, default)
+    def _of(self, about: Any) -> Any:
+        return self._part(self._incidents.get(about if isinstance(about, str) else about[0], UNRECORDED))
 
     def __iter__(self) -> Iterator[Any]:
         return (about for known in self._incidents.values() for about in self._part(known))
@@ -167,20 +162,22 @@ class _Joined(Mapping[Any, Any]):
         return any(self._part(known) for known in self._incidents.values())
 
 
-class _JoinedSet(Set[Any]):
-    """The same of what is only there or not."""
+class _Joined(_Parts, Mapping[Any, Any]):
+    """The same as one mapping."""
 
-    def __init__(self, incidents: Mapping[str, Telling], name: str) -> None:
-        self._incidents, self._part = incidents, attrgetter(name)
+    def __getitem__(self, about: Any) -> Any:
+        return self._of(about)[about]
+
+    def get(self, about: Any, default: Any = None) -> Any:
+        """Return what is known."""
+        return self._of(about).get(about, default)
+
+
+class _JoinedSet(_Parts, Set[Any]):
+    """The same as one set."""
 
     def __contains__(self, about: Any) -> bool:
-        return about in self._part(self._incidents.get(about[0], UNRECORDED))
-
-    def __iter__(self) -> Iterator[Any]:
-        return (about for known in self._incidents.values() for about in self._part(known))
-
-    def __len__(self) -> int:
-        return sum(len(self._part(known)) for known in self._incidents.values())
+        return about in self._of(about)
 
     @classmethod
     def _from_iterable(cls, about: Iterable[Any]) -> frozenset[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -96,7 +97,9 @@ class IncidentView:
     @cached_property
     def digest(self) -> str:
         """What it all sums up to: pages, feeds and cards of it are made anew where this is another one."""
-        return digest(tuple(getattr(self, field.name) for field in fields(self)))
+        # What its updates say is summed up with the incident, in which each has a time of its own.
+        updates = tuple([(shown.update.at, *_SAID_OF_UPDATE(shown)) for shown in self.updates])
+        return digest((*_SAID_OF_INCIDENT(self), updates))
 
     @property
     def left(self) -> Mapping[str, ComponentState]:
@@ -124,6 +127,10 @@ class IncidentView:
     def by_time(self) -> Mapping[datetime, UpdateView]:
         """The time that an update is known by → the update."""
         return {shown.update.known_at: shown for shown in self.updates}
+
+
+_SAID_OF_INCIDENT: Final = attrgetter(*(one.name for one in fields(IncidentView) if one.name != "updates"))
+_SAID_OF_UPDATE: Final = attrgetter(*(one.name for one in fields(UpdateView) if one.name != "update"))
 
 
 def incident_view(

@@ -389,14 +389,15 @@ def test_imported_history() -> None:
 
 
 def test_publication_times() -> None:
-    """The times at which updates became public are told for the whole site."""
+    """The times at which the updates of an incident became public are told."""
     incidents = checkout(both(), DONE)
     record = publish(PUBLISHED, incidents, now="2026-11-15 14:30").record
 
+    (incident,) = site(incidents).incidents
     assert {
-        (CHECKOUT, at("2026-11-15 13:00")): at("2026-11-15 13:05"),
-        (CHECKOUT, at("2026-11-15 14:00")): at("2026-11-15 14:30"),
-    } == record.publication_times(site(incidents))
+        at("2026-11-15 13:00"): at("2026-11-15 13:05"),
+        at("2026-11-15 14:00"): at("2026-11-15 14:30"),
+    } == record.published_of(incident)
     assert record.published("unknown") is None
     assert record.published(CHECKOUT, "20300101T000000Z") is None
 

@@ -66,7 +66,7 @@ def seen(made: Site, composed: Composed, before: Record) -> dict[str, Any]:
         "alone": [*map(looked_at, alone)],
         "sums": [part.digest for part in alone],
         "public": dict(before.public(made)),
-        "times": record.publication_times(made),
+        "times": [*map(record.published_of, made.incidents)],
         "posts": public_posts(record, made),
         "since": record.since(before),
     }

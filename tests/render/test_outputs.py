@@ -251,6 +251,15 @@ def _with_input(output: Output, field: str, value: object) -> Output:
 
 
 @pytest.mark.slow
+def test_what_makes_an_output_is_known_by_its_name(outputs: dict[str, list[Output]]) -> None:
+    """A function of a module, and of a partial one all that it is given: what has no name is in no key."""
+    made_by = [output.make for output in chain(*outputs.values())]
+
+    assert [name for name in outputs if "<" in name] == []
+    assert [make for make in made_by if isinstance(make, partial) and make.keywords] == []
+
+
+@pytest.mark.slow
 def test_each_input_is_needed(outputs: dict[str, list[Output]]) -> None:
     """Left out of the key, any field of the inputs would leave a file as it was that has other bytes now.
 

@@ -17,10 +17,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from plainstatus.errors import BuildError, SettingsError
-from plainstatus.publish.publish import clean
+from plainstatus.errors import BuildError, PlainstatusError, SettingsError
+from plainstatus.publish.publish import clean, publish
 from plainstatus.publish.rollback import rollback
 from plainstatus.read.project import find_project
+from plainstatus.record import NewPost, Record
 from tests.support.project import ROOT
 from tests.support.rich_site import RichSite, typed
 
@@ -324,6 +325,15 @@ def place_taken(site: RichSite, pick: int) -> None:
         site.files[f"content/{name}"] = f"User-agent: *\nDisallow: /{pick}\n"
 
 
+def posted(site: RichSite, pick: int) -> None:
+    """Prove with a post elsewhere what was said here: that is published by itself."""
+    path = site.folder / "record.jsonl"
+    lines = [line for line in Record.parse(path.read_bytes()).lines if line.kind in {"update", "statement", "official"}]
+    post = NewPost(_of(lines, pick).name, "news", "mastodon", f"https://social.example.org/{pick}")
+    with suppress(PlainstatusError):
+        publish(find_project(site.folder), now=site.now, tell=lambda _: None, typo=True, posts=[post], deploys=False)
+
+
 def upgraded(site: RichSite, pick: int) -> None:
     """Take another Plainstatus, or the one before again."""
     site.version = f"0.2.{pick % 3}"
@@ -335,7 +345,7 @@ EDITS: tuple[Edit, ...] = (
     theme_edited, address_changed, hub_changed, mirrors_changed, packing_changed, exercise_changed, signing_changed,
     organisation_changed, contact_closed, facts_changed, title_spelt, incident_renamed, update_withdrawn,
     update_resolved, incident_withdrawn, secret_written, upgraded, incident_filed, translation_mended, banner_worded,
-    place_taken, place_taken,
+    posted, place_taken, place_taken,
 )  # fmt: skip
 
 

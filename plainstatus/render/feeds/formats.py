@@ -1,6 +1,6 @@
-"""Feeds as bytes: Atom (RFC 4287) and RSS 2.0, written by feedgen, whose defaults need some watching; JSON Feed 1.1.
+"""Feeds as bytes: Atom (RFC 4287) and RSS 2.0, put into what feedgen has written (`patterns`); JSON Feed 1.1.
 
-An entry is written once, however many feeds hold it.
+In each format, what is written of an entry is kept with it, for all feeds that hold it.
 """
 
 from __future__ import annotations

@@ -97,16 +97,17 @@ def last_changed(incidents: Iterable[IncidentView], most: int) -> list[IncidentV
 
 def _withdrawn_incident(source: IncidentSource, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
     item, incident = source.item, source.item.incident
+    components = () if form == "kept" else tuple(item.components)
     return Entry(
         id=source.links.news_id(incident.id, "withdrawn", withdrawn.at),
         link=source.links.news(incident.id, "withdrawn", withdrawn.at),
         title=_title(incident, "Withdrawn", incident.title),
         published=at,
         updated=at,
-        categories=categories(item, None, () if form == "kept" else tuple(item.components)),
+        categories=categories(item, None, components),
         summary=shortened(withdrawn.reason, LONGEST_SUMMARY),
         content=None if form == "short" else f"<p>{sentence(withdrawn.reason)}</p>",
-        subject=_subject("withdrawal", item, None, () if form == "kept" else tuple(item.components)),
+        subject=_subject("withdrawal", item, None, components),
     )
 
 
@@ -121,16 +122,17 @@ def _facts_corrected(source: IncidentSource, facts: Facts, at: datetime, form: F
     )
     if form == "full":
         content += "".join(_contacts(source, item.updates[0]))
+    components = () if form == "kept" else tuple(item.components)
     return Entry(
         id=source.links.news_id(incident.id, "corrected", facts.at),
         link=source.links.news(incident.id, "corrected", facts.at),
         title=_title(incident, "Correction", source.then.first_title(item) if form == "kept" else incident.title),
         published=at,
         updated=at if form == "kept" else max([at, *moved]),
-        categories=categories(item, None, () if form == "kept" else tuple(item.components)),
+        categories=categories(item, None, components),
         summary=shortened(" ".join(told), LONGEST_SUMMARY),
         content=None if form == "short" else content,
-        subject=_subject("correction", item, None, () if form == "kept" else tuple(item.components)),
+        subject=_subject("correction", item, None, components),
     )
 
 

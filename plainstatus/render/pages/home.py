@@ -42,9 +42,9 @@ class Home(NamedTuple):
     days: tuple[DayOfIncidents, ...]
 
 
-def home_page(renderer: Renderer, view: Overview) -> Output:
+def home_page(renderer: Renderer, home: Home) -> Output:
     """Return the home page."""
-    return Output(HOME, home_of(view), partial(_home, renderer))
+    return Output(HOME, home, partial(_home, renderer))
 
 
 def home_of(view: Overview) -> Home:

@@ -1,7 +1,7 @@
 """A finished tree may go live: everything can be read, leads somewhere, asks nobody else, and nothing has leaked.
 
-Only what is new or changed is read. What stops a publish and what is only told is settled by DESIGN: what a reader
-could be harmed by stops, everything else warns.
+Only what is new or changed is read, and what was not verified as it is. What a reader could be harmed by stops a
+publish, everything else warns.
 """
 
 from __future__ import annotations

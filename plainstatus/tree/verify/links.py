@@ -1,7 +1,8 @@
 """Which links of the site lead nowhere, those of files that have not changed since an earlier publish too.
 
-What each file leads to is kept in a file in the work folder, by the file's hash, so that it is read once. It counts
-only where we wrote it: lost, damaged, copied or from another version, it is made anew.
+Where each file leads is kept in the work folder, by the file's hash, so that it is read once: one that has not changed
+may lead to one that is gone. It counts only where we wrote it: lost, damaged, copied or from another version, it is
+made anew.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ class Known:
 def dead(leads: Mapping[str, Leads], paths: Collection[str]) -> dict[str, list[str]]:
     """Return file → the targets it leads to that do not exist; `paths` are those of all files of the site."""
     # Most pages lead to the same few: look at each target once.
-    wanted = set("\n".join(lead.targets for lead in leads.values()).split("\n"))
+    wanted = set[str]()
+    for lead in leads.values():
+        wanted.update(lead.targets.split("\n"))
     anchors: dict[str, frozenset[str]] = {}
 
     def is_anchor(target: str) -> bool:
