@@ -85,7 +85,7 @@ class _Copy(Generic[_Item, _Result]):
     def results(self) -> list[_Result] | None:
         """Wait for what it made of its items; None where it failed."""
         data = self._file.read()
-        _, status = os.waitpid(self._process, 0)
+        status = self._wait()
         self._ended = True
         # Nobody but our own copy can have written it.
         results: list[_Result] | None = pickle.loads(data) if status == 0 else None  # noqa: S301
@@ -95,5 +95,12 @@ class _Copy(Generic[_Item, _Result]):
         """End it, where it has not."""
         self._file.close()
         if not self._ended:
-            os.kill(self._process, 9)
-            os.waitpid(self._process, 0)
+            with suppress(ProcessLookupError):
+                os.kill(self._process, 9)
+            self._wait()
+
+    def _wait(self) -> int | None:
+        """Wait for its end; return how it ended, and None where the system tells nobody: SIGCHLD may be ignored."""
+        with suppress(ChildProcessError):
+            return os.waitpid(self._process, 0)[1]
+        return None

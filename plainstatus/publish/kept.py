@@ -65,6 +65,10 @@ class Kept:
         self.paths += files
         return True
 
+    def forget(self) -> None:
+        """Note of no output what it was made from: that may have been something else."""
+        self._keys.clear()
+
     def note(self, manifest: Manifest) -> None:
         """Note which key made which file of a finished tree. A disk that fails costs nothing but time."""
         notes = {}

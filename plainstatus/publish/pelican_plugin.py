@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
+import posixpath
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -55,7 +56,8 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
-from plainstatus.urls import SECURITY_FAQ
+from plainstatus.tree.packed import original
+from plainstatus.urls import BANNER_FRAGMENT, SECURITY_FAQ
 
 __all__ = ["HOUSE_SETTINGS", "INPUTS", "PLUGIN", "StatusGenerator", "register"]
 
@@ -157,13 +159,21 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         outputs += sitemaps([*written], view, links, dates=self._dates())
         written |= {output.path for output in outputs}
         if self.settings[_IN_HOUSE]:
-            kept = inputs.kept
-            self._make(tree, [output for output in outputs if kept is None or not kept.keeps(output)])
+            kept, theirs = inputs.kept, self._of_others(outputs)
+            for output in outputs:
+                if output.path in theirs:
+                    self._write(tree, output.path, output.made())
+            ours = [output for output in outputs if output.path not in theirs]
+            self._make(tree, [output for output in ours if kept is None or not kept.keeps(output)])
+            if kept is not None and self._look() != made.look:
+                # Somebody saved a template meanwhile, and may take that back.
+                kept.forget()
         else:
-            # Others may look at what is written, or change it.
+            # Others may look at pages that are written, or change them; the notice for other sites is a part of one.
             for output in outputs:
                 self._write(tree, output.path, output.made())
-                signals.content_written.send(str(tree / output.path), context=self.context)
+                if output.path.endswith(".html") and output.path != BANNER_FRAGMENT:
+                    signals.content_written.send(str(tree / output.path), context=self.context)
         for path, data in static_host_files(written, inputs.view.site, inputs.links.site):
             self._write(tree, path, data)
         if self.env.bytecode_cache is _COMPILED:
@@ -171,6 +181,19 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self._refuse_alike(written)
         used = {*self.context["generated_content"], *self.context["static_content"]}
         inputs.notes.extend(left_out(self.settings, used, max_bytes=inputs.settings.STATUS_MAX_FILE_SIZE))
+
+    def _of_others(self, outputs: list[Output]) -> set[str]:
+        """Return the paths of those outputs that may not be what is published there.
+
+        Pelican writes the site's own pages before us, which stops us, and copies its files after us, also in our place:
+        a site may have a robots.txt of its own. What lies there then was not made by us, and must go with that file.
+        """
+        copied = (item.save_as for item in self.context["static_content"].values() if item)
+        theirs = {posixpath.normpath(path) for path in (*copied, *self.settings["TEMPLATE_PAGES"].values())}
+        theirs |= {original(path) for path in theirs}
+        theme = posixpath.normpath(self.settings["THEME_STATIC_DIR"])
+        of_theme = "" if theme == "." else f"{theme}/"
+        return {one.path for one in outputs if one.path in theirs or one.path.startswith(of_theme)}
 
     def _look(self) -> str:
         """Sum up the theme's templates, those that stand in for them, and what Jinja makes of white space."""

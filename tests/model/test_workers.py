@@ -20,6 +20,21 @@ def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
 
 
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note the copies that are made."""
+    found: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        process = fork()
+        found.append(process)
+        return process
+
+    monkeypatch.setattr(os, "fork", noted)
+    return found
+
+
 def who(item: int) -> tuple[int, int]:
     """Return an item, and which process has it."""
     return item * item, os.getpid()
@@ -73,7 +88,19 @@ def test_in_line_where_no_copy_is_to_be_had(monkeypatch: pytest.MonkeyPatch, cop
     assert len([*Path("/dev/fd").iterdir()]) == opened
 
 
-def test_an_exception_is_the_one_of_the_item(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_nobody_tells_how_a_copy_ended() -> None:
+    """Whoever starts us may ignore SIGCHLD, and so do we then: what is not known to be whole is made anew."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert spread(range(8), who, least=2) == [(item * item, os.getpid()) for item in range(8)]
+        with pytest.raises(ZeroDivisionError):
+            spread([0, *range(1, 8)], lambda item: 1 / item, least=2)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_an_exception_is_the_one_of_the_item(tmp_path: Path, copies: list[int]) -> None:
     """As in line; what others had begun is done with, and no process is left."""
 
     def work(item: int) -> None:
@@ -84,8 +111,9 @@ def test_an_exception_is_the_one_of_the_item(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="5"):
         spread(range(16), work, least=2)
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for process in copies:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
 
 
 def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
@@ -111,7 +139,7 @@ def test_what_cannot_be_handed_back_is_done_here() -> None:
     assert [result() for result in spread(range(4), work, least=2)] == [0, 1, 2, 3]
 
 
-def test_ctrl_c_ends_the_copies() -> None:
+def test_ctrl_c_ends_the_copies(copies: list[int]) -> None:
     """Nobody works on when the one who asked has stopped."""
     here = os.getpid()
 
@@ -123,5 +151,6 @@ def test_ctrl_c_ends_the_copies() -> None:
     with pytest.raises(KeyboardInterrupt):
         spread(range(4), work, least=2)
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for process in copies:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)

@@ -293,6 +293,26 @@ def test_an_edited_template_is_seen_at_once(tmp_path: Path) -> None:
     assert (before, _said(folder)) == ("one", "two")
 
 
+def test_an_edit_in_the_middle_of_a_publish_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is not taken for what the theme makes that was there before, and is again after the edit is undone."""
+    folder = _theme(tmp_path)
+    _say(folder, "one ")
+    usual = pelican_plugin.StatusGenerator._make
+
+    def edited(generator: Any, *arguments: Any) -> None:
+        _say(folder, "two ")
+        usual(generator, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pelican_plugin.StatusGenerator, "_make", edited)
+        put(folder)
+    meanwhile = _said(folder)
+    _say(folder, "one ")
+    put(folder, minutes=1)
+
+    assert (meanwhile, _said(folder)) == ("two", "one")
+
+
 def test_what_lies_beside_templates_stops_nothing(tmp_path: Path) -> None:
     """File managers leave pictures of folders there, and editors links to nowhere, for as long as a file is open."""
     folder = _theme(tmp_path)

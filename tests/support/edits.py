@@ -317,6 +317,14 @@ def secret_written(site: RichSite, pick: int) -> None:
     site.files[f"private/notes-{pick % 3}.txt"] = f"{said[pick % 5] if pick % 5 in {1, 2} else said[0]}\n"
 
 
+def place_taken(site: RichSite, pick: int) -> None:
+    """Put a file of the site's own in the place of one of ours, or take it away again."""
+    name = "notices/robots.txt"
+    site.settings["EXTRA_PATH_METADATA"] = {name: {"path": "robots.txt"}}
+    if site.files.pop(f"content/{name}", None) is None:
+        site.files[f"content/{name}"] = f"User-agent: *\nDisallow: /{pick}\n"
+
+
 def posted(site: RichSite, pick: int) -> None:
     """Prove with a post elsewhere what was said here: that is published by itself."""
     path = site.folder / "record.jsonl"
@@ -337,7 +345,7 @@ EDITS: tuple[Edit, ...] = (
     theme_edited, address_changed, hub_changed, mirrors_changed, packing_changed, exercise_changed, signing_changed,
     organisation_changed, contact_closed, facts_changed, title_spelt, incident_renamed, update_withdrawn,
     update_resolved, incident_withdrawn, secret_written, upgraded, incident_filed, translation_mended, banner_worded,
-    posted,
+    posted, place_taken, place_taken,
 )  # fmt: skip
 
 
