@@ -80,11 +80,13 @@ class Telling:
     shown: Mapping[str, datetime] = field(default_factory=dict)
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
+    #: Incident → what is known of it alone.
+    by_incident: Mapping[str, Telling] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
         """A sum of all of it."""
-        return digest(tuple(getattr(self, one.name) for one in fields(self)))
+        return digest(tuple(getattr(self, one.name) for one in fields(self) if one.compare))
 
     def summed(self, digest: str) -> Telling:
         """Let it go by a sum that somebody has made of what it was made from; return it."""
@@ -93,20 +95,7 @@ class Telling:
 
     def of(self, incident: str) -> Telling:
         """Return what is known of one incident, and of nothing else: not of letters and answers, nor of the site."""
-        return self._by_incident.get(incident, UNRECORDED)
-
-    @cached_property
-    def _by_incident(self) -> Mapping[str, Telling]:
-        parts: dict[str, dict[str, Any]] = {}
-        for name in _OF_INCIDENTS:
-            known = getattr(self, name)
-            for about in known:
-                part = parts.setdefault(about if isinstance(about, str) else about[0], {})
-                if isinstance(known, Mapping):
-                    part.setdefault(name, {})[about] = known[about]
-                else:
-                    part.setdefault(name, set()).add(about)
-        return {incident: Telling(**part) for incident, part in parts.items()}
+        return self.by_incident.get(incident, UNRECORDED)
 
     def shifts(self, declared: Declaration) -> bool:
         """Say whether a change moved the date of the entry that it changes, as earlier versions had it."""
@@ -138,9 +127,7 @@ def telling_by_incident(incidents: Mapping[str, Telling], **more: Any) -> Tellin
     """Return what is known of a site: of each incident what `incidents` says when it is asked, and what is given."""
     sets = {one.name for one in fields(Telling) if isinstance(getattr(UNRECORDED, one.name), Set)}
     joined = {name: _JoinedSet(incidents, name) if name in sets else _Joined(incidents, name) for name in _OF_INCIDENTS}
-    told = Telling(**{**joined, **more})
-    told.__dict__["_by_incident"] = incidents
-    return told
+    return Telling(**{**joined, **more}, by_incident=incidents)
 
 
 class _Parts:

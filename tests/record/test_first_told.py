@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from plainstatus.model.digests import digest
 from plainstatus.read.project import find_project
 from plainstatus.record.first_told import telling
 from plainstatus.record.load import load
-from plainstatus.views.first_told import UNRECORDED, FirstWords, Telling
+from plainstatus.views.first_told import UNRECORDED, FirstWords, Telling, telling_by_incident
 from plainstatus.views.publication import Declaration
 from tests.render.test_feeds import ATOM
 from tests.support.project import YAML
@@ -76,12 +75,13 @@ def test_what_is_known_of_one_incident() -> None:
     words = FirstWords("Checkout is slow", None, Text("We look into it."))
     letters = {"letter": ("To you", Text("Dear customers."))}
     alone = Telling(entered={about: NOW}, changed={gone: NOW}, words={about: words}, behind={about})
-    entered: dict[tuple[str, datetime | None], datetime] = {about: NOW, other: NOW}
-    known = replace(alone, entered=entered, behind={about, other}, letters=letters, began=NOW)
+    login = Telling(entered={other: NOW}, behind={other})
+    known = telling_by_incident({CHECKOUT: alone, "2026-11-14-login": login}, letters=letters, began=NOW)
 
-    assert known.of(CHECKOUT) == alone
-    assert known.of("2026-11-14-login") == Telling(entered={other: NOW}, behind={other})
+    assert (known.of(CHECKOUT), known.of("2026-11-14-login")) == (alone, login)
     assert known.of("2026-11-13-search") == UNRECORDED
+    assert (known.entered, known.behind) == ({about: NOW, other: NOW}, {about, other})
+    assert (known.words[about], known.letters) == (words, letters)
     assert digest(known.of(CHECKOUT)) == digest(alone) != digest(UNRECORDED)
 
 

@@ -13,7 +13,7 @@ from plainstatus.model import Statement, Text, Written
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.output import Output
 from plainstatus.urls import Links
-from plainstatus.views.first_told import FirstWords, Telling
+from plainstatus.views.first_told import FirstWords, Telling, telling_by_incident
 from plainstatus.views.overview import Overview, overview
 from tests.render.test_feeds import HOST, LINKS, NOW, typical
 from tests.support.build import at, component, incident, site, update
@@ -88,7 +88,8 @@ def security(**fields: Any) -> dict[str, Any]:
 def words(text: str) -> Telling:
     """Return what the record knows of the first old update."""
     first = at(f"{NOW - timedelta(days=150):%Y-%m-%d %H:%M} Z")
-    return Telling(words={("old150", first): FirstWords("", None, Text(text))}, began=at("2026-01-01 12:00 Z"))
+    old = Telling(words={("old150", first): FirstWords("", None, Text(text))})
+    return telling_by_incident({"old150": old}, began=at("2026-01-01 12:00 Z"))
 
 
 BASE = Told((outage(), security()))
