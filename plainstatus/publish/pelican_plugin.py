@@ -189,7 +189,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         a site may have a robots.txt of its own. What lies there then was not made by us, and must go with that file.
         """
         copied = (item.save_as for item in self.context["static_content"].values() if item)
-        theirs = {posixpath.normpath(path) for path in (*copied, *self.settings["TEMPLATE_PAGES"].values())}
+        theirs = {posixpath.normpath(path) for path in (*copied, *(self.settings["TEMPLATE_PAGES"] or {}).values())}
         theirs |= {original(path) for path in theirs}
         theme = posixpath.normpath(self.settings["THEME_STATIC_DIR"])
         of_theme = "" if theme == "." else f"{theme}/"
