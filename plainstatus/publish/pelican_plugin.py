@@ -271,7 +271,9 @@ def _initialized(pelican: Pelican) -> None:
     house = _house_environment(settings)
     options = {**settings["JINJA_ENVIRONMENT"], "autoescape": True, "undefined": jinja2.StrictUndefined}
     settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **options} if house else options
-    settings[_IN_HOUSE] = house and settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]
+    # Settings are a program, too: one may wait for pages without being a plugin.
+    alone = house and not signals.content_written.receivers
+    settings[_IN_HOUSE] = alone and settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]
     if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
         settings["MARKDOWN"] = _MARKDOWN
     markdown = settings["MARKDOWN"]
