@@ -33,7 +33,9 @@ from tests.support.publishing import Said
 
 #: What a later version writes otherwise on purpose: a pattern for such lines as `differences` gives → the reason.
 #: Readers see each of these after an upgrade, so CHANGELOG.md says them, too.
-EXCEPTIONS: Mapping[str, str] = {}
+EXCEPTIONS: Mapping[str, str] = {
+    "feeds/components/*: * is gone": "feeds of components hold the newest 20 entries, and those of 30 days",
+}
 
 FIXTURES = sorted((ROOT / "tests/fixtures/upgrade").glob("*/*.tar.xz"))
 LATER, MUCH_LATER = datetime(2026, 11, 16, 18, 30, tzinfo=UTC), datetime(2027, 9, 1, 9, tzinfo=UTC)
@@ -75,12 +77,14 @@ class Published:
         api: dict[tuple[str, str], str] = {}
         for path in sorted(digests):
             feed = re.sub(r"^feeds/archive/\d+", "updates", path)
+            # What is found in parts is found.
+            answer = re.sub(r"^api/incidents/\d+\.json$", "api/incidents.json", path)
             if path.endswith((".atom", ".rss")):
                 entries |= {(feed, name): said for name, said in _xml_entries(site / path)}
             elif path == "updates.json" or (path.startswith("feeds/") and path.endswith(".json")):
                 entries |= {(feed, name): said for name, said in _json_entries(site / path)}
-            elif path.startswith("api/") and path.endswith("s.json"):
-                api |= {(path, name): made for name, made in _made(json.loads((site / path).read_bytes()))}
+            elif answer.startswith("api/") and answer.endswith("s.json"):
+                api |= {(answer, name): made for name, made in _made(json.loads((site / path).read_bytes()))}
         anchors = {
             (path.relative_to(site).as_posix(), anchor)
             for path, pattern in (
@@ -225,7 +229,7 @@ def test_the_same_again(folder: Path) -> None:
 
     assert differences(old, new) == []
     assert new.record == old.record == (folder / "record.jsonl").read_bytes()
-    assert {*new.entries} == {*old.entries}
+    assert {*new.entries} <= {*old.entries}
     assert faults(folder, LATER) == ()
 
 

@@ -161,10 +161,14 @@ def against_copies(
 def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool, str]:
     if not path.is_file():
         return False, "there is no published copy here (publish, or look at the site itself)"
-    if live is None and read_bytes(path) != copies.asked.ours.data:
-        return False, "the published copy is damaged (publish again: ours takes its place)"
-    if live is None:
+    ours, there = copies.asked.ours.data, read_bytes(path)
+    if there == ours:
         return True, "the published copy is the same"
+    if ours.startswith(there) and there.endswith(b"\n"):
+        missing = ours.count(b"\n") - there.count(b"\n")
+        return False, f"the published copy lacks {counted(missing, 'line')} (publish again)"
+    if live is None:
+        return False, "the published copy is damaged (publish again: ours takes its place)"
     if copies.asked.ours.extends(live):
         missing = len(copies.asked.ours.lines) - len(live.lines)
         return False, f"the published copy lacks {counted(missing, 'line')} (publish again)"

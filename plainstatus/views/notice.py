@@ -36,8 +36,8 @@ class Notice:
     delayed: bool
 
 
-def notice(view: IncidentView, now: datetime | None) -> Notice:
-    """Return what readers of a security incident need first; `now` does not count where it is over."""
+def notice(view: IncidentView, now: datetime) -> Notice:
+    """Return what readers of a security incident need first."""
     breach = view.incident.breach or Breach()
     finished = [step for step in breach.doing if step.state == "done"]
     messages = breach.direct_notice
@@ -45,7 +45,7 @@ def notice(view: IncidentView, now: datetime | None) -> Notice:
     if messages and messages.sent is not None and messages.total:
         percent = min(100, messages.sent * 100 // messages.total)
     expected = messages.expected_end if messages and view.phase == "open" else None
-    late = expected is not None and now is not None and expected < now
+    late = expected is not None and expected < now
     return Notice(
         done=max(finished, key=lambda step: step.at or _NEVER, default=None),
         untouched=tuple(item for item in breach.information if item.state == "not_affected"),

@@ -20,6 +20,21 @@ def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
 
 
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note the copies that are made."""
+    found: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        process = fork()
+        found.append(process)
+        return process
+
+    monkeypatch.setattr(os, "fork", noted)
+    return found
+
+
 def who(item: int) -> tuple[int, int]:
     """Return an item, and which process has it."""
     return item * item, os.getpid()
@@ -85,7 +100,7 @@ def test_nobody_tells_how_a_copy_ended() -> None:
         signal.signal(signal.SIGCHLD, before)
 
 
-def test_an_exception_is_the_one_of_the_item(tmp_path: Path) -> None:
+def test_an_exception_is_the_one_of_the_item(tmp_path: Path, copies: list[int]) -> None:
     """As in line; what others had begun is done with, and no process is left."""
 
     def work(item: int) -> None:
@@ -96,8 +111,9 @@ def test_an_exception_is_the_one_of_the_item(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="5"):
         spread(range(16), work, least=2)
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for process in copies:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
 
 
 def test_what_a_killed_copy_had_to_do_is_done_again() -> None:
@@ -123,7 +139,7 @@ def test_what_cannot_be_handed_back_is_done_here() -> None:
     assert [result() for result in spread(range(4), work, least=2)] == [0, 1, 2, 3]
 
 
-def test_ctrl_c_ends_the_copies() -> None:
+def test_ctrl_c_ends_the_copies(copies: list[int]) -> None:
     """Nobody works on when the one who asked has stopped."""
     here = os.getpid()
 
@@ -135,5 +151,6 @@ def test_ctrl_c_ends_the_copies() -> None:
     with pytest.raises(KeyboardInterrupt):
         spread(range(4), work, least=2)
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for process in copies:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)

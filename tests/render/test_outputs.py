@@ -22,6 +22,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import jinja2
 import pytest
 from pydantic import BaseModel
 
@@ -131,8 +132,14 @@ def _no_website(site: RichSite, pick: int) -> None:
 
 
 def made(output: Output) -> bytes:
-    """Make an output as if it were the only one: what pages share is kept for no other build."""
-    return anew(output, lambda shared: shared).made()
+    """Make an output as if it were the only one: what pages share is kept for no other build.
+
+    With what belongs to another, it may not be to be made at all, which is no file that stays as it was.
+    """
+    try:
+        return anew(output, lambda shared: shared).made()
+    except jinja2.UndefinedError as error:
+        return f"cannot be made: {error}".encode()
 
 
 def anew(output: Output, change: Callable[[Any], Any]) -> Output:

@@ -172,7 +172,7 @@ class Lint(Verb):
 
 
 class Bench(Verb):
-    """Measure what docs/performance.md states, and write it there."""
+    """Measure what docs/performance.md states."""
 
     quick: bool = switch("only compare with bench/ratios.json, in a minute: fail where something has grown by half")
 

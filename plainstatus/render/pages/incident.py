@@ -28,7 +28,7 @@ from plainstatus.urls import (
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.dates import day_of
 from plainstatus.views.incident import IncidentView, Phase
-from plainstatus.views.notice import contacts_with, notice
+from plainstatus.views.notice import Notice, contacts_with, notice
 from plainstatus.views.overview import Overview
 from plainstatus.views.posts import PublicPost
 from plainstatus.views.statements import Letter
@@ -53,6 +53,8 @@ class _Page(NamedTuple):
     month: tuple[int, int] | None
     #: The id that it was published under first.
     first_id: str
+    #: What readers of a security incident need first.
+    notice: Notice | None
 
 
 class _Text(NamedTuple):
@@ -88,6 +90,7 @@ def incident_pages(
             # What has not begun, or was withdrawn, may lie in a month without a page.
             month=(day.year, day.month) if (day.year, day.month) in months and not item.withdrawn else None,
             first_id=links.first_id(incident.id),
+            notice=notice(item, view.now) if incident.type == "security" else None,
         )
         yield Output(incident_path(incident.id), page, making)
         if incident.type == "security":
@@ -108,7 +111,7 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
     status, item, incident = renderer.status, page.item, page.item.incident
     organisation, components = status.organisation, {component.id: component for component in page.components}
     settled = item.phase in _SETTLED
-    now, contacts = page.present.now, page.present.contacts
+    contacts = page.present.contacts
     links = replace(status.links, first_ids={incident.id: page.first_id})
     description = described(item, status.times, settled=settled)
     return renderer.page(
@@ -122,7 +125,7 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
         tone=incident_words.tone(item),
         kind=words.KINDS[incident.type],
         standing=incident_words.standing(item),
-        notice=notice(item, now) if incident.type == "security" else None,
+        notice=page.notice,
         updates=[
             (entry, entry.update, update_anchor(entry.update.known_at), status.time(entry.at)) for entry in item.updates
         ],
