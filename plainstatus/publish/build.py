@@ -113,7 +113,7 @@ def make_tree(
         write(staging.tree, EXERCISE, _EXERCISE_TEXT)
     if run.drafts:
         mark_drafts(staging.tree)
-    notes += precompress(staging.tree, settings.STATUS_PRECOMPRESS, known=live.verified)
+    notes += precompress(staging.tree, settings.STATUS_PRECOMPRESS, known=live.verified_bytes)
     unsigned: tuple[str, ...] = ()
     if signed:
         places = staging.tree.glob(incident_text_path("*"))

@@ -83,7 +83,7 @@ class Verified:
             known = self._hashes[path] = _hash(f"{self._live}/{path}", self._looks[path])
         return known or None
 
-    def verified(self, path: str) -> bytes | None:
+    def verified_bytes(self, path: str) -> bytes | None:
         """Return what a file of the live tree holds; None where it is not what was verified, by these rules."""
         noted = self._noted.get(path, "")[:_SHA256] if self._same_rules else ""
         if noted and path in self._looks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,15 +78,8 @@ class Rsync(OverSsh):
                 )
         return None
 
-    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
-        """Return path → the file as the target holds it now, all brought here by one rsync. Raises TargetError."""
-        return self._read(paths, most, Allowance.whole)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what the target holds now, all brought here by one rsync. Raises TargetError."""
-        return self._read(paths, most, Allowance.digest)
-
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
+        """Bring all of them here by one rsync. Raises TargetError."""
         allowed = Allowance(self, most)
         with self._brought(paths, most) as (folder, _):
             return {path: read(allowed, file, path) for path in paths for file in brought(folder, path)}

@@ -11,7 +11,7 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from urllib.parse import quote, unquote, urlsplit
 from plainstatus.deliver.hosting import base_path, rules
 from plainstatus.deliver.targets.s3_errors import told
 from plainstatus.deliver.targets.target import (
-    LEAST,
     NOTE,
     WORTH_TELLING,
     Allowance,
     Declared,
     Plan,
     Readable,
+    ReadTogether,
     failed,
 )
 from plainstatus.errors import Tell
@@ -64,12 +64,9 @@ _ENDPOINT: Final = re.compile(r"https://[^\s/@?#]+/?|http://(localhost|127\.0\.0
 
 
 @dataclass(frozen=True)
-class S3:
+class S3(ReadTogether):
     """A bucket, or what lies below a prefix in one. See `Target`."""
 
-    name: str
-    place: str
-    url: str
     bucket: str
     #: Empty, or with a slash at its end.
     prefix: str
@@ -114,19 +111,6 @@ class S3:
         """Equal for two targets that are one place."""
         return f"s3:{self.endpoint}/{self.bucket}/{self.prefix}"
 
-    def fetch(self, path: str, *, most: int = LEAST) -> bytes | None:
-        """Return the file as the bucket holds it now; None where it has none. Raises TargetError."""
-        with self._told("reading"):
-            return self._read(path, Allowance(self, most), Allowance.whole)
-
-    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
-        """Return path → the file as the bucket holds it now; what it lacks is left out. Raises TargetError."""
-        return self._read_all(paths, most, Allowance.whole)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what the bucket holds now; what it lacks is left out. Raises TargetError."""
-        return self._read_all(paths, most, Allowance.digest)
-
     def names(self) -> Sequence[str]:
         """Name what is there, but for what systems leave in any folder. Raises TargetError."""
         with self._told("listing"):
@@ -155,15 +139,14 @@ class S3:
         if self.distribution and changed:
             self._invalidate(changed)
 
-    def _read_all(
-        self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]
-    ) -> dict[str, _T]:
+    def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
+        """Ask for several at once. Raises TargetError."""
         allowed = Allowance(self, most)
         with self._told("reading"):
-            found = _at_once(lambda path: self._read(path, allowed, read), paths)
+            found = _at_once(lambda path: self._read_one(path, allowed, read), paths)
         return {path: of_it for path, of_it in zip(paths, found, strict=True) if of_it is not None}
 
-    def _read(self, path: str, allowed: Allowance, read: Callable[[Allowance, Readable, str], _T]) -> _T | None:
+    def _read_one(self, path: str, allowed: Allowance, read: Callable[[Allowance, Readable, str], _T]) -> _T | None:
         try:
             found = self._client.get_object(Bucket=self.bucket, Key=self.prefix + path)
         except self._client.exceptions.NoSuchKey:

@@ -100,15 +100,8 @@ class Sftp(OverSsh):
             self._check(done)
             return next((allowed.whole(file, path) for file in brought(Path(folder), "0")), None)
 
-    def fetch_all(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, bytes]:
-        """Return path → the file as the target holds it now, all brought here in one session. Raises TargetError."""
-        return self._read(paths, most, Allowance.whole)
-
-    def hashes(self, paths: Sequence[str], *, most: int = LEAST) -> Mapping[str, str]:
-        """Return path → SHA-256 of what the target holds now, all brought here in one session. Raises TargetError."""
-        return self._read(paths, most, Allowance.digest)
-
     def _read(self, paths: Sequence[str], most: int, read: Callable[[Allowance, Readable, str], _T]) -> dict[str, _T]:
+        """Bring all of them here in a few sessions over one connection. Raises TargetError."""
         allowed = Allowance(self, most)
         with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
             place = Path(folder)

@@ -17,6 +17,7 @@ from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
 from plainstatus.deliver.targets.child import Ended, run_child
+from plainstatus.deliver.targets.target import ReadTogether
 
 __all__ = ["Address", "OverSsh", "explain", "folders_of", "hang_up", "ssh_options"]
 
@@ -159,12 +160,9 @@ class Address:
 
 
 @dataclass(frozen=True)
-class OverSsh:
+class OverSsh(ReadTogether):
     """What the targets that go over ssh have in common. See `Target`."""
 
-    name: str
-    place: str
-    url: str
     address: Address
     remote = True
     atomic = False
