@@ -189,7 +189,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         a site may have a robots.txt of its own. What lies there then was not made by us, and must go with that file.
         """
         copied = (item.save_as for item in self.context["static_content"].values() if item)
-        theirs = {posixpath.normpath(path) for path in (*copied, *self.settings["TEMPLATE_PAGES"].values())}
+        theirs = {posixpath.normpath(path) for path in (*copied, *(self.settings["TEMPLATE_PAGES"] or {}).values())}
         theirs |= {original(path) for path in theirs}
         theme = posixpath.normpath(self.settings["THEME_STATIC_DIR"])
         of_theme = "" if theme == "." else f"{theme}/"
@@ -271,7 +271,9 @@ def _initialized(pelican: Pelican) -> None:
     house = _house_environment(settings)
     options = {**settings["JINJA_ENVIRONMENT"], "autoescape": True, "undefined": jinja2.StrictUndefined}
     settings["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **options} if house else options
-    settings[_IN_HOUSE] = house and settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]
+    # Settings are a program, too: one may wait for pages without being a plugin.
+    alone = house and not signals.content_written.receivers
+    settings[_IN_HOUSE] = alone and settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]
     if settings["MARKDOWN"] == DEFAULT_CONFIG["MARKDOWN"]:
         settings["MARKDOWN"] = _MARKDOWN
     markdown = settings["MARKDOWN"]

@@ -178,21 +178,29 @@ def test_one_that_works_does(tmp_path: Path) -> None:
     assert (tmp_path / "mine").exists()
 
 
-def test_one_that_looks_at_pages_sees_nothing_else(tmp_path: Path) -> None:
+#: What waits for pages, and leaves a mark in each.
+MARKS = (
+    "from pathlib import Path\n\nfrom pelican import signals\n\ndef _mark(path, context):\n"
+    "    text = Path(path).read_text(encoding='utf-8')\n"
+    "    text = text.replace('</html>', '') + '<!-- seen --></html>'\n"
+    "    Path(path).write_text(text, encoding='utf-8')\n\n"
+)
+CONNECTS = "signals.content_written.connect(_mark)\n"
+
+
+@pytest.mark.parametrize("is_plugin", [True, False], ids=["a plugin", "the settings"])
+def test_one_that_looks_at_pages_sees_nothing_else(tmp_path: Path, is_plugin: bool) -> None:
     """As Pelican does, its signal tells of pages: what belongs in HTML would be a fault in a feed, or in an answer."""
-    site = make_project(tmp_path / "site", settings=f"{REAL}PLUGIN_PATHS = ['plugins']\nPLUGINS = ['mine']\n")
+    settings = "PLUGIN_PATHS = ['plugins']\nPLUGINS = ['mine']\n" if is_plugin else f"{MARKS}{CONNECTS}"
+    site = make_project(tmp_path / "site", settings=f"{REAL}{settings}")
     (site / "plugins").mkdir()
-    (site / "plugins/mine.py").write_text(
-        "from pathlib import Path\n\nfrom pelican import signals\n\ndef _mark(path, context):\n"
-        "    text = Path(path).read_text(encoding='utf-8')\n"
-        "    text = text.replace('</html>', '') + '<!-- seen --></html>'\n"
-        "    Path(path).write_text(text, encoding='utf-8')\n\n"
-        "def register():\n    signals.content_written.connect(_mark)\n",
-        encoding="utf-8",
-    )
+    text = f"{MARKS}def register():\n    {CONNECTS}"
+    (site / "plugins/mine.py").write_text(text, encoding="utf-8")
 
-    code, _, complaints = plainstatus(site, "publish", "--yes")
+    for _ in range(2):
+        code, _, complaints = plainstatus(site, "publish", "--yes")
 
-    assert (code, complaints) == (0, "")
-    marked = {place.suffix for place in (site / "output").rglob("*.*") if b"seen" in place.read_bytes()}
-    assert marked == {".html"}
+        assert (code, complaints) == (0, "")
+        files = [place for place in (site / "output").rglob("*.*") if b"seen" in place.read_bytes()]
+        assert {place.suffix for place in files} == {".html"}
+        assert {place.name for place in files} > {"index.html", "404.html", "history.html"}

@@ -14,7 +14,11 @@ from tests.support.project import YAML
 from tests.support.publishing import REAL, page, put, real_project
 
 ROBOTS = "User-agent: *\nDisallow: /\n"
-COPIED = REAL + 'STATIC_PATHS = ["extra"]\nEXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "./robots.txt"}}\n'
+COPIED = (
+    REAL
+    + "TEMPLATE_PAGES = None\n"
+    + 'STATIC_PATHS = ["extra"]\nEXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "./robots.txt"}}\n'
+)
 
 
 def test_a_file_of_the_site_takes_the_place_of_ours_while_it_is_there(tmp_path: Path) -> None:
