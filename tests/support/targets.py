@@ -108,7 +108,7 @@ def dead_ends(files: Mapping[str, bytes], *, known: Iterable[str]) -> list[str]:
         if not path.endswith(".html"):
             continue
         for link in read_page(files[path].decode()).links:
-            target = (_SITE.target(path, link) or "").partition("#")[0]
+            target = _SITE.targets(path, [link]).get(link, "").partition("#")[0]
             if target in files:
                 waiting.append(target)
             elif target:

@@ -51,7 +51,7 @@ def same(reader: Pages, text: str) -> bool:
     assert is_sound(whole)
     assert skimmed.anchors == whole.anchors
     assert skimmed.canonical == whole.canonical
-    assert skimmed.targets == {target for url in whole.links if (target := SITE.target(path, url)) is not None}
+    assert skimmed.targets == {*SITE.targets(path, whole.links).values()}
     return True
 
 

@@ -45,15 +45,11 @@ class Site:
             return scheme not in {"", "http:", "https:"} or _host(rest) != self._host
         return scheme != ""
 
-    def target(self, page: str, url: str) -> str | None:
-        """Return what `url` in the file at `page` leads to: `path` or `path#anchor`, whether that exists or not.
-
-        None where it leads out of the site. Queries are ignored, as a server for files does.
-        """
-        return self.targets(page, [url]).get(url)
-
     def targets(self, page: str, urls: Iterable[str]) -> dict[str, str]:
-        """Return which of these addresses in the file at `page` lead to what within the site."""
+        """Return which of these addresses in the file at `page` lead to what within the site.
+
+        That is `path` or `path#anchor`, whether it exists or not. Queries are ignored, as a server for files does.
+        """
         folder, found = posixpath.dirname(page), {}
         for url in urls:
             target = self.seen_from(folder, url)
