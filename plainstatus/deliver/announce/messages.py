@@ -119,13 +119,10 @@ def _of_their_threads(only: Sequence[Line], record: Record, loaded: Loaded) -> t
     about = {line.incident for line in only if line.incident}
     letters = {line.key for line in only if line.kind == "statement"}
     about |= {one.incident for one in loaded.written.statements if one.slug in letters and one.incident}
-    return record.beside([name for known in about for name in (known, *_ids(loaded, known))])
-
-
-def _ids(loaded: Loaded, name: str) -> tuple[str, ...]:
-    """Return all ids that an incident has and had, as staff have them."""
-    present = loaded.ids.get(name)
-    return tuple(other for other, now in loaded.ids.items() if now == present) if present else ()
+    ids, names = loaded.ids, dict[str, list[str]]()
+    for name, present in ids.items():
+        names.setdefault(present, []).append(name)
+    return record.beside([name for known in about for name in (known, *names.get(ids.get(known, known), ()))])
 
 
 def _threaded(found: Iterable[Message]) -> Iterator[Message]:
