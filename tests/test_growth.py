@@ -15,6 +15,7 @@ import pytest
 
 from plainstatus.check import judge
 from plainstatus.check.rules.official import organisation
+from plainstatus.deliver.announce.messages import messages
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Statement, Text, Written
 from plainstatus.publish.withheld import _KEY
@@ -24,7 +25,7 @@ from plainstatus.read.content.front_matter import parse_page
 from plainstatus.read.schema import WordFinder
 from plainstatus.read.schema.loaded import _MOST_MISSED
 from plainstatus.read.yaml.lines import split_comment, uncurled
-from plainstatus.record import Record
+from plainstatus.record import Record, compose
 from plainstatus.record.news import update_news
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.sensitive import find
@@ -133,6 +134,17 @@ def test_news_are_gathered_and_put_together_once() -> None:
     # What is worked out once for all.
     news(1)
     assert news(10)["replace"] == news(40)["replace"]
+
+
+def test_ids_are_gathered_once_for_the_texts_of_a_first_publish() -> None:
+    """Of each incident it is not asked of all others whether they are the same."""
+    told = (f"  - id: i{number}\n    title: A\n    updates: [{{at: {day(0)}, text: A.}}]\n" for number in range(40))
+    loaded = load(*told)
+    record = compose(loaded.site, Record(), now=loaded.now, id_base=SITE).record
+
+    calls = counted(lambda: messages(record, loaded, LINKS, within=timedelta(days=999), only=record.lines))
+
+    assert calls["Loaded.ids"] == 2
 
 
 def test_updates_with_other_times_are_looked_up_by_their_words() -> None:
