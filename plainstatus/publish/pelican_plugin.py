@@ -44,7 +44,6 @@ from plainstatus.publish.pelican_pages import (
     show_draft,
     twice,
 )
-from plainstatus.read.collector import collector_for_what_is_new
 from plainstatus.read.content import PAGE_ENDINGS, Untangled, renderer
 from plainstatus.read.project import theme_folder
 from plainstatus.record.load import load
@@ -247,11 +246,10 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
         # What compiles the templates, or loads a library, does it once for all.
         first = {output.maker: output for output in outputs}
-        with collector_for_what_is_new():
-            for output in first.values():
-                make(output)
-            others = [output for output in outputs if output is not first[output.maker]]
-            spread(others, make, least=_LEAST, again=again)
+        for output in first.values():
+            make(output)
+        others = [output for output in outputs if output is not first[output.maker]]
+        spread(others, make, least=_LEAST, again=again)
 
     def _write(self, tree: Path, path: str, data: bytes) -> None:
         if path in self._sources:

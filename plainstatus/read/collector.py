@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["collector_for_what_is_new", "collector_paused"]
+__all__ = ["collector_paused"]
 
 
 @contextmanager
@@ -19,20 +19,3 @@ def collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-@contextmanager
-def collector_for_what_is_new() -> Iterator[None]:
-    """Collect garbage of what is made meanwhile, and look at nothing else: what was built before is all needed.
-
-    A page that is made leaves circles of objects, and ten thousand pages too many.
-    """
-    enabled = gc.isenabled()
-    gc.freeze()
-    gc.enable()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        if not enabled:
-            gc.disable()
