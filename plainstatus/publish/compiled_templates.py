@@ -44,6 +44,9 @@ class CompiledTemplates(jinja2.BytecodeCache):
         #: What is in the file, and what this build has asked for.
         self._stored: _Compiled = {}
         self._used: _Compiled = {}
+        # It is summed up now, and once: what becomes of the files of a process that lives long is not what it runs, and
+        # a preview builds in copies of itself.
+        engine()
 
     def take(self, work: Path, *, options: str) -> None:
         """Begin a build with what lies in the work folder; `options` are what its environment is made with."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,18 @@ def test_a_process_that_lives_long_keeps_only_so_many(monkeypatch: pytest.Monkey
         later.get_template(name)
 
     assert later.names == ["a"]
+
+
+def test_what_was_loaded_is_summed_up_when_it_is_loaded() -> None:
+    """An upgrade beside a preview that goes on does not pass for what that runs, and no save waits for the sum."""
+    script = (
+        "import plainstatus.publish.pelican_plugin; from plainstatus.model.engine import engine; "
+        "print(engine.cache_info().currsize)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "1\n"
 
 
 def test_publish_build_and_preview_share_them(tmp_path: Path, begin: _Begin) -> None:
