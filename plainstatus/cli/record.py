@@ -166,13 +166,13 @@ def _against_live(copies: Copies, path: Path, live: Record | None) -> tuple[bool
         return True, "the published copy is the same"
     if ours.startswith(there) and there.endswith(b"\n"):
         missing = ours.count(b"\n") - there.count(b"\n")
-        return False, f"the published copy lacks {counted(missing, 'line')} (publish again)"
-    if live is None:
+    elif live is None:
         return False, "the published copy is damaged (publish again: ours takes its place)"
-    if copies.asked.ours.extends(live):
+    elif copies.asked.ours.extends(live):
         missing = len(copies.asked.ours.lines) - len(live.lines)
-        return False, f"the published copy lacks {counted(missing, 'line')} (publish again)"
-    return False, "the published copy holds more: somebody else has published (the next publish fetches it)"
+    else:
+        return False, "the published copy holds more: somebody else has published (the next publish fetches it)"
+    return False, f"the published copy lacks {counted(missing, 'line')} (publish again)"
 
 
 def incident_history(project: Project, incident: str) -> Iterator[str]:
