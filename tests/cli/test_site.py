@@ -270,6 +270,18 @@ def test_clean_leaves_the_published_site(tmp_path: Path) -> None:
     assert {name: value for name, value in tree(folder).items() if not name.startswith(".")} == sources
 
 
+def test_clean_keeps_files_only_of_a_site_that_goes(tmp_path: Path) -> None:
+    """Whoever asks for it alone is told what it is for, and nothing is removed."""
+    folder = make_project(tmp_path)
+    assert plainstatus(folder, "build").returncode == 0
+
+    done = plainstatus(folder, "clean", "--keep-files")
+
+    said = "--keep-files is for --output: without it the published site stays as it is"
+    assert (done.returncode, said in done.stdout + done.stderr) == (2, True)
+    assert (folder / "build" / "index.html").is_file()
+
+
 def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
     """A new site is complete: the next command publishes it."""
     made = plainstatus(tmp_path, "init", "our-status")
