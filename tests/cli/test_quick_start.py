@@ -66,6 +66,16 @@ def test_a_publish_without_channels_loads_no_network(tmp_path: Path) -> None:
     assert ours == {"channels", "channels.channel", "hub", "kit", "messages", "outbox"}
 
 
+def test_a_publish_that_changes_nothing_loads_no_writer(tmp_path: Path) -> None:
+    """What writes calendars and feeds is loaded where one is made anew."""
+    site = real_project(tmp_path, _INCIDENT.replace("2026", "2025"), settings=REAL)
+    first = _loaded("plainstatus", "publish --yes", site)
+    again = _loaded("plainstatus", "publish --yes", site)
+
+    assert {"feedgen", "icalendar"} <= first
+    assert not again & {"feedgen", "icalendar"}
+
+
 @pytest.mark.parametrize("program", ["plainstatus", "invoke"])
 @pytest.mark.parametrize("typed", ["--list", "update --help", "publish --help", "init --help"])
 def test_help_loads_hardly_anything(program: str, typed: str) -> None:

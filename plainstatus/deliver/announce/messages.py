@@ -119,10 +119,9 @@ def _of_their_threads(only: Sequence[Line], record: Record, loaded: Loaded) -> t
     about = {line.incident for line in only if line.incident}
     letters = {line.key for line in only if line.kind == "statement"}
     about |= {one.incident for one in loaded.written.statements if one.slug in letters and one.incident}
-    ids, names = loaded.ids, dict[str, list[str]]()
-    for name, present in ids.items():
-        names.setdefault(present, []).append(name)
-    return record.beside([name for known in about for name in (known, *names.get(ids.get(known, known), ()))])
+    ids = loaded.ids
+    present = {ids.get(name, name) for name in about}
+    return record.beside([*about, *(name for name, now in ids.items() if now in present)])
 
 
 def _threaded(found: Iterable[Message]) -> Iterator[Message]:

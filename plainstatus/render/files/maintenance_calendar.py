@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
-
-from icalendar import Calendar, Event
 
 from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
@@ -19,6 +17,9 @@ from plainstatus.text.markdown import to_plain
 from plainstatus.urls import CALENDAR, Links, incident_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 __all__ = ["maintenance_calendar"]
 
@@ -52,6 +53,9 @@ def maintenance_calendar(view: Overview, links: Links) -> Output:
 
 
 def _calendar(planned: _Planned) -> bytes:
+    # Loaded where a calendar is made, for most publishes make none.
+    from icalendar import Calendar  # noqa: PLC0415
+
     calendar = Calendar()
     calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
     calendar.add("version", "2.0")
@@ -64,6 +68,8 @@ def _calendar(planned: _Planned) -> bytes:
 
 
 def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) -> Event:
+    from icalendar import Event  # noqa: PLC0415
+
     incident = item.incident
     base = urlsplit(links.id_base)
     called_off = item.cancelled or item.withdrawn is not None
