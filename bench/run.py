@@ -13,7 +13,6 @@ import gzip
 import importlib.util
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,20 @@ sys.path.insert(0, str(ROOT))
 from bench.histories import Incident, files, history, hugo_files  # noqa: E402 - the path
 from bench.measuring import PLAINSTATUS, Measured, Run, Turn, in_turns, ratio, run  # noqa: E402
 from bench.report import Report, circumstances, insert  # noqa: E402
-from bench.sites import SETTINGS, Marks, Size, clone, example, forget, marks, rewritten, say, size, write  # noqa: E402
+from bench.sites import (  # noqa: E402
+    SETTINGS,
+    Marks,
+    Size,
+    clone,
+    example,
+    forget,
+    marks,
+    put_aside,
+    rewritten,
+    say,
+    size,
+    write,
+)
 from plainstatus.cli.development import find_tool  # noqa: E402
 
 MOST = 10_000
@@ -71,7 +83,7 @@ class Bench:
             for path, text in hugo_files(history(count)).items():
                 (built / path).parent.mkdir(parents=True, exist_ok=True)
                 (built / path).write_text(text, encoding="utf-8")
-        other = Turn((self.hugo, "--quiet"), built, before=lambda _: shutil.rmtree(built / "public", True))
+        other = Turn((self.hugo, "--quiet"), built, before=lambda _: put_aside(built / "public", built))
         theirs, ours = in_turns(min(self.rounds, FEW) if few else self.rounds, other, turn)
         if first:
             self.report.detail(f"Hugo's cold build, {count:,} incidents", theirs, size(built / "public"))
@@ -168,7 +180,6 @@ def many_updates(bench: Bench) -> None:
     site = write(bench.folder / "updates", told)
     ours = bench.alone("updates", Turn(PUBLISH, site, before=lambda _: forget(site)))
     bench.report.spread("updates", ours.cpu)
-    shutil.rmtree(site)
 
 
 def many_components(bench: Bench) -> None:
@@ -188,14 +199,12 @@ def many_components(bench: Bench) -> None:
 
     ours = bench.alone("outage", Turn(PUBLISH, site, before=outage, after=over))
     bench.report.spread("outage", ours.cpu)
-    shutil.rmtree(site)
 
 
 def packed(bench: Bench) -> None:
     """Measure what it costs to pack everything beforehand."""
     for name, kinds in (("gzip", ["gzip"]), ("brotli", ["gzip", "br"])):
-        site, _ = cold(bench, name, 1_000, settings=f"{SETTINGS}STATUS_PRECOMPRESS = {kinds!r}\n")
-        shutil.rmtree(site)
+        cold(bench, name, 1_000, settings=f"{SETTINGS}STATUS_PRECOMPRESS = {kinds!r}\n")
 
 
 def shipped(bench: Bench) -> Path:
@@ -242,7 +251,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="plainstatus-bench-") as name:
         bench = Bench(Path(name), hugo_binary(), report, ROUNDS if whole else 1)
         shown = shipped(bench)
-        shutil.rmtree(cold(bench, "cold 100", 100)[0])
+        cold(bench, "cold 100", 100)
         long, _ = cold(bench, "cold 1000", 1_000)
         previews(bench, shown, long)
         packed(bench)

@@ -146,6 +146,16 @@ def test_what_a_publish_left_is_forgotten(tmp_path: Path) -> None:
     assert sorted(path.name for path in site.iterdir()) == ["content", "incidents.yaml", "pelicanconf.py"]
 
 
+def test_what_is_taken_away_is_not_freed(tmp_path: Path) -> None:
+    """Whoever makes files where many were removed a moment ago waits for the file system, and would be measured so."""
+    site = write(tmp_path / "site", {"incidents.yaml": "a", "output/index.html": "c"})
+    page = (site / "output/index.html").stat()
+    forget(site)
+    [aside] = tmp_path.rglob("index.html")
+
+    assert aside.stat().st_ino == page.st_ino
+
+
 def test_only_what_was_written_anew_counts_as_rewritten(tmp_path: Path) -> None:
     """A linked file is as it was; the record has a row of its own."""
     before, after = tmp_path / "before", tmp_path / "after"
