@@ -120,7 +120,10 @@ def _fill_outbox(news: News, tell: Tell) -> None:
     """Write the texts of what was said beside the YAML, to be posted by hand."""
     if not news.lines:
         return
+    from plainstatus.deliver.announce.messages import is_no_news  # noqa: PLC0415
     from plainstatus.deliver.announce.outbox import OUTBOX, fill_outbox  # noqa: PLC0415
 
-    told = news.messages(only=news.lines)
+    # With the first publish of a long history it is one, and thousands of texts would be made for nobody.
+    lines = [line for line in news.lines if not is_no_news(line, news.run.settings.told_within)]
+    told = news.messages(only=lines)
     fill_outbox(news.run.settings.home / OUTBOX, told, now=news.loaded.now, tell=tell)

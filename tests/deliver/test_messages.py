@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plainstatus.deliver.announce.messages import Message, messages
+from plainstatus.deliver.announce.messages import Message, is_no_news, messages
 from plainstatus.model import Text
 from plainstatus.record import Record
 from plainstatus.views.exercise import marked
@@ -116,6 +116,8 @@ def test_a_corrected_fact() -> None:
         "Other regions were never concerned.", "", "",
     )  # fmt: skip
     assert site.messages[1].link == f"{_PAGE}?corrected=20261115T131000Z#c20261115T131000Z"
+    about = [line for line in site.record.lines if line.kind == "incident"]
+    assert (is_no_news(about[0], DAY), is_no_news(about[-1], DAY)) == (True, False)
 
 
 def test_a_withdrawn_update() -> None:
@@ -245,6 +247,22 @@ def test_history_is_marked() -> None:
     assert [message.imported for message in site.told(hours=24)] == [True, False]
     assert [message.imported for message in site.told(hours=23)] == [True, True]
     assert [message.imported for message in site.told(hours=25)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "moved", ["", "\ncorrected: [{at: 2026-11-15 13:40, note: It began later., was_at: 2026-11-13 13:00}]"]
+)
+@pytest.mark.parametrize("head", ["", "imported: 2026-11-15 13:10"])
+@pytest.mark.parametrize("hours", [1, 23, 24, 25])
+def test_whose_line_is_no_news_tells_none(moved: str, head: str, hours: int) -> None:
+    """No message is lost where such lines are passed over; what was moved in time is asked itself."""
+    site = Published().publish("2026-11-16 13:29", outage(FIRST + moved, SECOND, head=head))
+    told = {message.line: message.imported for message in site.told(hours=hours)}
+    passed = {line.name for line in site.record.lines if is_no_news(line, timedelta(hours=hours))}
+
+    assert {told[name] for name in passed & told.keys()} <= {True}
+    if not moved:
+        assert passed & told.keys() == {name for name, imported in told.items() if imported}
 
 
 @pytest.mark.parametrize(("day", "history"), [(8, False), (7, True)])

@@ -31,7 +31,7 @@ from plainstatus.views.overview import Overview, overview
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
 
-__all__ = ["Kind", "Message", "Off", "messages"]
+__all__ = ["Kind", "Message", "Off", "is_no_news", "messages"]
 
 Kind = Literal["update", "correction", "withdrawal", "letter"]
 
@@ -112,6 +112,16 @@ def messages(
     every = _threaded(_Messages(record, loaded, links, worked_out, within=within).all(lines))
     names = None if only is None else {line.name for line in only}
     return tuple(message for message in every if names is None or message.line in names)
+
+
+def is_no_news(line: Line, within: timedelta) -> bool:
+    """Say whether a line tells others nothing, or what was history when it became public, as its message would say."""
+    if line.kind not in {"incident", "update"}:
+        return False
+    facts = line.content[FACTS] if line.content else {}
+    if line.kind == "incident":
+        return "corrections" not in facts
+    return not facts or ("corrected" not in facts and line.time - datetime.fromisoformat(facts["at"]) > within)
 
 
 def _of_their_threads(only: Sequence[Line], record: Record, loaded: Loaded) -> tuple[Line, ...]:
