@@ -48,6 +48,7 @@ FEW = 3
 PUBLISH = (*PLAINSTATUS, "publish", "--yes")
 CHECK = (*PLAINSTATUS, "check")
 STEPS = (sys.executable, str(ROOT / "bench/steps.py"))
+FLOOR = (sys.executable, str(ROOT / "bench/floor.py"))
 WIDEST = 224
 
 
@@ -75,7 +76,7 @@ class Bench:
     #: Turns at most.
     rounds: int = ROUNDS
 
-    def pair(self, name: str, count: int, turn: Turn, *, few: bool = False) -> Measured:
+    def pair(self, name: str, count: int, turn: Turn, *, few: bool = False, steps: bool = True) -> Measured:
         """Measure something in turns with Hugo's cold build of as many incidents, and where its time goes."""
         built = self.folder / f"hugo-{count}"
         first = not built.exists()
@@ -88,7 +89,8 @@ class Bench:
         if first:
             self.report.detail(f"Hugo's cold build, {count:,} incidents", theirs, size(built / "public"))
         self.report.spread(name, ratio(ours, theirs, wall))
-        self._detail(name, ours, turn, theirs)
+        if steps:
+            self._detail(name, ours, turn, theirs)
         return ours
 
     def alone(self, name: str, turn: Turn) -> Measured:
@@ -151,6 +153,7 @@ def long_history(bench: Bench, count: int) -> None:
     pair("update", Turn(PUBLISH, site, before=tell, after=look))
     bench.report.value("rewritten", *(one.size / 1e6 for one in written))
     pair("unchanged", Turn(PUBLISH, site))
+    bench.pair("floor", count, Turn(FLOOR, site), few=count >= MOST, steps=False)
 
     file = site / "incidents.yaml"
     published = file.read_bytes()

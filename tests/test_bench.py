@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench import run as whole
+from bench.floor import trees
 from bench.growth import Row
 from bench.histories import files, history, hugo_files, update_lines
 from bench.measuring import Measured, Run, Spread, Turn, _family, _share, in_turns, ratio, run
@@ -144,6 +145,17 @@ def test_what_a_publish_left_is_forgotten(tmp_path: Path) -> None:
     forget(site)
 
     assert sorted(path.name for path in site.iterdir()) == ["content", "incidents.yaml", "pelicanconf.py"]
+
+
+def test_the_floor_links_each_file_and_leaves_nothing(tmp_path: Path) -> None:
+    """A publish does no less with a tree."""
+    live = tmp_path / "output"
+    (live / "feeds").mkdir(parents=True)
+    for name in ("index.html", "feeds/a.atom"):
+        (live / name).write_text("a", encoding="utf-8")
+
+    assert trees(live, tmp_path / "floor") == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["output"]
 
 
 def test_what_is_taken_away_is_not_freed(tmp_path: Path) -> None:
