@@ -160,14 +160,15 @@ def test_the_kind_is_told_by_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "kind", "expected"),
     [
-        ([], None, "{}: cannot tell where this comes from: for statuspage, give a folder with incidents.json and "
-            "components.json as its /api/v2/ answers them; for stactus, the folder that holds stactus.yaml"),
+        ([], None, "{}: cannot tell where this comes from (for statuspage, give a folder with incidents.json and "
+            "components.json as its /api/v2/ answers them; for stactus, the folder that holds stactus.yaml)"),
         (["stactus.yaml", "incidents.json"], None,
-            "{}: holds files of statuspage and of stactus: say which of the two is meant"),
+            "{}: holds files of statuspage and of stactus (add --format=statuspage or --format=stactus)"),
         ([], "statuspage",
-            "{}: holds none of components.json, incidents.json, scheduled-maintenances.json, summary.json"),
-        ([], "stactus", "{}: holds no stactus.yaml"),
-        ([], "cachet", "there is no import from 'cachet' (write statuspage or stactus)"),
+            "{}: holds none of components.json, incidents.json, scheduled-maintenances.json, summary.json (save what "
+            "/api/v2/ answers under these names)"),
+        ([], "stactus", "{}: holds no stactus.yaml (give the folder that does)"),
+        ([], "cachet", "--format cachet: there is no import from that (write statuspage or stactus)"),
     ],
 )  # fmt: skip
 def test_what_is_no_history_is_told(tmp_path: Path, files: list[str], kind: str | None, expected: str) -> None:
@@ -185,4 +186,7 @@ def test_a_missing_source_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         import_history(tmp_path / "gone", now=NOW)
 
-    assert str(caught.value) == f"{tmp_path / 'gone'}: there is no such file or folder to import"
+    assert str(caught.value) == (
+        f"{tmp_path / 'gone'}: there is no such file or folder to import (give the one that the other system's files "
+        "lie in)"
+    )

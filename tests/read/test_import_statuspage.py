@@ -76,7 +76,7 @@ incidents:
       - at: 2026-11-15 08:00
         status: investigating
         text: |
-          We look.<br>
+          We look.\\
           Sorry.
       - at: 2026-11-15 08:30
         status: identified
@@ -232,17 +232,18 @@ def test_what_was_adjusted_is_told(tmp_path: Path) -> None:
         "incident inc1, update 2: shows a picture; pages here show none from other hosts",
         "incident inc2: has no update and no time, and was left out",
         "page: `url` has no place here and was left out",
-        "component c3: has a `start_date` that is no day, which was left out",
         "component c3: `showcase` has no place here and was left out",
-        "incident inc1, update 2: has no state there",
-        "incident inc1, update 2: has the unknown component state 'on fire', which was left out",
-        "incident inc1, update 1: was dated differently by hand; the time that customers saw was taken",
-        "incident inc1, update 1: has the state 'puzzled', and was kept without one",
-        "incident inc1, update 1: was not sent to subscribers there; here it is in the feeds like any other",
         "incident inc1, update 1: `tweet_id` has no place here and was left out",
-        "incident inc1: lacks an update that says how it stands; one without words was added",
         "incident inc1: `reminder_intervals` has no place here and was left out",
         "incident inc2: `reminder_intervals` has no place here and was left out",
+        "component c3: has a `start_date` that is no day, which was left out",
+        "incident inc1, update 2: has the unknown component state 'on fire', which was left out",
+        "incident inc1, update 1: was dated differently by hand; the time that customers saw was taken",
+        "incident inc1, update 1: has the state 'puzzled', which is unknown here",
+        "incident inc1, update 1: was not sent to subscribers there; here it is in the feeds like any other",
+        "incident inc1: lacks an update that says how it stands; one without words was added",
+        "incident inc1, update 1: has no state, and was kept without one",
+        "incident inc1, update 2: has no state, and was kept without one",
         "incident inc1, update 1: had no text; it now says 'This update had no text.'",
         "incident inc1: had no text; it now says 'Resolved.'",
     ]
@@ -303,29 +304,30 @@ def test_one_file_will_do(tmp_path: Path) -> None:
     assert imported.incidents == 50
     assert notes(imported) == [
         "page: is in none of the files: fill in the organisation's name and time zone",
-        "saved.json: holds 50 incidents: the public answer ends there",
+        "saved.json: holds 50 incidents: the public answer ends there, and older ones are missing",
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("{", ":1: is not JSON: Expecting property name enclosed in double quotes"),
+        ("{", ":1: is not JSON: Expecting property name enclosed in double quotes "
+            "(save the answer again, as it comes)"),
         ("[" * 100_000, ": is not JSON that can be read: maximum recursion depth exceeded while decoding a JSON array "
-            "from a unicode string"),
-        ("{}", ": holds no components, incidents or scheduled_maintenances"),
-        ('{"incidents": {}}', ": `incidents` is a mapping where a list belongs"),
-        ('{"incidents": [7]}', ": incident 1: is a number where a mapping belongs\n"
-            "{file}: incident 1: `id` is missing\n{file}: incident 1: `name` is missing"),
-        ('{"incidents": [], "page": []}', ": page: is a list where a mapping belongs"),
+            "from a unicode string (save the answer again, as it comes)"),
+        ("{}", ": holds no components, incidents or scheduled_maintenances (save what /api/v2/ answers)"),
+        ('{"incidents": {}}', ": `incidents` is a mapping where a list belongs (write a list of them)"),
+        ('{"incidents": [7]}', ": incident 1: is a number where a mapping belongs (mend it, or take it out)\n"
+            "{file}: incident 1: `id` is missing (add it)\n{file}: incident 1: `name` is missing (add it)"),
+        ('{"incidents": [], "page": []}', ": page: is a list where a mapping belongs (mend it, or take it out)"),
         ('{"components": [{"id": "../../x", "name": false}]}',
-            ": component 1: `name` is true or false where a text belongs"),
+            ": component 1: `name` is true or false where a text belongs (write it as a text)"),
         ('{"incidents": [{"id": 1, "name": "A", "created_at": "x", "incident_updates": [{"display_at": "soon"}]}]}',
-            ": incident 1, update 1: `display_at` is not a time: 'soon'\n"
-            "{file}: incident 1, update 1: has neither `display_at` nor `created_at`\n"
-            "{file}: incident 1: `created_at` is not a time: 'x'"),
+            ": incident 1, update 1: `display_at` is not a time: 'soon' (write one such as 2026-11-15T13:00:00Z)\n"
+            "{file}: incident 1, update 1: has neither `display_at` nor `created_at` (add one)\n"
+            "{file}: incident 1: `created_at` is not a time: 'x' (write one such as 2026-11-15T13:00:00Z)"),
         ('{"incidents": [{"id": "a", "name": "A", "resolved_at": "0001-01-01T00:00:00Z"}]}',
-            ": incident a: `resolved_at` lies before 1990: '0001-01-01T00:00:00Z'"),
+            ": incident a: `resolved_at` lies before 1990: '0001-01-01T00:00:00Z' (write when it was)"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_by_file(tmp_path: Path, content: str, expected: str) -> None:

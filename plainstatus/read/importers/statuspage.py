@@ -37,10 +37,14 @@ def read_statuspage(source: Path, *, report: Report) -> History:
     """
     files = [source] if source.is_file() else [source / name for name in FILES if (source / name).is_file()]
     if not files:
-        raise SettingsError(f"{source}: holds none of {', '.join(FILES)}")
+        raise SettingsError(
+            f"{source}: holds none of {', '.join(FILES)} (save what /api/v2/ answers under these names)"
+        )
     answers = [Fields(_load(file), file=str(file), place="", report=report) for file in files]
     if not any(key in answer for answer in answers for key in ("components", *_KINDS)):
-        raise SettingsError(f"{source}: holds no components, incidents or scheduled_maintenances")
+        raise SettingsError(
+            f"{source}: holds no components, incidents or scheduled_maintenances (save what /api/v2/ answers)"
+        )
     name, timezone = _page(answers, report)
     listed = ComponentList(report)
     incidents: dict[str, OldIncident] = {}
@@ -55,13 +59,16 @@ def read_statuspage(source: Path, *, report: Report) -> History:
                     incident = read_incident(item, kind, listed)
                     incidents[incident.external_id] = incident
             if len(items) == _NEWEST_ONLY:
-                answer.note(f"holds {len(items)} {key}: the public answer ends there", todo=True)
+                answer.note(
+                    f"holds {len(items)} {key}: the public answer ends there, and older ones are missing", todo=True
+                )
         answer.leave_out(without_loss={"status", "page"})
     report.raise_faults()
     return History(
         source="Statuspage",
         name=name,
         timezone=timezone,
+        place="page",
         groups=listed.groups(),
         components=listed.components(),
         incidents=tuple(incidents.values()),
@@ -73,9 +80,13 @@ def _load(file: Path) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise SettingsError(f"{file}:{error.lineno}: is not JSON: {error.msg}") from error
+        raise SettingsError(
+            f"{file}:{error.lineno}: is not JSON: {error.msg} (save the answer again, as it comes)"
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{file}: is not JSON that can be read: {error}") from error
+        raise SettingsError(
+            f"{file}: is not JSON that can be read: {error} (save the answer again, as it comes)"
+        ) from error
 
 
 def _page(answers: list[Fields], report: Report) -> tuple[str, str]:
@@ -94,6 +105,6 @@ def _page(answers: list[Fields], report: Report) -> tuple[str, str]:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
-        report.add("page", f"has the unknown time zone {zone[:60]!r}; UTC was taken", todo=True)
+        report.add("page", f"has the unknown time zone {zone[:60]!r}; UTC was taken", todo=True, at="page, time zone")
         zone = "UTC"
     return name, zone

@@ -71,7 +71,11 @@ def _impact(fields: Fields, kind: IncidentType) -> Impact | None:
     if impact == "maintenance" and kind == "maintenance":
         return None
     if impact:
-        fields.note(f"has the unknown impact {impact[:40]!r}, which was left out", todo=True)
+        fields.note(
+            f"has the unknown impact {impact[:40]!r}, which was left out",
+            todo=True,
+            kind="has an impact that is unknown here, which was left out",
+        )
     return None
 
 
@@ -86,7 +90,7 @@ def _updates(
         created, shown = item.moment("created_at"), item.moment("display_at")
         at = shown or created
         if at is None:
-            item.fault("has neither `display_at` nor `created_at`")
+            item.fault("has neither `display_at` nor `created_at` (add one)")
             continue
         if created and shown and abs(created - shown) >= timedelta(seconds=1):
             item.note("was dated differently by hand; the time that customers saw was taken")
@@ -110,7 +114,8 @@ def _status(fields: Fields, kind: IncidentType) -> Status | None:
         return status
     if status == "resolved" and kind == "maintenance":
         return "completed"
-    fields.note(f"has the state {status[:40]!r}, and was kept without one" if status else "has no state there")
+    if status:
+        fields.note(f"has the state {status[:40]!r}, which is unknown here", kind="has a state that is unknown here")
     return None
 
 
@@ -122,7 +127,10 @@ def _mentions(update: Fields, listed: ComponentList) -> Iterator[Mention]:
         if not code or not listed.add_named(code, name):
             continue
         if new not in get_args(ComponentState):
-            update.note(f"has the unknown component state {new[:40]!r}, which was left out")
+            update.note(
+                f"has the unknown component state {new[:40]!r}, which was left out",
+                kind="has a component state that is unknown here, which was left out",
+            )
             continue
         known_old = old if old in get_args(ComponentState) else new
         yield Mention(code, known_old, new)  # type: ignore[arg-type]
@@ -151,10 +159,11 @@ def _add_postmortem(fields: Fields, updates: list[OldUpdate]) -> list[OldUpdate]
     """Add a published post-mortem, or give its text to the update that stands for it."""
     text = fields.words("postmortem_body", markdown=True)
     published = fields.moment("postmortem_published_at")
-    if fields.flag("postmortem_ignored") or (text and not published):
-        fields.note("has a post-mortem that was not published, and was left out", todo=True)
+    ignored = fields.flag("postmortem_ignored")
+    if not text:
         return updates
-    if not text or published is None:
+    if ignored or published is None:
+        fields.note("has a post-mortem that was not published, and was left out", todo=True)
         return updates
     for index, update in enumerate(updates):
         if update.status == "postmortem":
