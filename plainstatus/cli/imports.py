@@ -21,6 +21,7 @@ from plainstatus.files import replace_file
 from plainstatus.read.importers import Here, Imported, in_full, in_short, kind_of
 from plainstatus.read.importers import import_history as read_history
 from plainstatus.read.project import Project, find_project
+from plainstatus.read.schema.files import name_of
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.read.yaml.places import items_at
 from plainstatus.settings import SETTINGS_FILE
@@ -87,6 +88,8 @@ def _goal(given: Import, kind: str) -> _Goal:
     project = None
     if any((place / SETTINGS_FILE).is_file() for place in (folder, *folder.parents)):
         project = find_project(folder)
+    if project is None and path.parent.name == "incidents" and (folder.parent / _MAIN).is_file():
+        find_project(folder)  # says what this folder lacks
     if project is None:
         return _Goal(path, typed, None, is_older=False)
     main, archive = project.settings.incidents_file, project.settings.archive
@@ -162,8 +165,8 @@ def _into_site(
 
     Both are read as the site will be, before either is written.
     """
-    name = goal.path.resolve().relative_to(desk.project.folder.resolve()).as_posix()
     settings, main = desk.project.settings, desk.main
+    name = name_of(settings.archive / goal.path.name, settings.folder)
     imported = read_history(
         source,
         kind=kind,
@@ -174,7 +177,10 @@ def _into_site(
     )
     document = append_items(main, ("groups",), imported.new_groups, before="components")
     document = append_items(document, ("components",), imported.new_components, before="incidents")
-    changes = [] if document is main else [Change(main, document)]
+    changes = []
+    if document is not main:
+        complain(desk.editor_warnings(main))
+        changes.append(Change(main, document))
     if imported.incidents:
         older = parse_document(imported.yaml.encode(), name=name, max_bytes=settings.STATUS_MAX_FILE_SIZE)
         changes.append(Change(next((one for one in desk.loaded.documents if one.file == name), None), older))
@@ -214,21 +220,22 @@ def _tell(imported: Imported, goal: _Goal, spots: Mapping[str, str], now: dateti
         say(line)
     if imported.report:
         file = goal.path.with_suffix(".import.txt")
-        told = in_full(imported.report, spots, source=imported.source, file=goal.name, now=now)
+        listed = in_full(imported.report, spots, source=imported.source, file=goal.name, now=now)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(file, told.encode())
+            replace_file(file, listed.encode())
         except OSError as error:
-            say(told)
+            say(listed)
             complain([f"{disk_failed(error)}, and what was decided is in no file, only above"])
         else:
             say(f"all of it, each with its line: {Path(goal.name).with_suffix('.import.txt').as_posix()}")
-    kept = goal.is_older
-    if kept and not imported.incidents:
+    if goal.is_older and not imported.incidents:
         say("nothing to import: all incidents are on this site already")
         return
-    added = f", {counted(imported.components, 'component')}" if imported.components or not kept else ""
-    say(
-        f"imported: {counted(imported.incidents, 'incident')} with {counted(imported.updates, 'update')}{added} → "
-        f"{goal.name}{f' and {_MAIN}' if kept and added else ''}"
-    )
+    told = f"{counted(imported.incidents, 'incident')} with {counted(imported.updates, 'update')}"
+    files = [goal.name]
+    if imported.components or not goal.is_older:
+        told += f", {counted(imported.components, 'component')}"
+    if imported.components and goal.is_older and goal.project is not None:
+        files.append(_named(goal.project.settings.incidents_file))
+    say(f"imported: {told} → {' and '.join(files)}")

@@ -66,7 +66,8 @@ def test_beside_a_site_only_incidents_are_written_and_what_they_need(run: Run, t
     assert out == (
         "yours to decide:\n"
         "  incidents/old.yaml:9: incident inc2 (2026-11-15-post-is-late, last update 2026-11-15): is still open there; "
-        "if it is over, add an update with `status: resolved`\n"
+        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
+        "what had no word for so long\n"
         "  incidents.yaml:8: component c2: called 'Mail', was added to this site as `europe-mail`; if it is one that "
         "you have, give that one `external_id: c2`, and import again\n"
         "adjusted or left out:\n"
@@ -139,7 +140,7 @@ def test_every_decision_stands_in_a_file_with_its_line(run: Run, tmp_path: Path)
         "yours to decide:\n"
         "  5 times, first at whole.yaml:8: is not described there, and was named after its id\n"
         "  5 times, first at whole.yaml:32: is still open there; if it is over, add an update with "
-        "`status: resolved`\n"
+        "`status: resolved`, or import again with --close-open=30d, which closes what had no word for so long\n"
         "adjusted or left out:\n"
         "  whole.yaml:5: stactus.yaml: names no time zone, so that readers see times in UTC; write your own as "
         "`timezone`\n"
@@ -291,6 +292,17 @@ def test_a_refusal_says_what_to_write_and_leaves_all_as_it_was(
 
     assert run("import", source=str(history), **flags) == (2, "", f"{expected}\nnothing was written\n")
     assert tree(tmp_path / "site") == before
+    assert not (tmp_path / "site" / "incidents").exists()
+
+
+def test_a_folder_of_older_incidents_needs_a_site(run: Run, tmp_path: Path, history: Path) -> None:
+    """Without settings nobody can tell what it belongs to; a whole site written there would be no part of it."""
+    (make_project(tmp_path / "site", SITE) / "pelicanconf.py").unlink()
+
+    code, out, err = run("import", source=str(history), to="incidents/old.yaml")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("there is no pelicanconf.py in ")
     assert not (tmp_path / "site" / "incidents").exists()
 
 

@@ -117,7 +117,8 @@ def test_an_open_incident_is_pointed_out_first(tmp_path: Path) -> None:
 
     assert notes(imported)[0] == (
         "incident fnj6l8 (2026-11-15-checkout-is-slow, last update 2026-11-15): is still open there; "
-        "if it is over, add an update with `status: resolved`"
+        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
+        "what had no word for so long"
     )
 
 
@@ -148,7 +149,8 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
         "system gone: is not described there, and was named after its id",
         "incident y: has no update and no time, and was left out",
         "incident x (2026-11-16-odd, last update 2026-11-16): is still open there; "
-        "if it is over, add an update with `status: resolved`",
+        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
+        "what had no word for so long",
         "stactus.yaml: names no time zone, so that readers see times in UTC; write your own as `timezone`",
         "incident x: `owner` has no place here and was left out",
         "incident x: `owner` has no place here and was left out",

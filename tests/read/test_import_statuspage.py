@@ -188,6 +188,42 @@ def test_a_post_mortem_that_was_not_published_stays_private(tmp_path: Path) -> N
     assert "incident inc1: has a post-mortem that was not published, and was left out" in notes(imported)
 
 
+@pytest.mark.parametrize("body", ["", None, "   "])
+def test_a_post_mortem_that_nobody_wanted_is_none(tmp_path: Path, body: str | None) -> None:
+    """Statuspage marks incidents that will have none; there is nothing to leave out, and nothing to decide."""
+    incident = statuspage_incident(
+        told("08:00:00", "resolved", "Over."),
+        postmortem_ignored=True,
+        postmortem_body=body,
+        postmortem_published_at=None,
+    )
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
+
+    assert notes(imported) == ["page: `url` has no place here and was left out"]
+
+
+def test_a_post_mortem_that_was_written_and_ignored_stays_private(tmp_path: Path) -> None:
+    """Whether a day of publishing is given or not."""
+    incident = statuspage_incident(
+        told("08:00:00", "resolved", "Over."),
+        postmortem_ignored=True,
+        postmortem_body="SECRET draft",
+        postmortem_published_at="2026-11-16T08:00:00Z",
+    )
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
+
+    assert "SECRET" not in imported.yaml
+    assert "incident inc1: has a post-mortem that was not published, and was left out" in notes(imported)
+
+
+def test_what_a_standing_sentence_closes_is_not_closed_again(tmp_path: Path) -> None:
+    """No second update is added for an incident that is over."""
+    incident = statuspage_incident(told("08:00:00", None, "This incident has been resolved."), status="resolved")
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
+
+    assert [update.status for update in load(tmp_path, imported).incidents[0].updates] == ["resolved"]
+
+
 def test_the_post_mortem_of_an_update_is_not_doubled(tmp_path: Path) -> None:
     """Where an update stands for it, that update gets its text."""
     incident = statuspage_incident(

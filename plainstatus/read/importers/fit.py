@@ -41,7 +41,7 @@ def fit(
     incidents.sort(key=lambda incident: (incident.updates[0].at, incident.external_id))
     named = _with_ids(incidents, here)
     for incident in named:
-        _remark_if_open(incident, now=now, report=report)
+        _remark_if_open(incident, now=now, report=report, was_asked=close_before is not None)
     history = replace(history, incidents=tuple(reversed(named)))
     return _with_component_ids(_without_unused(history, here, report), here, report)
 
@@ -148,12 +148,16 @@ def _say_something(update: OldUpdate, report: Report) -> OldUpdate:
     return replace(update, text=words)
 
 
-def _remark_if_open(incident: OldIncident, *, now: datetime, report: Report) -> None:
+def _remark_if_open(incident: OldIncident, *, now: datetime, report: Report, was_asked: bool) -> None:
+    """Name an incident that ought to be over; `was_asked` says that those of long ago were to be closed."""
     if is_open(incident) and (incident.scheduled is None or incident.scheduled[1] < now):
         over = "completed" if incident.type == "maintenance" else "resolved"
+        sentence = f"is still open there; if it is over, add an update with `status: {over}`"
+        if not was_asked:
+            sentence += ", or import again with --close-open=30d, which closes what had no word for so long"
         report.add(
             f"{incident.place} ({incident.id}, last update {incident.updates[-1].at:%Y-%m-%d})",
-            f"is still open there; if it is over, add an update with `status: {over}`",
+            sentence,
             todo=True,
             at=incident.updates[-1].place,
         )

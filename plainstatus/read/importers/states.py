@@ -16,7 +16,7 @@ from plainstatus.model import CLOSED, STATUSES, IncidentType, Status
 from plainstatus.read.importers.foreign_history import OldIncident, OldUpdate
 from plainstatus.read.importers.report import Report
 
-__all__ = ["close_long_open", "is_open", "with_states"]
+__all__ = ["close_long_open", "is_open", "said_by", "with_states"]
 
 #: The first five are what Statuspage proposes for an update of an incident; the others for its first and last, and for
 #: maintenance.
@@ -47,8 +47,8 @@ def with_states(updates: Iterable[OldUpdate], kind: IncidentType, report: Report
     found = []
     was_closed = False
     for update in updates:
-        said = _STANDING.get(_words(update.text))
-        if said == update.status or said not in STATUSES[kind] or update.status in CLOSED:
+        said = said_by(update.text, kind)
+        if said == update.status or update.status in CLOSED:
             said = None
         if said is not None and (said in CLOSED or update.status is not None or not was_closed):
             before = f"had the state `{update.status}`" if update.status else "had no state"
@@ -64,6 +64,12 @@ def with_states(updates: Iterable[OldUpdate], kind: IncidentType, report: Report
         was_closed = said in CLOSED if said else was_closed
         found.append(replace(update, status=said))
     return found
+
+
+def said_by(text: str, kind: IncidentType) -> Status | None:
+    """Return the state that a text says, which is a standing sentence and nothing else; None for all other texts."""
+    said = _STANDING.get(_words(text))
+    return said if said in STATUSES[kind] else None
 
 
 def is_open(incident: OldIncident) -> bool:

@@ -14,6 +14,7 @@ from typing import get_args
 from plainstatus.model import CLOSED, STATUSES, ComponentState, Impact, IncidentType, Status
 from plainstatus.read.importers.fields import Fields
 from plainstatus.read.importers.foreign_history import OldIncident, OldUpdate
+from plainstatus.read.importers.states import said_by
 from plainstatus.read.importers.statuspage_components import ComponentList
 
 __all__ = ["Mention", "incident_states", "read_incident"]
@@ -141,7 +142,7 @@ def _close(fields: Fields, kind: IncidentType, updates: list[OldUpdate]) -> list
     status = fields.line("status")
     over: Status = "completed" if kind == "maintenance" else "resolved"
     is_over = status in {over, "resolved", "postmortem"}
-    states = [update.status for update in updates if update.status]
+    states = [state for update in updates if (state := update.status or said_by(update.text, kind))]
     if updates and (not is_over or (states and states[-1] in CLOSED)):
         return updates
     at = (fields.moment("resolved_at") if is_over else None) or fields.moment("created_at")
