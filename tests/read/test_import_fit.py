@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 
 from plainstatus.model import STATUSES, Component, Group, Incident, IncidentType, Reading, Status
 from plainstatus.model.texts import Text
-from plainstatus.read.importers import Imported, import_history
+from plainstatus.read.importers import Imported, import_history, in_full, in_short
 from plainstatus.read.importers.fit import fit
 from plainstatus.read.importers.foreign_history import History, OldComponent, OldGroup, OldIncident, OldUpdate
 from plainstatus.read.importers.here import Here
 from plainstatus.read.importers.report import Report
 from tests.support.importing import NOW, load, notes, save_stactus, save_statuspage, statuspage_incident, told
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "stactus" / "github"
 
 BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 INVESTIGATE = "We are continuing to investigate this issue."
@@ -386,6 +388,23 @@ def test_to_import_twice_brings_nothing_new(system: str, tmp_path: Path) -> None
         if system == "statuspage"
         else "is `2026-11-15-trouble` on this site already, and was left as it is here"
     ]
+
+
+@pytest.mark.shared
+def test_a_real_history_of_488_incidents_is_decided_on_in_a_few_lines(tmp_path: Path) -> None:
+    """Nobody has to read hundreds of lines; each of them is in the list, with the line where it can be changed."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is absent")
+    imported = import_history(SHARED, now=NOW, close_before=NOW - timedelta(days=30))
+    spots = {what: f"incidents.yaml:{row}" for what, row in imported.rows.items()}
+    short = in_short(imported.report, spots)
+    full = in_full(imported.report, spots, source=imported.source, file="incidents.yaml", now=NOW).split("\n")
+    second = import_history(SHARED, now=NOW, here=imported_into(tmp_path, imported))
+
+    assert len(short) <= 10
+    assert len([line for line in full if line.startswith("  incidents.yaml:")]) == len(imported.report)
+    assert not any("is still open there" in line for line in full)
+    assert (second.incidents, len(second.report)) == (0, 488)
 
 
 def test_a_history_in_which_nothing_had_to_be_decided_is_told_so() -> None:
