@@ -344,6 +344,71 @@ def test_one_file_will_do(tmp_path: Path) -> None:
     ]
 
 
+def save_lists(folder: Path, **lists: list[Any]) -> Path:
+    """Write the lists given as the owner's API answers them: nothing stands around them."""
+    for name, items in lists.items():
+        (folder / f"{name.replace('_', '-')}.json").write_text(json.dumps(items), encoding="utf-8")
+    return folder
+
+
+def test_the_owners_lists_are_the_whole_history(tmp_path: Path) -> None:
+    """Its pages belong together, in their order; groups have a list of their own, maintenances have none."""
+    outage = statuspage_incident(
+        told("08:00:00", "resolved", "Over.", affected_components=[changed("c1", "operational", "major_outage")]),
+        scheduled_for=None,
+        impact_override="critical",
+    )
+    planned = statuspage_incident(
+        told("08:00:00", "completed", "We have moved."),
+        id="inc2",
+        name="Moving house",
+        impact="none",
+        scheduled_for="2026-11-15T07:00:00Z",
+        scheduled_until="2026-11-15T08:00:00Z",
+        scheduled_auto_completed=True,
+    )
+    other = outage | {"id": "inc3", "name": "Search is slow", "impact_override": None}
+    folder = save_lists(
+        tmp_path,
+        components=[SHOP | {"group_id": "g1"}],
+        component_groups=[{"id": "g1", "name": "Our shops", "components": ["c1"], "position": 1}],
+        incidents_10=[other],
+        incidents_2=[planned, outage],
+        incidents_x=[],
+    )
+    imported = import_history(folder, now=NOW)
+    site = load(tmp_path, imported)
+
+    assert [(one.title, one.type, one.impact) for one in site.incidents] == [
+        ("Search is slow", "outage", "minor"),
+        ("Moving house", "maintenance", None),
+        ("Checkout is slow", "outage", "critical"),
+    ]
+    assert [(one.id, one.group) for one in site.components] == [("web-shop", "our-shops")]
+    assert notes(imported) == ["page: is in none of the files: fill in the organisation's name and time zone"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([100], ["incidents-1.json: holds 100 incidents, a whole page: the next one may hold more"]),
+        ([100, 100], ["incidents-2.json: holds 100 incidents, a whole page: the next one may hold more"]),
+        ([100, 7], []),
+        ([100, 0], []),
+        ([50], []),
+    ],
+)
+def test_a_last_page_that_is_full_is_pointed_out(tmp_path: Path, sizes: list[int], expected: list[str]) -> None:
+    """Older incidents may be missing; of pages between, none is."""
+    for page, size in enumerate(sizes, 1):
+        items = [
+            statuspage_incident(told("08:00:00", "resolved", "Over."), id=f"{page}-{number}") for number in range(size)
+        ]
+        save_lists(tmp_path, **{f"incidents_{page}": items})
+
+    assert [line for line in notes(import_history(tmp_path, now=NOW)) if "holds" in line] == expected
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -16,7 +16,7 @@ from plainstatus.read.importers.fit import fit
 from plainstatus.read.importers.here import NOWHERE, Here
 from plainstatus.read.importers.report import Note, Report
 from plainstatus.read.importers.stactus import MAIN_FILES, read_stactus
-from plainstatus.read.importers.statuspage import FILES, read_statuspage
+from plainstatus.read.importers.statuspage import files_in, read_statuspage
 from plainstatus.read.importers.to_yaml import entries, write
 
 __all__ = ["Here", "Imported", "Note", "import_history", "in_full", "in_short", "kind_of"]
@@ -111,7 +111,7 @@ def _guess(source: Path) -> str:
     if source.is_file() and source.suffix.lower() == ".json":
         return "statuspage"
     is_stactus = any((source / name).is_file() for name in MAIN_FILES)
-    is_statuspage = any((source / name).is_file() for name in FILES)
+    is_statuspage = bool(files_in(source))
     if is_stactus and is_statuspage:
         raise SettingsError(
             f"{source}: holds files of statuspage and of stactus (add --format=statuspage or --format=stactus)"

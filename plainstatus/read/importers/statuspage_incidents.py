@@ -28,8 +28,16 @@ _INCIDENT_IDLE = {
     "postmortem_body_last_updated_at",
     "postmortem_notified_subscribers",
     "postmortem_notified_twitter",
+    "scheduled_remind_prior",
+    "scheduled_reminded_at",
+    "scheduled_auto_in_progress",
+    "scheduled_auto_completed",
+    "auto_transition_deliver_notifications_at_end",
+    "auto_transition_deliver_notifications_at_start",
+    "auto_transition_to_maintenance_state",
+    "auto_transition_to_operational_state",
 }
-_UPDATE_IDLE = {"id", "incident_id", "updated_at"}
+_UPDATE_IDLE = {"id", "incident_id", "updated_at", "twitter_updated_at", "wants_twitter_update"}
 
 
 def read_incident(fields: Fields, kind: IncidentType, listed: ComponentList) -> OldIncident:
@@ -66,7 +74,9 @@ def read_incident(fields: Fields, kind: IncidentType, listed: ComponentList) -> 
 
 
 def _impact(fields: Fields, kind: IncidentType) -> Impact | None:
-    impact = fields.line("impact").lower()
+    given = fields.line("impact")
+    # What somebody chose by hand.
+    impact = (fields.line("impact_override") or given).lower()
     if impact in get_args(Impact):
         return impact if impact != "none" or kind == "outage" else None  # type: ignore[return-value]
     if impact == "maintenance" and kind == "maintenance":
