@@ -138,9 +138,9 @@ def test_every_decision_stands_in_a_file_with_its_line(run: Run, tmp_path: Path)
     assert code == 0
     assert out == (
         "yours to decide:\n"
-        "  5 times, first at whole.yaml:8: is not described there, and was named after its id\n"
         "  5 times, first at whole.yaml:32: is still open there; if it is over, add an update with "
         "`status: resolved`, or import again with --close-open=30d, which closes what had no word for so long\n"
+        "  5 times, first at whole.yaml:8: is not described there, and was named after its id; write its name\n"
         "adjusted or left out:\n"
         "  whole.yaml:5: stactus.yaml: names no time zone, so that readers see times in UTC; write your own as "
         "`timezone`\n"
@@ -154,8 +154,9 @@ def test_every_decision_stands_in_a_file_with_its_line(run: Run, tmp_path: Path)
         "Each line begins with the file and line where you can change it, as they were then. Nothing reads this file:\n"
         "delete it when you are done.\n\n\n"
         "YOURS TO DECIDE (10 times)\n\n"
-        "5 times: is not described there, and was named after its id\n"
-        "  whole.yaml:8: system gone1\n"
+        "5 times: is still open there; if it is over, add an update with `status: resolved`, or import again with "
+        "--close-open=30d, which closes what had no word for so long\n"
+        "  whole.yaml:32: incident 5 (2026-05-01-trouble-5, last update 2026-05-01)\n"
     )
     for number in range(1, 6):
         [line] = [line for line in told_of.split("\n") if f": system gone{number}" in line]
@@ -175,7 +176,7 @@ def test_what_was_open_for_long_is_closed_on_request(run: Run, tmp_path: Path, h
         (
             "15 08:00:01",
             "resolved",
-            "No update says when this was over; it counts as over since the update before. This note was added on 23 "
+            "No update says when this was over; it counts as over since the update before. This note was added on\n23 "
             "November 2026, when the history of this page was moved here.\n",
         ),
     ]

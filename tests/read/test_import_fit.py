@@ -184,7 +184,7 @@ def test_a_closing_update_is_honest() -> None:
     )
 
     assert made.incidents[0].updates[-1].text == (
-        "No update says when this was over; it counts as over since the end that was planned. This note was added on "
+        "No update says when this was over; it counts as over since the end that was planned. This note was\nadded on "
         "23 November 2026, when the history of this page was moved here."
     )
     assert seen[0] == (
@@ -235,6 +235,30 @@ def test_a_group_of_their_own_stays() -> None:
     ]
     assert len(made.groups) == 1
     assert seen == ["c 2: was called 'Shop / App'; it now stands in the group 'Shop', as 'App'"]
+
+
+# What has no name
+
+
+def test_what_has_no_name_is_not_shown_among_what_works() -> None:
+    """From the day after the last word of it on, unless it is in trouble still; somebody has to name it in any case."""
+    components = tuple(
+        OldComponent(name, name, f"component {name}", is_named=name == "named") for name in ("gone", "open", "named")
+    )
+    over = incident(("investigating", "We look."), ("resolved", "Over."), components={"gone": None, "named": None})
+    still = incident(("investigating", "We look."), external_id="2", components={"gone": None, "open": None})
+    old = history(over, components=components)
+    made, seen = fitted(replace(old, incidents=(over, still)))
+    closed, _ = fitted(replace(old, incidents=(over, still)), close_before=NOW)
+    alone, _ = fitted(old)
+
+    assert [one.retired for one in made.components] == [None, None, None]
+    assert [one.retired for one in closed.components] == [BEGIN.date(), BEGIN.date(), None]
+    assert [one.retired for one in alone.components] == [BEGIN.date(), None, None]
+    assert [line for line in seen if "after its id" in line] == [
+        "component gone: is not described there, and was named after its id; write its name",
+        "component open: is not described there, and was named after its id; write its name",
+    ]
 
 
 # What the site has

@@ -146,11 +146,11 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
         "incident x: has the unknown impact 'huge', and was taken as minor",
         "incident x: has the unknown impact 'huge', and was taken as minor",
         "incident x: is there more than once; the first was taken",
-        "system gone: is not described there, and was named after its id",
         "incident y: has no update and no time, and was left out",
         "incident x (2026-11-16-odd, last update 2026-11-16): is still open there; "
         "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
         "what had no word for so long",
+        "system gone: is not described there, and was named after its id; write its name",
         "stactus.yaml: names no time zone, so that readers see times in UTC; write your own as `timezone`",
         "incident x: `owner` has no place here and was left out",
         "incident x: `owner` has no place here and was left out",

@@ -43,7 +43,7 @@ def fit(
     for incident in named:
         _remark_if_open(incident, now=now, report=report, was_asked=close_before is not None)
     history = replace(history, incidents=tuple(reversed(named)))
-    return _with_component_ids(_without_unused(history, here, report), here, report)
+    return _with_component_ids(_retire_nameless(_without_unused(history, here, report), report), here, report)
 
 
 def _with_ids(incidents: Iterable[OldIncident], here: Here) -> list[OldIncident]:
@@ -86,11 +86,7 @@ def _without_unused(history: History, here: Here, report: Report) -> History:
     if not history.incidents:
         report.forget(frozenset(one.place for one in history.components))
         return replace(history, components=(), groups=())
-    named = {
-        name
-        for incident in history.incidents
-        for name in (*incident.components, *(name for update in incident.updates for name in update.components))
-    }
+    named = {name for incident in history.incidents for name in _named_by(incident)}
     components = [one for one in history.components if one.is_here or one.external_id in named]
     unused = [one.place for one in history.components if not one.is_here and one.external_id not in named]
     report.forget(frozenset(unused))
@@ -99,6 +95,34 @@ def _without_unused(history: History, here: Here, report: Report) -> History:
     used = {component.group for component in components if not component.is_here}
     groups = tuple(group for group in history.groups if group.is_here or group.external_id in used)
     return replace(history, components=tuple(components), groups=groups)
+
+
+def _retire_nameless(history: History, report: Report) -> History:
+    """Retire components of which only an id is known: among what works, an id tells readers nothing.
+
+    One that an open incident names stays: what does not work is shown.
+    """
+    spoken_of: dict[str, datetime] = {}
+    is_in_use: set[str] = set()
+    for incident in history.incidents:
+        for name in _named_by(incident):
+            spoken_of[name] = max(incident.updates[-1].at, spoken_of.get(name, incident.updates[-1].at))
+            is_in_use |= {name} if is_open(incident) else set()
+    components = []
+    for one in history.components:
+        gone = not one.is_named and not one.is_here and one.external_id not in is_in_use
+        last = spoken_of.get(one.external_id) if gone else None
+        components.append(replace(one, retired=last.date()) if last else one)
+        if not one.is_named and not one.is_here:
+            sentence = "is not described there, and was named after its id"
+            advice = "; write its name" + (", and take `retired` out if it is still there" if last else "")
+            report.add(one.place, sentence + advice, todo=True)
+    return replace(history, components=tuple(components))
+
+
+def _named_by(incident: OldIncident) -> set[str]:
+    """Return the old ids of the components that an incident names."""
+    return {*incident.components, *(name for update in incident.updates for name in update.components)}
 
 
 def _spread(updates: tuple[OldUpdate, ...], *, now: datetime, report: Report) -> list[OldUpdate]:

@@ -71,6 +71,10 @@ class OldComponent:
     #: The old id of its group.
     group: str = ""
     since: date | None = None
+    #: Whether its name is known, and not only its id.
+    is_named: bool = True
+    #: Set by `fit`.
+    retired: date | None = None
     #: Set by `fit`: its name there, where that held its group's.
     whole_name: str = ""
     id: str = ""

@@ -72,8 +72,7 @@ def read_stactus(source: Path, *, report: Report) -> History:
     for incident in incidents.values():
         for system in incident.components:
             if system not in known:
-                known[system] = OldComponent(external_id=system, name=system, place=f"system {system[:60]}")
-                report.add(known[system].place, "is not described there, and was named after its id", todo=True)
+                known[system] = OldComponent(system, system, f"system {system[:60]}", is_named=False)
     return History(
         source="stactus",
         name=name,

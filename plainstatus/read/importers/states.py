@@ -14,6 +14,7 @@ from typing import Final
 
 from plainstatus.model import CLOSED, STATUSES, IncidentType, Status
 from plainstatus.read.importers.foreign_history import OldIncident, OldUpdate
+from plainstatus.read.importers.markdown import to_markdown
 from plainstatus.read.importers.report import Report
 
 __all__ = ["close_long_open", "is_open", "said_by", "with_states"]
@@ -105,6 +106,7 @@ def close_long_open(incident: OldIncident, *, before: datetime, now: datetime, r
         "if the incident goes on, take this update out",
         detail=f"last update {last.at:%Y-%m-%d}",
     )
+    text = to_markdown(text, markdown=True)
     closing = OldUpdate(at=end + timedelta(seconds=1), text=text, status=over, place=place)
     return replace(incident, updates=(*incident.updates, closing))
 

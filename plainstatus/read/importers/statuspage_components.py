@@ -58,9 +58,11 @@ class ComponentList:
         if external_id in self._groups:
             return False
         if external_id not in self._components:
-            component = OldComponent(external_id, name or external_id, f"component {external_id[:60]}")
+            place = f"component {external_id[:60]}"
+            component = OldComponent(external_id, name or external_id, place, is_named=bool(name))
             self._components[external_id] = (_LAST, component)
-            self._remark_unlisted(external_id, name)
+            if name:
+                self._remark_unlisted(external_id, name)
         return True
 
     def _remark_unlisted(self, external_id: str, name: str) -> None:

@@ -78,6 +78,7 @@ def entries(history: History, *, new: bool) -> tuple[list[dict[str, str]], list[
             "description": component.description,
             "group": group_ids.get(component.group, ""),
             "since": component.since.isoformat() if component.since else "",
+            "retired": component.retired.isoformat() if component.retired else "",
             "external_id": component.external_id,
         }
         for component in history.components
@@ -109,7 +110,7 @@ def _write_site(history: History, sheet: Sheet) -> None:
 
 def _plain(key: str, value: str) -> str:
     """Write an entry's value: days and ids as they are, what people wrote in quotes if need be."""
-    return value if key in {"id", "group", "since"} else _scalar(value)
+    return value if key in {"id", "group", "since", "retired"} else _scalar(value)
 
 
 def _incident(incident: OldIncident, ids: Mapping[str, str], zone: ZoneInfo, now: datetime) -> Iterator[str]:
