@@ -88,7 +88,7 @@ def _goal(given: Import, kind: str) -> _Goal:
     project = None
     if any((place / SETTINGS_FILE).is_file() for place in (folder, *folder.parents)):
         project = find_project(folder)
-    if project is None and path.parent.name == "incidents" and (folder.parent / _MAIN).is_file():
+    if project is None and folder.name == "incidents" and (folder.parent / _MAIN).is_file():
         find_project(folder)  # says what this folder lacks
     if project is None:
         return _Goal(path, typed, None, is_older=False)
@@ -141,8 +141,6 @@ def _here(desk: Desk, name: str, *, is_kept: bool) -> Here:
     incidents = (*loaded.site.incidents, *loaded.drafts)
     replaced = {one.id for one in incidents if one.id in loaded.places and loaded.places[one.id][0].file == name}
     taken = {name for one in incidents for name in (one.id, *one.aliases)}
-    if desk.record is not None:
-        taken |= {line.incident for line in desk.record.lines if line.incident}
     spots = {}
     for one in incidents:
         file, line = loaded.spot(one.id)
@@ -184,7 +182,8 @@ def _into_site(
     if imported.incidents:
         older = parse_document(imported.yaml.encode(), name=name, max_bytes=settings.STATUS_MAX_FILE_SIZE)
         changes.append(Change(next((one for one in desk.loaded.documents if one.file == name), None), older))
-    _write(desk, changes)
+    if changes:
+        _write(desk, changes)
     return imported, _spots(imported, name) | _component_spots(imported, document)
 
 

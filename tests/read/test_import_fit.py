@@ -321,7 +321,7 @@ def test_what_several_have_tells_nobody_apart() -> None:
 
 
 def test_new_ids_are_nobodys() -> None:
-    """Neither that of a component here, nor of an incident that only the record still knows."""
+    """Neither that of a component here, nor one that an incident had."""
     both = (OldComponent("c1", "Shop", "component c1"), OldComponent("c2", "Shop", "component c2"))
     made, _ = fitted(
         history(incident(("resolved", "Over."), components={"c1": None, "c2": None}), components=both),

@@ -368,11 +368,12 @@ def test_the_owners_lists_are_the_whole_history(tmp_path: Path) -> None:
         scheduled_auto_completed=True,
     )
     other = outage | {"id": "inc3", "name": "Search is slow", "impact_override": None}
+    late = planned | {"name": "What has moved on to the next page meanwhile"}
     folder = save_lists(
         tmp_path,
         components=[SHOP | {"group_id": "g1"}],
         component_groups=[{"id": "g1", "name": "Our shops", "components": ["c1"], "position": 1}],
-        incidents_10=[other],
+        incidents_10=[late, other],
         incidents_2=[planned, outage],
         incidents_x=[],
     )
@@ -385,7 +386,10 @@ def test_the_owners_lists_are_the_whole_history(tmp_path: Path) -> None:
         ("Checkout is slow", "outage", "critical"),
     ]
     assert [(one.id, one.group) for one in site.components] == [("web-shop", "our-shops")]
-    assert notes(imported) == ["page: is in none of the files: fill in the organisation's name and time zone"]
+    assert notes(imported) == [
+        "page: is in none of the files: fill in the organisation's name and time zone",
+        "incident inc2: is there more than once; the first was taken",
+    ]
 
 
 @pytest.mark.parametrize(

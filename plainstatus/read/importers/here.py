@@ -28,7 +28,8 @@ class Here:
     incidents: tuple[Incident, ...] = ()
     #: The ids of those that the import writes over; their ids are taken over.
     replaced: frozenset[str] = frozenset()
-    #: Ids of incidents that are in use, or were.
+    #: The ids of incidents, and those that they had. What only the record knows is free: who took an imported file out
+    #: and imports again gets the same incidents.
     taken: frozenset[str] = frozenset()
     #: Incident id → file and line.
     spots: Mapping[str, str] = field(default_factory=dict)
@@ -159,7 +160,7 @@ def find_incidents(incidents: Sequence[OldIncident], here: Here, report: Report)
     report.forget(frozenset(incident.place for incident, _ in known))
     for incident, one in known:
         _remark_on_known(incident, one, here, report)
-    for name in sorted(gone):
+    for name in sorted(gone) if found else ():
         report.add(f"incident {name}", "stood in the file that was written over, and is gone from it", todo=True)
     return found
 

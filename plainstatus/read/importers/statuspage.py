@@ -25,6 +25,8 @@ __all__ = ["files_in", "read_statuspage"]
 
 #: The answers that are read, the fuller ones first.
 _FILES = ("components.json", "incidents.json", "scheduled-maintenances.json", "summary.json")
+#: What is open is there again in this one.
+_REPEATS = _FILES[-1]
 #: What becomes of the lists that they hold.
 _KINDS: dict[str, IncidentType] = {"incidents": "outage", "scheduled_maintenances": "maintenance"}
 
@@ -66,7 +68,11 @@ def read_statuspage(source: Path, *, report: Report) -> History:
         for key, kind in _KINDS.items():
             items = list(answer.items(key, key.replace("_", " ").rstrip("s")))
             for item in items:
-                if item.line("id") not in incidents:
+                external_id = item.line("id")
+                if external_id in incidents:
+                    if Path(answer.file).name != _REPEATS:
+                        report.add(f"incident {external_id[:60]}", "is there more than once; the first was taken")
+                else:
                     incident = read_incident(item, "maintenance" if _is_planned(item) else kind, listed)
                     incidents[incident.external_id] = incident
             if len(items) == _NEWEST_ONLY and answer not in pages:
