@@ -226,6 +226,26 @@ def test_to_import_again_adds_what_is_new_and_nothing_twice(run: Run, tmp_path: 
     ]
 
 
+def test_what_is_down_there_is_told_of_a_component_that_is_here(run: Run, tmp_path: Path, history: Path) -> None:
+    """What else is odd about it there is nothing to this site's; who moves in the middle of an outage has to know."""
+    down = component("c1", "Web shop", status="major_outage", showcase=True)
+    over = statuspage_incident(told("08:00:00", "resolved", "Over."), components=[down])
+    save_statuspage(history, components=[down], incidents=[over])
+
+    code, out, _ = run("import", source=str(history), to="incidents/old.yaml")
+
+    assert code == 0
+    assert out.startswith(
+        "yours to decide:\n"
+        "  incidents.yaml:5: state of component c1: is marked 'major_outage' there; an open incident has to say so "
+        "here\n"
+        "adjusted or left out:\n"
+        "  incidents.yaml:5: component c1: called 'Web shop', is `shop` on this site"
+    )
+    assert "showcase" not in out
+    assert not (tmp_path / "site" / "incidents" / "statuspage.yaml").exists()
+
+
 def test_written_over_an_incident_keeps_its_id(run: Run, tmp_path: Path, history: Path) -> None:
     """Ids are permanent; what stood there and is in the history no longer is named."""
     run("import", source=str(history), to="incidents/old.yaml")

@@ -262,7 +262,7 @@ def test_what_was_adjusted_is_told(tmp_path: Path) -> None:
     assert "status: resolved\n        text: |\n          Resolved.\n" in imported.yaml
     assert notes(imported) == [
         "page: has the unknown time zone 'Pacific Time (US & Canada)'; UTC was taken",
-        "component c3: is marked 'major_outage' there; an open incident has to say so here",
+        "state of component c3: is marked 'major_outage' there; an open incident has to say so here",
         "incident inc1: has the unknown impact 'huge', which was left out",
         "incident inc2: has the unknown impact 'huge', which was left out",
         "incident inc1, update 2: shows a picture; pages here show none from other hosts",

@@ -45,10 +45,13 @@ class ComponentList:
             if of_incident:
                 self._remark_unlisted(external_id, name)
             elif state not in {"", "operational"}:
-                fields.note(
+                # Worth knowing of a component that the site has already, too, unlike what else is said of it.
+                self._report.add(
+                    f"state of {fields.place}",
                     f"is marked {state[:40]!r} there; an open incident has to say so here",
                     todo=True,
                     kind="is not marked as operational there; an open incident has to say so here",
+                    at=fields.place,
                 )
         fields.leave_out(without_loss=_IDLE)
         return external_id
