@@ -125,6 +125,8 @@ def _set(
         above = document.key_position((*place, before))
         if not text[line_start(text, above) : above].strip(" "):
             offset = attached(text, above, bound=document.position(place).start)
+            # What is set apart at the top of a file stays so.
+            lines += [""] * (not place and _is_blank_above(text, offset))
     if offset < 0:
         offset = behind(document, place, len(margin))
     if is_cut(text, offset):
@@ -218,8 +220,12 @@ def _dash(document: Document, place: Place, index: int, column: int) -> int:
 
 
 def _are_apart(document: Document, place: Place, column: int) -> bool:
-    text, top = document.text, item_start(document, place, 1, column)
-    return is_blank(text, line_start(text, top - 2 if text[top - 2 : top] == "\r\n" else top - 1))
+    return _is_blank_above(document.text, item_start(document, place, 1, column))
+
+
+def _is_blank_above(text: str, start: int) -> bool:
+    """Say whether there is a line above the one that begins at an offset, and it holds nothing."""
+    return start > 0 and is_blank(text, line_start(text, start - 2 if text[start - 2 : start] == "\r\n" else start - 1))
 
 
 def _replaced(document: Document, place: Place, head: str, lines: Sequence[str]) -> str:

@@ -90,6 +90,17 @@ def test_several_join_the_end_of_a_list(name: str, key: str) -> None:
         assert append_items(old, (key,), []) is old
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("apart", ["", "\n"])
+def test_a_list_that_is_made_stands_apart_as_others_do(apart: str, newline: str) -> None:
+    """Above the comment that belongs to the key below."""
+    text = f"organisation: {{name: A}}\n{apart}# Ours.\ncomponents:\n  - {{id: a, name: A}}\n".replace("\n", newline)
+    new = append_items(read(text.encode()), ("groups",), [{"id": "g", "name": "G"}], before="components")
+    made = f"groups:\n  - {{id: g, name: G}}\n{apart}".replace("\n", newline)
+
+    assert new.text == text.replace("# Ours", f"{made}# Ours")
+
+
 @pytest.mark.parametrize("name", WITH_INCIDENTS)
 def test_an_update_joins_the_newest(name: str) -> None:
     """It goes last, or first where the newest stand there."""
