@@ -24,9 +24,19 @@ from plainstatus.edit.lines import (
 from plainstatus.edit.spelling import Data, below, dashed, flow, inline, part
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.read.yaml import KEY, Document, Value, parse_document
-from plainstatus.read.yaml.places import Place, at
+from plainstatus.read.yaml.places import Place, at, items_at
 
-__all__ = ["Item", "insert_item", "is_cut", "item_start", "refusal", "reread", "set_key", "with_last_line_end"]
+__all__ = [
+    "Item",
+    "append_items",
+    "insert_item",
+    "is_cut",
+    "item_start",
+    "refusal",
+    "reread",
+    "set_key",
+    "with_last_line_end",
+]
 
 #: A mapping, as data, or as the lines of YAML that somebody wrote, with comments if need be.
 Item = Mapping[str, Data] | str
@@ -40,30 +50,46 @@ def insert_item(document: Document, place: Place, index: int, item: Item, *, apa
     Where there is no list yet, its key is added. `apart` says whether a blank line goes between items where the file
     does not show it. Raises BuildError where the text cannot be changed without touching more.
     """
+    return _insert(document, place, index, [item], apart=apart)
+
+
+def append_items(document: Document, place: Place, items: Sequence[Item], *, before: str = "") -> Document:
+    """Return the document with mappings more at the end of the list at `place`; itself where there are none.
+
+    Where there is no list yet, its key is added, above the key `before` if there is one. Raises BuildError as
+    `insert_item` does.
+    """
+    return _insert(document, place, len(items_at(document.data, *place)), items, before=before) if items else document
+
+
+def _insert(
+    document: Document, place: Place, index: int, items: Sequence[Item], *, apart: bool = False, before: str = ""
+) -> Document:
     listed = at(document.data, place)
-    data = _data(item)
+    data: list[Value] = [_data(item) for item in items]
     if not isinstance(listed, list) or not listed:
         key = str(place[-1])
         style = style_of(document, place)
-        below_key = [" " * style.offset + line if line else "" for line in dashed(_lines(item, document, place), style)]
-        return _set(document, place[:-1], key, [data], ("", below_key))
-    meant = _changed(document.data, place, [*listed[:index], data, *listed[index:]])
+        lines = [line for item in items for line in dashed(_lines(item, document, place), style)]
+        below_key = [" " * style.offset + line if line else "" for line in lines]
+        return _set(document, place[:-1], key, data, ("", below_key), before=before)
+    meant = _changed(document.data, place, [*listed[:index], *data, *listed[index:]])
     if is_flow(document, place):
         starts = [document.position((*place, number)).start for number in range(len(listed))]
         ends = [document.position((*place, number)).end for number in range(len(listed))]
-        return reread(document, _into_flow(document.text, starts, ends, index, flow(data)), meant)
+        spelled = ", ".join(flow(one) for one in data)
+        return reread(document, _into_flow(document.text, starts, ends, index, spelled), meant)
     text, column = document.text, column_of(document.text, document.position(place).start)
     style = style_of(document, place)
-    lines = [" " * column + line if line else "" for line in dashed(_lines(item, document, place), style)]
     apart = _are_apart(document, place, column) if len(listed) > 1 else apart
-    if index < len(listed):
-        offset = item_start(document, place, index, column)
-        lines += [""] * apart
-    else:
-        offset = behind(document, (*place, index - 1), column)
-        lines = [""] * apart + lines
+    is_last = index == len(listed)
+    lines = []
+    for item in items:
+        new = [" " * column + line if line else "" for line in dashed(_lines(item, document, place), style)]
+        lines += [*[""] * (apart and is_last), *new, *[""] * (apart and not is_last)]
+    offset = behind(document, (*place, index - 1), column) if is_last else item_start(document, place, index, column)
     if is_cut(text, offset):
-        return insert_item(with_last_line_end(document), place, index, item, apart=apart)
+        return _insert(with_last_line_end(document), place, index, items, apart=apart)
     newline = newline_of(text)
     return reread(document, text[:offset] + "".join(line + newline for line in lines) + text[offset:], meant)
 
@@ -99,6 +125,8 @@ def _set(
         above = document.key_position((*place, before))
         if not text[line_start(text, above) : above].strip(" "):
             offset = attached(text, above, bound=document.position(place).start)
+            # What is set apart at the top of a file stays so.
+            lines += [""] * (not place and _is_blank_above(text, offset))
     if offset < 0:
         offset = behind(document, place, len(margin))
     if is_cut(text, offset):
@@ -192,8 +220,12 @@ def _dash(document: Document, place: Place, index: int, column: int) -> int:
 
 
 def _are_apart(document: Document, place: Place, column: int) -> bool:
-    text, top = document.text, item_start(document, place, 1, column)
-    return is_blank(text, line_start(text, top - 2 if text[top - 2 : top] == "\r\n" else top - 1))
+    return _is_blank_above(document.text, item_start(document, place, 1, column))
+
+
+def _is_blank_above(text: str, start: int) -> bool:
+    """Say whether there is a line above the one that begins at an offset, and it holds nothing."""
+    return start > 0 and is_blank(text, line_start(text, start - 2 if text[start - 2 : start] == "\r\n" else start - 1))
 
 
 def _replaced(document: Document, place: Place, head: str, lines: Sequence[str]) -> str:

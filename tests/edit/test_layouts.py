@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from plainstatus.edit.incidents import add_incident, add_update, append_item, set_text
-from plainstatus.edit.splice import set_key
+from plainstatus.edit.splice import append_items, set_key
 from plainstatus.read.yaml import Document, parse_document
 from tests.support.layouts import LAYOUTS, variants
 
@@ -74,6 +74,31 @@ def test_a_new_incident_stands_on_top(name: str) -> None:
         assert new.data == {**old.data, "incidents": [INCIDENT, *(old.data.get("incidents") or [])]}
         if old.data.get("incidents"):
             assert_added(old, new, lambda data: data["incidents"].insert(0, INCIDENT))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("key", ["components", "groups"])
+def test_several_join_the_end_of_a_list(name: str, key: str) -> None:
+    """In their order, below what is there; where there is no list, it is made above another key."""
+    added = [{"id": "fax", "name": "Fax: #1, 'old'"}, {"id": "post", "name": "日本", "description": "a, b"}]
+    for old in documents(name):
+        new = append_items(old, (key,), added, before="incidents")
+
+        assert new.data == {**old.data, key: [*(old.data.get(key) or []), *added]}
+        if old.data.get(key):
+            assert_added(old, new, lambda data: data[key].extend(added))
+        assert append_items(old, (key,), []) is old
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("apart", ["", "\n"])
+def test_a_list_that_is_made_stands_apart_as_others_do(apart: str, newline: str) -> None:
+    """Above the comment that belongs to the key below."""
+    text = f"organisation: {{name: A}}\n{apart}# Ours.\ncomponents:\n  - {{id: a, name: A}}\n".replace("\n", newline)
+    new = append_items(read(text.encode()), ("groups",), [{"id": "g", "name": "G"}], before="components")
+    made = f"groups:\n  - {{id: g, name: G}}\n{apart}".replace("\n", newline)
+
+    assert new.text == text.replace("# Ours", f"{made}# Ours")
 
 
 @pytest.mark.parametrize("name", WITH_INCIDENTS)

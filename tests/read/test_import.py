@@ -11,9 +11,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from plainstatus.edit.splice import append_items
 from plainstatus.errors import PlainstatusError, SettingsError
-from plainstatus.read.importers import import_history
+from plainstatus.read.importers import Here, import_history
 from plainstatus.read.importers.markdown import one_line, to_markdown
+from plainstatus.read.schema.reader import Reader
+from plainstatus.read.yaml import parse_document
 from tests.support.importing import NOW, component, load, save_stactus, save_statuspage, statuspage_incident, told
 
 #: Texts with much of what YAML, Markdown and our reader look at.
@@ -120,6 +123,78 @@ def test_hostile_json_is_refused_or_imported_never_a_crash(
     assert [line for line in faults if not line.startswith((str(file), "and "))] == []
 
 
+#: What stands in a file of stactus, and other things.
+YAML = st.recursive(
+    st.sampled_from(
+        ["", "x", "2026-11-15 08:00", "+5m", "12:30", "true", "minor", "abc", "!!python/name:os.x", "&a 1"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "name", "impact", "systems", "timeline", "ts", "description", "resolved", "investigating", "x"]
+            ),
+            inner,
+            max_size=5,
+        ).map(lambda items: "{" + ", ".join(f"{key}: {value}" for key, value in items.items()) + "}")
+    ),
+    max_leaves=20,
+)
+
+
+@given(systems=YAML, incidents=st.lists(YAML, max_size=3))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_hostile_yaml_is_refused_or_imported_never_a_crash(systems: str, incidents: list[str]) -> None:
+    """The same for stactus; tags make nothing."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = save_stactus(Path(made), *incidents, systems=systems)
+        try:
+            imported = import_history(folder, kind="stactus", now=NOW)
+        except PlainstatusError as error:
+            faults = str(error).split("\n")
+        else:
+            faults = []
+            load(folder, imported)
+
+    assert [line for line in faults if not line.startswith((str(folder), "and "))] == []
+
+
+SITE = parse_document(
+    b"organisation: {name: Example Shoes, timezone: Europe/Berlin}\ncomponents:\n  - {id: shop, name: Shop}\n",
+    name="incidents.yaml",
+    max_bytes=1000,
+)
+
+
+@given(st.lists(st.tuples(NAMES, ODD, NAMES), min_size=1, max_size=4))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_name_joins_a_site_as_it_is(typed: list[tuple[str, str, str]]) -> None:
+    """Whatever components and their groups are called: the site that they come to reads the same names."""
+    listed = [
+        component(f"c{number}", name, description=about, group_id=f"g{number}")
+        for number, (name, about, _) in enumerate(typed)
+    ]
+    grouped = [component(f"g{number}", group, group=True) for number, (*_, group) in enumerate(typed)]
+    told_of = statuspage_incident(told("08:00:00", "resolved", "Over."), components=listed)
+    site = Reader([SITE], NOW).read().site
+    with tempfile.TemporaryDirectory() as made:
+        folder = save_statuspage(Path(made), components=[*listed, *grouped], incidents=[told_of])
+        here = Here(site.groups, site.components, is_kept=True)
+        imported = import_history(folder, now=NOW, here=here, timezone="Europe/Berlin")
+    main = append_items(SITE, ("groups",), imported.new_groups, before="components")
+    main = append_items(main, ("components",), imported.new_components)
+    older = parse_document(imported.yaml.encode(), name="incidents/old.yaml", max_bytes=2**20)
+    loaded = Reader([main, older], NOW).read()
+    ids = {f"c{number}": imported.component_ids[f"component c{number}"] for number in range(len(typed))}
+    names = {one.id: one.name for one in loaded.site.components}
+
+    assert loaded.warnings == ()
+    assert list(loaded.site.incidents[0].components) == list(ids.values())
+    assert [names[ids[f"c{number}"]] for number, (name, *_) in enumerate(typed) if ids[f"c{number}"] != "shop"] == [
+        one_line(name) for number, (name, *_) in enumerate(typed) if ids[f"c{number}"] != "shop"
+    ]
+
+
 @given(
     moments=st.lists(st.datetimes(datetime(1990, 1, 2), datetime(2026, 11, 23, 8), timezones=st.just(UTC)), max_size=5),  # noqa: DTZ001 - the zone is given beside
     zone=st.sampled_from(["UTC", "America/Los_Angeles", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata"]),
@@ -160,14 +235,15 @@ def test_the_kind_is_told_by_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "kind", "expected"),
     [
-        ([], None, "{}: cannot tell where this comes from: for statuspage, give a folder with incidents.json and "
-            "components.json as its /api/v2/ answers them; for stactus, the folder that holds stactus.yaml"),
+        ([], None, "{}: cannot tell where this comes from (for statuspage, give a folder with incidents.json and "
+            "components.json as its /api/v2/ answers them; for stactus, the folder that holds stactus.yaml)"),
         (["stactus.yaml", "incidents.json"], None,
-            "{}: holds files of statuspage and of stactus: say which of the two is meant"),
+            "{}: holds files of statuspage and of stactus (add --format=statuspage or --format=stactus)"),
         ([], "statuspage",
-            "{}: holds none of components.json, incidents.json, scheduled-maintenances.json, summary.json"),
-        ([], "stactus", "{}: holds no stactus.yaml"),
-        ([], "cachet", "there is no import from 'cachet' (write statuspage or stactus)"),
+            "{}: holds none of components.json, incidents.json, scheduled-maintenances.json, summary.json (save what "
+            "/api/v2/ answers under these names)"),
+        ([], "stactus", "{}: holds no stactus.yaml (give the folder that does)"),
+        ([], "cachet", "--format cachet: there is no import from that (write statuspage or stactus)"),
     ],
 )  # fmt: skip
 def test_what_is_no_history_is_told(tmp_path: Path, files: list[str], kind: str | None, expected: str) -> None:
@@ -185,4 +261,7 @@ def test_a_missing_source_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         import_history(tmp_path / "gone", now=NOW)
 
-    assert str(caught.value) == f"{tmp_path / 'gone'}: there is no such file or folder to import"
+    assert str(caught.value) == (
+        f"{tmp_path / 'gone'}: there is no such file or folder to import (give the one that the other system's files "
+        "lie in)"
+    )

@@ -22,8 +22,8 @@ LONG = (
     [
         ("All is well.", "All is well."),
         ("One.<br /><br />Two.", "One.\n\nTwo."),
-        ("One. <br/>\nTwo.<BR>Three.", "One.<br>\nTwo.<br>\nThree."),
-        ("One.\r\nTwo.\r\n\r\n\r\nThree.", "One.<br>\nTwo.\n\nThree."),
+        ("One. <br/>\nTwo.<BR>Three.", "One.\\\nTwo.\\\nThree."),
+        ("One.\r\nTwo.\r\n\r\n\r\nThree.", "One.\\\nTwo.\n\nThree."),
         ("<p>One.</p><p class='x'>Two.</p>", "One.\n\nTwo."),
         ("<h2>Cause</h2>A cable.", "Cause\n\nA cable."),
         (
@@ -33,10 +33,13 @@ LONG = (
         ("Do this:<br>1. Log out.<br>2. Log in.", "Do this:\n\n1. Log out.\n2. Log in."),
         ("Steps:<ul><li>Log out.</li><li>Log in.</li></ul>Done.", "Steps:\n\n- Log out.\n- Log in.\n\nDone."),
         ("<ol><li>Log out.</li>\n<li>Log in.</li></ol>", "1. Log out.\n2. Log in."),
-        ("2024. A good year.<br>7) is a number.", "2024\\. A good year.<br>\n7\\) is a number."),
+        ("2024. A good year.<br>7) is a number.", "2024\\. A good year.\\\n7\\) is a number."),
         ("See <a href='/a_b_c'>this <b>page</b></a>.", "See <a href='/a_b_c'>this <b>page</b></a>."),
         ("   Padded   with\tblanks\u00a0and\u202fmore ", "Padded with blanks and more"),
         ("NUL \x00, BEL \x07, half a pair \ud800 and a mark \ufeff go.", "NUL , BEL , half a pair and a mark go."),
+        ("It works again.<br>", "It works again."),
+        ("See https://example.com/a<br>Sorry.", "See https://example.com/a \\\nSorry."),
+        ("On C:\\<br>Sorry.", "On C:\\\\ \\\nSorry."),
         ("", ""),
         (" <br /> \n<p></p>", ""),
     ],
@@ -52,10 +55,10 @@ def test_plain_text_keeps_its_lines_and_paragraphs(typed: str, expected: str) ->
         ("# not a heading", "\\# not a heading"),
         ("#4411 is an order", "#4411 is an order"),
         ("> 5 % of orders", "\\> 5 % of orders"),
-        ("a<br>---<br>b", "a<br>\n\\---<br>\nb"),
-        ("a<br>===", "a<br>\n\\==="),
+        ("a<br>---<br>b", "a\\\n\\---\\\nb"),
+        ("a<br>===", "a\\\n\\==="),
         ("***", "\\*\\*\\*"),
-        ("a | b<br>--|--", "a | b<br>\n\\--|--"),
+        ("a | b<br>--|--", "a | b\\\n\\--|--"),
         ("[note]: https://example.com", "[note]\\: https://example.com"),
         ("- [ ] open", "- \\[ ] open"),
         ("the *whole* shop", "the \\*whole\\* shop"),
@@ -89,8 +92,9 @@ def test_plain_text_is_escaped_only_where_it_must_be(typed: str, expected: str) 
         ("    code", "code"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", None),
         ("Two faults:<br /><br />- A cable.<br />- A switch.", "Two faults:\n\n- A cable.\n- A switch."),
-        ("One.<br />Two.\nStill two.", "One.<br>\nTwo.\nStill two."),
-        ("One.<br /># Two.", "One.<br>\n\\# Two."),
+        ("One.<br />Two.\nStill two.", "One.\\\nTwo.\nStill two."),
+        ("One.<br /># Two.", "One.\\\n\\# Two."),
+        ("# Head<br>Text.", "# Head\nText."),
         ("No models.</p><p>Mended.</p><br /><p>*Sorry*.", "No models.\n\nMended.\n\n*Sorry*."),
     ],
 )
@@ -131,7 +135,7 @@ def test_a_line_of_tags_alone_is_not_left_alone() -> None:
 
 def test_titles_are_one_line() -> None:
     """A title loses its line ends and what YAML cannot hold, and nothing else."""
-    assert one_line(" Checkout:\r\n\t*slow*\x00\u2028now ") == "Checkout: *slow* now"
+    assert one_line(" Checkout:\r\n\t*slow*\x00\u2028now<BR />still ") == "Checkout: *slow* now still"
 
 
 PIECES = st.sampled_from(
@@ -175,6 +179,25 @@ def test_plain_text_says_the_same_after_rendering(typed: str) -> None:
     said = as_typed(re.sub(r"<(?!/?[ab]>|br>|br />)", "&lt;", typed))
 
     assert seen(said) == seen(rendered.replace("<li>", "- "))
+
+
+PHRASES = st.sampled_from(
+    [
+        *["word", "two words.", "https://example.com/x", "www.example.com/a", "C:\\", "**bold**", "`code`", "a_b"],
+        *["help@example.com", "(x)", "&amp;", "5 %", "<b>bold</b>"],
+    ]
+)
+
+
+@given(st.lists(PHRASES, min_size=2, max_size=6), st.booleans())
+def test_a_break_is_a_line(phrases: list[str], markdown: bool) -> None:
+    """Whatever stands before it, no tag is left, readers see each line, and nothing of the break but that."""
+    written = to_markdown("<br>".join(phrases), markdown=markdown)
+    lines = to_plain(written).split("\n")
+
+    assert "<br" not in written
+    assert to_html(written).count("<br>") == len(phrases) - 1
+    assert [line.strip() for line in lines] == [to_plain(to_markdown(one, markdown=markdown)) for one in phrases]
 
 
 @given(st.text(max_size=300), st.booleans())

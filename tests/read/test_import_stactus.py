@@ -73,9 +73,10 @@ incidents:
     )
     assert (imported.incidents, imported.updates, imported.components) == (1, 3, 1)
     assert notes(imported) == [
+        "stactus.yaml: names no time zone, so that readers see times in UTC; write your own as `timezone`",
         "incident fnj6l8, update 1: had line breaks or blocks in HTML, which are now lines, paragraphs and lists",
-        "incident fnj6l8, update 2: has no state, and was kept without one",
         "incident fnj6l8, update 3: shared its second with another update, and was moved behind it",
+        "incident fnj6l8, update 2: has no state, and was kept without one",
     ]
 
 
@@ -116,7 +117,8 @@ def test_an_open_incident_is_pointed_out_first(tmp_path: Path) -> None:
 
     assert notes(imported)[0] == (
         "incident fnj6l8 (2026-11-15-checkout-is-slow, last update 2026-11-15): is still open there; "
-        "if it is over, add an update with `status: resolved`"
+        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
+        "what had no word for so long"
     )
 
 
@@ -144,12 +146,15 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
         "incident x: has the unknown impact 'huge', and was taken as minor",
         "incident x: has the unknown impact 'huge', and was taken as minor",
         "incident x: is there more than once; the first was taken",
-        "system gone: is not described there, and was named after its id",
         "incident y: has no update and no time, and was left out",
         "incident x (2026-11-16-odd, last update 2026-11-16): is still open there; "
-        "if it is over, add an update with `status: resolved`",
+        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
+        "what had no word for so long",
+        "system gone: is not described there, and was named after its id; write its name",
+        "stactus.yaml: names no time zone, so that readers see times in UTC; write your own as `timezone`",
         "incident x: `owner` has no place here and was left out",
         "incident x: `owner` has no place here and was left out",
+        "incident y: has no impact, and was taken as `none`",
     ]
     assert {note.partition(": ")[2] for note in notes(imported) if "x, update" in note} == {
         "had no text; it now says 'Investigating.'",
@@ -158,12 +163,11 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
     }
 
 
-def test_many_equal_remarks_become_one(tmp_path: Path) -> None:
-    """The report of a long history stays short."""
+def test_many_incidents_of_one_day_and_title_get_ids_of_their_own(tmp_path: Path) -> None:
+    """The first of them has no number."""
     incidents = [SLOW.replace("fnj6l8", f"inc{number}") for number in range(5)]
     imported = import_history(save_stactus(tmp_path, *incidents), kind="stactus", now=NOW)
 
-    assert "5 times, first in incident inc0, update 2: has no state, and was kept without one" in notes(imported)
     assert [incident.id for incident in load(tmp_path, imported).incidents] == [
         "2026-11-15-checkout-is-slow-5",
         "2026-11-15-checkout-is-slow-4",
@@ -173,25 +177,43 @@ def test_many_equal_remarks_become_one(tmp_path: Path) -> None:
     ]
 
 
+A_TIME = " (write one such as 2026-11-15T13:00:00Z)"
+
+
 @pytest.mark.parametrize(
     ("incident", "expected"),
     [
-        ("id: [", ":2: is not YAML: did not find expected node content"),
-        ("- a list", ": is a list where a mapping belongs\n{file}: incident inc0: `name` is missing"),
-        ("id: a\nname: {}", ": incident a: `name` is a mapping where a text belongs"),
-        ("id: a\nname: A\nsystems: x", ": incident a: `systems` is a text where a list belongs"),
-        ("id: a\nname: A\nsystems: [[x]]", ": incident a: `systems` holds a list where a text belongs"),
-        ("id: a\nname: A\ntimeline: [x]", ": incident a, update 1: is a text where a mapping belongs\n"
-            "{file}: incident a, update 1: `ts` is missing\n{file}: incident a, update 1: `ts` is not a time: ''"),
-        ("id: a\nname: A\ntimeline: [{ts: noon}]", ": incident a, update 1: `ts` is not a time: 'noon'"),
-        ("id: a\nname: A\ntimeline: [{ts: 10:00}]", ": incident a, update 1: `ts` is not a time: '10:00'"),
-        ("id: a\nname: A\ntimeline: [{ts: 1970-01-01 10:00}]",
-            ": incident a, update 1: `ts` is not a time: '1970-01-01 10:00'"),
-        ("a: &x [1]\nb: [*x, *x]\nname: A\ntimeline: [{ts: 99999-01-01}]",
-            ": incident inc0, update 1: `ts` is not a time: '99999-01-01'"),
-        ("[" * 100_000, ": is nested too deeply for a status history"),
+        ("id: [", ":2: is not YAML: did not find expected node content (mend it there)"),
+        (
+            "- a list",
+            ": is a list where a mapping belongs (mend it, or take it out)\n"
+            "{file}: incident inc0: `name` is missing (add it)",
+        ),
+        ("id: a\nname: {}", ": incident a: `name` is a mapping where a text belongs (write it as a text)"),
+        ("id: a\nname: A\nsystems: x", ": incident a: `systems` is a text where a list belongs (write a list of them)"),
+        (
+            "id: a\nname: A\nsystems: [[x]]",
+            ": incident a: `systems` holds a list where a text belongs (write texts alone)",
+        ),
+        (
+            "id: a\nname: A\ntimeline: [x]",
+            ": incident a, update 1: is a text where a mapping belongs (mend it, or take it out)\n"
+            "{file}: incident a, update 1: `ts` is missing (add it)\n"
+            f"{{file}}: incident a, update 1: `ts` is not a time: ''{A_TIME}",
+        ),
+        ("id: a\nname: A\ntimeline: [{ts: noon}]", f": incident a, update 1: `ts` is not a time: 'noon'{A_TIME}"),
+        ("id: a\nname: A\ntimeline: [{ts: 10:00}]", f": incident a, update 1: `ts` is not a time: '10:00'{A_TIME}"),
+        (
+            "id: a\nname: A\ntimeline: [{ts: 1970-01-01 10:00}]",
+            f": incident a, update 1: `ts` is not a time: '1970-01-01 10:00'{A_TIME}",
+        ),
+        (
+            "a: &x [1]\nb: [*x, *x]\nname: A\ntimeline: [{ts: 99999-01-01}]",
+            f": incident inc0, update 1: `ts` is not a time: '99999-01-01'{A_TIME}",
+        ),
+        ("[" * 100_000, ": is nested too deeply for a status history (take out what is)"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_told_by_file(tmp_path: Path, incident: str, expected: str) -> None:
     """Every fault names the file and the place in it, and nothing is imported."""
     save_stactus(tmp_path, incident)
@@ -220,7 +242,7 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         import_history(tmp_path, kind="stactus", now=NOW)
 
-    assert str(caught.value) == f"{file}: is not UTF-8 text (byte 7)"
+    assert str(caught.value) == f"{file}: is not UTF-8 text at byte 7 (save it as UTF-8)"
 
 
 @pytest.mark.shared

@@ -76,7 +76,7 @@ incidents:
       - at: 2026-11-15 08:00
         status: investigating
         text: |
-          We look.<br>
+          We look.\\
           Sorry.
       - at: 2026-11-15 08:30
         status: identified
@@ -188,6 +188,42 @@ def test_a_post_mortem_that_was_not_published_stays_private(tmp_path: Path) -> N
     assert "incident inc1: has a post-mortem that was not published, and was left out" in notes(imported)
 
 
+@pytest.mark.parametrize("body", ["", None, "   "])
+def test_a_post_mortem_that_nobody_wanted_is_none(tmp_path: Path, body: str | None) -> None:
+    """Statuspage marks incidents that will have none; there is nothing to leave out, and nothing to decide."""
+    incident = statuspage_incident(
+        told("08:00:00", "resolved", "Over."),
+        postmortem_ignored=True,
+        postmortem_body=body,
+        postmortem_published_at=None,
+    )
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
+
+    assert notes(imported) == ["page: `url` has no place here and was left out"]
+
+
+def test_a_post_mortem_that_was_written_and_ignored_stays_private(tmp_path: Path) -> None:
+    """Whether a day of publishing is given or not."""
+    incident = statuspage_incident(
+        told("08:00:00", "resolved", "Over."),
+        postmortem_ignored=True,
+        postmortem_body="SECRET draft",
+        postmortem_published_at="2026-11-16T08:00:00Z",
+    )
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
+
+    assert "SECRET" not in imported.yaml
+    assert "incident inc1: has a post-mortem that was not published, and was left out" in notes(imported)
+
+
+def test_what_a_standing_sentence_closes_is_not_closed_again(tmp_path: Path) -> None:
+    """No second update is added for an incident that is over."""
+    incident = statuspage_incident(told("08:00:00", None, "This incident has been resolved."), status="resolved")
+    imported = import_history(save_statuspage(tmp_path, incidents=[incident]), kind="statuspage", now=NOW)
+
+    assert [update.status for update in load(tmp_path, imported).incidents[0].updates] == ["resolved"]
+
+
 def test_the_post_mortem_of_an_update_is_not_doubled(tmp_path: Path) -> None:
     """Where an update stands for it, that update gets its text."""
     incident = statuspage_incident(
@@ -226,23 +262,24 @@ def test_what_was_adjusted_is_told(tmp_path: Path) -> None:
     assert "status: resolved\n        text: |\n          Resolved.\n" in imported.yaml
     assert notes(imported) == [
         "page: has the unknown time zone 'Pacific Time (US & Canada)'; UTC was taken",
-        "component c3: is marked 'major_outage' there; an open incident has to say so here",
+        "state of component c3: is marked 'major_outage' there; an open incident has to say so here",
         "incident inc1: has the unknown impact 'huge', which was left out",
         "incident inc2: has the unknown impact 'huge', which was left out",
         "incident inc1, update 2: shows a picture; pages here show none from other hosts",
         "incident inc2: has no update and no time, and was left out",
         "page: `url` has no place here and was left out",
-        "component c3: has a `start_date` that is no day, which was left out",
         "component c3: `showcase` has no place here and was left out",
-        "incident inc1, update 2: has no state there",
-        "incident inc1, update 2: has the unknown component state 'on fire', which was left out",
-        "incident inc1, update 1: was dated differently by hand; the time that customers saw was taken",
-        "incident inc1, update 1: has the state 'puzzled', and was kept without one",
-        "incident inc1, update 1: was not sent to subscribers there; here it is in the feeds like any other",
         "incident inc1, update 1: `tweet_id` has no place here and was left out",
-        "incident inc1: lacks an update that says how it stands; one without words was added",
         "incident inc1: `reminder_intervals` has no place here and was left out",
         "incident inc2: `reminder_intervals` has no place here and was left out",
+        "component c3: has a `start_date` that is no day, which was left out",
+        "incident inc1, update 2: has the unknown component state 'on fire', which was left out",
+        "incident inc1, update 1: was dated differently by hand; the time that customers saw was taken",
+        "incident inc1, update 1: has the state 'puzzled', which is unknown here",
+        "incident inc1, update 1: was not sent to subscribers there; here it is in the feeds like any other",
+        "incident inc1: lacks an update that says how it stands; one without words was added",
+        "incident inc1, update 1: has no state, and was kept without one",
+        "incident inc1, update 2: has no state, and was kept without one",
         "incident inc1, update 1: had no text; it now says 'This update had no text.'",
         "incident inc1: had no text; it now says 'Resolved.'",
     ]
@@ -303,29 +340,99 @@ def test_one_file_will_do(tmp_path: Path) -> None:
     assert imported.incidents == 50
     assert notes(imported) == [
         "page: is in none of the files: fill in the organisation's name and time zone",
-        "saved.json: holds 50 incidents: the public answer ends there",
+        "saved.json: holds 50 incidents: the public answer ends there, and older ones are missing",
     ]
+
+
+def save_lists(folder: Path, **lists: list[Any]) -> Path:
+    """Write the lists given as the owner's API answers them: nothing stands around them."""
+    for name, items in lists.items():
+        (folder / f"{name.replace('_', '-')}.json").write_text(json.dumps(items), encoding="utf-8")
+    return folder
+
+
+def test_the_owners_lists_are_the_whole_history(tmp_path: Path) -> None:
+    """Its pages belong together, in their order; groups have a list of their own, maintenances have none."""
+    outage = statuspage_incident(
+        told("08:00:00", "resolved", "Over.", affected_components=[changed("c1", "operational", "major_outage")]),
+        scheduled_for=None,
+        impact_override="critical",
+    )
+    planned = statuspage_incident(
+        told("08:00:00", "completed", "We have moved."),
+        id="inc2",
+        name="Moving house",
+        impact="none",
+        scheduled_for="2026-11-15T07:00:00Z",
+        scheduled_until="2026-11-15T08:00:00Z",
+        scheduled_auto_completed=True,
+    )
+    other = outage | {"id": "inc3", "name": "Search is slow", "impact_override": None}
+    late = planned | {"name": "What has moved on to the next page meanwhile"}
+    folder = save_lists(
+        tmp_path,
+        components=[SHOP | {"group_id": "g1"}],
+        component_groups=[{"id": "g1", "name": "Our shops", "components": ["c1"], "position": 1}],
+        incidents_10=[late, other],
+        incidents_2=[planned, outage],
+        incidents_x=[],
+    )
+    imported = import_history(folder, now=NOW)
+    site = load(tmp_path, imported)
+
+    assert [(one.title, one.type, one.impact) for one in site.incidents] == [
+        ("Search is slow", "outage", "minor"),
+        ("Moving house", "maintenance", None),
+        ("Checkout is slow", "outage", "critical"),
+    ]
+    assert [(one.id, one.group) for one in site.components] == [("web-shop", "our-shops")]
+    assert notes(imported) == [
+        "page: is in none of the files: fill in the organisation's name and time zone",
+        "incident inc2: is there more than once; the first was taken",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([100], ["incidents-1.json: holds 100 incidents, a whole page: the next one may hold more"]),
+        ([100, 100], ["incidents-2.json: holds 100 incidents, a whole page: the next one may hold more"]),
+        ([100, 7], []),
+        ([100, 0], []),
+        ([50], []),
+    ],
+)
+def test_a_last_page_that_is_full_is_pointed_out(tmp_path: Path, sizes: list[int], expected: list[str]) -> None:
+    """Older incidents may be missing; of pages between, none is."""
+    for page, size in enumerate(sizes, 1):
+        items = [
+            statuspage_incident(told("08:00:00", "resolved", "Over."), id=f"{page}-{number}") for number in range(size)
+        ]
+        save_lists(tmp_path, **{f"incidents_{page}": items})
+
+    assert [line for line in notes(import_history(tmp_path, now=NOW)) if "holds" in line] == expected
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("{", ":1: is not JSON: Expecting property name enclosed in double quotes"),
+        ("{", ":1: is not JSON: Expecting property name enclosed in double quotes "
+            "(save the answer again, as it comes)"),
         ("[" * 100_000, ": is not JSON that can be read: maximum recursion depth exceeded while decoding a JSON array "
-            "from a unicode string"),
-        ("{}", ": holds no components, incidents or scheduled_maintenances"),
-        ('{"incidents": {}}', ": `incidents` is a mapping where a list belongs"),
-        ('{"incidents": [7]}', ": incident 1: is a number where a mapping belongs\n"
-            "{file}: incident 1: `id` is missing\n{file}: incident 1: `name` is missing"),
-        ('{"incidents": [], "page": []}', ": page: is a list where a mapping belongs"),
+            "from a unicode string (save the answer again, as it comes)"),
+        ("{}", ": holds no components, incidents or scheduled_maintenances (save what /api/v2/ answers)"),
+        ('{"incidents": {}}', ": `incidents` is a mapping where a list belongs (write a list of them)"),
+        ('{"incidents": [7]}', ": incident 1: is a number where a mapping belongs (mend it, or take it out)\n"
+            "{file}: incident 1: `id` is missing (add it)\n{file}: incident 1: `name` is missing (add it)"),
+        ('{"incidents": [], "page": []}', ": page: is a list where a mapping belongs (mend it, or take it out)"),
         ('{"components": [{"id": "../../x", "name": false}]}',
-            ": component 1: `name` is true or false where a text belongs"),
+            ": component 1: `name` is true or false where a text belongs (write it as a text)"),
         ('{"incidents": [{"id": 1, "name": "A", "created_at": "x", "incident_updates": [{"display_at": "soon"}]}]}',
-            ": incident 1, update 1: `display_at` is not a time: 'soon'\n"
-            "{file}: incident 1, update 1: has neither `display_at` nor `created_at`\n"
-            "{file}: incident 1: `created_at` is not a time: 'x'"),
+            ": incident 1, update 1: `display_at` is not a time: 'soon' (write one such as 2026-11-15T13:00:00Z)\n"
+            "{file}: incident 1, update 1: has neither `display_at` nor `created_at` (add one)\n"
+            "{file}: incident 1: `created_at` is not a time: 'x' (write one such as 2026-11-15T13:00:00Z)"),
         ('{"incidents": [{"id": "a", "name": "A", "resolved_at": "0001-01-01T00:00:00Z"}]}',
-            ": incident a: `resolved_at` lies before 1990: '0001-01-01T00:00:00Z'"),
+            ": incident a: `resolved_at` lies before 1990: '0001-01-01T00:00:00Z' (write when it was)"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_by_file(tmp_path: Path, content: str, expected: str) -> None:

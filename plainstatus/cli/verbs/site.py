@@ -135,8 +135,13 @@ class Import(Verb):
 
     source: str = word("a folder or file of the other system")
     format: str = flag("statuspage (JSON of its public API) or stactus (YAML); left out, it is guessed")
-    to: str = flag("the YAML file to write", default="incidents.yaml")
-    force: bool = switch("write over that file")
+    to: str = flag(
+        "the YAML file to write; left out, incidents.yaml, or where that is there already, a new file in incidents/"
+    )
+    close_open: str = flag(
+        "close incidents that are open there and were last spoken of longer ago than this, such as 30d"
+    )
+    force: bool = switch("write over that file; without --to, over incidents.yaml")
 
 
 class Init(Verb):

@@ -11,7 +11,10 @@ from plainstatus.errors import SettingsError
 from plainstatus.read.importers.markdown import has_layout_tags, has_unprintable, one_line, to_markdown
 from plainstatus.read.importers.report import Report
 
-__all__ = ["Fields", "read_text"]
+__all__ = ["EXAMPLE_TIME", "Fields", "read_text"]
+
+#: What a time may look like, for messages.
+EXAMPLE_TIME = "2026-11-15T13:00:00Z"
 
 #: Larger files are no status history.
 _MAX_BYTES = 64 * 1024 * 1024
@@ -24,12 +27,12 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
         if len(data) > _MAX_BYTES:
-            raise SettingsError(f"{path}: is larger than {_MAX_BYTES // 1024**2} MB, which no status history is")
+            raise SettingsError(f"{path}: is larger than {_MAX_BYTES // 1024**2} MB (give a history in smaller files)")
         return data.decode("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+        raise SettingsError(f"{path}: is not UTF-8 text at byte {error.start} (save it as UTF-8)") from error
 
 
 class Fields:
@@ -40,15 +43,15 @@ class Fields:
         self._data: Mapping[Any, Any] = data if isinstance(data, dict) else {}
         self._asked: set[str] = set()
         if not isinstance(data, dict):
-            self.fault(f"is {_kind(data)} where a mapping belongs")
+            self.fault(f"is {_kind(data)} where a mapping belongs (mend it, or take it out)")
 
     def fault(self, sentence: str) -> None:
         """Record that this mapping cannot be read."""
         self.report.fault(self.file, self.place, sentence)
 
-    def note(self, sentence: str, *, todo: bool = False) -> None:
-        """Remark on this mapping."""
-        self.report.add(self.place or Path(self.file).name, sentence, todo=todo)
+    def note(self, sentence: str, *, todo: bool = False, kind: str = "") -> None:
+        """Remark on this mapping; `kind` is the sentence without what is particular to it."""
+        self.report.add(self.place or Path(self.file).name, sentence, todo=todo, kind=kind)
 
     def __contains__(self, key: str) -> bool:
         return self._data.get(key) is not None
@@ -66,10 +69,10 @@ class Fields:
         elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
             value = str(value)
         elif not isinstance(value, str):
-            self.fault(f"`{key}` is {_kind(value)} where a text belongs")
+            self.fault(f"`{key}` is {_kind(value)} where a text belongs (write it as a text)")
             return ""
         if required and not value.strip():
-            self.fault(f"`{key}` is missing")
+            self.fault(f"`{key}` is missing (add it)")
         return value
 
     def line(self, key: str, *, required: bool = False) -> str:
@@ -79,11 +82,12 @@ class Fields:
     def words(self, key: str, *, markdown: bool) -> str:
         """Return a text for customers as Markdown, which `markdown` says it is already, and remark on what changed."""
         typed = self.text(key)
-        if has_layout_tags(typed):
+        written = to_markdown(typed, markdown=markdown)
+        if has_layout_tags(typed) and not has_layout_tags(written):
             self.note("had line breaks or blocks in HTML, which are now lines, paragraphs and lists")
         if has_unprintable(typed):
             self.note("held characters that cannot be shown, which were left out")
-        return to_markdown(typed, markdown=markdown)
+        return written
 
     def flag(self, key: str) -> bool:
         """Return whether it is true, written in JSON or in YAML."""
@@ -104,10 +108,10 @@ class Fields:
             moment = datetime.fromisoformat(value)
             moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fault(f"`{key}` is not a time: {value[:60]!r}")
+            self.fault(f"`{key}` is not a time: {value[:60]!r} (write one such as {EXAMPLE_TIME})")
             return None
         if moment.year < 1990:
-            self.fault(f"`{key}` lies before 1990: {value[:60]!r}")
+            self.fault(f"`{key}` lies before 1990: {value[:60]!r} (write when it was)")
             return None
         return moment
 
@@ -123,7 +127,7 @@ class Fields:
             if isinstance(item, str):
                 found.append(one_line(item))
             else:
-                self.fault(f"`{key}` holds {_kind(item)} where a text belongs")
+                self.fault(f"`{key}` holds {_kind(item)} where a text belongs (write texts alone)")
         return [text for text in found if text]
 
     def inside(self, place: str) -> str:
@@ -134,14 +138,17 @@ class Fields:
         """Remark on keys with a value that nobody asked for, but those that say nothing new."""
         for key in sorted(str(key) for key, value in self._data.items() if value):
             if key not in self._asked and key not in without_loss:
-                self.note(f"`{one_line(key)[:60]}` has no place here and was left out")
+                self.note(
+                    f"`{one_line(key)[:60]}` has no place here and was left out",
+                    kind="has a key that has no place here and was left out",
+                )
 
     def _list(self, key: str) -> list[Any]:
         value = self.raw(key)
         if value is None or value == "":
             return []
         if not isinstance(value, list):
-            self.fault(f"`{key}` is {_kind(value)} where a list belongs")
+            self.fault(f"`{key}` is {_kind(value)} where a list belongs (write a list of them)")
             return []
         return value
 

@@ -21,6 +21,7 @@ _WIDTH = 100
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \n]+")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 #: Spaces that look like the space bar's and are not: our reader refuses them where they would mislead.
 _OTHER_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BLOCK_TAGS = (
@@ -60,8 +61,8 @@ class _Line:
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line, without characters that YAML or our reader refuses."""
-    return _SPACES.sub(" ", _printable(text)).strip()
+    """Return the text on one line, `<br>` too, without characters that YAML or our reader refuses."""
+    return _SPACES.sub(" ", _BREAK.sub(" ", _printable(text))).strip()
 
 
 def to_markdown(text: str, *, markdown: bool) -> str:
@@ -187,15 +188,15 @@ def _find_lists(lines: list[_Line]) -> Iterator[_Line]:
 
 
 def _lay_out(lines: list[_Line]) -> list[str]:
-    """Write the lines with the blank lines, `<br>` and folds that they need."""
+    """Write the lines with the blank lines, breaks and folds that they need."""
     out: list[str] = []
     for index, line in enumerate(lines):
         if index:
             before = lines[index - 1]
             if line.gap.endswith("paragraph") or (line.gap == "break" and bool(line.marker) != bool(before.marker)):
                 out.append("")
-            elif line.gap == "break" and not line.marker:
-                out[-1] += "<br>"
+            elif line.gap == "break" and not line.marker and not _HEADING.match(before.text):
+                out[-1] += " \\" if _SWALLOWS.search(out[-1]) else "\\"
         out += _fold(line)
     return out
 
@@ -222,6 +223,11 @@ def _fold(line: _Line) -> list[str]:
     folded.append(current)
     return [(indent if index else line.marker) + part for index, part in enumerate(folded)]
 
+
+#: A heading in Markdown, which ends with its line.
+_HEADING = re.compile(r"#{1,6}(?: |$)")
+#: What would take a backslash behind it for its own: a bare address, or another backslash.
+_SWALLOWS = re.compile(r"(?:https?://|www\.)[^\s<]*$|\\$", re.IGNORECASE)
 
 #: Tags that format words. Others either part lines, or are shown as they were typed.
 _INLINE_TAGS = "abbr|a|b|code|del|em|img|ins|i|kbd|mark|small|span|strong|sub|sup|s|u|var"
@@ -288,7 +294,7 @@ def _flanks(text: str, run: re.Match[str], mark: str) -> tuple[bool, bool]:
     """Return whether a run of marks may begin, and whether it may end, something emphasised."""
     before = text[run.start() - 1] if run.start() else " "
     after = text[run.end()] if run.end() < len(text) else " "
-    # A line's end will have `<br>` before it.
+    # A line's end will have a backslash before it.
     opens, closes = not after.isspace() or (after == "\n" and not before.isalnum()), not before.isspace()
     if mark == "_":
         return opens and not before.isalnum(), closes and not after.isalnum()

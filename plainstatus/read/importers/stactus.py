@@ -16,7 +16,7 @@ import yaml
 
 from plainstatus.errors import SettingsError
 from plainstatus.model import STATUSES, Impact, Status
-from plainstatus.read.importers.fields import Fields, read_text
+from plainstatus.read.importers.fields import EXAMPLE_TIME, Fields, read_text
 from plainstatus.read.importers.foreign_history import History, OldComponent, OldIncident, OldUpdate
 from plainstatus.read.importers.report import Report
 
@@ -38,19 +38,25 @@ def read_stactus(source: Path, *, report: Report) -> History:
     folder = source if source.is_dir() else source.parent
     main_file = next((folder / name for name in MAIN_FILES if (folder / name).is_file()), None)
     if main_file is None:
-        raise SettingsError(f"{folder}: holds no stactus.yaml")
+        raise SettingsError(f"{folder}: holds no stactus.yaml (give the folder that does)")
     documents = _load(main_file)
     main = Fields(documents[0] if documents else None, file=str(main_file), place="", report=report)
     name = main.line("brandName") or main.line("name")
     components = [
         OldComponent(
-            external_id=system.line("id", required=True),
+            external_id=(external_id := system.line("id", required=True)),
             name=system.line("name", required=True),
+            place=f"system {external_id[:60]}",
             description=system.line("description"),
         )
         for system in main.items("systems", "system")
     ]
     main.leave_out(without_loss={"version"})
+    report.add(
+        main_file.name,
+        "names no time zone, so that readers see times in UTC; write your own as `timezone`",
+        at=f"{main_file.name}, time zone",
+    )
     incidents: dict[str, OldIncident] = {}
     for file in _incident_files(folder / "incidents"):
         for document in _load(file):
@@ -62,16 +68,16 @@ def read_stactus(source: Path, *, report: Report) -> History:
     report.raise_faults()
     known = {component.external_id: component for component in components}
     if len(known) < len(components):
-        report.add(main_file.name, "has two systems with one id; the last was taken")
+        report.add("systems", "hold two with one id; the last was taken")
     for incident in incidents.values():
         for system in incident.components:
             if system not in known:
-                known[system] = OldComponent(external_id=system, name=system)
-                report.add(f"system {system}", "is not described there, and was named after its id", todo=True)
+                known[system] = OldComponent(system, system, f"system {system[:60]}", is_named=False)
     return History(
         source="stactus",
         name=name,
         timezone="UTC",
+        place=main_file.name,
         groups=(),
         components=tuple(known.values()),
         incidents=tuple(incidents.values()),
@@ -93,25 +99,31 @@ def _load(file: Path) -> list[Any]:
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:  # the loader would use up the stack, which nothing can catch
-                raise SettingsError(f"{file}: is nested too deeply for a status history")
+                raise SettingsError(f"{file}: is nested too deeply for a status history (take out what is)")
         # Scalars stay the text that was typed: a date must not become a time in some zone.
         return [document for document in yaml.load_all(text, Loader=yaml.CBaseLoader) if document]
     except yaml.MarkedYAMLError as error:
         if "nesting depth" in str(error.problem):  # newer loaders stop by themselves
-            raise SettingsError(f"{file}: is nested too deeply for a status history") from error
+            raise SettingsError(f"{file}: is nested too deeply for a status history (take out what is)") from error
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise SettingsError(f"{file}{line}: is not YAML: {error.problem}") from error
+        raise SettingsError(f"{file}{line}: is not YAML: {error.problem} (mend it there)") from error
     except yaml.YAMLError as error:
-        raise SettingsError(f"{file}: is not YAML: {error}") from error
+        raise SettingsError(f"{file}: is not YAML: {error} (mend it there)") from error
 
 
 def _incident(fields: Fields, file: Path) -> OldIncident:
     external_id = fields.line("id") or file.stem
     fields.place = f"incident {external_id[:60]}"
-    typed = fields.line("impact").lower() or "none"
-    impact: Impact = typed if typed in get_args(Impact) else "minor"  # type: ignore[assignment]
-    if impact != typed:
-        fields.note(f"has the unknown impact {typed[:60]!r}, and was taken as minor", todo=True)
+    typed = fields.line("impact").lower()
+    impact: Impact = typed if typed in get_args(Impact) else "minor" if typed else "none"  # type: ignore[assignment]
+    if not typed:
+        fields.note("has no impact, and was taken as `none`")
+    elif impact != typed:
+        fields.note(
+            f"has the unknown impact {typed[:60]!r}, and was taken as minor",
+            todo=True,
+            kind="has an impact that is unknown here, and was taken as minor",
+        )
     title = fields.line("name", required=True)
     systems = fields.texts("systems")
     updates = tuple(_updates(fields))
@@ -133,14 +145,15 @@ def _updates(incident: Fields) -> Iterator[OldUpdate]:
         typed = event.line("ts", required=True)
         at = _moment(typed, before)
         if at is None:
-            event.fault(f"`ts` is not a time: {typed[:60]!r}")
+            event.fault(f"`ts` is not a time: {typed[:60]!r} (write one such as {EXAMPLE_TIME})")
             continue
         before = at
         states: list[Status] = [status for status in STATUSES["outage"] if event.flag(status)]
-        if not states:
-            event.note("has no state, and was kept without one")
-        elif len(states) > 1:
-            event.note(f"has the states {' and '.join(states)}; the first was taken")
+        if len(states) > 1:
+            event.note(
+                f"has the states {' and '.join(states)}; the first was taken",
+                kind="has several states; the first was taken",
+            )
         text = event.words("description", markdown=True)
         event.leave_out(without_loss=STATUSES["outage"])
         yield OldUpdate(at=at, text=text, status=states[0] if states else None, place=event.place)

@@ -40,12 +40,19 @@ class ComponentList:
         if fields.flag("group"):
             self._groups[external_id] = (position, OldGroup(external_id, name, description))
         else:
-            component = OldComponent(external_id, name, description, group, since)
+            component = OldComponent(external_id, name, fields.place, description, group, since)
             self._components[external_id] = (position, component)
             if of_incident:
                 self._remark_unlisted(external_id, name)
             elif state not in {"", "operational"}:
-                fields.note(f"is marked {state[:40]!r} there; an open incident has to say so here", todo=True)
+                # Worth knowing of a component that the site has already, too, unlike what else is said of it.
+                self._report.add(
+                    f"state of {fields.place}",
+                    f"is marked {state[:40]!r} there; an open incident has to say so here",
+                    todo=True,
+                    kind="is not marked as operational there; an open incident has to say so here",
+                    at=fields.place,
+                )
         fields.leave_out(without_loss=_IDLE)
         return external_id
 
@@ -54,8 +61,11 @@ class ComponentList:
         if external_id in self._groups:
             return False
         if external_id not in self._components:
-            self._components[external_id] = (_LAST, OldComponent(external_id, name or external_id))
-            self._remark_unlisted(external_id, name)
+            place = f"component {external_id[:60]}"
+            component = OldComponent(external_id, name or external_id, place, is_named=bool(name))
+            self._components[external_id] = (_LAST, component)
+            if name:
+                self._remark_unlisted(external_id, name)
         return True
 
     def _remark_unlisted(self, external_id: str, name: str) -> None:
@@ -79,7 +89,11 @@ class ComponentList:
                 return self._groups[component.group][0], position
             return position, -1
 
-        return tuple(component for _, component in sorted(self._components.values(), key=key))
+        listed = [component for _, component in sorted(self._components.values(), key=key)]
+        for component in listed:
+            if component.group and component.group not in self._groups:
+                self._report.add(component.place, "is in a group that is not listed, and stands without one")
+        return tuple(listed)
 
 
 def _day(fields: Fields, key: str) -> date | None:
@@ -87,5 +101,7 @@ def _day(fields: Fields, key: str) -> date | None:
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
-        fields.note(f"has a `{key}` that is no day, which was left out")
+        fields.note(
+            f"has a `{key}` that is no day, which was left out", kind="has a day that is none, and was left out"
+        )
         return None

@@ -14,6 +14,7 @@ from typing import get_args
 from plainstatus.model import CLOSED, STATUSES, ComponentState, Impact, IncidentType, Status
 from plainstatus.read.importers.fields import Fields
 from plainstatus.read.importers.foreign_history import OldIncident, OldUpdate
+from plainstatus.read.importers.states import said_by
 from plainstatus.read.importers.statuspage_components import ComponentList
 
 __all__ = ["Mention", "incident_states", "read_incident"]
@@ -27,8 +28,16 @@ _INCIDENT_IDLE = {
     "postmortem_body_last_updated_at",
     "postmortem_notified_subscribers",
     "postmortem_notified_twitter",
+    "scheduled_remind_prior",
+    "scheduled_reminded_at",
+    "scheduled_auto_in_progress",
+    "scheduled_auto_completed",
+    "auto_transition_deliver_notifications_at_end",
+    "auto_transition_deliver_notifications_at_start",
+    "auto_transition_to_maintenance_state",
+    "auto_transition_to_operational_state",
 }
-_UPDATE_IDLE = {"id", "incident_id", "updated_at"}
+_UPDATE_IDLE = {"id", "incident_id", "updated_at", "twitter_updated_at", "wants_twitter_update"}
 
 
 def read_incident(fields: Fields, kind: IncidentType, listed: ComponentList) -> OldIncident:
@@ -65,13 +74,19 @@ def read_incident(fields: Fields, kind: IncidentType, listed: ComponentList) -> 
 
 
 def _impact(fields: Fields, kind: IncidentType) -> Impact | None:
-    impact = fields.line("impact").lower()
+    given = fields.line("impact")
+    # What somebody chose by hand.
+    impact = (fields.line("impact_override") or given).lower()
     if impact in get_args(Impact):
         return impact if impact != "none" or kind == "outage" else None  # type: ignore[return-value]
     if impact == "maintenance" and kind == "maintenance":
         return None
     if impact:
-        fields.note(f"has the unknown impact {impact[:40]!r}, which was left out", todo=True)
+        fields.note(
+            f"has the unknown impact {impact[:40]!r}, which was left out",
+            todo=True,
+            kind="has an impact that is unknown here, which was left out",
+        )
     return None
 
 
@@ -86,7 +101,7 @@ def _updates(
         created, shown = item.moment("created_at"), item.moment("display_at")
         at = shown or created
         if at is None:
-            item.fault("has neither `display_at` nor `created_at`")
+            item.fault("has neither `display_at` nor `created_at` (add one)")
             continue
         if created and shown and abs(created - shown) >= timedelta(seconds=1):
             item.note("was dated differently by hand; the time that customers saw was taken")
@@ -110,7 +125,8 @@ def _status(fields: Fields, kind: IncidentType) -> Status | None:
         return status
     if status == "resolved" and kind == "maintenance":
         return "completed"
-    fields.note(f"has the state {status[:40]!r}, and was kept without one" if status else "has no state there")
+    if status:
+        fields.note(f"has the state {status[:40]!r}, which is unknown here", kind="has a state that is unknown here")
     return None
 
 
@@ -122,7 +138,10 @@ def _mentions(update: Fields, listed: ComponentList) -> Iterator[Mention]:
         if not code or not listed.add_named(code, name):
             continue
         if new not in get_args(ComponentState):
-            update.note(f"has the unknown component state {new[:40]!r}, which was left out")
+            update.note(
+                f"has the unknown component state {new[:40]!r}, which was left out",
+                kind="has a component state that is unknown here, which was left out",
+            )
             continue
         known_old = old if old in get_args(ComponentState) else new
         yield Mention(code, known_old, new)  # type: ignore[arg-type]
@@ -133,7 +152,7 @@ def _close(fields: Fields, kind: IncidentType, updates: list[OldUpdate]) -> list
     status = fields.line("status")
     over: Status = "completed" if kind == "maintenance" else "resolved"
     is_over = status in {over, "resolved", "postmortem"}
-    states = [update.status for update in updates if update.status]
+    states = [state for update in updates if (state := update.status or said_by(update.text, kind))]
     if updates and (not is_over or (states and states[-1] in CLOSED)):
         return updates
     at = (fields.moment("resolved_at") if is_over else None) or fields.moment("created_at")
@@ -151,10 +170,11 @@ def _add_postmortem(fields: Fields, updates: list[OldUpdate]) -> list[OldUpdate]
     """Add a published post-mortem, or give its text to the update that stands for it."""
     text = fields.words("postmortem_body", markdown=True)
     published = fields.moment("postmortem_published_at")
-    if fields.flag("postmortem_ignored") or (text and not published):
-        fields.note("has a post-mortem that was not published, and was left out", todo=True)
+    ignored = fields.flag("postmortem_ignored")
+    if not text:
         return updates
-    if not text or published is None:
+    if ignored or published is None:
+        fields.note("has a post-mortem that was not published, and was left out", todo=True)
         return updates
     for index, update in enumerate(updates):
         if update.status == "postmortem":

@@ -6,7 +6,8 @@ Everything that YAML or our strict reader might take for something else is writt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ import yaml
 from plainstatus.model import format_moment
 from plainstatus.read.importers.foreign_history import History, OldIncident, OldUpdate
 
-__all__ = ["write"]
+__all__ = ["Sheet", "entries", "write"]
 
 #: What may stand without quotes: begins with a letter, digit or bracket, and holds nothing that YAML reads.
 _PLAIN = re.compile(r"(?:[^\W_]|\()(?:[^\x00-\x1f\x7f-\xa0:#\u2018-\u201f\u2028\u2029\ufeff]|:(?! |$)|(?<! )#)*")
@@ -23,42 +24,93 @@ _RESOLVER = yaml.resolver.Resolver()
 _ESCAPES = {'"': '\\"', "\\": "\\\\"}
 
 
-def write(history: History, *, now: datetime) -> str:
-    """Return the YAML of a history that has been made to fit; times are in its own zone."""
+@dataclass(frozen=True)
+class Sheet:
+    """The lines of a file."""
+
+    lines: list[str]
+    #: What remarks call a thing → the line on which it stands, from 1.
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The file as one text."""
+        return "\n".join(self.lines) + "\n"
+
+    def add(self, lines: Iterable[str], *, of: str = "") -> None:
+        """Add the lines of something."""
+        self.rows.setdefault(of, len(self.lines) + 1)
+        self.lines.extend(lines)
+
+
+def write(history: History, *, now: datetime, whole: bool) -> Sheet:
+    """Return the YAML of a history that has been made to fit; times are in its own zone.
+
+    It is the `whole` of what a site has, or else only its incidents.
+    """
     zone = ZoneInfo(history.timezone)
-    lines = [
-        f"# Imported from {history.source} at {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC.",
-        "format: 1",
-        "organisation:",
-    ]
-    if history.name:
-        lines.append(f"  name: {_scalar(history.name)}")
-    lines.append(f"  timezone: {history.timezone}")
-    groups = {group.external_id: group.id for group in history.groups}
     ids = {component.external_id: component.id for component in history.components}
-    if history.groups:
-        lines += ["", "groups:"]
-        for group in history.groups:
-            lines += _entry({"id": group.id, "name": _scalar(group.name), "description": _scalar(group.description)})
-    if history.components:
-        lines += ["", "components:"]
-    for component in history.components:
-        lines += _entry(
-            {
-                "id": component.id,
-                "name": _scalar(component.name),
-                "description": _scalar(component.description),
-                "group": groups.get(component.group, ""),
-                "since": component.since.isoformat() if component.since else "",
-                "external_id": _scalar(component.external_id),
-            }
-        )
+    sheet = Sheet([f"# Imported from {history.source} at {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC."])
+    if whole:
+        _write_site(history, sheet)
     if history.incidents:
-        lines += ["", "incidents:"]
+        sheet.add(["", "incidents:"] if whole else ["incidents:"])
     for number, incident in enumerate(history.incidents):
-        lines += [""] if number else []
-        lines += _incident(incident, ids, zone, now)
-    return "\n".join(lines) + "\n"
+        sheet.add([""] if number else [])
+        sheet.add(_incident(incident, ids, zone, now), of=incident.place)
+        for update in incident.updates:
+            sheet.add(_update(update, ids, zone), of=update.place)
+    return sheet
+
+
+def entries(history: History, *, new: bool) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return the groups and the components, each with its keys; all, or those that are `new` to the site."""
+    group_ids = {group.external_id: group.id for group in history.groups}
+    groups = [
+        {"id": group.id, "name": group.name, "description": group.description}
+        for group in history.groups
+        if not (new and group.is_here)
+    ]
+    components = [
+        {
+            "id": component.id,
+            "name": component.name,
+            "description": component.description,
+            "group": group_ids.get(component.group, ""),
+            "since": component.since.isoformat() if component.since else "",
+            "retired": component.retired.isoformat() if component.retired else "",
+            "external_id": component.external_id,
+        }
+        for component in history.components
+        if not (new and component.is_here)
+    ]
+    return [_given(group) for group in groups], [_given(component) for component in components]
+
+
+def _given(keys: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in keys.items() if value}
+
+
+def _write_site(history: History, sheet: Sheet) -> None:
+    sheet.add(["format: 1"])
+    sheet.add(["organisation:"], of=history.place)
+    if history.name:
+        sheet.add([f"  name: {_scalar(history.name)}"])
+    sheet.add([f"  timezone: {history.timezone}"], of=f"{history.place}, time zone")
+    groups, components = entries(history, new=False)
+    for name, items, places in (
+        ("groups", groups, [""] * len(groups)),
+        ("components", components, [component.place for component in history.components]),
+    ):
+        if items:
+            sheet.add(["", f"{name}:"])
+        for item, place in zip(items, places, strict=True):
+            sheet.add(_entry({key: _plain(key, value) for key, value in item.items()}), of=place)
+
+
+def _plain(key: str, value: str) -> str:
+    """Write an entry's value: days and ids as they are, what people wrote in quotes if need be."""
+    return value if key in {"id", "group", "since", "retired"} else _scalar(value)
 
 
 def _incident(incident: OldIncident, ids: Mapping[str, str], zone: ZoneInfo, now: datetime) -> Iterator[str]:
@@ -69,24 +121,24 @@ def _incident(incident: OldIncident, ids: Mapping[str, str], zone: ZoneInfo, now
         components = _mapping({ids[old]: state or "" for old, state in states.items()})
     window = incident.scheduled
     yield from _entry(
-        {
-            "id": incident.id,
-            "title": _scalar(incident.title),
-            "type": "" if incident.type == "outage" else incident.type,
-            "impact": incident.impact or "",
-            "components": components,
-            "started": _moment(incident.started, zone),
-            "ended": _moment(incident.ended, zone),
-            "scheduled": _mapping({"from": _moment(window[0], zone), "until": _moment(window[1], zone)})
-            if window
-            else "",
-            "external_id": _scalar(incident.external_id),
-            "imported": _moment(now, zone),
-        }
+        _given(
+            {
+                "id": incident.id,
+                "title": _scalar(incident.title),
+                "type": "" if incident.type == "outage" else incident.type,
+                "impact": incident.impact or "",
+                "components": components,
+                "started": _moment(incident.started, zone),
+                "ended": _moment(incident.ended, zone),
+                "scheduled": _mapping({"from": _moment(window[0], zone), "until": _moment(window[1], zone)})
+                if window
+                else "",
+                "external_id": _scalar(incident.external_id),
+                "imported": _moment(now, zone),
+            }
+        )
     )
     yield "    updates:"
-    for update in incident.updates:
-        yield from _update(update, ids, zone)
 
 
 def _update(update: OldUpdate, ids: Mapping[str, str], zone: ZoneInfo) -> Iterator[str]:
@@ -103,12 +155,11 @@ def _update(update: OldUpdate, ids: Mapping[str, str], zone: ZoneInfo) -> Iterat
 
 
 def _entry(keys: Mapping[str, str]) -> Iterator[str]:
-    """Yield an item of a list of mappings; keys without a value are left out."""
+    """Yield an item of a list of mappings."""
     dash = "-"
     for key, value in keys.items():
-        if value:
-            yield f"  {dash} {key}: {value}"
-            dash = " "
+        yield f"  {dash} {key}: {value}"
+        dash = " "
 
 
 def _mapping(keys: Mapping[str, str]) -> str:
