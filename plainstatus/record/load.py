@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import work_folder
 from plainstatus.model import Reading
-from plainstatus.read.content import read_copies, read_pages, read_written
+from plainstatus.read.content import hold_back, read_copies, read_pages, read_written
 from plainstatus.read.schema import Kept, Loaded, read_site
 from plainstatus.record.disk import read_record
 from plainstatus.record.record import Record
@@ -71,18 +71,26 @@ def load(
         root=settings.folder,
         max_bytes=settings.STATUS_MAX_FILE_SIZE,
         today=loaded.now.astimezone(loaded.reading.zone).date(),
+        is_real=settings.keeps_record,
     )
     copies = read_copies(settings.content, loaded.named_copies, last_good=last_good / content if inside else None)
-    written = found.written
+    loaded = replace(loaded, written=found.written, copies=copies.copies)
+    if settings.keeps_record:
+        own = hold_back(
+            loaded.written,
+            loaded.copies,
+            spots=dict(loaded.named_copies),
+            is_public=lambda kind, key: known().thing(kind, key) is not None,
+        )
+        loaded = replace(loaded, written=own.written, copies=own.copies, left_out=own.left_out)
+        loaded = replace(loaded, held_back=tuple(sorted((*own.problems, *pages.example))))
     if settings.STATUS_EXERCISE:
-        loaded, written = replace(loaded, site=marked(loaded.site)), marked_writings(written)
+        loaded = replace(loaded, site=marked(loaded.site), written=marked_writings(loaded.written))
     return replace(
         loaded,
-        written=written,
-        copies=copies.copies,
-        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings))),
+        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings, *loaded.held_back))),
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
-        left_out=found.left_out | pages.kept_back,
+        left_out=loaded.left_out | found.left_out | pages.kept_back,
     )
 
 

@@ -42,16 +42,18 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     except BuildError as error:
         yield fault(yaml, str(error))
         return
-    errors = [str(problem) for problem in loaded.warnings if problem.level == "error"]
+    errors = [str(problem) for problem in loaded.warnings if problem.level == "error" and problem not in loaded.held_back]
     errors += map(str, judgement.of("error"))
     if errors:
         more = f", and {len(errors) - 1} more" if errors[1:] else ""
         yield fault(yaml, f"a publish would stop at {errors[0]}{more} (run: invoke check)")
-    elif loaded.warnings:
-        more = f", and {len(loaded.warnings) - 1} more" if loaded.warnings[1:] else ""
-        yield note(yaml, f"can be published; {loaded.warnings[0]}{more} (run: invoke check)")
+    elif warnings := [problem for problem in loaded.warnings if problem.level == "warning"]:
+        more = f", and {len(warnings) - 1} more" if warnings[1:] else ""
+        yield note(yaml, f"can be published; {warnings[0]}{more} (run: invoke check)")
     else:
         yield ok(yaml, f"can be published: {counted(len(loaded.site.incidents), 'incident')}, no mistakes")
+    for problem in loaded.held_back:
+        yield fault("content/", str(problem))
     for finding in judgement.overdue:
         yield fault("promises", f"{finding.file}:{finding.line}: {finding.message} ({finding.better})")
     if not judgement.overdue:

@@ -1,0 +1,162 @@
+"""Which texts in content/ are still the shipped example's: no company shall promise what a made-up shop promises.
+
+Known are runs of twelve words, by their sums, of every version of the example that was ever shipped. They stand in
+`example.txt` and not in the example itself, because in a checkout that is the very folder that people write into;
+a test compares the two. What a text is called, how its lines break and which headings stand above it makes no
+difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Final
+from zlib import crc32
+
+from plainstatus.errors import Problem
+from plainstatus.model import Statement, Written
+from plainstatus.read.content.sent_messages import parted
+
+__all__ = ["SUMS", "OwnWords", "held_page", "hold_back", "shipped", "sums_of"]
+
+SUMS: Final = Path(__file__).with_name("example.txt")
+#: So many words in a row are nobody's by chance; an apology may well be.
+_RUN: Final = 12
+_WORD: Final = re.compile(r"\w+")
+_TAG: Final = re.compile(r"<[^<>]*>")
+_PARAGRAPH: Final = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
+_MOST_SHOWN: Final = 60
+_INSTEAD: Final = "write your own, or delete the file"
+_LEFT_OUT: Final = "it is left out until this is mended"
+_IS_PUBLIC: Final = "it is public already, and stays"
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What is a company's own, once the example's was taken out."""
+
+    written: Written
+    copies: Mapping[str, bytes]
+    #: The names of files of which nothing is published.
+    left_out: frozenset[str]
+    #: What to say of the rest; none of it stops a publish.
+    problems: tuple[Problem, ...]
+
+
+def hold_back(
+    written: Written,
+    copies: Mapping[str, bytes],
+    *,
+    spots: Mapping[str, tuple[str, int]],
+    is_public: Callable[[str, str], bool],
+) -> OwnWords:
+    """Take out of answers, letters and copies of messages what is still the example's.
+
+    `spots` goes from a copy to where it is named. `is_public` says whether the record holds an answer (`faq`) or a
+    letter (`statement`) by its key: readers have seen that, so it is told and stays.
+    """
+    problems: list[Problem] = []
+
+    def is_own(text: str, name: str, line: int, what: str, thing: tuple[str, str] | None = None) -> bool:
+        # Whoever writes a letter may be sorry in the same words.
+        found = _in_any_language(text, whole=what == "the file")
+        stays = found is not None and thing is not None and is_public(*thing)
+        if found is not None:
+            problems.append(_told(found, name, line, what, _IS_PUBLIC if stays else _LEFT_OUT))
+        return found is None or stays
+
+    letters = tuple(
+        one for one in written.statements if is_own(one.text, *one.spot, "the file", ("statement", one.slug))
+    )
+    left_out = {name for one in written.statements if one not in letters for name in _files_of(one)}
+    faq = written.faq
+    if faq is not None:
+        answers = tuple(
+            one for one in faq.answers if is_own(one.text, faq.file, one.text_line, "the answer", ("faq", one.anchor))
+        )
+        intro = faq.intro if faq.intro and is_own(faq.intro, faq.file, 0, "it") else None
+        if answers or intro or not (faq.answers or faq.intro):
+            faq = replace(faq, answers=answers, intro=intro)
+        else:
+            problems = [one for one in problems if one.file != faq.file]
+            problems.append(Problem(faq.file, 0, "", f"all of it is the shipped example's; {_LEFT_OUT}", _INSTEAD))
+            left_out.add(faq.file)
+            faq = None
+    kept = {
+        name: data
+        for name, data in copies.items()
+        if is_own(parted(data).text, *spots.get(name, (f"content/{name}", 0)), "the file")
+    }
+    return OwnWords(replace(written, faq=faq, statements=letters), kept, frozenset(left_out), tuple(sorted(problems)))
+
+
+def held_page(name: str, line: int, text: str) -> Problem | None:
+    """Return what to say of a page that is still the example's, in one paragraph even; None of one that is not.
+
+    `line` is where the text begins.
+    """
+    found = shipped(text)
+    return None if found is None else _told(found, name, line, "the file", _LEFT_OUT)
+
+
+def shipped(text: str, *, whole: bool = False) -> tuple[int, str] | None:
+    """Return where a text is the example's, its line from 0, and the paragraph there; None where it is not.
+
+    It is where half the words of a paragraph are, or with `whole` of all of it.
+    """
+    known, counts = _known(), [0, 0]
+    first: tuple[int, str] | None = None
+    for paragraph in _PARAGRAPH.finditer(text):
+        words, theirs = _words(paragraph[0]), set[int]()
+        for at, total in enumerate(_sums(words)):
+            if total in known:
+                theirs.update(range(at, at + _RUN))
+        counts = [counts[0] + len(theirs), counts[1] + len(words)]
+        if theirs and (whole or 2 * len(theirs) >= len(words)):
+            first = first or (text.count("\n", 0, paragraph.start()), " ".join(paragraph[0].split()))
+            if not whole:
+                break
+    return first if not whole or 2 * counts[0] >= counts[1] else None
+
+
+def sums_of(text: str) -> set[int]:
+    """Return the sums by which the runs of words in a text are known."""
+    return {total for paragraph in _PARAGRAPH.finditer(text) for total in _sums(_words(paragraph[0]))}
+
+
+@cache
+def _known() -> frozenset[int]:
+    return frozenset(int(line, 16) for line in SUMS.read_text(encoding="ascii").split())
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a paragraph, without tags and headings."""
+    lines = (line for line in _TAG.sub(" ", text).split("\n") if not line.lstrip().startswith("#"))
+    return _WORD.findall("\n".join(lines).casefold())
+
+
+def _sums(words: list[str]) -> Iterator[int]:
+    for at in range(len(words) - _RUN + 1):
+        yield crc32(" ".join(words[at : at + _RUN]).encode())
+
+
+def _in_any_language(text: str, *, whole: bool) -> tuple[int, str] | None:
+    """Do as `shipped` does, for each language of a text."""
+    wordings = [text, *(words for _, words in getattr(text, "translations", ()))]
+    return next((found for words in wordings if (found := shipped(words, whole=whole))), None)
+
+
+def _told(found: tuple[int, str], name: str, line: int, what: str, meanwhile: str) -> Problem:
+    row, words = found
+    shown = words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN].rsplit(maxsplit=1)[0]} …"
+    message = f"still the words of the shipped example, '{shown}'; {meanwhile}"
+    return Problem(name, line and line + row, "", message, _INSTEAD.replace("the file", what))
+
+
+def _files_of(letter: Statement) -> set[str]:
+    """Return the names of a letter's file and of its translations."""
+    stem = letter.spot[0].removesuffix(".md")
+    return {letter.spot[0], *(f"{stem}.{tag}.md" for tag, _ in letter.text.translations)}
