@@ -88,7 +88,9 @@ def load(
         loaded = replace(loaded, site=marked(loaded.site), written=marked_writings(loaded.written))
     return replace(
         loaded,
-        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings, *loaded.held_back))),
+        warnings=tuple(
+            sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings, *loaded.held_back))
+        ),
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
         left_out=loaded.left_out | found.left_out | pages.kept_back,
     )

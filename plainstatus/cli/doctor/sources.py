@@ -42,7 +42,9 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     except BuildError as error:
         yield fault(yaml, str(error))
         return
-    errors = [str(problem) for problem in loaded.warnings if problem.level == "error" and problem not in loaded.held_back]
+    errors = [
+        str(problem) for problem in loaded.warnings if problem.level == "error" and problem not in loaded.held_back
+    ]
     errors += map(str, judgement.of("error"))
     if errors:
         more = f", and {len(errors) - 1} more" if errors[1:] else ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from zlib import crc32
 
 from plainstatus.errors import Problem
@@ -51,7 +51,7 @@ def hold_back(
     copies: Mapping[str, bytes],
     *,
     spots: Mapping[str, tuple[str, int]],
-    is_public: Callable[[str, str], bool],
+    is_public: Callable[[Literal["faq", "statement"], str], bool],
 ) -> OwnWords:
     """Take out of answers, letters and copies of messages what is still the example's.
 
@@ -60,7 +60,9 @@ def hold_back(
     """
     problems: list[Problem] = []
 
-    def is_own(text: str, name: str, line: int, what: str, thing: tuple[str, str] | None = None) -> bool:
+    def is_own(
+        text: str, name: str, line: int, what: str, thing: tuple[Literal["faq", "statement"], str] | None = None
+    ) -> bool:
         # Whoever writes a letter may be sorry in the same words.
         found = _in_any_language(text, whole=what == "the file")
         stays = found is not None and thing is not None and is_public(*thing)
