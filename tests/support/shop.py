@@ -108,7 +108,10 @@ def opened_shop(
             given[name] = {**settings, **(channels or {}).get(name, {})}
             shop.environ |= secrets
         subprocess.run(
-            [sys.executable, "-m", "plainstatus", "init", "--example", str(folder)], cwd=ROOT, check=True, capture_output=True
+            [sys.executable, "-m", "plainstatus", "init", "--example", str(folder)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
         )
         with (folder / "pelicanconf.py").open("a", encoding="utf-8") as file:
             file.write(f"SITEURL = {site!r}\nSTATUS_CHANNELS = {given!r}\n{more}")

@@ -12,11 +12,12 @@ from plainstatus.cli.record import against_copies
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
 from plainstatus.model import format_moment
 from plainstatus.publish.pelican_run import plugins_of
+from plainstatus.read.content import FAQ_FILE
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.disk import read_record
 from plainstatus.text.amounts import counted
-from plainstatus.urls import RECORD
+from plainstatus.urls import OFFICIAL, RECORD, SECURITY_FAQ
 from plainstatus.views.overview import overview
 
 __all__ = ["sources"]
@@ -61,6 +62,7 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     if not judgement.overdue:
         yield _promises(loaded, now)
     yield _security_txt(loaded, now)
+    yield from _missing(loaded)
     yield _record(project, loaded)
 
 
@@ -110,6 +112,20 @@ def _security_txt(loaded: Loaded, now: datetime) -> Finding:
     if facts.expires - now < _SOON:
         return note("security.txt", f"runs out on {day} (write a later expires:)")
     return ok("security.txt", f"holds until {day}")
+
+
+def _missing(loaded: Loaded) -> Iterator[Finding]:
+    """Yield what a new site has not said yet, and customers look for on the day."""
+    facts = loaded.site.organisation
+    if not loaded.site.components:
+        yield note("components", "there are none, so the page cannot say what works (write components:)")
+    keys = {"domains": facts.domains, "senders": facts.senders, "never_ask": facts.never_ask}
+    if missing := [f"{key}:" for key, given in keys.items() if not given]:
+        yield note(
+            OFFICIAL, f"helps little to tell a message from a fake (write under organisation: {', '.join(missing)})"
+        )
+    if loaded.written.faq is None:
+        yield note(SECURITY_FAQ, f"holds no answer that always holds (write them into content/{FAQ_FILE})")
 
 
 def _record(project: Project, loaded: Loaded) -> Finding:
