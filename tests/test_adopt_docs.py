@@ -63,7 +63,7 @@ def go_on(site: Path, environ: dict[str, str]) -> None:
         assert (f"note   {missing}: " in told) == (missing != "components"), told
 
 
-def test_installing_is_what_the_readme_has(tmp_path: Path) -> None:
+def test_installing_is_what_the_readme_has() -> None:
     """The package is installed from the folder of its source, which has a project file; the wheel's test does it."""
     (install,) = fenced(section("Install"), "sh")
 

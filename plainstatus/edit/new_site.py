@@ -143,7 +143,7 @@ class Names:
 
 def split(typed: str) -> list[str]:
     """Return a component's names in several languages, typed with ` = ` between."""
-    return re.split(r"\s=(?=\s|\Z)", typed)
+    return [part.strip() for part in re.split(r"\s=(?=\s|\Z)", typed)]
 
 
 @dataclass(frozen=True)

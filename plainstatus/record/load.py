@@ -79,7 +79,6 @@ def load(
         own = hold_back(
             loaded.written,
             loaded.copies,
-            spots=dict(loaded.named_copies),
             is_public=lambda kind, key: known().thing(kind, key) is not None,
         )
         loaded = replace(loaded, written=own.written, copies=own.copies, left_out=own.left_out)

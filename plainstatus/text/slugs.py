@@ -17,5 +17,5 @@ _LETTERS: Final = str.maketrans({
 
 def latin_words(text: str) -> list[str]:
     """Return the words of a text in a to z and 0 to 9; none where it is in another script."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     return re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode())

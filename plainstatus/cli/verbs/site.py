@@ -140,7 +140,7 @@ class Import(Verb):
 
 
 class Init(Verb):
-    """Make a new status site: who you are and what can fail, and nothing else."""
+    """Make a new status site of your own."""
 
     folder: str = word("a new or empty folder")
     name: str = flag("what customers call you", "Your name, as customers know it")

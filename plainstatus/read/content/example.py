@@ -50,12 +50,11 @@ def hold_back(
     written: Written,
     copies: Mapping[str, bytes],
     *,
-    spots: Mapping[str, tuple[str, int]],
     is_public: Callable[[Literal["faq", "statement"], str], bool],
 ) -> OwnWords:
     """Take out of answers, letters and copies of messages what is still the example's.
 
-    `spots` goes from a copy to where it is named. `is_public` says whether the record holds an answer (`faq`) or a
+    `is_public` says whether the record holds an answer (`faq`) or a
     letter (`statement`) by its key: readers have seen that, so it is told and stays.
     """
     problems: list[Problem] = []
@@ -73,7 +72,8 @@ def hold_back(
     letters = tuple(
         one for one in written.statements if is_own(one.text, *one.spot, "the file", ("statement", one.slug))
     )
-    left_out = {name for one in written.statements if one not in letters for name in _files_of(one)}
+    stay = {one.slug for one in letters}
+    left_out = {name for one in written.statements if one.slug not in stay for name in _files_of(one)}
     faq = written.faq
     if faq is not None:
         answers = tuple(
@@ -87,11 +87,11 @@ def hold_back(
             problems.append(Problem(faq.file, 0, "", f"all of it is the shipped example's; {_LEFT_OUT}", _INSTEAD))
             left_out.add(faq.file)
             faq = None
-    kept = {
-        name: data
-        for name, data in copies.items()
-        if is_own(parted(data).text, *spots.get(name, (f"content/{name}", 0)), "the file")
-    }
+    kept = {}
+    for name, data in copies.items():
+        message = parted(data)
+        if is_own(message.text, f"content/{name}", message.line, "the file"):
+            kept[name] = data
     return OwnWords(replace(written, faq=faq, statements=letters), kept, frozenset(left_out), tuple(sorted(problems)))
 
 
