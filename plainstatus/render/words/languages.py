@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.localedata import exists
 from pydantic import BaseModel
 
 from plainstatus.model import Text
@@ -116,9 +117,11 @@ def tag_meant(typed: str) -> str:
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    """Return each language's name in small letters, its own and the English one → its tag."""
-    tags = [tag for tag in map(str, Locale("en").languages) if _TAG.fullmatch(tag) and is_known(tag)]
-    return {name(tag).lower(): tag for name in (own_name, english_name) for tag in tags}
+    """Return languages' names in small letters, the English ones and those of the larger ones' own → tag."""
+    english = {str(name).lower(): str(tag) for tag, name in Locale("en").languages.items() if exists(str(tag))}
+    # Each name in a language's own words is a file to be read.
+    large = [tag for tag in english.values() if len(tag) == 2]
+    return {own_name(tag).lower(): tag for tag in large} | english
 
 
 def language(tag: str) -> Language:
