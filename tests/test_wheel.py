@@ -37,6 +37,7 @@ def test_the_wheel_carries_theme_tasks_and_starter(wheel: Path) -> None:
         "plainstatus/theme/templates/base.html",
         "plainstatus/theme/static/favicon.svg",
         "plainstatus/edit/templates.yaml",
+        "plainstatus/read/content/example.txt",
         "plainstatus/starter/incidents.yaml",
         "plainstatus/starter/pelicanconf.py",
         "plainstatus/starter/content/pages/security-faq.md",

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from plainstatus.read.project import find_project
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from tests.support.project import ROOT, tree
 from tests.support.pseudo_terminal import Terminal
-from tests.support.publishing import NOW
+from tests.support.publishing import NOW, edit
 from tests.support.warm import plainstatus
 
 COMPANY = (
@@ -119,6 +120,19 @@ def test_what_is_left_to_fill_in(tmp_path: Path) -> None:
         "note   security-faq.html: holds no answer that always holds (write them into content/pages/security-faq.md)",
         "note   record.jsonl: there is none yet; the first publish begins it",
     ]
+
+
+def test_the_examples_facts_at_an_address_of_its_own(tmp_path: Path) -> None:
+    """Whoever goes on from the shop is told which addresses and numbers are nobody's."""
+    plainstatus(tmp_path, "init", "shop", "--example")
+    edit(tmp_path / "shop", ("status.example.com", "status.shoe-shop.org"), file="pelicanconf.py")
+    edit(tmp_path / "shop", ("\nclock: 2026-11-15 20:00\n", "\n"))
+    found = {one.subject: str(one) for one in sources(find_project(tmp_path / "shop"), now=NOW + timedelta(days=1))}
+
+    assert found["organisation"] == (
+        "note   organisation: customers are told what is an example's: www.example.com, help@example.com, "
+        "example.com (write your own)"
+    )
 
 
 def test_an_address_of_examples_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from plainstatus.read.content import FAQ_FILE
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.disk import read_record
+from plainstatus.settings import is_reserved
 from plainstatus.text.amounts import counted
 from plainstatus.urls import OFFICIAL, RECORD, SECURITY_FAQ
 from plainstatus.views.overview import overview
@@ -24,6 +26,10 @@ __all__ = ["sources"]
 
 #: How far ahead is tonight.
 _TONIGHT: Final = timedelta(hours=12)
+#: An e-mail address or a host; and a phone number that is kept for films and examples.
+_PLACE: Final = re.compile(r"(?:[\w.+-]+@)?[\w-]+(?:\.[\w-]+)+")
+_MADE_UP: Final = re.compile(r"\+?1?[-. ]?\(?\d{0,3}\)?[-. ]?555[-. ]01\d\d")
+_MOST_NAMED: Final = 3
 #: As `check` warns: O1.
 _SOON: Final = timedelta(days=30)
 
@@ -62,7 +68,7 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     if not judgement.overdue:
         yield _promises(loaded, now)
     yield _security_txt(loaded, now)
-    yield from _missing(loaded)
+    yield from _missing(loaded, is_real=project.settings.keeps_record)
     yield _record(project, loaded)
 
 
@@ -114,9 +120,14 @@ def _security_txt(loaded: Loaded, now: datetime) -> Finding:
     return ok("security.txt", f"holds until {day}")
 
 
-def _missing(loaded: Loaded) -> Iterator[Finding]:
-    """Yield what a new site has not said yet, and customers look for on the day."""
+def _missing(loaded: Loaded, *, is_real: bool) -> Iterator[Finding]:
+    """Yield what a new site has not said yet, or only as the example does, and customers look for on the day."""
     facts = loaded.site.organisation
+    said = facts.model_dump_json(exclude={"fakes"})
+    nobodys = [word for word in _PLACE.findall(said) if is_reserved(word.rpartition("@")[2])] + _MADE_UP.findall(said)
+    if is_real and nobodys:
+        named = ", ".join([*dict.fromkeys(nobodys)][:_MOST_NAMED])
+        yield note("organisation", f"customers are told what is an example's: {named} (write your own)")
     if not loaded.site.components:
         yield note("components", "there are none, so the page cannot say what works (write components:)")
     keys = {"domains": facts.domains, "senders": facts.senders, "never_ask": facts.never_ask}
