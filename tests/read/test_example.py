@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from plainstatus.check.review import check_project
 from plainstatus.cli.doctor.sources import sources
+from plainstatus.cli.preview.make import make
+from plainstatus.edit.desk import Change, lay_out, propose
+from plainstatus.edit.incidents import add_update
 from plainstatus.read.content.example import SUMS, shipped, sums_of
 from plainstatus.read.content.faq import read_faq
 from plainstatus.read.content.front_matter import parse_page
@@ -233,6 +236,24 @@ def test_check_and_doctor_name_it(leftover: Path) -> None:
     ]  # fmt: skip
     assert f"fault  content/: {ABOUT_TOLD}" in found
     assert not [line for line in found if "would stop" in line]
+
+
+def test_the_preview_says_that_none_of_it_stops_a_publish(leftover: Path) -> None:
+    """It is noted beside the page that customers will see."""
+    outcome = make(leftover, leftover / "session", number=1, now=NOW, drafts=False)
+
+    assert outcome.problems == ()
+    assert {note.file for note in outcome.notes} >= {"content/pages/about.md", "content/pages/security-faq.md"}
+    assert {note.level for note in outcome.notes} == {"warning"}
+
+
+def test_editing_says_nothing_of_it(leftover: Path) -> None:
+    """Whoever writes an update at night reads of the update."""
+    desk = lay_out(find_project(leftover), now=NOW)
+    changed = add_update(desk.main, ("incidents", 0), {"at": "2026-11-15 14:03", "text": "Checkout is still fast."})
+
+    remarks = propose(desk, [Change(desk.main, changed)]).remarks
+    assert [line for line in remarks if line.startswith("content/")] == []
 
 
 def test_an_orphan_letter_is_told_no_way_to_go_live(leftover: Path) -> None:
