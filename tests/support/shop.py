@@ -121,7 +121,8 @@ def opened_shop(
         text += "\nincidents:\n"
         (folder / "incidents.yaml").write_text(text, encoding="utf-8")
         shutil.rmtree(folder / "content")
-        (folder / "content/pages").mkdir(parents=True)
+        for name in ("notices", "pages", "statements"):
+            (folder / "content" / name).mkdir(parents=True)
         shop.run("publish --yes")
         assert shop.count() == dict.fromkeys(networks, 0)
         yield shop

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 from zlib import crc32
 
 from plainstatus.errors import Problem
@@ -29,6 +29,7 @@ _WORD: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _PARAGRAPH: Final = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 _MOST_SHOWN: Final = 60
+_Kind: TypeAlias = Literal["faq", "statement", "copy"]
 _INSTEAD: Final = "write your own, or delete the file"
 _LEFT_OUT: Final = "it is left out until this is mended"
 _IS_PUBLIC: Final = "it is public already, and stays"
@@ -50,18 +51,16 @@ def hold_back(
     written: Written,
     copies: Mapping[str, bytes],
     *,
-    is_public: Callable[[Literal["faq", "statement"], str], bool],
+    is_public: Callable[[_Kind, str], bool],
 ) -> OwnWords:
     """Take out of answers, letters and copies of messages what is still the example's.
 
-    `is_public` says whether the record holds an answer (`faq`) or a
-    letter (`statement`) by its key: readers have seen that, so it is told and stays.
+    `is_public` says whether the record holds an answer (`faq`) or a letter (`statement`) by its key, or what names a
+    copy (`copy`): readers have seen that, so it is told and stays.
     """
     problems: list[Problem] = []
 
-    def is_own(
-        text: str, name: str, line: int, what: str, thing: tuple[Literal["faq", "statement"], str] | None = None
-    ) -> bool:
+    def is_own(text: str, name: str, line: int, what: str, thing: tuple[_Kind, str] | None = None) -> bool:
         # Whoever writes a letter may be sorry in the same words.
         found = _in_any_language(text, whole=what == "the file")
         stays = found is not None and thing is not None and is_public(*thing)
@@ -90,7 +89,7 @@ def hold_back(
     kept = {}
     for name, data in copies.items():
         message = parted(data)
-        if is_own(message.text, f"content/{name}", message.line, "the file"):
+        if is_own(message.text, f"content/{name}", message.line, "the file", ("copy", name)):
             kept[name] = data
     return OwnWords(replace(written, faq=faq, statements=letters), kept, frozenset(left_out), tuple(sorted(problems)))
 
