@@ -59,7 +59,7 @@ Made by Plainstatus, and published at <{address}>. For those who keep it:
 | work is planned | `plainstatus maintenance`, then `plainstatus publish` |
 | data may have leaked | `plainstatus breach` |
 | you want to see it first | `plainstatus preview` |
-| you ask yourself what is still to be filled in, or would go wrong tonight | `plainstatus doctor` |
+| you wonder what is missing, or would go wrong tonight | `plainstatus doctor` |
 
 Commit `record.jsonl` with `incidents.yaml` after each publish: it keeps what was said, and when.
 

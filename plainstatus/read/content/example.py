@@ -27,7 +27,6 @@ SUMS: Final = Path(__file__).with_name("example.txt")
 _RUN: Final = 12
 _WORD: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"<[^<>]*>")
-_PARAGRAPH: Final = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 _MOST_SHOWN: Final = 60
 _Kind: TypeAlias = Literal["faq", "statement", "copy"]
 _INSTEAD: Final = "write your own, or delete the file"
@@ -110,14 +109,14 @@ def shipped(text: str, *, whole: bool = False) -> tuple[int, str] | None:
     """
     known, counts = _known(), [0, 0]
     first: tuple[int, str] | None = None
-    for paragraph in _PARAGRAPH.finditer(text):
-        words, theirs = _words(paragraph[0]), set[int]()
+    for row, paragraph in _paragraphs(text):
+        words, theirs = _words(paragraph), set[int]()
         for at, total in enumerate(_sums(words)):
             if total in known:
                 theirs.update(range(at, at + _RUN))
         counts = [counts[0] + len(theirs), counts[1] + len(words)]
         if theirs and (whole or 2 * len(theirs) >= len(words)):
-            first = first or (text.count("\n", 0, paragraph.start()), " ".join(paragraph[0].split()))
+            first = first or (row, " ".join(paragraph.split()))
             if not whole:
                 break
     return first if not whole or 2 * counts[0] >= counts[1] else None
@@ -125,12 +124,24 @@ def shipped(text: str, *, whole: bool = False) -> tuple[int, str] | None:
 
 def sums_of(text: str) -> set[int]:
     """Return the sums by which the runs of words in a text are known."""
-    return {total for paragraph in _PARAGRAPH.finditer(text) for total in _sums(_words(paragraph[0]))}
+    return {total for _, paragraph in _paragraphs(text) for total in _sums(_words(paragraph))}
 
 
 @cache
 def _known() -> frozenset[int]:
     return frozenset(int(line, 16) for line in SUMS.read_text(encoding="ascii").split())
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs of a text, each with its first line, from 0."""
+    begin, lines = 0, list[str]()
+    for number, typed in enumerate([*text.split("\n"), ""]):
+        if typed.strip():
+            begin = begin if lines else number
+            lines.append(typed)
+        elif lines:
+            yield begin, "\n".join(lines)
+            lines = []
 
 
 def _words(text: str) -> list[str]:
