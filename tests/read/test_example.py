@@ -159,6 +159,16 @@ def test_a_letter_is_held_back_about_whatever_it_is(incident: str, tmp_path: Pat
     assert loaded.left_out == {"content/statements/ours.md", "content/statements/ours.es.md"}
 
 
+def test_a_translation_is_told_with_its_own_name(tmp_path: Path) -> None:
+    """Where our own letter has the example's beside it, neither is published."""
+    own = "Title: Sorry\nName: Kim Berg\nDate: 2026-11-15\n\nUn camión con papeles nuestros ha sido robado.\n"
+    content = {"statements/ours.md": own, "statements/ours.es.md": f"Title: Perdón\nLang: es\n\n{body(LETTER)}"}
+    loaded = read(real_project(tmp_path, content=content))
+
+    assert loaded.written.statements == ()
+    assert [(one.file, one.line) for one in loaded.held_back] == [("content/statements/ours.es.md", 0)]
+
+
 def test_a_copy_of_a_message_is_held_back(tmp_path: Path) -> None:
     """It would stand there as what the company has sent."""
     notice = "  notices:\n    - {channels: [email], subject: Hello, copy: notices/sent.txt}\ncomponents:\n"
@@ -290,7 +300,10 @@ def test_what_readers_have_seen_stays(tmp_path: Path, monkeypatch: pytest.Monkey
     assert loaded.written.faq is not None
     assert {*answers(FAQ)} < {one.anchor for one in loaded.written.faq.answers}
     assert len(loaded.written.statements) == 1
-    assert {one.message.rpartition("; ")[2] for one in loaded.held_back if one.line} == {
-        "it is public already, and stays"
-    }
+    stays = "it is public already, and stays"
+    assert [(one.line, one.message.rpartition("; ")[2]) for one in loaded.held_back] == [
+        (0, "it is left out until this is mended"),
+        (7, f"{stays}, and so are 9 more answers below"),
+        (8, stays),
+    ]
     assert REAL in (folder / "pelicanconf.py").read_text(encoding="utf-8")

@@ -61,11 +61,14 @@ def hold_back(
 
     def is_own(text: str, name: str, line: int, what: str, thing: tuple[_Kind, str] | None = None) -> bool:
         # Whoever writes a letter may be sorry in the same words.
-        found = _in_any_language(text, whole=what == "the file")
-        stays = found is not None and thing is not None and is_public(*thing)
-        if found is not None:
-            problems.append(_told(found, name, line, what, _IS_PUBLIC if stays else _LEFT_OUT))
-        return found is None or stays
+        whole = what == "the file"
+        for tag, words in (("", text), *getattr(text, "translations", ())):
+            if (found := shipped(words, whole=whole)) is not None:
+                stays = thing is not None and is_public(*thing)
+                file, begin = (_translation(name, tag), 0) if tag else (name, line)
+                problems.append(_told(found, file, begin, what, _IS_PUBLIC if stays else _LEFT_OUT))
+                return stays
+        return True
 
     letters = tuple(
         one for one in written.statements if is_own(one.text, *one.spot, "the file", ("statement", one.slug))
@@ -78,13 +81,16 @@ def hold_back(
             one for one in faq.answers if is_own(one.text, faq.file, one.text_line, "the answer", ("faq", one.anchor))
         )
         intro = faq.intro if faq.intro and is_own(faq.intro, faq.file, 0, "it") else None
-        if answers or intro or not (faq.answers or faq.intro):
-            faq = replace(faq, answers=answers, intro=intro)
-        else:
-            problems = [one for one in problems if one.file != faq.file]
-            problems.append(Problem(faq.file, 0, "", f"all of it is the shipped example's; {_LEFT_OUT}", _INSTEAD))
+        told = [one for one in problems if one.file == faq.file]
+        if told and not answers and not intro:
             left_out.add(faq.file)
-            faq = None
+            problems = [one for one in problems if one not in told]
+            problems.append(Problem(faq.file, 0, "", f"all of it is the shipped example's; {_LEFT_OUT}", _INSTEAD))
+        elif len(seen := [one for one in told if one.message.endswith(_IS_PUBLIC)]) > 1:
+            problems = [one for one in problems if one not in seen[1:]]
+            more = f"{seen[0].message}, and so are {len(seen) - 1} more answers below"
+            problems[problems.index(seen[0])] = replace(seen[0], message=more)
+        faq = replace(faq, answers=answers, intro=intro) if answers or intro or not told else None
     kept = {}
     for name, data in copies.items():
         message = parted(data)
@@ -155,12 +161,6 @@ def _sums(words: list[str]) -> Iterator[int]:
         yield crc32(" ".join(words[at : at + _RUN]).encode())
 
 
-def _in_any_language(text: str, *, whole: bool) -> tuple[int, str] | None:
-    """Do as `shipped` does, for each language of a text."""
-    wordings = [text, *(words for _, words in getattr(text, "translations", ()))]
-    return next((found for words in wordings if (found := shipped(words, whole=whole))), None)
-
-
 def _told(found: tuple[int, str], name: str, line: int, what: str, meanwhile: str) -> Problem:
     row, words = found
     shown = words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN].rsplit(maxsplit=1)[0]} …"
@@ -170,5 +170,8 @@ def _told(found: tuple[int, str], name: str, line: int, what: str, meanwhile: st
 
 def _files_of(letter: Statement) -> set[str]:
     """Return the names of a letter's file and of its translations."""
-    stem = letter.spot[0].removesuffix(".md")
-    return {letter.spot[0], *(f"{stem}.{tag}.md" for tag, _ in letter.text.translations)}
+    return {letter.spot[0], *(_translation(letter.spot[0], tag) for tag, _ in letter.text.translations)}
+
+
+def _translation(name: str, tag: str) -> str:
+    return f"{name.removesuffix('.md')}.{tag}.md"
