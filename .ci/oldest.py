@@ -73,7 +73,7 @@ def interpreter(version: str) -> str | None:
 def work(plainstatus: Path, folder: Path) -> None:
     """Do what people do with a site."""
     site = folder / "site"
-    run([str(plainstatus), "init", "site"], folder)
+    run([str(plainstatus), "init", "--example", "site"], folder)
     settings = site / "pelicanconf.py"
     text = settings.read_text(encoding="utf-8")
     # A real address: of an example no record is kept.

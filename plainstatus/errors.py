@@ -66,7 +66,7 @@ class Problem:
     message: str
     #: What to write instead; empty where nothing useful can be said.
     hint: str = ""
-    #: Errors stop a publish, warnings are only shown.
+    #: Errors stop a publish, or the text that they are about; warnings are only shown.
     level: Level = "error"
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from plainstatus.errors import SettingsError
 
-__all__ = ["CADENCE", "SETTINGS_FILE", "SNAPSHOT", "RuleLevel", "Settings", "unknown_keys"]
+__all__ = ["CADENCE", "SETTINGS_FILE", "SNAPSHOT", "RuleLevel", "Settings", "is_reserved", "unknown_keys"]
 
 #: The file that makes a folder a status site.
 SETTINGS_FILE = "pelicanconf.py"
@@ -213,7 +213,7 @@ class Settings(BaseModel):
     def keeps_record(self) -> bool:
         """Whether the site is real: what only an example's address publishes is not kept for ever (RFC 2606)."""
         host = urlsplit(self.SITEURL).hostname or ""
-        return not _RESERVED.search(f".{host}")
+        return not is_reserved(host)
 
     @property
     def hub(self) -> str:
@@ -245,6 +245,11 @@ class Settings(BaseModel):
     def work(self) -> Path:
         """Our own folder, beside the published site so that both are on one filesystem."""
         return self.live.parent / ".plainstatus"
+
+
+def is_reserved(host: str) -> bool:
+    """Say whether a host is nobody's: kept for examples and tests (RFC 2606), or this machine."""
+    return _RESERVED.search(f".{host}") is not None
 
 
 def unknown_keys(what: str, given: Iterable[str], known: Iterable[str]) -> str:

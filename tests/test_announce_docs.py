@@ -58,15 +58,9 @@ def add_settings(site: Path, blocks: list[str], places: Mapping[str, str]) -> No
 
 def begun(folder: Path, environ: dict[str, str]) -> Path:
     """Make a site as the page begins it, and return its folder."""
-    begin = section("From nothing")
-    init, publish = fenced(begin, "sh")
-    shell(folder, init, environ)
-    site = folder / "status"
-    add_settings(site, fenced(begin, "python"), {"https://status.example.org": "https://status.shoe-shop.org"})
-    (yaml,) = fenced(begin, "yaml")
-    (site / "incidents.yaml").write_text(yaml, encoding="utf-8")
-    shell(site, publish, environ)
-    return site
+    (commands,) = fenced(section("From nothing"), "sh")
+    shell(folder, swapped(commands, {"status.example.org": "status.shoe-shop.org"}), environ)
+    return folder / "status"
 
 
 def test_from_nothing_to_a_post_on_mastodon_and_in_slack(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def test_the_wheel_carries_theme_tasks_and_starter(wheel: Path) -> None:
         "plainstatus/theme/templates/base.html",
         "plainstatus/theme/static/favicon.svg",
         "plainstatus/edit/templates.yaml",
+        "plainstatus/read/content/example.txt",
         "plainstatus/starter/incidents.yaml",
         "plainstatus/starter/pelicanconf.py",
         "plainstatus/starter/content/pages/security-faq.md",
@@ -45,7 +46,7 @@ def test_the_wheel_carries_theme_tasks_and_starter(wheel: Path) -> None:
 
 
 def test_the_wheel_builds_a_site_outside_the_repository(wheel: Path, tmp_path: Path) -> None:
-    """Installed from the wheel alone, `plainstatus init` and `publish` make a whole site."""
+    """Installed from the wheel alone, `plainstatus init --example` and `publish` make a whole site."""
     home = tmp_path / "venv"
     venv.create(home, with_pip=False)
     # Dependencies come from this environment, so that the test needs no network; plainstatus itself does not.
@@ -68,7 +69,7 @@ def test_the_wheel_builds_a_site_outside_the_repository(wheel: Path, tmp_path: P
     found = subprocess.run(where, cwd=tmp_path, env=environ, capture_output=True, text=True, check=True).stdout
     assert found.startswith(str(site_packages))
 
-    run(tmp_path, "init", "site")
+    run(tmp_path, "init", "site", "--example")
     said = run(tmp_path / "site", "publish")
 
     assert said.splitlines()[-1].endswith("→ output/index.html")

@@ -2,5 +2,5 @@
 
 Pure but for `write`: a document in, the changed document out, which `write_document` puts in place of the file.
 
-May import: errors, files, text, model, urls, views, read, record, check, render, pydantic_core.
+May import: errors, files, text, model, urls, views, read, record, check, render, idna, pydantic, pydantic_core.
 """

@@ -194,6 +194,7 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
         read_again(documents, desk.now, said=desk.loaded.said, kept=Kept(settings.work)),
         written=written or desk.loaded.written,
         copies=desk.loaded.copies,
+        left_out=desk.loaded.left_out,
     )
     before = {_said(finding) for finding in desk.judgement.findings}
     judgement = review(desk.project, loaded, public_things(loaded), desk.record)

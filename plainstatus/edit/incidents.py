@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from datetime import UTC, date, datetime
 from itertools import count, pairwise
 from typing import Final
-from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
@@ -18,6 +16,7 @@ from plainstatus.model import Reading
 from plainstatus.model.typed_times import read_moment
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import Place, at, items_at
+from plainstatus.text.slugs import latin_words
 
 __all__ = ["add_incident", "add_update", "append_item", "archived", "new_id", "prose", "set_text", "without"]
 
@@ -99,8 +98,7 @@ def _time(update: Value) -> datetime | None:
 
 def new_id(day: date, title: str, taken: Container[str], *, otherwise: str) -> str:
     """Return an id from day and title that is not taken; `otherwise` stands in for a title without Latin letters."""
-    plain = normalize("NFKD", title).encode("ascii", "ignore").decode().lower().replace("'", "")
-    words = re.findall(r"[a-z0-9]+", plain)
+    words = latin_words(title)
     words = [word for word in words if word not in _SMALL] or words or [otherwise]
     name = words[0][:_LONGEST]
     for word in words[1:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -34,13 +35,17 @@ def _zone(value: Any) -> ZoneInfo:
             return ZoneInfo(typed)
     except (KeyError, ValueError, OSError):
         pass
-    near = _zone_names().get(typed.lower().replace(" ", "_"))
-    city = [name for key, name in sorted(_zone_names().items()) if key.endswith("/" + typed.lower().replace(" ", "_"))]
-    guess = near or (city[0] if city else "")
+    names, plain = _zone_names(), typed.lower().replace(" ", "_")
+    # A city alone, or a slip: most people look for the city.
+    cities = {key.rpartition("/")[2]: name for key, name in sorted(names.items(), reverse=True) if "/" in key}
+    slip = difflib.get_close_matches(plain[:_LONGEST_ZONE], [*names, *cities], n=1, cutoff=0.8)
+    guess = names.get(plain) or cities.get(plain) or next((names.get(one) or cities[one] for one in slip), "")
     hint = "" if guess else "write for example America/Los_Angeles, Europe/Berlin or UTC"
     refuse("zone", f"{typed!r} is not a time zone", hint, instead=guess)
 
 
+#: What is longer is no zone's name, and takes long to compare.
+_LONGEST_ZONE = 60
 #: Files beside those of the zones: another machine's setting, and zones that count leap seconds.
 _NO_PLACE = re.compile(r"localtime$|posixrules$|posix/|right/", re.IGNORECASE)
 

@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import work_folder
-from plainstatus.model import Reading
-from plainstatus.read.content import read_copies, read_pages, read_written
+from plainstatus.model import Reading, Site
+from plainstatus.read.content import hold_back, read_copies, read_pages, read_written
 from plainstatus.read.schema import Kept, Loaded, read_site
 from plainstatus.record.disk import read_record
 from plainstatus.record.record import Record
@@ -71,19 +72,40 @@ def load(
         root=settings.folder,
         max_bytes=settings.STATUS_MAX_FILE_SIZE,
         today=loaded.now.astimezone(loaded.reading.zone).date(),
+        is_real=settings.keeps_record,
     )
     copies = read_copies(settings.content, loaded.named_copies, last_good=last_good / content if inside else None)
-    written = found.written
+    loaded = replace(loaded, written=found.written, copies=copies.copies)
+    if settings.keeps_record:
+        own = hold_back(
+            loaded.written,
+            loaded.copies,
+            is_public=partial(_is_public, loaded.site, known),
+        )
+        loaded = replace(loaded, written=own.written, copies=own.copies, left_out=own.left_out)
+        loaded = replace(loaded, held_back=tuple(sorted((*own.problems, *pages.example))))
     if settings.STATUS_EXERCISE:
-        loaded, written = replace(loaded, site=marked(loaded.site)), marked_writings(written)
+        loaded = replace(loaded, site=marked(loaded.site), written=marked_writings(loaded.written))
     return replace(
         loaded,
-        written=written,
-        copies=copies.copies,
-        warnings=tuple(sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings))),
+        warnings=tuple(
+            sorted((*loaded.warnings, *found.warnings, *pages.warnings, *copies.warnings, *loaded.held_back))
+        ),
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
-        left_out=found.left_out | pages.kept_back,
+        left_out=loaded.left_out | found.left_out | pages.kept_back,
     )
+
+
+def _is_public(site: Site, known: Callable[[], Record], kind: Literal["faq", "statement", "copy"], key: str) -> bool:
+    """Say whether readers have seen an answer, a letter, or the copy of a message that an incident names."""
+    if kind != "copy":
+        return known().thing(kind, key) is not None
+    for item in site.incidents:
+        notice = item.breach and item.breach.direct_notice
+        # A translation stands beside it.
+        if notice and notice.document and key.startswith(f"{notice.document.removesuffix('.txt')}."):
+            return known().published(item.id) is not None
+    return False
 
 
 def _record_here(settings: Settings) -> Record:

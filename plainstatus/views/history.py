@@ -72,7 +72,11 @@ class Month:
 
 
 def days(view: Overview, count: int = 14) -> tuple[DayOfIncidents, ...]:
-    """Return the last `count` days, today first, each with the incidents that touched it; upcoming ones left out."""
+    """Return the last `count` days, today first, each with the incidents that touched it; upcoming ones left out.
+
+    Nobody can say of a day before the first component was there that nothing happened: such days are left out, but for
+    those since the first incident that is told.
+    """
     today = _day(view, view.now)
     wanted = [today - offset * ONE_DAY for offset in range(count)]
     began: dict[date, list[IncidentView]] = {day: [] for day in wanted}
@@ -83,7 +87,11 @@ def days(view: Overview, count: int = 14) -> tuple[DayOfIncidents, ...]:
             began[first].append(incident)
         for day, left in _days_after(view, incident, first, wanted):
             went_on[day].append(WentOn(incident, _ended_by(view, incident, day), left))
-    return tuple(DayOfIncidents(day, tuple(began[day]), tuple(went_on[day])) for day in wanted)
+    first = min((component.since or date.min for component in view.site.components), default=date.min)
+    told = min((day for day in wanted if began[day] or went_on[day]), default=today)
+    return tuple(
+        DayOfIncidents(day, tuple(began[day]), tuple(went_on[day])) for day in wanted if day >= min(first, told)
+    )
 
 
 def _days_after(

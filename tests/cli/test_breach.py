@@ -806,7 +806,7 @@ def test_it_works_from_a_fresh_start(kind: str, run: Run, tmp_path: Path) -> Non
     """In the shipped example, and in a site that `init` made, with its frozen clock and no record."""
     site = tmp_path / "site"
     if kind == "init":
-        run(site=SITE, task="init", folder=str(tmp_path / "new"))
+        run(site=SITE, task="init", folder=str(tmp_path / "new"), example=True)
         shutil.rmtree(site)
         (tmp_path / "new").rename(site)
     else:

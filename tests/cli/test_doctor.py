@@ -76,8 +76,8 @@ def test_a_sound_site(folder: Path) -> None:
 
     assert faults(findings) == []
     assert [one.subject for one in findings] == [
-        "settings", "incidents.yaml", "promises", "security.txt", "record.jsonl", "programs", "private/", "output",
-        "disk", "lock", "timer", "target disk", "clock",
+        "settings", "incidents.yaml", "promises", "security.txt", "official.html", "security-faq.html", "record.jsonl",
+        "programs", "private/", "output", "disk", "lock", "timer", "target disk", "clock",
     ]  # fmt: skip
     assert about(findings, "settings") == "ok     settings: https://status.shoe-shop.org; targets: disk"
     assert about(findings, "incidents.yaml") == "ok     incidents.yaml: can be published: 1 incident, no mistakes"

@@ -37,7 +37,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory, index: dict[str, str]) -> Pa
     """Return a folder with a new site for each code host."""
     folder = tmp_path_factory.mktemp("sites")
     for host in HOSTS:
-        made = plainstatus(folder, "init", host, "--ci", host, **index)
+        made = plainstatus(folder, "init", host, "--example", "--ci", host, **index)
         assert (made.returncode, made.stderr) == (0, "")
     return folder
 
@@ -65,7 +65,7 @@ def contents(wheel: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("host", HOSTS)
 def test_init_writes_what_a_code_host_runs(tmp_path: Path, sites: Path, host: str) -> None:
     """With --ci the new site can be pushed to that host as it is; without, there is nothing of the kind."""
-    plainstatus(tmp_path, "init", "plain")
+    plainstatus(tmp_path, "init", "plain", "--example")
     site, place = sites / host, PLACES[host]
 
     assert (site / place).read_bytes() == (ROOT / "ci" / f"{host}.yml").read_bytes()
@@ -157,7 +157,7 @@ def test_a_fresh_clone_installs_it_by_its_own_steps(tmp_path: Path, sites: Path,
 def test_without_an_index_the_code_host_installs_nothing(tmp_path: Path) -> None:
     """The site is made all the same, with our own wheel; what is still to be done is said, and pip refuses the rest."""
     nobody = {"PIP_CONFIG_FILE": "/dev/null", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
-    made = plainstatus(tmp_path, "init", "site", "--ci", "github", **nobody)
+    made = plainstatus(tmp_path, "init", "site", "--example", "--ci", "github", **nobody)
 
     assert made.returncode == 0
     assert made.stderr.startswith(

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from plainstatus.edit.templates import SHIPPED
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 from tests.support.publishing import REAL
@@ -280,41 +279,6 @@ def test_clean_keeps_files_only_of_a_site_that_goes(tmp_path: Path) -> None:
     said = "--keep-files is for --output: without it the published site stays as it is"
     assert (done.returncode, said in done.stdout + done.stderr) == (2, True)
     assert (folder / "build" / "index.html").is_file()
-
-
-def test_init_makes_a_site_that_publishes(tmp_path: Path) -> None:
-    """A new site is complete: the next command publishes it."""
-    made = plainstatus(tmp_path, "init", "our-status")
-    assert made.stdout == (
-        "made our-status: edit our-status/incidents.yaml, then run plainstatus publish in our-status\n"
-    )
-    assert plainstatus(tmp_path / "our-status", "publish").returncode == 0
-    assert (tmp_path / "our-status" / "templates.yaml").read_bytes() == SHIPPED.read_bytes()
-
-    # What messages advise, such as `invoke publish`, can be typed there.
-    listed = [sys.executable, "-m", "invoke", "--list"]
-    tasks = subprocess.run(listed, cwd=tmp_path / "our-status", capture_output=True, text=True, check=True)
-    assert "  publish  " in tasks.stdout
-
-    again = plainstatus(tmp_path, "init", "our-status")
-    assert again.returncode == 2
-    held = r"\.gitattributes, \.gitignore, \.plainstatus/, and \d more"
-    expected = rf"our-status is not empty: it holds {held} \(name a new folder\)\nnothing was made\n"
-    assert re.fullmatch(expected, again.stderr)
-    (tmp_path / "mac").mkdir()
-    (tmp_path / "mac" / ".DS_Store").touch()
-    assert plainstatus(tmp_path, "init", "mac").returncode == 0
-
-
-def test_init_knows_its_code_hosts(tmp_path: Path) -> None:
-    """Another name is refused before anything is made."""
-    done = plainstatus(tmp_path, "init", "site", "--ci", "forge")
-
-    assert (done.returncode, done.stderr) == (
-        2,
-        "--ci forge: there is no such code host (write github or gitlab)\nnothing was made\n",
-    )
-    assert not (tmp_path / "site").exists()
 
 
 def test_schema_writes_where_the_first_line_leads(tmp_path: Path) -> None:

@@ -202,6 +202,13 @@ def test_values(kind: Any, typed: str, expected: object) -> None:
         (Promised, "None", ("'None' is not a time", "if no further update is planned", "none")),
         (Zone, "posix/Europe/Berlin", (
             "'posix/Europe/Berlin' is not a time zone",
+            "",
+            "Europe/Berlin",
+        )),
+        (Zone, "Europe/Brlin", ("'Europe/Brlin' is not a time zone", "", "Europe/Berlin")),
+        (Zone, "new york", ("'new york' is not a time zone", "", "America/New_York")),
+        (Zone, "the office", (
+            "'the office' is not a time zone",
             "write for example America/Los_Angeles, Europe/Berlin or UTC",
             "",
         )),

@@ -100,7 +100,7 @@ def test_what_may_be_a_draft_is_kept_back(
     """Whatever it is written in; anything but `Status: draft` in its place is told, with its line."""
     name = f"pages/plan.{ending}"
     folder = make_project(tmp_path, content={name: f"{head}\n\nZebra.\n"})
-    found = read_pages(folder / "content", root=folder, max_bytes=10_000, today=NOW.date())
+    found = read_pages(folder / "content", root=folder, max_bytes=10_000, today=NOW.date(), is_real=True)
 
     assert found.kept_back == {f"content/{name}"}
     wanted = [] if told is None else [f"content/{name}:{told[0]}: warning: {told[1]}; {LEFT} ({told[2]})"]
@@ -129,7 +129,7 @@ def test_what_is_no_draft_is_published(tmp_path: Path, head: str) -> None:
     """Nothing is said of it."""
     folder = make_project(tmp_path, content={"pages/plan.md": f"{head}\n\nZebra.\n"})
 
-    found = read_pages(folder / "content", root=folder, max_bytes=10_000, today=NOW.date())
+    found = read_pages(folder / "content", root=folder, max_bytes=10_000, today=NOW.date(), is_real=True)
 
     assert (found.kept_back, found.warnings) == (frozenset(), ())
 

@@ -253,7 +253,7 @@ def test_other_commands_say_what_is_there(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", megabytes=1) as place:
         folder = real_project(place / "site")
         (place / "filler").write_bytes(b"x" * shutil.disk_usage(place).free)
-        hosting, new = plainstatus(folder, "hosting"), plainstatus(folder, "init", "new")
+        hosting, new = plainstatus(folder, "hosting"), plainstatus(folder, "init", "new", "--example")
 
     assert (hosting.returncode, new.returncode) == (4, 4)
     assert hosting.stderr.endswith("No space left on device\nwhat is named above was written, and nothing else\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -107,7 +108,10 @@ def opened_shop(
             given[name] = {**settings, **(channels or {}).get(name, {})}
             shop.environ |= secrets
         subprocess.run(
-            [sys.executable, "-m", "plainstatus", "init", str(folder)], cwd=ROOT, check=True, capture_output=True
+            [sys.executable, "-m", "plainstatus", "init", "--example", str(folder)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
         )
         with (folder / "pelicanconf.py").open("a", encoding="utf-8") as file:
             file.write(f"SITEURL = {site!r}\nSTATUS_CHANNELS = {given!r}\n{more}")
@@ -116,8 +120,9 @@ def opened_shop(
         text = text.replace("timezone: America/Los_Angeles", "timezone: UTC").replace("example.com", "shoe-shop.org")
         text += "\nincidents:\n"
         (folder / "incidents.yaml").write_text(text, encoding="utf-8")
-        for letter in (folder / "content/statements").iterdir():
-            letter.unlink()
+        shutil.rmtree(folder / "content")
+        for name in ("notices", "pages", "statements"):
+            (folder / "content" / name).mkdir(parents=True)
         shop.run("publish --yes")
         assert shop.count() == dict.fromkeys(networks, 0)
         yield shop

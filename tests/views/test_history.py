@@ -79,6 +79,29 @@ def test_days_are_those_of_the_zone(zone: str, day: date) -> None:
     assert [(day.year, day.month)] == [(month.year, month.month) for month in months(view) if month.incidents]
 
 
+@pytest.mark.parametrize(
+    ("since", "incidents", "shown"),
+    [
+        (["2026-11-14"], [], [15, 14]),
+        (["2026-11-14", "2026-11-12"], [], [15, 14, 13, 12]),
+        (["2026-11-14", None], [], [15, 14, 13, 12, 11, 10]),
+        (["2026-11-20"], [], [15]),
+        (["2026-11-15"], ["2026-11-13 08:00"], [15, 14, 13]),
+        ([], [], [15, 14, 13, 12, 11, 10]),
+    ],
+)
+def test_days_before_anything_was_there_are_left_out(
+    since: list[str | None], incidents: list[str], shown: list[int]
+) -> None:
+    """Nobody can say of them that nothing happened; what did is told, and all since."""
+    made = site(
+        *(_made("a", begin, begin.replace("08", "09")) for begin in incidents),
+        components=tuple(component(f"c{number}", since=day) for number, day in enumerate(since)),
+    )
+
+    assert [day.date.day for day in days(overview(made, NOW), 6)] == shown
+
+
 def test_days_go_over_the_change_of_clocks() -> None:
     """A day of 25 hours is one day."""
     shown = days(overview(site(), at("2026-11-02 00:30")), 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,17 +13,23 @@ from plainstatus.cli.record import against_copies
 from plainstatus.errors import BrokenRecord, BuildError, InvalidIncidents
 from plainstatus.model import format_moment
 from plainstatus.publish.pelican_run import plugins_of
+from plainstatus.read.content import FAQ_FILE
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded
 from plainstatus.record.disk import read_record
+from plainstatus.settings import is_reserved
 from plainstatus.text.amounts import counted
-from plainstatus.urls import RECORD
+from plainstatus.urls import OFFICIAL, RECORD, SECURITY_FAQ
 from plainstatus.views.overview import overview
 
 __all__ = ["sources"]
 
 #: How far ahead is tonight.
 _TONIGHT: Final = timedelta(hours=12)
+#: An e-mail address or a host; and a phone number that is kept for films and examples.
+_PLACE: Final = re.compile(r"(?:[\w.+-]+@)?[\w-]+(?:\.[\w-]+)+")
+_MADE_UP: Final = re.compile(r"\+?1?[-. ]?\(?\d{0,3}\)?[-. ]?555[-. ]01\d\d")
+_MOST_NAMED: Final = 3
 #: As `check` warns: O1.
 _SOON: Final = timedelta(days=30)
 
@@ -42,21 +49,26 @@ def sources(project: Project, *, now: datetime) -> Iterator[Finding]:
     except BuildError as error:
         yield fault(yaml, str(error))
         return
-    errors = [str(problem) for problem in loaded.warnings if problem.level == "error"]
+    errors = [
+        str(problem) for problem in loaded.warnings if problem.level == "error" and problem not in loaded.held_back
+    ]
     errors += map(str, judgement.of("error"))
     if errors:
         more = f", and {len(errors) - 1} more" if errors[1:] else ""
         yield fault(yaml, f"a publish would stop at {errors[0]}{more} (run: invoke check)")
-    elif loaded.warnings:
-        more = f", and {len(loaded.warnings) - 1} more" if loaded.warnings[1:] else ""
-        yield note(yaml, f"can be published; {loaded.warnings[0]}{more} (run: invoke check)")
+    elif warnings := [problem for problem in loaded.warnings if problem.level == "warning"]:
+        more = f", and {len(warnings) - 1} more" if warnings[1:] else ""
+        yield note(yaml, f"can be published; {warnings[0]}{more} (run: invoke check)")
     else:
         yield ok(yaml, f"can be published: {counted(len(loaded.site.incidents), 'incident')}, no mistakes")
+    for problem in loaded.held_back:
+        yield fault("content/", str(problem))
     for finding in judgement.overdue:
         yield fault("promises", f"{finding.file}:{finding.line}: {finding.message} ({finding.better})")
     if not judgement.overdue:
         yield _promises(loaded, now)
     yield _security_txt(loaded, now)
+    yield from _missing(loaded, is_real=project.settings.keeps_record)
     yield _record(project, loaded)
 
 
@@ -106,6 +118,25 @@ def _security_txt(loaded: Loaded, now: datetime) -> Finding:
     if facts.expires - now < _SOON:
         return note("security.txt", f"runs out on {day} (write a later expires:)")
     return ok("security.txt", f"holds until {day}")
+
+
+def _missing(loaded: Loaded, *, is_real: bool) -> Iterator[Finding]:
+    """Yield what a new site has not said yet, or only as the example does, and customers look for on the day."""
+    facts = loaded.site.organisation
+    said = facts.model_dump_json(exclude={"fakes"})
+    nobodys = [word for word in _PLACE.findall(said) if is_reserved(word.rpartition("@")[2])] + _MADE_UP.findall(said)
+    if is_real and nobodys:
+        named = ", ".join([*dict.fromkeys(nobodys)][:_MOST_NAMED])
+        yield note("organisation", f"customers are told what is an example's: {named} (write your own)")
+    if not loaded.site.components:
+        yield note("components", "there are none, so the page cannot say what works (write components:)")
+    keys = {"domains": facts.domains, "senders": facts.senders, "never_ask": facts.never_ask}
+    if missing := [f"{key}:" for key, given in keys.items() if not given]:
+        yield note(
+            OFFICIAL, f"helps little to tell a message from a fake (write under organisation: {', '.join(missing)})"
+        )
+    if loaded.written.faq is None:
+        yield note(SECURITY_FAQ, f"holds no answer that always holds (write them into content/{FAQ_FILE})")
 
 
 def _record(project: Project, loaded: Loaded) -> Finding:

@@ -89,6 +89,7 @@ def _notes(loaded: Loaded, composed: Composed | None, judgement: Judgement, note
         level: Level = "error" if finding in judgement.stops else "warning"
         message = f"{finding.message} [{finding.rule.id}]"
         yield Problem(finding.file, finding.line, finding.incident, message, finding.rule.better, level)
-    yield from loaded.warnings
+    # What is held back is missing from the site, and stops no publish.
+    yield from (replace(one, level="warning") if one in loaded.held_back else one for one in loaded.warnings)
     for note in notes:
         yield from problems_in(note, "warning")

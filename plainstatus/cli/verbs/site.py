@@ -145,9 +145,25 @@ class Import(Verb):
 
 
 class Init(Verb):
-    """Make a new status site, with an example to replace."""
+    """Make a new status site of your own."""
 
     folder: str = word("a new or empty folder")
+    name: str = flag("what customers call you", "Your name, as customers know it")
+    domain: str = flag(
+        "where the site will stand, such as status.shop.org", "Address of the site, such as status.example.com"
+    )
+    zone: str = flag("the time zone of what customers read, such as Europe/Berlin", "Time zone")
+    language: str = flag(
+        "the language of what you write; several with commas between, the site's own first",
+        "Language of what you write, or several with commas between",
+    )
+    contact: str = flag("an e-mail address for customers, or a page", "An e-mail address for customers, or a page")
+    components: tuple[str, ...] = flag(
+        "what can fail, with commas between; Group / Name puts one into a group; ' = ' parts its names in several "
+        "languages; may be given again",
+        default=(),
+    )
+    example: bool = switch("a made-up shop, to look at, in place of a site of your own")
     ci: str = flag("write the file that checks and publishes there: github or gitlab")
 
 

@@ -2,11 +2,13 @@
 
 The other pages in content/ are Pelican's own business, but for what nobody shall see yet: `read_pages` tells. Mistakes
 in ours stop nobody: `read_written` and `read_copies` gather them as warnings, and take what was published last.
+`hold_back` takes out what is still the shipped example's.
 `renderer` makes HTML as Pelican does.
 """
 
 from __future__ import annotations
 
+from plainstatus.read.content.example import hold_back
 from plainstatus.read.content.faq import FAQ_TITLE
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, read_written
 from plainstatus.read.content.markdown import Untangled, renderer
@@ -29,6 +31,7 @@ __all__ = [
     "PAGE_ENDINGS",
     "STATEMENTS",
     "Untangled",
+    "hold_back",
     "is_draft_file",
     "is_page_file",
     "language_of",

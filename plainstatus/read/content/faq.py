@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plainstatus.errors import Problem
 from plainstatus.model import Answer, Faq, Text
 from plainstatus.read.content.front_matter import Page, unknown_keys
+from plainstatus.text.slugs import latin_words
 from plainstatus.text.typed import folded
 
 __all__ = ["FAQ_TITLE", "Piece", "before_questions", "pieces", "question_lines", "read_faq"]
@@ -160,9 +160,7 @@ def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Pro
 
 def _offered(text: str) -> str:
     """Make an anchor from a question."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = [word for word in re.split(r"[^a-z0-9]+", plain.replace("'", "")) if word]
-    return "-".join(words[:8]) or "question"
+    return "-".join(latin_words(text)[:8]) or "question"
 
 
 def _other(anchor: str, seen: dict[str, int]) -> str:

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from plainstatus.errors import Problem
 from plainstatus.model.texts import Language
+from plainstatus.read.content.example import held_page
 from plainstatus.read.content.folder import FAQ_FILE
 from plainstatus.read.content.front_matter import Field, Page, is_stray, page_day, parse_page, read_text
 from plainstatus.read.schema.files import name_of
@@ -54,16 +55,19 @@ class FoundPages:
     kept_back: frozenset[str]
     #: Mistakes, which stop nobody.
     warnings: tuple[Problem, ...]
+    #: Of those that are not published, why they are still the example's.
+    example: tuple[Problem, ...] = ()
 
 
-def read_pages(content: Path, *, root: Path, max_bytes: int, today: date) -> FoundPages:
+def read_pages(content: Path, *, root: Path, max_bytes: int, today: date, is_real: bool) -> FoundPages:
     """Look at the pages below the folder `content`; files are named relative to `root`.
 
-    Drafts are kept back, and so is what was perhaps meant as one, with a warning. What cannot be read is Pelican's to
-    tell.
+    Drafts are kept back, and so is what was perhaps meant as one, with a warning; where the site `is_real`, the
+    shipped example's too. What cannot be read is Pelican's to tell.
     """
     kept_back: set[str] = set()
     warnings: list[Problem] = []
+    example: list[Problem] = []
     for path in _files(content / "pages"):
         if path == content / FAQ_FILE:
             continue
@@ -77,9 +81,12 @@ def read_pages(content: Path, *, root: Path, max_bytes: int, today: date) -> Fou
         elif held := [*_by_name(page, path.relative_to(content / "pages")), *_ahead(page, today)]:
             kept_back.add(page.name)
             warnings += held
+        elif is_real and (theirs := held_page(page.name, page.start, "\n".join(page.body))):
+            kept_back.add(page.name)
+            example.append(theirs)
         else:
             warnings += _languages(page)
-    return FoundPages(frozenset(kept_back), tuple(warnings))
+    return FoundPages(frozenset(kept_back), tuple(warnings), tuple(example))
 
 
 def is_page_file(name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from difflib import SequenceMatcher
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,6 +21,8 @@ __all__ = ["read_statements"]
 
 _KEYS = ("Title", "Incident", "Name", "Role", "Date", "Audience", "Status", "Corrected", "Withdrawn", "Lang")
 _TRANSLATED = ("Title", "Name", "Role", "Status", "Audience", "Corrected", "Withdrawn", "Lang")
+#: So much alike are an id and its misspelling; two incidents of a day are alike by their dates.
+_SLIP = 0.9
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9_-]{0,98}[a-z0-9])?")
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
@@ -200,7 +203,11 @@ class _Reader:
             return None
         if field.value not in self.incidents:
             near, hint = self.guess(field.value, self.incidents)
-            hint = f"write: {field.typed}: {near}" if near else hint or "take the line out"
+            # Nothing but a slip: under another incident, or none, it would go live as what it is not.
+            if near and SequenceMatcher(None, field.value, near).ratio() >= _SLIP:
+                hint = f"write: {field.typed}: {near}"
+            else:
+                hint = f"write the id of the incident that it is about, or delete the file{f'; {hint}' if hint else ''}"
             self._tell(page, field.line, f"unknown incident {field.value!r}", hint)
         return self.incidents.get(field.value)
 

@@ -126,6 +126,8 @@ class Loaded:
     copies: Mapping[str, bytes] = field(default_factory=dict)
     #: The names of files in content/ that are not published until they are mended.
     left_out: frozenset[str] = frozenset()
+    #: Those of `warnings` that are errors and stop nothing but the text that they are about: the shipped example's.
+    held_back: tuple[Problem, ...] = ()
 
     @property
     def named_copies(self) -> tuple[tuple[str, tuple[str, int]], ...]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
+import re
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from contextlib import suppress
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.localedata import exists
 from pydantic import BaseModel
 
 from plainstatus.model import Text
@@ -25,8 +30,14 @@ __all__ = [
     "language",
     "languages_of",
     "own_name",
+    "tag_meant",
     "wordings",
 ]
+
+_TAG: Final = re.compile("[a-z]{2,3}")
+_COUNTRY_OR_SCRIPT: Final = re.compile(r"[a-z]{2}|\d{3}|[a-z]{4}")
+#: What is longer is no language's name, and takes long to compare.
+_LONGEST_NAME: Final = 60
 
 
 class Language(NamedTuple):
@@ -83,6 +94,34 @@ def direction(tag: str) -> str:
 def is_known(tag: str) -> bool:
     """Say whether anybody knows a language by this tag."""
     return _locale(tag) is not None
+
+
+def tag_meant(typed: str) -> str:
+    """Return the tag that was meant by one typed in another way, a country's code or a language's name; else nothing.
+
+    A tag that is known comes back as it is.
+    """
+    plain = typed.replace("_", "-").lower()
+    tag, *more = plain.split("-")
+    if _TAG.fullmatch(tag) and is_known(tag):
+        # A country's letters are large, of a script the first is.
+        whole = "-".join([tag, *(one.upper() if len(one) == 2 else one.title() for one in more)])
+        with suppress(UnknownLocaleError, ValueError):
+            return whole if all(map(_COUNTRY_OR_SCRIPT.fullmatch, more)) and Locale.parse(whole, sep="-") else tag
+        return tag
+    if likely := get_global("likely_subtags").get(f"und_{tag.upper()}"):
+        return str(likely).partition("_")[0]
+    near = difflib.get_close_matches(plain[:_LONGEST_NAME], _by_name(), n=1, cutoff=0.8)
+    return _by_name()[near[0]] if near else ""
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    """Return languages' names in small letters, the English ones and those of the larger ones' own → tag."""
+    english = {str(name).lower(): str(tag) for tag, name in Locale("en").languages.items() if exists(str(tag))}
+    # Each name in a language's own words is a file to be read.
+    large = [tag for tag in english.values() if len(tag) == 2]
+    return {own_name(tag).lower(): tag for tag in large} | english
 
 
 def language(tag: str) -> Language:
