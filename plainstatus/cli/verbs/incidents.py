@@ -176,7 +176,7 @@ class Mail(Verb):
 
 
 class Correct(Verb):
-    """Change what an update says; tell readers what was wrong."""
+    """Change what an update says, or a fact of the incident; tell readers what was wrong."""
 
     id: str = flag(_AN_ID)
     update: str = flag("the time of the update that is wrong", "Which update is wrong")
@@ -185,6 +185,11 @@ class Correct(Verb):
     impact: str = flag("the right impact", "Which impact is right")
     next_update: str = flag("the right time, or none", "Next update by (a time, or none)")
     at: str = flag("when it was really said", "When was it really")
+    fact: tuple[str, ...] = flag(
+        "a fact of the incident itself, such as people.count=240000 or affects='Guests too.'; may be given again",
+        default=(),
+    )
+    why: str = flag("with --fact: why it changed, told to readers", "Why, told to readers in a sentence")
     whole: bool = switch("the incident itself, and not an update: its impact, components, begin or end")
     components: str = flag(
         "with --whole: all that was concerned", "All that was concerned, by id or name, with commas between"
