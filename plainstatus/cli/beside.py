@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plainstatus.edit.desk import Desk, HalfWritten, Proposal, write
+from plainstatus.edit.desk import HalfWritten
 from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import make_private, replace_file
@@ -36,17 +36,19 @@ def read_text(path: Path) -> str:
 
 
 def write_all(
-    desk: Desk, proposal: Proposal, files: Sequence[FileChange], named: Callable[[Path], str], *, again: bool = False
+    yaml: tuple[str, Callable[[], None]] | None,
+    files: Sequence[FileChange],
+    named: Callable[[Path], str],
+    *,
+    private: Path,
+    way_on: str,
 ) -> None:
-    """Write what was proposed for the YAML, then the files in their order, each in one step.
+    """Write the YAML, given by its name and what writes it, where it changes; then the files in their order.
 
-    `again` says that whoever runs the same command again completes it. Raises BuildError where a file changed
-    meanwhile or cannot be written, and HalfWritten where that is not the first.
+    Files in the folder `private` are for their owner alone. Raises BuildError where a file changed meanwhile or cannot
+    be written, and HalfWritten, with the `way_on`, where that is not the first.
     """
-    steps: list[tuple[str, Callable[[], None]]] = []
-    if proposal.changes:
-        steps.append((proposal.changes[0].new.file, lambda: write(desk, proposal)))
-    private = desk.project.settings.private
+    steps = [yaml] if yaml else []
     steps += [(named(one.path), _step(one, named(one.path), private)) for one in files]
     done: list[str] = []
     try:
@@ -57,7 +59,6 @@ def write_all(
         if not done:
             raise
         reason = "stopped" if isinstance(error, KeyboardInterrupt) else str(error).partition(", and nothing")[0]
-        way_on = "run this again: it goes on from there" if again else "look at them with: invoke check"
         raise HalfWritten(f"{reason}; {', '.join(done)} had been written ({way_on})") from error
 
 

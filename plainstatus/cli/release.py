@@ -19,7 +19,7 @@ from plainstatus.cli.sheets import make_anew, ready
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import Unusable
-from plainstatus.edit.desk import Change, Proposal, diff, propose
+from plainstatus.edit.desk import Change, Proposal, diff, propose, write
 from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Declined, InvalidIncidents, Problem, SettingsError
@@ -106,7 +106,13 @@ def _release(given: Breach) -> None:
         _show(session, plan, proposal)
         if not session.prompts.confirms("write this?"):
             raise Declined("you said no")
-        write_all(desk, proposal, plan.files, session.named, again=True)
+        write_all(
+            (plan.change.new.file, lambda: write(desk, proposal)) if plan.change else None,
+            plan.files,
+            session.named,
+            private=desk.project.settings.private,
+            way_on="run this again: it goes on from there",
+        )
         if plan.sheets:
             say("hand the sheets out once the page is live, and not before")
         say(f"released {name}; readers see it after: invoke publish")

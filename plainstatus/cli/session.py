@@ -279,10 +279,10 @@ class Session:
             say("you may write it and change the words before you publish, with: invoke correct")
         if not self.prompts.confirms("write this?"):
             raise Declined("you said no")
-        if files:
-            write_all(self.desk, proposal, files, self.named)
-        else:
+        if changes:
             write(self.desk, proposal)
+        private = self.desk.project.settings.private
+        write_all(None, files, self.named, private=private, way_on="look at them with: invoke check")
         names = [*(change.new.file for change in changes), *(self.named(file.path) for file in files)]
         if self.draft:
             seen = "; it is a draft, which you see with: invoke preview --drafts"

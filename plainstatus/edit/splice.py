@@ -26,7 +26,17 @@ from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.read.yaml import KEY, Document, Value, parse_document
 from plainstatus.read.yaml.places import Place, at
 
-__all__ = ["Item", "insert_item", "is_cut", "item_start", "refusal", "reread", "set_key", "with_last_line_end"]
+__all__ = [
+    "Item",
+    "insert_item",
+    "is_cut",
+    "item_start",
+    "refusal",
+    "remove_key",
+    "reread",
+    "set_key",
+    "with_last_line_end",
+]
 
 #: A mapping, as data, or as the lines of YAML that somebody wrote, with comments if need be.
 Item = Mapping[str, Data] | str
@@ -75,6 +85,34 @@ def set_key(document: Document, place: Place, key: str, value: Data, *, before: 
     changed without touching more.
     """
     return _set(document, place, key, value, below(value, style_of(document, (*place, key)), key=key), before=before)
+
+
+def remove_key(document: Document, place: Place, key: str) -> Document:
+    """Return the document without a key of the mapping at `place`; comments on lines of their own stay.
+
+    Raises BuildError where the text cannot be changed without touching more.
+    """
+    mapping = at(document.data, place)
+    if not isinstance(mapping, dict) or key not in mapping:
+        return document
+    left = {name: value for name, value in mapping.items() if name != key}
+    text, spot = document.text, (*place, key)
+    start = document.key_position(spot)
+    if is_flow(document, place):
+        end, names = document.position(spot).end, [*mapping]
+        number = names.index(key)
+        if number + 1 < len(names):
+            end = document.key_position((*place, names[number + 1]))
+        elif number:
+            before = document.position((*place, names[number - 1])).end
+            # A comment between the two is that of the one before; a comma may end a mapping.
+            start = before + len(text[before:start].rstrip()) if "#" in text[before:start] else before
+        text = text[:start] + text[end:]
+    elif text[line_start(text, start) : start].strip(" ") or len(mapping) == 1:
+        raise refusal(document)
+    else:
+        text = text[: line_start(text, start)] + text[behind(document, spot, column_of(text, start)) :]
+    return reread(document, text, _changed(document.data, place, left))
 
 
 def _set(
