@@ -12,6 +12,7 @@ from plainstatus.cli.session import Session, editing
 from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Contact
 from plainstatus.edit.answers import EXAMPLES, Unusable, explained, line
+from plainstatus.edit.contact_words import contact_sentence
 from plainstatus.edit.desk import Change
 from plainstatus.edit.incidents import add_update, prose
 from plainstatus.edit.spelling import Data
@@ -20,8 +21,6 @@ from plainstatus.errors import SettingsError
 from plainstatus.model import Contact as Way
 from plainstatus.model import ContactState, Incident
 from plainstatus.read.did_you_mean import did_you_mean
-from plainstatus.render.words.words import contact_name
-from plainstatus.text.amounts import joined
 from plainstatus.views.contacts import contacts_now, latest_changes
 from plainstatus.views.incident import IncidentView
 
@@ -160,7 +159,11 @@ def _add_update(session: Session, given: Contact, incident: Incident, name: str,
     view = session.view(incident)
     say(f"in an update of {incident.id}: {incident.title}")
     moment = session.at(given.asked("at"), incident)
-    sentence = _sentence(session, name, change) if session.organisation.language.startswith("en") else ""
+    sentence = ""
+    if session.organisation.language.startswith("en"):
+        until = session.times.get("until")
+        when = session.word(until) if until else ""
+        sentence = contact_sentence(name, session.organisation, change, when=when, present=_present(session))
     if sentence and session.prompts.asks and not given.text:
         say(f"it will say: {sentence}")
     ask = session.prompts
@@ -182,19 +185,3 @@ def _promise(session: Session, given: Contact, view: IncidentView, moment: datet
     level = "security" if view.incident.type == "security" else view.impact
     found = session.next_update(given.asked("next_update"), level=level, begin=view.begin, at=moment)
     return session.typed(found) if found else "none"
-
-
-def _sentence(session: Session, name: str, change: Mapping[str, Data]) -> str:
-    """Return what an update says of a way to reach us, in words that can stand."""
-    way, until = session.organisation.contacts[name], session.times.get("until")
-    called = contact_name(way)
-    called = called if name.isupper() or way.label else f"{called[0].lower()}{called[1:]}"
-    if change["state"] == "open":
-        hours = f", {way.hours}" if way.hours else ""
-        return f"You reach us by {called} again: {way.value}{hours}."
-    how = "is closed for now" if change["state"] == "closed" else "is overloaded, and you would wait long"
-    when = f", until {session.word(until)}" if until else ""
-    reason = str(change["reason"])
-    said = f"Our {called} {how}{when}. {reason}{'' if reason[-1:] in '.!?' else '.'}"
-    others = [one.value for other, one in _present(session).items() if other != name and one.state == "open"]
-    return f"{said} You reach us here: {joined(others, 'or')}." if others else said

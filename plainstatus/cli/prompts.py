@@ -113,8 +113,8 @@ class Prompts:
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
         with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"
         # Without an editor, what stands there can only be typed anew.
-        begun = bool(editor) or not present
-        start = "these words" if present else "the template"
+        begun = bool(editor) or (bool(template) and not present)
+        start = "these words" if present else "the template" if template else "an empty page"
         while True:
             say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
             if begun:

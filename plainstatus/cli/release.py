@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,7 @@ from plainstatus.read.schema.reader import Reader
 from plainstatus.read.yaml import read_document
 from plainstatus.read.yaml.places import at
 
-__all__ = ["breach"]
+__all__ = ["breach", "no_place", "read_letter", "refuse_draft"]
 
 _INCIDENTS: Final = re.compile(r"^incidents[ \t]*:", re.MULTILINE)
 
@@ -166,7 +167,7 @@ def _plan_letter(session: Session, plan: _Plan, name: str, path: Path) -> None:
     if isinstance(page, Problem):
         raise InvalidIncidents([page])
     text = read_text(path)
-    _refuse_draft(page, shown)
+    refuse_draft(page, shown)
     if left := gaps(text):
         named = ", ".join(f"{{{gap}}}" for gap in left)
         plan.stays.append(f"{shown} stays: {named} still open (fill in, and run this again)")
@@ -179,17 +180,31 @@ def _plan_letter(session: Session, plan: _Plan, name: str, path: Path) -> None:
         message = f"{session.named(target)} is there already, with other words"
         raise InvalidIncidents([Problem(shown, 0, "", message, "take one away, or add --without-letter")])
     ids = {**session.desk.loaded.ids, name: name}
-    target_page = parse_page(session.named(target), text)
-    statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
-    problems = [*page_problems(page), *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
-    if problems:
-        raise InvalidIncidents(problems)
-    plan.statements = tuple(statements)
+    plan.statements = read_letter(session, {target: text}, incidents=ids, shown=shown)
     plan.public.append(FileChange(target, None, text))
     plan.private.append(FileChange(path, text, None))
 
 
-def _refuse_draft(page: Page, shown: str) -> None:
+def read_letter(
+    session: Session, texts: Mapping[Path, str], *, incidents: Mapping[str, str], shown: str = ""
+) -> tuple[Statement, ...]:
+    """Return a letter that its files would hold, with its translations; `shown` names the file that mistakes are in.
+
+    `incidents` goes from every id and alias to the id. Raises InvalidIncidents for every mistake.
+    """
+    pages = [parse_page(session.named(path), text) for path, text in texts.items()]
+    for page in pages:
+        refuse_draft(page, shown or page.name)
+    found, faults = read_statements(pages, reading=session.desk.loaded.reading, incidents=incidents)
+    problems = [*faults, *(problem for page in pages for problem in page_problems(page))]
+    if problems:
+        raise InvalidIncidents(
+            [Problem(shown or one.file, one.line, one.where, one.message, one.hint) for one in problems]
+        )
+    return tuple(found)
+
+
+def refuse_draft(page: Page, shown: str) -> None:
     """Raise InvalidIncidents for a page that would become public and be shown to nobody."""
     if page.is_draft:
         message = "this is marked as a draft, and readers would not see it"
@@ -200,7 +215,7 @@ def _refuse_draft(page: Page, shown: str) -> None:
         raise InvalidIncidents(page_problems(page) or [unsure])
 
 
-def _no_place(public: Page) -> str:
+def no_place(public: Page) -> str:
     """Return why readers would not see what is added to the FAQ; empty where they would."""
     if public.is_draft:
         return f"{public.name} is a draft, and readers do not see it: take its line Status: draft out"
@@ -215,8 +230,8 @@ def _plan_questions(session: Session, plan: _Plan, path: Path) -> None:
     text, old = read_text(path), read_text(target) if target.is_file() else None
     public = parse_page(session.named(target), old) if old is not None else None
     draft = parse_page(shown, text)
-    _refuse_draft(draft, shown)
-    if public is not None and (reason := _no_place(public)):
+    refuse_draft(draft, shown)
+    if public is not None and (reason := no_place(public)):
         # The notice does not wait for that.
         plan.stays.append(f"{shown} stays: {reason} (then run this again)")
         return

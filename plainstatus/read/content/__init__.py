@@ -8,7 +8,7 @@ in ours stop nobody: `read_written` and `read_copies` gather them as warnings, a
 from __future__ import annotations
 
 from plainstatus.read.content.faq import FAQ_TITLE
-from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, read_written
+from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, faq_language, read_written
 from plainstatus.read.content.markdown import Untangled, renderer
 from plainstatus.read.content.pages import (
     HTML_ENDINGS,
@@ -29,6 +29,7 @@ __all__ = [
     "PAGE_ENDINGS",
     "STATEMENTS",
     "Untangled",
+    "faq_language",
     "is_draft_file",
     "is_page_file",
     "language_of",
