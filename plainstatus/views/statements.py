@@ -59,13 +59,16 @@ class Since:
     withdrawn: Withdrawn | None
 
 
-def said_since(statement: Statement, published: datetime | None, zone: ZoneInfo) -> datetime:
-    """Return from when on something is later than a statement; where no record tells, that is the day after its own."""
-    return published or day_start(statement.date + timedelta(days=1), zone)
+def said_since(statement: Statement, recorded: datetime | None, zone: ZoneInfo) -> datetime:
+    """Return from when on something is later than a statement as it stands, `recorded` then.
+
+    Where no record tells, that is the day after its own.
+    """
+    return recorded or day_start(statement.date + timedelta(days=1), zone)
 
 
 def since_letter(moment: datetime, incident: Incident, organisation: Organisation) -> Since | None:
-    """Return what became otherwise in an incident after a letter about it was published; None where nothing did."""
+    """Return what became otherwise in an incident after a letter about it was written; None where nothing did."""
     before: dict[str, ContactChange] = {}
     after: dict[str, tuple[datetime, ContactChange]] = {}
     for update in sorted(incident.updates, key=lambda update: update.at):
