@@ -56,9 +56,10 @@ class _Wrong:
 def correct_facts(session: Session, incident: Incident, given: Correct) -> None:
     """Change facts of an incident; those that readers have been told get an entry in `corrections:`."""
     document, place = session.place(incident)
-    wrong = [*_of_flags(given, incident)] or [*_chosen(session, incident, given)]
-    new = document
-    for one in wrong:
+    new, wrong = document, list[_Wrong]()
+    # Each is asked for when it is named.
+    for one in [*_of_flags(given, incident)] or _chosen(session, incident, given):
+        wrong.append(one)
         new = set_fact(new, place, one.fact, _value(session, one), language=session.organisation.language)
     if new.data == document.data:
         raise SettingsError("that is what stands there already")
@@ -99,7 +100,7 @@ def _chosen(session: Session, incident: Incident, given: Correct) -> Iterator[_W
         return
     said = [*_said(session, incident).items()]
     width = max((len(path) for path, _ in said), default=0)
-    ask.show([f"{path:<{width}}  {shortened(told, 60)}" for path, told in said])
+    ask.show([f"{path:<{width}}  {shortened(told, 60)}" for path, told in said[:_MOST_SHOWN]])
 
     def read(typed: str) -> Fact | None:
         if typed.isdecimal() and 1 <= int(typed) <= len(said):

@@ -111,7 +111,8 @@ class Prompts:
                 "(give the text, or - to read standard input)"
             )
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
-        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"
+        by_hand = "gap by gap" if gaps(template) else "as it is"
+        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else by_hand
         # Without an editor, what stands there can only be typed anew.
         begun = bool(editor) or (bool(template) and not present)
         start = "these words" if present else "the template" if template else "an empty page"
