@@ -24,7 +24,7 @@ from plainstatus.model import Incident, Text, fact_types
 from plainstatus.read.yaml import Document
 from plainstatus.record import fact_words
 from plainstatus.record.differences import shortened
-from plainstatus.record.fact_changes import fact_changes, facts_in_words, is_watched, only_grew
+from plainstatus.record.fact_changes import fact_changes, facts_in_words, is_watched, only_grew, waiting_corrections
 from plainstatus.views.incident import IncidentView
 
 __all__ = ["FACTS", "correct_facts"]
@@ -61,11 +61,13 @@ def correct_facts(session: Session, incident: Incident, given: Correct) -> None:
     for one in [*_of_flags(given, incident)] or _chosen(session, incident, given):
         wrong.append(one)
         new = set_fact(new, place, one.fact, _value(session, one), language=session.organisation.language)
-    if new.data == document.data:
-        raise SettingsError("that is what stands there already")
     _name_translations(session, incident, [one.fact for one in wrong])
-    entries = _entries(session, incident, _as_it_becomes(session, incident, document, new), given, wrong)
-    new = add_corrections(new, place, entries) if entries else new
+    right = _as_it_becomes(session, incident, document, new)
+    if right == incident:
+        raise SettingsError("that is what stands there already")
+    record = session.desk.record
+    waiting = waiting_corrections(record, incident, now=session.now) if record else []
+    new = add_corrections(new, place, _entries(session, incident, right, given, wrong), waiting=waiting)
     session.finish([Change(document, new)], f"corrected {incident.id}", news=True)
 
 
@@ -123,8 +125,6 @@ def _said(session: Session, incident: Incident) -> dict[str, str]:
 def _value(session: Session, wrong: _Wrong) -> Data:
     """Return the right value of a fact, as it is written."""
     fact, ask = wrong.fact, session.prompts
-    if fact.path == "components":
-        return ask.value(wrong.asked, lambda typed: read_components(typed, session.desk.loaded.site.components))
     if _is_word(fact) and not (wrong.asked.given and wrong.asked.flag == "fact"):
         return ask.choose(wrong.asked, explained(fact.words))
     read: Callable[[str], Data] = partial(_read, session, fact)
@@ -150,6 +150,8 @@ def _naming(fact: Fact, read: Callable[[str], Data]) -> Callable[[str], Data]:
 
 def _read(session: Session, fact: Fact, typed: str) -> Data:
     kinds = fact.kinds
+    if fact.path == "components":
+        return read_components(typed, session.desk.loaded.site.components)
     if _is_word(fact):
         return choice(typed, fact.words)
     if typed[:1] in {"[", "{"} and (fact.is_whole or tuple in kinds):
@@ -183,7 +185,7 @@ def _as_it_becomes(session: Session, incident: Incident, document: Document, new
 
 def _entries(
     session: Session, incident: Incident, right: Incident, given: Correct, wrong: Sequence[_Wrong]
-) -> list[dict[str, Data]]:
+) -> list[dict[str, str]]:
     """Return the entries of `corrections:`; none for what readers are newly told, and what nobody has seen."""
     desk = session.desk
     flag = "why" if given.why or not given.note else "note"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -12,7 +12,7 @@ from plainstatus.edit.incidents import add_in_order, append_item, set_text
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import set_key
 from plainstatus.errors import InvalidIncidents
-from plainstatus.model import Entry, Incident, Text, fact_types, identity_in
+from plainstatus.model import Entry, FactCorrection, Incident, Text, fact_types, identity_in
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.read.yaml.places import Place
@@ -132,14 +132,32 @@ def set_fact(document: Document, place: Place, fact: Fact, value: Data, *, langu
     return set_key(document, here, key, _nested(key, rest, value), before=before)
 
 
-def add_corrections(document: Document, place: Place, entries: Sequence[dict[str, Data]]) -> Document:
-    """Return the document with more entries in `corrections:` of the incident at `place`, where the newest stand."""
+def add_corrections(
+    document: Document, place: Place, entries: Sequence[Mapping[str, str]], *, waiting: Sequence[FactCorrection] = ()
+) -> Document:
+    """Return the document with more entries in `corrections:` of the incident at `place`, where the newest stand.
+
+    Of those that are there, some are `waiting` to be published: where one is of the same fact, it says what holds now,
+    for nobody has been told what it said.
+    """
     spot = (*place, "corrections")
-    if not value_at(document.data, spot):
-        return set_key(document, place, "corrections", list(entries), before="updates")
     for entry in entries:
-        document = add_in_order(document, spot, entry)
+        number = _waiting(value_at(document.data, spot), entry, waiting)
+        if number is None:
+            document = add_in_order(document, spot, entry, before="updates")
+            continue
+        for key in ("now", "why"):
+            document = set_key(document, (*spot, number), key, entry[key])
     return document
+
+
+def _waiting(listed: Any, entry: Mapping[str, str], waiting: Sequence[FactCorrection]) -> int | None:
+    """Return the number of the entry that waits and is of the same fact; None where none is."""
+    reasons = {(one.field, str(one.was)) for one in waiting if one.field == entry["field"]}
+    for number, one in enumerate(listed if isinstance(listed, list) else ()):
+        if (one.get("field"), one.get("was")) in reasons and isinstance(one.get("why"), str):
+            return number
+    return None
 
 
 def _set_item(document: Document, here: Place, holder: list[Any], names: Sequence[str], value: Data) -> Document:

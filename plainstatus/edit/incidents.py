@@ -60,17 +60,18 @@ def add_update(document: Document, place: Place, update: Item) -> Document:
     return add_in_order(document, (*place, "updates"), update)
 
 
-def add_in_order(document: Document, place: Place, item: Item) -> Document:
+def add_in_order(document: Document, place: Place, item: Item, *, before: str = "") -> Document:
     """Return the document with one more item in a list of an incident, where the newest stand: first or last.
 
-    Where the list does not show it, lists of that name in other incidents do. Raises as `add_incident` does.
+    Where the list does not show it, lists of that name in other incidents do. A list that is not there yet begins above
+    the key `before`. Raises as `add_incident` does.
     """
     listed = at(document.data, place)
     first = _newest_first(listed)
     if first is None:
         others = [at(one, (str(place[-1]),)) for one in _listed(document)]
         first = next((found for one in others if (found := _newest_first(one)) is not None), False)
-    return insert_item(document, place, 0 if first else len(items_at(listed)), item)
+    return insert_item(document, place, 0 if first else len(items_at(listed)), item, before=before)
 
 
 def append_item(document: Document, place: Place, item: Item) -> Document:

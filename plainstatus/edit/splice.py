@@ -44,11 +44,14 @@ Item = Mapping[str, Data] | str
 _COMMA = re.compile(r"[ \t]*,")
 
 
-def insert_item(document: Document, place: Place, index: int, item: Item, *, apart: bool = False) -> Document:
+def insert_item(
+    document: Document, place: Place, index: int, item: Item, *, apart: bool = False, before: str = ""
+) -> Document:
     """Return the document with a mapping more in the list at `place`, as its item number `index`, from 0.
 
-    Where there is no list yet, its key is added. `apart` says whether a blank line goes between items where the file
-    does not show it. Raises BuildError where the text cannot be changed without touching more.
+    Where there is no list yet, its key is added: above the key `before` if there is one, else last. `apart` says
+    whether a blank line goes between items where the file does not show it. Raises BuildError where the text cannot be
+    changed without touching more.
     """
     listed = at(document.data, place)
     data = _data(item)
@@ -56,7 +59,7 @@ def insert_item(document: Document, place: Place, index: int, item: Item, *, apa
         key = str(place[-1])
         style = style_of(document, place)
         below_key = [" " * style.offset + line if line else "" for line in dashed(_lines(item, document, place), style)]
-        return _set(document, place[:-1], key, [data], ("", below_key))
+        return _set(document, place[:-1], key, [data], ("", below_key), before=before)
     meant = _changed(document.data, place, [*listed[:index], data, *listed[index:]])
     if is_flow(document, place):
         starts = [document.position((*place, number)).start for number in range(len(listed))]

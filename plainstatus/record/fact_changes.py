@@ -13,9 +13,10 @@ from plainstatus.model import IDENTITIES, WATCHED, FactCorrection, Incident, Sit
 from plainstatus.record.differences import leaves, shortened
 from plainstatus.record.not_known import known_part, says_nothing
 from plainstatus.record.record import Record
+from plainstatus.record.refusals import new_fact_corrections
 from plainstatus.record.said import FACTS, Content, incident_content
 
-__all__ = ["FactChange", "fact_changes", "facts_in_words", "is_watched", "only_grew"]
+__all__ = ["FactChange", "fact_changes", "facts_in_words", "is_watched", "only_grew", "waiting_corrections"]
 
 #: Path → its words; several where the items of a list cannot be told apart.
 _Facts: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -76,6 +77,13 @@ def facts_in_words(site: Site, incident: Incident, record: Record | None = None)
         content = next((content for family in families for content in [*_said(record, family)][-1:]), {})
     found = _facts(content, language, zone, watched=False)
     return {path: _plain("; ".join(words)) for path, words in found.items()}
+
+
+def waiting_corrections(record: Record, incident: Incident, *, now: datetime) -> list[FactCorrection]:
+    """Return an incident's corrections of facts that nobody has been told yet."""
+    families = dict.fromkeys(map(record.family, (incident.id, *incident.aliases)))
+    said = [line for family in families for line in record.about((family,)) if line.kind == "incident"]
+    return new_fact_corrections(incident, said[-1], now=now) if said else list(incident.corrections)
 
 
 def only_grew(path: str, was: str, now: str) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from tests.support.project import make_project
 from tests.support.publishing import REAL, put
 from tests.support.running import Run, runner
 
-__all__ = ["BREACH", "FIRST", "INCIDENT", "SECOND_DAY", "TYPED", "Day", "published", "second_day"]
+__all__ = ["BREACH", "FIRST", "INCIDENT", "SECOND_DAY", "TYPED", "published", "second_day"]
 
 INCIDENT = "2026-11-15-data"
 #: When the first notice became public, and when the commands are run.
@@ -50,17 +48,14 @@ incidents:
         text: Someone copied data. You should choose a new password. We are sorry.
         next_update: 2026-11-18 09:00
 """
-#: Runs a task as on the second day, and returns exit code, output and errors.
-Day = Callable[..., tuple[int, str, str]]
 
 
-@contextmanager
-def published(folder: Path, yaml: str = BREACH, **content: str) -> Iterator[Path]:
-    """Make the site and publish its first notice; what is in `content` goes below content/, `__` for a slash."""
+def published(folder: Path, yaml: str = BREACH, **content: str) -> Path:
+    """Make the site and publish its first notice; `content` goes from path below content/, `__` for a slash, to text."""
     files = {f"{name.replace('__', '/')}.md": text for name, text in content.items()}
     make_project(folder, yaml, settings=REAL, content=files)
     put(folder, now=FIRST)
-    yield folder
+    return folder
 
 
 def second_day(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
