@@ -41,6 +41,8 @@ def contact(given: Contact) -> None:
         if session.prompts.asks and not given.name:
             session.prompts.show([f"{one} ({way.value})  {present[one].state}" for one, way in contacts.items()])
         name = session.prompts.value(given.asked("name"), lambda typed: way_named(typed, contacts))
+        if not state and not session.prompts.asks:
+            raise SettingsError("--close is missing, or how it is otherwise (--close, --busy or --open)")
         if not state:
             likely = "open" if present[name].state != "open" else "closed"
             question = Asked("close", "", f"How is {name} from now on")
