@@ -73,15 +73,14 @@ def with_answer(text: str, said: Said) -> str:
 
 
 def _check(text: str, whole: str, said: Said) -> None:
-    before = {piece.anchors: piece for piece in pieces(parse_page("", text))}
-    after = {piece.anchors: piece for piece in pieces(parse_page("", whole))}
-    mine = after.get(said.anchors)
-    want = "\n".join(LINE_BREAK.split(said.text.strip())).strip("\n")
-    if mine is None or mine.question != said.question or mine.text.strip("\n") != want:
-        raise Unusable("a line of it would begin another question, or end this one (begin headings with ###)")
-    others = [one for anchors, one in before.items() if anchors != said.anchors]
-    if len(after) != len(others) + 1 or any(
-        (found := after.get(one.anchors)) is None or (found.question, found.text) != (one.question, one.text)
-        for one in others
-    ):
+    """Raise Unusable where the page does not hold what is meant, and nothing else."""
+    before = [piece for piece in pieces(parse_page("", text)) if piece.anchors != said.anchors]
+    after = pieces(parse_page("", whole))
+    if len(after) <= len(before):
         raise Unusable("it would run into the answer below it (close each block of code with ```)")
+    mine = [piece for piece in after if piece.anchors == said.anchors]
+    words = "\n".join(LINE_BREAK.split(said.text.strip())).strip("\n")
+    is_meant = [(one.question, one.text) for one in mine] == [(said.question, words)]
+    others = [(one.anchors, one.question, one.text) for one in after if one.anchors != said.anchors]
+    if not is_meant or others != [(one.anchors, one.question, one.text) for one in before]:
+        raise Unusable("a line of it would begin another question, or end this one (begin headings with ###)")

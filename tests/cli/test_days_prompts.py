@@ -42,10 +42,11 @@ def first_id() -> str:
     return f"{datetime.now(ZoneInfo('America/Los_Angeles')):%Y-%m-%d}-customer-data"
 
 
+#: As on the drill's site, but that it is today.
 _NOTICE = [
-    (question.partition(" [2026")[0] if "or none)" in question else question, answer.replace("example.com", "shoe-shop.org"))
-    for question, answer in FIRST_NOTICE
-]  # fmt: skip
+    (asked.partition(" [2026")[0] if "or none)" in asked else asked, answer.replace("example.com", "shoe-shop.org"))
+    for asked, answer in FIRST_NOTICE
+]
 #: In their order.
 STEPS = [
     Step(1, "the first notice, the phone closed", ("breach",), [

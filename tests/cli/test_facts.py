@@ -99,7 +99,7 @@ def test_a_correction_that_nobody_has_read_yet_goes_on(run: Run, tmp_path: Path)
 @pytest.mark.parametrize(
     ("fact", "line", "said"),
     [
-        ("contained_at=2026-11-15 18:00", "      contained_at: 2026-11-15 18:00\n", "this is news, and corrects nothing"),
+        ("contained_at=2026-11-15 18:00", "      contained_at: 2026-11-15 18:00\n", "this is news"),
         ("people.as_of=now", f"as_of: {TYPED}}}  # from the first list\n", "this is news, and corrects nothing"),
         ("information.ssn.state=not affected", "        - {kind: ssn, state: not_affected}\n", "this is news"),
         ("what_happened=Someone copied data. They came by mail.", "Someone copied data. They came by mail.\n",
@@ -109,7 +109,8 @@ def test_a_correction_that_nobody_has_read_yet_goes_on(run: Run, tmp_path: Path)
         ("people.categories=Customers, and guests", 'categories: ["Customers, and guests"]}', "this is news"),
         ("doing=[{text: We cut it off., state: done}]", "      doing: [{text: We cut it off., state: done}]\n",
          "this is news"),
-        ("more_info.url=https://shoe-shop.org/help", 'more_info: {url: "https://shoe-shop.org/help"}\n', "this is news"),
+        ("more_info.url=https://shoe-shop.org/help", 'more_info: {url: "https://shoe-shop.org/help"}\n',
+         "this is news"),
         ("offer.enrol_by=2027-01-31", "      offer: {what: Help., enrol_by: 2027-01-31}\n", "this is news"),
     ],
 )  # fmt: skip
@@ -163,9 +164,10 @@ def test_another_language(run: Run, tmp_path: Path) -> None:
         ({"fact": ["components=shoop"]}, "--fact: components: there is no component 'shoop'; did you mean shop?"),
         ({"fact": ["affects=a", "affects=b"]}, "--fact: affects is given twice (leave one of them out)"),
         ({"fact": ["people.count=24000000"], "why": "x"}, "that is what stands there already"),
-        ({"fact": ["people.count=5"]}, "--why is missing, and there is no terminal to ask at (why, told to readers in a "
-         "sentence)"),
-        ({"fact": ["people.count=5"], "why": "a", "note": "b"}, "--why and --note say the same (leave one of them out)"),
+        ({"fact": ["people.count=5"]}, "--why is missing, and there is no terminal to ask at (why, told to readers in "
+         "a sentence)"),
+        ({"fact": ["people.count=5"], "why": "a", "note": "b"}, "--why and --note say the same (leave one of them "
+         "out)"),
         ({"fact": ["people.count=5"], "text": "x"}, "--text: --fact takes all (write for example --fact impact=minor)"),
         ({"fact": ["people.count=5"], "whole": True}, "--whole: --fact takes all (write for example --fact "
          "impact=minor)"),

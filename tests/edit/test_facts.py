@@ -34,11 +34,12 @@ FACTS = {
     "information.ssn.note": LINES, "occurred.from": st.just("2026-11-08 10:00"), "people.qualifier": st.just("about"),
 }  # fmt: skip
 #: How a breach may stand there already.
-BREACHES = st.sampled_from(
+BREACHES: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {}, {"breach": {"people": {"count": "24,000,000", "qualifier": "about"}}},
         {"breach": {"information": [{"kind": "password", "state": "possible"}, {"kind": "name", "state": "exposed"}]}},
-        {"breach": {"people": None, "information": []}}, {"breach": None, "affects": "Some."}, {"affects": "Everyone: all"},
+        {"breach": {"people": None, "information": []}}, {"breach": None, "affects": "Some."},
+        {"affects": "Everyone: all"},
         {"affects": {"en": "Everyone.", "de": "Alle."}, "corrections": None}, {"corrections": []},
         {"corrections": [{"at": "2026-11-11 10:00", "field": "affects", "was": "a", "now": "b", "why": "c"}]},
     ]
@@ -54,8 +55,8 @@ def document(raw: bytes) -> Document:
 def breaches(draw: st.DrawFn) -> bytes:
     """Return a file with a breach, in any style, with comments between its lines and any kind of line end."""
     facts = draw(BREACHES)
-    rest = [{"id": "b", "title": "Search", "updates": [{"at": "2026-11-10 13:00", "text": "It was slow."}]}]
-    first = {"id": "a", "title": "Notice", "type": "security", **facts}
+    rest: list[Any] = [{"id": "b", "title": "Search", "updates": [{"at": "2026-11-10 13:00", "text": "It was slow."}]}]
+    first: dict[str, Any] = {"id": "a", "title": "Notice", "type": "security", **facts}
     first["updates"] = [{"at": "2026-11-10 13:00", "text": draw(TEXTS)}]
     written: str = yaml.dump(
         {"incidents": [first, *rest]},
@@ -77,7 +78,7 @@ def put(data: dict[str, Any], path: str, value: str) -> None:
     names = path.removeprefix("breach.").split(".")
     names = names if names[0] in Incident.model_fields else ["breach", *names]
     here: Any = data
-    for name, below in zip(names[:-1], names[1:], strict=True):
+    for name in names[:-1]:
         if isinstance(here, list):
             found = next((item for item in here if item["kind"] == name), None)
             if found is None:
@@ -88,7 +89,6 @@ def put(data: dict[str, Any], path: str, value: str) -> None:
             empty: Any = [] if name == "information" else {}
             here[name] = here.get(name) or empty
             here = here[name]
-        assert below
     if isinstance(here.get(names[-1]), dict):
         here[names[-1]]["en"] = value
     else:
@@ -132,7 +132,7 @@ def test_a_fact_is_all_that_changes(raw: bytes, draw: st.DataObject) -> None:
 
 @pytest.mark.parametrize("shape", [*LAYOUTS])
 def test_every_layout_takes_a_correction(shape: str) -> None:
-    """In each layout that has incidents, with either kind of line end, comments stay and one entry follows the other."""
+    """In each layout that has incidents, with either line end, comments stay and one entry follows the other."""
     for raw in (variants(LAYOUTS[shape])[end] for end in ("LF", "CRLF")):
         old = document(raw)
         if not old.data.get("incidents"):

@@ -26,7 +26,7 @@ postmortem: {}
 
 
 def test_every_status_has_one(tmp_path: Path) -> None:
-    """Without a file of their own, staff begin with our words, for each status, security incidents, notices and letters."""
+    """Without a file of their own, staff begin with our words, for each status, breaches, notices and letters."""
     found = read_templates(tmp_path / TEMPLATES)
 
     assert set(found) == {*STATUSES["outage"], *STATUSES["maintenance"], "security", "notice"} | {

@@ -11,8 +11,11 @@ from plainstatus.record.not_known import known_part, says_nothing
 from tests.support.build import at
 
 _OURS = entry(
-    FirstNotice("x", "x", "x", at("2026-11-15 09:00"), "", {}, "", "", "", None), found="now", text="x", next_update="none"
-)["affects"]  # fmt: skip
+    FirstNotice("x", "x", "x", at("2026-11-15 09:00"), "", {}, "", "", "", None),
+    found="now",
+    text="x",
+    next_update="none",
+)["affects"]
 
 
 @pytest.mark.parametrize(

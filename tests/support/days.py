@@ -51,7 +51,7 @@ incidents:
 
 
 def published(folder: Path, yaml: str = BREACH, **content: str) -> Path:
-    """Make the site and publish its first notice; `content` goes from path below content/, `__` for a slash, to text."""
+    """Make the site and publish its first notice; `content` goes from path below content/, with `__` for /, to text."""
     files = {f"{name.replace('__', '/')}.md": text for name, text in content.items()}
     make_project(folder, yaml, settings=REAL, content=files)
     put(folder, now=FIRST)
