@@ -13,6 +13,7 @@ import pytest
 from tests.cli.test_breach import SITE as DRILL
 from tests.cli.test_breach_prompts import DIALOGUE as FIRST_NOTICE
 from tests.cli.test_incident_prompts import talk
+from tests.support.days import BREACH, INCIDENT
 from tests.support.project import make_project
 from tests.support.pseudo_terminal import Terminal
 from tests.support.publishing import REAL
@@ -122,3 +123,24 @@ def test_four_days_with_commands_alone(tmp_path: Path) -> None:
         in said[-1]
     )
     assert f"  https://status.shoe-shop.org/statements/{incident}-to-staff.html  What we tell" in said[9]
+
+
+@pytest.mark.parametrize("what", ["the phone open again", "a letter to staff", "what people keep asking", "no fact"])
+def test_whoever_stops_has_written_nothing(what: str, tmp_path: Path) -> None:
+    """Ctrl-C in the middle, and 'n' at the last question, leave every file as it was."""
+    folder = make_project(tmp_path, BREACH)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    step = next((step for step in STEPS if step.what == what), Step(2, what, ("correct", "ID"), STEPS[3].dialogue))
+    typed = [INCIDENT if word == "ID" else word for word in step.arguments]
+
+    with Terminal(folder, *typed) as terminal:
+        talk(terminal, step.dialogue[: len(step.dialogue) // 2])
+        terminal.wait_for(step.dialogue[len(step.dialogue) // 2][0])
+        code, seen = terminal.stop("\x03")
+    assert (code, seen.endswith("stopped: nothing was written\n")) == (130, True), seen
+    with Terminal(folder, *typed) as terminal:
+        talk(terminal, step.dialogue[:-1])
+        terminal.answer(step.dialogue[-1][0], "n")
+        code, seen = terminal.end()
+    assert (code, seen.endswith("nothing was written\n")) == (1, True), seen
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
