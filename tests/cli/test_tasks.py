@@ -54,13 +54,13 @@ def test_a_flag_is_no_word(
 
 @pytest.mark.parametrize(
     ("verb", "flag"),
-    [("update", "id"), ("resolve", "id"), ("postmortem", "id"), ("correct", "id"), ("withdraw", "id"), ("answers", "id"),
-     ("contact", "name")],
+    [("update", "id"), ("resolve", "id"), ("postmortem", "id"), ("correct", "id"), ("withdraw", "id"),
+     ("answers", "id"), ("contact", "name")],
 )  # fmt: skip
 def test_a_word_right_behind_a_verb(
     verb: str, flag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is the same as its flag, which others may follow; it may be left out, and other verbs may stand before it."""
+    """It is the same as its flag; it may be left out, and other verbs may stand before it."""
     contacts = "organisation:\n  contacts: {help: {kind: email, value: help@example.com}}\n"
     monkeypatch.chdir(make_project(tmp_path, YAML.replace("organisation:\n", contacts)))
 
