@@ -14,7 +14,7 @@ from plainstatus.check.case import Case, Passage, Public, Views, Writing, cases
 from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
 from plainstatus.check.quiet import Quiet
 from plainstatus.check.rules.breach import breach
-from plainstatus.check.rules.corrections import Changes, Moves, corrections, moves
+from plainstatus.check.rules.corrections import Changes, Moves, corrections, moves, outdated
 from plainstatus.check.rules.joined import joined
 from plainstatus.check.rules.letters import letters_in, site_letters
 from plainstatus.check.rules.links import L6, leading_nowhere, links_in, own_hosts, unlisted
@@ -36,6 +36,7 @@ from plainstatus.settings import CADENCE, RuleLevel
 from plainstatus.text.markdown import made_elsewhere, to_html, to_plain
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
+from plainstatus.views.statements import Since
 
 __all__ = ["judge"]
 
@@ -60,6 +61,7 @@ def judge(
     public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
     moved: Moves = MappingProxyType({}),
+    since: Mapping[str, Since] = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
     paths: Callable[[], Collection[str]] = tuple,
     views: Views | None = None,
@@ -69,7 +71,8 @@ def judge(
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one, `moved` maintenances of which no update says so, `pages` the Markdown of content/ by file name,
+    or with a wrong one, `moved` maintenances of which no update says so, `since` by letter what became otherwise after
+    it, `pages` the Markdown of content/ by file name,
     and `paths` asks for those of the site's files, if anybody knows them. `notes` goes from an incident's id to what
     private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
     `public_words` says of statements and standing answers what `public` says of incidents. `views` are asked how
@@ -123,6 +126,9 @@ def judge(
         else:
             allowed.append(Allowed(finding, reason))
     others = [*_always(loaded)]
+    for letter in (one for one in loaded.written.statements if one.slug in since):
+        for line, hit in outdated(letter, since[letter.slug]):
+            others.append((hit, (letter.spot[0], line), f"statement {letter.slug}"))
     for writing in writings(loaded, public_words):
         for hit in (*_once((*times(writing), *wording(writing, names))), *_unseen(writing, loaded, ours, paths)):
             spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)

@@ -15,7 +15,7 @@ from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
 from plainstatus.check.case import Public, Views
 from plainstatus.check.quiet import Quiet
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
-from plainstatus.model import Incident, StaffNotes
+from plainstatus.model import CLOSED, Incident, StaffNotes
 from plainstatus.read.content import PAGE_ENDINGS, is_draft_file
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded, read_staff_notes
@@ -46,6 +46,7 @@ from plainstatus.urls import (
 )
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
+from plainstatus.views.statements import Since, said_since, since_letter
 
 __all__ = [
     "Checked",
@@ -119,6 +120,7 @@ def review(
         cadence=settings.STATUS_CADENCE,
         changes=changes,
         moved={name: window_then(was) for name, was in silent.items()},
+        since=_since_letters(loaded, record),
         pages=_pages(project, loaded),
         paths=cache(partial(_paths, project, loaded)),
         quiet=quiet,
@@ -132,6 +134,21 @@ def _views(loaded: Loaded, record: Record, incidents: Iterable[Incident]) -> tup
     """Return some incidents as the site shows them: a long history is not worked out for the few that are judged."""
     site = loaded.site.model_copy(update={"incidents": tuple(incidents)})
     return overview(site, loaded.now, telling=telling(site, record)).incidents
+
+
+def _since_letters(loaded: Loaded, record: Record | None) -> dict[str, Since]:
+    """Return by letter what became otherwise after it, of those about incidents that are open."""
+    organisation, found = loaded.site.organisation, dict[str, Since]()
+    incidents = {one.id: one for one in loaded.site.incidents if one.updates[-1].status not in CLOSED}
+    for letter in loaded.written.statements:
+        about = incidents.get(letter.incident or "")
+        known = record.thing("statement", letter.slug) if record else None
+        if about is None or letter.withdrawn or about.withdrawn or (record and known is None):
+            continue
+        moment = said_since(letter, known.newest.time if known else None, organisation.timezone)
+        if since := since_letter(moment, about, organisation):
+            found[letter.slug] = since
+    return found
 
 
 def _refuse_levels(settings: Settings) -> None:

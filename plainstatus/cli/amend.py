@@ -6,24 +6,22 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
-from plainstatus.cli.flags import Asked
+from plainstatus.cli.facts import correct_facts
 from plainstatus.cli.session import Session, editing
 from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Archive, Correct, Withdraw
-from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.answers import explained, line
 from plainstatus.edit.desk import Change, archive_document
 from plainstatus.edit.incidents import append_item, archived, set_text, without
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import set_key
 from plainstatus.errors import SettingsError
-from plainstatus.model import STATUSES, Impact, Incident, Status, Update, following
+from plainstatus.model import STATUSES, Impact, Incident, Status, Update
 from plainstatus.read.yaml import Document
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.places import at as value_at
-from plainstatus.record import fact_words
 from plainstatus.text.amounts import counted
 from plainstatus.views.incident import IncidentView
 
@@ -38,13 +36,8 @@ _FIELDS: Final = {
     "next_update": "When readers hear more",
     "at": "When it was said",
 }
-#: What of an incident itself decides how its updates read.
-_FACTS: Final = {
-    "impact": "How bad it was, where no update says otherwise",
-    "components": "What was concerned",
-    "started": "When it really began",
-    "ended": "When it was really over",
-}
+#: What can be chosen besides, and leads to the incident's own facts.
+_FACT: Final = {"fact": "A fact of the incident itself, such as whom it concerns, or how many people"}
 
 
 @dataclass(frozen=True)
@@ -57,16 +50,13 @@ class _Fault:
 
 
 def correct(given: Correct) -> None:
-    """Change what an update says, or with `whole` an incident; once it is published, say what was wrong."""
+    """Change what an update says, or facts of an incident; once it is published, say what was wrong."""
     with editing(yes=given.yes) as session:
-        of_update, of_whole = ("update", "text", "status", "next_update", "at"), ("components", "started", "ended")
-        if wrong_place := given.given(*(of_update if given.whole else of_whole)):
-            what, way_out = ("an update", "leave --whole out") if given.whole else ("an incident", "add --whole")
-            raise SettingsError(f"{', '.join(wrong_place)}: {what} has that ({way_out})")
+        _refuse_misplaced(given)
         asked = given.asked("id", "In which incident")
         incident = session.incident(asked, _can_be_corrected, "there is none yet")
-        if given.whole:
-            _correct_facts(session, incident, given)
+        if given.whole or given.fact:
+            correct_facts(session, incident, given)
             return
         wrong = session.update(incident, given.asked("update"))
         document, place = session.place(incident, wrong)
@@ -77,8 +67,11 @@ def correct(given: Correct) -> None:
                 flags = "--text, --status, --impact, --next-update or --at"
                 raise SettingsError(f"--text is missing, or another thing to correct ({flags})")
             lacking = () if STATUSES[incident.type] else ("status", "impact")
-            fields = {name: meaning for name, meaning in _FIELDS.items() if name not in lacking}
+            fields = {name: meaning for name, meaning in _FIELDS.items() if name not in lacking} | _FACT
             what = session.prompts.choose(given.asked("text"), fields, default="text")
+            if what == "fact":
+                correct_facts(session, incident, given)
+                return
         new = document
         for name in _FIELDS:
             if given.given(name) or name == what:
@@ -86,55 +79,20 @@ def correct(given: Correct) -> None:
         if new.data == document.data:
             raise SettingsError("that is what stands there already")
         new = _say_what_was_wrong(session, new, fault, given)
-        session.finish([Change(document, new)], f"corrected an update of {incident.id}")
+        session.finish([Change(document, new)], f"corrected an update of {incident.id}", news=True)
 
 
-def _correct_facts(session: Session, incident: Incident, given: Correct) -> None:
-    """Change what decides how an incident's updates read; once it is published, say what was said before."""
-    ask = session.prompts
-    names = [name for name in _FACTS if given.given(name)]
-    if not names:
-        if not ask.asks:
-            flags = "--impact, --components, --started or --ended"
-            raise SettingsError(f"--impact is missing, or another fact to correct ({flags})")
-        names = [ask.choose(Asked("whole", "", "What is wrong"), _FACTS, default="impact")]
-    document, place = session.place(incident)
-    facts = {name: _fact(session, given, name) for name in names}
-    right = incident.model_copy(update={name: fact for name, (fact, _) in facts.items()})
-    new = document
-    for name, (_, typed) in facts.items():
-        new = set_key(new, place, name, typed, before="updates")
-    if new.data == document.data:
-        raise SettingsError("that is what stands there already")
-    if session.desk.is_published(incident) or (given.note and session.desk.record is None):
-        why = ask.value(given.asked("note", "Why, told to readers in a sentence"), line)
-        moment = _after(session, max([incident.first_at, *(one.at for one in incident.corrections)]), incident)
-        site, views = session.desk.loaded.site, (session.view(incident), session.view(right))
-        entries: list[dict[str, Data]] = []
-        for name in facts:
-            was, now = (fact_words(name, view, site) for view in views)
-            entries.append({"at": session.typed(moment), "field": name, "was": was, "now": now, "why": why})
-        if incident.corrections:
-            for entry in entries:
-                new = append_item(new, (*place, "corrections"), entry)
-        else:
-            new = set_key(new, place, "corrections", list(entries), before="updates")
-    elif given.note:
-        raise SettingsError("--note: the incident is not published yet, so readers need none (leave it out)")
-    session.finish([Change(document, new)], f"corrected {incident.id}")
-
-
-def _fact(session: Session, given: Correct, name: str) -> tuple[Any, Data]:
-    """Return a fact of an incident, and how it is typed."""
-    ask, site = session.prompts, session.desk.loaded.site
-    if name == "impact":
-        impact = ask.choose(given.asked(name), explained(get_args(Impact)))
-        return impact, impact
-    if name == "components":
-        found = ask.value(given.asked(name), lambda typed: read_components(typed, site.components))
-        return dict.fromkeys(found) if isinstance(found, list) else found, found
-    moment = session.moment(given.asked(name), past=True)
-    return moment, session.typed(moment)
+def _refuse_misplaced(given: Correct) -> None:
+    """Raise SettingsError for flags that belong to what is not corrected here."""
+    of_whole = ("components", "started", "ended")
+    if given.fact and (misplaced := given.given("update", *_FIELDS, *of_whole, "whole")):
+        raise SettingsError(f"{', '.join(misplaced)}: --fact takes all (write for example --fact impact=minor)")
+    of_update = ("update", *(name for name in _FIELDS if name != "impact"))
+    if misplaced := given.given(*(of_update if given.whole else of_whole)):
+        what, way_out = ("an update", "leave --whole out") if given.whole else ("an incident", "add --whole")
+        raise SettingsError(f"{', '.join(misplaced)}: {what} has that ({way_out})")
+    if given.why and given.note:
+        raise SettingsError("--why and --note say the same (leave one of them out)")
 
 
 def withdraw(given: Withdraw) -> None:
@@ -152,7 +110,7 @@ def withdraw(given: Withdraw) -> None:
             where = f"{document.file}:{document.line(place)}"
             raise SettingsError(f"{what} was not published, so nobody has seen it (delete its lines, from {where} on)")
         why = session.prompts.value(given.asked("reason"), line)
-        moment = _after(session, incident.last_at if wrong is None else wrong.at)
+        moment = session.after(incident.last_at if wrong is None else wrong.at, "withdrawn")
         taken: dict[str, Data] = {"at": session.typed(moment), "reason": why}
         new = set_key(document, place, "withdrawn", taken, before="updates")
         session.finish([Change(document, new)], f"withdrew {what}")
@@ -243,31 +201,23 @@ def _corrected(session: Session, document: Document, fault: _Fault, given: Corre
 
 def _say_what_was_wrong(session: Session, document: Document, fault: _Fault, given: Correct) -> Document:
     """Return the document with an entry in `corrected:`, where readers have seen what was wrong."""
-    incident, wrong = fault.incident, fault.update
-    if not session.desk.is_published(incident, wrong):
+    wrong = fault.update
+    if not session.desk.is_published(fault.incident, wrong):
         if session.desk.record is None:
             session.notes.append("note: no record is kept for this site, so nothing counts as published")
         else:
             session.notes.append("note: nobody has seen this update yet, so it simply changes")
-        if not given.note or session.desk.record is not None:
-            if given.note:
-                raise SettingsError("--note: the update is not published yet, so readers need none (leave it out)")
+        if not (given.note or given.why) or session.desk.record is not None:
+            if given.note or given.why:
+                flag = "note" if given.note else "why"
+                raise SettingsError(f"--{flag}: the update is not published yet, so readers need none (leave it out)")
             return document
-    said = session.prompts.value(given.asked("note"), line)
+    said = session.prompts.value(given.asked("why" if given.why else "note"), line)
     right, earlier = session.times.get("at", wrong.at), [one.at for one in wrong.corrected]
-    moment = _after(session, max([right, *earlier]), incident)
+    moment = session.after(max([right, *earlier]), "corrected")
     entry: dict[str, Data] = {"at": session.typed(moment), "note": said}
     if "at" in session.times:
         # Where a clock dated an earlier correction ahead of this one, the first time is what both are told by.
         is_last = all(at < moment for at in earlier)
         entry["was_at"] = session.typed(wrong.at if is_last else wrong.known_at)
     return append_item(document, (*fault.place, "corrected"), entry)
-
-
-def _after(session: Session, moment: datetime, incident: Incident | None = None) -> datetime:
-    """Return now, or the second after a moment that is a little later; note it."""
-    found = session.now.replace(second=0)
-    if found <= moment:
-        found = following(session.now, moment)
-    session.times["corrected" if incident else "withdrawn"] = found
-    return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,12 +12,12 @@ from pydantic import TypeAdapter
 
 from plainstatus.check.case import Passage
 from plainstatus.check.rules.links import links_in, own_hosts
-from plainstatus.cli.flags import Asked
+from plainstatus.cli.contact import reason_asked, until_asked, way_named
 from plainstatus.cli.session import Session, editing, read_as, remark, show
 from plainstatus.cli.sheets import drafts, new_drafts
 from plainstatus.cli.terminal import complain, say
 from plainstatus.cli.verbs.incidents import Breach
-from plainstatus.edit.answers import EXAMPLES, Unusable, line, words
+from plainstatus.edit.answers import Unusable, line, words
 from plainstatus.edit.desk import Change, Proposal, propose
 from plainstatus.edit.first_notice.notice import (
     KINDS,
@@ -49,7 +48,6 @@ _URL: Final[TypeAdapter[str]] = TypeAdapter(Url)
 #: What `check` says about deadlines is said in full, by itself.
 _DUTY: Final = re.compile(r"\[B[123]\]$")
 _ASKED: Final[Mapping[InformationKind, str]] = {"password": "passwords", "payment_card_full": "cards"}
-_WHY_CLOSED: Final = "Most callers would never get through, so all of us answer e-mail instead."
 
 
 def draft_paths(private: Path, incident: str) -> tuple[Path, Path, Path]:
@@ -69,7 +67,8 @@ def begin(given: Breach) -> None:
             start=session.word(notice.found),
             next_update=session.word(promised) if promised else "",
         )
-        text = _text(session, given, fill(session.templates["security"], {k: v for k, v in known.items() if v}))
+        template = fill(session.templates["security"], {k: v for k, v in known.items() if v})
+        text = session.prompts.text_or(given.asked("text"), template)
         incident = entry(
             notice,
             found=session.typed(notice.found),
@@ -120,31 +119,13 @@ def _ask(session: Session, given: Breach) -> FirstNotice:
     affects = ask.value(given.asked("affects"), _line_or_nothing, default="")
     information = _information(session, given)
     done = ask.value(given.asked("done"), _line_or_nothing, default="")
-    action = _offered(
-        session, given.asked("action"), read=_line_or_nothing, offer=advice(information), otherwise="nothing yet"
+    action = ask.offered(
+        given.asked("action"), read=_line_or_nothing, offer=advice(information), otherwise="nothing yet"
     )
     url = _url(session, given) if action else ""
     if given.url and not action:
         raise SettingsError("--url: a page belongs to what readers should do (give --action too)")
     return FirstNotice(incident, title, what, found, affects, information, done, action, url, _closed(session, given))
-
-
-def _offered(
-    session: Session, asked: Asked, *, read: Callable[[str], str], offer: str | None, otherwise: str = ""
-) -> str:
-    """Return an answer that Enter takes from above the question: it is too long to stand in it.
-
-    Without an offer, Enter means what `otherwise` says, if anything.
-    """
-    ask = session.prompts
-    if not offer and not otherwise:
-        return ask.value(asked, read)
-    if offer and ask.asks and not asked.given:
-        say(f"  {offer}")
-    none = "Enter: as above; or none" if otherwise else "Enter: as above"
-    hint = none if offer else f"Enter: {otherwise}"
-    hinted = replace(asked, question=f"{asked.question} ({hint})")
-    return ask.value(hinted, lambda typed: read(typed or offer or ""), default="")
 
 
 def _past(session: Session, typed: str) -> datetime:
@@ -206,42 +187,17 @@ def _closed(session: Session, given: Breach) -> Closed | None:
     ask, contacts = session.prompts, session.organisation.contacts
     if not contacts and given.close:
         raise SettingsError("--close: organisation: has no contacts: (add them in incidents.yaml)")
-    names = list(contacts)
     if ask.asks and not given.close and contacts:
-        ask.show([f"{name} ({contacts[name].value})" for name in names])
-
-    def read(typed: str) -> str:
-        plain = typed.strip()
-        if plain.isdecimal() and 1 <= int(plain) <= len(names):
-            return names[int(plain) - 1]
-        if plain and plain not in contacts:
-            raise Unusable(f"there is no way to reach you called {plain!r} (known: {', '.join(names)})")
-        return plain
-
-    closed = ask.value(given.asked("close"), read, default="") if contacts else ""
+        ask.show([f"{name} ({way.value})" for name, way in contacts.items()])
+    asked = given.asked("close")
+    closed = ask.value(asked, lambda typed: way_named(typed, contacts) if typed else "", default="") if contacts else ""
     if not closed:
         if given.reason or given.until:
             raise SettingsError("--reason, --until: they belong to a way to reach you that closes (give --close too)")
         return None
-    mail = any(one.kind == "email" and name != closed for name, one in contacts.items())
-    default = _WHY_CLOSED if mail and contacts[closed].kind == "phone" else None
-    reason = _offered(session, given.asked("reason"), read=line, offer=default)
-
-    def until(typed: str) -> datetime | None:
-        return session.read_moment(typed, past=False, after=session.now) if typed else None
-
-    asked = given.asked("until", f"Until when (such as {EXAMPLES}; Enter: not known yet)")
-    moment = ask.value(asked, until, default="")
-    if moment is not None:
-        session.times["until"] = moment
-    return Closed(closed, reason, session.typed(moment) if moment else "")
-
-
-def _text(session: Session, given: Breach, template: str) -> str:
-    """Return the text of the update; where nobody is asked, the template as far as the answers fill it."""
-    if not given.text and not session.prompts.asks:
-        return words(template)
-    return session.prompts.text(given.asked("text"), template)
+    reason = reason_asked(session, given.asked("reason"), closed)
+    until = until_asked(session, given.asked("until"))
+    return Closed(closed, reason, session.typed(until) if until else "")
 
 
 def _duties(session: Session, proposal: Proposal, incident: str) -> tuple[Duty, ...]:

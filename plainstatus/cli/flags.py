@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass
 from typing import Any, dataclass_transform
 
-__all__ = ["Asked", "Flag", "Verb", "as_typed", "flag", "flags_of", "switch", "word"]
+__all__ = ["Asked", "Flag", "Verb", "as_typed", "flag", "flags_of", "switch", "word", "word_or_flag"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Flag:
     prompt: str
     #: What it is where nobody gives it; MISSING where it must be given.
     default: Any
+    #: Whether it may also be typed by its place, right behind the verb.
+    by_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ def switch(about: str) -> Any:
 def word(about: str) -> Any:
     """Declare a word that is typed by its place, without a name."""
     return Flag(about, "", MISSING)
+
+
+def word_or_flag(about: str, prompt: str = "") -> Any:
+    """Declare what is typed right behind the verb, or as a flag, or not at all."""
+    return Flag(about, prompt, "", by_place=True)
 
 
 @dataclass_transform(kw_only_default=True)

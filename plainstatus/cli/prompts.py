@@ -78,6 +78,20 @@ class Prompts:
             self.show([f"{word:<{max(map(len, options))}}  {meaning}" for word, meaning in options.items()])
         return self.value(asked, lambda typed: choice(typed, list(options)), default=default)
 
+    def offered(self, asked: Asked, *, read: Callable[[str], str], offer: str | None, otherwise: str = "") -> str:
+        """Return an answer that Enter takes from above the question: it is too long to stand in it.
+
+        Without an offer, Enter means what `otherwise` says, if anything.
+        """
+        if not offer and not otherwise:
+            return self.value(asked, read)
+        if offer and self.asks and not asked.given:
+            say(f"  {offer}")
+        none = "Enter: as above; or none" if otherwise else "Enter: as above"
+        hint = none if offer else f"Enter: {otherwise}"
+        hinted = replace(asked, question=f"{asked.question} ({hint})")
+        return self.value(hinted, lambda typed: read(typed or offer or ""), default="")
+
     def show(self, options: Sequence[str]) -> None:
         """Show a person what can be chosen by number."""
         for number, option in enumerate(options, 1):
@@ -97,10 +111,11 @@ class Prompts:
                 "(give the text, or - to read standard input)"
             )
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
-        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else "gap by gap"
+        by_hand = "gap by gap" if gaps(template) else "as it is"
+        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else by_hand
         # Without an editor, what stands there can only be typed anew.
-        begun = bool(editor) or not present
-        start = "these words" if present else "the template"
+        begun = bool(editor) or (bool(template) and not present)
+        start = "these words" if present else "the template" if template else "an empty page"
         while True:
             say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
             if begun:
@@ -112,6 +127,10 @@ class Prompts:
                 return words(_edited(editor, template) if editor else _filled(template))
             except Unusable as error:
                 say(f"  {error}")
+
+    def text_or(self, asked: Asked, template: str) -> str:
+        """Do as `text` does; where nobody can be asked, return the template as far as it is filled."""
+        return self.text(asked, template) if asked.given or self.asks else words(template)
 
     def confirms(self, question: str) -> bool:
         """Ask for a yes, until the answer is one or a no; who cannot be asked has given it."""

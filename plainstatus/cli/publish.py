@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plainstatus import clock
 from plainstatus.cli.old_sheets import old_sheets_of
-from plainstatus.cli.telling import prove, tell_failed, tell_made, who_agrees
+from plainstatus.cli.telling import prove, tell_addresses, tell_failed, tell_made, who_agrees
 from plainstatus.cli.terminal import complain, exit_codes, hang_ups_ignored, say
 from plainstatus.cli.verbs.site import Publish
 from plainstatus.deliver.announce import tell_news
@@ -46,6 +46,8 @@ def publish(given: Publish) -> None:
         tell_made(result, "published", began)
         if not given.if_due:
             complain(old_sheets_of(project))
+    if result is not None:
+        tell_addresses(result)
     if given.no_deploy or given.no_announce or not project.settings.STATUS_CHANNELS:
         untold = result.untold if result else ()
     elif result is None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from plainstatus.cli.beside import FileChange, read_text, write_all
 from plainstatus.cli.breach import begin, draft_paths
 from plainstatus.cli.old_sheets import usable
 from plainstatus.cli.session import Session, editing, read_id, remark, show
@@ -19,12 +20,10 @@ from plainstatus.cli.sheets import make_anew, ready
 from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import Unusable
-from plainstatus.edit.desk import Change, HalfWritten, Proposal, diff, propose, write
+from plainstatus.edit.desk import Change, Proposal, diff, propose, write
 from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
 from plainstatus.edit.templates import gaps
-from plainstatus.edit.write import write_document
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
-from plainstatus.files import make_private, replace_file
+from plainstatus.errors import Declined, InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq, Statement, Written
 from plainstatus.read.content.faq import before_questions, read_faq
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS
@@ -32,16 +31,12 @@ from plainstatus.read.content.front_matter import Page, page_problems, parse_pag
 from plainstatus.read.content.statements import read_statements
 from plainstatus.read.schema import Loaded
 from plainstatus.read.schema.reader import Reader
-from plainstatus.read.yaml import Document, read_document
+from plainstatus.read.yaml import read_document
 from plainstatus.read.yaml.places import at
 
-__all__ = ["breach"]
+__all__ = ["breach", "no_place", "read_letter", "refuse_draft"]
 
 _INCIDENTS: Final = re.compile(r"^incidents[ \t]*:", re.MULTILINE)
-
-
-#: Its path, the text that it had, and the text that it gets; None for no file.
-_File = tuple[Path, str | None, str | None]
 
 
 @dataclass
@@ -51,8 +46,8 @@ class _Plan:
     #: The incident, where it is not in place yet.
     change: Change | None = None
     #: Files beside the YAML, and after them those in private/.
-    public: list[_File] = field(default_factory=list)
-    private: list[_File] = field(default_factory=list)
+    public: list[FileChange] = field(default_factory=list)
+    private: list[FileChange] = field(default_factory=list)
     statements: tuple[Statement, ...] = ()
     faq: Faq | None = None
     #: The files of sheets for staff, each with what is said of it.
@@ -61,7 +56,7 @@ class _Plan:
     stays: list[str] = field(default_factory=list)
 
     @property
-    def files(self) -> list[_File]:
+    def files(self) -> list[FileChange]:
         """What becomes of files, in order."""
         return [*self.public, *self.private]
 
@@ -112,7 +107,13 @@ def _release(given: Breach) -> None:
         _show(session, plan, proposal)
         if not session.prompts.confirms("write this?"):
             raise Declined("you said no")
-        _write(session, plan, proposal)
+        write_all(
+            (plan.change.new.file, lambda: write(desk, proposal)) if plan.change else None,
+            plan.files,
+            session.named,
+            private=desk.project.settings.private,
+            way_on="run this again: it goes on from there",
+        )
         if plan.sheets:
             say("hand the sheets out once the page is live, and not before")
         say(f"released {name}; readers see it after: invoke publish")
@@ -127,7 +128,7 @@ def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> None
         return
     # What is left after a release may be comments alone, which are no YAML.
     document, number = None, None
-    if _INCIDENTS.search(_read(path)):
+    if _INCIDENTS.search(read_text(path)):
         document = read_document(path, name=shown, max_bytes=desk.project.settings.STATUS_MAX_FILE_SIZE)
         number = find(document, name)
     if document is None or number is None:
@@ -136,7 +137,7 @@ def _plan_incident(session: Session, plan: _Plan, name: str, path: Path) -> None
             raise InvalidIncidents([Problem(shown, 0, "", message, "write the file's name as its id:")])
         return
     left = rest(document, number)
-    plan.private.append((path, document.text, left if left.strip() else None))
+    plan.private.append(FileChange(path, document.text, left if left.strip() else None))
     if public is not None:
         there, place = public
         if not same(at(document.data, ("incidents", number)), at(there.data, place)):
@@ -165,31 +166,45 @@ def _plan_letter(session: Session, plan: _Plan, name: str, path: Path) -> None:
     page = read_page(path, shown, max_bytes=limit)
     if isinstance(page, Problem):
         raise InvalidIncidents([page])
-    text = _read(path)
-    _refuse_draft(page, shown)
+    text = read_text(path)
+    refuse_draft(page, shown)
     if left := gaps(text):
         named = ", ".join(f"{{{gap}}}" for gap in left)
         plan.stays.append(f"{shown} stays: {named} still open (fill in, and run this again)")
         return
     target = session.desk.project.content / STATEMENTS / f"{name}.md"
-    if target.is_file() and _read(target) == text:
-        plan.private.append((path, text, None))
+    if target.is_file() and read_text(target) == text:
+        plan.private.append(FileChange(path, text, None))
         return
     if os.path.lexists(target):
         message = f"{session.named(target)} is there already, with other words"
         raise InvalidIncidents([Problem(shown, 0, "", message, "take one away, or add --without-letter")])
     ids = {**session.desk.loaded.ids, name: name}
-    target_page = parse_page(session.named(target), text)
-    statements, faults = read_statements([target_page], reading=session.desk.loaded.reading, incidents=ids)
-    problems = [*page_problems(page), *(Problem(shown, one.line, one.where, one.message, one.hint) for one in faults)]
+    plan.statements = read_letter(session, {target: text}, incidents=ids, shown=shown)
+    plan.public.append(FileChange(target, None, text))
+    plan.private.append(FileChange(path, text, None))
+
+
+def read_letter(
+    session: Session, texts: Mapping[Path, str], *, incidents: Mapping[str, str], shown: str = ""
+) -> tuple[Statement, ...]:
+    """Return a letter that its files would hold, with its translations; `shown` names the file that mistakes are in.
+
+    `incidents` goes from every id and alias to the id. Raises InvalidIncidents for every mistake.
+    """
+    pages = [parse_page(session.named(path), text) for path, text in texts.items()]
+    for page in pages:
+        refuse_draft(page, shown or page.name)
+    found, faults = read_statements(pages, reading=session.desk.loaded.reading, incidents=incidents)
+    problems = [*faults, *(problem for page in pages for problem in page_problems(page))]
     if problems:
-        raise InvalidIncidents(problems)
-    plan.statements = tuple(statements)
-    plan.public.append((target, None, text))
-    plan.private.append((path, text, None))
+        raise InvalidIncidents(
+            [Problem(shown or one.file, one.line, one.where, one.message, one.hint) for one in problems]
+        )
+    return tuple(found)
 
 
-def _refuse_draft(page: Page, shown: str) -> None:
+def refuse_draft(page: Page, shown: str) -> None:
     """Raise InvalidIncidents for a page that would become public and be shown to nobody."""
     if page.is_draft:
         message = "this is marked as a draft, and readers would not see it"
@@ -200,7 +215,7 @@ def _refuse_draft(page: Page, shown: str) -> None:
         raise InvalidIncidents(page_problems(page) or [unsure])
 
 
-def _no_place(public: Page) -> str:
+def no_place(public: Page) -> str:
     """Return why readers would not see what is added to the FAQ; empty where they would."""
     if public.is_draft:
         return f"{public.name} is a draft, and readers do not see it: take its line Status: draft out"
@@ -212,11 +227,11 @@ def _plan_questions(session: Session, plan: _Plan, path: Path) -> None:
     if not path.is_file():
         return
     shown, target = session.named(path), session.desk.project.content / FAQ_FILE
-    text, old = _read(path), _read(target) if target.is_file() else None
+    text, old = read_text(path), read_text(target) if target.is_file() else None
     public = parse_page(session.named(target), old) if old is not None else None
     draft = parse_page(shown, text)
-    _refuse_draft(draft, shown)
-    if public is not None and (reason := _no_place(public)):
+    refuse_draft(draft, shown)
+    if public is not None and (reason := no_place(public)):
         # The notice does not wait for that.
         plan.stays.append(f"{shown} stays: {reason} (then run this again)")
         return
@@ -234,7 +249,7 @@ def _plan_questions(session: Session, plan: _Plan, path: Path) -> None:
             message = f"the question {{#{min(lost)}}} would become part of the answer before it"
             hint = "is a block of code left open at the end of that page? close it with ```"
             raise InvalidIncidents([Problem(session.named(target), 0, "", message, hint)])
-        plan.public.append((target, old, new))
+        plan.public.append(FileChange(target, old, new))
     notes = before_questions(draft, text)
     left = "\n\n".join([*([notes] if notes else []), *(piece.typed for piece in found.kept)])
     if found.kept:
@@ -242,9 +257,9 @@ def _plan_questions(session: Session, plan: _Plan, path: Path) -> None:
     if notes:
         plan.stays.append(f"{shown} keeps what stands above its first question, which is no answer")
     if not left:
-        plan.private.append((path, text, None))
+        plan.private.append(FileChange(path, text, None))
     elif left != text.rstrip("\n"):
-        plan.private.append((path, text, f"{left}\n"))
+        plan.private.append(FileChange(path, text, f"{left}\n"))
 
 
 def _plan_sheets(session: Session, plan: _Plan, name: str, loaded: Loaded) -> None:
@@ -255,13 +270,14 @@ def _plan_sheets(session: Session, plan: _Plan, name: str, loaded: Loaded) -> No
         target = usable(one.path)
         plan.sheets |= {target: "", one.path: one.said}
         if not target.is_file():
-            plan.private.append((target, None, one.new))
-        plan.private.append((one.path, one.old, None))
+            plan.private.append(FileChange(target, None, one.new))
+        plan.private.append(FileChange(one.path, one.old, None))
 
 
 def _show(session: Session, plan: _Plan, proposal: Proposal) -> None:
     show(proposal.diff)
-    for path, old, new in plan.files:
+    for one in plan.files:
+        path, old, new = one.path, one.old, one.new
         if path in plan.sheets:
             if said := plan.sheets[path]:
                 say(said)
@@ -273,53 +289,3 @@ def _show(session: Session, plan: _Plan, proposal: Proposal) -> None:
     for line in plan.stays:
         say(line)
     remark(proposal.remarks)
-
-
-def _write(session: Session, plan: _Plan, proposal: Proposal) -> None:
-    """Write everything; what stops it after the first file has been written is told so."""
-    done: list[str] = []
-    steps: Sequence[tuple[str, Callable[[], None]]] = [
-        *([(plan.change.new.file, lambda: write(session.desk, proposal))] if plan.change else []),
-        *((session.named(path), _step(session, path, old, new)) for path, old, new in plan.files),
-    ]
-    try:
-        for name, step in steps:
-            step()
-            done.append(name)
-    except (BuildError, OSError, KeyboardInterrupt) as error:
-        if not done:
-            raise
-        reason = "stopped" if isinstance(error, KeyboardInterrupt) else str(error).partition(", and nothing")[0]
-        raise HalfWritten(
-            f"{reason}; {', '.join(done)} had been written (run this again: it goes on from there)"
-        ) from error
-
-
-def _step(session: Session, path: Path, old: str | None, new: str | None) -> Callable[[], None]:
-    """Return what writes or removes a file that nobody has changed meanwhile."""
-
-    def step() -> None:
-        name = session.named(path)
-        if new is None:
-            if path.is_file() and _read(path) != old:
-                raise BuildError(f"{name} changed in the meantime, and nothing was written (run this again)")
-            path.unlink(missing_ok=True)
-        elif old is not None:
-            write_document(path, Document(name, old, {}), Document(name, new, {}))
-        elif os.path.lexists(path):
-            raise BuildError(f"{name} was made in the meantime, and nothing was written (run this again)")
-        elif path.is_relative_to(session.desk.project.settings.private):
-            make_private(path, new.encode())
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, new.encode())
-
-    return step
-
-
-def _read(path: Path) -> str:
-    """Return the text of a file, without a byte order mark. Raises InvalidIncidents where it is not UTF-8."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidIncidents([Problem(path.name, 0, "", "the text is not in UTF-8", "save it as UTF-8")]) from error

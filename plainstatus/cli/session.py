@@ -9,21 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from plainstatus import clock
 from plainstatus.check import expected_wait
+from plainstatus.cli.beside import FileChange, write_all
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time, rounded
-from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, write
+from plainstatus.edit.desk import Change, Desk, HalfWritten, diff, lay_out, propose, readers_see, write
 from plainstatus.edit.incidents import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
 from plainstatus.errors import BuildError, Declined, SettingsError
-from plainstatus.model import CLOCK_SLACK, Incident, Organisation, Update, format_moment
+from plainstatus.model import CLOCK_SLACK, Incident, Organisation, Reading, Update, Written, following, format_moment
 from plainstatus.model.scalars import Identifier
 from plainstatus.read.project import find_project
 from plainstatus.read.yaml import Document
@@ -32,6 +33,8 @@ from plainstatus.text.amounts import in_words
 from plainstatus.views.incident import IncidentView, incident_view
 
 __all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]
+
+_T = TypeVar("_T")
 
 #: What `check` says of one change is read by somebody in a hurry.
 _MOST_REMARKS: Final = 10
@@ -136,6 +139,14 @@ class Session:
         self.times["at"] = found
         return found
 
+    def after(self, moment: datetime, label: str) -> datetime:
+        """Return now, or the second after a moment that is a little later; note it under this label."""
+        found = self.now.replace(second=0)
+        if found <= moment:
+            found = following(self.now, moment)
+        self.times[label] = found
+        return found
+
     def next_update(self, asked: Asked, *, level: str, begin: datetime, at: datetime) -> datetime | None:
         """Return the promised time, None for the word `none`; asked for, it defaults to what readers expect."""
         wait = expected_wait(level, at - begin, self.desk.project.settings.STATUS_CADENCE)
@@ -234,31 +245,50 @@ class Session:
             complain(self.desk.editor_warnings(document))
         return document, place if update is None else self.desk.update_place(incident, update)
 
-    def finish(self, changes: Sequence[Change], done: str, *, same_site: bool = False) -> None:
+    def finish(
+        self,
+        changes: Sequence[Change],
+        done: str,
+        *,
+        same_site: bool = False,
+        news: bool = False,
+        files: Sequence[FileChange] = (),
+        written: Written | None = None,
+    ) -> None:
         """Show what changes, and what `check` says of it; ask, write, and say what comes next.
 
-        `same_site` says that readers must not notice anything; where they would, nothing is written.
+        `same_site` says that readers must not notice anything; where they would, nothing is written. With `news` it is
+        shown what readers will newly see. `files` are written too, and `written` is what content/ holds then.
         """
-        proposal = propose(self.desk, changes)
+        proposal = propose(self.desk, changes, written=written)
         if same_site and proposal.loaded.site != self.desk.loaded.site:
             raise BuildError("readers would see something else than now (make the change in an editor)")
         show(proposal.diff)
+        for file in files:
+            show(diff(self.named(file.path), file.old, file.new or ""))
         for label, moment in self.times.items():
             say(f"{label}: {self.full(moment)}")
         for note in self.notes:
             say(note)
+        if news and not self.draft and (lines := readers_see(self.desk, proposal.loaded)):
+            say("readers will newly see, after: invoke publish")
+            for line in lines:
+                say(f"  {line}")
         remark(proposal.remarks)
         if proposal.remarks and self.prompts.asks and not same_site:
             say("you may write it and change the words before you publish, with: invoke correct")
         if not self.prompts.confirms("write this?"):
             raise Declined("you said no")
-        write(self.desk, proposal)
-        files = " and ".join(dict.fromkeys(change.new.file for change in changes))
+        if changes:
+            write(self.desk, proposal)
+        private = self.desk.project.settings.private
+        write_all(None, files, self.named, private=private, way_on="look at them with: invoke check")
+        names = [*(change.new.file for change in changes), *(self.named(file.path) for file in files)]
         if self.draft:
             seen = "; it is a draft, which you see with: invoke preview --drafts"
         else:
             seen = "" if same_site else "; readers see it after: invoke publish"
-        say(f"{done} in {files}{seen}")
+        say(f"{done} in {' and '.join(dict.fromkeys(names))}{seen}")
 
 
 def read_id(typed: str) -> str:
@@ -266,10 +296,10 @@ def read_id(typed: str) -> str:
     return read_as(_IDENTIFIER, typed, "write 2026-11-15-checkout")
 
 
-def read_as(adapter: TypeAdapter[str], typed: str, otherwise: str) -> str:
+def read_as(adapter: TypeAdapter[_T], typed: str, otherwise: str, *, reading: Reading | None = None) -> _T:
     """Return a value as the YAML takes it. Raises Unusable; `otherwise` stands in where the reader has no advice."""
     try:
-        return adapter.validate_python(typed)
+        return adapter.validate_python(typed, context=reading)
     except ValidationError as error:
         context = error.errors()[0].get("ctx", {})
         instead, hint = context.get("instead"), context.get("hint")

@@ -41,7 +41,11 @@ def _tasks(verbs: Mapping[type[Verb], str], prefix: str = "") -> list[Task[Any]]
 def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
     name = re.sub(r"(?<!^)(?=[A-Z])", "-", verb.__name__).lower()
     flags = flags_of(verb)
-    by_place = [field for field, flag in flags.items() if flag.default is MISSING]
+    by_place = [
+        field
+        for field, flag in flags.items()
+        if flag.default is MISSING or (flag.by_place and _is_followed(f"{prefix}{name}"))
+    ]
     lists = [field for field, flag in flags.items() if flag.default == ()]
 
     def body(_: Context, **typed: Any) -> None:
@@ -58,6 +62,7 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
 
     # Invoke reads the flags off it, and makes a list of what has no default of another type.
     defaults = {field: None if field in lists else flag.default for field, flag in flags.items()}
+    defaults |= dict.fromkeys(by_place, MISSING)
     parameters = [Parameter("context", Parameter.POSITIONAL_ONLY)]
     parameters += [
         Parameter(field, Parameter.POSITIONAL_OR_KEYWORD, default=Parameter.empty if default is MISSING else default)
@@ -67,6 +72,13 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
     body.__doc__ = verb.__doc__
     about = {as_typed(field): flag.help for field, flag in flags.items()}
     return Task(body, name=name, help=about, positional=by_place, iterable=lists)
+
+
+def _is_followed(verb: str) -> bool:
+    """Say whether a word stands right behind a verb that was typed: invoke knows no word that may be left out."""
+    words = sys.argv[1:]
+    behind = words[words.index(verb) + 1 :] if verb in words else []
+    return bool(behind) and not behind[0].startswith("-")
 
 
 def _refuse_flag(typed: str, verb: str) -> None:

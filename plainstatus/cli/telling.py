@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from plainstatus.cli.terminal import ask, complain, exit_codes, say, stop
 from plainstatus.errors import AnnounceError, BuildError, PlainstatusError, SettingsError, TargetError
@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from plainstatus.publish.publish import Ask
     from plainstatus.read.project import Project
 
-__all__ = ["prove", "published_again", "short", "tell_failed", "tell_made", "who_agrees", "who_decides"]
+__all__ = [
+    "prove",
+    "published_again",
+    "short",
+    "tell_addresses",
+    "tell_failed",
+    "tell_made",
+    "who_agrees",
+    "who_decides",
+]
+
+
+#: Of what a publish has brought, as much as somebody wants to link to.
+_MOST_ADDRESSES: Final = 20
 
 
 def who_agrees(*, yes: bool) -> Ask:
@@ -52,6 +65,17 @@ def tell_made(result: Result, done: str, began: float) -> None:
         f"{done}: {result.open_incidents} open, {result.pages} pages, {seconds:.1f} s → "
         f"{short(result.folder / 'index.html')}"
     )
+
+
+def tell_addresses(result: Result) -> None:
+    """Say where each new thing stands: whoever asks for the link gets it from here."""
+    if not result.new:
+        return
+    say("new, to be linked to:")
+    for address, title in result.new[:_MOST_ADDRESSES]:
+        say(f"  {address}  {title}")
+    if len(result.new) > _MOST_ADDRESSES:
+        say(f"  … and {len(result.new) - _MOST_ADDRESSES} more")
 
 
 def tell_failed(unkept: Sequence[str], failed: Sequence[str], untold: Sequence[str] = ()) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from plainstatus.check import Finding, Judgement
-from plainstatus.check.review import review
+from plainstatus.check.review import compared, review
 from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.lines import LINE_BREAK
 from plainstatus.edit.write import write_document
@@ -27,6 +27,7 @@ from plainstatus.record import Record
 from plainstatus.record.disk import read_record
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
+from plainstatus.record.summary import summary_lines
 from plainstatus.urls import update_key
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "diff",
     "lay_out",
     "propose",
+    "readers_see",
     "write",
 ]
 
@@ -207,6 +209,14 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
         for line in diff(change.new.file, change.old.text if change.old else None, change.new.text)
     ]
     return Proposal(tuple(changes), loaded, tuple(lines), tuple(remarks))
+
+
+def readers_see(desk: Desk, loaded: Loaded) -> list[str]:
+    """Return what a publish of `loaded` would newly show to readers, line by line; nothing without a record."""
+    if desk.record is None:
+        return []
+    composed = compared(desk.project, loaded, public_things(loaded), desk.record)
+    return summary_lines(composed, loaded.site.organisation.timezone)
 
 
 def write(desk: Desk, proposal: Proposal) -> None:

@@ -18,7 +18,17 @@ from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import Place, at, items_at
 from plainstatus.text.slugs import latin_words
 
-__all__ = ["add_incident", "add_update", "append_item", "archived", "new_id", "prose", "set_text", "without"]
+__all__ = [
+    "add_in_order",
+    "add_incident",
+    "add_update",
+    "append_item",
+    "archived",
+    "new_id",
+    "prose",
+    "set_text",
+    "without",
+]
 
 #: For the order of updates alone: `now` is later than all else, and no hour comes twice.
 _ORDER: Final = Reading(ZoneInfo("UTC"), datetime(2999, 1, 1, tzinfo=UTC))
@@ -44,15 +54,23 @@ def add_incident(document: Document, incident: Item) -> Document:
 def add_update(document: Document, place: Place, update: Item) -> Document:
     """Return the document with one more update of the incident at `place`, such as `("incidents", 0)`.
 
-    It goes where the newest stands in that incident, else in the file: first or last. Raises as `add_incident` does.
+    It goes where the newest stands, in that incident or else in the file. Raises as `add_incident` does.
     """
-    updates = (*place, "updates")
-    listed = at(document.data, updates)
+    return add_in_order(document, (*place, "updates"), update)
+
+
+def add_in_order(document: Document, place: Place, item: Item, *, before: str = "") -> Document:
+    """Return the document with one more item in a list of an incident, where the newest stand: first or last.
+
+    Where the list does not show it, lists of that name in other incidents do. A list that is not there yet begins above
+    the key `before`. Raises as `add_incident` does.
+    """
+    listed = at(document.data, place)
     first = _newest_first(listed)
     if first is None:
-        others = [at(one, ("updates",)) for one in _listed(document)]
+        others = [at(one, (str(place[-1]),)) for one in _listed(document)]
         first = next((found for one in others if (found := _newest_first(one)) is not None), False)
-    return insert_item(document, updates, 0 if first else len(items_at(listed)), update)
+    return insert_item(document, place, 0 if first else len(items_at(listed)), item, before=before)
 
 
 def append_item(document: Document, place: Place, item: Item) -> Document:

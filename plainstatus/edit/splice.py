@@ -33,6 +33,7 @@ __all__ = [
     "is_cut",
     "item_start",
     "refusal",
+    "remove_key",
     "reread",
     "set_key",
     "with_last_line_end",
@@ -44,13 +45,16 @@ Item = Mapping[str, Data] | str
 _COMMA = re.compile(r"[ \t]*,")
 
 
-def insert_item(document: Document, place: Place, index: int, item: Item, *, apart: bool = False) -> Document:
+def insert_item(
+    document: Document, place: Place, index: int, item: Item, *, apart: bool = False, before: str = ""
+) -> Document:
     """Return the document with a mapping more in the list at `place`, as its item number `index`, from 0.
 
-    Where there is no list yet, its key is added. `apart` says whether a blank line goes between items where the file
-    does not show it. Raises BuildError where the text cannot be changed without touching more.
+    Where there is no list yet, its key is added: above the key `before` if there is one, else last. `apart` says
+    whether a blank line goes between items where the file does not show it. Raises BuildError where the text cannot be
+    changed without touching more.
     """
-    return _insert(document, place, index, [item], apart=apart)
+    return _insert(document, place, index, [item], apart=apart, before=before)
 
 
 def append_items(document: Document, place: Place, items: Sequence[Item], *, before: str = "") -> Document:
@@ -101,6 +105,34 @@ def set_key(document: Document, place: Place, key: str, value: Data, *, before: 
     changed without touching more.
     """
     return _set(document, place, key, value, below(value, style_of(document, (*place, key)), key=key), before=before)
+
+
+def remove_key(document: Document, place: Place, key: str) -> Document:
+    """Return the document without a key of the mapping at `place`; comments on lines of their own stay.
+
+    Raises BuildError where the text cannot be changed without touching more.
+    """
+    mapping = at(document.data, place)
+    if not isinstance(mapping, dict) or key not in mapping:
+        return document
+    left = {name: value for name, value in mapping.items() if name != key}
+    text, spot = document.text, (*place, key)
+    start = document.key_position(spot)
+    if is_flow(document, place):
+        end, names = document.position(spot).end, [*mapping]
+        number = names.index(key)
+        if number + 1 < len(names):
+            end = document.key_position((*place, names[number + 1]))
+        elif number:
+            before = document.position((*place, names[number - 1])).end
+            # A comment between the two is that of the one before; a comma may end a mapping.
+            start = before + len(text[before:start].rstrip()) if "#" in text[before:start] else before
+        text = text[:start] + text[end:]
+    elif text[line_start(text, start) : start].strip(" ") or len(mapping) == 1:
+        raise refusal(document)
+    else:
+        text = text[: line_start(text, start)] + text[behind(document, spot, column_of(text, start)) :]
+    return reread(document, text, _changed(document.data, place, left))
 
 
 def _set(

@@ -20,8 +20,12 @@ TEMPLATES: Final = "templates.yaml"
 SHIPPED: Final = Path(__file__).with_name(TEMPLATES)
 
 _MAX_BYTES: Final = 1 << 20
-#: All statuses, the first word about a security incident, and notices, which have no status.
-_NAMES: Final = tuple(dict.fromkeys([*STATUSES["outage"], "security", *STATUSES["maintenance"], "notice"]))
+#: All statuses, the first word about a security incident, notices, which have no status, and letters.
+_NAMES: Final = tuple(
+    dict.fromkeys([
+        *STATUSES["outage"], "security", *STATUSES["maintenance"], "notice", "letter_customers", "letter_staff",
+    ])
+)  # fmt: skip
 _GAP: Final = re.compile(r"\{([^{}\n]*)\}")
 _BRACE: Final = re.compile(r"\{[^{}\n]*\}|([{}])")
 

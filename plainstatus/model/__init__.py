@@ -17,7 +17,7 @@ from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach
 from plainstatus.model.content import NOTHING_WRITTEN, Answer, Faq, Statement, Written
 from plainstatus.model.context import Reading
-from plainstatus.model.fact_paths import IDENTITIES, WATCHED, fact_paths
+from plainstatus.model.fact_paths import IDENTITIES, WATCHED, fact_paths, fact_types, identity_in
 from plainstatus.model.incident import (
     CLOSED,
     STATUSES,
@@ -87,9 +87,11 @@ __all__ = [
     "Withdrawn",
     "Written",
     "fact_paths",
+    "fact_types",
     "following",
     "format_moment",
     "how_far",
+    "identity_in",
     "read_moment",
     "time_correction",
 ]

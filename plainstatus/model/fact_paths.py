@@ -7,13 +7,15 @@ have neither is one fact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, get_args
+from typing import Annotated, Any, Final, get_args
+
+from pydantic.fields import FieldInfo
 
 from plainstatus.model.base import Entry
 from plainstatus.model.breach import Breach, InformationKind
 from plainstatus.model.incident import Incident
 
-__all__ = ["IDENTITIES", "WATCHED", "fact_paths"]
+__all__ = ["IDENTITIES", "WATCHED", "fact_paths", "fact_types", "identity_in"]
 
 #: The keys that tell items of a list apart.
 IDENTITIES: Final = ("kind", "id")
@@ -32,30 +34,46 @@ _OF_INCIDENT: Final = (
 
 def fact_paths(actions: Iterable[str]) -> list[str]:
     """Return every path that a correction may name; `actions` are ids of actions that an incident has or had."""
+    return [*fact_types(actions)]
+
+
+def fact_types(actions: Iterable[str]) -> dict[str, Any]:
+    """Return every path that a correction may name, with the type of what stands there, as the model declares it."""
     known = {"kind": get_args(InformationKind), "id": tuple(dict.fromkeys(actions))}
-    fields = {name: Incident.model_fields[name].annotation for name in _OF_INCIDENT}
-    return [*_paths(fields, known), *_paths(_annotations(Breach), known)]
+    fields = {name: _declared(Incident.model_fields[name]) for name in _OF_INCIDENT}
+    return dict([*_paths(fields, known), *_paths(_annotations(Breach), known)])
+
+
+def identity_in(annotation: Any) -> str | None:
+    """Return the key that tells the items of a list apart; None for what is no such list."""
+    inner = _entry(annotation)
+    return next((key for key in IDENTITIES if inner is not None and key in _annotations(inner)), None)
 
 
 def _annotations(model: type[Entry]) -> dict[str, Any]:
-    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+    return {field.alias or name: _declared(field) for name, field in model.model_fields.items()}
 
 
-def _paths(fields: dict[str, Any], known: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def _declared(field: FieldInfo) -> Any:
+    """Return a field's type with what reads its value."""
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+def _paths(fields: dict[str, Any], known: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
     for name, annotation in fields.items():
-        yield name
+        yield name, annotation
         inner = _entry(annotation)
         if inner is None:
             continue
         parts = _annotations(inner)
-        identity = next((key for key in IDENTITIES if key in parts), None)
+        identity = identity_in(annotation)
         if identity is not None:
             rest = [part for part in parts if part != identity]
             for item in known[identity]:
-                yield f"{name}.{item}"
-                yield from (f"{name}.{item}.{part}" for part in rest)
+                yield f"{name}.{item}", inner
+                yield from ((f"{name}.{item}.{part}", parts[part]) for part in rest)
         elif tuple not in (getattr(part, "__origin__", None) for part in (annotation, *get_args(annotation))):
-            yield from (f"{name}.{path}" for path in _paths(parts, known))
+            yield from ((f"{name}.{path}", found) for path, found in _paths(parts, known))
 
 
 def _entry(annotation: Any) -> type[Entry] | None:

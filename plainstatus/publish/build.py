@@ -57,6 +57,8 @@ class Result:
     failed: tuple[str, ...] = ()
     #: What channels were not told, and what tells them, a text for each.
     untold: tuple[str, ...] = ()
+    #: The public address of each new thing, with its title.
+    new: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from pelican.generators import PagesGenerator
 from pelican.readers import Readers
 
 from plainstatus.read.content import (
-    FAQ_FILE,
     FAQ_TITLE,
     HTML_ENDINGS,
     MARKDOWN_ENDINGS,
     PAGE_ENDINGS,
     STATEMENTS,
+    faq_language,
     is_draft_file,
     is_page_file,
     language_of,
@@ -78,8 +78,10 @@ def _guarded(usual: Any) -> Any:
         def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
             content, inputs = Path(self.settings["PATH"]).resolve(), self.settings[INPUTS]
             path = Path(source_path).resolve()
-            if path == Path(content, FAQ_FILE).resolve():
-                return "", {"title": FAQ_TITLE}
+            below = path.relative_to(content).as_posix() if path.is_relative_to(content) else ""
+            if (language := faq_language(below)) is not None:
+                # Pelican takes pages of one name for one page.
+                return "", {"title": f"{FAQ_TITLE} {language}".rstrip()}
             back = path in inputs.kept_back
             if back and not inputs.drafts:
                 return "", {"title": path.stem, "status": "draft"}
@@ -143,10 +145,10 @@ def drop_pages(generator: PagesGenerator) -> None:
     generator.hidden_pages = []
     generator.hidden_translations = []
     for page in generator.pages:
-        if page.relative_source_path == FAQ_FILE:
+        if faq_language(page.relative_source_path) is not None:
             for other in page.translations:
                 other.translations = [sister for sister in other.translations if sister is not page]
-    generator.pages = [page for page in generator.pages if page.relative_source_path != FAQ_FILE]
+    generator.pages = [page for page in generator.pages if faq_language(page.relative_source_path) is None]
     generator._update_context(("pages", "hidden_pages", "draft_pages"))
     generator.context[TRANSLATIONS] = generator.translations
 

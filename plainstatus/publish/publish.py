@@ -18,6 +18,7 @@ from plainstatus.deliver.targets.places import Targets
 from plainstatus.edit.write import replace_scalars
 from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, Tell
 from plainstatus.model import Sums, format_moment
+from plainstatus.publish.addresses import new_addresses
 from plainstatus.publish.announce import News, show_texts, tell_everybody
 from plainstatus.publish.build import Result, make_tree
 from plainstatus.publish.inputs import Inputs, inputs_of
@@ -97,7 +98,7 @@ def publish(
         before = copies.record if copies else None
         homeless = why_homeless(project, before, tell)
         # What was published last was judged then.
-        run = _agreed(
+        run, composed = _agreed(
             project, loaded, things, before, elsewhere,
             tell=tell, ask=ask, typo=typo, reason=reason, judged=snapshot, posts=posts, sums=sums,
             announces=deploys and announces,
@@ -140,7 +141,8 @@ def publish(
             unkept=unkept,
         )  # fmt: skip
         notes += told
-    return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold)
+    new = new_addresses(composed, run.view, run.links) if composed else ()
+    return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold, new=new)
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:
@@ -266,8 +268,10 @@ def _agreed(
     posts: Collection[NewPost],
     sums: Collection[Sums],
     announces: bool,
-) -> Inputs:
+) -> tuple[Inputs, Composed | None]:
     """Return what the site is made from, at the moment from when on it may be public, once somebody has agreed.
+
+    And what is new on it; None where no record is kept.
 
     Its record is the one `before` with what this publish adds.
     """
@@ -302,7 +306,7 @@ def _agreed(
             show_texts(News(shown, run, before, loaded.now), tell)
         if not ask("publish this?"):
             raise Declined("nothing was said")
-    return run
+    return run, composed
 
 
 def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:

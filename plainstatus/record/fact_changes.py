@@ -11,17 +11,21 @@ from zoneinfo import ZoneInfo
 
 from plainstatus.model import IDENTITIES, WATCHED, FactCorrection, Incident, Site
 from plainstatus.record.differences import leaves, shortened
+from plainstatus.record.not_known import known_part, says_nothing
 from plainstatus.record.record import Record
+from plainstatus.record.refusals import new_fact_corrections
 from plainstatus.record.said import FACTS, Content, incident_content
 
-__all__ = ["FactChange", "fact_changes"]
+__all__ = ["FactChange", "fact_changes", "facts_in_words", "is_watched", "only_grew", "waiting_corrections"]
 
 #: Path → its words; several where the items of a list cannot be told apart.
 _Facts: TypeAlias = Mapping[str, tuple[str, ...]]
 
 _NOTHING: Final = "nothing"
-#: Says that something is not known: to know it now corrects nothing.
+#: Words of the format that say that something is not known: to know it now corrects nothing.
 _OPEN: Final = frozenset({"unknown", "given"})
+#: Where it is not given, readers are told the time of the first update.
+_IMPLIED: Final = frozenset({"started"})
 #: Texts to which more is added as more is known.
 _GROWING: Final = frozenset({"what_happened", "cause", "likely_consequences", "note"})
 _MULTIPLES: Final = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9}
@@ -43,12 +47,14 @@ class FactChange:
     declared: int | None = None
 
 
-def fact_changes(site: Site, record: Record) -> tuple[FactChange, ...]:
-    """Return what is amiss with the facts of the site's security incidents, by incident and path.
+def fact_changes(site: Site, record: Record, *, only: str = "") -> tuple[FactChange, ...]:
+    """Return what is amiss with the facts of the site's security incidents, or of `only` one, by incident and path.
 
-    To give a fact that was not given before corrects nothing, nor does a text that only grew.
+    To give a fact that was not given before, or said to be not known yet, corrects nothing, nor does a text that only
+    grew.
     """
-    owing = [item for item in site.incidents if item.type == "security" and not item.withdrawn and not item.imported]
+    asked = [item for item in site.incidents if only in {"", item.id}]
+    owing = [item for item in asked if item.type == "security" and not item.withdrawn and not item.imported]
     language, zone = site.organisation.language, site.organisation.timezone
     return tuple(
         change
@@ -57,6 +63,32 @@ def fact_changes(site: Site, record: Record) -> tuple[FactChange, ...]:
         if (said := [*_said(record, family)])
         for change in _changes(incident, said, language, zone)
     )
+
+
+def facts_in_words(site: Site, incident: Incident, record: Record | None = None) -> dict[str, str]:
+    """Return path → words of the facts that an incident gives; of those that `record` has last, where there is one.
+
+    What says that something is not known yet gives no fact.
+    """
+    language, zone = site.organisation.language, site.organisation.timezone
+    content = incident_content(incident, language)
+    if record is not None:
+        families = dict.fromkeys(map(record.family, (incident.id, *incident.aliases)))
+        content = next((content for family in families for content in [*_said(record, family)][-1:]), {})
+    found = _facts(content, language, zone, watched=False)
+    return {path: _plain("; ".join(words)) for path, words in found.items()}
+
+
+def waiting_corrections(record: Record, incident: Incident, *, now: datetime) -> list[FactCorrection]:
+    """Return an incident's corrections of facts that nobody has been told yet."""
+    families = dict.fromkeys(map(record.family, (incident.id, *incident.aliases)))
+    said = [line for family in families for line in record.about((family,)) if line.kind == "incident"]
+    return new_fact_corrections(incident, said[-1], now=now) if said else list(incident.corrections)
+
+
+def only_grew(path: str, was: str, now: str) -> bool:
+    """Say whether a fact says what it said, or is a text to which more was added: that corrects nothing."""
+    return _stays(was, now, grows=path.rpartition(".")[2] in _GROWING)
 
 
 def _said(record: Record, family: str) -> Iterator[Content]:
@@ -95,6 +127,7 @@ def _told(
         unsaid -= {step for run in covered for step in run}
         # Of a text that only grew, the old words are there still.
         known = not steps and any(_agrees(correction.was, "; ".join(words)) for words in course if words)
+        known = known or _was_not_given(correction, course)
         if not covered and not known:
             wrong.append(number)
     was, now = steps[-1] if steps else ("", shortened("; ".join(course[-1])) or _NOTHING)
@@ -102,6 +135,16 @@ def _told(
         yield FactChange(incident, path, _plain(was), _plain(now), number)
     if unsaid and not wrong:
         yield FactChange(incident, path, _plain(steps[min(unsaid)][0]), _plain(steps[max(unsaid)][1]))
+
+
+def _was_not_given(correction: FactCorrection, course: Sequence[tuple[str, ...]]) -> bool:
+    """Say whether a correction tells what holds now of something that was not known, or was left to be understood.
+
+    None was owed, and it may stand.
+    """
+    if () not in course or not (_is_nothing(correction.was) or correction.field in _IMPLIED):
+        return False
+    return any(_agrees(correction.now, "; ".join(words)) for words in course[course.index(()) + 1 :] if words)
 
 
 def _plain(words: str) -> str:
@@ -124,7 +167,7 @@ def _steps(course: Sequence[tuple[str, ...]], *, grows: bool) -> Iterator[tuple[
 
 def _stays(old: str, new: str, *, grows: bool) -> bool:
     """Say whether a fact still says what it said."""
-    was, now = _folded(old), _folded(new)
+    was, now = _folded(known_part(old)), _folded(known_part(new))
     return was == now or (grows and f" {was} " in f" {now} ")
 
 
@@ -132,8 +175,14 @@ def _agrees(declared: str, recorded: str) -> bool:
     """Say whether what a correction says, in its own words, can be what the record has."""
     if recorded.isdecimal():
         return int(recorded) in _numbers(declared)
+    if recorded == _NOTHING and _is_nothing(declared):
+        return True
     was, other = _folded(declared), _folded(recorded.removesuffix("…"))
     return was in other or other in was
+
+
+def _is_nothing(declared: str) -> bool:
+    return says_nothing(declared) or _folded(declared) in {_NOTHING, "none", "not given", "nothing yet"}
 
 
 def _numbers(words: str) -> set[int]:
@@ -153,16 +202,21 @@ def _folded(words: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", words.casefold()))
 
 
-def _facts(content: Content, language: str, zone: ZoneInfo) -> _Facts:
-    """Return the watched facts that some content gives, in words."""
+def _facts(content: Content, language: str, zone: ZoneInfo, *, watched: bool = True) -> _Facts:
+    """Return the facts that some content gives, in words; where `watched`, those alone."""
     found: dict[str, list[str]] = {}
     parts = [content.get(FACTS, {}), content.get(language, {})]
     for path, words in (leaf for part in parts for leaf in leaves(part)):
         name = _named(path.split("."), content.get(FACTS, {}))
-        watched = name is not None and any(name == one or name.startswith(f"{one}.") for one in WATCHED)
-        if name is not None and watched and words not in _OPEN:
+        wanted = name is not None and (not watched or is_watched(name))
+        if name is not None and wanted and words not in _OPEN and not says_nothing(words):
             found.setdefault(name, []).append(_readable(words, zone))
     return {name: tuple(words) for name, words in found.items()}
+
+
+def is_watched(path: str) -> bool:
+    """Say whether readers are owed a correction where this fact of a security incident changes."""
+    return any(path == one or path.startswith(f"{one}.") for one in WATCHED)
 
 
 def _named(steps: Sequence[str], facts: Any) -> str | None:

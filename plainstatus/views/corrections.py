@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from plainstatus.model import FactCorrection, Incident, Text
 from plainstatus.views.incident import IncidentView
-from plainstatus.views.overview import Overview
 from plainstatus.views.update import UpdateView
+
+if TYPE_CHECKING:
+    # It knows letters, and these know what was corrected since.
+    from plainstatus.views.overview import Overview
 
 __all__ = ["Facts", "Mended", "fact_corrections", "mended"]
 

@@ -8,8 +8,18 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final, Literal
 
-from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
+from plainstatus.model import (
+    NOTHING_WRITTEN,
+    Component,
+    ComponentState,
+    Contact,
+    Incident,
+    IncidentType,
+    Site,
+    Written,
+)
 from plainstatus.views.banner import Banner, choose_banner, last_turn
+from plainstatus.views.contacts import contacts_now
 from plainstatus.views.dates import day_of, day_start
 from plainstatus.views.faq import FaqView, faq_view
 from plainstatus.views.first_told import UNRECORDED, Telling
@@ -214,7 +224,7 @@ def overview(
         upcoming=tuple(sorted(upcoming, key=lambda view: (_planned(view), view.incident.id))),
         components=components,
         spans=_spans(site, incidents),
-        contacts=_contacts(site, incidents, now),
+        contacts=contacts_now(site, incidents, now),
         by_component=by_component,
         letters=signed,
         faq=faq_view(written.faq, incidents, (*under_way, *recent_security), telling.publications),
@@ -298,37 +308,3 @@ def _headline(components: Iterable[ComponentNow], under_way: Sequence[IncidentVi
     security = (view.incident for view in under_way if view.incident.type == "security")
     disruptions = sum(view.incident.type == "outage" for view in under_way)
     return Headline(worst(states), next(security, None), disruptions)
-
-
-def _contacts(site: Site, incidents: Iterable[IncidentView], now: datetime) -> dict[str, Contact]:
-    """Return the contacts as they are now: as the organisation has them, changed by updates of open incidents.
-
-    What an incident that is over has said counts as long as the time that it gave is still to come. Of several
-    changes the latest counts alone. A state whose `until` has come is over: after a change the contact is again what
-    the organisation says; a contact that the organisation itself has closed until then is open.
-    """
-    changes = sorted(
-        (
-            (told.update.at, view.incident.id, told.update)
-            for view in incidents
-            if view.phase in {"open", "closed"}
-            for told in view.updates
-            if told.update.contacts and told.update.withdrawn is None
-        ),
-        key=lambda change: change[:2],
-    )
-    is_open = {view.incident.id for view in incidents if view.phase == "open"}
-    latest = {
-        name: change
-        for _, incident, update in changes
-        for name, change in update.contacts.items()
-        if incident in is_open or change.until is not None
-    }
-    contacts = dict(site.organisation.contacts)
-    for name, contact in site.organisation.contacts.items():
-        change = latest.get(name)
-        if change is not None and (change.until is None or now < change.until):
-            contacts[name] = contact.model_copy(update=dict(change))
-        elif contact.until is not None and contact.until <= now:
-            contacts[name] = contact.model_copy(update={"state": "open", "reason": None, "until": None})
-    return contacts

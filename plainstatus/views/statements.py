@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Statement, Text
+from plainstatus.model import Contact, ContactChange, Incident, Organisation, Statement, Text, Withdrawn
+from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.dates import Publication, day_start
 from plainstatus.views.faq import Publications
 
-__all__ = ["Letter", "letters"]
+__all__ = ["Letter", "Since", "letters", "said_since", "since_letter"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,54 @@ class Letter:
         """When the newest thing was said about it."""
         moments = [self.dated, self.withdrawn_at, *(at for at, _ in self.corrections)]
         return max(moment for moment in moments if moment is not None)
+
+
+@dataclass(frozen=True)
+class Since:
+    """What became otherwise in a letter's incident after the letter: it is not what readers of it would think."""
+
+    #: Ways to reach us that an update has changed, by id, as it says they are.
+    contacts: Mapping[str, Contact]
+    #: When the last of them changed; None where none did.
+    changed: datetime | None
+    #: Facts that were corrected, the newest first.
+    facts: tuple[Facts, ...]
+    #: None where the incident stands.
+    withdrawn: Withdrawn | None
+
+
+def said_since(statement: Statement, recorded: datetime | None, zone: ZoneInfo) -> datetime:
+    """Return from when on something is later than a statement as it stands, `recorded` then.
+
+    Where no record tells, that is the day after its own.
+    """
+    return recorded or day_start(statement.date + timedelta(days=1), zone)
+
+
+def since_letter(moment: datetime, incident: Incident, organisation: Organisation) -> Since | None:
+    """Return what became otherwise in an incident after a letter about it was written; None where nothing did."""
+    before: dict[str, ContactChange] = {}
+    after: dict[str, tuple[datetime, ContactChange]] = {}
+    for update in sorted(incident.updates, key=lambda update: update.at):
+        for name, change in update.contacts.items() if update.withdrawn is None else ():
+            if update.at <= moment:
+                before[name] = change
+            else:
+                after[name] = update.at, change
+    changed = {
+        name: (at, organisation.contacts[name].model_copy(update=dict(change)))
+        for name, (at, change) in after.items()
+        if dict(change) != dict(before.get(name) or _as_ever(organisation.contacts[name]))
+    }
+    facts = tuple(one for one in fact_corrections(incident) if one.at > moment)
+    if not changed and not facts and incident.withdrawn is None:
+        return None
+    last = max((at for at, _ in changed.values()), default=None)
+    return Since({name: contact for name, (_, contact) in changed.items()}, last, facts, incident.withdrawn)
+
+
+def _as_ever(contact: Contact) -> ContactChange:
+    return ContactChange(state=contact.state, reason=contact.reason, until=contact.until)
 
 
 def letters(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from plainstatus.check import RULES, Judgement
+from plainstatus.check.judge import judge
 from plainstatus.check.rules.corrections import Moves
-from plainstatus.model import Scheduled
+from plainstatus.model import Contact, Scheduled, Statement, Text, Written
 from plainstatus.record.fact_changes import FactChange
+from plainstatus.views.statements import Since
 from tests.check.test_breach import FACTS, UPDATE, case
 from tests.check.test_notices import TEXT
 from tests.check.test_notices import judged as judged_notice
-from tests.support.checking import NOW, closed, fired, incident, judged
+from tests.support.checking import NOW, closed, fired, incident, judged, load
 
 _FIRST = "at: 2026-11-15 13:00\nstatus: investigating\ntext: You cannot pay."
 _PROMISE = "next_update: 2026-11-15 14:30"
@@ -69,6 +72,16 @@ def moved(moves: Moves) -> Case:
     """Judge a maintenance of which the record has an earlier window."""
     head = "type: maintenance\nscheduled: {from: 2026-12-01 10:00, until: 2026-12-01 12:00}"
     return lambda: judged(incident("at: 2026-11-15 13:00\ntext: You see.", head=head), moved=moves)
+
+
+def lettered(text: str) -> Case:
+    """Judge a letter after which the phone was closed."""
+    letter = Statement(
+        "to-you", Text("To you"), Text(text), Text("R"), None, NOW.date(), (), "x", (), None, ("f.md", 6)
+    )
+    closed_since = Since({"phone": Contact(kind="phone", value="+1-555-0100", state="closed")}, NOW, (), None)
+    loaded = replace(load(closed("You see.")), written=Written(None, (letter,)))
+    return lambda: judge(loaded, site="https://status.example.com", since={"to-you": closed_since})
 
 
 def listed(domains: str) -> Case:
@@ -235,6 +248,7 @@ PAIRS: dict[str, tuple[Case, Case]] = {
         moved({"2026-11-15-checkout": Scheduled.model_construct(begin=NOW, until=NOW + timedelta(hours=1))}),
         moved({}),
     ),
+    "C4": (lettered("You can phone us."), lettered("You can write to us, or read on.")),
     "U1": (said("You can \u202epay."), said("You can \u200f\u05e9\u05dc\u05dd pay.")),
     "U2": (said("You can\u200b pay."), said("You can pay \U0001f469\u200d\U0001f4bb.")),
     "U3": (said("You don\u00e2\u20ac\u2122t pay."), said("You pay S\u00c5\u2026 nej.")),

@@ -12,7 +12,7 @@ from invoke.program import Program
 from plainstatus.__main__ import tasks
 from plainstatus.cli.flags import flags_of
 from plainstatus.cli.verbs import RECORD, VERBS
-from tests.support.project import ROOT
+from tests.support.project import ROOT, YAML, make_project
 
 
 def _type(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *typed: str) -> tuple[int, str, str]:
@@ -50,6 +50,29 @@ def test_a_flag_is_no_word(
         f"No idea what '--nonsense' is! (look at: plainstatus {verb} --help)\n",
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "flag"),
+    [("update", "id"), ("resolve", "id"), ("postmortem", "id"), ("correct", "id"), ("withdraw", "id"),
+     ("answers", "id"), ("contact", "name")],
+)  # fmt: skip
+def test_a_word_right_behind_a_verb(
+    verb: str, flag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is the same as its flag; it may be left out, and other verbs may stand before it."""
+    contacts = "organisation:\n  contacts: {help: {kind: email, value: help@example.com}}\n"
+    monkeypatch.chdir(make_project(tmp_path, YAML.replace("organisation:\n", contacts)))
+
+    by_place = _type(capsys, monkeypatch, verb, "nothing", "--yes") if verb != "answers" else None
+    by_place = by_place or _type(capsys, monkeypatch, verb, "nothing")
+    by_flag = _type(capsys, monkeypatch, verb, f"--{flag}", "nothing", *(["--yes"] if verb != "answers" else []))
+
+    assert by_place == by_flag
+    assert by_place[0] == 2
+    assert by_place[2].startswith(f"--{flag}: there is no ")
+    assert _type(capsys, monkeypatch, verb)[0] == 2
+    assert _type(capsys, monkeypatch, "releases", verb, "nothing")[2] == by_flag[2]
 
 
 def test_every_flag_says_what_it_is_for() -> None:

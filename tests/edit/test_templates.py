@@ -26,10 +26,13 @@ postmortem: {}
 
 
 def test_every_status_has_one(tmp_path: Path) -> None:
-    """Without a file of their own, staff begin with our words, for each status, security incidents and notices."""
+    """Without a file of their own, staff begin with our words, for each status, breaches, notices and letters."""
     found = read_templates(tmp_path / TEMPLATES)
 
-    assert set(found) == {*STATUSES["outage"], *STATUSES["maintenance"], "security", "notice"}
+    assert set(found) == {*STATUSES["outage"], *STATUSES["maintenance"], "security", "notice"} | {
+        "letter_customers",
+        "letter_staff",
+    }
     assert found == read_templates(SHIPPED)
     for text in found.values():
         assert "{" not in re.sub(r"\{\w+\}", "", text)

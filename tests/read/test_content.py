@@ -519,3 +519,55 @@ def test_the_documentation_names_each_generated_question() -> None:
     rows = re.findall(r"^\| (.+\?)(?: \(.*\))? \| `ID--([a-z-]+)` \|", page, re.MULTILINE)
 
     assert rows == [(question.words, question.key) for question in QUESTIONS]
+
+
+FAQ_OF_TWO = "Title: FAQ\n\n## Why? {#why #how}\n\nSo.\n\n## Who? {#who}\n\nWe.\n"
+
+
+def test_the_faq_in_other_languages(tmp_path: Path) -> None:
+    """Each answer has its wordings by the anchor, whichever it is named by; what lacks is not missed."""
+    files = {
+        "pages/security-faq.md": FAQ_OF_TWO,
+        "pages/security-faq.de.md": "Lang: de\n\n## Warum? {#how}\n\nDarum.\n\nSo.\n",
+        "pages/security-faq.pt-BR.md": "Title: P\nLang: pt-BR\n\n## Quem? {#who}\n\nN\u00f3s.\n",
+        "pages/security-faq.fr.md": "Status: draft\nLang: fr\n\n## Pourquoi? {#why}\n\nParce que.\n",
+    }
+
+    faq = read(tmp_path, files).faq
+
+    assert faq is not None
+    found = [(one.anchor, one.question.translations, one.text.translations) for one in faq.answers]
+    assert found == [
+        ("why", (("de", "Warum?"),), (("de", "Darum.\n\nSo."),)),
+        ("who", (("pt-BR", "Quem?"),), (("pt-BR", "N\u00f3s."),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("## Warum? {#why}\n\nDarum.\n", ":1: it does not say which language it is in (add: Lang: de)"),
+        ("Lang: fr\n\n## Warum? {#why}\n\nDarum.\n", ":1: Lang is fr, and the file's name says de (write: Lang: de)"),
+        ("Lang: de\n\n## Wo? {#whi}\n\nHier.\n", ":3: there is no question {#whi} in the FAQ itself that this could "
+         "translate (write {#why})"),
+        ("Lang: de\n\n## Warum? {#why}\n", ":3: there is no answer to 'Warum?' (write it below)"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_translation_of_the_faq(tmp_path: Path, text: str, message: str) -> None:
+    """It is left out, with the reason; the FAQ itself stands."""
+    files = {"pages/security-faq.md": FAQ_OF_TWO, "pages/security-faq.de.md": text}
+
+    assert faults(tmp_path, files) == [f"content/pages/security-faq.de.md{message}"]
+    faq = look(tmp_path, files).written.faq
+    assert faq is not None
+    assert [(one.anchor, one.text.translations) for one in faq.answers] == [("why", ()), ("who", ())]
+
+
+def test_a_translation_of_no_faq(tmp_path: Path) -> None:
+    """Without the FAQ itself there is nothing that it could translate."""
+    files = {"pages/security-faq.de.md": "Lang: de\n\n## Warum? {#why}\n\nDarum.\n"}
+
+    assert faults(tmp_path, files) == [
+        "content/pages/security-faq.de.md:3: there is no question {#why} in the FAQ itself that this could translate "
+        "(write that one first)"
+    ]

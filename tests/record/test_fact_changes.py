@@ -141,6 +141,57 @@ def test_what_was_unknown_is_no_change() -> None:
     assert told(now, before) == []
 
 
+@pytest.mark.parametrize(
+    "unknown",
+    ["We do not know yet whom this concerns, and will say so here.", "Not known yet.", "Das ist noch unklar."],
+)
+def test_what_was_said_to_be_unknown_is_news(unknown: str) -> None:
+    """In our words or in those of staff; whoever declares it all the same may, and it stays right later on."""
+    before, now = leak(affects=unknown), leak(affects="Everyone with an account.")
+    said = correction("affects", "not known yet", "Everyone with an account.")
+    declared = leak([said], affects="Everyone with an account.")
+
+    assert told(now, before) == []
+    assert told(declared, before) == []
+    assert told(declared, before, declared) == []
+    more = leak([said], affects="Everyone who has ordered.")
+    assert told(more, before, declared) == [("affects", "Everyone with an account.", "Everyone who has ordered.", None)]
+    second = correction("affects", "Everyone with an account", "Everyone who has ordered.", at="2026-11-15 16:00")
+    assert told(leak([said, second], affects="Everyone who has ordered."), before, declared) == []
+
+
+def test_what_is_no_longer_known_is_owed() -> None:
+    """To take back what was said is no news; 'not known' says it."""
+    now = leak(affects="Not known yet.")
+
+    assert told(now) == [("affects", "Everyone.", "nothing", None)]
+    assert told(leak([correction("affects", "Everyone.", "Not known yet.")], affects="Not known yet.")) == []
+
+
+def test_a_correction_of_what_was_never_unknown() -> None:
+    """Who says that something was not known before, and had said it, is told so."""
+    wrong = leak([correction("affects", "not known yet", "Some.")], affects="Some.")
+
+    assert told(wrong) == [("affects", "Everyone.", "Some.", 0)]
+
+
+def test_an_unknown_within_a_text_may_become_known() -> None:
+    """What stands beside it was said, and stays said."""
+    before = leak(breach={"what_happened": "Someone copied data. We do not know yet how."})
+
+    assert told(leak(breach={"what_happened": "Someone copied data. They came through a mailbox."}), before) == []
+    assert told(leak(breach={"what_happened": "Someone took data."}), before) == [
+        ("what_happened", "Someone copied data. We do not know yet how.", "Someone took data.", None)
+    ]
+
+
+def test_a_begin_that_was_left_to_be_understood() -> None:
+    """Where `started` was not given, readers were told the time of the first update."""
+    said = correction("started", "2026-11-15 13:00 PST", "2026-11-14 09:00 PST")
+
+    assert told(leak([said], started="2026-11-14 09:00")) == []
+
+
 def test_only_security_incidents() -> None:
     """The facts of an outage change as facts do; nothing of what is withdrawn is owed."""
     now = checkout(affects="Some.")

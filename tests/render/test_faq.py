@@ -276,3 +276,22 @@ def test_the_page_is_linked_from_the_incident_and_from_home() -> None:
 
     assert f'href="{link}"' in made["index.html"]
     assert f'href="../{link}"' in made[f"incidents/{ID}.html"]
+
+
+def test_answers_in_other_languages() -> None:
+    """Below the answer, marked with its language and direction; programs get the organisation's wording."""
+    answer = Answer(
+        "why",
+        (),
+        Text("Why?", [("he", "\u05dc\u05de\u05d4?")]),
+        Text("So.", [("he", "**\u05db\u05db\u05d4.**")]),
+        ("f", 1),
+        2,
+    )
+    made = page(leak(), written=Written(Faq(Text("FAQ"), None, (answer,))))
+
+    assert (
+        '<div class="other" lang="he" dir="rtl">\n<p class="kind">\u05e2\u05d1\u05e8\u05d9\u05ea</p>\n'
+        "<p><b>\u05dc\u05de\u05d4?</b></p>\n<p><strong>\u05db\u05db\u05d4.</strong></p>\n</div>"
+    ) in made
+    assert made.count("\u05dc\u05de\u05d4?") == 1

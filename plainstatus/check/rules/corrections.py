@@ -1,17 +1,19 @@
-"""Published facts that changed, and what readers are told of it: C1 to C3. What changed, the record knows."""
+"""Published facts that changed, and what readers are told of it: C1 to C4. What changed, the record knows."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from plainstatus.check.findings import Hit, Rule
-from plainstatus.model import Incident, Scheduled, format_moment
+from plainstatus.model import Incident, Scheduled, Statement, format_moment
 from plainstatus.record.fact_changes import FactChange
+from plainstatus.views.statements import Since
 
-__all__ = ["RULES", "Changes", "Moves", "corrections", "moves"]
+__all__ = ["RULES", "Changes", "Moves", "corrections", "moves", "outdated"]
 
 C1 = Rule(
     "C1",
@@ -34,8 +36,25 @@ C3 = Rule(
     "Who follows reads a new time and no reason, and takes one of the two for a mistake.",
     "add an update, with `at: now`, that says from when to when it was moved, and why",
 )
-RULES: Final = (C1, C2, C3)
+C4 = Rule(
+    "C4",
+    "info",
+    "a letter names a way to reach you that has changed since",
+    "Who has the letter in hand tries a line that is closed, or does not try one that is open.",
+    "correct it with invoke letter --correct, or let it be: its page says what holds now",
+)
+RULES: Final = (C1, C2, C3, C4)
+#: By what words English texts name a way to reach somebody; its address or number does in each language.
+_NAMED: Final = {
+    "phone": r"\b(?:tele)?phones?\b|\bphone lines?\b|\bcalls?\b",
+    "email": r"\be-?mails?\b",
+    "chat": r"\bchats?\b",
+    "post": r"\b(?:by|our) post\b",
+    "web": r"\bweb form\b",
+    "dpo": r"\bdata protection officer\b",
+}
 
+_CORRECT: Final = "write what holds now: invoke letter --correct {slug}; or let it be, and its page says so"
 #: Incident's id → the window from which a maintenance was moved without an update: when it was to begin and to end.
 Moves: TypeAlias = Mapping[str, Scheduled]
 #: Incident's id → its facts that changed.
@@ -68,6 +87,17 @@ def moves(incident: Incident, was: Scheduled | None, zone: ZoneInfo) -> Iterator
         what, place, before, after = "the end was moved", "until", was.until, now.until
     message = f"{what} from {format_moment(before, zone)} to {format_moment(after, zone)}, and no update says so"
     yield Hit(C3, message=message, place=("scheduled", place))
+
+
+def outdated(statement: Statement, since: Since) -> Iterator[tuple[int, Hit]]:
+    """Yield a hit for each way to reach the company that a letter names and that is otherwise by now, with its line."""
+    text = str(statement.text)
+    for name, contact in since.contacts.items():
+        pattern = f"{re.escape(contact.value)}|{_NAMED[contact.kind]}"
+        if found := re.search(pattern, text, re.IGNORECASE):
+            line = statement.spot[1] + text.count("\n", 0, found.start())
+            message = f"'{found[0]}' in a letter: {name} is {contact.state} since then"
+            yield line, Hit(C4, found[0], message, better=_CORRECT.format(slug=statement.slug))
 
 
 def _quoted(words: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from plainstatus.cli.flags import Verb, flag, switch, word
+from plainstatus.cli.flags import Verb, flag, switch, word, word_or_flag
 
 __all__ = [
+    "Answer",
+    "Answers",
     "Archive",
     "Breach",
+    "Contact",
     "Correct",
+    "Letter",
     "Mail",
     "Maintenance",
     "Open",
@@ -53,7 +57,7 @@ class Open(Verb):
 class Update(Verb):
     """Say how an open incident goes on."""
 
-    id: str = flag(_AN_ID)
+    id: str = word_or_flag(_AN_ID)
     status: str = flag("how far you are; left out, as it was", "How far are you")
     impact: str = flag("how bad it is from now on; left out, as it was", "How bad is it now")
     components: str = flag(
@@ -69,7 +73,7 @@ class Update(Verb):
 class Resolve(Verb):
     """Say that an incident is over, or a maintenance completed."""
 
-    id: str = flag(_AN_ID)
+    id: str = word_or_flag(_AN_ID)
     ended: str = flag(
         "since when it really works again, such as '10 min'; left out, since this update",
         "Since when does it work again (such as 10:14, or 20 min; Enter: now)",
@@ -82,7 +86,7 @@ class Resolve(Verb):
 class Postmortem(Verb):
     """Tell, once it is over, how it came about and what changes."""
 
-    id: str = flag(_AN_ID)
+    id: str = word_or_flag(_AN_ID)
     at: str = flag(_AT)
     text: str = flag(_TEXT)
     yes: bool = switch(_WRITE)
@@ -176,15 +180,20 @@ class Mail(Verb):
 
 
 class Correct(Verb):
-    """Change what an update says; tell readers what was wrong."""
+    """Change what an update says, or a fact of the incident; tell readers what was wrong."""
 
-    id: str = flag(_AN_ID)
+    id: str = word_or_flag(_AN_ID)
     update: str = flag("the time of the update that is wrong", "Which update is wrong")
     text: str = flag("the right words; - reads them from standard input", "What is wrong")
     status: str = flag("the right status", "Which status is right")
     impact: str = flag("the right impact", "Which impact is right")
     next_update: str = flag("the right time, or none", "Next update by (a time, or none)")
     at: str = flag("when it was really said", "When was it really")
+    fact: tuple[str, ...] = flag(
+        "a fact of the incident itself, such as people.count=240000 or affects='Guests too.'; may be given again",
+        default=(),
+    )
+    why: str = flag("with --fact: why it changed, told to readers", "Why, told to readers in a sentence")
     whole: bool = switch("the incident itself, and not an update: its impact, components, begin or end")
     components: str = flag(
         "with --whole: all that was concerned", "All that was concerned, by id or name, with commas between"
@@ -197,10 +206,71 @@ class Correct(Verb):
     yes: bool = switch(_WRITE)
 
 
+class Contact(Verb):
+    """Close a way to reach you, or say that it is overloaded or open again."""
+
+    name: str = word_or_flag("its id under contacts:, such as phone", "Which way to reach you")
+    close: bool = switch("nobody answers there for now")
+    busy: bool = switch("it is overloaded, and who can should use another way")
+    open: bool = switch("somebody answers there again")
+    reason: str = flag("why, told to readers", "Why, told to readers in a sentence")
+    until: str = flag("until when, such as 'tomorrow 9:00'; left out, not known yet")
+    id: str = flag(
+        "the incident that says so in an update, or none; left out, the one that closed it, or the open notice of a "
+        "breach"
+    )
+    at: str = flag(_AT)
+    next_update: str = flag("of that update; left out, what is promised already, or what readers expect")
+    text: str = flag("of that update; left out, a sentence that says the same")
+    yes: bool = switch(_WRITE)
+
+
+class Letter(Verb):
+    """Write a signed letter to customers or to staff; correct or withdraw one."""
+
+    to: str = flag("customers or staff", "To whom")
+    id: str = flag("the incident that it is about; left out, the open notice of a breach", "About which incident")
+    title: str = flag("its title", "Title")
+    name: str = flag("who signs", "Who signs")
+    role: str = flag("what they are, such as 'Chief executive'", "What they are (Enter: leave it out)")
+    date: str = flag("the day that it bears; left out, today")
+    file: str = flag("what its address ends in, for ever; left out, made from the incident and whom it is to")
+    text: str = flag(_TEXT)
+    language: str = flag("with --translate: the language, such as de", "In which language (such as de)")
+    translate: str = flag("say a letter, named by its file, in another language too")
+    correct: str = flag("change the text of a letter, named by its file")
+    note: str = flag("with --correct: what was wrong, told to readers", "What was wrong, told to readers in a sentence")
+    withdraw: str = flag("take back a letter, named by its file")
+    reason: str = flag("with --withdraw: why, told to readers", "Why, told to readers in a sentence")
+    yes: bool = switch(_WRITE)
+
+
+class Answer(Verb):
+    """Put what people keep asking on the security FAQ; print the link to paste."""
+
+    question: str = flag("as people ask it", "What people ask, in their words")
+    text: str = flag("the answer: Markdown, for customers; - reads it from standard input")
+    anchor: str = flag(
+        "what its link ends in, for ever; left out, made from the question", "What its link ends in, for ever"
+    )
+    change: str = flag("the anchor of an answer that is there already, and becomes another")
+    language: str = flag(
+        "with --anchor or --change: say it in another language too, such as de",
+        "In another language too (such as de; Enter: no more)",
+    )
+    yes: bool = switch(_WRITE)
+
+
+class Answers(Verb):
+    """Print one sheet for those who answer customers: each question with link and words."""
+
+    id: str = word_or_flag(_AN_ID)
+
+
 class Withdraw(Verb):
     """Take back what should not have been published; a note with the reason stays."""
 
-    id: str = flag(_AN_ID)
+    id: str = word_or_flag(_AN_ID)
     update: str = flag("the time of the update", "Which update")
     whole: bool = switch("the incident with all its updates")
     reason: str = flag("why, told to readers", "Why, told to readers in a sentence")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from plainstatus.read.content.example import hold_back
 from plainstatus.read.content.faq import FAQ_TITLE
-from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, read_written
+from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS, faq_language, read_written
 from plainstatus.read.content.markdown import Untangled, renderer
 from plainstatus.read.content.pages import (
     HTML_ENDINGS,
@@ -32,6 +32,7 @@ __all__ = [
     "STATEMENTS",
     "Untangled",
     "hold_back",
+    "faq_language",
     "is_draft_file",
     "is_page_file",
     "language_of",

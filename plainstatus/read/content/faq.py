@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from plainstatus.errors import Problem
 from plainstatus.model import Answer, Faq, Text
 from plainstatus.read.content.front_matter import Page, unknown_keys
+from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.text.slugs import latin_words
 from plainstatus.text.typed import folded
 
-__all__ = ["FAQ_TITLE", "Piece", "before_questions", "pieces", "question_lines", "read_faq"]
+__all__ = [
+    "FAQ_TITLE",
+    "Piece",
+    "before_questions",
+    "offered_anchor",
+    "pieces",
+    "question_lines",
+    "read_faq",
+    "read_translation",
+    "translated",
+]
 
 #: What the page is called where its file does not say.
 FAQ_TITLE = "Security FAQ"
 
 _KEYS = ("Title", "Summary", "Status")
+_TRANSLATED = (*_KEYS, "Lang")
 _QUESTION = re.compile(r"[ ]{0,3}##(?!#)(.*)")
 _ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}\Z")
 _ANCHOR = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -60,9 +72,45 @@ def _unanswered(name: str, line: int, question: str) -> Problem:
     return Problem(name, line, "", f"there is no answer to {question!r}", "write it below")
 
 
-def read_faq(page: Page) -> tuple[Faq, list[Problem]]:
+def read_translation(page: Page, main: Page | None) -> tuple[Faq, list[Problem]]:
+    """Return the answers of a translation, and what is wrong with it: each stands under the anchor that `main` has."""
+    faq, problems = read_faq(page, keys=_TRANSLATED)
+    language = page.name.removesuffix(".md").rpartition(".")[2]
+    field = page.get("lang")
+    if field is None:
+        problems.append(Problem(page.name, 1, "", "it does not say which language it is in", f"add: Lang: {language}"))
+    elif field.value != language:
+        message = f"Lang is {field.value}, and the file's name says {language}"
+        problems.append(Problem(page.name, field.line, "", message, f"write: Lang: {language}"))
+    known = {anchor for piece in (pieces(main) if main else ()) for anchor in piece.anchors}
+    for answer in faq.answers:
+        if answer.anchor not in known:
+            near, hint = did_you_mean(answer.anchor, sorted(known))
+            hint = f"write {{#{near}}}" if near else hint or "write that one first"
+            message = f"there is no question {{#{answer.anchor}}} in the FAQ itself that this could translate"
+            problems.append(Problem(page.name, answer.spot[1], "", message, hint))
+    return faq, problems
+
+
+def translated(faq: Faq, others: Mapping[str, Faq]) -> Faq:
+    """Return the standing answers with their translations, given by language."""
+    known = {tag: {answer.anchor: answer for answer in other.answers} for tag, other in others.items()}
+
+    def both(answer: Answer) -> Answer:
+        names = (answer.anchor, *answer.aliases)
+        found = {
+            tag: other for tag, answers in known.items() if (other := next(filter(None, map(answers.get, names)), None))
+        }
+        question = Text(answer.question, [(tag, str(other.question)) for tag, other in found.items()])
+        text = Text(answer.text, [(tag, str(other.text)) for tag, other in found.items()])
+        return replace(answer, question=question, text=text)
+
+    return replace(faq, answers=tuple(map(both, faq.answers))) if others else faq
+
+
+def read_faq(page: Page, *, keys: Sequence[str] = _KEYS) -> tuple[Faq, list[Problem]]:
     """Return the standing answers, as far as they can be read, and what is wrong with them."""
-    problems = list(unknown_keys(page, _KEYS))
+    problems = list(unknown_keys(page, keys))
     title = page.get("title")
     parts = list(_pieces(page))
     given = [(line, match[1]) for _, _, lines in parts for line in lines if (match := _DEFINITION.fullmatch(line))]
@@ -146,8 +194,8 @@ def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Pro
     problems = []
     if not anchors:
         message = "the question has no anchor, and people paste links to it as a reply"
-        problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{_offered(question)}}}"))
-    better = " ".join(f"#{_offered(anchor)}" for anchor in anchors)
+        problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{offered_anchor(question)}}}"))
+    better = " ".join(f"#{offered_anchor(anchor)}" for anchor in anchors)
     wrong = [anchor for anchor in anchors if not _ANCHOR.fullmatch(anchor)]
     if wrong:
         message = f"{wrong[0]!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
@@ -158,8 +206,8 @@ def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Pro
     return question, anchors, problems
 
 
-def _offered(text: str) -> str:
-    """Make an anchor from a question."""
+def offered_anchor(text: str) -> str:
+    """Return an anchor for a question."""
     return "-".join(latin_words(text)[:8]) or "question"
 
 

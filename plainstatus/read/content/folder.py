@@ -6,6 +6,7 @@ last stands in for the file, or the file is left out, and the mistake is a warni
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,19 +14,30 @@ from typing import Final
 
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import Faq, Reading, Statement, Written
-from plainstatus.read.content.faq import question_lines, read_faq
+from plainstatus.read.content.faq import question_lines, read_faq, read_translation, translated
 from plainstatus.read.content.front_matter import Page, page_problems, read_page
 from plainstatus.read.content.statements import read_statements
 from plainstatus.read.schema.files import name_of
 from plainstatus.read.schema.quarantine import STAYS
 
-__all__ = ["FAQ_FILE", "STATEMENTS", "FoundContent", "read_written"]
+__all__ = ["FAQ_FILE", "STATEMENTS", "FoundContent", "faq_language", "read_written"]
 
 #: Below the folder of content.
 FAQ_FILE: Final = "pages/security-faq.md"
 STATEMENTS: Final = "statements"
+#: The FAQ in another language stands beside it.
+_FAQ_NAME: Final = re.compile(r"pages/security-faq(?:\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?\.md")
 #: Other texts that somebody could take for a page of ours.
 _OTHER: Final = frozenset({".markdown", ".mkd", ".mdown", ".rst", ".txt", ".html", ".htm"})
+
+
+def faq_language(path: str) -> str | None:
+    """Return the language that the name of a file of the FAQ says, from its path below content/.
+
+    Empty for the FAQ itself, None for what is no file of it.
+    """
+    found = _FAQ_NAME.fullmatch(path)
+    return (found[1] or "") if found else None
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,8 @@ class _Shelf:
     def __init__(self, content: Path, root: Path, max_bytes: int, last_good: Path | None) -> None:
         self.content, self.root, self.max_bytes, self.last_good = content, root, max_bytes, last_good
         self.faq_name = name_of(content / FAQ_FILE, root)
+        #: Name → the language that a translation of the FAQ is in.
+        self.faq_languages: dict[str, str] = {}
         #: Name → page, as it counts, and as it was typed.
         self.pages: dict[str, Page] = {}
         self.typed: dict[str, Page] = {}
@@ -116,6 +130,8 @@ class _Shelf:
     def add(self, path: Path) -> Problem | None:
         """Take a file in; where it cannot be read at all, return why, and take it in as it was published last."""
         name = name_of(path, self.root)
+        if language := faq_language(path.relative_to(self.content).as_posix()):
+            self.faq_languages[name] = language
         page = read_page(path, name, max_bytes=self.max_bytes)
         if isinstance(page, Problem):
             self._carry(name)
@@ -123,16 +139,20 @@ class _Shelf:
         self.pages[name] = self.typed[name] = page
         return None
 
+    def is_faq(self, name: str) -> bool:
+        """Tell whether a file is the FAQ, or a translation of it."""
+        return name == self.faq_name or name in self.faq_languages
+
     def has(self, path: Path) -> bool:
         """Tell whether there is anything to show of a file."""
         return name_of(path, self.root) in self.pages
 
     def read(self, reading: Reading, incidents: Mapping[str, str] | None) -> list[Problem]:
         """Read answers and statements; return what is wrong."""
-        letters = [page for name, page in self.pages.items() if name != self.faq_name and not page.is_draft]
+        letters = [page for name, page in self.pages.items() if not self.is_faq(name) and not page.is_draft]
         self.statements, problems = read_statements(letters, reading=reading, incidents=incidents)
         problems += [problem for page in letters for problem in page_problems(page)]
-        self.faq = None
+        self.faq, others = None, self._translations(problems)
         if (page := self.pages.get(self.faq_name)) is not None:
             faq, faults = read_faq(page)
             faults += page_problems(page)
@@ -140,8 +160,18 @@ class _Shelf:
                 faq = _without(faq, question_lines(page), [fault for fault in faults if fault.line >= page.start])
                 faults = []
             problems += faults
-            self.faq = None if page.is_draft else faq
+            self.faq = None if page.is_draft else translated(faq, others)
         return problems
+
+    def _translations(self, problems: list[Problem]) -> dict[str, Faq]:
+        """Return the FAQ's translations that are no drafts, by language; note what is wrong with them."""
+        found = {}
+        for name, language in self.faq_languages.items():
+            page = self.pages.get(name)
+            if page is not None and not page.is_draft:
+                found[language], faults = read_translation(page, self.pages.get(self.faq_name))
+                problems += [*faults, *page_problems(page)]
+        return found
 
     def replace(self, name: str) -> None:
         """Put what was published last in the place of a file with mistakes, or leave it out.
@@ -196,7 +226,7 @@ def _files(content: Path, root: Path, problems: list[Problem], unreadable: list[
             unreadable.append(Problem(name_of(folder, root), 0, "", f"the folder cannot be read: {error.strerror}"))
             continue
         for path in found:
-            if path.is_dir() or (stem and path.stem != stem):
+            if path.is_dir() or (stem and path.stem != stem and not faq_language(f"pages/{path.name}")):
                 continue
             if path.suffix == ".md":
                 yield path

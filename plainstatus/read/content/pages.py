@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from plainstatus.errors import Problem
 from plainstatus.model.texts import Language
 from plainstatus.read.content.example import held_page
-from plainstatus.read.content.folder import FAQ_FILE
+from plainstatus.read.content.folder import faq_language
 from plainstatus.read.content.front_matter import Field, Page, is_stray, page_day, parse_page, read_text
 from plainstatus.read.schema.files import name_of
 
@@ -69,7 +69,7 @@ def read_pages(content: Path, *, root: Path, max_bytes: int, today: date, is_rea
     warnings: list[Problem] = []
     example: list[Problem] = []
     for path in _files(content / "pages"):
-        if path == content / FAQ_FILE:
+        if faq_language(path.relative_to(content).as_posix()) is not None:
             continue
         page = _read(path, name_of(path, root), max_bytes)
         if page is None:

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from plainstatus.model import Answer
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.words import languages
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.faq_answers import Answers
 from plainstatus.render.words.markup import json_data, placed
@@ -36,6 +38,8 @@ class Item(NamedTuple):
     known: bool
     #: None where there is no record.
     publication: Publication | None
+    #: The same in other languages: each question, and its answer as sanitised HTML.
+    others: tuple[tuple[languages.Wording, Markup], ...] = ()
 
 
 class Section(NamedTuple):
@@ -101,9 +105,19 @@ def _standing(faq: FaqView, renderer: Renderer) -> list[Item]:
             renderer.written(item.answer.text, SECURITY_FAQ),
             True,
             item.publication,
+            _others(item.answer, renderer),
         )
         for item in faq.standing
     ]
+
+
+def _others(answer: Answer, renderer: Renderer) -> tuple[tuple[languages.Wording, Markup], ...]:
+    texts = {other.language: other.text for other in languages.wordings(answer.text)}
+    return tuple(
+        (other, renderer.written(texts[other.language], SECURITY_FAQ))
+        for other in languages.wordings(answer.question)
+        if other.language in texts
+    )
 
 
 def _json(items: Iterable[Item], links: Links) -> Markup:

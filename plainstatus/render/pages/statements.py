@@ -14,7 +14,7 @@ from plainstatus.urls import statement_path
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.posts import PublicPost
-from plainstatus.views.statements import Letter
+from plainstatus.views.statements import Letter, Since, said_since, since_letter
 
 __all__ = ["statement_pages"]
 
@@ -29,6 +29,8 @@ class _Page(NamedTuple):
     #: The incident that it is about.
     about: IncidentView | None
     posts: tuple[PublicPost, ...]
+    #: What became otherwise since; None where nothing did.
+    since: Since | None
 
 
 def statement_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
@@ -38,9 +40,16 @@ def statement_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
     for post in view.posts:
         posts.setdefault(post.letter, []).append(post)
     for letter in view.letters:
-        said = letter.statement
-        page = _Page(letter, incidents.get(said.incident or ""), tuple(posts.get(said.slug, ())))
+        said, about = letter.statement, incidents.get(letter.statement.incident or "")
+        since = None if about is None or said.withdrawn else _since(letter, about, view)
+        page = _Page(letter, about, tuple(posts.get(said.slug, ())), since)
         yield Output(statement_path(said.slug), page, partial(_statement, renderer))
+
+
+def _since(letter: Letter, about: IncidentView, view: Overview) -> Since | None:
+    organisation = view.site.organisation
+    moment = said_since(letter.statement, letter.changed if letter.recorded else None, organisation.timezone)
+    return since_letter(moment, about.incident, organisation)
 
 
 def _statement(renderer: Renderer, page: _Page) -> bytes:
@@ -56,4 +65,5 @@ def _statement(renderer: Renderer, page: _Page) -> bytes:
         others=[other._replace(text=renderer.written(other.text, path)) for other in languages.wordings(said.text)],
         about=page.about,
         posts=page.posts,
+        since=page.since,
     )

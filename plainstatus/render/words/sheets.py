@@ -23,7 +23,7 @@ from plainstatus.urls import SECURITY_FAQ, Links, incident_path
 from plainstatus.views.faq import QUESTIONS, anchor
 from plainstatus.views.incident import IncidentView
 
-__all__ = ["SHEETS", "Part", "Recorded", "Sheet", "page"]
+__all__ = ["NOT_IN_REPLIES", "SHEETS", "Part", "Recorded", "Sheet", "page"]
 
 #: A heading, and the lines that stand under it.
 Part = tuple[str, Sequence[str]]
@@ -160,6 +160,16 @@ def _line(text: str) -> str:
     """Return a text on one line, so that nothing in it can look like a heading or a mark of ours."""
     return " ".join(one_line(text).split())
 
+
+#: To whoever answers customers in writing.
+NOT_IN_REPLIES: Final = (
+    'No number, cause or time that does not stand above, no "probably", no "only". Write: "We do not know that yet."',
+    'Not "your data are safe", and not "this does not concern you": nobody who writes can know that.',
+    "Nothing about who is to blame: no person, no supplier, no country.",
+    "No promise of compensation, and no date that does not stand above.",
+    "No question for anything that we never ask for, not even to find out who writes.",
+    "No other link than those above. To journalists: nothing but the address of the page.",
+)
 
 #: In the order in which they are needed.
 SHEETS: Final = (

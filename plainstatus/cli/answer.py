@@ -1,0 +1,191 @@
+"""`answer`: what people keep asking becomes a question of the security FAQ, with a link to paste as a reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from plainstatus.cli.beside import FileChange, read_text
+from plainstatus.cli.release import no_place
+from plainstatus.cli.session import Session, editing, read_as
+from plainstatus.cli.terminal import say
+from plainstatus.cli.verbs.incidents import Answer
+from plainstatus.edit.answers import Unusable, line
+from plainstatus.edit.faq_page import Said, free_anchor, piece_named, with_answer
+from plainstatus.edit.templates import gaps
+from plainstatus.errors import InvalidIncidents, Problem, SettingsError
+from plainstatus.model import Faq
+from plainstatus.model.texts import Language
+from plainstatus.read.content.faq import Piece, offered_anchor, pieces, read_faq, read_translation, translated
+from plainstatus.read.content.folder import FAQ_FILE, faq_language
+from plainstatus.read.content.front_matter import parse_page
+from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.text.markdown import to_plain
+from plainstatus.urls import SECURITY_FAQ
+
+__all__ = ["answer", "language_named"]
+
+_LANGUAGE: Final[TypeAdapter[str]] = TypeAdapter(Language)
+_NEW_PAGE: Final = "Title: Security FAQ\n"
+
+
+@dataclass
+class _Pages:
+    """The FAQ's files by language, as they are and as they become; the organisation's is the empty one."""
+
+    folder: Path
+    old: dict[str, str] = field(default_factory=dict)
+    new: dict[str, str] = field(default_factory=dict)
+
+    def path(self, language: str) -> Path:
+        main = self.folder / FAQ_FILE
+        return main.with_suffix(f".{language}.md") if language else main
+
+    def text(self, language: str) -> str:
+        return self.new.get(language, self.old.get(language, ""))
+
+
+def answer(given: Answer) -> None:
+    """Put a question with its answer on the security FAQ, or change one; print what can be pasted as a reply."""
+    with editing(yes=given.yes) as session:
+        if given.anchor and given.change:
+            raise SettingsError("--anchor, --change: they exclude each other (leave one of them out)")
+        pages = _read(session)
+        if given.language:
+            language = session.prompts.value(given.asked("language"), lambda typed: language_named(session, typed))
+            anchor = given.change or given.anchor
+            if not anchor:
+                raise SettingsError("--anchor is missing, with the anchor of the answer that is said in this language")
+            known = _known(pages, anchor, "--change" if given.change else "--anchor")
+            anchor = known.anchors[0]
+            _say_in(session, given, pages, known, language)
+        else:
+            said = _main(session, given, pages)
+            anchor = said.anchors[0]
+            while session.prompts.asks and (language := _another(session, given)):
+                _say_in(session, Answer(), pages, said, language)
+        files = [FileChange(pages.path(tag), pages.old.get(tag), new) for tag, new in pages.new.items()]
+        if all(one.old == one.new for one in files):
+            raise SettingsError("that is what stands there already")
+        written = replace(session.desk.loaded.written, faq=_judged(session, pages))
+        session.finish([], f"answered {anchor}", news=True, files=files, written=written)
+        _tell(session, pages, anchor)
+
+
+def language_named(session: Session, typed: str) -> str:
+    """Return a language other than the organisation's. Raises Unusable."""
+    found = read_as(_LANGUAGE, typed, "write a tag such as de")
+    if found == session.organisation.language:
+        raise Unusable(f"{found!r} is the organisation's own language (write another one)")
+    return found
+
+
+def _read(session: Session) -> _Pages:
+    """Return the FAQ's files. Raises InvalidIncidents where readers would not see what is added."""
+    pages = _Pages(session.desk.project.content)
+    folder = pages.path("").parent
+    for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
+        if (language := faq_language(f"{folder.name}/{path.name}")) is not None:
+            pages.old[language] = read_text(path)
+    main = pages.old.get("")
+    if main is not None and (why := no_place(parse_page(session.named(pages.path("")), main))):
+        raise InvalidIncidents([Problem(session.named(pages.path("")), 0, "", f"no answer can be added: {why}", "")])
+    return pages
+
+
+def _known(pages: _Pages, anchor: str, flag: str) -> Piece:
+    """Return the question that has an anchor. Raises SettingsError where none has."""
+    plain = anchor.strip().removeprefix("#")
+    found = piece_named(pages.text(""), plain)
+    if found is None:
+        every = [name for piece in pieces(parse_page("", pages.text(""))) for name in piece.anchors]
+        near, hint = did_you_mean(plain, every)
+        guess = f"; did you mean {near}?" if near else f" ({hint or 'there is none yet'})"
+        raise SettingsError(f"{flag}: there is no question with the anchor {plain!r}{guess}")
+    return found
+
+
+def _main(session: Session, given: Answer, pages: _Pages) -> Said:
+    """Ask for question and answer, and put them on the page."""
+    ask, text = session.prompts, pages.text("") or _NEW_PAGE
+    if given.change:
+        old = _known(pages, given.change, "--change")
+        question = ask.value(given.asked("question"), line, default=old.question)
+        if ask.asks and not given.text:
+            say(f"it says: {old.text.strip()}")
+        said = Said(question, _text(session, given, old.text.strip()), old.anchors)
+    else:
+        question = ask.value(given.asked("question"), line)
+        words = _text(session, given, "")
+        offer = _offer(text, question)
+        anchor = ask.value(given.asked("anchor"), lambda typed: free_anchor(text, typed), default=offer)
+        said = Said(question, words, (anchor,))
+    pages.new[""] = _placed(text, said)
+    return said
+
+
+def _offer(text: str, question: str) -> str:
+    """Return an anchor that is free, made from the question."""
+    wanted = offered_anchor(question)
+    offers = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+    return next(one for one in offers if piece_named(text, one) is None)
+
+
+def _another(session: Session, given: Answer) -> str:
+    def read(typed: str) -> str:
+        return language_named(session, typed) if typed else ""
+
+    return session.prompts.value(given.asked("language"), read, default="")
+
+
+def _say_in(session: Session, given: Answer, pages: _Pages, main: Piece | Said, language: str) -> None:
+    """Ask for question and answer in another language, and put them on its page."""
+    anchor = main.anchors[0]
+    text = pages.text(language) or f"{_NEW_PAGE}Lang: {language}\n"
+    old = piece_named(text, anchor)
+    asked = given.asked("question", f"The question in {language}: {main.question}")
+    question = session.prompts.value(asked, line, default=old.question if old else None)
+    words = _text(session, given, old.text.strip() if old else "")
+    pages.new[language] = _placed(text, Said(question, words, (anchor,)))
+
+
+def _text(session: Session, given: Answer, old: str) -> str:
+    """Return the answer; a gap in it is never published."""
+    found = session.prompts.text(given.asked("text"), old, present=bool(old))
+    if left := gaps(found):
+        raise SettingsError(f"--text: {', '.join(f'{{{gap}}}' for gap in left)} still open (fill it in)")
+    return found
+
+
+def _placed(text: str, said: Said) -> str:
+    try:
+        return with_answer(text, said)
+    except Unusable as error:
+        raise SettingsError(f"--text: {error}") from error
+
+
+def _judged(session: Session, pages: _Pages) -> Faq:
+    """Return the FAQ as it would be read. Raises InvalidIncidents for every mistake that there would be."""
+    main = parse_page(session.named(pages.path("")), pages.text(""))
+    faq, problems = read_faq(main)
+    others: dict[str, Faq] = {}
+    for tag in sorted({*pages.old, *pages.new} - {""}):
+        others[tag], faults = read_translation(parse_page(session.named(pages.path(tag)), pages.text(tag)), main)
+        # What was wrong there before is no business of this answer.
+        problems += faults if tag in pages.new else []
+    if problems:
+        raise InvalidIncidents(problems)
+    return translated(faq, others)
+
+
+def _tell(session: Session, pages: _Pages, anchor: str) -> None:
+    """Print words and link, in each language in which there are any."""
+    link = f"{session.desk.project.settings.SITEURL}/{SECURITY_FAQ}#{anchor}"
+    said = next(one.text for one in _judged(session, pages).answers if one.anchor == anchor)
+    say("once it is published, paste as a reply:")
+    for words in (str(said), *(words for _, words in said.translations)):
+        say(f"\n{to_plain(words).strip()}\n{link}")

@@ -1,0 +1,84 @@
+"""Files beside the YAML, such as letters and answers: read as text, and written together with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plainstatus.edit.desk import HalfWritten
+from plainstatus.edit.write import write_document
+from plainstatus.errors import BuildError, InvalidIncidents, Problem
+from plainstatus.files import make_private, replace_file
+from plainstatus.read.yaml import Document
+
+__all__ = ["FileChange", "read_text", "write_all"]
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """What becomes of a file."""
+
+    path: Path
+    #: The text that it had; None where there was none.
+    old: str | None
+    #: The text that it gets; None where it is removed.
+    new: str | None
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file, without a byte order mark. Raises InvalidIncidents where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidIncidents([Problem(path.name, 0, "", "the text is not in UTF-8", "save it as UTF-8")]) from error
+
+
+def write_all(
+    yaml: tuple[str, Callable[[], None]] | None,
+    files: Sequence[FileChange],
+    named: Callable[[Path], str],
+    *,
+    private: Path,
+    way_on: str,
+) -> None:
+    """Write the YAML, given by its name and what writes it, where it changes; then the files in their order.
+
+    Files in the folder `private` are for their owner alone. Raises BuildError where a file changed meanwhile or cannot
+    be written, and HalfWritten, with the `way_on`, where that is not the first.
+    """
+    steps = [yaml] if yaml else []
+    steps += [(named(one.path), _step(one, named(one.path), private)) for one in files]
+    done: list[str] = []
+    try:
+        for name, step in steps:
+            step()
+            done.append(name)
+    except (BuildError, OSError, KeyboardInterrupt) as error:
+        if not done:
+            raise
+        reason = "stopped" if isinstance(error, KeyboardInterrupt) else str(error).partition(", and nothing")[0]
+        raise HalfWritten(f"{reason}; {', '.join(done)} had been written ({way_on})") from error
+
+
+def _step(change: FileChange, name: str, private: Path) -> Callable[[], None]:
+    """Return what writes or removes a file that nobody has changed meanwhile."""
+    path, old, new = change.path, change.old, change.new
+
+    def step() -> None:
+        if new is None:
+            if path.is_file() and read_text(path) != old:
+                raise BuildError(f"{name} changed in the meantime, and nothing was written (run this again)")
+            path.unlink(missing_ok=True)
+        elif old is not None:
+            write_document(path, Document(name, old, {}), Document(name, new, {}))
+        elif os.path.lexists(path):
+            raise BuildError(f"{name} was made in the meantime, and nothing was written (run this again)")
+        elif path.is_relative_to(private):
+            make_private(path, new.encode())
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, new.encode())
+
+    return step
