@@ -41,7 +41,8 @@ def spans(folder: Path, words: str) -> list[float]:
     text = file.read_text(encoding="utf-8")
     found = []
     with previewing(folder) as preview, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_tool("chromium"), args=["--no-sandbox"])
+        chromium = find_tool("chromium-headless-shell")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(preview.url)
         for number in range(SAVES + 2):

@@ -230,7 +230,7 @@ def kilobytes(path: Path) -> float:
 
 def previews(bench: Bench, shown: Path, long: Path) -> None:
     """Measure the time from a save to the page that shows it, where there is a browser."""
-    if not find_tool("chromium"):
+    if not find_tool("chromium-headless-shell"):
         print("previews were not measured: there is no Chromium")
         return
     # Whoever has no Chromium may have no Playwright.

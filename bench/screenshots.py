@@ -35,7 +35,8 @@ def main() -> None:
         folder = example(Path(name) / "example")
         file = folder / "incidents.yaml"
         text = file.read_text(encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=find_tool("chromium"), args=["--no-sandbox"])
+        chromium = find_tool("chromium-headless-shell")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         run([*PLAINSTATUS, "publish"], folder)
         page = browser.new_page(viewport={"width": 1000, "height": 1180}, color_scheme="light")
         page.goto((folder / "output/index.html").as_uri())

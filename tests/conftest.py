@@ -52,12 +52,12 @@ def font(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def browser(font: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Return Debian's Chromium, without the background traffic that it likes, and with the fonts of one family."""
+    """Return Chromium, without windows or the background traffic that it likes, with the fonts of one family."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     fonts = {"FONTCONFIG_FILE": str(fontconfig(font, tmp_path_factory.mktemp("fonts")))}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_tool("chromium"), args=quiet, env={**os.environ, **fonts}
+            executable_path=find_tool("chromium-headless-shell"), args=quiet, env={**os.environ, **fonts}
         )
         yield browser
         browser.close()

@@ -30,6 +30,7 @@ from tests.support.mail_server import MailServer, mail_server
 from tests.support.project import NIGHTLY, ROOT
 from tests.support.publishing import edit
 from tests.support.shop import Shop, opened_shop
+from tests.support.warm import Heard
 from tests.support.webserver import free_port, nginx
 
 pytestmark = pytest.mark.slow
@@ -286,7 +287,7 @@ def write_list(path: Path, people: list[tuple[str, str]]) -> None:
         csv.writer(file).writerows([("address", "language"), *people])
 
 
-def wait_for(server: MailServer, number: int, process: subprocess.Popen[str]) -> None:
+def wait_for(server: MailServer, number: int, process: Heard) -> None:
     """Wait until the server has taken so many."""
     while server.taken.total() < number and process.poll() is None:
         time.sleep(0.001)
@@ -331,7 +332,7 @@ class Day:
         """Type a command; return what it said, and complained of."""
         return self.ended(self.shop.start(command), command, code=code)
 
-    def ended(self, process: subprocess.Popen[str], command: str = "", *, code: int = 0) -> str:
+    def ended(self, process: Heard, command: str = "", *, code: int = 0) -> str:
         """Let a command come to its end."""
         said = "".join(process.communicate(timeout=1200))
         assert process.returncode == code, f"{command}\n{said}"

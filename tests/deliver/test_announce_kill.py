@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from plainstatus.deliver.announce.ledger_file import read_ledger_file
 from tests.support.project import NIGHTLY, ROOT
 from tests.support.telling import KEYED, UNKEYED, Networks, fit, networks, seen, tell_all, twenty
 from tests.support.telling import Loopback as Channel
+from tests.support.warm import Heard, begun
 
 pytestmark = pytest.mark.slow
 
@@ -23,20 +22,15 @@ pytestmark = pytest.mark.slow
 INSTANTS = 200 if NIGHTLY else 40
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
+def start(folder: Path, port: int) -> Heard:
     """Start an announcement in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.support.telling", str(folder), str(port)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    return begun(ROOT, str(folder), str(port), module="tests.support.telling")
 
 
-def ended(process: subprocess.Popen[str]) -> dict[str, Any]:
+def ended(process: Heard) -> dict[str, Any]:
     """Return what an announcement that ran to its end said."""
-    said, _ = process.communicate(timeout=120)
-    assert process.returncode == 0
+    said, complained = process.communicate()
+    assert process.returncode == 0, complained
     found = json.loads(said)
     assert isinstance(found, dict)
     return found
@@ -70,7 +64,7 @@ def ready(folder: Path) -> Path:
     return folder
 
 
-def wait_for(place: Path, size: int, process: subprocess.Popen[str]) -> None:
+def wait_for(place: Path, size: int, process: Heard) -> None:
     """Wait until the ledger is so large: that is an instant which does not depend on how fast the machine is."""
     end = time.monotonic() + 60
     while place.stat().st_size < size and process.poll() is None:

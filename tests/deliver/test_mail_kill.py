@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 from plainstatus.deliver.mail.ledger_file import open_mailing
 from plainstatus.deliver.mail.recipients import Recipient
 from plainstatus.deliver.mail.settle import settle
+from tests.support import warm
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.mailing import NOW, begun, people
 from tests.support.project import NIGHTLY, ROOT
@@ -31,18 +30,12 @@ def everybody(number: int) -> list[Recipient]:
     return people(("ok", number - number // 50), ("later", number // 100), ("refused", number // 100))
 
 
-def start(ledger: Path, server: MailServer) -> subprocess.Popen[str]:
+def start(ledger: Path, server: MailServer) -> warm.Heard:
     """Go on with a mailing in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.support.mailing", str(ledger), str(server.port), str(CONNECTIONS)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return warm.begun(ROOT, str(ledger), str(server.port), str(CONNECTIONS), module="tests.support.mailing")
 
 
-def ended(process: subprocess.Popen[str]) -> dict[str, Any]:
+def ended(process: warm.Heard) -> dict[str, Any]:
     """Return what a mailing that ran to its end said; it names nobody."""
     said, complained = process.communicate(timeout=3600)
     assert process.returncode == 0, complained
@@ -52,7 +45,7 @@ def ended(process: subprocess.Popen[str]) -> dict[str, Any]:
     return found
 
 
-def wait_for(server: MailServer, number: int, process: subprocess.Popen[str]) -> None:
+def wait_for(server: MailServer, number: int, process: warm.Heard) -> None:
     """Wait until the server has taken so many: that does not depend on how fast the machine is."""
     while server.taken.total() < number and process.poll() is None:
         time.sleep(0.0005)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +16,7 @@ from tests.support.channels import given_for
 from tests.support.networks import Bluesky, Mastodon, Network, Slack, running
 from tests.support.project import ROOT
 from tests.support.publishing import edit
+from tests.support.warm import Heard, begun, plainstatus
 
 __all__ = ["ID", "SITE", "Shop", "opened_shop"]
 
@@ -35,21 +33,14 @@ class Shop:
 
     folder: Path
     networks: Mapping[str, Network]
+    #: The keys of its channels.
     environ: dict[str, str]
     #: When the day began: a whole minute, from which all times count.
     began: datetime = field(default_factory=lambda: datetime.now(UTC).replace(second=0, microsecond=0))
 
-    def start(self, typed: str) -> subprocess.Popen[str]:
+    def start(self, typed: str) -> Heard:
         """Begin what somebody types."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "plainstatus", *shlex.split(typed)],
-            cwd=self.folder,
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return begun(self.folder, *shlex.split(typed), environ=self.environ)
 
     def run(self, typed: str, *, code: int = 0) -> tuple[str, str]:
         """Do what somebody types; return what was said, and complained of."""
@@ -101,18 +92,13 @@ def opened_shop(
     """
     networks = {"mastodon": Mastodon(), "bluesky": Bluesky(), "slack": Slack()}
     with running(*networks.values()):
-        shop = Shop(folder, networks, {**os.environ, "PYTHONPATH": str(ROOT)})
+        shop = Shop(folder, networks, {})
         given = {}
         for name, network in networks.items():
             settings, secrets = given_for(name, network)
             given[name] = {**settings, **(channels or {}).get(name, {})}
             shop.environ |= secrets
-        subprocess.run(
-            [sys.executable, "-m", "plainstatus", "init", "--example", str(folder)],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-        )
+        plainstatus(ROOT, "init", "--example", str(folder)).check_returncode()
         with (folder / "pelicanconf.py").open("a", encoding="utf-8") as file:
             file.write(f"SITEURL = {site!r}\nSTATUS_CHANNELS = {given!r}\n{more}")
         text = (folder / "incidents.yaml").read_text(encoding="utf-8")

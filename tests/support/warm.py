@@ -16,7 +16,9 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,7 +33,7 @@ from typing import Any, BinaryIO, Final
 
 from tests.support.project import ROOT
 
-__all__ = ["Process", "plainstatus", "program", "start"]
+__all__ = ["Heard", "Process", "begun", "plainstatus", "program", "start"]
 
 _PATIENCE: Final = 120
 #: What Python reads as it starts, or the loader before it.
@@ -99,20 +101,47 @@ class Process:
         self.send_signal(signal.SIGKILL)
 
 
-def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run `plainstatus` in the folder, to its end."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
-        process = start(folder, *arguments, streams=(nothing, out, err), environ=environ)
-        try:
-            code = process.wait()
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
+class Heard(Process):
+    """A command whose words are kept for when it has ended."""
+
+    def __init__(self, line: socket.socket, command: list[str], out: BinaryIO, err: BinaryIO) -> None:
+        """`out` and `err` are where its words go."""
+        super().__init__(line, command)
+        self._streams = (out, err)
+
+    def communicate(self, timeout: float = _PATIENCE) -> tuple[str, str]:
+        """Return what it said, and complained of, once it has ended."""
+        self.wait(timeout)
         said = []
-        for stream in (out, err):
+        for stream in self._streams:
             stream.seek(0)
             said.append(stream.read().decode())
-    return subprocess.CompletedProcess(["plainstatus", *arguments], code, *said)
+            stream.close()
+        return said[0], said[1]
+
+
+def begun(
+    folder: Path,
+    *arguments: str,
+    module: str = "plainstatus",
+    environ: Mapping[str, str | None] = MappingProxyType({}),
+) -> Heard:
+    """Start `plainstatus`, or another module of ours as `-m` does, and keep its words."""
+    out, err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115 - whoever hears it closes them
+    with Path(os.devnull).open("rb") as nothing:
+        line = _ordered(folder, arguments, module=module, streams=(nothing, out, err), environ=environ)
+    return Heard(line, [module, *arguments], out, err)
+
+
+def plainstatus(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run `plainstatus` in the folder, to its end."""
+    process = begun(folder, *arguments, environ=environ)
+    try:
+        said = process.communicate()
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return subprocess.CompletedProcess(["plainstatus", *arguments], process.wait(), *said)
 
 
 def start(
@@ -128,15 +157,27 @@ def start(
     It may be stopped (SIGSTOP) where all that is its own is still to come, for who wants to watch it. Variables that
     are None are not set at all.
     """
+    line = _ordered(folder, arguments, streams=streams, environ=environ, at_terminal=at_terminal, stopped=stopped)
+    return Process(line, ["plainstatus", *arguments])
+
+
+def _ordered(
+    folder: Path,
+    arguments: tuple[str, ...],
+    *,
+    streams: tuple[BinaryIO | int, BinaryIO | int, BinaryIO | int],
+    environ: Mapping[str, str | None],
+    **more: str | bool,
+) -> socket.socket:
+    """Order a copy; return the line that tells its number, and how it ended."""
     wanted = {name: value for name, value in {**_environ(), **environ}.items() if value is not None}
     line = socket.socket(socket.AF_UNIX)
     line.connect(str(_warm(_at_the_start(wanted)).place))
     os.umask(umask := os.umask(0o077))
-    order = {"folder": str(folder), "arguments": arguments, "env": wanted, "umask": umask}
-    order |= {"at_terminal": at_terminal, "stopped": stopped}
+    order = {"folder": str(folder), "arguments": arguments, "env": wanted, "umask": umask, **more}
     socket.send_fds(line, [b"."], [one if isinstance(one, int) else one.fileno() for one in streams])
     line.sendall(json.dumps(order).encode() + b"\n")
-    return Process(line, ["plainstatus", *arguments])
+    return line
 
 
 def program() -> Path:
@@ -167,7 +208,8 @@ class _Warm:
             [sys.executable, "-m", "tests.support.warm", str(listening.fileno())],
             cwd=ROOT,
             env=ours | dict(at_the_start),
-            stdin=subprocess.DEVNULL,
+            # That it ends is how the other learns that we are gone, killed or not.
+            stdin=subprocess.PIPE,
             start_new_session=True,
             pass_fds=[listening.fileno()],
         )
@@ -179,7 +221,7 @@ class _Warm:
     def end(self) -> None:
         """End it, with what it runs."""
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._process.communicate()
         self._folder.cleanup()
 
 
@@ -191,7 +233,10 @@ def _warm(at_the_start: tuple[tuple[str, str], ...]) -> _Warm:
 
 
 def _serve(listening: socket.socket) -> None:
-    """Make a copy for each order, and say how it ended; in a copy, do what is ordered."""
+    """Make a copy for each order, and say how it ended; in a copy, do what is ordered.
+
+    Ends, with what it runs, where those who order are gone.
+    """
     from plainstatus import __main__ as ours  # noqa: PLC0415 - only where it serves
 
     package = importlib.import_module("plainstatus")
@@ -199,7 +244,11 @@ def _serve(listening: socket.socket) -> None:
         importlib.import_module(module.name)
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    place = Path(listening.getsockname())
     while True:
+        if 0 in select.select([0, listening], [], [])[0]:
+            shutil.rmtree(place.parent, ignore_errors=True)
+            os.killpg(0, signal.SIGKILL)
         line, _ = listening.accept()
         if not os.fork():
             break
@@ -217,7 +266,10 @@ def _serve(listening: socket.socket) -> None:
         os._exit(0)
     line.close()
     _become(order, streams)
-    ours.main()
+    if (module := order.get("module", "plainstatus")) == "plainstatus":
+        ours.main()
+    else:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 def _become(order: Mapping[str, Any], streams: list[int]) -> None:
