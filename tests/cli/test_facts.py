@@ -251,3 +251,14 @@ def test_an_outage_may_have_its_facts_corrected_too(
     assert code == 0, errors
     assert "field: impact, was: minor, now: major, why: We saw more." in incidents(tmp_path)
     assert "field: title, was: Search is slow, now: Search is down, why: We saw more." in incidents(tmp_path)
+
+
+def test_whose_fact_it_is(run: Run, tmp_path: Path) -> None:
+    """Only a security incident has facts of a breach: where there is one, nobody is asked which."""
+    slow = "  - {id: slow, title: Slow, updates: [{at: 2026-11-15 08:00, text: You wait., next_update: none}]}\n"
+    (tmp_path / "site" / "incidents.yaml").write_text(BREACH.replace("incidents:\n", f"incidents:\n{slow}"), "utf-8")
+
+    assert run("correct", fact=["contained_at=2026-11-15 18:00"])[0] == 0
+    code, _, errors = run("correct", fact=["affects=All."])
+
+    assert (code, errors) == (2, f"--id is missing, and it could be any of: {INCIDENT}, slow\n{NOTHING}")
