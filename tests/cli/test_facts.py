@@ -94,6 +94,7 @@ def test_a_correction_that_nobody_has_read_yet_goes_on(run: Run, tmp_path: Path)
         ("information.ssn.state=not affected", "        - {kind: ssn, state: not_affected}\n", "this is news"),
         ("what_happened=Someone copied data. They came by mail.", "Someone copied data. They came by mail.\n",
          "this only adds to what readers were told"),
+        ("components=Web shop", "    components: [shop]\n", "this is news"),
         ("law_enforcement_delay=no", "      law_enforcement_delay: false\n", "this is news"),
         ("jurisdictions=eu, us-ca", "      jurisdictions: [eu, us-ca]\n", "this is news"),
         ("people.categories=Customers, and guests", 'categories: ["Customers, and guests"]}', "this is news"),
