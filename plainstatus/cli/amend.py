@@ -14,6 +14,7 @@ from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Archive, Correct, Withdraw
 from plainstatus.edit.answers import explained, line
 from plainstatus.edit.desk import Change, archive_document
+from plainstatus.edit.facts import is_of_breach
 from plainstatus.edit.incidents import append_item, archived, set_text, without
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import set_key
@@ -54,7 +55,8 @@ def correct(given: Correct) -> None:
     with editing(yes=given.yes) as session:
         _refuse_misplaced(given)
         asked = given.asked("id", "In which incident")
-        incident = session.incident(asked, _can_be_corrected, "there is none yet")
+        fits = _has_breach_facts if any(map(is_of_breach, given.fact)) else _can_be_corrected
+        incident = session.incident(asked, fits, "there is none yet")
         if given.whole or given.fact:
             correct_facts(session, incident, given)
             return
@@ -158,6 +160,10 @@ def _withdrawn_update(session: Session, incident: Incident, given: Withdraw) -> 
 
 def _can_be_corrected(view: IncidentView) -> bool:
     return view.incident.withdrawn is None
+
+
+def _has_breach_facts(view: IncidentView) -> bool:
+    return _can_be_corrected(view) and view.incident.type == "security"
 
 
 def _is_old(view: IncidentView, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from plainstatus.cli.session import Session, editing, read_as
 from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Answer
 from plainstatus.edit.answers import Unusable, line
-from plainstatus.edit.faq_page import Said, free_anchor, piece_named, with_answer
+from plainstatus.edit.faq_page import NEW_PAGE, Said, free_anchor, piece_named, with_answer
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq
@@ -30,7 +30,6 @@ from plainstatus.urls import SECURITY_FAQ
 __all__ = ["answer", "language_named"]
 
 _LANGUAGE: Final[TypeAdapter[str]] = TypeAdapter(Language)
-_NEW_PAGE: Final = "Title: Security FAQ\n"
 
 
 @dataclass
@@ -111,7 +110,7 @@ def _known(pages: _Pages, anchor: str, flag: str) -> Piece:
 
 def _main(session: Session, given: Answer, pages: _Pages) -> Said:
     """Ask for question and answer, and put them on the page."""
-    ask, text = session.prompts, pages.text("") or _NEW_PAGE
+    ask, text = session.prompts, pages.text("") or NEW_PAGE
     if given.change:
         old = _known(pages, given.change, "--change")
         question = ask.value(given.asked("question"), line, default=old.question)
@@ -145,7 +144,7 @@ def _another(session: Session, given: Answer) -> str:
 def _say_in(session: Session, given: Answer, pages: _Pages, main: Piece | Said, language: str) -> None:
     """Ask for question and answer in another language, and put them on its page."""
     anchor = main.anchors[0]
-    text = pages.text(language) or f"{_NEW_PAGE}Lang: {language}\n"
+    text = pages.text(language) or f"{NEW_PAGE}Lang: {language}\n"
     old = piece_named(text, anchor)
     asked = given.asked("question", f"The question in {language}: {main.question}")
     question = session.prompts.value(asked, line, default=old.question if old else None)

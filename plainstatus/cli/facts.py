@@ -132,7 +132,7 @@ def _value(session: Session, wrong: _Wrong) -> Data:
 
 
 def _is_word(fact: Fact) -> bool:
-    return bool(fact.words) and not fact.is_whole and tuple not in fact.kinds
+    return bool(fact.words) and not fact.is_whole and not fact.kinds & {tuple, dict}
 
 
 def _naming(fact: Fact, read: Callable[[str], Data]) -> Callable[[str], Data]:
@@ -226,7 +226,8 @@ def _told(
     `wanted` says that somebody has given a reason.
     """
     site, path = session.desk.loaded.site, fact.path
-    if path in {*FACTS, "scheduled"}:
+    # Of components nothing is told where none are named; the others are told where they are not given, too.
+    if path in {*FACTS, "scheduled"} and (path != "components" or incident.components):
         views: tuple[IncidentView, IncidentView] = (session.view(incident), session.view(right))
         was, now = (fact_words(path, view, site) for view in views)
         return (path, was, now) if was != now else None

@@ -21,7 +21,8 @@ from plainstatus.cli.terminal import complain, exit_codes, say
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import Unusable
 from plainstatus.edit.desk import Change, Proposal, diff, propose, write
-from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
+from plainstatus.edit.faq_page import with_questions
+from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same
 from plainstatus.edit.templates import gaps
 from plainstatus.errors import Declined, InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq, Statement, Written
@@ -239,7 +240,7 @@ def _plan_questions(session: Session, plan: _Plan, path: Path) -> None:
     if found.problems:
         raise InvalidIncidents(found.problems)
     if found.ready:
-        new = with_questions(old or "", found.ready)
+        new = with_questions(old or "", [piece.typed for piece in found.ready])
         plan.faq, faults = read_faq(parse_page(session.named(target), new))
         if faults:
             raise InvalidIncidents(faults)

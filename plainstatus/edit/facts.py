@@ -12,13 +12,13 @@ from plainstatus.edit.incidents import add_in_order, append_item, set_text
 from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import set_key
 from plainstatus.errors import InvalidIncidents
-from plainstatus.model import Entry, FactCorrection, Incident, Text, fact_types, identity_in
+from plainstatus.model import Breach, Entry, FactCorrection, Incident, Text, fact_types, identity_in
 from plainstatus.read.did_you_mean import did_you_mean
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.places import at as value_at
 
-__all__ = ["Fact", "add_corrections", "fact_named", "set_fact", "split_fact", "yaml_value"]
+__all__ = ["Fact", "add_corrections", "fact_named", "is_of_breach", "set_fact", "split_fact", "yaml_value"]
 
 _IN_BREACH: Final = "breach."
 _FOR_EXAMPLE: Final = "write for example people.count=240000"
@@ -68,6 +68,12 @@ def split_fact(typed: str) -> tuple[str, str]:
     if not value.strip():
         raise Unusable(f"{quoted(path)} gets no value ({_FOR_EXAMPLE}; to take a fact out, use an editor)")
     return path.strip(), value.strip()
+
+
+def is_of_breach(typed: str) -> bool:
+    """Say whether `people.count=240000` is about a breach, which only security incidents have."""
+    first = typed.strip().removeprefix(_IN_BREACH).partition("=")[0].partition(".")[0].strip()
+    return first in Breach.model_fields
 
 
 def fact_named(typed: str, incident: Incident) -> Fact:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from plainstatus.edit.answers import Unusable
 from plainstatus.edit.lines import LINE_BREAK, newline_of
-from plainstatus.read.content.faq import Piece, offered_anchor, pieces
+from plainstatus.read.content.faq import Piece, is_anchor, offered_anchor, pieces
 from plainstatus.read.content.front_matter import parse_page
 
-__all__ = ["Said", "free_anchor", "piece_named", "with_answer"]
+__all__ = ["NEW_PAGE", "Said", "free_anchor", "piece_named", "with_answer", "with_questions"]
 
-_ANCHOR = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+#: What a page begins with that was not there.
+NEW_PAGE: Final = "Title: Security FAQ\n"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def piece_named(text: str, anchor: str) -> Piece | None:
 def free_anchor(text: str, wanted: str) -> str:
     """Return an anchor that no question of the page has. Raises Unusable for one that is taken, or can be none."""
     anchor = wanted.strip().removeprefix("#")
-    if not _ANCHOR.fullmatch(anchor):
+    if not is_anchor(anchor):
         better = offered_anchor(anchor)
         raise Unusable(f"{anchor!r} cannot be an anchor: only a to z, 0 to 9 and single - between them (type {better})")
     if (piece := piece_named(text, anchor)) is not None:
@@ -50,24 +52,31 @@ def free_anchor(text: str, wanted: str) -> str:
     return anchor
 
 
+def with_questions(text: str, typed: Iterable[str]) -> str:
+    """Return the text of the page with more questions at its end, in its own line ends; a new page without any text."""
+    base = text or NEW_PAGE
+    newline = "\r\n" if "\r\n" in base else "\n"
+    end = "" if base.endswith(("\n", "\r")) else newline
+    return base + end + "".join(f"\n{one}\n".replace("\n", newline) for one in typed)
+
+
 def with_answer(text: str, said: Said) -> str:
     """Return the page with an answer: in place of the one that has its anchor, else at the end.
 
     What does not read back as it was meant, because it begins a question of its own or leaves a block of code open,
     raises Unusable.
     """
-    newline = newline_of(text) if text else "\n"
-    new = said.typed.replace("\n", newline)
     old = piece_named(text, said.anchors[0])
     if old is None:
-        whole = text + ("" if text.endswith(("\n", "\r")) else newline) + newline + new + newline
+        whole = with_questions(text, [said.typed])
     else:
+        newline = newline_of(text)
         starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
         begin = starts[old.line - 1]
         following = min((one.line for one in pieces(parse_page("", text)) if one.line > old.line), default=0)
         end = starts[following - 1] if following else len(text)
         blank = text[begin:end][len(text[begin:end].rstrip()) :]
-        whole = text[:begin] + new + (blank or newline) + text[end:]
+        whole = text[:begin] + said.typed.replace("\n", newline) + (blank or newline) + text[end:]
     _check(text, whole, said)
     return whole
 

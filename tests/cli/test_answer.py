@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from plainstatus.edit.faq_page import Said, free_anchor, with_answer
 from plainstatus.read.content.faq import pieces
 from plainstatus.read.content.front_matter import parse_page
 from tests.cli.test_incident import NOTHING
-from tests.support.days import BREACH, INCIDENT, published, second_day
+from tests.support.days import BREACH, INCIDENT
 from tests.support.project import NIGHTLY
 from tests.support.running import Run
 
@@ -34,17 +35,14 @@ SPANISH = "Title: Preguntas\nLang: es\n\n## ¿Por qué no puedo llamar? {#phones
 LINK = "https://status.shoe-shop.org/security-faq.html"
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site whose first notice is public, and standing answers."""
-    files = {"pages__security-faq": FAQ, "pages__security-faq.es": SPANISH}
-    return published(tmp_path_factory.mktemp("answer") / "source", **files)
+#: Below content/.
+FILES = {"pages__security-faq": FAQ, "pages__security-faq.es": SPANISH}
 
 
 @pytest.fixture
-def run(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(on_second_day: Callable[..., Run]) -> Run:
     """Return what runs a task on the second day."""
-    return second_day(source, tmp_path, monkeypatch, capsys)
+    return on_second_day(**FILES)
 
 
 def faq(folder: Path, language: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +12,16 @@ from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from plainstatus.views.overview import overview
 from tests.cli.test_incident import NOTHING
-from tests.support.days import BREACH, INCIDENT, SECOND_DAY, TYPED, published, second_day
+from tests.support.days import BREACH, INCIDENT, SECOND_DAY, TYPED, incidents
 from tests.support.running import Run
 
 OPEN = "      - {at: 2026-11-16 08:00, status: resolved, text: It is over. You need do nothing.}\n"
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site whose first notice is public."""
-    return published(tmp_path_factory.mktemp("contact") / "source")
-
-
 @pytest.fixture
-def run(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(on_second_day: Callable[..., Run]) -> Run:
     """Return what runs a task on the second day."""
-    return second_day(source, tmp_path, monkeypatch, capsys)
-
-
-def text(folder: Path) -> str:
-    """Return the incidents as they are."""
-    return (folder / "site" / "incidents.yaml").read_bytes().decode()
+    return on_second_day()
 
 
 def write(folder: Path, yaml: str) -> None:
@@ -57,7 +47,7 @@ def test_closed_and_open_again(run: Run, tmp_path: Path) -> None:
         "        contacts: {phone: {state: closed, reason: We write instead, until: 2026-11-16 12:00}}\n"
         "        next_update: 2026-11-18 09:00\n"
     )
-    assert text(tmp_path) == BREACH + closed
+    assert incidents(tmp_path) == BREACH + closed
     assert out.partition("until: ")[0].startswith(f"in an update of {INCIDENT}: Notice of data breach: customer data\n")
     assert "    2026-11-16 09:00 Our phone is closed for now, until 12:00 PST" in out
     assert out.endswith(
@@ -68,7 +58,7 @@ def test_closed_and_open_again(run: Run, tmp_path: Path) -> None:
     code, _, errors = run("contact", name="phone", open=True, text="You can phone us again.")
 
     assert code == 0, errors
-    assert text(tmp_path) == BREACH + closed + (
+    assert incidents(tmp_path) == BREACH + closed + (
         f"      - at: {TYPED}:01\n        text: You can phone us again.\n        contacts: {{phone: {{state: open}}}}\n"
         "        next_update: 2026-11-18 09:00\n"
     )
@@ -106,7 +96,7 @@ def test_where_no_notice_is_open(run: Run, tmp_path: Path, flags: dict[str, Any]
     code, out, errors = run("contact", name="phone", **flags)
 
     assert code == 0, errors
-    assert text(tmp_path) == site.replace(phone, after.replace("\n", newline))
+    assert incidents(tmp_path) == site.replace(phone, after.replace("\n", newline))
     assert "no update says so: readers see it where they look how to reach you\n" in out
 
 
@@ -137,7 +127,7 @@ def test_a_notice_that_names_it_is_told_so(run: Run, tmp_path: Path) -> None:
     write(tmp_path, BREACH.replace('value: "+1-555-0100"}', 'value: "+1-555-0100", state: closed, reason: A fire}'))
 
     assert run("contact", name="phone", open=True)[0] == 0
-    assert text(tmp_path) == BREACH
+    assert incidents(tmp_path) == BREACH
 
 
 def test_words_of_another_language_are_asked_for(run: Run, tmp_path: Path) -> None:
@@ -177,7 +167,7 @@ def test_what_cannot_be_used(run: Run, tmp_path: Path, flags: dict[str, Any], me
     code, _, errors = run("contact", **flags)
 
     assert (code, errors) == (2, f"{message}\n{NOTHING}")
-    assert text(tmp_path) == BREACH
+    assert incidents(tmp_path) == BREACH
 
 
 def test_a_site_without_contacts(run: Run, tmp_path: Path) -> None:

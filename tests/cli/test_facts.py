@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +13,15 @@ from plainstatus.edit import desk
 from plainstatus.read.project import find_project
 from tests.cli.test_incident import NOTHING
 from tests.cli.test_incident_prompts import SITE
-from tests.support.days import BREACH, INCIDENT, SECOND_DAY, TYPED, published, second_day
+from tests.support.days import BREACH, INCIDENT, SECOND_DAY, TYPED, incidents
 from tests.support.project import make_project
 from tests.support.running import Run, runner
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site whose first notice is public."""
-    return published(tmp_path_factory.mktemp("facts") / "source")
-
-
 @pytest.fixture
-def run(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(on_second_day: Callable[..., Run]) -> Run:
     """Return what runs a task on the second day."""
-    return second_day(source, tmp_path, monkeypatch, capsys)
-
-
-def text(folder: Path) -> str:
-    """Return the incidents as they are."""
-    return (folder / "site" / "incidents.yaml").read_bytes().decode()
+    return on_second_day()
 
 
 def rules(folder: Path) -> list[str]:
@@ -60,7 +50,7 @@ def test_facts_of_one_run_share_a_time_and_a_reason(run: Run, tmp_path: Path) ->
         "      - at: {}\n        field: {}\n        was: {}\n        now: {}\n        why: We found a second list.\n"
     )
     added = "    started: 2026-11-14 22:00\n    corrections:\n" + "".join(block.format(TYPED, *one) for one in entries)
-    assert text(tmp_path) == (
+    assert incidents(tmp_path) == (
         BREACH.replace("affects: We do not know yet whom this concerns, and will say so here.", "affects: Everyone "
                        "with an account.")
         .replace('count: "24,000,000"', "count: 24500000")
@@ -90,9 +80,9 @@ def test_a_correction_that_nobody_has_read_yet_goes_on(run: Run, tmp_path: Path)
     code, _, errors = run("correct", id=INCIDENT, fact=["people.count=25000000", "title=Data breach"], why="And again.")
 
     assert code == 0, errors
-    assert text(tmp_path).count("    corrections:\n") == 1
-    assert "        was: 24,000,000\n        now: 25,000,000\n        why: And again.\n" in text(tmp_path)
-    assert text(tmp_path).count("field: ") == 2
+    assert incidents(tmp_path).count("    corrections:\n") == 1
+    assert "        was: 24,000,000\n        now: 25,000,000\n        why: And again.\n" in incidents(tmp_path)
+    assert incidents(tmp_path).count("field: ") == 2
     assert rules(tmp_path) == []
 
 
@@ -104,6 +94,7 @@ def test_a_correction_that_nobody_has_read_yet_goes_on(run: Run, tmp_path: Path)
         ("information.ssn.state=not affected", "        - {kind: ssn, state: not_affected}\n", "this is news"),
         ("what_happened=Someone copied data. They came by mail.", "Someone copied data. They came by mail.\n",
          "this only adds to what readers were told"),
+        ("components=Web shop", "    components: [shop]\n", "this is news"),
         ("law_enforcement_delay=no", "      law_enforcement_delay: false\n", "this is news"),
         ("jurisdictions=eu, us-ca", "      jurisdictions: [eu, us-ca]\n", "this is news"),
         ("people.categories=Customers, and guests", 'categories: ["Customers, and guests"]}', "this is news"),
@@ -119,9 +110,9 @@ def test_news_owes_no_correction(run: Run, tmp_path: Path, fact: str, line: str,
     code, out, errors = run("correct", id=INCIDENT, fact=["offer.what=Help.", fact] if "offer" in fact else [fact])
 
     assert code == 0, errors
-    assert line in text(tmp_path)
+    assert line in incidents(tmp_path)
     assert f"{fact.partition('=')[0]}: {said}" in out
-    assert "corrections:" not in text(tmp_path)
+    assert "corrections:" not in incidents(tmp_path)
     assert rules(tmp_path) == []
 
 
@@ -131,13 +122,13 @@ def test_a_reason_that_is_not_needed(run: Run, tmp_path: Path) -> None:
 
     assert code == 0
     assert "note: --why is not written, because no correction is owed\n" in out
-    assert "We know it now." not in text(tmp_path)
+    assert "We know it now." not in incidents(tmp_path)
 
 
 def test_another_language(run: Run, tmp_path: Path) -> None:
     """A language behind a text means that one alone; where the old words stand in others, it is said."""
     assert run("correct", id=INCIDENT, fact=["affects.de=Alle mit Konto.", "affects=Everyone."])[0] == 0
-    assert "    affects: {en: Everyone., de: Alle mit Konto.}\n" in text(tmp_path)
+    assert "    affects: {en: Everyone., de: Alle mit Konto.}\n" in incidents(tmp_path)
 
     code, out, _ = run("correct", id=INCIDENT, fact=["affects=All of you."])
 
@@ -178,7 +169,7 @@ def test_what_cannot_be_used(run: Run, tmp_path: Path, flags: dict[str, Any], me
     code, _, errors = run("correct", id=INCIDENT, **flags)
 
     assert (code, errors) == (2, f"{message}\n{NOTHING}")
-    assert text(tmp_path) == BREACH
+    assert incidents(tmp_path) == BREACH
 
 
 def test_what_the_whole_would_not_accept(run: Run, tmp_path: Path) -> None:
@@ -187,7 +178,7 @@ def test_what_the_whole_would_not_accept(run: Run, tmp_path: Path) -> None:
 
     assert code == 3
     assert errors == f"incidents.yaml:24: the incident ends before it started (write a later time)\n{NOTHING}"
-    assert text(tmp_path) == BREACH
+    assert incidents(tmp_path) == BREACH
 
 
 def test_a_save_meanwhile_is_never_undone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +192,7 @@ def test_a_save_meanwhile_is_never_undone(run: Run, tmp_path: Path, monkeypatch:
     monkeypatch.setattr("plainstatus.cli.session.write", late)
     code, _, errors = run("correct", id=INCIDENT, fact=["people.count=5"], why="x")
 
-    assert (code, text(tmp_path)) == (4, f"{BREACH}# a colleague\n")
+    assert (code, incidents(tmp_path)) == (4, f"{BREACH}# a colleague\n")
     assert errors.endswith(
         f"incidents.yaml changed in the meantime, and nothing was written (run this again)\n{NOTHING}"
     )
@@ -259,5 +250,16 @@ def test_an_outage_may_have_its_facts_corrected_too(
     )
 
     assert code == 0, errors
-    assert "field: impact, was: minor, now: major, why: We saw more." in text(tmp_path)
-    assert "field: title, was: Search is slow, now: Search is down, why: We saw more." in text(tmp_path)
+    assert "field: impact, was: minor, now: major, why: We saw more." in incidents(tmp_path)
+    assert "field: title, was: Search is slow, now: Search is down, why: We saw more." in incidents(tmp_path)
+
+
+def test_whose_fact_it_is(run: Run, tmp_path: Path) -> None:
+    """Only a security incident has facts of a breach: where there is one, nobody is asked which."""
+    slow = "  - {id: slow, title: Slow, updates: [{at: 2026-11-15 08:00, text: You wait., next_update: none}]}\n"
+    (tmp_path / "site" / "incidents.yaml").write_text(BREACH.replace("incidents:\n", f"incidents:\n{slow}"), "utf-8")
+
+    assert run("correct", fact=["contained_at=2026-11-15 18:00"])[0] == 0
+    code, _, errors = run("correct", fact=["affects=All."])
+
+    assert (code, errors) == (2, f"--id is missing, and it could be any of: {INCIDENT}, slow\n{NOTHING}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from plainstatus.edit.letter_page import letter_gaps, with_head_line, with_words
 from plainstatus.read.project import find_project
 from plainstatus.record.load import load
 from tests.cli.test_incident import NOTHING
-from tests.support.days import INCIDENT, SECOND_DAY, published, second_day
+from tests.support.days import INCIDENT, SECOND_DAY
 from tests.support.running import Run
 
 SORRY = (
@@ -21,17 +22,14 @@ SORRY = (
 GERMAN = "Title: Es tut uns leid\nLang: de\n\nWir haben es am Sonntag bemerkt.\n"
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site whose first notice is public, and a letter in two languages."""
-    files = {"statements__sorry": SORRY, "statements__sorry.de": GERMAN}
-    return published(tmp_path_factory.mktemp("letter") / "source", **files)
+#: Below content/.
+FILES = {"statements__sorry": SORRY, "statements__sorry.de": GERMAN}
 
 
 @pytest.fixture
-def run(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(on_second_day: Callable[..., Run]) -> Run:
     """Return what runs a task on the second day."""
-    return second_day(source, tmp_path, monkeypatch, capsys)
+    return on_second_day(**FILES)
 
 
 def letter(folder: Path, name: str) -> str:
@@ -174,9 +172,9 @@ def test_a_letter_that_nobody_has_seen(run: Run, tmp_path: Path) -> None:
     assert letter(tmp_path, "new").endswith("\n\nYou see more.\n")
 
 
-def test_the_template_knows_what_is_recorded(source: Path) -> None:
+def test_the_template_knows_what_is_recorded(first_day: Callable[..., Path]) -> None:
     """What is not recorded stays a gap."""
-    site = load(find_project(source).settings, SECOND_DAY).site
+    site = load(find_project(first_day()).settings, SECOND_DAY).site
     known = letter_gaps(site.incidents[0], site.organisation, start="now", next_update="")
 
     assert known["what_happened"] == "Someone copied data."

@@ -12,7 +12,7 @@ from tests.support.project import make_project
 from tests.support.publishing import REAL, put
 from tests.support.running import Run, runner
 
-__all__ = ["BREACH", "FIRST", "INCIDENT", "SECOND_DAY", "TYPED", "published", "second_day"]
+__all__ = ["BREACH", "FIRST", "INCIDENT", "SECOND_DAY", "TYPED", "incidents", "published", "second_day"]
 
 INCIDENT = "2026-11-15-data"
 #: When the first notice became public, and when the commands are run.
@@ -56,6 +56,11 @@ def published(folder: Path, yaml: str = BREACH, **content: str) -> Path:
     make_project(folder, yaml, settings=REAL, content=files)
     put(folder, now=FIRST)
     return folder
+
+
+def incidents(folder: Path) -> str:
+    """Return the incidents of the site in a folder, as they are."""
+    return (folder / "site" / "incidents.yaml").read_bytes().decode()
 
 
 def second_day(source: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:

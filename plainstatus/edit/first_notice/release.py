@@ -14,10 +14,9 @@ from plainstatus.read.content.front_matter import Page
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import Place, at, items_at, scalars
 
-__all__ = ["Questions", "find", "moved", "open_gaps", "questions", "rest", "same", "with_questions"]
+__all__ = ["Questions", "find", "moved", "open_gaps", "questions", "rest", "same"]
 
 _LIST: Final[Place] = ("incidents",)
-_NEW_PAGE: Final = "Title: Security FAQ\n"
 
 
 def find(document: Document, incident: str) -> int | None:
@@ -131,11 +130,3 @@ def questions(page: Page, public: Page | None) -> Questions:
             problems.append(Problem(page.name, piece.line, "", message, f"write {{#{anchor}-2}}"))
         known |= dict.fromkeys(piece.anchors, piece)
     return Questions(tuple(ready), tuple(kept), tuple(problems))
-
-
-def with_questions(text: str, ready: tuple[Piece, ...]) -> str:
-    """Return the text of the page with more questions at its end, in its own line ends."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    base = text or _NEW_PAGE
-    end = "" if base.endswith(("\n", "\r")) else newline
-    return base + end + "".join(f"\n{piece.typed}\n".replace("\n", newline) for piece in ready)

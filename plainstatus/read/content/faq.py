@@ -17,6 +17,7 @@ __all__ = [
     "FAQ_TITLE",
     "Piece",
     "before_questions",
+    "is_anchor",
     "offered_anchor",
     "pieces",
     "question_lines",
@@ -196,7 +197,7 @@ def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Pro
         message = "the question has no anchor, and people paste links to it as a reply"
         problems.append(Problem(name, line, "", message, f"write: ## {question} {{#{offered_anchor(question)}}}"))
     better = " ".join(f"#{offered_anchor(anchor)}" for anchor in anchors)
-    wrong = [anchor for anchor in anchors if not _ANCHOR.fullmatch(anchor)]
+    wrong = [anchor for anchor in anchors if not is_anchor(anchor)]
     if wrong:
         message = f"{wrong[0]!r} cannot be an anchor: only a to z, 0 to 9 and single - and _ between them go in"
         problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
@@ -204,6 +205,11 @@ def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Pro
         message = "only anchors can stand in the braces after a question"
         problems.append(Problem(name, line, "", message, f"write: ## {question} {{{better}}}"))
     return question, anchors, problems
+
+
+def is_anchor(text: str) -> bool:
+    """Say whether a text can be an anchor."""
+    return _ANCHOR.fullmatch(text) is not None
 
 
 def offered_anchor(text: str) -> str:
