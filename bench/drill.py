@@ -20,9 +20,8 @@ def main() -> None:
     """Run a drill, and put what it says into the page."""
     with tempfile.TemporaryDirectory() as name:
         site = Path(name) / "site"
-        subprocess.run(
-            [sys.executable, "-m", "plainstatus", "init", "--example", str(site)], check=True, capture_output=True
-        )
+        make = [sys.executable, "-m", "plainstatus", "init", "--example", str(site)]
+        subprocess.run(make, check=True, capture_output=True)
         for file, old, new in (
             ("pelicanconf.py", "https://status.example.com", "https://status.shoe-shop.org"),
             ("incidents.yaml", "\nclock:", "\n# clock:"),

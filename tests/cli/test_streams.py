@@ -43,7 +43,7 @@ WORK = {
     "hosting": "hosting/nginx.conf",
     "schema": "docs/incidents.schema.json",
     "record.merge": "",
-    "init new": "new/incidents.yaml",
+    "init new --example": "new/incidents.yaml",
     f"correct --id {CHECKOUT} --update 2026-11-15T13:00Z --text Words. --note Wrong. --yes": "",
 }
 TELLING = (
