@@ -37,7 +37,7 @@ from plainstatus.edit.first_notice.notice import (
 )
 from plainstatus.edit.incidents import add_incident
 from plainstatus.edit.templates import fill
-from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import is_kept_from_git, make_private
 from plainstatus.model.breach import InformationKind
 from plainstatus.model.scalars import Url
@@ -90,8 +90,7 @@ def begin(given: Breach) -> None:
             paths[0]: document.text,
         }
         _show(session, document.text, proposal, due)
-        if not session.prompts.confirms("write this?"):
-            raise Declined("you said no")
+        session.agree()
         _write(session, files)
         _tell_next(session, notice.id, paths)
 
@@ -140,7 +139,7 @@ def _offered(
     if not offer and not otherwise:
         return ask.value(asked, read)
     if offer and ask.asks and not asked.given:
-        say(f"  {offer}")
+        ask.hold(f"  {offer}")
     none = "Enter: as above; or none" if otherwise else "Enter: as above"
     hint = none if offer else f"Enter: {otherwise}"
     hinted = replace(asked, question=f"{asked.question} ({hint})")
@@ -169,7 +168,7 @@ def _information(session: Session, given: Breach) -> dict[InformationKind, State
     ask = session.prompts
     if ask.asks and not given.information:
         for row in in_columns():
-            say(f"  {row}")
+            ask.hold(f"  {row}")
     found = ask.value(
         given.asked("information"), lambda typed: kinds(typed, certain="exposed", doubtful="possible"), default=""
     )
@@ -241,7 +240,8 @@ def _text(session: Session, given: Breach, template: str) -> str:
     """Return the text of the update; where nobody is asked, the template as far as the answers fill it."""
     if not given.text and not session.prompts.asks:
         return words(template)
-    return session.prompts.text(given.asked("text"), template)
+    about = "For everybody whose data it may be: the first word about a breach."
+    return session.prompts.text(given.asked("text"), template, about=about)
 
 
 def _duties(session: Session, proposal: Proposal, incident: str) -> tuple[Duty, ...]:

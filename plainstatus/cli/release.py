@@ -23,7 +23,7 @@ from plainstatus.edit.desk import Change, HalfWritten, Proposal, diff, propose, 
 from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same, with_questions
 from plainstatus.edit.templates import gaps
 from plainstatus.edit.write import write_document
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
+from plainstatus.errors import BuildError, InvalidIncidents, Problem, SettingsError
 from plainstatus.files import make_private, replace_file
 from plainstatus.model import Faq, Statement, Written
 from plainstatus.read.content.faq import before_questions, read_faq
@@ -110,8 +110,7 @@ def _release(given: Breach) -> None:
             say(f"{name} is released already; readers see it after: invoke publish")
             return
         _show(session, plan, proposal)
-        if not session.prompts.confirms("write this?"):
-            raise Declined("you said no")
+        session.agree()
         _write(session, plan, proposal)
         if plan.sheets:
             say("hand the sheets out once the page is live, and not before")

@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from plainstatus import clock
-from plainstatus.check import expected_wait
+from plainstatus.check import Finding, expected_wait
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
@@ -22,7 +22,7 @@ from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, write
 from plainstatus.edit.incidents import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
-from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Organisation, Update, format_moment
 from plainstatus.model.scalars import Identifier
 from plainstatus.read.project import find_project
@@ -33,6 +33,8 @@ from plainstatus.views.incident import IncidentView, incident_view
 
 __all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]
 
+#: Of the incidents to choose from, so many fit on a screen.
+_MOST_SHOWN: Final = 20
 #: What `check` says of one change is read by somebody in a hurry.
 _MOST_REMARKS: Final = 10
 _IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
@@ -47,7 +49,8 @@ def editing(*, yes: bool) -> Iterator[Session]:
         project = find_project(Path.cwd())
         templates = read_templates(project.folder / TEMPLATES)
         session = Session(lay_out(project, now=clock.now_for_build()), prompts, templates)
-        complain(session.desk.editor_warnings(session.desk.main))
+        if not prompts.answers.is_repeat:
+            complain(session.desk.editor_warnings(session.desk.main))
         try:
             yield session
         except HalfWritten as error:
@@ -123,8 +126,7 @@ class Session:
             raise Unusable(f"{in_full(found, zone)} lies ahead of the clock, and cannot have happened yet")
         if after is not None and found <= after:
             raise Unusable(f"{in_full(found, zone)} is not after {in_full(after, zone)} (type for example {LATER})")
-        if self.prompts.asks:
-            say(f"  {in_full(found, zone)}")
+        self.prompts.say_back(f"  {in_full(found, zone)}")
         return found
 
     def at(self, asked: Asked, incident: Incident | None = None) -> datetime:
@@ -181,14 +183,24 @@ class Session:
         fitting = [one for one in self.desk.loaded.site.incidents if fits(self.view(one))]
         if not fitting:
             raise SettingsError(f"--id is missing, and {none}{self.desk.guess('')}")
-        if len(fitting) == 1:
-            say(f"{fitting[0].id}: {fitting[0].title}")
-            return fitting[0]
+        # What is planned stands apart: it makes nobody choose who cannot.
+        planned = [one for one in fitting if self.view(one).phase == "upcoming"]
+        begun = [one for one in fitting if one not in planned]
+        some = fitting if self.prompts.asks or not begun else begun
+        if len(some) == 1:
+            self.prompts.say_once(f"{some[0].id}: {some[0].title}")
+            return some[0]
+        fitting = [*begun, *planned]
         ids = [one.id for one in fitting]
         if not self.prompts.asks:
             first = f"{', '.join(ids[:10])}{' …' * (len(ids) > 10)}"
             raise SettingsError(f"--id is missing, and it could be any of: {first}")
-        self.prompts.show([f"{one.id}  {one.title}" for one in fitting[:20]])
+        shown = [f"{one.id}  {one.title}" for one in fitting[:_MOST_SHOWN]]
+        self.prompts.show(shown[: len(begun)])
+        if planned and shown[len(begun) :]:
+            if begun:
+                self.prompts.hold("  planned maintenance:")
+            self.prompts.show(shown[len(begun) :], first=len(begun) + 1)
         chosen = self.prompts.value(asked, lambda typed: _named(typed, ids), default="1")
         return next(one for one in fitting if one.id == chosen)
 
@@ -218,19 +230,19 @@ class Session:
 
     def recall(self, view: IncidentView) -> None:
         """Remind the person who is asked of what was said last, and promised."""
-        if not self.prompts.asks:
-            return
         newest = view.updates[0]
         state = f"{newest.status}: " if newest.status else ""
-        say(f"last said {self.typed(newest.update.at)}, {state}{_begun(newest.update.text, 80)}")
+        self.prompts.hold(f"last said {self.typed(newest.update.at)}, {state}{_begun(newest.update.text, 80)}")
         if view.promise is not None and view.promise.at is not None:
-            say(f"promised the next update by {self.typed(view.promise.at)}{', which is over' * view.promise.late}")
+            self.prompts.hold(
+                f"promised the next update by {self.typed(view.promise.at)}{', which is over' * view.promise.late}"
+            )
 
     def place(self, incident: Incident, update: Update | None = None) -> tuple[Document, Place]:
         """Return where an incident, or an update of it, stands, and warn of editors at its file."""
         document, place = self.desk.find(incident.id)
         self.draft = incident.draft
-        if document is not self.desk.main:
+        if document is not self.desk.main and not self.prompts.answers.is_repeat:
             complain(self.desk.editor_warnings(document))
         return document, place if update is None else self.desk.update_place(incident, update)
 
@@ -248,10 +260,7 @@ class Session:
         for note in self.notes:
             say(note)
         remark(proposal.remarks)
-        if proposal.remarks and self.prompts.asks and not same_site:
-            say("you may write it and change the words before you publish, with: invoke correct")
-        if not self.prompts.confirms("write this?"):
-            raise Declined("you said no")
+        self.agree([] if same_site else proposal.gaps)
         write(self.desk, proposal)
         files = " and ".join(dict.fromkeys(change.new.file for change in changes))
         if self.draft:
@@ -259,6 +268,16 @@ class Session:
         else:
             seen = "" if same_site else "; readers see it after: invoke publish"
         say(f"{done} in {files}{seen}")
+
+    def agree(self, gaps: Sequence[Finding] = ()) -> None:
+        """Let somebody say yes to what was shown; `gaps` that a template left have to be filled in first.
+
+        Raises Declined, and InvalidIncidents for gaps where nobody can be asked.
+        """
+        if gaps and not self.prompts.asks:
+            raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in gaps])
+        if not self.prompts.confirms("write this?", gaps=[one.words for one in gaps]):
+            raise Declined("you said no")
 
 
 def read_id(typed: str) -> str:

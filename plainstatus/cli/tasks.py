@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import MISSING
+from functools import partial
 from importlib import import_module
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -19,6 +20,7 @@ from invoke.program import Program
 from invoke.tasks import Task
 
 from plainstatus.cli import keep_compiled
+from plainstatus.cli.answered import asked_again
 from plainstatus.cli.flags import Verb, as_typed, flags_of
 from plainstatus.cli.terminal import settle_streams, stop
 from plainstatus.cli.verbs import RECORD, VERBS
@@ -54,7 +56,7 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
         with collector_paused():
             run = getattr(import_module(f"plainstatus.cli.{module}"), function)
             gc.freeze()
-        run(given)
+        asked_again(partial(run, given))
 
     # Invoke reads the flags off it, and makes a list of what has no default of another type.
     defaults = {field: None if field in lists else flag.default for field, flag in flags.items()}

@@ -14,8 +14,9 @@ import re
 import select
 import signal
 import sys
+import termios
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, NoReturn, TextIO
 
 from invoke.exceptions import Exit
@@ -118,12 +119,15 @@ def complain(lines: Iterable[object]) -> None:
         _print(str(line), sys.stderr)
 
 
-def ask(question: str) -> str | None:
+def ask(question: str, *, goes_on: bool = False) -> str | None:
     """Return an answer; None where the question can be put to nobody.
 
-    It is put where a person looks: on standard error, where standard output leads to a file. Who ends the input, or is
-    cut off from it, wants to stop, as with Ctrl-C.
+    It is put where a person looks: on standard error, where standard output leads to a file. What was typed before it
+    was there is thrown away, for it answered something else, unless it `goes_on` with the question before. Who ends the
+    input, or is cut off from it, wants to stop, as with Ctrl-C.
     """
+    if not goes_on:
+        _forget_typed()
     if not sys.stdout.isatty():
         stream = sys.stderr if sys.stderr.isatty() else sys.stdout
         _print(question, stream, end="")
@@ -135,6 +139,13 @@ def ask(question: str) -> str | None:
         return input(_fitting(question, sys.stdout))
     except (EOFError, OSError):
         raise KeyboardInterrupt from None
+
+
+def _forget_typed() -> None:
+    """Throw away what was typed at the terminal and not read yet."""
+    with suppress(OSError, ValueError, termios.error):
+        if sys.stdin.isatty():
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def stop(message: str, code: int) -> NoReturn:

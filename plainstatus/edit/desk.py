@@ -12,6 +12,7 @@ from pathlib import Path
 
 from plainstatus.check import Finding, Judgement
 from plainstatus.check.review import review
+from plainstatus.check.rules.gaps import STOPPING as GAPS
 from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.lines import LINE_BREAK
 from plainstatus.edit.write import write_document
@@ -145,6 +146,8 @@ class Proposal:
     diff: tuple[str, ...]
     #: What `check` will say that it did not say before.
     remarks: tuple[str, ...]
+    #: What would be left of a template, and would stop a publish.
+    gaps: tuple[Finding, ...]
 
 
 def lay_out(project: Project, *, now: datetime) -> Desk:
@@ -199,13 +202,16 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
     judgement = review(desk.project, loaded, public_things(loaded), desk.record)
     warned = {(problem.message, problem.where) for problem in desk.loaded.warnings}
     remarks = [str(one) for one in loaded.warnings if (one.message, one.where) not in warned]
-    remarks += [str(finding) for finding in judgement.findings if _said(finding) not in before]
+    new = [finding for finding in judgement.findings if _said(finding) not in before]
+    remarks += map(str, new)
     lines = [
         line
         for change in changes
         for line in diff(change.new.file, change.old.text if change.old else None, change.new.text)
     ]
-    return Proposal(tuple(changes), loaded, tuple(lines), tuple(remarks))
+    return Proposal(
+        tuple(changes), loaded, tuple(lines), tuple(remarks), tuple(one for one in new if one.rule.id in GAPS)
+    )
 
 
 def write(desk: Desk, proposal: Proposal) -> None:

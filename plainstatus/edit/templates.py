@@ -10,19 +10,18 @@ from typing import Final
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import STATUSES
 from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.project import TEMPLATES
 from plainstatus.read.yaml import Document, read_document
+from plainstatus.text.gaps import GAP, gaps
 
 __all__ = ["SHIPPED", "TEMPLATES", "fill", "gaps", "read_templates"]
 
-#: The file's name, beside the incidents.
-TEMPLATES: Final = "templates.yaml"
 #: The one that Plainstatus brings along.
 SHIPPED: Final = Path(__file__).with_name(TEMPLATES)
 
 _MAX_BYTES: Final = 1 << 20
 #: All statuses, the first word about a security incident, and notices, which have no status.
 _NAMES: Final = tuple(dict.fromkeys([*STATUSES["outage"], "security", *STATUSES["maintenance"], "notice"]))
-_GAP: Final = re.compile(r"\{([^{}\n]*)\}")
 _BRACE: Final = re.compile(r"\{[^{}\n]*\}|([{}])")
 
 
@@ -37,12 +36,7 @@ def read_templates(path: Path) -> dict[str, str]:
 
 def fill(template: str, known: Mapping[str, str]) -> str:
     """Return the text with those of its gaps filled that are known."""
-    return _GAP.sub(lambda gap: known.get(gap[1], gap[0]), template)
-
-
-def gaps(text: str) -> list[str]:
-    """Return the names of a text's gaps, each once, in order."""
-    return list(dict.fromkeys(found[1] for found in _GAP.finditer(text) if re.fullmatch(r"\w+", found[1])))
+    return GAP.sub(lambda gap: known.get(gap[1], gap[0]), template)
 
 
 def _texts(path: Path) -> dict[str, str]:
