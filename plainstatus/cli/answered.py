@@ -39,13 +39,14 @@ class Answers:
     text: _Key | None = None
     #: Whether this is not the first run.
     is_repeat: bool = False
+    _reached: _Key = ("", "", 0)
     #: Whether what comes has to be looked at again, though it was typed before.
     _unsure: bool = False
 
     @property
     def is_settled(self) -> bool:
         """Whether the question that was reached has its answer."""
-        key = self.course[-1]
+        key = self._reached
         return key in self.typed and key != self.again and not self._unsure
 
     @property
@@ -53,18 +54,22 @@ class Answers:
         """Whether there is no question before the one that was reached."""
         return len(self.course) == 1
 
-    def reach(self, flag: str, question: str = "", *, is_text: bool = False) -> str | None:
-        """Come to a question; return what was typed there before, if it was asked before."""
+    def reach(self, flag: str, question: str = "", *, is_text: bool = False, asked: bool = True) -> str | None:
+        """Come to a question; return what was typed there before, if anything was.
+
+        One that is not `asked`, because its flag was given, is none to go back to.
+        """
         number = sum(key[:2] == (flag, question) for key in self.course)
-        key = flag, question, number
-        self.course.append(key)
+        self._reached = flag, question, number
+        if asked:
+            self.course.append(self._reached)
         if is_text:
-            self.text = key
-        return self.typed.get(key)
+            self.text = self._reached
+        return self.typed.get(self._reached)
 
     def answer(self, typed: str) -> None:
         """Note what was typed at the question that was reached."""
-        key = self.course[-1]
+        key = self._reached
         if key[0] in _DECIDING and self.typed.get(key, typed) != typed:
             self._unsure = True
         self.typed[key] = typed

@@ -124,7 +124,7 @@ class Prompts:
                 f"--{asked.flag} is missing, and there is no terminal to ask at "
                 "(give the text, or - to read standard input)"
             )
-        before = self.answers.reach(asked.flag, is_text=True)
+        before = self.answers.reach(asked.flag, is_text=True, asked=not asked.given)
         if self.answers.is_settled:
             return self._replay(lambda: words(before or ""))
         if asked.given and before is None:
@@ -134,29 +134,34 @@ class Prompts:
         self._say_held()
         if before is not None:
             template, present = f"{before}\n", True
-        found = self._written(template, present=present, about=about)
+        found = self._written(template, present=present, about=about, kept=before or "")
         self.answers.answer(found)
         return found
 
-    def _written(self, template: str, *, present: bool, about: str) -> str:
-        """Return a text that somebody writes now."""
+    def _written(self, template: str, *, present: bool, about: str, kept: str) -> str:
+        """Return a text that somebody writes now; `kept` is what was written before, if anything was."""
         editor = editor_of(os.environ)
         with_what = f"in {editor_name(editor)}" if editor else "gap by gap"
         # Without an editor, what stands there can only be typed anew, but for its gaps.
         begun = bool(editor) or not present or bool(gaps(template))
-        start = "these words" if present else "the template"
-        at_once = self.answers.edits and begun
+        start = f"{'these words' if present else 'the template'}, {with_what}"
+        if kept and not begun:
+            say(kept)
+            begun, start = True, "these words as they are"
+        at_once = self.answers.edits and (bool(editor) or bool(gaps(template)))
         while True:
             typed = ""
             if not at_once:
                 say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
                 if begun:
-                    say(f"or Enter for {start}, {with_what}")
+                    say(f"or Enter for {start}")
                 typed = self._lines()
             at_once = False
             try:
                 if typed or not begun:
                     return words(typed)
+                if kept and not editor and not gaps(template):
+                    return words(template)
                 return words(edited(editor, template, about=about) if editor else _filled(template))
             except Unusable as error:
                 say(f"  {error}")

@@ -22,7 +22,7 @@ from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time
 from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, write
 from plainstatus.edit.incidents import new_id
 from plainstatus.edit.templates import TEMPLATES, fill, read_templates
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
+from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Organisation, Update, format_moment
 from plainstatus.model.scalars import Identifier
 from plainstatus.read.project import find_project
@@ -260,7 +260,7 @@ class Session:
         for note in self.notes:
             say(note)
         remark(proposal.remarks)
-        self.agree([] if same_site else proposal.gaps)
+        self.agree(proposal.gaps)
         write(self.desk, proposal)
         files = " and ".join(dict.fromkeys(change.new.file for change in changes))
         if self.draft:
@@ -272,10 +272,8 @@ class Session:
     def agree(self, gaps: Sequence[Finding] = ()) -> None:
         """Let somebody say yes to what was shown; `gaps` that a template left have to be filled in first.
 
-        Raises Declined, and InvalidIncidents for gaps where nobody can be asked.
+        Raises Declined.
         """
-        if gaps and not self.prompts.asks:
-            raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in gaps])
         if not self.prompts.confirms("write this?", gaps=[one.words for one in gaps]):
             raise Declined("you said no")
 

@@ -217,8 +217,12 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
 def write(desk: Desk, proposal: Proposal) -> None:
     """Write what was proposed, in its order, each file in one step.
 
-    Raises BuildError where a file changed meanwhile or cannot be written, and HalfWritten where that is not the first.
+    Raises InvalidIncidents where a gap of a template would be left, BuildError where a file changed meanwhile or
+    cannot be written, and HalfWritten where that is not the first.
     """
+    if proposal.gaps:
+        # Nobody has the lines that it is about before they are written.
+        raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in proposal.gaps])
     done: list[str] = []
     try:
         for change in proposal.changes:
