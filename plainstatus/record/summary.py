@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import format_moment
+from plainstatus.model.field_words import field_words
 from plainstatus.record import Composed, Difference, IncidentNews, ThingChange, ThingKind, ThingNews, UpdateNews, told
 
 __all__ = ["summary_lines"]
@@ -74,8 +75,9 @@ def _thing(item: ThingNews, zone: ZoneInfo) -> Iterator[str]:
         yield f"{item.title}: spelling mended, without a word to readers"
     else:
         yield f"{item.title}{f' ({_CHANGES[item.change]})' if item.change in _CHANGES else ''}"
-        if item.note:
-            yield f"  {item.note}{' (ends here?)' if item.cut_off else ''}"
+        for number, note in enumerate(filter(None, item.note.split("\n"))):
+            corrected = "corrected: " if number and item.change == "new" else ""
+            yield f"  {corrected}{note}{' (ends here?)' if item.cut_off and not number else ''}"
         if item.languages:
             yield f"  also in {', '.join(item.languages)}"
     yield from (f"  {line}" for line in _changes(item.changes, zone))
@@ -126,4 +128,5 @@ def _changes(changes: Iterable[Difference], zone: ZoneInfo) -> Iterator[str]:
 
     for change in changes:
         was, now = map(here, told(change))
-        yield f"{change.path}: {was} → {now or 'nothing'}" if was else f"{change.path} now: {now}"
+        what = field_words(change.path)
+        yield f"{what}: {was} → {now or 'nothing'}" if was else f"{what}{',' * (' ' in what)} now: {now}"
