@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +61,9 @@ __all__ = [
     "stop_problems",
 ]
 
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
+
 #: A line of a page that says what its file is called.
 _NAMED = re.compile(
     r"""^(?::|<meta\s+name=["'])?(?:slug|save_as)\b["']?\s*(?::|content=["'])\s*([^\s"'>]+)""", re.I | re.M
@@ -96,6 +100,7 @@ def review(
 
     Raises SettingsError where STATUS_CHECK_LEVELS names what is no rule, or one whose level is fixed.
     """
+    _STEPS.info("looking at the words, times and links")
     settings = project.settings
     _refuse_levels(settings)
     changes: dict[str, list[FactChange]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from plainstatus import clock
@@ -13,6 +14,9 @@ from plainstatus.read import importers
 
 __all__ = ["import_history"]
 
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
+
 
 def import_history(given: Import) -> None:
     """Write another system's history as our YAML, and tell what was adjusted."""
@@ -20,6 +24,7 @@ def import_history(given: Import) -> None:
         target = Path(given.to)
         if target.exists() and not given.force:
             raise SettingsError(f"{given.to} is there already (name another file with --to, or add --force)")
+        _STEPS.info("reading %s", given.source)
         imported = importers.import_history(Path(given.source), kind=given.format or None, now=clock.now_for_build())
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, imported.yaml.encode())

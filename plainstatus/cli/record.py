@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -54,6 +55,9 @@ __all__ = [
     "set_record_aside",
     "verify",
 ]
+
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
 
 #: What the record alone cannot show; said with every audit.
 _NOT_PROVED = (
@@ -122,6 +126,7 @@ def audit(project: Project, *, now: datetime) -> Audit:
         )
     if not raw:
         raise SettingsError(f"there is no {RECORD} here: nothing has been published, or only an example")
+    _STEPS.info("verifying the record")
     problems = verify_chain(raw, RECORD)
     if any(problem.level == "error" for problem in problems):
         return Audit((), tuple(map(str, problems)))

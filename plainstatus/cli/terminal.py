@@ -28,12 +28,14 @@ __all__ = [
     "ask",
     "complain",
     "exit_codes",
+    "fitting",
     "hang_ups_ignored",
     "run",
     "say",
     "say_while_heard",
     "settle_streams",
     "stop",
+    "watch",
 ]
 
 #: What shells give a program that Ctrl-C ended.
@@ -43,6 +45,8 @@ _NOBODY: Final = {errno.EPIPE, errno.EIO}
 #: What moves a cursor, wipes a screen or names a window. Names that are told come from the records and manifests of
 #: targets, too, and must not rule anybody's terminal. Colours may.
 _CONTROL = re.compile(r"(?!\x1b\[[\d;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: Takes a line away that shows how time goes on.
+_makes_room: Callable[..., None] | None = None
 _STOPPED = "stopped (what readers see is whole, the old site or the new one; run this again)"
 
 
@@ -126,6 +130,8 @@ def ask(question: str, *, goes_on: bool = False) -> str | None:
     was there is thrown away, for it answered something else, unless it `goes_on` with the question before. Who ends the
     input, or is cut off from it, wants to stop, as with Ctrl-C.
     """
+    if _makes_room is not None:
+        _makes_room(asks=True)
     if not goes_on:
         _forget_typed()
     if not sys.stdout.isatty():
@@ -136,7 +142,7 @@ def ask(question: str, *, goes_on: bool = False) -> str | None:
             return None
         question = ""
     try:
-        return input(_fitting(question, sys.stdout))
+        return input(fitting(question, sys.stdout))
     except (EOFError, OSError):
         raise KeyboardInterrupt from None
 
@@ -198,14 +204,22 @@ def _raw(stream: TextIO) -> _Forgiving | None:
     return raw if isinstance(raw, _Forgiving) else None
 
 
-def _fitting(text: str, stream: TextIO) -> str:
+def watch(makes_room: Callable[..., None] | None) -> None:
+    """Have a function called before anything is printed, with `asks` where it is a question; None ends that."""
+    global _makes_room  # noqa: PLW0603 - there is one terminal
+    _makes_room = makes_room
+
+
+def fitting(text: str, stream: TextIO) -> str:
     """Return the text as the stream's encoding takes it, without what would rule a terminal or be hidden in it."""
     encoding = stream.encoding or "utf-8"
     return shown(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)).encode(encoding, "replace").decode(encoding)
 
 
 def _print(text: str, stream: TextIO, *, end: str = "\n") -> None:
-    print(_fitting(text, stream), file=stream, end=end, flush=True)
+    if _makes_room is not None:
+        _makes_room(asks=False)
+    print(fitting(text, stream), file=stream, end=end, flush=True)
 
 
 def _code_of_loss() -> int:

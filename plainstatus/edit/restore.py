@@ -127,7 +127,8 @@ def _data(content: Content, language: str, zone: ZoneInfo) -> dict[str, Data]:
     """Return content of the record as it is typed."""
     tree: _Tree = _tree(content.get(FACTS, {}), zone)
     for path in dict.fromkeys(path for part in content if part for path in content[part]):
-        said = {part: str(content[part][path]) for part in content if part and path in content[part]}
+        parts = sorted((part for part in content if part), key=lambda part: (part != language, part))
+        said = {part: str(content[part][path]) for part in parts if path in content[part]}
         *steps, last = path.split(".")
         here = tree
         for step in steps:

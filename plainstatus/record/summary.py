@@ -40,7 +40,11 @@ _CHANGES: Mapping[ThingChange, str] = {"corrected": "corrected", "withdrawn": "w
 def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
     """Return what a publish would newly show, incident by incident; times are in `zone`."""
     lines = []
-    for item in composed.news[:_MOST]:
+    # What is planned stands apart, below what goes on.
+    news = sorted(composed.news, key=_is_planned)
+    for number, item in enumerate(news[:_MOST]):
+        if _is_planned(item) and not (number and _is_planned(news[number - 1])):
+            lines.append("planned maintenance:")
         lines += [_head(item), *(f"  {line}" for line in _details(item, zone))]
     if len(composed.news) > _MOST:
         lines.append(f"… and {len(composed.news) - _MOST} more incidents")
@@ -48,6 +52,10 @@ def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
     if composed.cut_off:
         lines.append("a text above, or the file, seems to end too early: is all of it there?")
     return lines
+
+
+def _is_planned(item: IncidentNews) -> bool:
+    return item.status == "scheduled" and not item.withdrawals
 
 
 def _things(news: Sequence[ThingNews], zone: ZoneInfo) -> Iterator[str]:

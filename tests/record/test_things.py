@@ -200,8 +200,8 @@ def test_a_vanished_anchor() -> None:
     """An anchor that was published is refused when it goes, with the way to keep it."""
     assert told(ALL, letter(), entry()) == [
         "faq phones: the anchor was published and is no longer there: links to it that people have would break "
-        "(put the question back, or give its anchor to the one that answers it now: ## … {#… #phones}; the lines: invoke record.log "
-        "--restore faq:phones)\n"
+        "(put the question back, or give its anchor to the one that answers it now: ## … {#… #phones}; the lines: "
+        "invoke record.log --restore faq:phones)\n"
         "  was: Why can I not phone?"
     ]
 
