@@ -37,6 +37,8 @@ class Answers:
     edits: bool = False
     #: The question for a text, where there was one.
     text: _Key | None = None
+    #: What that text was written from.
+    template: str = ""
     #: Whether this is not the first run.
     is_repeat: bool = False
     _reached: _Key = ("", "", 0)

@@ -17,7 +17,7 @@ from plainstatus.cli.editor import edited, editor_name, editor_of
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.terminal import ask, say
 from plainstatus.edit.answers import LONGEST, Unusable, choice, words
-from plainstatus.edit.templates import fill, gaps
+from plainstatus.edit.templates import Filled, fill, gaps
 from plainstatus.errors import SettingsError
 
 __all__ = ["Prompts", "standard_input"]
@@ -125,8 +125,15 @@ class Prompts:
                 "(give the text, or - to read standard input)"
             )
         before = self.answers.reach(asked.flag, is_text=True, asked=not asked.given)
-        if self.answers.is_settled:
-            return self._replay(lambda: words(before or ""))
+        written_from, self.answers.template = self.answers.template, template
+        renewed = before
+        if before and isinstance(written_from, Filled) and isinstance(template, Filled):
+            # A time that was changed since stands in the text as it was.
+            renewed = written_from.renewed(before, template.known)
+        if self.answers.is_settled and renewed is not None:
+            self.answers.answer(renewed)
+            return self._replay(lambda: words(renewed))
+        before = renewed or before
         if asked.given and before is None:
             found = self.value(replace(asked, given=standard_input()) if asked.given == "-" else asked, words)
             self.answers.answer(found)

@@ -21,7 +21,7 @@ from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time, rounded
 from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, write
 from plainstatus.edit.incidents import new_id
-from plainstatus.edit.templates import TEMPLATES, fill, read_templates
+from plainstatus.edit.templates import TEMPLATES, Filled, fill, read_templates
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Organisation, Update, format_moment
 from plainstatus.model.scalars import Identifier
@@ -104,7 +104,7 @@ class Session:
         zone = f"{local:%Z}" if f"{local:%Z}".isalpha() else f"{local:%z}"
         return f"{local:%H:%M} {zone} on {local.day} {local:%B} {local.year}"
 
-    def template(self, name: str, **known: datetime | None) -> str:
+    def template(self, name: str, **known: datetime | None) -> Filled:
         """Return a template with the times that are known; where both are, `duration` too."""
         filled = {key: self.word(moment) for key, moment in known.items() if moment is not None}
         start, end = known.get("start"), known.get("end")

@@ -48,7 +48,7 @@ def test_in_a_terminal_it_moves_and_vanishes(monkeypatch: pytest.MonkeyPatch) ->
         seen = os.read(ours, 65536).decode()
     os.close(ours)
 
-    assert re.fullmatch(r"(\r[/\\|-] making the pages … \d+ s\33\[K)+\r\33\[Kdone\r\n", seen)
+    assert re.fullmatch(r"(\r[/\\|-] making the pages … \d+ s\x1b\[K)+\r\x1b\[Kdone\r\n", seen)
 
 
 def test_beside_another_thread_nothing_is_told() -> None:
