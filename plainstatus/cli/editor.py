@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from plainstatus.cli.terminal import leave_alone
 from plainstatus.edit.answers import Unusable
 
 __all__ = ["edited", "editor_name", "editor_of"]
@@ -44,6 +45,7 @@ def edited(editor: str, template: str, *, about: str) -> str:
         path = Path(folder, "update.md")
         path.write_text(f"{comments}\n{template}", encoding="utf-8")
         command = [*shlex.split(editor), *_WRAPPING.get(editor_name(editor), ()), str(path)]
+        leave_alone()
         try:
             done = subprocess.run(command, check=False)  # noqa: S603 - the user's own choice
             if done.returncode:

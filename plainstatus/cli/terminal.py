@@ -30,6 +30,7 @@ __all__ = [
     "exit_codes",
     "fitting",
     "hang_ups_ignored",
+    "leave_alone",
     "run",
     "say",
     "say_while_heard",
@@ -130,8 +131,7 @@ def ask(question: str, *, goes_on: bool = False) -> str | None:
     was there is thrown away, for it answered something else, unless it `goes_on` with the question before. Who ends the
     input, or is cut off from it, wants to stop, as with Ctrl-C.
     """
-    if _makes_room is not None:
-        _makes_room(asks=True)
+    leave_alone()
     if not goes_on:
         _forget_typed()
     if not sys.stdout.isatty():
@@ -208,6 +208,12 @@ def watch(makes_room: Callable[..., None] | None) -> None:
     """Have a function called before anything is printed, with `asks` where it is a question; None ends that."""
     global _makes_room  # noqa: PLW0603 - there is one terminal
     _makes_room = makes_room
+
+
+def leave_alone() -> None:
+    """Show nothing any more of what goes on: somebody is asked, or another program has the terminal."""
+    if _makes_room is not None:
+        _makes_room(asks=True)
 
 
 def fitting(text: str, stream: TextIO) -> str:

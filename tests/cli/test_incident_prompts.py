@@ -297,6 +297,33 @@ def test_back_goes_as_far_as_one_likes_and_loses_nothing(tmp_path: Path) -> None
     assert "        text: You find nothing.\n" in (folder / "incidents.yaml").read_text(encoding="utf-8")
 
 
+def test_a_time_that_changes_changes_in_the_text(tmp_path: Path) -> None:
+    """A promise is never one thing in the text and another beside it; where there is none any more, one is asked."""
+    folder = make_project(tmp_path, SITE)
+    (folder / "templates.yaml").write_text("identified: |\n  We write again by {next_update}.\n", encoding="utf-8")
+    flags = ("--status", "identified", "--impact", "minor", "--components", "search")
+
+    with Terminal(folder, "update", "--id", "2026-11-15-search", *flags) as terminal:
+        terminal.answer("or none) [", "22:00")
+        terminal.answer("> ", "")
+        terminal.wait_for("+        text: We write again by 22:00 PST on 15 November 2026.")
+        for shown, typed in (("22:00", "23:00"), ("23:00", "none")):
+            terminal.answer("write this? [Y/n] ", "b")
+            terminal.answer("> ", "b")
+            terminal.answer(f"or none) [{shown}]: ", typed)
+            if typed != "none":
+                terminal.wait_for("+        text: We write again by 23:00 PST on 15 November 2026.")
+        terminal.answer("> ", "You still wait.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "        text: You still wait.\n        next_update: none\n" in (folder / "incidents.yaml").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_another_incident_asks_the_rest_again(tmp_path: Path) -> None:
     """What was chosen of one incident is nothing of another; each answer is offered, and the text is kept."""
     folder = make_project(tmp_path, SITE)

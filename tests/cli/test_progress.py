@@ -12,7 +12,7 @@ import time
 import pytest
 
 from plainstatus.cli.progress import steps_told
-from plainstatus.cli.terminal import complain
+from plainstatus.cli.terminal import complain, leave_alone
 
 STEPS = logging.getLogger("plainstatus.steps")
 
@@ -45,10 +45,25 @@ def test_in_a_terminal_it_moves_and_vanishes(monkeypatch: pytest.MonkeyPatch) ->
             time.sleep(1)
             complain(["done"])
             STEPS.info("soon over")
-        seen = os.read(ours, 65536).decode()
+        seen = ""
+        while not seen.endswith("done\r\n"):
+            seen += os.read(ours, 65536).decode()
     os.close(ours)
 
     assert re.fullmatch(r"(\r[/\\|-] making the pages … \d+ s\x1b\[K)+\r\x1b\[Kdone\r\n", seen)
+
+
+def test_nothing_is_shown_beside_another_program(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor has the terminal for itself, and so has a question."""
+    monkeypatch.setattr("plainstatus.cli.progress._PATIENCE", 0.3)
+    with steps_told():
+        STEPS.info("looking at it")
+        leave_alone()
+        time.sleep(1)
+
+    assert capfd.readouterr() == ("", "")
 
 
 def test_beside_another_thread_nothing_is_told() -> None:
