@@ -181,12 +181,24 @@ def test_appending(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_what_is_left_out_stays_as_it_was(project: Project) -> None:
     """Text alone is an update; what `check` says of it comes back, and stops nobody."""
-    done = plainstatus.append_update(project, "2026-11-14-returns", text="The cause is {cause}.", now=LATER)
+    done = plainstatus.append_update(project, "2026-11-14-returns", text="The cause is {user_id}.", now=LATER)
 
-    assert '      - at: 2026-11-16 08:00\n        text: "The cause is {cause}."\n' in written(project)
+    assert '      - at: 2026-11-16 08:00\n        text: "The cause is {user_id}."\n' in written(project)
     assert done.remarks == (
-        "incidents.yaml:19: warning: '{cause}': a gap that was to be filled in (fill it in, or take it out) [W14]",
+        "incidents.yaml:19: warning: '{user_id}': a gap that was to be filled in (fill it in, or take it out) [W14]",
     )
+
+
+def test_a_gap_of_a_template_is_not_written(project: Project) -> None:
+    """No program says to customers what was left for a person to fill in."""
+    before = written(project)
+    with pytest.raises(plainstatus.InvalidIncidents) as caught:
+        plainstatus.append_update(project, "2026-11-14-returns", text="The cause is {cause}.", now=LATER)
+
+    assert str(caught.value) == (
+        "incidents.yaml: {cause}: a gap of a template, which nobody has filled in (fill it in, or take it out)"
+    )
+    assert written(project) == before
 
 
 def test_updates_within_a_second(project: Project) -> None:

@@ -14,6 +14,7 @@ from plainstatus.check.judge import STOPPING, judge
 from plainstatus.check.rules import (
     breach,
     corrections,
+    gaps,
     joined,
     letters,
     links,
@@ -34,6 +35,7 @@ _ROOMS: Final = (
     timing,
     state,
     wording,
+    gaps,
     joined,
     links,
     breach,

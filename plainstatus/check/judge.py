@@ -15,6 +15,8 @@ from plainstatus.check.findings import Allowed, Finding, Hit, Judgement, Rule
 from plainstatus.check.quiet import Quiet
 from plainstatus.check.rules.breach import breach
 from plainstatus.check.rules.corrections import Changes, Moves, corrections, moves, outdated
+from plainstatus.check.rules.gaps import STOPPING as STOPPING_GAPS
+from plainstatus.check.rules.gaps import gaps_in
 from plainstatus.check.rules.joined import joined
 from plainstatus.check.rules.letters import letters_in, site_letters
 from plainstatus.check.rules.links import L6, leading_nowhere, links_in, own_hosts, unlisted
@@ -41,7 +43,7 @@ from plainstatus.views.statements import Since
 __all__ = ["judge"]
 
 #: What must not go live by accident.
-STOPPING = STOPPING_LINKS | STOPPING_FAKES
+STOPPING = STOPPING_LINKS | STOPPING_FAKES | STOPPING_GAPS
 #: In a message, of words that go on, and of the words of one rule.
 _MOST_SHOWN = 80
 _MOST_NAMED = 3
@@ -66,6 +68,7 @@ def judge(
     paths: Callable[[], Collection[str]] = tuple,
     views: Views | None = None,
     quiet: Quiet | None = None,
+    gaps: Collection[str] = (),
 ) -> Judgement:
     """Judge what is not public yet, and the state of what is open.
 
@@ -77,7 +80,6 @@ def judge(
     private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
     `public_words` says of statements and standing answers what `public` says of incidents. `views` are asked how
     incidents stand; without, as they do where no record tells. `quiet` knows incidents of which nothing is left to
-    judge: `public` need not tell of these.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
@@ -86,7 +88,7 @@ def judge(
 
     def hits_in(case: Case) -> tuple[Hit, ...]:
         return (
-            *_once((*timing(case, cadence), *state(case), *wording(case, names))),
+            *_once((*timing(case, cadence), *state(case), *wording(case, names), *gaps_in(case, gaps))),
             *breach(case, notes.get(case.incident.id) or StaffNotes()),
             *unlisted(case),
             *_unseen(case, loaded, ours, paths),
@@ -130,7 +132,8 @@ def judge(
         for line, hit in outdated(letter, since[letter.slug]):
             others.append((hit, (letter.spot[0], line), f"statement {letter.slug}"))
     for writing in writings(loaded, public_words):
-        for hit in (*_once((*times(writing), *wording(writing, names))), *_unseen(writing, loaded, ours, paths)):
+        worded = _once((*times(writing), *wording(writing, names), *gaps_in(writing, gaps)))
+        for hit in (*worded, *_unseen(writing, loaded, ours, paths)):
             spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
             others.append((hit, spot, f"{writing.kind} {writing.key}"))
     written = loaded.written.statements, loaded.written.faq.answers if loaded.written.faq else ()
@@ -238,7 +241,7 @@ def _direct(
     for message in direct_messages(loaded):
         writing = message.writing
         for hit in (
-            *_once((*times(writing), *wording(writing, names))),
+            *_once((*times(writing), *wording(writing, names), *gaps_in(writing))),
             *_each(writing, ours, paths),
             *notices(writing, message.incident, message.notice, message.head, site),
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,10 +15,11 @@ from pathlib import Path
 from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
 from plainstatus.check.case import Public, Views
 from plainstatus.check.quiet import Quiet
+from plainstatus.check.rules.gaps import SHIPPED
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import CLOSED, Incident, StaffNotes
 from plainstatus.read.content import PAGE_ENDINGS, is_draft_file
-from plainstatus.read.project import Project
+from plainstatus.read.project import TEMPLATES, Project
 from plainstatus.read.schema import Loaded, read_staff_notes
 from plainstatus.record import Composed, Record, Refusal, Thing, compose, moves_without_update, window_then
 from plainstatus.record.disk import read_record
@@ -28,6 +30,7 @@ from plainstatus.record.load import load
 from plainstatus.record.settled import context_of
 from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
+from plainstatus.text.gaps import gaps
 from plainstatus.urls import (
     SECURITY_FAQ,
     SECURITY_TXT,
@@ -58,6 +61,9 @@ __all__ = [
     "review_project",
     "stop_problems",
 ]
+
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
 
 #: A line of a page that says what its file is called.
 _NAMED = re.compile(
@@ -95,6 +101,7 @@ def review(
 
     Raises SettingsError where STATUS_CHECK_LEVELS names what is no rule, or one whose level is fixed.
     """
+    _STEPS.info("looking at the words, times and links")
     settings = project.settings
     _refuse_levels(settings)
     changes: dict[str, list[FactChange]] = {}
@@ -124,6 +131,7 @@ def review(
         pages=_pages(project, loaded),
         paths=cache(partial(_paths, project, loaded)),
         quiet=quiet,
+        gaps=SHIPPED | _own_gaps(project),
     )
     if quiet is not None:
         quiet.keep()
@@ -274,6 +282,14 @@ def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], 
     """Read what private/ holds about incidents; what is wrong there is told by `check` alone, and in no log of CI."""
     settings = project.settings
     return read_staff_notes(settings.private, loaded, root=settings.folder, max_bytes=settings.STATUS_MAX_FILE_SIZE)
+
+
+def _own_gaps(project: Project) -> set[str]:
+    """Return the names of the gaps in the site's own templates, whatever else may be wrong with these."""
+    try:
+        return {*gaps((project.folder / TEMPLATES).read_text(encoding="utf-8", errors="replace"))}
+    except OSError:
+        return set()
 
 
 def _pages(project: Project, loaded: Loaded) -> dict[str, str]:

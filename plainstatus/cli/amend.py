@@ -181,9 +181,10 @@ def _corrected(session: Session, document: Document, fault: _Fault, given: Corre
         text_place: Place = (*place, "text")
         if isinstance(value_at(document.data, text_place), dict):
             text_place = (*text_place, language)
-        if ask.asks and not given.text:
-            say(f"it says: {str(wrong.text).rstrip()}")
-        right = ask.text(given.asked("text"), f"{str(wrong.text).rstrip()}\n", present=True)
+        if not given.text:
+            ask.hold(f"it says: {str(wrong.text).rstrip()}")
+        about = f"For customers: the right words of an update of '{incident.title}', in place of these."
+        right = ask.text(given.asked("text"), f"{str(wrong.text).rstrip()}\n", present=True, about=about)
         return set_text(document, text_place, right)
     if name == "at":
         moment = session.moment(given.asked("at"), past=True)

@@ -16,7 +16,6 @@ from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Answer
 from plainstatus.edit.answers import Unusable, line
 from plainstatus.edit.faq_page import NEW_PAGE, Said, free_anchor, piece_named, with_answer
-from plainstatus.edit.templates import gaps
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq
 from plainstatus.model.texts import Language
@@ -114,12 +113,12 @@ def _main(session: Session, given: Answer, pages: _Pages) -> Said:
     if given.change:
         old = _known(pages, given.change, "--change")
         question = ask.value(given.asked("question"), line, default=old.question)
-        if ask.asks and not given.text:
-            say(f"it says: {old.text.strip()}")
-        said = Said(question, _text(session, given, old.text.strip()), old.anchors)
+        if not given.text:
+            ask.hold(f"it says: {old.text.strip()}")
+        said = Said(question, _text(session, given, old.text.strip(), question), old.anchors)
     else:
         question = ask.value(given.asked("question"), line)
-        words = _text(session, given, "")
+        words = _text(session, given, "", question)
         offer = _offer(text, question)
         anchor = ask.value(given.asked("anchor"), lambda typed: free_anchor(text, typed), default=offer)
         said = Said(question, words, (anchor,))
@@ -148,16 +147,13 @@ def _say_in(session: Session, given: Answer, pages: _Pages, main: Piece | Said, 
     old = piece_named(text, anchor)
     asked = given.asked("question", f"The question in {language}: {main.question}")
     question = session.prompts.value(asked, line, default=old.question if old else None)
-    words = _text(session, given, old.text.strip() if old else "")
+    words = _text(session, given, old.text.strip() if old else "", question)
     pages.new[language] = _placed(text, Said(question, words, (anchor,)))
 
 
-def _text(session: Session, given: Answer, old: str) -> str:
-    """Return the answer; a gap in it is never published."""
-    found = session.prompts.text(given.asked("text"), old, present=bool(old))
-    if left := gaps(found):
-        raise SettingsError(f"--text: {', '.join(f'{{{gap}}}' for gap in left)} still open (fill it in)")
-    return found
+def _text(session: Session, given: Answer, old: str, question: str) -> str:
+    about = f"For customers: the answer to '{question}'."
+    return session.prompts.text(given.asked("text"), old, present=bool(old), about=about)
 
 
 def _placed(text: str, said: Said) -> str:

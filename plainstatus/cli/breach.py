@@ -36,7 +36,7 @@ from plainstatus.edit.first_notice.notice import (
 )
 from plainstatus.edit.incidents import add_incident
 from plainstatus.edit.templates import fill
-from plainstatus.errors import BuildError, Declined, SettingsError
+from plainstatus.errors import BuildError, SettingsError
 from plainstatus.files import is_kept_from_git, make_private
 from plainstatus.model.breach import InformationKind
 from plainstatus.model.scalars import Url
@@ -68,7 +68,8 @@ def begin(given: Breach) -> None:
             next_update=session.word(promised) if promised else "",
         )
         template = fill(session.templates["security"], {k: v for k, v in known.items() if v})
-        text = session.prompts.text_or(given.asked("text"), template)
+        about = "For everybody whose data it may be: the first word about a breach."
+        text = session.prompts.text_or(given.asked("text"), template, about=about)
         incident = entry(
             notice,
             found=session.typed(notice.found),
@@ -89,8 +90,7 @@ def begin(given: Breach) -> None:
             paths[0]: document.text,
         }
         _show(session, document.text, proposal, due)
-        if not session.prompts.confirms("write this?"):
-            raise Declined("you said no")
+        session.agree()
         _write(session, files)
         _tell_next(session, notice.id, paths)
 
@@ -150,7 +150,7 @@ def _information(session: Session, given: Breach) -> dict[InformationKind, State
     ask = session.prompts
     if ask.asks and not given.information:
         for row in in_columns():
-            say(f"  {row}")
+            ask.hold(f"  {row}")
     found = ask.value(
         given.asked("information"), lambda typed: kinds(typed, certain="exposed", doubtful="possible"), default=""
     )

@@ -9,7 +9,6 @@ from typing import Final
 
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, editing
-from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Contact
 from plainstatus.edit.answers import EXAMPLES, Unusable, explained, line
 from plainstatus.edit.contact_words import contact_sentence
@@ -159,17 +158,18 @@ def _change_standing(session: Session, given: Contact, name: str, change: Mappin
 def _add_update(session: Session, given: Contact, incident: Incident, name: str, change: Mapping[str, Data]) -> None:
     """Write it into an update of an incident, with a sentence that says it."""
     view = session.view(incident)
-    say(f"in an update of {incident.id}: {incident.title}")
+    session.prompts.say_once(f"in an update of {incident.id}: {incident.title}")
     moment = session.at(given.asked("at"), incident)
     sentence = ""
     if session.organisation.language.startswith("en"):
         until = session.times.get("until")
         when = session.word(until) if until else ""
         sentence = contact_sentence(name, session.organisation, change, when=when, present=_present(session))
-    if sentence and session.prompts.asks and not given.text:
-        say(f"it will say: {sentence}")
-    ask = session.prompts
-    text = ask.text_or(given.asked("text"), sentence) if sentence else ask.text(given.asked("text"), "")
+    ask, asked = session.prompts, given.asked("text")
+    about = f"For customers: an update of '{incident.title}' about how to reach you."
+    if sentence and not given.text:
+        ask.hold(f"it will say: {sentence}")
+    text = ask.text_or(asked, sentence, about=about) if sentence else ask.text(asked, "", about=about)
     head: dict[str, Data] = {"at": session.typed(moment), "text": prose(text), "contacts": {name: dict(change)}}
     if view.phase == "open":
         head["next_update"] = _promise(session, given, view, moment)

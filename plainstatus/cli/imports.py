@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from plainstatus.text.amounts import counted
 
 __all__ = ["import_history"]
 
+#: What is being done, for whoever waits.
+_STEPS: Final = logging.getLogger("plainstatus.steps")
 #: What is written where nobody says where to.
 _MAIN: Final = "incidents.yaml"
 _HOURS: Final = {"h": 1, "d": 24, "w": 7 * 24}
@@ -59,6 +62,7 @@ def import_history(given: Import) -> None:
         goal = _goal(given, kind)
         if goal.path.exists() and not given.force:
             raise SettingsError(f"{goal.name}: is there already (name another file with --to, or add --force)")
+        _STEPS.info("reading %s", given.source)
         if goal.is_older and goal.project is not None:
             imported, spots = _into_site(source, kind, goal, lay_out(goal.project, now=now), close_before)
         else:

@@ -63,7 +63,8 @@ def open_incident(given: Open) -> None:
             end=first if head.get("status") in {"monitoring", "resolved"} else None,
             next_update=promised if isinstance(promised, datetime) else None,
         )
-        _write_text(session, given, head, template, promised)
+        about = f"For customers: the first word on '{name}', {kind}."
+        _write_text(session, given, head, template, promised, about=about)
         _begin(session, incident, head)
 
 
@@ -81,7 +82,8 @@ def maintenance(given: Maintenance) -> None:
         incident |= _concerned(session, given)
         incident["scheduled"] = {"from": session.typed(starts), "until": session.typed(ends)}
         head: dict[str, Data] = {"at": session.typed(session.at(given.asked("at"))), "status": "scheduled"}
-        _write_text(session, given, head, session.template("scheduled", start=starts, end=ends))
+        about = f"For customers: the announcement of '{name}', maintenance."
+        _write_text(session, given, head, session.template("scheduled", start=starts, end=ends), about=about)
         _begin(session, incident, head)
 
 
@@ -123,7 +125,8 @@ def update(given: Update) -> None:
             end=moment if closes or now == "monitoring" else None,
             next_update=promised if isinstance(promised, datetime) else None,
         )
-        _write_text(session, given, head, template, promised)
+        about = f"For customers: an update of '{incident.title}'{f', {now}' if now else ''}."
+        _write_text(session, given, head, template, promised, about=about)
         _add(session, incident, head, f"added an update of {incident.id}")
 
 
@@ -143,7 +146,9 @@ def resolve(given: Resolve) -> None:
         over = _ended(session, given, moment, view)
         status = "completed" if incident.type == "maintenance" else "resolved"
         head: dict[str, Data] = {"at": session.typed(moment), "status": status}
-        _write_text(session, given, head, session.template(status, start=view.begin, end=over or moment))
+        template = session.template(status, start=view.begin, end=over or moment)
+        about = f"For customers: the last update of '{incident.title}', {status}."
+        _write_text(session, given, head, template, about=about)
         ends = session.typed(over) if over is not None else ""
         _add(session, incident, head, f"{incident.id} is {status}", ended=ends)
 
@@ -159,7 +164,8 @@ def postmortem(given: Postmortem) -> None:
         view = session.view(incident)
         head: dict[str, Data] = {"at": session.typed(session.at(given.asked("at"), incident)), "status": "postmortem"}
         template = session.template("postmortem", start=view.begin, end=view.end)
-        _write_text(session, given, head, template, "none")
+        about = f"For customers: the report on '{incident.title}', now that it is over."
+        _write_text(session, given, head, template, "none", about=about)
         _add(session, incident, head, f"added the report on {incident.id}")
 
 
@@ -234,9 +240,11 @@ def _write_text(
     head: dict[str, Data],
     template: str,
     promised: datetime | Literal["none"] | None = None,
+    *,
+    about: str,
 ) -> None:
-    """Put the text into an update, and behind it what is promised."""
-    head["text"] = prose(session.prompts.text(given.asked("text"), template))
+    """Put the text into an update, and behind it what is promised; `about` says what it is for."""
+    head["text"] = prose(session.prompts.text(given.asked("text"), template, about=about))
     if promised is not None:
         head["next_update"] = promised if isinstance(promised, str) else session.typed(promised)
 

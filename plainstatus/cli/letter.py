@@ -20,7 +20,7 @@ from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Letter
 from plainstatus.edit.answers import line
 from plainstatus.edit.letter_page import letter_gaps, new_letter, with_head_line, with_words
-from plainstatus.edit.templates import fill, gaps
+from plainstatus.edit.templates import fill
 from plainstatus.errors import SettingsError
 from plainstatus.model import Incident, Statement
 from plainstatus.model.moments import Day
@@ -82,7 +82,8 @@ def _write(session: Session, given: Letter) -> None:
     asked = given.asked("date", "The day that it bears")
     day = read_day(session, asked) if given.date else str(today)
     path = _new_path(session, given, to, incident, day)
-    text = _filled(session, given.asked("text"), _template(session, to, incident))
+    about = f"A letter to {to}: '{title}'."
+    text = ask.text(given.asked("text"), _template(session, to, incident), about=about)
     head = {
         "Title": title,
         "Incident": incident.id if incident else "",
@@ -154,18 +155,6 @@ def _template(session: Session, to: str, incident: Incident | None) -> str:
     return fill(template, known)
 
 
-def _filled(session: Session, asked: Asked, template: str, *, present: bool = False) -> str:
-    """Return the words of a letter, without a gap: they are asked for until none is left."""
-    text = session.prompts.text(asked, template, present=present)
-    while left := gaps(text):
-        still = f"{', '.join(f'{{{gap}}}' for gap in left)} still open"
-        if asked.given or not session.prompts.asks:
-            raise SettingsError(f"--{asked.flag}: {still} (fill it in)")
-        say(f"  {still}: nobody signs that")
-        text = session.prompts.text(asked, text)
-    return text
-
-
 def _there(session: Session, typed: str, flag: str) -> tuple[Path, str]:
     """Return file and text of a letter. Raises SettingsError where there is none of that name."""
     folder = session.desk.project.content / STATEMENTS
@@ -195,7 +184,8 @@ def _translate(session: Session, given: Letter) -> None:
     said = page.get("title")
     title = session.prompts.value(given.asked("title", f"Title in {tag}: {said.value if said else ''}"), line)
     role = session.prompts.value(given.asked("role"), lambda typed: line(typed) if typed else "", default="")
-    words = _filled(session, given.asked("text"), page.text, present=True)
+    about = f"The letter in {tag}, below the words that it has."
+    words = session.prompts.text(given.asked("text"), page.text, present=True, about=about)
     texts: dict[Path, tuple[str | None, str]] = {one: (old, old) for one, old in _translations(path).items()}
     texts |= {path: (text, text)}
     texts[target] = None, new_letter({"Title": title, "Lang": tag, "Role": role}, words)
@@ -206,9 +196,10 @@ def _correct(session: Session, given: Letter) -> None:
     """Change what a letter says; once it is published, say what was wrong."""
     path, text = _there(session, given.correct, "correct")
     old = parse_page("", text).text
-    if session.prompts.asks and not given.text:
-        say(f"it says: {old}")
-    new = with_words(text, _filled(session, given.asked("text"), old, present=True))
+    if not given.text:
+        session.prompts.hold(f"it says: {old}")
+    about = "The right words of the letter, in place of these."
+    new = with_words(text, session.prompts.text(given.asked("text"), old, present=True, about=about))
     if new == text:
         raise SettingsError("that is what stands there already")
     if _is_published(session, path):

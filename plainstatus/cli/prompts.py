@@ -1,39 +1,43 @@
-"""Where a command's values come from: flags first, then a person at the terminal, else an error that names the flag."""
+"""Where a command's values come from: flags first, then a person at the terminal, else an error that names the flag.
+
+Who goes back to a question loses nothing: the command begins anew, and takes every other answer from what was typed.
+"""
 
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
+from plainstatus.cli.answered import Answers, present_answers
+from plainstatus.cli.editor import edited, editor_name, editor_of
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.terminal import ask, say
 from plainstatus.edit.answers import LONGEST, Unusable, choice, words
-from plainstatus.edit.templates import fill, gaps
+from plainstatus.edit.templates import Filled, fill, gaps
 from plainstatus.errors import SettingsError
 
 __all__ = ["Prompts", "standard_input"]
 
 _T = TypeVar("_T")
 
-#: Opens a text where nobody has named an editor: it says below the text how to save and to leave it.
-_EDITOR: Final = "nano"
+_BACK: Final = {"b", "back"}
+_EDIT: Final = {"e", "edit"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Prompts:
     """Gets values, and tries what it gets: `read` functions raise Unusable for what cannot be used."""
 
     #: Whether somebody is there who can be asked.
     asks: bool
+    answers: Answers = field(default_factory=Answers)
+    #: What to say before the next question.
+    _held: list[str] = field(default_factory=list)
+    _replays: bool = False
 
     @classmethod
     def at_terminal(cls, *, yes: bool) -> Prompts:
@@ -43,7 +47,21 @@ class Prompts:
             # Long lines can be typed, pasted and changed only with it.
             with suppress(ImportError):
                 __import__("readline")
-        return cls(asks)
+        return cls(asks, present_answers())
+
+    def hold(self, text: str) -> None:
+        """Say something before the next question, if that is put to anybody."""
+        self._held.append(text)
+
+    def say_back(self, text: str) -> None:
+        """Say to the person who is asked what was understood; not again where the answer was given before."""
+        if self.asks and not self._replays:
+            say(text)
+
+    def say_once(self, text: str) -> None:
+        """Say something, but not again to somebody who has gone back to a question."""
+        if not self.answers.is_repeat:
+            say(text)
 
     def value(self, asked: Asked, read: Callable[[str], _T], *, default: str | None = None) -> _T:
         """Return the value of a flag, else the answer to its question; Enter takes the default.
@@ -61,16 +79,28 @@ class Prompts:
                     f"--{asked.flag} is missing, and there is no terminal to ask at ({asked.question.lower()})"
                 )
             return read(default)
-        shown = f" [{default}]" if default else ""
+        before = self.answers.reach(asked.flag, asked.question)
+        if self.answers.is_settled:
+            with suppress(Unusable):
+                return self._replay(lambda: read(before or default or ""))
+        self._say_held()
+        # What was typed at a question that Enter leaves out can be taken back, too.
+        removable = bool(before) and default == ""
+        offered = f"{before}; or none" if removable else before or default
+        shown = f" [{offered}]" if offered else ""
         while True:
-            typed = _ask(f"{asked.question}{shown}: ").strip()
-            if not typed and default is None:
+            typed = self._ask(f"{asked.question}{shown}: ").strip()
+            if not typed and default is None and not before:
                 say("  this is needed (Ctrl-C ends it, and nothing is written)")
                 continue
+            typed = "" if removable and typed.lower() == "none" else typed or before or ""
             try:
-                return read(typed or default or "")
+                found = read(typed or default or "")
             except Unusable as error:
                 say(f"  {error}")
+            else:
+                self.answers.answer(typed)
+                return found
 
     def choose(self, asked: Asked, options: Mapping[str, str], *, default: str | None = None) -> str:
         """Return one of some words, given by itself or by its number; `options` goes from each to what it means."""
@@ -86,59 +116,143 @@ class Prompts:
         if not offer and not otherwise:
             return self.value(asked, read)
         if offer and self.asks and not asked.given:
-            say(f"  {offer}")
+            self.hold(f"  {offer}")
         none = "Enter: as above; or none" if otherwise else "Enter: as above"
         hint = none if offer else f"Enter: {otherwise}"
         hinted = replace(asked, question=f"{asked.question} ({hint})")
         return self.value(hinted, lambda typed: read(typed or offer or ""), default="")
 
-    def show(self, options: Sequence[str]) -> None:
-        """Show a person what can be chosen by number."""
-        for number, option in enumerate(options, 1):
-            say(f"  {number} {option.rstrip()}")
+    def show(self, options: Sequence[str], *, first: int = 1) -> None:
+        """Show a person what can be chosen by number, counted from `first`."""
+        for number, option in enumerate(options, first):
+            self.hold(f"  {number} {option.rstrip()}")
 
-    def text(self, asked: Asked, template: str, *, present: bool = False) -> str:
+    def text(self, asked: Asked, template: str, *, present: bool = False, about: str = "") -> str:
         """Return a text for customers: a flag's, `-` for standard input, or written now, from the template if wanted.
 
-        `present` says that the template is what stands there, which is to change. Raises SettingsError where there is
-        no text.
+        `present` says that the template is what stands there, which is to change; `about` says what the text is for,
+        to whoever writes it in an editor. Raises SettingsError where there is no text.
         """
-        if asked.given:
-            return self.value(replace(asked, given=standard_input()) if asked.given == "-" else asked, words)
-        if not self.asks:
+        if not asked.given and not self.asks:
             raise SettingsError(
                 f"--{asked.flag} is missing, and there is no terminal to ask at "
                 "(give the text, or - to read standard input)"
             )
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR", shutil.which(_EDITOR) or "")
-        by_hand = "gap by gap" if gaps(template) else "as it is"
-        with_what = f"in {Path(shlex.split(editor)[0]).name}" if editor else by_hand
-        # Without an editor, what stands there can only be typed anew.
-        begun = bool(editor) or (bool(template) and not present)
-        start = "these words" if present else "the template" if template else "an empty page"
+        before = self.answers.reach(asked.flag, is_text=True, asked=not asked.given)
+        written_from, self.answers.template = self.answers.template, template
+        renewed = before
+        if before and isinstance(written_from, Filled) and isinstance(template, Filled):
+            # A time that was changed since stands in the text as it was.
+            renewed = written_from.renewed(before, template.known)
+        if self.answers.is_settled and renewed is not None:
+            self.answers.answer(renewed)
+            return self._replay(lambda: words(renewed))
+        before = renewed or before
+        if asked.given and before is None:
+            found = self.value(replace(asked, given=standard_input()) if asked.given == "-" else asked, words)
+            self.answers.answer(found)
+            return found
+        self._say_held()
+        if before is not None:
+            template, present = f"{before}\n", True
+        found = self._written(template, present=present, about=about, kept=before or "")
+        self.answers.answer(found)
+        return found
+
+    def _written(self, template: str, *, present: bool, about: str, kept: str) -> str:
+        """Return a text that somebody writes now; `kept` is what was written before, if anything was."""
+        editor = editor_of(os.environ)
+        with_what = f"in {editor_name(editor)}" if editor else "gap by gap"
+        # Without an editor, what stands there can only be typed anew, but for its gaps.
+        begun = bool(editor) or not present or bool(gaps(template))
+        start = f"{'these words' if present else 'the template'}, {with_what}"
+        if kept and not begun:
+            say(kept)
+            begun, start = True, "these words as they are"
+        at_once = self.answers.edits and (bool(editor) or bool(gaps(template)))
         while True:
-            say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
-            if begun:
-                say(f"or Enter for {start}, {with_what}")
-            typed = _lines()
+            typed = ""
+            if not at_once:
+                say(f"Text for customers, in Markdown: type it, then a dot alone in a line{';' if begun else ''}")
+                if begun:
+                    say(f"or Enter for {start}")
+                typed = self._lines()
+            at_once = False
             try:
                 if typed or not begun:
                     return words(typed)
-                return words(_edited(editor, template) if editor else _filled(template))
+                if kept and not editor and not gaps(template):
+                    return words(template)
+                return words(edited(editor, template, about=about) if editor else _filled(template))
             except Unusable as error:
                 say(f"  {error}")
 
-    def text_or(self, asked: Asked, template: str) -> str:
+    def text_or(self, asked: Asked, template: str, *, about: str) -> str:
         """Do as `text` does; where nobody can be asked, return the template as far as it is filled."""
-        return self.text(asked, template) if asked.given or self.asks else words(template)
+        return self.text(asked, template, about=about) if asked.given or self.asks else words(template)
 
-    def confirms(self, question: str) -> bool:
-        """Ask for a yes, until the answer is one or a no; who cannot be asked has given it."""
-        while self.asks and (typed := _ask(f"{question} [Y/n] ").strip().lower()) not in {"", "y", "yes"}:
+    def confirms(self, question: str, *, gaps: Sequence[str] = ()) -> bool:
+        """Ask for a yes, until the answer is one or a no; who cannot be asked has given it.
+
+        Raises Again where somebody wants to edit the text, or to go back to the question before. `gaps` are what has
+        to be filled in before anybody can say yes.
+        """
+        if not self.asks:
+            return True
+        keys = {"n": ""} if gaps else {"y": "", "n": ""}
+        keys |= {"e": "edits the text"} if self.answers.text is not None else {}
+        keys |= {"b": "goes back one question"} if self.answers.course else {}
+        if explained := ", ".join(f"{key} {does}" for key, does in keys.items() if does):
+            say(f"  {explained}")
+        enter = "y" if not gaps else next(key for key in ("e", "b", "n") if key in keys)
+        shown = "/".join(key.upper() if key == enter else key for key in keys if key in {"y", "n", enter})
+        question = f"{', '.join(gaps)} still open: fill in?" if gaps else question
+        while True:
+            typed = _ask(f"{question} [{shown}] ").strip().lower() or enter
+            if typed in {"y", "yes"}:
+                if not gaps:
+                    return True
+                typed = enter
             if typed in {"n", "no"}:
                 return False
-            say("  type y or n")
-        return True
+            if typed in _BACK and "b" in keys:
+                raise self.answers.back(at_question=False)
+            if typed in _EDIT and "e" in keys:
+                raise self.answers.edit()
+            say(f"  type {', '.join([*keys][:-1])} or {[*keys][-1]}")
+
+    def _say_held(self) -> None:
+        for text in self._held:
+            say(text)
+        self._held.clear()
+
+    def _replay(self, read: Callable[[], _T]) -> _T:
+        """Return what was answered before, without a word."""
+        self._replays = True
+        try:
+            found = read()
+            self._held.clear()
+        finally:
+            self._replays = False
+        return found
+
+    def _ask(self, question: str, *, goes_on: bool = False) -> str:
+        """Return an answer as it was typed. Raises Again for 'back', unless it goes on with the answer before."""
+        while (typed := _ask(question, goes_on=goes_on)).strip().lower() in _BACK and not goes_on:
+            if not self.answers.is_first:
+                raise self.answers.back(at_question=True)
+            say("  this is the first question")
+        return typed
+
+    def _lines(self) -> str:
+        """Return lines up to one that holds a dot alone; nothing where the first is empty.
+
+        However much is pasted, all is read: what was left would answer the next questions.
+        """
+        lines = [self._ask("> ")]
+        while lines[-1] != "." and lines[0].strip():
+            lines.append(self._ask("> ", goes_on=True))
+        return "\n".join(lines[:-1])
 
 
 def standard_input() -> str:
@@ -150,37 +264,12 @@ def standard_input() -> str:
         raise SettingsError("standard input is not UTF-8 (save the text with that encoding)") from error
 
 
-def _ask(question: str) -> str:
+def _ask(question: str, *, goes_on: bool = False) -> str:
     """Return an answer; who can no longer be asked wants to stop, as with Ctrl-C."""
-    answer = ask(question)
+    answer = ask(question, goes_on=goes_on)
     if answer is None:
         raise KeyboardInterrupt
     return answer
-
-
-def _lines() -> str:
-    """Return lines up to one that holds a dot alone; nothing where the first is empty.
-
-    However much is pasted, all is read: what was left would answer the next questions.
-    """
-    lines: list[str] = []
-    while (line := _ask("> ")) != "." and (lines or line.strip()):
-        lines.append(line)
-    return "\n".join(lines)
-
-
-def _edited(editor: str, template: str) -> str:
-    """Return what somebody made of the template in an editor."""
-    with tempfile.TemporaryDirectory(prefix="plainstatus-") as folder:
-        path = Path(folder, "update.md")
-        path.write_text(template, encoding="utf-8")
-        try:
-            done = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603 - the user's own choice
-            if done.returncode:
-                raise Unusable(f"{editor} ended with code {done.returncode}, so its text does not count")
-            return path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Unusable(f"{editor} gave no text: {error} (type it here, or set EDITOR to another one)") from error
 
 
 def _filled(template: str) -> str:

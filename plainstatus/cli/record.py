@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from plainstatus.cli.terminal import exit_codes, say
 from plainstatus.cli.verbs.site import Log, Merge, SetAside, Verify
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.target import Target
+from plainstatus.edit.restore import lines_to_put, restored, thing_as_written
 from plainstatus.errors import BuildError, PlainstatusError, SettingsError, Tell
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
@@ -35,7 +37,7 @@ from plainstatus.record import (
 )
 from plainstatus.record import merge as merge_lines
 from plainstatus.record.disk import keep_aside, read_aside, read_bytes, read_record, take_home
-from plainstatus.record.gather import public_things
+from plainstatus.record.gather import home_of, public_things
 from plainstatus.record.load import load
 from plainstatus.text.amounts import counted
 from plainstatus.urls import RECORD
@@ -47,11 +49,15 @@ __all__ = [
     "incident_history",
     "join",
     "log",
+    "lost_lines",
     "merge",
     "set_aside",
     "set_record_aside",
     "verify",
 ]
+
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
 
 #: What the record alone cannot show; said with every audit.
 _NOT_PROVED = (
@@ -88,7 +94,9 @@ def verify(_: Verify) -> None:
 def log(given: Log) -> None:
     """Tell what was said of an incident, when, with was and now."""
     with exit_codes("nothing was found", tells=True):
-        for line in incident_history(find_project(Path.cwd()), given.id):
+        project = find_project(Path.cwd())
+        found = lost_lines(project, given.id, now=clock.now_for_build()) if given.restore else None
+        for line in incident_history(project, given.id) if found is None else found:
             say(line)
 
 
@@ -118,6 +126,7 @@ def audit(project: Project, *, now: datetime) -> Audit:
         )
     if not raw:
         raise SettingsError(f"there is no {RECORD} here: nothing has been published, or only an example")
+    _STEPS.info("verifying the record")
     problems = verify_chain(raw, RECORD)
     if any(problem.level == "error" for problem in problems):
         return Audit((), tuple(map(str, problems)))
@@ -190,6 +199,28 @@ def incident_history(project: Project, incident: str) -> Iterator[str]:
     zone = ZoneInfo("UTC")
     for event in events:
         yield from _told(event, zone)
+
+
+def lost_lines(project: Project, name: str, *, now: datetime) -> Iterator[str]:
+    """Yield the lines that put back what was published of an incident, letter or answer and is gone or changed.
+
+    Above them stands where they belong. Raises SettingsError where the record knows nothing of that name.
+    """
+    settings = project.settings
+    record, loaded = read_record(settings.record), load(settings, now)
+    language = loaded.site.organisation.language
+    for kind in THING_KINDS:
+        key = name.removeprefix(f"{kind}:")
+        thing = record.thing(kind, key) if key != name else None
+        if thing is not None and thing.newest.content is not None:
+            yield f"{home_of(kind, key)}:"
+            yield from thing_as_written(kind, key, thing.newest.content, language)
+            return
+    if not record.known((name,)):
+        raise SettingsError(f"the record knows no incident {name}")
+    (old, new), notes = restored(loaded, record, name)
+    lines = [*notes, *lines_to_put(old, new)]
+    yield from lines or [f"nothing is missing: {name} says what was published"]
 
 
 def _told(event: Event, zone: ZoneInfo) -> Iterator[str]:

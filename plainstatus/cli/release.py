@@ -24,7 +24,7 @@ from plainstatus.edit.desk import Change, Proposal, diff, propose, write
 from plainstatus.edit.faq_page import with_questions
 from plainstatus.edit.first_notice.release import find, moved, open_gaps, questions, rest, same
 from plainstatus.edit.templates import gaps
-from plainstatus.errors import Declined, InvalidIncidents, Problem, SettingsError
+from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq, Statement, Written
 from plainstatus.read.content.faq import before_questions, read_faq
 from plainstatus.read.content.folder import FAQ_FILE, STATEMENTS
@@ -106,8 +106,7 @@ def _release(given: Breach) -> None:
             say(f"{name} is released already; readers see it after: invoke publish")
             return
         _show(session, plan, proposal)
-        if not session.prompts.confirms("write this?"):
-            raise Declined("you said no")
+        session.agree()
         write_all(
             (plan.change.new.file, lambda: write(desk, proposal)) if plan.change else None,
             plan.files,

@@ -14,15 +14,15 @@ from typing import Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from plainstatus import clock
-from plainstatus.check import expected_wait
+from plainstatus.check import Finding, expected_wait
 from plainstatus.cli.beside import FileChange, write_all
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time, rounded
-from plainstatus.edit.desk import Change, Desk, HalfWritten, diff, lay_out, propose, readers_see, write
+from plainstatus.edit.desk import Change, Desk, HalfWritten, diff, lay_out, propose, readers_see, refuse_gaps, write
 from plainstatus.edit.incidents import new_id
-from plainstatus.edit.templates import TEMPLATES, fill, read_templates
+from plainstatus.edit.templates import TEMPLATES, Filled, fill, read_templates
 from plainstatus.errors import BuildError, Declined, SettingsError
 from plainstatus.model import CLOCK_SLACK, Incident, Organisation, Reading, Update, Written, following, format_moment
 from plainstatus.model.scalars import Identifier
@@ -36,6 +36,8 @@ __all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]
 
 _T = TypeVar("_T")
 
+#: Of the incidents to choose from, so many fit on a screen.
+_MOST_SHOWN: Final = 20
 #: What `check` says of one change is read by somebody in a hurry.
 _MOST_REMARKS: Final = 10
 _IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
@@ -50,7 +52,8 @@ def editing(*, yes: bool) -> Iterator[Session]:
         project = find_project(Path.cwd())
         templates = read_templates(project.folder / TEMPLATES)
         session = Session(lay_out(project, now=clock.now_for_build()), prompts, templates)
-        complain(session.desk.editor_warnings(session.desk.main))
+        if not prompts.answers.is_repeat:
+            complain(session.desk.editor_warnings(session.desk.main))
         try:
             yield session
         except HalfWritten as error:
@@ -104,7 +107,7 @@ class Session:
         zone = f"{local:%Z}" if f"{local:%Z}".isalpha() else f"{local:%z}"
         return f"{local:%H:%M} {zone} on {local.day} {local:%B} {local.year}"
 
-    def template(self, name: str, **known: datetime | None) -> str:
+    def template(self, name: str, **known: datetime | None) -> Filled:
         """Return a template with the times that are known; where both are, `duration` too."""
         filled = {key: self.word(moment) for key, moment in known.items() if moment is not None}
         start, end = known.get("start"), known.get("end")
@@ -126,8 +129,7 @@ class Session:
             raise Unusable(f"{in_full(found, zone)} lies ahead of the clock, and cannot have happened yet")
         if after is not None and found <= after:
             raise Unusable(f"{in_full(found, zone)} is not after {in_full(after, zone)} (type for example {LATER})")
-        if self.prompts.asks:
-            say(f"  {in_full(found, zone)}")
+        self.prompts.say_back(f"  {in_full(found, zone)}")
         return found
 
     def at(self, asked: Asked, incident: Incident | None = None) -> datetime:
@@ -192,14 +194,24 @@ class Session:
         fitting = [one for one in self.desk.loaded.site.incidents if fits(self.view(one))]
         if not fitting:
             raise SettingsError(f"--id is missing, and {none}{self.desk.guess('')}")
-        if len(fitting) == 1:
-            say(f"{fitting[0].id}: {fitting[0].title}")
-            return fitting[0]
+        # What is planned stands apart: it makes nobody choose who cannot.
+        planned = [one for one in fitting if self.view(one).phase == "upcoming"]
+        begun = [one for one in fitting if one not in planned]
+        some = fitting if self.prompts.asks or not begun else begun
+        if len(some) == 1:
+            self.prompts.say_once(f"{some[0].id}: {some[0].title}")
+            return some[0]
+        fitting = [*begun, *planned]
         ids = [one.id for one in fitting]
         if not self.prompts.asks:
             first = f"{', '.join(ids[:10])}{' …' * (len(ids) > 10)}"
             raise SettingsError(f"--id is missing, and it could be any of: {first}")
-        self.prompts.show([f"{one.id}  {one.title}" for one in fitting[:20]])
+        shown = [f"{one.id}  {one.title}" for one in fitting[:_MOST_SHOWN]]
+        self.prompts.show(shown[: len(begun)])
+        if planned and shown[len(begun) :]:
+            if begun:
+                self.prompts.hold("  planned maintenance:")
+            self.prompts.show(shown[len(begun) :], first=len(begun) + 1)
         chosen = self.prompts.value(asked, lambda typed: _named(typed, ids), default="1")
         return next(one for one in fitting if one.id == chosen)
 
@@ -229,19 +241,19 @@ class Session:
 
     def recall(self, view: IncidentView) -> None:
         """Remind the person who is asked of what was said last, and promised."""
-        if not self.prompts.asks:
-            return
         newest = view.updates[0]
         state = f"{newest.status}: " if newest.status else ""
-        say(f"last said {self.typed(newest.update.at)}, {state}{_begun(newest.update.text, 80)}")
+        self.prompts.hold(f"last said {self.typed(newest.update.at)}, {state}{_begun(newest.update.text, 80)}")
         if view.promise is not None and view.promise.at is not None:
-            say(f"promised the next update by {self.typed(view.promise.at)}{', which is over' * view.promise.late}")
+            self.prompts.hold(
+                f"promised the next update by {self.typed(view.promise.at)}{', which is over' * view.promise.late}"
+            )
 
     def place(self, incident: Incident, update: Update | None = None) -> tuple[Document, Place]:
         """Return where an incident, or an update of it, stands, and warn of editors at its file."""
         document, place = self.desk.find(incident.id)
         self.draft = incident.draft
-        if document is not self.desk.main:
+        if document is not self.desk.main and not self.prompts.answers.is_repeat:
             complain(self.desk.editor_warnings(document))
         return document, place if update is None else self.desk.update_place(incident, update)
 
@@ -275,10 +287,8 @@ class Session:
             for line in lines:
                 say(f"  {line}")
         remark(proposal.remarks)
-        if proposal.remarks and self.prompts.asks and not same_site:
-            say("you may write it and change the words before you publish, with: invoke correct")
-        if not self.prompts.confirms("write this?"):
-            raise Declined("you said no")
+        self.agree(proposal.gaps)
+        refuse_gaps(proposal)
         if changes:
             write(self.desk, proposal)
         private = self.desk.project.settings.private
@@ -289,6 +299,14 @@ class Session:
         else:
             seen = "" if same_site else "; readers see it after: invoke publish"
         say(f"{done} in {' and '.join(dict.fromkeys(names))}{seen}")
+
+    def agree(self, gaps: Sequence[Finding] = ()) -> None:
+        """Let somebody say yes to what was shown; `gaps` that a template left have to be filled in first.
+
+        Raises Declined.
+        """
+        if not self.prompts.confirms("write this?", gaps=[one.words for one in gaps]):
+            raise Declined("you said no")
 
 
 def read_id(typed: str) -> str:

@@ -24,7 +24,7 @@ from plainstatus.edit.first_notice.sheets import (
 )
 from plainstatus.edit.templates import gaps
 from plainstatus.edit.write import write_document
-from plainstatus.errors import BuildError, Declined, InvalidIncidents, Problem, SettingsError
+from plainstatus.errors import BuildError, InvalidIncidents, Problem, SettingsError
 from plainstatus.files import make_private
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml import Document
@@ -111,8 +111,7 @@ def make_anew(given: Breach) -> None:
                 raise InvalidIncidents([Problem(name, 0, "", why, "remove it, and run this again")])
             new[path] = old, fresh
             say(f"{name}: {', '.join(names_of_old(old, sheet, known) or ['nothing new but the time'])}")
-        if not session.prompts.confirms("write this?"):
-            raise Declined("you said no")
+        session.agree()
         for path, (was, text) in new.items():
             _write(path, session.named(path), was, text)
         say(f"made anew, as of {known.as_of}")

@@ -6,7 +6,9 @@ import gc
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import MISSING
+from functools import partial
 from importlib import import_module
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -19,9 +21,12 @@ from invoke.program import Program
 from invoke.tasks import Task
 
 from plainstatus.cli import keep_compiled
+from plainstatus.cli.answered import asked_again
 from plainstatus.cli.flags import Verb, as_typed, flags_of
+from plainstatus.cli.progress import steps_told
 from plainstatus.cli.terminal import settle_streams, stop
 from plainstatus.cli.verbs import RECORD, VERBS
+from plainstatus.cli.verbs.site import Preview
 from plainstatus.read.collector import collector_paused
 
 __all__ = ["namespace"]
@@ -58,7 +63,8 @@ def _task(verb: type[Verb], place: str, prefix: str) -> Task[Any]:
         with collector_paused():
             run = getattr(import_module(f"plainstatus.cli.{module}"), function)
             gc.freeze()
-        run(given)
+        with steps_told() if _is_waited_for(given) else nullcontext():
+            asked_again(partial(run, given))
 
     # Invoke reads the flags off it, and makes a list of what has no default of another type.
     defaults = {field: None if field in lists else flag.default for field, flag in flags.items()}
@@ -79,6 +85,11 @@ def _is_followed(verb: str) -> bool:
     words = sys.argv[1:]
     behind = words[words.index(verb) + 1 :] if verb in words else []
     return bool(behind) and not behind[0].startswith("-")
+
+
+def _is_waited_for(given: Verb) -> bool:
+    """Say whether somebody waits for a command to end: for a preview nobody does, and for a timer's nobody is there."""
+    return not (isinstance(given, Preview) or getattr(given, "if_due", False) or getattr(given, "overdue", False))
 
 
 def _refuse_flag(typed: str, verb: str) -> None:

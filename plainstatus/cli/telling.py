@@ -58,11 +58,16 @@ def who_decides(*, yes: bool) -> Ask:
 
 def tell_made(result: Result, done: str, began: float) -> None:
     """Say what came of making a site."""
-    complain(result.problems)
-    complain(f"note: {note}" for note in result.notes)
+    complain(one for one in result.problems if str(one) not in result.told_before)
+    complain(f"note: {note}" for note in result.notes if note not in result.told_before)
+    if result.told_before:
+        from plainstatus.publish.warned import as_before  # noqa: PLC0415 - see above
+
+        complain([as_before(len(result.told_before))])
     seconds = time.perf_counter() - began
+    planned = f", {result.planned} planned" if result.planned else ""
     say(
-        f"{done}: {result.open_incidents} open, {result.pages} pages, {seconds:.1f} s → "
+        f"{done}: {result.open_incidents} open{planned}, {result.pages} pages, {seconds:.1f} s → "
         f"{short(result.folder / 'index.html')}"
     )
 

@@ -14,8 +14,9 @@ import re
 import select
 import signal
 import sys
+import termios
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, NoReturn, TextIO
 
 from invoke.exceptions import Exit
@@ -27,12 +28,15 @@ __all__ = [
     "ask",
     "complain",
     "exit_codes",
+    "fitting",
     "hang_ups_ignored",
+    "leave_alone",
     "run",
     "say",
     "say_while_heard",
     "settle_streams",
     "stop",
+    "watch",
 ]
 
 #: What shells give a program that Ctrl-C ended.
@@ -42,6 +46,8 @@ _NOBODY: Final = {errno.EPIPE, errno.EIO}
 #: What moves a cursor, wipes a screen or names a window. Names that are told come from the records and manifests of
 #: targets, too, and must not rule anybody's terminal. Colours may.
 _CONTROL = re.compile(r"(?!\x1b\[[\d;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: Takes a line away that shows how time goes on.
+_makes_room: Callable[..., None] | None = None
 _STOPPED = "stopped (what readers see is whole, the old site or the new one; run this again)"
 
 
@@ -118,12 +124,16 @@ def complain(lines: Iterable[object]) -> None:
         _print(str(line), sys.stderr)
 
 
-def ask(question: str) -> str | None:
+def ask(question: str, *, goes_on: bool = False) -> str | None:
     """Return an answer; None where the question can be put to nobody.
 
-    It is put where a person looks: on standard error, where standard output leads to a file. Who ends the input, or is
-    cut off from it, wants to stop, as with Ctrl-C.
+    It is put where a person looks: on standard error, where standard output leads to a file. What was typed before it
+    was there is thrown away, for it answered something else, unless it `goes_on` with the question before. Who ends the
+    input, or is cut off from it, wants to stop, as with Ctrl-C.
     """
+    leave_alone()
+    if not goes_on:
+        _forget_typed()
     if not sys.stdout.isatty():
         stream = sys.stderr if sys.stderr.isatty() else sys.stdout
         _print(question, stream, end="")
@@ -132,9 +142,16 @@ def ask(question: str) -> str | None:
             return None
         question = ""
     try:
-        return input(_fitting(question, sys.stdout))
+        return input(fitting(question, sys.stdout))
     except (EOFError, OSError):
         raise KeyboardInterrupt from None
+
+
+def _forget_typed() -> None:
+    """Throw away what was typed at the terminal and not read yet."""
+    with suppress(OSError, ValueError, termios.error):
+        if sys.stdin.isatty():
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def stop(message: str, code: int) -> NoReturn:
@@ -187,14 +204,28 @@ def _raw(stream: TextIO) -> _Forgiving | None:
     return raw if isinstance(raw, _Forgiving) else None
 
 
-def _fitting(text: str, stream: TextIO) -> str:
+def watch(makes_room: Callable[..., None] | None) -> None:
+    """Have a function called before anything is printed, with `asks` where it is a question; None ends that."""
+    global _makes_room  # noqa: PLW0603 - there is one terminal
+    _makes_room = makes_room
+
+
+def leave_alone() -> None:
+    """Show nothing any more of what goes on: somebody is asked, or another program has the terminal."""
+    if _makes_room is not None:
+        _makes_room(asks=True)
+
+
+def fitting(text: str, stream: TextIO) -> str:
     """Return the text as the stream's encoding takes it, without what would rule a terminal or be hidden in it."""
     encoding = stream.encoding or "utf-8"
     return shown(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)).encode(encoding, "replace").decode(encoding)
 
 
 def _print(text: str, stream: TextIO, *, end: str = "\n") -> None:
-    print(_fitting(text, stream), file=stream, end=end, flush=True)
+    if _makes_room is not None:
+        _makes_room(asks=False)
+    print(fitting(text, stream), file=stream, end=end, flush=True)
 
 
 def _code_of_loss() -> int:

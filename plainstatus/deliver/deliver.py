@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from plainstatus.tree.manifest import read_manifest
 from plainstatus.urls import RECORD
 
 __all__ = ["Delivery", "confirm_all", "deliver_all", "leave_out", "targets_of"]
+
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def deliver_all(
     faults = dict(targets.unusable)
     ours = read_manifest(tree)
     for target in targets.usable:
+        _STEPS.info("bringing it to %s", target.name)
         try:
             _refuse_examples(target, tree)
             delivered = deliver(target, tree, ours, adopt=adopt, tell=tell, aside=aside)
@@ -92,6 +97,7 @@ def confirm_all(delivery: Delivery, tell: Tell) -> Delivery:
             continue
         if one.target.settles:
             tell(f"{name}: waiting until {url} serves it, {one.target.settles:.0f} s at most; it is sent")
+        _STEPS.info("asking what %s serves", url)
         try:
             confirmed = confirm(one)
         except Exception as error:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
 from plainstatus.edit.spelling import Data
-from plainstatus.model import CLOCK_SLACK, Component, Reading
+from plainstatus.model import Component, Reading
 from plainstatus.model.incident import ComponentState
 from plainstatus.model.meanings import meanings
-from plainstatus.model.typed_times import read_moment
+from plainstatus.model.spoken_times import spoken_moment
+from plainstatus.model.typed_times import MOMENT, read_moment
 from plainstatus.read.did_you_mean import did_you_mean
 
 __all__ = [
@@ -48,16 +49,6 @@ EXAMPLES: Final = "now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00"
 LATER: Final = EXAMPLES.removeprefix("now, ")
 
 _MOST_QUOTED: Final = 80
-_DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_UNITS: Final = {"m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_NUMBER = r"(\d{1,6}(?:[.,]\d{1,3})?)"
-_UNIT = r"(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|weeks?)"
-_AMOUNT: Final = re.compile(rf"{_NUMBER}\s*{_UNIT}(?![a-z])")
-_DURATION: Final = re.compile(rf"(in\s+)?((?:{_NUMBER}\s*{_UNIT}(?![a-z])(?:\s+and\s+|\s*))+?)\s*(ago)?")
-_CLOCK: Final = re.compile(
-    r"(?:(yesterday|today|tomorrow)[\s,]+)?(?:at\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?"
-    r"\s*(z|utc|gmt|[+-]\d{2}:?\d{2})?"
-)
 
 
 def words(typed: str) -> str:
@@ -161,19 +152,14 @@ def read_time(typed: str, *, now: datetime, zone: ZoneInfo, past: bool) -> datet
     """
     if len(typed) > _MOST_QUOTED:
         raise NotATime(f"{quoted(typed)} is not a time (type for example {EXAMPLES})")
-    words = " ".join(typed.lower().split())
-    if words == "now":
-        return now
-    if found := _DURATION.fullmatch(words):
-        return _shifted(words, found, now, past=past)
-    found = _CLOCK.fullmatch(words)
-    # '1430' or '9' alone could be anything.
-    if found and (found[3] or found[4]):
-        return _clock(typed, found, now, zone, past=past)
+    plain, reading, otherwise = " ".join(typed.split()), Reading(zone, now), ""
     try:
-        return read_moment(typed, Reading(zone, now))
+        if not MOMENT.fullmatch(plain) and (found := spoken_moment(plain, reading, past=past)) is not None:
+            return found
+        otherwise = f"type for example {EXAMPLES}"
+        return read_moment(plain, reading)
     except PydanticCustomError as error:
-        raise _told(error, f"type for example {EXAMPLES}") from error
+        raise _told(error, otherwise) from error
 
 
 def in_full(moment: datetime, zone: ZoneInfo) -> str:
@@ -184,61 +170,6 @@ def in_full(moment: datetime, zone: ZoneInfo) -> str:
     there = "" if local.utcoffset() == timedelta(0) else f" ({other})"
     zone_name = "UTC" if not there else f"{local:%Z}"
     return f"{local:%A}, {local.day} {local:%B} {local.year}, {local:%H:%M}{seconds} {zone_name}{there}"
-
-
-def _shifted(words: str, found: re.Match[str], now: datetime, *, past: bool) -> datetime:
-    if found[1] and found[5]:
-        raise NotATime(f"'{words}' says both in and ago (type one of them)")
-    amounts = _AMOUNT.findall(found[2])
-    seconds = sum(float(number.replace(",", ".")) * _UNITS[unit[0]] for number, unit in amounts)
-    back = bool(found[5]) or (past and not found[1])
-    try:
-        moment = now + timedelta(seconds=-seconds if back else seconds)
-    except OverflowError:
-        moment = datetime.max.replace(tzinfo=UTC)
-    if not 1990 <= moment.year < 3000:
-        raise NotATime(f"'{words}' is too long (type for example {EXAMPLES})")
-    # '0 min' is now; else nobody counts in seconds.
-    return moment if seconds < 60 else moment.replace(second=0, microsecond=0)
-
-
-def _clock(typed: str, found: re.Match[str], now: datetime, zone: ZoneInfo, *, past: bool) -> datetime:
-    day, hour, minute, half, offset = found.groups()
-    hours, minutes = int(hour), int(minute or 0)
-    if half:
-        if not 1 <= hours <= 12:
-            raise NotATime(f"{typed!r} is not a time: with am and pm the hours go from 1 to 12")
-        hours = hours % 12 + (12 if half[0] == "p" else 0)
-    if hours > 23 or minutes > 59:
-        raise NotATime(f"{typed!r} is not a time: a day goes from 00:00 to 23:59")
-    here = now.astimezone(_fixed(offset) if offset else zone)
-    on = here.date()
-    if day:
-        on += timedelta(days=_DAYS[day])
-    elif past:
-        # What is a few minutes ahead counts as now.
-        on -= timedelta(days=(hours, minutes) > _hm(here + CLOCK_SLACK, on))
-    else:
-        on += timedelta(days=(hours, minutes) <= (here.hour, here.minute))
-    suffix = {None: "", "z": " Z", "utc": " Z", "gmt": " Z"}.get(offset, f" {offset}")
-    try:
-        return read_moment(f"{on} {hours:02}:{minutes:02}{suffix}", Reading(zone, now))
-    except PydanticCustomError as error:
-        raise _told(error, "") from error
-
-
-def _hm(moment: datetime, day: date) -> tuple[int, int]:
-    """Return hour and minute, as of the day before where midnight has passed since."""
-    return (moment.hour + 24 * (moment.date() > day), moment.minute)
-
-
-def _fixed(offset: str) -> timezone:
-    if offset in {"z", "utc", "gmt"}:
-        return UTC
-    size = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
-    if size > timedelta(hours=14):
-        raise NotATime(f"{offset} is not the offset of any zone")
-    return timezone(-size if offset[0] == "-" else size)
 
 
 def _told(error: PydanticCustomError, otherwise: str) -> NotATime:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from plainstatus.check import Finding, Judgement
 from plainstatus.check.review import compared, review
+from plainstatus.check.rules.gaps import STOPPING as GAPS
 from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.lines import LINE_BREAK
 from plainstatus.edit.write import write_document
@@ -40,6 +41,7 @@ __all__ = [
     "lay_out",
     "propose",
     "readers_see",
+    "refuse_gaps",
     "write",
 ]
 
@@ -147,6 +149,8 @@ class Proposal:
     diff: tuple[str, ...]
     #: What `check` will say that it did not say before.
     remarks: tuple[str, ...]
+    #: What would be left of a template, and would stop a publish.
+    gaps: tuple[Finding, ...]
 
 
 def lay_out(project: Project, *, now: datetime) -> Desk:
@@ -202,13 +206,16 @@ def propose(desk: Desk, changes: Sequence[Change], *, written: Written | None = 
     judgement = review(desk.project, loaded, public_things(loaded), desk.record)
     warned = {(problem.message, problem.where) for problem in desk.loaded.warnings}
     remarks = [str(one) for one in loaded.warnings if (one.message, one.where) not in warned]
-    remarks += [str(finding) for finding in judgement.findings if _said(finding) not in before]
+    new = [finding for finding in judgement.findings if _said(finding) not in before]
+    remarks += map(str, new)
     lines = [
         line
         for change in changes
         for line in diff(change.new.file, change.old.text if change.old else None, change.new.text)
     ]
-    return Proposal(tuple(changes), loaded, tuple(lines), tuple(remarks))
+    return Proposal(
+        tuple(changes), loaded, tuple(lines), tuple(remarks), tuple(one for one in new if one.rule.id in GAPS)
+    )
 
 
 def readers_see(desk: Desk, loaded: Loaded) -> list[str]:
@@ -222,8 +229,10 @@ def readers_see(desk: Desk, loaded: Loaded) -> list[str]:
 def write(desk: Desk, proposal: Proposal) -> None:
     """Write what was proposed, in its order, each file in one step.
 
-    Raises BuildError where a file changed meanwhile or cannot be written, and HalfWritten where that is not the first.
+    Raises InvalidIncidents where a gap of a template would be left, BuildError where a file changed meanwhile or
+    cannot be written, and HalfWritten where that is not the first.
     """
+    refuse_gaps(proposal)
     done: list[str] = []
     try:
         for change in proposal.changes:
@@ -241,6 +250,13 @@ def write(desk: Desk, proposal: Proposal) -> None:
             f"{reason}; {', '.join(done)} had been written, so that nothing is lost, and some incidents may stand in "
             "two files (see them with: invoke check, and take them out of one)"
         ) from error
+
+
+def refuse_gaps(proposal: Proposal) -> None:
+    """Raise InvalidIncidents where a gap of a template would be left."""
+    if proposal.gaps:
+        # Nobody has the lines that it is about before they are written.
+        raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in proposal.gaps])
 
 
 def _write_new(path: Path, document: Document) -> None:

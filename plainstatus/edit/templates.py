@@ -10,12 +10,12 @@ from typing import Final
 from plainstatus.errors import InvalidIncidents, Problem
 from plainstatus.model import STATUSES
 from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.project import TEMPLATES
 from plainstatus.read.yaml import Document, read_document
+from plainstatus.text.gaps import GAP, gaps
 
-__all__ = ["SHIPPED", "TEMPLATES", "fill", "gaps", "read_templates"]
+__all__ = ["SHIPPED", "TEMPLATES", "Filled", "fill", "gaps", "read_templates"]
 
-#: The file's name, beside the incidents.
-TEMPLATES: Final = "templates.yaml"
 #: The one that Plainstatus brings along.
 SHIPPED: Final = Path(__file__).with_name(TEMPLATES)
 
@@ -26,7 +26,6 @@ _NAMES: Final = tuple(
         *STATUSES["outage"], "security", *STATUSES["maintenance"], "notice", "letter_customers", "letter_staff",
     ])
 )  # fmt: skip
-_GAP: Final = re.compile(r"\{([^{}\n]*)\}")
 _BRACE: Final = re.compile(r"\{[^{}\n]*\}|([{}])")
 
 
@@ -39,14 +38,27 @@ def read_templates(path: Path) -> dict[str, str]:
     return {**shipped, **_texts(path)} if path.is_file() else shipped
 
 
-def fill(template: str, known: Mapping[str, str]) -> str:
+class Filled(str):
+    """A template with some of its gaps filled, which knows with what: one of these may change."""
+
+    known: Mapping[str, str]
+
+    def renewed(self, text: str, known: Mapping[str, str]) -> str | None:
+        """Return a text that was made from this, with what fills the gaps now; None where that leaves it wrong."""
+        for name, words in self.known.items():
+            if words in text and known.get(name) != words:
+                if name not in known:
+                    return None
+                text = text.replace(words, known[name])
+        return text
+
+
+def fill(template: str, known: Mapping[str, str]) -> Filled:
     """Return the text with those of its gaps filled that are known."""
-    return _GAP.sub(lambda gap: known.get(gap[1], gap[0]), template)
-
-
-def gaps(text: str) -> list[str]:
-    """Return the names of a text's gaps, each once, in order."""
-    return list(dict.fromkeys(found[1] for found in _GAP.finditer(text) if re.fullmatch(r"\w+", found[1])))
+    filled = Filled(GAP.sub(lambda gap: known.get(gap[1], gap[0]), template))
+    names = gaps(template)
+    filled.known = {name: words for name, words in known.items() if name in names and words}
+    return filled
 
 
 def _texts(path: Path) -> dict[str, str]:

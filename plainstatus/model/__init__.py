@@ -46,7 +46,8 @@ from plainstatus.model.organisation import (
 )
 from plainstatus.model.staff_notes import PRIVATE_KEYS, StaffNotes
 from plainstatus.model.texts import Text
-from plainstatus.model.typed_times import format_moment, read_moment
+from plainstatus.model.typed_times import read_moment
+from plainstatus.model.zoned import format_moment
 
 __all__ = [
     "CLOCK_SLACK",

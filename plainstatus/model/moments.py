@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo
 
 from plainstatus.model.context import as_typed, reading_of, refuse, typed_text
-from plainstatus.model.typed_times import DAY, MOMENT, NO_BOUNDS, Bounds, example, format_moment, read_day, read_moment
+from plainstatus.model.typed_times import DAY, MOMENT, NO_BOUNDS, Bounds, example, read_day, read_moment
+from plainstatus.model.zoned import format_moment
 
 __all__ = ["CLOCK_SLACK", "Day", "Moment", "PastMoment", "Promised", "Zone", "following", "how_far", "time_correction"]
 

@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
-from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
 from plainstatus.model.context import Reading, refuse, typed_text
+from plainstatus.model.spoken_times import spoken_moment
+from plainstatus.model.zoned import format_moment, in_zone
 
-__all__ = ["DAY", "MOMENT", "NO_BOUNDS", "Bounds", "example", "format_moment", "read_day", "read_moment"]
+__all__ = ["DAY", "MOMENT", "NO_BOUNDS", "Bounds", "example", "read_day", "read_moment"]
 
 
 #: What is no time in our spelling and can be read in one way only; a point or slash between day and month cannot.
@@ -31,24 +32,8 @@ MOMENT = re.compile(
     r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 )
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-#: As the commands understand it: a clock time, of today or of a day beside it.
-_CLOCK = re.compile(
-    r"(?:(yesterday|today|tomorrow)[\s,]+)?(?:at\s+)?(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?|(?=\s*[ap]))"
-    r"(?:\s*([ap])\.?m\.?)?",
-    re.IGNORECASE,
-)
-_DAY_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-
-
-def format_moment(moment: datetime, zone: ZoneInfo, *, offset: bool = False) -> str:
-    """Write a moment as staff would type it: in the zone, to the second only where it has seconds.
-
-    Where the clock time alone would be refused, because it comes twice that night, its offset is added.
-    """
-    local = moment.astimezone(zone)
-    text = local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return text + local.strftime(" %z") if offset or twice else text
+#: A clock time alone, of today or of a day beside it.
+_CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?|(?=\s*[ap]))(?:\s*([ap])\.?m\.?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -85,7 +70,7 @@ def read_moment(value: Any, reading: Reading, bounds: Bounds = NO_BOUNDS) -> dat
     _check_year(typed, naive.year, _YEARS)
     offset = match[7]
     if offset is None:
-        return _in_zone(naive, typed, reading)
+        return in_zone(naive, typed, reading)
     if offset in {"Z", "z", "UTC", "GMT"}:
         return naive.replace(tzinfo=UTC)
     sign = -1 if offset[0] == "-" else 1
@@ -127,13 +112,25 @@ def _readable(typed: str, reading: Reading, bounds: Bounds) -> str:
 
 
 def _on_a_day(found: re.Match[str], reading: Reading, bounds: Bounds) -> str:
-    """Return a clock time with its day: today's, or the nearest within the bounds."""
-    clock = _clock_of(*found.groups()[1:])
-    named = _DAY_WORDS.get((found[1] or "").lower())
-    begin = reading.now if named is not None else bounds.after or reading.now
-    here, steps = begin.astimezone(reading.zone).date(), (0, 1, -1) if named is None else (named,)
-    days = [f"{here + timedelta(days=step)} {clock}" for step in steps]
+    """Return a clock time with the nearest day within the bounds; empty where there is none."""
+    clock = _clock_of(*found.groups())
+    here = (bounds.after or reading.now).astimezone(reading.zone).date()
+    days = [f"{here + timedelta(days=step)} {clock}" for step in (0, 1, -1)]
     return next((day for day in days if _readable(day, reading, bounds)), "")
+
+
+def _as_spoken(typed: str, reading: Reading, bounds: Bounds) -> str:
+    """Return in our spelling what the commands would understand; empty where they would not, or beyond the bounds."""
+    try:
+        moment = spoken_moment(typed, reading, past=bounds.until is not None)
+    except PydanticCustomError:
+        return ""
+    return _readable(format_moment(moment, reading.zone), reading, bounds) if moment is not None else ""
+
+
+def _taken(typed: str) -> str:
+    """Return which weekday a time in our spelling has: whoever meant another one sees it."""
+    return f"taken as {date.fromisoformat(typed[:10]):%A}'s"
 
 
 def _clock_of(hour: str, minute: str | None, half: str | None) -> str:
@@ -160,7 +157,7 @@ def _refuse_moment(typed: str, reading: Reading, bounds: Bounds) -> NoReturn:
         hint = "" if better else "write the clock time behind it"
         refuse("time", f"{typed!r} is a day without a clock time", hint, instead=better)
     if (clock := _CLOCK.fullmatch(typed)) and (better := _on_a_day(clock, reading, bounds)):
-        refuse("time", f"{typed!r} is a clock time without a day", instead=better)
+        refuse("time", f"{typed!r} is a clock time without a day, {_taken(better)}", instead=better)
     if abbreviation := re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?) ?([A-Z]{2,5})", typed):
         refuse(
             "time",
@@ -169,39 +166,13 @@ def _refuse_moment(typed: str, reading: Reading, bounds: Bounds) -> NoReturn:
             f"or end in an offset such as {reading.now.astimezone(reading.zone):%z}",
             instead=abbreviation[1],
         )
+    if better := _as_spoken(typed, reading, bounds):
+        refuse("time", f"{typed!r} is not a time as we write it, {_taken(better)}", instead=better)
     refuse("time", f"{typed!r} is not a time", _like(reading, bounds))
 
 
 def _day_of(found: re.Match[str]) -> str:
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-
-
-def _in_zone(naive: datetime, typed: str, reading: Reading) -> datetime:
-    """Place a clock time in the organisation's zone, or refuse one that is skipped or comes twice there."""
-    early, late = naive.replace(tzinfo=reading.zone), naive.replace(tzinfo=reading.zone, fold=1)
-    before, after = early.utcoffset(), late.utcoffset()
-    if before == after or before is None or after is None:
-        return early.astimezone(UTC)
-    zone = reading.zone.key
-    if before > after:
-        spellings = [format_moment(side.astimezone(UTC), reading.zone, offset=True) for side in (early, late)]
-        refuse(
-            "time",
-            f"{typed!r} comes twice in {zone}, when the clocks go back",
-            f"or {spellings[1]}",
-            instead=spellings[0],
-        )
-    gap = after - before
-    spellings = [
-        format_moment((naive - before - gap).replace(tzinfo=UTC), reading.zone, offset=True),
-        format_moment((naive - before).replace(tzinfo=UTC), reading.zone, offset=True),
-    ]
-    refuse(
-        "time",
-        f"{typed!r} does not exist in {zone}: the clocks go forward",
-        f"or {spellings[1]}",
-        instead=spellings[0],
-    )
 
 
 def read_day(value: Any, reading: Reading) -> date:

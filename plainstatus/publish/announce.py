@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from plainstatus.deliver.announce.messages import Message
 
 __all__ = ["News", "show_texts", "tell_everybody"]
+
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def tell_everybody(
             notes += tell_others(settings, changed, delivery, without=without)
     if only_hub:
         return notes, untold
+    _STEPS.info("telling the channels")
     with surviving(unkept):
         waits = waits_for(settings, delivery, without) if deploys and announces else "later"
         told, untold = tell_news(

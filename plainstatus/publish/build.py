@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ from plainstatus.views.official import fake_hosts
 
 __all__ = ["Made", "Result", "make_tree", "sign_files"]
 
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
+
 _EXERCISE_TEXT = b"This site is an exercise. Nothing in it is real.\n"
 _CLOSED_FILES = (
     "other users may not read the site's files, and most web servers are one (the published folder was kept from them; "
@@ -44,6 +48,8 @@ class Result:
     #: The folder that holds the site now.
     folder: Path
     open_incidents: int
+    #: How many maintenances are still to begin.
+    planned: int
     #: How many HTML files the site has.
     pages: int
     #: How many files are new or have changed.
@@ -59,6 +65,8 @@ class Result:
     untold: tuple[str, ...] = ()
     #: The public address of each new thing, with its title.
     new: tuple[tuple[str, str], ...] = ()
+    #: Which of the notes and problems, as texts, the publish before had as well.
+    told_before: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,7 @@ class Made:
         return Result(
             folder=folder,
             open_incidents=len(self.run.view.open),
+            planned=len(self.run.view.upcoming),
             pages=sum(path.endswith(".html") for path in paths),
             written=len(self.linked.new) + len(self.linked.changed),
             notes=self.notes,
@@ -97,6 +106,7 @@ def make_tree(
     `before` is what was public until now. `loaded` with drafts makes a tree that no command publishes. Raises
     BuildError.
     """
+    _STEPS.info("making the pages")
     settings, record = project.settings, run.record
     fakes = fake_hosts(loaded.site.organisation)
     secrets = () if run.drafts else private_texts(loaded, settings.private)
@@ -115,6 +125,7 @@ def make_tree(
         write(staging.tree, EXERCISE, _EXERCISE_TEXT)
     if run.drafts:
         mark_drafts(staging.tree)
+    _STEPS.info("packing and comparing what was made")
     notes += precompress(staging.tree, settings.STATUS_PRECOMPRESS, known=live.verified_bytes)
     unsigned: tuple[str, ...] = ()
     if signed:
@@ -133,6 +144,7 @@ def make_tree(
     )
     if gone := [path for path in linked.removed if not is_part(path)]:
         tell(f"no longer part of the site: {named(gone)}")
+    _STEPS.info("looking at what was made")
     unsearched = live.unsearched(secrets)
     grown = {}
     if before and record and record.data.startswith(before.data) and not unsearched:

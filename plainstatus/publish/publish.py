@@ -25,6 +25,7 @@ from plainstatus.publish.inputs import Inputs, inputs_of
 from plainstatus.publish.kept import MADE, take_away
 from plainstatus.publish.record_copies import Asked, Copies, ask_copies, record_home
 from plainstatus.publish.upkeep import name_strangers, refuse_fixed_now, settle, surviving, why_homeless
+from plainstatus.publish.warned import as_before, told_before
 from plainstatus.publish.withheld import refuse_drafts
 from plainstatus.read.collector import collector_paused
 from plainstatus.read.project import Project
@@ -142,7 +143,10 @@ def publish(
         )  # fmt: skip
         notes += told
     new = new_addresses(composed, run.view, run.links) if composed else ()
-    return replace(result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold, new=new)
+    return replace(
+        result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold, new=new,
+        told_before=told_before(settings.work, "notes", (*notes, *result.problems)),
+    )  # fmt: skip
 
 
 def build(project: Project, *, now: datetime, tell: Tell) -> Result:
@@ -301,7 +305,7 @@ def _agreed(
     if before is not None and composed is not None and composed.says_something:
         for warning in clock_warnings(loaded.now, before, elsewhere):
             tell(warning)
-        _show(composed, loaded, judgement, tell)
+        _show(composed, loaded, judgement, settings.work, tell)
         if announces:
             show_texts(News(shown, run, before, loaded.now), tell)
         if not ask("publish this?"):
@@ -309,22 +313,26 @@ def _agreed(
     return run, composed
 
 
-def _advise(composed: Composed, judgement: Judgement, tell: Tell) -> None:
+def _advise(composed: Composed, judgement: Judgement, work: Path, tell: Tell) -> None:
     """Say what the rules have found in what says something new; that stops nobody."""
     new = {item.incident for item in composed.news}
-    found = [item for item in judgement.findings if (item.about or item.incident in new) and item.level != "info"]
+    every = [item for item in judgement.findings if (item.about or item.incident in new) and item.level != "info"]
+    before = told_before(work, "advice", every, still=judgement.findings)
+    found = [item for item in every if str(item) not in before]
+    if before:
+        tell(as_before(len(every) - len(found)))
     for finding in found[:_MOST_ADVICE]:
         tell(str(finding))
     if len(found) > _MOST_ADVICE:
         tell(f"… and {len(found) - _MOST_ADVICE} more (see them with: invoke check)")
 
 
-def _show(composed: Composed, loaded: Loaded, judgement: Judgement, tell: Tell) -> None:
+def _show(composed: Composed, loaded: Loaded, judgement: Judgement, work: Path, tell: Tell) -> None:
     """Say what readers will newly see, and what the rules have found in it."""
     tell("readers will newly see:")
     for line in summary_lines(composed, loaded.site.organisation.timezone):
         tell(f"  {line}")
-    _advise(composed, judgement, tell)
+    _advise(composed, judgement, work, tell)
 
 
 def _replace_now(project: Project, loaded: Loaded, tell: Tell) -> None:

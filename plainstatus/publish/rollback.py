@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,9 @@ from plainstatus.urls import RECORD
 
 __all__ = ["RolledBack", "rollback"]
 
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
+
 
 @dataclass(frozen=True)
 class RolledBack:
@@ -52,6 +56,7 @@ def rollback(project: Project, *, to: str, now: datetime, tell: Tell, ask: Ask) 
     with prepare(settings.live, work=settings.work, keep=project.sources) as staging:
         release = _chosen(releases(staging.work), to)
         manifest = read_manifest(release.tree)
+        _STEPS.info("looking at the site that comes back")
         faults = check(release.tree, manifest)
         if faults:
             # What is edited in output/ is edited in each kept site that shares the file.

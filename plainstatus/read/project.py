@@ -11,12 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any
+from typing import Any, Final
 
 from plainstatus.errors import SettingsError
 from plainstatus.settings import SETTINGS_FILE, Settings
 
-__all__ = ["Project", "find_project", "theme_folder"]
+__all__ = ["TEMPLATES", "Project", "find_project", "theme_folder"]
+
+#: The file, beside the incidents, with what new updates begin with.
+TEMPLATES: Final = "templates.yaml"
 
 
 @dataclass(frozen=True)

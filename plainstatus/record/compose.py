@@ -17,27 +17,36 @@ from typing import Literal
 
 from plainstatus.model import Correction, FactCorrection, Incident, Site, Update, Withdrawn, format_moment
 from plainstatus.record.append import Entry, Rank, append
-from plainstatus.record.differences import as_said, differences, new_languages, without_notes
+from plainstatus.record.differences import as_said, differences, holds, new_languages, without_notes
 from plainstatus.record.known import Known
 from plainstatus.record.lines import Kind, Line
 from plainstatus.record.milder import made_milder
 from plainstatus.record.moves import MOVED, tells_move, with_moves
-from plainstatus.record.news import Case, CorrectionNews, IncidentNews, WithdrawalNews, status_of, update_news
+from plainstatus.record.news import (
+    Case,
+    CorrectionNews,
+    IncidentNews,
+    WithdrawalNews,
+    fact_news,
+    note_news,
+    status_of,
+    update_news,
+)
 from plainstatus.record.record import Record
 from plainstatus.record.refusals import (
-    CORRECT,
-    PUT_BACK,
     Refusal,
+    changed_paths,
+    correct,
     lost_corrections,
     new_corrections,
     new_fact_corrections,
     old_and_new,
+    put_back,
     say_time,
     unsaid_fact_correction,
     words,
 )
 from plainstatus.record.said import (
-    FACTS,
     Content,
     digests,
     incident_content,
@@ -162,12 +171,9 @@ class _Composer:
             known = self.record.known((family,))
             newest = max(known.values(), key=lambda item: item.rank).newest
             said = known[""].said if "" in known else None
-            self.refusals.append(
-                Refusal(
-                    newest.incident or family, "", "the incident was published and is no longer there",
-                    PUT_BACK, words(said, "title", self.language),
-                )
-            )  # fmt: skip
+            message, hint = "the incident was published and is no longer there", put_back(newest.incident or family)
+            was = words(said, "title", self.language)
+            self.refusals.append(Refusal(newest.incident or family, "", message, hint, was))
 
     def _stands(self, case: Case, key: str, withdrawn: Withdrawn | None, known: Known | None) -> bool:
         """Record or refuse what is said about a withdrawal; return whether the thing stands and is to be compared."""
@@ -200,11 +206,12 @@ class _Composer:
         if said is None:
             if case.incident.corrections:
                 self._add_facts(case, case.incident.corrections, None)
+                case.tell(corrections=fact_news(case.incident.corrections))
             else:
                 self._add(case, "incident", content)
             return
         renamed = said.incident != case.incident.id
-        if not renamed and _holds(said, content):
+        if not renamed and holds(said, content):
             return
         sha256 = digests(content)
         older, sha256 = as_said(content, sha256, said, self.renamed)
@@ -222,7 +229,7 @@ class _Composer:
         self._add_facts(case, new, said)
         case.tell(
             facts=tuple(change for change in changes if not change.path.startswith(("aliases", "corrections", MOVED))),
-            corrections=tuple(CorrectionNews("", f"{one.field}: {one.was} → {one.now} ({one.why})", ()) for one in new),
+            corrections=fact_news(new),
             renamed_from=said.incident if renamed else None,
             languages=new_languages(said, content),
         )
@@ -249,6 +256,7 @@ class _Composer:
             else:
                 if update.corrected:
                     self._add_corrected(case, key, update, update.corrected, first=0)
+                    case.corrections += note_news(key, update.corrected)
                 else:
                     self._add(case, "update", content, key, sha256=sha256, told=True, number=1)
                 newest = case.newest
@@ -256,7 +264,7 @@ class _Composer:
                 case.updates.append(update_news(update, key, overtaken_by))
                 case.unpublished.setdefault(texts_in_one(sha256), []).append((key, update))
             return
-        if _holds(said, content):
+        if holds(said, content):
             return
         sha256 = digests(content)
         older, sha256 = as_said(content, sha256, said, self.renamed)
@@ -269,8 +277,7 @@ class _Composer:
             case.tell(languages=tuple(sorted({*case.news.languages, *new_languages(said, content)})))
         elif new := new_corrections(update, said, now=self.now):
             self._add_corrected(case, key, update, new, first=1)
-            note = str(max(new, key=lambda correction: correction.at).note)
-            case.corrections.append(CorrectionNews(key, note, without_notes(changes)))
+            case.corrections += note_news(key, new, without_notes(changes))
         elif self.typo and all(change.language for change in changes):
             # Only words: a state or a time that was wrong is a correction, and readers are told.
             self._add(case, "typo", content, key)
@@ -279,11 +286,9 @@ class _Composer:
             message = f"a correction of {self._name(key)} was published and is no longer there"
             self._refuse(case, key, message, f"put it back into its corrected: {lost[0]}")
         else:
-            what = ", ".join(dict.fromkeys(change.path for change in changes))
+            message = f"{self._name(key)} was published and is changed: {changed_paths(changes)}"
             was, now = old_and_new(changes)
-            self._refuse(
-                case, key, f"{self._name(key)} was published and is changed: {what}", CORRECT, was=was, now=now
-            )
+            self._refuse(case, key, message, correct(case.incident.id, update), was=was, now=now)
 
     def _vanished(self, case: Case, key: str, known: Known) -> None:
         """Refuse an update that is no longer there, or whose time was changed."""
@@ -296,7 +301,9 @@ class _Composer:
             self._refuse(case, key, message, hint, was=self._time(key), now=self._time(other))
             return
         was = words(known.said, "text", self.language)
-        self._refuse(case, key, f"{self._name(key)} was published and is no longer there", PUT_BACK, was=was)
+        self._refuse(
+            case, key, f"{self._name(key)} was published and is no longer there", put_back(case.incident.id), was=was
+        )
 
     def _add_corrected(self, case: Case, key: str, update: Update, new: Iterable[Correction], *, first: int) -> None:
         """Add a line for each step of what is new about an update, from the first that readers do not know."""
@@ -340,9 +347,3 @@ class _Composer:
 
     def _time(self, key: str) -> str:
         return format_moment(datetime.fromisoformat(key), self.zone)
-
-
-def _holds(said: Line, content: Content) -> bool:
-    """Say whether a line holds just this content: then its digests, which were verified, are those of it."""
-    # Of a breach there are facts that are 1 or true, which Python takes for the same.
-    return said.content == content and "breach" not in content[FACTS]

@@ -16,6 +16,7 @@ __all__ = [
     "as_said",
     "differences",
     "facts_and_texts",
+    "holds",
     "leaves",
     "new_languages",
     "shortened",
@@ -126,6 +127,12 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 def without_notes(changes: Sequence[Difference]) -> tuple[Difference, ...]:
     """Return the changes that an update's corrections are about, without these."""
     return tuple(change for change in changes if not change.path.startswith("corrected"))
+
+
+def holds(said: Line, content: Content) -> bool:
+    """Say whether a line holds just this content: then its digests, which were verified, are those of it."""
+    # Of a breach there are facts that are 1 or true, which Python takes for the same.
+    return said.content == content and "breach" not in content[FACTS]
 
 
 #: Whoever renamed more components at once than these ways allow has to declare a correction.

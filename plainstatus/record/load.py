@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +24,9 @@ from plainstatus.views.exercise import marked, marked_writings
 
 __all__ = ["load"]
 
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
+
 
 def load(
     settings: Settings, now: datetime, *, drafts: bool = False, record: Callable[[], Record] | None = None
@@ -33,6 +37,7 @@ def load(
     asked for what is public, where a time lies ahead; else that is the copy here. Raises InvalidIncidents with
     everything that is wrong with it.
     """
+    _STEPS.info("reading what staff wrote")
     known = cache(record or partial(_record_here, settings))
     problems: list[Problem] = []
     loaded: Loaded | None = None

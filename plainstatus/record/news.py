@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from plainstatus.model import STATUSES, Incident, Status, Update
+from plainstatus.model import STATUSES, Correction, FactCorrection, Incident, Status, Update
+from plainstatus.model.field_words import field_words
 from plainstatus.record.differences import Difference, shortened
 from plainstatus.record.known import Known
 from plainstatus.urls import update_key
@@ -21,7 +22,9 @@ __all__ = [
     "IncidentNews",
     "UpdateNews",
     "WithdrawalNews",
+    "fact_news",
     "looks_cut_off",
+    "note_news",
     "status_of",
     "update_news",
 ]
@@ -111,6 +114,20 @@ def update_news(update: Update, key: str, overtaken_by: datetime | None = None) 
     """Return what readers will see of a new update; `overtaken_by` is the time of a public one that follows it."""
     text = str(update.text)
     return UpdateNews(key, update.at, update.status, text, update.next_update, looks_cut_off(text), overtaken_by)
+
+
+def note_news(
+    key: str, corrections: Iterable[Correction], changes: tuple[Difference, ...] = ()
+) -> Iterator[CorrectionNews]:
+    """Yield each correction of an update, the oldest first; behind the newest stands all that changed."""
+    told = sorted(corrections, key=lambda one: one.at)
+    yield from (CorrectionNews(key, str(one.note), changes if one is told[-1] else ()) for one in told)
+
+
+def fact_news(corrections: Iterable[FactCorrection]) -> tuple[CorrectionNews, ...]:
+    """Return each correction of an incident's facts, in words."""
+    told = [f"{field_words(one.field)}: {one.was} → {one.now} ({one.why})" for one in corrections]
+    return tuple(CorrectionNews("", words, ()) for words in told)
 
 
 def looks_cut_off(text: str) -> bool:

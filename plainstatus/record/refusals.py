@@ -17,16 +17,18 @@ from plainstatus.record.said import FACTS, Content, text_in, timestamp
 from plainstatus.urls import key_moment
 
 __all__ = [
-    "CORRECT",
-    "PUT_BACK",
     "Refusal",
+    "changed_paths",
+    "correct",
     "fact_correction_entry",
     "fact_corrections",
+    "its_lines",
     "lines_told",
     "lost_corrections",
     "new_corrections",
     "new_fact_corrections",
     "old_and_new",
+    "put_back",
     "quoted",
     "say_time",
     "unsaid_fact_correction",
@@ -34,11 +36,23 @@ __all__ = [
     "words",
 ]
 
-PUT_BACK = "put it back, or withdraw it: withdrawn: {at: now, reason: …}"
-CORRECT = (
-    "put the old words back, or say it: corrected: [{at: now, note: …}]; "
-    "where only the spelling was wrong, publish with --typo"
-)
+
+def put_back(name: str) -> str:
+    """Return what to do about something published that is gone, by the name that the record's log knows it by."""
+    return f"put it back, or withdraw it: withdrawn: {{at: now, reason: …}}; {its_lines(name)}"
+
+
+def correct(incident: str, update: Update) -> str:
+    """Return what to do about published words that are others now."""
+    entry = "{at: now, note: …}"
+    say = f"add to its corrected: {entry}" if update.corrected else f"say it: corrected: [{entry}]"
+    spelling = "where only the spelling was wrong, publish with --typo"
+    return f"put the old words back, or {say}; {spelling}; {its_lines(incident)}"
+
+
+def its_lines(name: str) -> str:
+    """Return where the lines are to be had that put something back."""
+    return f"the lines: invoke record.log --restore {name}"
 
 
 @dataclass(frozen=True)
@@ -169,6 +183,11 @@ def old_and_new(changes: Sequence[Difference]) -> tuple[str, str]:
     was, now = told(first)
     more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
     return was or "nothing", f"{now or 'nothing'}{more}"
+
+
+def changed_paths(changes: Sequence[Difference]) -> str:
+    """Return which keys changed, each once: whoever mends them looks for these."""
+    return ", ".join(dict.fromkeys(change.path for change in changes))
 
 
 def words(line: Line | None, path: str, language: str) -> str:

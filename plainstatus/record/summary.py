@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import format_moment
+from plainstatus.model.field_words import field_words
 from plainstatus.record import Composed, Difference, IncidentNews, ThingChange, ThingKind, ThingNews, UpdateNews, told
 
 __all__ = ["summary_lines"]
@@ -39,7 +40,11 @@ _CHANGES: Mapping[ThingChange, str] = {"corrected": "corrected", "withdrawn": "w
 def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
     """Return what a publish would newly show, incident by incident; times are in `zone`."""
     lines = []
-    for item in composed.news[:_MOST]:
+    # What is planned stands apart, below what goes on.
+    news = sorted(composed.news, key=_is_planned)
+    for number, item in enumerate(news[:_MOST]):
+        if _is_planned(item) and not (number and _is_planned(news[number - 1])):
+            lines.append("planned maintenance:")
         lines += [_head(item), *(f"  {line}" for line in _details(item, zone))]
     if len(composed.news) > _MOST:
         lines.append(f"… and {len(composed.news) - _MOST} more incidents")
@@ -47,6 +52,10 @@ def summary_lines(composed: Composed, zone: ZoneInfo) -> list[str]:
     if composed.cut_off:
         lines.append("a text above, or the file, seems to end too early: is all of it there?")
     return lines
+
+
+def _is_planned(item: IncidentNews) -> bool:
+    return item.status == "scheduled" and not item.withdrawals
 
 
 def _things(news: Sequence[ThingNews], zone: ZoneInfo) -> Iterator[str]:
@@ -74,8 +83,9 @@ def _thing(item: ThingNews, zone: ZoneInfo) -> Iterator[str]:
         yield f"{item.title}: spelling mended, without a word to readers"
     else:
         yield f"{item.title}{f' ({_CHANGES[item.change]})' if item.change in _CHANGES else ''}"
-        if item.note:
-            yield f"  {item.note}{' (ends here?)' if item.cut_off else ''}"
+        for number, note in enumerate(filter(None, item.note.split("\n"))):
+            corrected = "corrected: " if number and item.change == "new" else ""
+            yield f"  {corrected}{note}{' (ends here?)' if item.cut_off and not number else ''}"
         if item.languages:
             yield f"  also in {', '.join(item.languages)}"
     yield from (f"  {line}" for line in _changes(item.changes, zone))
@@ -126,4 +136,5 @@ def _changes(changes: Iterable[Difference], zone: ZoneInfo) -> Iterator[str]:
 
     for change in changes:
         was, now = map(here, told(change))
-        yield f"{change.path}: {was} → {now or 'nothing'}" if was else f"{change.path} now: {now}"
+        what = field_words(change.path)
+        yield f"{what}: {was} → {now or 'nothing'}" if was else f"{what}{',' * (' ' in what)} now: {now}"

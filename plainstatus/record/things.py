@@ -19,7 +19,7 @@ from plainstatus.record.known_things import is_removed, is_withdrawn, notes
 from plainstatus.record.lines import Line, ThingKind
 from plainstatus.record.news import looks_cut_off
 from plainstatus.record.record import Record
-from plainstatus.record.refusals import Refusal, old_and_new, words
+from plainstatus.record.refusals import Refusal, its_lines, old_and_new, words
 from plainstatus.record.said import FACTS, Content, digests, text_in
 from plainstatus.record.steps import statement_steps
 
@@ -72,7 +72,7 @@ class ThingNews:
     change: ThingChange
     #: What it is called: a title, a question, else its key.
     title: str
-    #: What staff say was wrong, or why it is withdrawn; for something new its first words.
+    #: What staff say was wrong, a line each, or why it is withdrawn; for something new its first words before that.
     note: str = ""
     changes: tuple[Difference, ...] = ()
     #: It is new, and its text does not end as sentences and lists do.
@@ -126,7 +126,7 @@ class _Comparer:
                 self._add(
                     thing,
                     "new",
-                    note=shortened(text),
+                    note="\n".join([shortened(text), *notes(thing.content, self.language)]),
                     cut_off=thing.kind != "official" and bool(text) and looks_cut_off(text),
                 )
             return
@@ -143,13 +143,18 @@ class _Comparer:
             self._add(thing, "changed", changes=told)
         elif is_withdrawn(said.content) or is_withdrawn(thing.content):
             self._withdrawal(thing, said, changes)
-        elif note := self._new_note(thing, said):
-            self._add(thing, "corrected", note=note, changes=told)
+        elif new := self._new_notes(thing, said):
+            self._add(thing, "corrected", note="\n".join(new), changes=told)
         elif self.typo and all(change.language for change in changes):
             self._add(thing, "typo", changes=changes)
         else:
             what = ", ".join(dict.fromkeys(change.path for change in changes))
-            self._refuse(thing, f"the statement was published and is changed: {what}", _CORRECT, changes)
+            self._refuse(
+                thing,
+                f"the statement was published and is changed: {what}",
+                f"{_CORRECT}; {its_lines(f'statement:{thing.key}')}",
+                changes,
+            )
 
     def _as_known(self, thing: Thing, said: Line) -> Thing:
         """Return a thing with the id that its incident had when it was said: who renames that changes no letter."""
@@ -169,10 +174,10 @@ class _Comparer:
         else:
             self._refuse(thing, "the withdrawal of the statement was changed", _TYPO, changes)
 
-    def _new_note(self, thing: Thing, said: Line) -> str:
-        """Return the newest correction that the line lacks; empty where there is none, or an earlier one is changed."""
+    def _new_notes(self, thing: Thing, said: Line) -> list[str]:
+        """Return the corrections that the line lacks; none where an earlier one is changed."""
         before, listed = notes(said.content, self.language), notes(thing.content, self.language)
-        return listed[-1] if len(listed) > len(before) and listed[: len(before)] == before else ""
+        return list(listed[len(before) :]) if listed[: len(before)] == before else []
 
     def vanished(self, kind: ThingKind, present: set[str]) -> None:
         """Record or refuse what the record knows and the site has no more."""
@@ -192,10 +197,12 @@ class _Comparer:
 
     def _lost(self, kind: ThingKind, key: str, title: str) -> None:
         if kind == "statement":
-            message, hint = "the statement was published and is no longer there", _WITHDRAW
+            message = "the statement was published and is no longer there"
+            hint = f"{_WITHDRAW}; {its_lines(f'statement:{key}')}"
         else:
             message = "the anchor was published and is no longer there: links to it that people have would break"
             hint = f"put the question back, or give its anchor to the one that answers it now: ## … {{#… #{key}}}"
+            hint = f"{hint}; {its_lines(f'faq:{key}')}"
         self.found.refusals.append(Refusal("", key, message, hint, title, "", thing=kind))
 
     def _add(self, thing: Thing, change: ThingChange, **more: Any) -> None:

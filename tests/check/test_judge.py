@@ -48,7 +48,7 @@ def test_findings_are_sorted_and_rules_are_whole() -> None:
         assert re.fullmatch(r"[ABCLMOPSTUW]\d+", name)
         assert all(text and not text.endswith(".") for text in (rule.title, rule.better)), name
         assert rule.why.endswith("."), name
-    assert [name for name, rule in RULES.items() if rule.level == "error"] == ["L1", "O4", "P1", "P2", "P3"]
+    assert [name for name, rule in RULES.items() if rule.level == "error"] == ["W16", "L1", "O4", "P1", "P2", "P3"]
 
 
 def test_many_incidents_are_judged_on_all_cores_with_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:

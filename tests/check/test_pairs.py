@@ -164,6 +164,10 @@ PAIRS: dict[str, tuple[Case, Case]] = {
     "W12": (said("Names were copied.", _SECURITY), said("Names were copied.")),
     "W13": (said("You cannot pay" + " at all" * 19 + "."), said("You cannot pay" + " at all" * 18 + ".")),
     "W14": (said("You cannot pay since {start}."), said("You cannot pay through /pay/{id} with a todo list.")),
+    "W16": (
+        lambda: judged(closed("You cannot {what}."), gaps={"what"}),
+        lambda: judged(closed("You see `{what}` in place of a name."), gaps={"what"}),
+    ),
     "W15": (
         lambda: judged(closed("You cannot pay.\n\n  Cash works.")),
         lambda: judged(closed("|\n  You cannot pay.\n\n  Cash works.")),

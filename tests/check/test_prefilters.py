@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plainstatus.check.rules import state, timing, wording
+from plainstatus.check.rules import gaps, state, timing, wording
 from plainstatus.sensitive import LEAKS, find
 from plainstatus.sensitive.looking import _ACCOUNT, _ACCOUNT_BEGIN
 from plainstatus.sensitive.patterns import KEYS, PATTERNS
@@ -14,7 +14,7 @@ from plainstatus.text.pattern import Pattern, small_letters
 
 RULES_PATTERNS = {
     **{rule.id: pattern for rule, pattern in wording._PATTERNS},
-    "W14": wording._SLOT,
+    "W14": gaps._SLOT,
     "S5": state._ESTIMATE,
     **{
         name: value

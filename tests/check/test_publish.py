@@ -108,8 +108,8 @@ def test_an_undeclared_change_of_a_fact_is_told_and_stops_nothing(tmp_path: Path
     line = '- {at: now, field: people.count, was: "24,000,000", now: "24,500,000", why: …}'
 
     assert (
-        "incidents.yaml:11: warning: people.count was published as '24,000,000' and is now '24,500,000', and no "
-        f"correction says so (write below corrections: {line}) [C1]"
+        "incidents.yaml:11: warning: how many people are concerned was published as '24,000,000' and is now "
+        f"'24,500,000', and no correction says so (write below corrections: {line}) [C1]"
     ) in said
 
     pasted = line.replace("…", "We counted again.")
@@ -119,7 +119,7 @@ def test_an_undeclared_change_of_a_fact_is_told_and_stops_nothing(tmp_path: Path
     page = (folder / "output" / "corrections.html").read_text(encoding="utf-8")
 
     assert not [text for text in again if "[C1]" in text or "[C2]" in text]
-    assert "  " * 2 + "corrected: people.count: 24,000,000 → 24,500,000 (We counted again.)" in again
+    assert "  " * 2 + "corrected: how many people are concerned: 24,000,000 → 24,500,000 (We counted again.)" in again
     assert "We counted again." in page
     assert "wrote 2026-11-15 14:07 in place of now in incidents.yaml" in again
 
@@ -137,6 +137,6 @@ def test_a_correction_that_the_record_contradicts_is_told(tmp_path: Path) -> Non
     put(folder, minutes=1, tell=said)
 
     assert (
-        "incidents.yaml:13: warning: affects: the correction says 'Nobody', and now 'Some'; the record, 'Everyone.', "
-        "and now 'Some.' (write what was published, and what holds now) [C2]"
+        "incidents.yaml:13: warning: whom it concerns: the correction says 'Nobody', and now 'Some'; the record, "
+        "'Everyone.', and now 'Some.' (write what was published, and what holds now) [C2]"
     ) in said

@@ -113,7 +113,8 @@ def test_the_first_answer(run: Run, tmp_path: Path) -> None:
         ({}, "--question is missing, and there is no terminal to ask at (what people ask, in their words)"),
         ({"question": "x"}, "--text is missing, and there is no terminal to ask at (give the text, or - to read "
          "standard input)"),
-        ({"question": "x", "text": "{gap}"}, "--text: {gap} still open (fill it in)"),
+        ({"question": "x", "text": "{done}"}, "content/pages/security-faq.md: "
+            "{done}: a gap of a template, which nobody has filled in (fill it in, or take it out)"),
         ({"question": "x", "text": "y", "anchor": "A b"}, "--anchor: 'A b' cannot be an anchor: only a to z, 0 to 9 "
          "and single - between them (type a-b)"),
         ({"question": "x", "text": "y", "anchor": "cards"}, "--anchor: the anchor 'cards' has a question already: Are "

@@ -192,7 +192,7 @@ def test_no_is_no(tmp_path: Path) -> None:
     with Terminal(folder, "postmortem", "--text", "**Why.** A disk was full.") as terminal:
         # What is neither costs nobody what was typed before.
         terminal.answer("write this? [Y/n] ", "yy")
-        terminal.wait_for("  type y or n\r\n")
+        terminal.wait_for("  type y, n or e\r\n")
         terminal.answer("write this? [Y/n] ", "n")
         code, seen = terminal.end()
 
@@ -237,7 +237,7 @@ def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:
 
 
 def test_the_template_is_filled_gap_by_gap(tmp_path: Path) -> None:
-    """Without an editor each gap is asked for; what is left out stays one, and check says so before it is written."""
+    """Without an editor each gap is asked for; what is left out has to be filled in before anything is written."""
     folder = make_project(tmp_path, SITE)
     (folder / "templates.yaml").write_text(
         "resolved: |\n  You could not {what} from {start} to {end}. The cause was {cause}.\n", encoding="utf-8"
@@ -247,15 +247,182 @@ def test_the_template_is_filled_gap_by_gap(tmp_path: Path) -> None:
         terminal.answer("> ", "")
         terminal.answer("  what: ", "search")
         terminal.answer("  cause: ", "")
-        terminal.wait_for("'{cause}': a gap that was to be filled in")
+        terminal.wait_for("{cause}: a gap of a template, which nobody has filled in")
+        terminal.wait_for("  e edits the text, b goes back one question\r\n")
+        terminal.answer("{cause} still open: fill in? [n/E] ", "y")
+        terminal.answer("  cause: ", "a full disk")
         terminal.answer("write this? [Y/n] ", "")
         code, seen = terminal.end()
 
     assert code == 0, seen
     assert (
         "text: You could not search from 19:00 PST on 15 November 2026 to 19:50 PST on 15 November 2026. The cause was "
-        "{cause}.\n"
+        "a full disk.\n"
     ) in (folder / "incidents.yaml").read_text(encoding="utf-8").replace('"', "")
+
+
+def test_back_goes_as_far_as_one_likes_and_loses_nothing(tmp_path: Path) -> None:
+    """Each 'b' is one question more; what was typed at the others is taken again, and nobody is asked for it."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "open", "--type", "outage", "--components", "search", "--affects", "You") as terminal:
+        terminal.answer("in a few words: ", "b")
+        terminal.wait_for("  this is the first question\r\n")
+        terminal.answer("in a few words: ", "Search finds nothing")
+        terminal.answer("How bad is it [minor]: ", "major")
+        terminal.answer("Enter: now): ", "20 min")
+        terminal.answer("How far are you [investigating]: ", "")
+        terminal.answer("or none) [2026-11-15 21:00]: ", "fri 9:00")
+        terminal.wait_for("  Friday, 20 November 2026, 09:00 PST (17:00 UTC)\r\n")
+        terminal.answer("> ", "You find nothing.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "b")
+        terminal.wait_for(
+            "\r\nYou find nothing.\r\nText for customers, in Markdown: type it, then a dot alone in a line;"
+        )
+        terminal.wait_for("or Enter for these words as they are\r\n")
+        terminal.answer("> ", "back")
+        terminal.answer("or none) [fri 9:00]: ", "b")
+        terminal.answer("How far are you [investigating]: ", "b")
+        terminal.answer("Enter: now) [20 min; or none]: ", "b")
+        terminal.answer("How bad is it [major]: ", "critical")
+        terminal.wait_for("+    impact: critical")
+        terminal.wait_for("+    started: 2026-11-15 19:40")
+        terminal.wait_for("+        next_update: 2026-11-20 09:00")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert seen.count("How far are you") == 2
+    assert "        text: You find nothing.\n" in (folder / "incidents.yaml").read_text(encoding="utf-8")
+
+
+def test_a_time_that_changes_changes_in_the_text(tmp_path: Path) -> None:
+    """A promise is never one thing in the text and another beside it; where there is none any more, one is asked."""
+    folder = make_project(tmp_path, SITE)
+    (folder / "templates.yaml").write_text("identified: |\n  We write again by {next_update}.\n", encoding="utf-8")
+    flags = ("--status", "identified", "--impact", "minor", "--components", "search")
+
+    with Terminal(folder, "update", "--id", "2026-11-15-search", *flags) as terminal:
+        terminal.answer("or none) [", "22:00")
+        terminal.answer("> ", "")
+        terminal.wait_for("+        text: We write again by 22:00 PST on 15 November 2026.")
+        for shown, typed in (("22:00", "23:00"), ("23:00", "none")):
+            terminal.answer("write this? [Y/n] ", "b")
+            terminal.answer("> ", "b")
+            terminal.answer(f"or none) [{shown}]: ", typed)
+            if typed != "none":
+                terminal.wait_for("+        text: We write again by 23:00 PST on 15 November 2026.")
+        terminal.answer("> ", "You still wait.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "        text: You still wait.\n        next_update: none\n" in (folder / "incidents.yaml").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_another_incident_asks_the_rest_again(tmp_path: Path) -> None:
+    """What was chosen of one incident is nothing of another; each answer is offered, and the text is kept."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "update", "--impact", "minor", "--components", "search", EDITOR="true") as terminal:
+        terminal.answer("Which one [1]: ", "2")
+        terminal.answer("How far are you [identified]: ", "monitoring")
+        terminal.answer("or none) [2026-11-16 04:00]: ", "none")
+        terminal.answer("> ", "It works again.")
+        terminal.answer("> ", ".")
+        terminal.answer("write this? [Y/n] ", "b")
+        terminal.answer("> ", "b")
+        terminal.answer("or none) [none]: ", "b")
+        terminal.answer("How far are you [monitoring]: ", "b")
+        terminal.answer("Which one [2]: ", "1")
+        terminal.answer("How far are you [monitoring]: ", "")
+        terminal.answer("or none) [none]: ", "")
+        terminal.answer("> ", "")
+        terminal.answer("write this? [Y/n] ", "")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "added an update of 2026-11-15-search" in seen
+
+
+def test_edit_opens_what_was_written(tmp_path: Path) -> None:
+    """Also a text that came by a flag; the comments that say what the file is for are never part of it."""
+    folder = make_project(tmp_path, SITE)
+    (tmp_path / "nano").write_text(
+        '#!/bin/sh\nfor path; do :; done\ncp "$path" seen; echo "$1" > flags; sed -i "s/long/very long/" "$path"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "nano").chmod(0o755)
+    flags = (
+        "--status",
+        "2",
+        "--impact",
+        "2",
+        "--components",
+        "search",
+        "--next-update",
+        "none",
+        "--text",
+        "A long line.",
+    )
+
+    with Terminal(folder, "update", "--id", "2026-11-15-search", *flags, EDITOR=str(tmp_path / "nano")) as terminal:
+        terminal.wait_for("  e edits the text\r\n")
+        terminal.answer("write this? [Y/n] ", "e")
+        terminal.wait_for("+        text: A very long line.")
+        terminal.answer("write this? [Y/n] ", "y")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    assert "        text: A very long line.\n" in (folder / "incidents.yaml").read_text(encoding="utf-8")
+    assert (folder / "flags").read_text(encoding="utf-8") == "--softwrap\n"
+    assert (
+        (folder / "seen").read_text(encoding="utf-8")
+        == """\
+<!-- For customers: an update of 'Search is slow', identified. -->
+<!-- In Markdown. What stands in {braces} is to be filled in. -->
+<!-- Ctrl-O, Enter saves it; Ctrl-X leaves. Empty, it counts for nothing. -->
+<!-- These lines vanish. -->
+
+A long line.
+"""
+    )
+
+
+def test_what_is_typed_ahead_of_a_question_answers_nothing(tmp_path: Path) -> None:
+    """Keys that were pressed while a command was still at work are thrown away."""
+    folder = make_project(tmp_path, SITE)
+
+    with Terminal(folder, "postmortem", "--text", "**Why.** A disk was full.") as terminal:
+        terminal.press("n\nn\n")
+        terminal.wait_for("write this? [Y/n] ")
+        terminal.press("\n")
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+
+
+def test_planned_maintenance_stands_apart(tmp_path: Path) -> None:
+    """It is offered below what is open, with numbers of its own."""
+    planned = """incidents:
+  - id: 2026-11-20-disks
+    title: New disks
+    type: maintenance
+    scheduled: {from: 2026-11-20 02:00, until: 2026-11-20 04:00}
+    updates: [{at: 2026-11-15 18:00, status: scheduled, text: You cannot search then.}]
+"""
+    folder = make_project(tmp_path, SITE.replace("incidents:\n", planned, 1))
+
+    with Terminal(folder, "update") as terminal:
+        terminal.wait_for(
+            "  1 2026-11-15-search  Search is slow\r\n  2 2026-11-14-returns  Labels cannot be printed\r\n"
+            "  planned maintenance:\r\n  3 2026-11-20-disks  New disks\r\nWhich one [1]: "
+        )
+        assert terminal.stop("\x03")[0] == 130
 
 
 def test_an_editor_gets_the_template(tmp_path: Path) -> None:
@@ -401,7 +568,9 @@ def test_without_an_editor_a_correction_is_typed_anew(tmp_path: Path) -> None:
 def test_nano_opens_where_no_editor_is_named(tmp_path: Path) -> None:
     """Who has set neither $VISUAL nor $EDITOR gets an editor that explains itself, if it is there."""
     folder = make_project(tmp_path / "site", SITE)
-    (tmp_path / "nano").write_text('#!/bin/sh\nsed -i "s/long/very long/" "$1"\n', encoding="utf-8")
+    (tmp_path / "nano").write_text(
+        '#!/bin/sh\nfor path; do :; done\nsed -i "s/long/very long/" "$path"\n', encoding="utf-8"
+    )
     (tmp_path / "nano").chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
 
@@ -426,7 +595,7 @@ def test_what_check_found_can_be_mended_before_it_is_public(tmp_path: Path) -> N
             terminal.wait_for("]: " if _ < 2 else "(Enter: none): ")
             terminal.press("\n")
         terminal.wait_for("[T9]")
-        terminal.wait_for("you may write it and change the words before you publish, with: invoke correct\r\n")
+        terminal.wait_for("  e edits the text, b goes back one question\r\n")
         terminal.answer("write this? [Y/n] ", "n")
         assert terminal.end()[0] == 1
 

@@ -115,7 +115,8 @@ def test_translated(run: Run, tmp_path: Path) -> None:
         ({}, "--name is missing, and there is no terminal to ask at (who signs)"),
         ({"name": "R"}, "--text is missing, and there is no terminal to ask at (give the text, or - to read standard "
          "input)"),
-        ({"name": "R", "text": "You {do}."}, "--text: {do} still open (fill it in)"),
+        ({"name": "R", "text": "You {action}."}, "content/statements/2026-11-17-to-customers.md: "
+            "{action}: a gap of a template, which nobody has filled in (fill it in, or take it out)"),
         ({"name": "R", "text": "x", "to": "press"}, "--to: 'press' is none of: customers, staff"),
         ({"name": "R", "text": "x", "date": "2026-13-01"}, "--date: '2026-13-01' is not a day: month must be in 1..12 "
             "(write for example 2026-11-15)"),

@@ -15,6 +15,7 @@ import pytest
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
 from tests.support.publishing import REAL
+from tests.support.steps import without_steps
 from tests.support.warm import plainstatus
 
 
@@ -361,7 +362,7 @@ def test_ctrl_c_says_what_readers_see(tmp_path: Path) -> None:
         _, stderr = process.communicate(timeout=60)
 
     assert process.returncode == 130
-    assert stderr == "stopped (what readers see is whole, the old site or the new one; run this again)\n"
+    assert without_steps(stderr) == "stopped (what readers see is whole, the old site or the new one; run this again)\n"
 
 
 @pytest.mark.parametrize("task", ["publish", "build", "check", "clean", "import", "init", "test", "lint", "bench"])

@@ -84,3 +84,13 @@ def test_a_file_that_is_no_yaml(tmp_path: Path) -> None:
         read_templates(tmp_path / TEMPLATES)
 
     assert str(caught.value).startswith("templates.yaml:1: the file begins with a list where a key must stand")
+
+
+def test_what_fills_a_gap_may_change_after_the_text_was_written() -> None:
+    """A text keeps its own words and gets the new ones; without new ones nobody may leave it as it is."""
+    first = fill("From {start} to {end} you could not {what}.", {"start": "9:00", "end": "10:00"})
+    text = first.replace("{what}", "pay")
+
+    assert first.renewed(text, {"start": "9:00", "end": "10:30"}) == "From 9:00 to 10:30 you could not pay."
+    assert first.renewed("You could not pay.", {"start": "9:00", "end": "10:30"}) == "You could not pay."
+    assert first.renewed(text, {"start": "9:00"}) is None

@@ -22,6 +22,7 @@ import plainstatus
 from plainstatus.check import quiet
 from plainstatus.errors import PlainstatusError
 from plainstatus.model import engine as engines
+from plainstatus.publish import publish as steps
 from plainstatus.publish.publish import publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import files
@@ -85,7 +86,9 @@ def keeping_all() -> Iterator[None]:
 def published(site: RichSite, *, keeps: bool) -> list[str]:
     """Publish, or be refused; return what was said of what is published."""
     said = Said()
-    with engine(site.version), keeping_all() if keeps else nullcontext():
+    # A fresh clone does not know what was told before.
+    all_told = patch.object(steps, "told_before", return_value=frozenset())
+    with engine(site.version), all_told, keeping_all() if keeps else nullcontext():
         try:
             result = publish(
                 find_project(site.folder), now=site.now, tell=said, typo=True, deploys=False, announces=False

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.project import ROOT, make_project
 from tests.support.publishing import REAL, real_project
+from tests.support.steps import without_steps
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +57,7 @@ def plainstatus(site: Path, *arguments: str) -> tuple[int, str, str]:
     environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{site.parent / 'lib'}"}
     command = [sys.executable, "-m", "plainstatus", *arguments]
     done = subprocess.run(command, cwd=site, env=environ, capture_output=True, text=True, check=False, timeout=120)
-    return done.returncode, done.stdout, done.stderr
+    return done.returncode, done.stdout, without_steps(done.stderr)
 
 
 def told(file: Path, line: int, fault: str) -> str:

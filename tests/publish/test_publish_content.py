@@ -111,7 +111,7 @@ def test_a_changed_letter_is_refused(tmp_path: Path) -> None:
         f"{LETTER_FILE}:8: statement letter: the statement was published and is changed: text: "
         "'I am sorry that [checkout](index.html) was …' became 'We regret that [checkout](index.html) was …' (put the "
         "old words back, or say in the front matter what was wrong: Corrected: …; where only the spelling was wrong, "
-        "publish with --typo)"
+        "publish with --typo; the lines: invoke record.log --restore statement:letter)"
     ]
     put(folder, minutes=61, typo=True)
     assert "We regret" in words(folder, "statements/letter.html")
@@ -154,7 +154,8 @@ def test_a_withdrawn_letter(tmp_path: Path) -> None:
     (folder / LETTER_FILE).unlink()
     assert refused(folder, 120) == [
         f"{LETTER_FILE}: statement letter: the statement was published and is no longer there (put it back, or "
-        "withdraw it in its front matter: Withdrawn: and the reason)"
+        "withdraw it in its front matter: Withdrawn: and the reason; the lines: invoke record.log --restore "
+        "statement:letter)"
     ]
 
 
@@ -167,7 +168,7 @@ def test_an_anchor_stays(tmp_path: Path) -> None:
     assert refused(folder) == [
         f"{FAQ_FILE}: faq phones: the anchor was published and is no longer there: links to it that people have would "
         "break: 'Why can I not phone you?' (put the question back, or give its anchor to the one that answers it now: "
-        "## … {#… #phones})"
+        "## … {#… #phones}; the lines: invoke record.log --restore faq:phones)"
     ]
     edit(folder, ("{#reach}", "{#reach #phones}"), file=FAQ_FILE)
     put(folder, minutes=60)

@@ -28,9 +28,12 @@ OPEN = YAML.replace(RESOLVED, "")
 MAIL = "  - {id: 2026-11-15-mail, title: No mail, updates: [{at: 2026-11-15 14:00, text: Mail is late.}]}\n"
 HINT = (
     "(put the old words back, or say it: corrected: [{at: now, note: …}]; "
-    "where only the spelling was wrong, publish with --typo)"
+    f"where only the spelling was wrong, publish with --typo; the lines: invoke record.log --restore {CHECKOUT})"
 )
-PUT_BACK = "(put it back, or withdraw it: withdrawn: {at: now, reason: …})"
+PUT_BACK = (
+    "(put it back, or withdraw it: withdrawn: {at: now, reason: …}; the lines: invoke record.log --restore "
+    f"{CHECKOUT})"
+)
 
 
 def entries(folder: Path, name: str = "updates.atom") -> dict[str, tuple[str, str]]:

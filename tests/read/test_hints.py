@@ -67,6 +67,12 @@ def _put_in(site: str) -> tuple[str, list[str]]:
         ("next_update: 2026-11-20 11:45", "next_update: 11:45 pm", "next_update: 2026-11-20 23:45"),
         ("next_update: 2026-11-20 11:45", "next_update: 9h30", "next_update: 2026-11-21 09:30"),
         ("next_update: 2026-11-20 11:45", "next_update: tomorrow 9:00", "next_update: 2026-11-21 09:00"),
+        ("next_update: 2026-11-20 11:45", "next_update: mon 14:30", "next_update: 2026-11-23 14:30"),
+        ("next_update: 2026-11-20 11:45", "next_update: noon", "next_update: 2026-11-20 12:00"),
+        ("next_update: 2026-11-20 11:45", "next_update: in 2 h", "next_update: 2026-11-20 12:15"),
+        ("next_update: 2026-11-20 11:45", "next_update: 1:00 pm", "next_update: 2026-11-20 13:00"),
+        ("- at: 2026-11-20 10:05", "- at: 20 min ago", "- at: 2026-11-20 09:55"),
+        ("- at: 2026-11-20 10:05", "- at: thu 14:30", "- at: 2026-11-19 14:30"),
         ("next_update: 2026-11-20 11:45", "next_update: 2026-11-20", "next_update: 2026-11-20 13:00"),
         ("next_update: 2026-11-20 11:45", "next_update: 2026/11/20 1 pm", ""),
         ("- at: 2026-11-20 10:05", "- at: '10.05'", "- at: 2026-11-20 10:05"),
@@ -95,6 +101,17 @@ def test_what_is_offered_can_be_put_in(was: str, now: str, offered: str) -> None
 
     assert offers == [offered]
     assert _problems(mended) == []
+
+
+def test_a_time_is_offered_with_its_weekday() -> None:
+    """Who meant another day sees it before the line is copied."""
+    told = [_problems(_SITE.replace("2026-11-20 11:45", typed))[0].message for typed in ("mon 14:30", "11.45", "9h30")]
+
+    assert told == [
+        "'mon 14:30' is not a time as we write it, taken as Monday's",
+        "'11.45' is a clock time without a day, taken as Friday's",
+        "'9h30' is a clock time without a day, taken as Saturday's",
+    ]
 
 
 def test_a_line_is_offered_only_where_it_mends_all() -> None:

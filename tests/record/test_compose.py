@@ -63,24 +63,28 @@ def test_what_is_not_published_leaves_no_line() -> None:
         (
             both() | {"text": {"en": "We look into them.", "de": "Wir prüfen es."}},
             "text (put the old words back, or say it: corrected: [{at: now, note: …}]; "
-            "where only the spelling was wrong, publish with --typo)\n"
+            "where only the spelling was wrong, publish with --typo; the lines: invoke record.log --restore "
+            f"{CHECKOUT})\n"
             "  was: We look into it.\n  now: We look into them.",
         ),
         (
             both(impact="major", status="identified"),
             "status, impact (put the old words back, or say it: corrected: [{at: now, note: …}]; "
-            "where only the spelling was wrong, publish with --typo)\n"
+            "where only the spelling was wrong, publish with --typo; the lines: invoke record.log --restore "
+            f"{CHECKOUT})\n"
             "  was: investigating\n  now: identified (and 1 more)",
         ),
         (
             said(),
             "text (put the old words back, or say it: corrected: [{at: now, note: …}]; "
-            "where only the spelling was wrong, publish with --typo)\n  was: Wir prüfen es.\n  now: nothing",
+            "where only the spelling was wrong, publish with --typo; the lines: invoke record.log --restore "
+            f"{CHECKOUT})\n  was: Wir prüfen es.\n  now: nothing",
         ),
         (
             both() | {"text": {"en": "We look\ninto it.", "de": "Wir prüfen es."}},
             "text (put the old words back, or say it: corrected: [{at: now, note: …}]; "
-            "where only the spelling was wrong, publish with --typo)\n"
+            "where only the spelling was wrong, publish with --typo; the lines: invoke record.log --restore "
+            f"{CHECKOUT})\n"
             "  was: 'We look into it.'\n  now: 'We look\\ninto it.'",
         ),
     ],
@@ -185,7 +189,8 @@ def test_a_vanished_incident() -> None:
     """An incident that is no longer there is refused, by its title."""
     assert [
         f"{CHECKOUT}: the incident was published and is no longer there "
-        "(put it back, or withdraw it: withdrawn: {at: now, reason: …})\n  was: Checkout is slow"
+        "(put it back, or withdraw it: withdrawn: {at: now, reason: …}; the lines: invoke record.log --restore "
+        f"{CHECKOUT})\n  was: Checkout is slow"
     ] == told(PUBLISHED)
 
 
@@ -193,7 +198,8 @@ def test_a_vanished_update() -> None:
     """An update that is no longer there is refused, with its first words."""
     assert [
         f"{CHECKOUT}: the update of 2026-11-15 13:00 was published and is no longer there "
-        "(put it back, or withdraw it: withdrawn: {at: now, reason: …})\n  was: We look into it."
+        "(put it back, or withdraw it: withdrawn: {at: now, reason: …}; the lines: invoke record.log --restore "
+        f"{CHECKOUT})\n  was: We look into it."
     ] == told(PUBLISHED, checkout(DONE))
 
 

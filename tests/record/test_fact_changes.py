@@ -270,7 +270,9 @@ def test_a_published_correction_stands() -> None:
     record = publish(published(leak()), _most(said)).record
     news = publish(published(leak()), _most(said)).news[0]
 
-    assert [item.note for item in news.corrections] == ["people.count: 24 million → 25 million (We looked again.)"]
+    assert [item.note for item in news.corrections] == [
+        "how many people are concerned: 24 million → 25 million (We looked again.)"
+    ]
     assert [change.path for change in news.facts] == ["breach.people.count"]
     assert publish(record, _most(said)).lines == ()
     assert [refusal.message for refusal in publish(record, _most()).refusals] == [
@@ -283,5 +285,5 @@ def test_a_published_correction_stands() -> None:
     assert publish(record, other, typo=True).refusals == ()
     more = _most(said, correction("affects", "All", "Everyone.", at="2026-11-15 16:00"))
     assert [item.note for item in publish(record, more).news[0].corrections] == [
-        "affects: All → Everyone. (We looked again.)"
+        "whom it concerns: All → Everyone. (We looked again.)"
     ]

@@ -43,13 +43,48 @@ def test_facts_go_from_to() -> None:
     ]
 
 
+def test_every_new_note_is_named() -> None:
+    """Two corrections in one publish are two lines; also those of an update that is new itself."""
+    first = publish(EMPTY, checkout())
+    twice = said("We look into that.", corrected=[
+        {"at": "2026-11-15 13:06", "note": "We first wrote it."}, {"at": "2026-11-15 13:05", "note": "It was slower."}
+    ])  # fmt: skip
+
+    assert summary_lines(publish(first.record, checkout(twice), now="2026-11-15 13:11"), ZONE) == [
+        "Checkout is slow [investigating]",
+        "  corrected: It was slower.",
+        "  corrected: We first wrote it.",
+        "  text: We look into it. → We look into that.",
+    ]
+    assert summary_lines(publish(EMPTY, checkout(twice), now="2026-11-15 13:11"), ZONE)[-2:] == [
+        "  corrected: It was slower.",
+        "  corrected: We first wrote it.",
+    ]
+
+
+def test_fields_are_named_in_words() -> None:
+    """Nobody has to know the format to understand what changes."""
+    breach = {"direct_notice": {"channels": ["email"], "sent": "10", "total": "20"}, "people": {"count": "20"}}
+    first = publish(EMPTY, checkout(type="security", breach=breach))
+    more = {"direct_notice": {"channels": ["email"], "sent": "15", "total": "20"}, "people": {"count": "21"}}
+    why = {"at": "2026-11-15 13:10", "field": "people.count", "was": "20", "now": "21", "why": "We counted again."}
+    changed = checkout(type="security", breach=more, corrections=[why], affects="You.")
+
+    assert sorted(summary_lines(publish(first.record, changed, now="2026-11-15 13:11"), ZONE)[1:]) == [
+        "  corrected: how many people are concerned: 20 → 21 (We counted again.)",
+        "  how far the e-mails are: 10 → 15",
+        "  how many people are concerned: 20 → 21",
+        "  whom it concerns, now: You.",
+    ]
+
+
 def test_times_are_those_of_the_organisation() -> None:
     """A fact that is a time is shown as staff write it, in their zone, not as the record keeps it."""
     first = publish(EMPTY, checkout())
 
     assert summary_lines(publish(first.record, checkout(ended="2026-11-15 13:04")), ZONE) == [
         "Checkout is slow [investigating]",
-        "  ended now: 2026-11-15 13:04",
+        "  end now: 2026-11-15 13:04",
     ]
 
 

@@ -117,7 +117,8 @@ def test_a_statement_does_not_change_in_silence() -> None:
 
     assert [str(refusal) for refusal in composed.refusals] == [
         "statement letter: the statement was published and is changed: text (put the old words back, or say in the "
-        "front matter what was wrong: Corrected: …; where only the spelling was wrong, publish with --typo)\n"
+        "front matter what was wrong: Corrected: …; where only the spelling was wrong, publish with --typo; the "
+        "lines: invoke record.log --restore statement:letter)\n"
         "  was: Dear customers.\n  now: Dear friends."
     ]
     assert composed.refusals[0].spot == ("statement.md", 3)
@@ -188,7 +189,10 @@ def test_a_vanished_statement(record: Record) -> None:
     (refusal,) = publish(record, answer(), entry()).refusals
 
     assert refusal.message == "the statement was published and is no longer there"
-    assert refusal.hint == "put it back, or withdraw it in its front matter: Withdrawn: and the reason"
+    assert refusal.hint == (
+        "put it back, or withdraw it in its front matter: Withdrawn: and the reason; the lines: invoke record.log "
+        "--restore statement:letter"
+    )
     assert refusal.spot is None
 
 
@@ -196,7 +200,8 @@ def test_a_vanished_anchor() -> None:
     """An anchor that was published is refused when it goes, with the way to keep it."""
     assert told(ALL, letter(), entry()) == [
         "faq phones: the anchor was published and is no longer there: links to it that people have would break "
-        "(put the question back, or give its anchor to the one that answers it now: ## … {#… #phones})\n"
+        "(put the question back, or give its anchor to the one that answers it now: ## … {#… #phones}; the lines: "
+        "invoke record.log --restore faq:phones)\n"
         "  was: Why can I not phone?"
     ]
 

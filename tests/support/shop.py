@@ -16,6 +16,7 @@ from tests.support.channels import given_for
 from tests.support.networks import Bluesky, Mastodon, Network, Slack, running
 from tests.support.project import ROOT
 from tests.support.publishing import edit
+from tests.support.steps import without_steps
 from tests.support.warm import Heard, begun, plainstatus
 
 __all__ = ["ID", "SITE", "Shop", "opened_shop"]
@@ -48,7 +49,7 @@ class Shop:
         said, complained = process.communicate(timeout=_SECONDS)
         assert process.returncode == code, f"{typed}\n{said}{complained}"
         assert not any(network.secret in said + complained for network in self.networks.values())
-        return said, complained
+        return said, without_steps(complained)
 
     def at(self, minutes: int) -> str:
         """Return a time of the day as staff write it; the shop's zone is UTC."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import Incident, Scheduled, Statement, format_moment
+from plainstatus.model.field_words import field_words
 from plainstatus.record.fact_changes import FactChange
 from plainstatus.views.statements import Since
 
@@ -64,16 +65,17 @@ Changes: TypeAlias = Mapping[str, Sequence[FactChange]]
 def corrections(incident: Incident, changes: Sequence[FactChange]) -> Iterator[Hit]:
     """Yield a hit for each change of which readers are told nothing, or something wrong."""
     for change in changes:
+        what = field_words(change.path)
         if change.declared is not None:
             said = incident.corrections[change.declared]
             record = f"'{change.was}', and now '{change.now}'" if change.was else f"always '{change.now}'"
-            message = f"{change.path}: the correction says '{said.was}', and now '{said.now}'; the record, {record}"
+            message = f"{what}: the correction says '{said.was}', and now '{said.now}'; the record, {record}"
             yield Hit(C2, message=message, place=("corrections", change.declared))
             continue
         first = change.path.partition(".")[0]
         place = (first,) if first in Incident.model_fields else ("breach", first)
         line = f"- {{at: now, field: {change.path}, was: {_quoted(change.was)}, now: {_quoted(change.now)}, why: …}}"
-        message = f"{change.path} was published as '{change.was}' and is now '{change.now}', and no correction says so"
+        message = f"{what} was published as '{change.was}' and is now '{change.now}', and no correction says so"
         yield Hit(C1, message=message, place=place, better=f"write below corrections: {line}")
 
 

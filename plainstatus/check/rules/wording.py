@@ -1,6 +1,6 @@
-"""Words that frighten, belittle or say nothing: W1 to W14.
+"""Words that frighten, belittle or say nothing: W1 to W13.
 
-The patterns of W1 to W11 and W14 are tried on English texts as they are read, not as they are typed. What only a
+The patterns of W1 to W11 are tried on English texts as they are read, not as they are typed. What only a
 notice about people's data has to keep to, W8, W10 and W12, is asked of no other.
 """
 
@@ -13,8 +13,7 @@ from typing import Final
 from plainstatus.check.case import SENTENCE_END, Case, NewUpdate, Prose, Writing, sentences
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.model import CLOSED
-from plainstatus.text.markdown import to_plain
-from plainstatus.text.pattern import Pattern, small_letters
+from plainstatus.text.pattern import Pattern
 
 __all__ = ["RULES", "unexplained", "wording"]
 
@@ -135,14 +134,7 @@ W13 = Rule(
     "On a phone, in a feed and in a message, it is the only one that is seen, and then not whole.",
     "begin with who cannot do what, and go on in a second sentence",
 )
-W14 = Rule(
-    "W14",
-    "warning",
-    "a gap that was to be filled in",
-    "It tells readers that nobody read this before they did.",
-    "fill it in, or take it out",
-)
-RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13, W14)
+RULES: Final = (W1, W2, W3, W4, W5, W6, W7, W8, W9, W10, W11, W12, W13)
 
 _SORRY = r"\b(apologi[sz]e|apolog(y|ies)|sorry|regret)\b"
 #: With what each match has, in small letters: one of these.
@@ -213,11 +205,6 @@ _PHRASES: Final[tuple[tuple[Rule, tuple[str, ...], str], ...]] = (
     ),
 )
 _PATTERNS: Final = tuple((rule, Pattern(pattern, (near,))) for rule, near, pattern in _PHRASES)
-#: '/users/{id}' is an address; 'todo' in small letters is a word.
-_SLOT: Final = Pattern(
-    r"(?<![/\w.=${-])\{\w+\}(?![/\w}])|(?-i:\b(TODO|TBD|XXX|FIXME)\b)|lorem ipsum|\A(…|\.\.\.)\Z",
-    (("{", "todo", "tbd", "xxx", "fixme", "lorem ipsum", "…", "..."),),
-)
 _PASSIVE: Final = re.compile(
     r"\b(was|were) (accessed|taken|exposed|compromised)\b(?! (back|down|off|over)\b)", re.IGNORECASE
 )
@@ -248,11 +235,6 @@ def wording(case: Case | Writing, ours: Collection[str]) -> Iterator[Hit]:
         if case.is_security:
             yield from _plain(case, prose, ours)
         yield from _opening(case, prose)
-    for known_at, passage in case.new_passages():
-        if passage.language:
-            text = to_plain(passage.words)
-            for match in _SLOT.finditer(text, small_letters(text)):
-                yield Hit(W14, match[0], place=passage.place, update=known_at)
 
 
 def _hit(rule: Rule, words: str, prose: Prose) -> Hit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,9 @@ from plainstatus.record.load import load
 from plainstatus.tree.manifest import MANIFEST
 
 __all__ = ["reach"]
+
+#: What is being done, for whoever waits.
+_STEPS = logging.getLogger("plainstatus.steps")
 
 #: Everything elsewhere is asked at once, and has so long altogether.
 _SECONDS: Final = 30.0
@@ -139,6 +143,7 @@ def _asked(questions: Sequence[tuple[str, Callable[[], Finding]]], seconds: floa
             name = type(error).__name__
             answers[subject] = fault(subject, f"{name}, which is a fault of Plainstatus (please report it)")
 
+    _STEPS.info("asking what is elsewhere")
     # Nobody waits for these at the end: what hangs, hangs alone.
     threads = [threading.Thread(target=ask, args=question, daemon=True) for question in questions]
     for thread in threads:

@@ -205,7 +205,8 @@ class Verify(Verb):
 class Log(Verb):
     """Tell what was said of an incident, when, with was and now."""
 
-    id: str = word("an incident's id")
+    id: str = word("an incident's id; also statement:NAME or faq:ANCHOR")
+    restore: bool = switch("the lines of what was published and is gone or changed, to put back")
 
 
 class Merge(Verb):
