@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 from plainstatus.check.case import Passage
 from plainstatus.check.rules.links import links_in, own_hosts
 from plainstatus.cli.contact import reason_asked, until_asked, way_named
-from plainstatus.cli.session import Session, editing, read_as, remark, show
+from plainstatus.cli.session import Session, editing, read_as
 from plainstatus.cli.sheets import drafts, new_drafts
-from plainstatus.cli.terminal import complain, say
+from plainstatus.cli.terminal import complain, remark, say, show
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import Unusable, line, words
 from plainstatus.edit.desk import Change, Proposal, propose

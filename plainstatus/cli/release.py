@@ -15,9 +15,9 @@ from typing import Final
 from plainstatus.cli.beside import FileChange, read_text, write_all
 from plainstatus.cli.breach import begin, draft_paths
 from plainstatus.cli.old_sheets import usable
-from plainstatus.cli.session import Session, editing, read_id, remark, show
+from plainstatus.cli.session import Session, editing, read_id
 from plainstatus.cli.sheets import make_anew, ready
-from plainstatus.cli.terminal import complain, exit_codes, say
+from plainstatus.cli.terminal import complain, exit_codes, remark, say, show
 from plainstatus.cli.verbs.incidents import Breach
 from plainstatus.edit.answers import Unusable
 from plainstatus.edit.desk import Change, Proposal, diff, propose, write

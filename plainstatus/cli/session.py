@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +16,7 @@ from plainstatus.check import Finding, expected_wait
 from plainstatus.cli.beside import FileChange, write_all
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
-from plainstatus.cli.terminal import complain, exit_codes, say, stop
+from plainstatus.cli.terminal import complain, exit_codes, remark, say, show, stop
 from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time, rounded
 from plainstatus.edit.desk import Change, Desk, HalfWritten, diff, lay_out, propose, readers_see, refuse_gaps, write
 from plainstatus.edit.incidents import new_id
@@ -32,16 +30,13 @@ from plainstatus.read.yaml.places import Place
 from plainstatus.text.amounts import in_words
 from plainstatus.views.incident import IncidentView, incident_view
 
-__all__ = ["Session", "editing", "read_as", "read_id", "remark", "show"]
+__all__ = ["Session", "editing", "read_as", "read_id"]
 
 _T = TypeVar("_T")
 
 #: Of the incidents to choose from, so many fit on a screen.
 _MOST_SHOWN: Final = 20
-#: What `check` says of one change is read by somebody in a hurry.
-_MOST_REMARKS: Final = 10
 _IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(Identifier)
-_COLOURS: Final = {"+": "\33[32m", "-": "\33[31m", "@": "\33[36m"}
 
 
 @contextmanager
@@ -338,18 +333,3 @@ def _named(typed: str, ids: Sequence[str]) -> str:
     if plain in ids:
         return plain
     raise Unusable(f"{quoted(plain)} is none of them (type its number or its id)")
-
-
-def show(diff: Iterable[str]) -> None:
-    """Print a diff, in colours where a person looks at it and has not said no to them (https://no-color.org)."""
-    colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    for line in diff:
-        colour = _COLOURS.get(line[:1], "") if colourful else ""
-        say(f"{colour}{line}\33[0m" if colour else line)
-
-
-def remark(remarks: Sequence[str]) -> None:
-    """Print what `check` says, as much of it as somebody in a hurry reads."""
-    complain(remarks[:_MOST_REMARKS])
-    if len(remarks) > _MOST_REMARKS:
-        complain([f"… and {len(remarks) - _MOST_REMARKS} more (see them with: invoke check)"])

@@ -15,7 +15,7 @@ import select
 import signal
 import sys
 import termios
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final, NoReturn, TextIO
 
@@ -31,10 +31,12 @@ __all__ = [
     "fitting",
     "hang_ups_ignored",
     "leave_alone",
+    "remark",
     "run",
     "say",
     "say_while_heard",
     "settle_streams",
+    "show",
     "stop",
     "watch",
 ]
@@ -48,6 +50,9 @@ _NOBODY: Final = {errno.EPIPE, errno.EIO}
 _CONTROL = re.compile(r"(?!\x1b\[[\d;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: Takes a line away that shows how time goes on.
 _makes_room: Callable[..., None] | None = None
+#: What `check` says of one change is read by somebody in a hurry.
+_MOST_REMARKS: Final = 10
+_COLOURS: Final = {"+": "\33[32m", "-": "\33[31m", "@": "\33[36m"}
 _STOPPED = "stopped (what readers see is whole, the old site or the new one; run this again)"
 
 
@@ -233,3 +238,18 @@ def _code_of_loss() -> int:
     raw = _raw(sys.stdout)
     unwanted = raw is None or raw.lost is None or raw.lost.errno == errno.EPIPE
     return 0 if unwanted else BuildError.exitcode
+
+
+def show(diff: Iterable[str]) -> None:
+    """Print a diff, in colours where a person looks at it and has not said no to them (https://no-color.org)."""
+    colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    for line in diff:
+        colour = _COLOURS.get(line[:1], "") if colourful else ""
+        say(f"{colour}{line}\33[0m" if colour else line)
+
+
+def remark(remarks: Sequence[str]) -> None:
+    """Print what `check` says, as much of it as somebody in a hurry reads."""
+    complain(remarks[:_MOST_REMARKS])
+    if len(remarks) > _MOST_REMARKS:
+        complain([f"… and {len(remarks) - _MOST_REMARKS} more (see them with: invoke check)"])

@@ -113,8 +113,6 @@ def test_the_first_answer(run: Run, tmp_path: Path) -> None:
         ({}, "--question is missing, and there is no terminal to ask at (what people ask, in their words)"),
         ({"question": "x"}, "--text is missing, and there is no terminal to ask at (give the text, or - to read "
          "standard input)"),
-        ({"question": "x", "text": "{done}"}, "content/pages/security-faq.md: "
-            "{done}: a gap of a template, which nobody has filled in (fill it in, or take it out)"),
         ({"question": "x", "text": "y", "anchor": "A b"}, "--anchor: 'A b' cannot be an anchor: only a to z, 0 to 9 "
          "and single - between them (type a-b)"),
         ({"question": "x", "text": "y", "anchor": "cards"}, "--anchor: the anchor 'cards' has a question already: Are "
@@ -228,3 +226,15 @@ def test_nobody_answers_with_what_is_not_there(run: Run, tmp_path: Path) -> None
     site.write_text(BREACH.replace("incidents:\n", f"incidents:\n{outage}"), encoding="utf-8")
     code, out, _ = run("answers", id="slow")
     assert (code, "1. Why can I not phone you?\n" in out, "- Nothing is noted.\n" in out) == (0, True, True)
+
+
+def test_a_gap_is_not_written(run: Run, tmp_path: Path) -> None:
+    """What a template leaves to be filled in stops it, as it stops updates."""
+    code, _, errors = run("answer", question="x", text="{done}")
+
+    assert code == 3
+    assert errors.endswith(
+        "content/pages/security-faq.md: {done}: a gap of a template, which nobody has filled in (fill it in, or take it out)\n"
+        f"{NOTHING}"
+    )
+    assert faq(tmp_path) == FAQ

@@ -152,7 +152,7 @@ def test_words_of_another_language_are_asked_for(run: Run, tmp_path: Path) -> No
         ({"name": "phone", "open": True, "busy": True}, "--busy, --open exclude each other (leave all but one out)"),
         ({"name": "phone", "open": True, "reason": "x"}, "--reason, --until: they belong to a way that is not open "
          "(leave them out)"),
-        ({"name": "phone", "close": True, "until": "9:00 yesterday", "reason": "x"}, "--until: '9:00 yesterday' is not "
+        ({"name": "phone", "close": True, "until": "whenever", "reason": "x"}, "--until: 'whenever' is not "
          "a time (type for example now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00)"),
         ({"name": "help", "close": True}, "--reason is missing, and there is no terminal to ask at (why, told to "
          "readers in a sentence)"),

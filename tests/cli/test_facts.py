@@ -62,7 +62,7 @@ def test_facts_of_one_run_share_a_time_and_a_reason(run: Run, tmp_path: Path) ->
         "affects: this is news, and corrects nothing that readers were told\n"
         "readers will newly see, after: invoke publish\n"
         "  Notice of data breach: customer data [investigating]\n"
-        "    started now: 2026-11-14 22:00\n"
+        "    begin now: 2026-11-14 22:00\n"
         "    breach.information.0.state: possible → exposed\n"
         "    breach.people.count: 24000000 → 24500000\n"
         "    affects: We do not know yet whom this concerns, and will say so here. → Everyone with an account.\n"

@@ -115,8 +115,6 @@ def test_translated(run: Run, tmp_path: Path) -> None:
         ({}, "--name is missing, and there is no terminal to ask at (who signs)"),
         ({"name": "R"}, "--text is missing, and there is no terminal to ask at (give the text, or - to read standard "
          "input)"),
-        ({"name": "R", "text": "You {action}."}, "content/statements/2026-11-17-to-customers.md: "
-            "{action}: a gap of a template, which nobody has filled in (fill it in, or take it out)"),
         ({"name": "R", "text": "x", "to": "press"}, "--to: 'press' is none of: customers, staff"),
         ({"name": "R", "text": "x", "date": "2026-13-01"}, "--date: '2026-13-01' is not a day: month must be in 1..12 "
             "(write for example 2026-11-15)"),
@@ -202,3 +200,16 @@ def test_only_the_line_and_the_words_change(newline: str, text: str, headed: str
 
     assert with_head_line(typed, "Corrected", "z") == headed.replace("\n", newline)
     assert with_words(typed, "New.") == said.replace("\n", newline)
+
+
+def test_a_gap_is_not_written(run: Run, tmp_path: Path) -> None:
+    """What a template leaves to be filled in stops it, as it stops updates."""
+    code, _, errors = run("letter", name="R", text="You {action}.")
+
+    assert code == 3
+    assert errors.endswith(
+        "content/statements/2026-11-17-to-customers.md: {action}: a gap of a template, which nobody has filled in (fill it in, or take it out)\n"
+        f"{NOTHING}"
+    )
+    folder = tmp_path / "site" / "content" / "statements"
+    assert sorted(path.name for path in folder.iterdir()) == ["sorry.de.md", "sorry.md"]

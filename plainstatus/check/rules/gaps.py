@@ -36,7 +36,7 @@ SHIPPED: Final = frozenset({
     "action", "badly", "cause", "change", "communication", "date", "done", "duration", "end", "help", "how_many",
     "kinds_of_data", "measure", "name", "never", "news", "next_update", "not_concerned", "nothing_or_what",
     "remaining_effects", "report_by", "role", "start", "summary", "team", "time_spent_on", "timeline", "unknowns",
-    "watched_until", "well", "what", "what_happened", "what_still_works", "whether_data_is_concerned",
+    "watched_until", "well", "what", "what_happened", "what_staff_do", "what_still_works", "whether_data_is_concerned",
     "whether_data_was_lost", "who", "who_pays", "work", "workaround",
 })  # fmt: skip
 
