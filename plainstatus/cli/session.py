@@ -19,7 +19,7 @@ from plainstatus.cli.flags import Asked
 from plainstatus.cli.prompts import Prompts
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.edit.answers import LATER, Unusable, in_full, quoted, read_time, rounded
-from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, write
+from plainstatus.edit.desk import Change, Desk, HalfWritten, lay_out, propose, refuse_gaps, write
 from plainstatus.edit.incidents import new_id
 from plainstatus.edit.templates import TEMPLATES, Filled, fill, read_templates
 from plainstatus.errors import BuildError, Declined, SettingsError
@@ -272,8 +272,10 @@ class Session:
     def agree(self, gaps: Sequence[Finding] = ()) -> None:
         """Let somebody say yes to what was shown; `gaps` that a template left have to be filled in first.
 
-        Raises Declined.
+        Raises Declined, and InvalidIncidents for gaps where nobody can be asked.
         """
+        if not self.prompts.asks:
+            refuse_gaps(gaps)
         if not self.prompts.confirms("write this?", gaps=[one.words for one in gaps]):
             raise Declined("you said no")
 

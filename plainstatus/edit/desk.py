@@ -39,6 +39,7 @@ __all__ = [
     "diff",
     "lay_out",
     "propose",
+    "refuse_gaps",
     "write",
 ]
 
@@ -220,9 +221,7 @@ def write(desk: Desk, proposal: Proposal) -> None:
     Raises InvalidIncidents where a gap of a template would be left, BuildError where a file changed meanwhile or
     cannot be written, and HalfWritten where that is not the first.
     """
-    if proposal.gaps:
-        # Nobody has the lines that it is about before they are written.
-        raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in proposal.gaps])
+    refuse_gaps(proposal.gaps)
     done: list[str] = []
     try:
         for change in proposal.changes:
@@ -240,6 +239,13 @@ def write(desk: Desk, proposal: Proposal) -> None:
             f"{reason}; {', '.join(done)} had been written, so that nothing is lost, and some incidents may stand in "
             "two files (see them with: invoke check, and take them out of one)"
         ) from error
+
+
+def refuse_gaps(gaps: Sequence[Finding]) -> None:
+    """Raise InvalidIncidents for gaps that a template left in what is about to be written."""
+    if gaps:
+        # Nobody has the lines that it is about before they are written.
+        raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in gaps])
 
 
 def _write_new(path: Path, document: Document) -> None:
