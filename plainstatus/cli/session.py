@@ -254,6 +254,7 @@ class Session:
         proposal = propose(self.desk, changes)
         if same_site and proposal.loaded.site != self.desk.loaded.site:
             raise BuildError("readers would see something else than now (make the change in an editor)")
+        self.prompts.say_held()
         show(proposal.diff)
         for label, moment in self.times.items():
             say(f"{label}: {self.full(moment)}")
