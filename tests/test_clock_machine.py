@@ -288,7 +288,7 @@ _WAYS: Mapping[str, Callable[[_Found], None]] = {
     r"write the time that it was published with: was_at: (?P<at>.*) in place of was_at: (?P<was>.*)": _mend_was_at,
     r"(say it: corrected: \[|add to its corrected: )(?P<entry>\{.*?was_at: .*?\})": _say_time,
     r"put it back into its corrected: (?P<entry>\{.*\})": _correct,
-    r"say it: corrected: \[(?P<entry>\{at: now, note: …\})\]": _correct,
+    r"(say it: corrected: \[|add to its corrected: )(?P<entry>\{at: now, note: …\})": _correct,
     r"^put it back, or withdraw it": _put_back,
     r"^put `withdrawn` back|^put it back; where only the spelling": _put_withdrawal_back,
     r"put it back into corrections: (?P<entry>\{.*\})": _put_fact_back,

@@ -286,8 +286,10 @@ def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], 
 
 def _own_gaps(project: Project) -> set[str]:
     """Return the names of the gaps in the site's own templates, whatever else may be wrong with these."""
+    path = project.folder / TEMPLATES
     try:
-        return {*gaps((project.folder / TEMPLATES).read_text(encoding="utf-8", errors="replace"))}
+        # What is no file may never end.
+        return {*gaps(path.read_text(encoding="utf-8", errors="replace"))} if path.is_file() else set()
     except OSError:
         return set()
 

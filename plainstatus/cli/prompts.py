@@ -83,7 +83,7 @@ class Prompts:
         if self.answers.is_settled:
             with suppress(Unusable):
                 return self._replay(lambda: read(before or default or ""))
-        self._say_held()
+        self.say_held()
         # What was typed at a question that Enter leaves out can be taken back, too.
         removable = bool(before) and default == ""
         offered = f"{before}; or none" if removable else before or default
@@ -152,7 +152,7 @@ class Prompts:
             found = self.value(replace(asked, given=standard_input()) if asked.given == "-" else asked, words)
             self.answers.answer(found)
             return found
-        self._say_held()
+        self.say_held()
         if before is not None:
             template, present = f"{before}\n", True
         found = self._written(template, present=present, about=about, kept=before or "")
@@ -221,9 +221,10 @@ class Prompts:
                 raise self.answers.edit()
             say(f"  type {', '.join([*keys][:-1])} or {[*keys][-1]}")
 
-    def _say_held(self) -> None:
+    def say_held(self) -> None:
+        """Say what waits for a question, where none comes before something else is shown."""
         for text in self._held:
-            say(text)
+            self.say_back(text)
         self._held.clear()
 
     def _replay(self, read: Callable[[], _T]) -> _T:

@@ -270,6 +270,7 @@ class Session:
         proposal = propose(self.desk, changes, written=written)
         if same_site and proposal.loaded.site != self.desk.loaded.site:
             raise BuildError("readers would see something else than now (make the change in an editor)")
+        self.prompts.say_held()
         show(proposal.diff)
         for file in files:
             show(diff(self.named(file.path), file.old, file.new or ""))
@@ -283,7 +284,6 @@ class Session:
                 say(f"  {line}")
         remark(proposal.remarks)
         self.agree(proposal.gaps)
-        refuse_gaps(proposal)
         if changes:
             write(self.desk, proposal)
         private = self.desk.project.settings.private
@@ -298,8 +298,10 @@ class Session:
     def agree(self, gaps: Sequence[Finding] = ()) -> None:
         """Let somebody say yes to what was shown; `gaps` that a template left have to be filled in first.
 
-        Raises Declined.
+        Raises Declined, and InvalidIncidents for gaps where nobody can be asked.
         """
+        if not self.prompts.asks:
+            refuse_gaps(gaps)
         if not self.prompts.confirms("write this?", gaps=[one.words for one in gaps]):
             raise Declined("you said no")
 

@@ -232,7 +232,7 @@ def write(desk: Desk, proposal: Proposal) -> None:
     Raises InvalidIncidents where a gap of a template would be left, BuildError where a file changed meanwhile or
     cannot be written, and HalfWritten where that is not the first.
     """
-    refuse_gaps(proposal)
+    refuse_gaps(proposal.gaps)
     done: list[str] = []
     try:
         for change in proposal.changes:
@@ -252,11 +252,11 @@ def write(desk: Desk, proposal: Proposal) -> None:
         ) from error
 
 
-def refuse_gaps(proposal: Proposal) -> None:
-    """Raise InvalidIncidents where a gap of a template would be left."""
-    if proposal.gaps:
+def refuse_gaps(gaps: Sequence[Finding]) -> None:
+    """Raise InvalidIncidents for gaps that a template left in what is about to be written."""
+    if gaps:
         # Nobody has the lines that it is about before they are written.
-        raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in proposal.gaps])
+        raise InvalidIncidents([Problem(one.file, 0, "", one.message, one.better) for one in gaps])
 
 
 def _write_new(path: Path, document: Document) -> None:

@@ -234,7 +234,7 @@ def test_a_gap_is_not_written(run: Run, tmp_path: Path) -> None:
 
     assert code == 3
     assert errors.endswith(
-        "content/pages/security-faq.md: {done}: a gap of a template, which nobody has filled in (fill it in, or take it out)\n"
-        f"{NOTHING}"
+        "content/pages/security-faq.md: {done}: a gap of a template, which nobody has filled in (fill it in, or "
+        f"take it out)\n{NOTHING}"
     )
     assert faq(tmp_path) == FAQ

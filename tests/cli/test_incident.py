@@ -10,7 +10,7 @@ import pytest
 
 from plainstatus.edit import desk
 from plainstatus.read.yaml import parse_document
-from tests.cli.test_incident_prompts import SITE
+from tests.cli.test_incident_prompts import PLANNED, SITE
 from tests.support.project import SETTINGS, make_project
 from tests.support.publishing import NOW, REAL, put
 from tests.support.running import Run, runner
@@ -169,6 +169,16 @@ def test_a_draft_stays_one(run: Run) -> None:
 
     assert code == 0
     assert out.endswith(" in incidents.yaml; it is a draft, which you see with: invoke preview --drafts\n")
+
+
+def test_what_is_planned_leaves_one_open(run: Run) -> None:
+    """A maintenance that is to come makes no script choose between it and the only incident that is open."""
+    over = SITE.replace("{at: 2026-11-14 19:00, status: identified,", "{at: 2026-11-14 19:00, status: resolved,")
+
+    code, out, _ = run("update", site=over.replace("incidents:\n", PLANNED, 1), text="You still wait.")
+
+    assert code == 0
+    assert out.startswith("2026-11-15-search: Search is slow\n")
 
 
 def test_the_first_word_about_a_security_incident(run: Run, tmp_path: Path) -> None:

@@ -34,6 +34,15 @@ SITE = (
     )
 )
 
+#: A maintenance that is to come.
+PLANNED = """incidents:
+  - id: 2026-11-20-disks
+    title: New disks
+    type: maintenance
+    scheduled: {from: 2026-11-20 02:00, until: 2026-11-20 04:00}
+    updates: [{at: 2026-11-15 18:00, status: scheduled, text: You cannot search then.}]
+"""
+
 #: Command → each question with its answer, up to the last.
 DIALOGUES: dict[str, list[tuple[str, str]]] = {
     "open": [
@@ -408,14 +417,7 @@ def test_what_is_typed_ahead_of_a_question_answers_nothing(tmp_path: Path) -> No
 
 def test_planned_maintenance_stands_apart(tmp_path: Path) -> None:
     """It is offered below what is open, with numbers of its own."""
-    planned = """incidents:
-  - id: 2026-11-20-disks
-    title: New disks
-    type: maintenance
-    scheduled: {from: 2026-11-20 02:00, until: 2026-11-20 04:00}
-    updates: [{at: 2026-11-15 18:00, status: scheduled, text: You cannot search then.}]
-"""
-    folder = make_project(tmp_path, SITE.replace("incidents:\n", planned, 1))
+    folder = make_project(tmp_path, SITE.replace("incidents:\n", PLANNED, 1))
 
     with Terminal(folder, "update") as terminal:
         terminal.wait_for(
