@@ -42,11 +42,15 @@ _READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "LD_")
 _PROGRAM: Final = """\
 #!{python} -IS
 import json, os, socket, sys
+closed = [number for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)) if stream is None]
+for number in closed:
+    assert os.open(os.devnull, os.O_RDWR) == number
 line = socket.socket(socket.AF_UNIX)
 line.connect({place!r})
 socket.send_fds(line, [b"."], [0, 1, 2])
 os.umask(umask := os.umask(0))
 order = {{"folder": os.getcwd(), "arguments": sys.argv[1:], "env": dict(os.environ), "umask": umask}}
+order["closed"] = closed
 line.sendall(json.dumps(order).encode() + b"\\n")
 line.recv(4, socket.MSG_WAITALL)
 code = int.from_bytes(line.recv(4, socket.MSG_WAITALL), "big", signed=True)
@@ -246,7 +250,7 @@ def _serve(listening: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     place = Path(listening.getsockname())
     while True:
-        if 0 in select.select([0, listening], [], [])[0]:
+        if 0 in select.select([0, listening.fileno()], [], [])[0]:
             shutil.rmtree(place.parent, ignore_errors=True)
             os.killpg(0, signal.SIGKILL)
         line, _ = listening.accept()
@@ -283,6 +287,12 @@ def _become(order: Mapping[str, Any], streams: list[int]) -> None:
         os.dup2(stream, number)
         os.close(stream)
     sys.stdout.reconfigure(line_buffering=os.isatty(1))  # type: ignore[union-attr]  # they are what Python made
+    for number in order.get("closed", ()):
+        # What Python makes of streams that it finds closed.
+        name = ("stdin", "stdout", "stderr")[number]
+        setattr(sys, name, None)
+        setattr(sys, f"__{name}__", None)
+        os.close(number)
     os.environ.clear()
     os.environ.update(order["env"])
     time.tzset()
