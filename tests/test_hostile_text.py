@@ -396,14 +396,17 @@ _METADATA = (
 )
 
 
-@pytest.mark.parametrize("field", ["Slug", "Save_as", "Url", "Lang", "Status", "Date", "Tags"])
-def test_hostile_metadata(browser: Browser, tmp_path: Path, field: str) -> None:
+def test_hostile_metadata(browser: Browser, tmp_path: Path) -> None:
     """A page's own word on where it stands and how is refused, or does nothing; nothing lands outside."""
-    content = {f"pages/p{n}.md": f"Title: Page {n}\n{field}: {text}\n\nText.\n" for n, text in enumerate(_METADATA)}
+    content = {
+        f"pages/{field}-{number}-.md": f"Title: Page {field} {number}\n{field}: {text}\n\nText.\n"
+        for field in ("Slug", "Save_as", "Url", "Lang", "Status", "Date", "Tags")
+        for number, text in enumerate(_METADATA)
+    }
     folder = _run_without_refused(tmp_path / "inner", content)
 
-    if content:
-        look_at(browser, folder, paths=sorted(path for path in pages_of(folder) if "/" not in path))
+    assert content
+    look_at(browser, folder, paths=sorted(path for path in pages_of(folder) if "/" not in path))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["inner"]
 
 
