@@ -9,6 +9,7 @@ processes that start from nothing.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import functools
 import gc
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -270,10 +272,28 @@ def _serve(listening: socket.socket) -> None:
         os._exit(0)
     line.close()
     _become(order, streams)
-    if (module := order.get("module", "plainstatus")) == "plainstatus":
-        ours.main()
-    else:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    code: object = None
+    try:
+        if (module := order.get("module", "plainstatus")) == "plainstatus":
+            ours.main()
+        else:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        code = ended.code
+    _end(code)
+
+
+def _end(code: object) -> None:
+    """End as any process does, but for the tidying up of all that was loaded: that takes longer than most commands."""
+    if isinstance(code, int | None):
+        threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as Python does before it ends
+        with contextlib.suppress(OSError, ValueError):
+            atexit._run_exitfuncs()
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+            os._exit((code or 0) & 0xFF)
+    sys.exit(code)  # type: ignore[arg-type]  # whatever it was
 
 
 def _become(order: Mapping[str, Any], streams: list[int]) -> None:
