@@ -254,7 +254,7 @@ def looking(reader: Reader) -> Iterator[None]:
 
     def look() -> None:
         with httpx.Client() as client:
-            while not over.wait(0.02):
+            while not over.wait(0.1):
                 try:
                     reader.look(client)
                 except Exception as error:

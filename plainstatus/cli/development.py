@@ -109,7 +109,9 @@ def test(given: Test) -> None:
     # files come first (tests/conftest.py).
     workers = str((os.cpu_count() or 1) + 1)
     spread = ["--numprocesses", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
-    _run([sys.executable, "-m", "pytest", *spread], env={**os.environ, **long})
+    # Each worker reads all tests: from byte-code, wherever a run before has left it.
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    _run([sys.executable, "-m", "pytest", *spread], env={**environ, **long})
 
 
 def lint(_: Lint) -> None:

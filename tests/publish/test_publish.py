@@ -15,6 +15,7 @@ from plainstatus.errors import BuildError, InvalidIncidents, SettingsError
 from plainstatus.publish.publish import Result, build, clean, publish
 from plainstatus.read.project import find_project
 from tests.support.project import ROOT, SETTINGS, YAML, make_project, tree
+from tests.support.warm import begun
 
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
 FAQ = {"pages/security-faq.md": "Title: Security FAQ\n\n## Is it really you? {#real}\n\nYes.\n"}
@@ -413,9 +414,16 @@ def test_an_output_folder_that_holds_sources_is_refused(tmp_path: Path, output: 
 
 def pelican(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a bare `pelican` in the folder."""
-    command = [sys.executable, "-m", "pelican", *arguments]
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
-    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    process = begun(folder, *arguments, module="pelican")
+    said = process.communicate()
+    return subprocess.CompletedProcess(["pelican", *arguments], process.wait(), *said)
+
+
+def pelican_from_nothing(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a bare `pelican` as a shell does: it has loaded nothing of ours."""
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pelican"]
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_a_bare_pelican_never_touches_the_published_site(tmp_path: Path) -> None:
@@ -467,7 +475,7 @@ def test_a_bare_pelican_finds_the_settings_above_a_deep_content_folder(tmp_path:
     settings = SETTINGS.replace('"content"', '"content/deep"')
     folder = make_project(tmp_path, settings=settings, content={"deep/pages/about.md": "Title: About\n\nUs.\n"})
 
-    done = pelican(folder)
+    done = pelican_from_nothing(folder)
 
     assert done.returncode == 0, done.stderr + done.stdout
     assert (folder / ".plainstatus" / "pelican" / "about.html").is_file()
@@ -541,7 +549,7 @@ def test_clean_keeps_a_linked_output_folder_usable(tmp_path: Path) -> None:
 
 def test_a_bare_pelican_ends_with_our_exit_code(tmp_path: Path) -> None:
     """Faults in the YAML end even a bare `pelican` with exit code 3."""
-    done = pelican(make_project(tmp_path, YAML.replace("title", "titel")))
+    done = pelican_from_nothing(make_project(tmp_path, YAML.replace("title", "titel")))
 
     assert done.returncode == 3
     assert "unknown key 'titel'" in done.stdout + done.stderr

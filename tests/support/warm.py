@@ -9,6 +9,7 @@ processes that start from nothing.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import functools
 import gc
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,11 +44,15 @@ _READ_AT_THE_START: Final = ("PYTHON", "LC_", "LANG", "LD_")
 _PROGRAM: Final = """\
 #!{python} -IS
 import json, os, socket, sys
+closed = [number for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)) if stream is None]
+for number in closed:
+    assert os.open(os.devnull, os.O_RDWR) == number
 line = socket.socket(socket.AF_UNIX)
 line.connect({place!r})
 socket.send_fds(line, [b"."], [0, 1, 2])
 os.umask(umask := os.umask(0))
 order = {{"folder": os.getcwd(), "arguments": sys.argv[1:], "env": dict(os.environ), "umask": umask}}
+order["closed"] = closed
 line.sendall(json.dumps(order).encode() + b"\\n")
 line.recv(4, socket.MSG_WAITALL)
 code = int.from_bytes(line.recv(4, socket.MSG_WAITALL), "big", signed=True)
@@ -246,7 +252,7 @@ def _serve(listening: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     place = Path(listening.getsockname())
     while True:
-        if 0 in select.select([0, listening], [], [])[0]:
+        if 0 in select.select([0, listening.fileno()], [], [])[0]:
             shutil.rmtree(place.parent, ignore_errors=True)
             os.killpg(0, signal.SIGKILL)
         line, _ = listening.accept()
@@ -266,10 +272,28 @@ def _serve(listening: socket.socket) -> None:
         os._exit(0)
     line.close()
     _become(order, streams)
-    if (module := order.get("module", "plainstatus")) == "plainstatus":
-        ours.main()
-    else:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    code: object = None
+    try:
+        if (module := order.get("module", "plainstatus")) == "plainstatus":
+            ours.main()
+        else:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        code = ended.code
+    _end(code)
+
+
+def _end(code: object) -> None:
+    """End as any process does, but for the tidying up of all that was loaded: that takes longer than most commands."""
+    if isinstance(code, int | None):
+        threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as Python does before it ends
+        with contextlib.suppress(OSError, ValueError):
+            atexit._run_exitfuncs()
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+            os._exit((code or 0) & 0xFF)
+    sys.exit(code)  # type: ignore[arg-type]  # whatever it was
 
 
 def _become(order: Mapping[str, Any], streams: list[int]) -> None:
@@ -285,6 +309,12 @@ def _become(order: Mapping[str, Any], streams: list[int]) -> None:
         os.dup2(stream, number)
         os.close(stream)
     sys.stdout.reconfigure(line_buffering=os.isatty(1))  # type: ignore[union-attr]  # they are what Python made
+    for number in order.get("closed", ()):
+        # What Python makes of streams that it finds closed.
+        name = ("stdin", "stdout", "stderr")[number]
+        setattr(sys, name, None)
+        setattr(sys, f"__{name}__", None)
+        os.close(number)
     os.environ.clear()
     os.environ.update(order["env"])
     time.tzset()

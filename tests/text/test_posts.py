@@ -6,10 +6,11 @@ import re
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainstatus.text.posts import NETWORKS, Network, sms_parts, x_links
+from tests.support.project import NIGHTLY
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 FLAG = "\U0001f1e9\U0001f1ea"
@@ -287,6 +288,7 @@ def test_whatever_is_written(name: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("script", _WORDS)
 @pytest.mark.parametrize("name", ["x", "bluesky", "mastodon", "sms"])
 @given(data=st.data())
+@settings(max_examples=1000 if NIGHTLY else 30)
 def test_each_script(name: str, script: str, data: st.DataObject) -> None:
     """The same of texts in one script."""
     network = NETWORKS[name]
