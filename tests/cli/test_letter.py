@@ -208,8 +208,8 @@ def test_a_gap_is_not_written(run: Run, tmp_path: Path) -> None:
 
     assert code == 3
     assert errors.endswith(
-        "content/statements/2026-11-17-to-customers.md: {action}: a gap of a template, which nobody has filled in (fill it in, or "
-        f"take it out)\n{NOTHING}"
+        "content/statements/2026-11-17-to-customers.md: {action}: a gap of a template, "
+        f"which nobody has filled in (fill it in, or take it out)\n{NOTHING}"
     )
     folder = tmp_path / "site" / "content" / "statements"
     assert sorted(path.name for path in folder.iterdir()) == ["sorry.de.md", "sorry.md"]
