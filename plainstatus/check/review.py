@@ -15,6 +15,7 @@ from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
 from plainstatus.check.case import Public, Views
 from plainstatus.check.quiet import Quiet
 from plainstatus.check.rules.gaps import SHIPPED
+from plainstatus.check.site_paths import site_paths
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import CLOSED, Incident, StaffNotes
 from plainstatus.read.content import is_draft_file

@@ -63,12 +63,12 @@ def test_facts_of_one_run_share_a_time_and_a_reason(run: Run, tmp_path: Path) ->
         "readers will newly see, after: invoke publish\n"
         "  Notice of data breach: customer data [investigating]\n"
         "    begin now: 2026-11-14 22:00\n"
-        "    breach.information.0.state: possible → exposed\n"
-        "    breach.people.count: 24000000 → 24500000\n"
-        "    affects: We do not know yet whom this concerns, and will say so here. → Everyone with an account.\n"
-        "    corrected: people.count: 24,000,000 → 24,500,000 (We found a second list.)\n"
-        "    corrected: information.password.state: possible → exposed (We found a second list.)\n"
-        "    corrected: started: 2026-11-15 13:00 PST → 2026-11-14 22:00 PST (We found a second list.)\n"
+        "    whether it was touched: possible → exposed\n"
+        "    how many people are concerned: 24000000 → 24500000\n"
+        "    whom it concerns: We do not know yet whom this concerns, and will say so here. → Everyone with an account.\n"
+        "    corrected: how many people are concerned: 24,000,000 → 24,500,000 (We found a second list.)\n"
+        "    corrected: whether password was touched: possible → exposed (We found a second list.)\n"
+        "    corrected: begin: 2026-11-15 13:00 PST → 2026-11-14 22:00 PST (We found a second list.)\n"
         f"corrected {INCIDENT} in incidents.yaml; readers see it after: invoke publish\n"
     )
     assert rules(tmp_path) == []

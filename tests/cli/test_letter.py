@@ -208,7 +208,7 @@ def test_a_gap_is_not_written(run: Run, tmp_path: Path) -> None:
 
     assert code == 3
     assert errors.endswith(
-        "content/statements/2026-11-17-to-customers.md: {action}: a gap of a template, "
+        "content/statements/2026-11-15-data-to-customers.md: {action}: a gap of a template, "
         f"which nobody has filled in (fill it in, or take it out)\n{NOTHING}"
     )
     folder = tmp_path / "site" / "content" / "statements"
