@@ -31,6 +31,13 @@ _SOURCES = ("incidents.yaml", "incidents", "content", "pelicanconf.py", "record.
 RESTORED = (".plainstatus/made",)
 #: What was judged once is judged quicker, so each text is another one.
 _LOOKS = itertools.count(1)
+_ANSWER = "Order number {number} is where it was: write to us, and you get an answer within the day, **in your words**."
+#: As many as the shipped example has.
+_PAGES = {
+    "content/pages/about.md": "Title: About this page\n\nHere you read whether the shop works, and since when.\n",
+    "content/pages/security-faq.md": "Title: Security FAQ\n"
+    + "".join(f"\n## Where is order {number}? {{#order-{number}}}\n\n{_ANSWER.format(number=number)}\n" for number in range(10)),
+}
 #: What a publish leaves.
 _MADE = ("output", ".plainstatus", "record.jsonl")
 
@@ -45,9 +52,8 @@ def example(folder: Path) -> Path:
 
 
 def write(folder: Path, files: Mapping[str, str], *, settings: str = SETTINGS) -> Path:
-    """Make a site of these files, with the example's pages in which no incident is named."""
-    shutil.copytree(ROOT / "content/pages", folder / "content/pages")
-    for name, text in {"pelicanconf.py": settings, **files}.items():
+    """Make a site of these files, with a page and standing answers of its own."""
+    for name, text in {"pelicanconf.py": settings, **_PAGES, **files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -84,16 +84,7 @@ ARABIC = """\
 
 Example Shoes
 """
-STAFF = """\
-Title: What we tell our customers today
-Incident: {id}
-Name: Robin Vale
-Role: Chief executive
-Date: {day}
-Audience: our staff
-
-Someone copied names and addresses of our customers. We are sorry. Answer everybody who writes.
-"""
+STAFF = "Someone copied names and addresses of our customers. We are sorry. Answer everybody who writes."
 NOTICE = """\
       direct_notice:
         channels: [email]
@@ -365,8 +356,6 @@ def begin(day: Day) -> None:
 def write_messages(day: Day) -> None:
     """Write what is sent to staff and customers, and to whom."""
     folder = day.shop.folder
-    letter = STAFF.format(id=day.incident, day=f"{day.shop.began:%Y-%m-%d}")
-    (folder / "content/statements/to-staff.md").write_text(letter, encoding="utf-8")
     (folder / "content/notices/breach.txt").write_text(ENGLISH, encoding="utf-8")
     (folder / "content/notices/breach.ar.txt").write_text(ARABIC, encoding="utf-8")
     write_list(folder / "private/list.csv", customers(day.number))
@@ -396,7 +385,8 @@ def staff_then_page(day: Day) -> str:
 
     Mail before the page goes to nobody.
     """
-    for_staff, to_staff, publish, sample, everybody = map(day.as_printed, as_typed("Messages"))
+    letter, for_staff, to_staff, publish, sample, everybody = map(day.as_printed, as_typed("Messages"))
+    day.run(f"{letter} --name 'Robin Vale' --role 'Chief executive' --text '{STAFF}'")
     for command in (for_staff, to_staff):
         day.run(command)
     assert day.server.taken == {"me@shoe-shop.org": 1, "ok-staff@canary.example": 1}

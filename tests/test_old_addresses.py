@@ -156,7 +156,7 @@ def test_a_rename_beside_another_change(tmp_path: Path) -> None:
 
     assert said[said.index("readers will newly see:") + 1 :][:3] == [
         "  API down [resolved]",
-        "    components.shop now: as the impact implies",
+        "    state of shop, now: as the impact implies",
         "    also in de",
     ]
 

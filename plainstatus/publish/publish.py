@@ -145,7 +145,7 @@ def publish(
     new = new_addresses(composed, run.view, run.links) if composed else ()
     return replace(
         result, notes=notes, unkept=tuple(unkept), failed=delivery.faults, untold=untold, new=new,
-        told_before=told_before(settings.work, "notes", (*notes, *result.problems)),
+        told_before=told_before(settings.work, "notes", (*result.notes, *result.problems)),
     )  # fmt: skip
 
 

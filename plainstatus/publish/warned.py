@@ -42,7 +42,7 @@ def told_before(work: Path, name: str, told: Iterable[_Warning], *, still: Itera
 
 def as_before(number: int) -> str:
     """Return the line that stands for so many warnings that were told before."""
-    return f"{counted(number, 'warning')} as at the last publish (see with: invoke check)"
+    return f"{counted(number, 'warning')} as at the last publish (see with: invoke check, or invoke build)"
 
 
 def _known(work: Path, name: str) -> set[str]:

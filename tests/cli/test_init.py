@@ -183,18 +183,22 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         answer = terminal.answer
         answer("Your name, as customers know it: ", "Nordlicht Versand")
         answer("Address of the site, such as status.example.com: ", "nordlicht")
-        answer("(write it like status.example.com)", "")
-        answer("this is needed", "status.nordlicht-versand.de")
+        terminal.wait_for("(write it like status.example.com)")
+        answer("Address of the site, such as status.example.com: ", "")
+        terminal.wait_for("this is needed")
+        answer("Address of the site, such as status.example.com: ", "status.nordlicht-versand.de")
         answer("Time zone [Europe/Berlin]: ", "")
         answer("Language of what you write, or several with commas between [en]: ", "de, en")
         answer("An e-mail address for customers, or a page: ", "hilfe@nordlicht,de")
-        answer("(write hilfe@nordlicht.de)", "hilfe@nordlicht-versand.de")
+        terminal.wait_for("(write hilfe@nordlicht.de)")
+        answer("An e-mail address for customers, or a page: ", "hilfe@nordlicht-versand.de")
         terminal.wait_for("Enter alone     ends the list")
         for number, (name, english) in enumerate(COMPONENTS, 1):
             answer(f"Component {number}: ", name)
             answer("  in English (Enter: the same): ", english)
         answer("Component 13: ", "Kundenkonto")
-        answer("'Kundenkonto' is there already (write another name, or leave it out)", "")
+        terminal.wait_for("'Kundenkonto' is there already (write another name, or leave it out)")
+        answer("Component 13: ", "")
         code, seen = terminal.end()
     assert code == 0, seen
     return folder / "ours", seen

@@ -65,7 +65,7 @@ def test_lines_move_and_minutes_go_by(tmp_path: Path) -> None:
     assert told_before(tmp_path, "here", later) == {later[0], later[1]}
     assert told_before(tmp_path, "here", [], still=later[:1]) == frozenset()
     assert told_before(tmp_path, "here", later) == {later[0]}
-    assert as_before(1) == "1 warning as at the last publish (see with: invoke check)"
+    assert as_before(1) == "1 warning as at the last publish (see with: invoke check, or invoke build)"
 
 
 def test_a_disk_that_keeps_nothing_tells_all_again(tmp_path: Path) -> None:

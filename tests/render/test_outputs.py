@@ -26,10 +26,12 @@ import jinja2
 import pytest
 from pydantic import BaseModel
 
+from plainstatus.model import Text, Withdrawn
 from plainstatus.model.digests import digest
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
+from plainstatus.views.statements import Since
 from tests.support import edits
 from tests.support.edits import Edit
 from tests.support.outputs import kind, outputs_of
@@ -176,6 +178,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "ComponentPlan.most": (900,),
     "_Listed.kind": ("sitemap",),
     "Shared.clock": (BEGAN,),
+    "_Page.since": (Since({}, None, (), Withdrawn.model_construct(at=BEGAN, reason=Text("It was nothing."))),),
 }
 #: What is of no use to us, and why it is there.
 IDLE = {
