@@ -31,12 +31,16 @@ _SOURCES = ("incidents.yaml", "incidents", "content", "pelicanconf.py", "record.
 RESTORED = (".plainstatus/made",)
 #: What was judged once is judged quicker, so each text is another one.
 _LOOKS = itertools.count(1)
-_ANSWER = "Order number {number} is where it was: write to us, and you get an answer within the day, **in your words**."
+_ANSWER = """
+## Where is order {number}? {{#order-{number}}}
+
+Order number {number} is where it was: write to us, and you get an answer within the day, **in your words**.
+"""
 #: As many as the shipped example has.
 _PAGES = {
     "content/pages/about.md": "Title: About this page\n\nHere you read whether the shop works, and since when.\n",
     "content/pages/security-faq.md": "Title: Security FAQ\n"
-    + "".join(f"\n## Where is order {number}? {{#order-{number}}}\n\n{_ANSWER.format(number=number)}\n" for number in range(10)),
+    + "".join(_ANSWER.format(number=number) for number in range(10)),
 }
 #: What a publish leaves.
 _MADE = ("output", ".plainstatus", "record.jsonl")

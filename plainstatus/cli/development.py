@@ -107,7 +107,7 @@ def test(given: Test) -> None:
     long = {"PLAINSTATUS_NIGHTLY": "1"} if given.nightly else {}
     # Nearly half of the time tests wait, for programs and servers. A file's tests share what they prepare, and the long
     # files come first (tests/conftest.py).
-    workers = str((os.cpu_count() or 1) + 1)
+    workers = str((os.cpu_count() or 1) * 2)
     spread = ["--numprocesses", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     # Each worker reads all tests: from byte-code, wherever a run before has left it.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
