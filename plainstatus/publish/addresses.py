@@ -36,6 +36,9 @@ def new_addresses(composed: Composed, view: Overview, links: Links) -> tuple[tup
 
 
 def _of_incident(news: IncidentNews, incident: Incident, links: Links) -> Iterator[str]:
+    if news.imported and not news.updates:
+        # Nobody asks for the link to what was public elsewhere for years.
+        return
     if news.is_new or any(not withdrawal.key for withdrawal in news.withdrawals):
         yield links.absolute(incident_path(incident.id))
         return

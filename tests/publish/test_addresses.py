@@ -58,3 +58,15 @@ def test_each_new_thing_has_its_address(tmp_path: Path) -> None:
 def test_without_a_record_nothing_is_new(tmp_path: Path) -> None:
     """An example's site knows of nothing that was there before."""
     assert put(make_project(tmp_path, YAML)).new == ()
+
+
+def test_what_was_public_elsewhere_is_not_new(tmp_path: Path) -> None:
+    """A history that came by import is nothing that anybody asks the link for; an update after it is."""
+    imported = YAML.replace("    updates:\n", "    imported: 2026-11-16 00:00\n    updates:\n", 1)
+    folder = make_project(tmp_path, imported, settings=REAL)
+
+    assert put(folder, now=NOW.replace(day=17)).new == ()
+    with (folder / "incidents.yaml").open("a", encoding="utf-8") as file:
+        file.write("      - {at: 2026-11-17 06:00, text: One more word.}\n")
+    ((address, _),) = put(folder, now=NOW.replace(day=17), minutes=5).new
+    assert "?update=" in address
