@@ -30,7 +30,7 @@ def turn(checkout: Path, site: Path, command: str) -> Turn:
 
 
 def made(checkout: Path, site: Path) -> Path:
-    """Make the example's site with a checkout; before 0.2.0, `init` made no other."""
+    """Make the example's site with a checkout; earlier versions' `init` made no other."""
     wanted = ["--example"] if checkout == ROOT else []
     made_by = str(checkout / ".venv/bin/plainstatus")
     subprocess.run([made_by, "init", *wanted, str(site)], check=True, capture_output=True)
