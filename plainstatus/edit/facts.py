@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.incidents import add_in_order, append_item, set_text
 from plainstatus.edit.spelling import Data
-from plainstatus.edit.splice import set_key
+from plainstatus.edit.splice import remove_item, set_key
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Breach, Entry, FactCorrection, Incident, Text, fact_types, identity_in
 from plainstatus.read.did_you_mean import did_you_mean
@@ -139,31 +139,31 @@ def set_fact(document: Document, place: Place, fact: Fact, value: Data, *, langu
 
 
 def add_corrections(
-    document: Document, place: Place, entries: Sequence[Mapping[str, str]], *, waiting: Sequence[FactCorrection] = ()
+    document: Document,
+    place: Place,
+    entries: Sequence[Mapping[str, str]],
+    *,
+    waiting: Mapping[int, FactCorrection],
+    taken_back: Collection[int] = (),
 ) -> Document:
     """Return the document with more entries in `corrections:` of the incident at `place`, where the newest stand.
 
-    Of those that are there, some are `waiting` to be published: where one is of the same fact, it says what holds now,
-    for nobody has been told what it said.
+    Of those that are there, some are `waiting` to be published, by their number: where one is of the same fact, it says
+    what holds now, for nobody has been told what it said. Those that are `taken_back` go.
     """
-    spot = (*place, "corrections")
+    spot, new = (*place, "corrections"), list[Mapping[str, str]]()
     for entry in entries:
-        number = _waiting(value_at(document.data, spot), entry, waiting)
-        if number is None:
-            document = add_in_order(document, spot, entry, before="updates")
+        number = next((number for number, one in waiting.items() if one.field == entry["field"]), None)
+        if number is None or not isinstance(value_at(document.data, (*spot, number, "why")), str):
+            new.append(entry)
             continue
         for key in ("now", "why"):
             document = set_key(document, (*spot, number), key, entry[key])
+    for number in sorted(taken_back, reverse=True):
+        document = remove_item(document, spot, number)
+    for entry in new:
+        document = add_in_order(document, spot, entry, before="updates")
     return document
-
-
-def _waiting(listed: Any, entry: Mapping[str, str], waiting: Sequence[FactCorrection]) -> int | None:
-    """Return the number of the entry that waits and is of the same fact; None where none is."""
-    reasons = {(one.field, str(one.was)) for one in waiting if one.field == entry["field"]}
-    for number, one in enumerate(listed if isinstance(listed, list) else ()):
-        if (one.get("field"), one.get("was")) in reasons and isinstance(one.get("why"), str):
-            return number
-    return None
 
 
 def _set_item(document: Document, here: Place, holder: list[Any], names: Sequence[str], value: Data) -> Document:

@@ -88,6 +88,50 @@ def test_a_correction_that_nobody_has_read_yet_goes_on(run: Run, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("wrong", "right", "line"),
+    [
+        ("people.count=50", "people.count=24000000", "count: 24000000"),
+        ("people.count=50", "people={count: 24000000, qualifier: about}", "people: {count: "),
+        ("people={count: 50, qualifier: about}", "people.count=24000000", "count: 24000000"),
+        ("information.password.state=exposed", "information.password.state=possible", "state: possible"),
+        ("title=Data breach", "title=Notice of data breach: customer data", "customer data"),
+        ("started=2026-11-14 22:00", "started=2026-11-15 13:00", "started: 2026-11-15 13:00"),
+        ("what_happened=Nobody knows.", "what_happened=Someone copied data. They came by mail.", "They came by mail."),
+    ],
+)
+def test_a_correction_that_is_taken_back(run: Run, tmp_path: Path, wrong: str, right: str, line: str) -> None:
+    """Nobody has read it yet: once the fact is again what readers were told, no entry says otherwise."""
+    assert run("correct", id=INCIDENT, fact=[wrong], why="A guess.")[0] == 0
+    field = wrong.partition("=")[0]
+    assert f"field: {field}" in incidents(tmp_path)
+
+    code, out, errors = run("correct", id=INCIDENT, fact=[right])
+
+    assert code == 0, errors
+    assert f"{field}: this is what readers were told, so the correction that waits is taken out\n" in out
+    assert line in incidents(tmp_path)
+    assert "corrections:" not in incidents(tmp_path)
+    assert "corrected: " not in out.partition("readers will newly see")[2]
+    assert rules(tmp_path) == []
+
+
+def test_only_what_is_taken_back_goes(run: Run, tmp_path: Path) -> None:
+    """Other corrections that wait stay, and one of the same run is written beside them."""
+    run("correct", id=INCIDENT, fact=["people.count=50", "title=Data breach"], why="A guess.")
+
+    code, _, errors = run(
+        "correct", id=INCIDENT, fact=["people.count=24000000", "information.name.state=possible"], why="We looked."
+    )
+
+    assert code == 0, errors
+    assert "field: people.count" not in incidents(tmp_path)
+    assert incidents(tmp_path).count("field: ") == 2
+    assert "        field: title\n" in incidents(tmp_path)
+    assert "        field: information.name.state\n" in incidents(tmp_path)
+    assert rules(tmp_path) == []
+
+
+@pytest.mark.parametrize(
     ("fact", "line", "said"),
     [
         ("contained_at=2026-11-15 18:00", "      contained_at: 2026-11-15 18:00\n", "this is news"),
