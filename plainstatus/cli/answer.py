@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from plainstatus.cli.beside import FileChange, read_text
+from plainstatus.cli.beside import FileChange, read_text, refuse_link_out
 from plainstatus.cli.release import no_place
 from plainstatus.cli.session import Session, editing, read_as
 from plainstatus.cli.terminal import say
@@ -19,7 +19,15 @@ from plainstatus.edit.faq_page import NEW_PAGE, Said, free_anchor, piece_named, 
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq
 from plainstatus.model.texts import Language
-from plainstatus.read.content.faq import Piece, offered_anchor, pieces, read_faq, read_translation, translated
+from plainstatus.read.content.faq import (
+    Piece,
+    offered_anchor,
+    open_block,
+    pieces,
+    read_faq,
+    read_translation,
+    translated,
+)
 from plainstatus.read.content.folder import FAQ_FILE, faq_language
 from plainstatus.read.content.front_matter import parse_page
 from plainstatus.read.did_you_mean import did_you_mean
@@ -88,6 +96,7 @@ def _read(session: Session) -> _Pages:
     folder = pages.path("").parent
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
         if (language := faq_language(f"{folder.name}/{path.name}")) is not None:
+            refuse_link_out(path, session.desk.project, session.named)
             pages.old[language] = read_text(path)
     main = pages.old.get("")
     if main is not None and (why := no_place(parse_page(session.named(pages.path("")), main))):
@@ -122,7 +131,7 @@ def _main(session: Session, given: Answer, pages: _Pages) -> Said:
         offer = _offer(text, question)
         anchor = ask.value(given.asked("anchor"), lambda typed: free_anchor(text, typed), default=offer)
         said = Said(question, words, (anchor,))
-    pages.new[""] = _placed(text, said)
+    pages.new[""] = _placed(session, pages, "", text, said)
     return said
 
 
@@ -148,7 +157,7 @@ def _say_in(session: Session, given: Answer, pages: _Pages, main: Piece | Said, 
     asked = given.asked("question", f"The question in {language}: {main.question}")
     question = session.prompts.value(asked, line, default=old.question if old else None)
     words = _text(session, given, old.text.strip() if old else "", question)
-    pages.new[language] = _placed(text, Said(question, words, (anchor,)))
+    pages.new[language] = _placed(session, pages, language, text, Said(question, words, (anchor,)))
 
 
 def _text(session: Session, given: Answer, old: str, question: str) -> str:
@@ -156,7 +165,13 @@ def _text(session: Session, given: Answer, old: str, question: str) -> str:
     return session.prompts.text(given.asked("text"), old, present=bool(old), about=about)
 
 
-def _placed(text: str, said: Said) -> str:
+def _placed(session: Session, pages: _Pages, language: str, text: str, said: Said) -> str:
+    """Return the page with an answer. Raises InvalidIncidents where the one above it would swallow it."""
+    page = parse_page(session.named(pages.path(language)), text)
+    if piece_named(text, said.anchors[0]) is None and (found := open_block(page.body)):
+        message = "a block of code is left open, and what is added below would run into it"
+        hint = f"close it with {found[1]} on a line of its own"
+        raise InvalidIncidents([Problem(page.name, page.start + found[0], "", message, hint)])
     try:
         return with_answer(text, said)
     except Unusable as error:
