@@ -74,7 +74,7 @@ def correct_facts(session: Session, incident: Incident, given: Correct) -> None:
     fields = {waiting[number].field for number in back}
     rest = [one for one in wrong if not any(_is_within(one.fact.path, field) for field in fields)]
     going_on = {number: one for number, one in waiting.items() if number not in back}
-    entries = _entries(session, incident, right, given, rest, {one.field for one in going_on.values()})
+    entries = _entries(session, incident, right, given, rest, waiting={one.field for one in going_on.values()})
     new = add_corrections(new, place, entries, waiting=going_on, taken_back=back)
     session.finish([Change(document, new)], f"corrected {incident.id}", news=True)
 
@@ -218,7 +218,7 @@ def _is_taken_back(
 
 
 def _entries(
-    session: Session, incident: Incident, right: Incident, given: Correct, wrong: Sequence[_Wrong], waiting: set[str]
+    session: Session, incident: Incident, right: Incident, given: Correct, wrong: Sequence[_Wrong], *, waiting: set[str]
 ) -> list[dict[str, str]]:
     """Return the entries of `corrections:`; none for what readers are newly told, and what nobody has seen.
 

@@ -180,7 +180,7 @@ def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def _fenced(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each line with the marks of the block of code that is open behind it, as CommonMark has it; else nothing."""
+    """Yield each line with the marks of the block of code that is open behind it, as CommonMark has it, if one is."""
     fence = ""
     for typed in lines:
         found = _FENCE.match(typed)
