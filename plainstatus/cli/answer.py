@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -67,19 +68,23 @@ def answer(given: Answer) -> None:
             if not anchor:
                 raise SettingsError("--anchor is missing, with the anchor of the answer that is said in this language")
             known = _known(pages, anchor, "--change" if given.change else "--anchor")
-            anchor = known.anchors[0]
+            anchor, stale = known.anchors[0], []
             _say_in(session, given, pages, known, language)
         else:
             said = _main(session, given, pages)
             anchor = said.anchors[0]
             while session.prompts.asks and (language := _another(session, given)):
                 _say_in(session, Answer(), pages, said, language)
+            stale = _stale(pages, said) if given.change else []
+            if stale:
+                how = f"invoke answer --change {anchor} --language {stale[0]}"
+                session.notes.append(f"note: it still says the old in {', '.join(stale)} (change it there with: {how})")
         files = [FileChange(pages.path(tag), pages.old.get(tag), new) for tag, new in pages.new.items()]
         if all(one.old == one.new for one in files):
             raise SettingsError("that is what stands there already")
         written = replace(session.desk.loaded.written, faq=_judged(session, pages))
         session.finish([], f"answered {anchor}", news=True, files=files, written=written)
-        _tell(session, pages, anchor)
+        _tell(session, pages, anchor, without=stale)
 
 
 def language_named(session: Session, typed: str) -> str:
@@ -192,10 +197,16 @@ def _judged(session: Session, pages: _Pages) -> Faq:
     return translated(faq, others)
 
 
-def _tell(session: Session, pages: _Pages, anchor: str) -> None:
-    """Print words and link, in each language in which there are any."""
+def _stale(pages: _Pages, said: Said) -> list[str]:
+    """Return the languages in which an answer that changes stays as it was."""
+    left = {tag: text for tag, text in pages.old.items() if tag and tag not in pages.new}
+    return [tag for tag, text in left.items() if any(piece_named(text, anchor) for anchor in said.anchors)]
+
+
+def _tell(session: Session, pages: _Pages, anchor: str, *, without: Collection[str]) -> None:
+    """Print words and link, in each language in which there are any, `without` those that say the old."""
     link = f"{session.desk.project.settings.SITEURL}/{SECURITY_FAQ}#{anchor}"
     said = next(one.text for one in _judged(session, pages).answers if one.anchor == anchor)
     say("once it is published, paste as a reply:")
-    for words in (str(said), *(words for _, words in said.translations)):
+    for words in (str(said), *(words for tag, words in said.translations if tag not in without)):
         say(f"\n{to_plain(words).strip()}\n{link}")

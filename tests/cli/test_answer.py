@@ -94,6 +94,21 @@ def test_an_answer_that_becomes_another(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_other_languages_that_say_the_old(run: Run) -> None:
+    """They are noted with what changes them, and their words are none to paste any more."""
+    code, out, errors = run("answer", change="reach", text="From 8 to 20.")
+
+    assert code == 0, errors
+    assert (
+        "note: it still says the old in es (change it there with: invoke answer --change phones --language es)\n" in out
+    )
+    assert out.endswith(f"paste as a reply:\n\nFrom 8 to 20.\n{LINK}#phones\n")
+    _, out, _ = run("answer", change="phones", language="es", question="¿Y llamar?", text="De 8 a 20.")
+    assert "still says the old" not in out
+    assert out.endswith(f"\n\nFrom 8 to 20.\n{LINK}#phones\n\nDe 8 a 20.\n{LINK}#phones\n")
+    assert "still says" not in run("answer", change="cards", text="Yes, all.")[1]
+
+
 def test_the_first_answer(run: Run, tmp_path: Path) -> None:
     """Where there is no page yet, it begins with it."""
     pages = tmp_path / "site" / "content" / "pages"
