@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from shlex import quote
 from typing import Any, Final
 
+from babel import Locale
+from babel.numbers import get_group_symbol
 from pydantic import TypeAdapter
 
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, read_as
 from plainstatus.cli.verbs.incidents import Correct
-from plainstatus.edit.answers import Unusable, choice, explained, line, words
+from plainstatus.edit.answers import Unusable, choice, explained, line, quoted, words
 from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.desk import Change, propose
 from plainstatus.edit.facts import Fact, add_corrections, fact_named, set_fact, split_fact, yaml_value
@@ -59,6 +63,8 @@ def correct_facts(session: Session, incident: Incident, given: Correct) -> None:
     new, wrong = document, list[_Wrong]()
     # Each is asked for when it is named.
     for one in [*_of_flags(given, incident)] or _chosen(session, incident, given):
+        if one.fact.path == "ended":
+            _refuse_end(session, incident, one.asked)
         wrong.append(one)
         new = set_fact(new, place, one.fact, _value(session, one), language=session.organisation.language)
     _name_translations(session, incident, [one.fact for one in wrong])
@@ -124,10 +130,19 @@ def _chosen(session: Session, incident: Incident, given: Correct) -> Iterator[_W
 
 
 def _said(session: Session, incident: Incident) -> dict[str, str]:
-    """Return the facts that an incident gives, in words, in the order of the format."""
-    found = facts_in_words(session.desk.loaded.site, incident)
+    """Return the facts that an incident gives, in words, in the order of the format; what is not known yet, too."""
+    found = facts_in_words(session.desk.loaded.site, incident, unknown=True)
     every = fact_types(action.id for action in incident.actions if action.id)
     return {path: found[path] for path in [*every] if path in found and path != "type"}
+
+
+def _refuse_end(session: Session, incident: Incident, asked: Asked) -> None:
+    """Raise SettingsError where an end would be written of what is not over: readers see none before an update."""
+    if incident.type == "notice" or session.view(incident).phase == "closed":
+        return
+    flag = f"--{asked.flag}{': ended' * (asked.flag == 'fact')}"
+    how = f"invoke resolve {incident.id} --ended {quote(asked.given or 'noon')}"
+    raise SettingsError(f"{flag}: {incident.id} is not over yet, and an update has to say that it is (write: {how})")
 
 
 def _value(session: Session, wrong: _Wrong) -> Data:
@@ -179,9 +194,19 @@ def _read(session: Session, fact: Fact, typed: str) -> Data:
     advice = "write it like 2026-11-15" if date in kinds else "write one line"
     reading = session.desk.loaded.reading
     found: Any = read_as(TypeAdapter(fact.declared), line(typed), advice, reading=reading)
+    if int in kinds:
+        _refuse_fraction(typed.strip(), found, session.organisation.language)
     if bool in kinds:
         return "true" if found else "false"
     return str(found)
+
+
+def _refuse_fraction(typed: str, found: int, language: str) -> None:
+    """Raise Unusable for a number such as 1.000, which is one to some people and a thousand to others."""
+    group = re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}", typed)
+    if group is not None and group[1] != get_group_symbol(Locale.parse(language)):
+        whole = typed.partition(group[1])[0]
+        raise Unusable(f"{quoted(typed)} may be {found:,} or {whole} and a fraction (write {found}, or {whole})")
 
 
 def _as_it_becomes(session: Session, incident: Incident, document: Document, new: Document) -> Incident:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -13,10 +13,11 @@ from plainstatus.edit.spelling import Data
 from plainstatus.edit.splice import remove_item, set_key
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Breach, Entry, FactCorrection, Incident, Text, fact_types, identity_in
-from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.did_you_mean import did_you_mean, holding_word
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.places import at as value_at
+from plainstatus.text.amounts import joined
 
 __all__ = ["Fact", "add_corrections", "fact_named", "is_of_breach", "set_fact", "split_fact", "yaml_value"]
 
@@ -89,12 +90,24 @@ def fact_named(typed: str, incident: Incident) -> Fact:
     if base in every and Text in _bare(every[base]) and tag.isalpha() and len(tag) in {2, 3}:
         return Fact(base, every[base], tag)
     lower = {name.lower(): name for name in every}
-    near, _ = did_you_mean(path.lower()[:100], lower)
+    near = _of_same_words(path.lower(), lower)
     if not near:
+        guessed, _ = did_you_mean(path.lower()[:100], lower)
         # Who knows the last word of a path knows half of it.
-        near = next((low for low in lower if path and low.endswith(f".{path.lower()}")), "")
-    guess = f"; did you mean {lower[near]}?" if near else f" (there are: {_known(every)})"
+        near = [guessed] if guessed else [low for low in lower if path and low.endswith(f".{path.lower()}")][:1]
+    meant = joined([lower[low] for low in near], "or")
+    guess = f"; did you mean {meant}?" if near else f" (there are: {_known(every)})"
     raise Unusable(f"there is no fact {quoted(typed)}{guess}")
+
+
+def _of_same_words(path: str, known: Iterable[str]) -> list[str]:
+    """Return the known paths that have more words in a step: `information.email_address.state` for that of `email`."""
+    begin, _, rest = path.partition(".")
+    name, dot, rest = rest.partition(".")
+    ends = f"{dot}{rest}"
+    steps = {one.split(".")[1]: None for one in known if one.startswith(f"{begin}.")}
+    every = {*known}
+    return [full for one in holding_word(name, steps) if (full := f"{begin}.{one}{ends}") in every] if name else []
 
 
 def yaml_value(fact: Fact, typed: str) -> Data:
