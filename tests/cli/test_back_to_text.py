@@ -32,8 +32,8 @@ REASON = [(UNTIL, "b"), ("(Enter: as above): ", "b")]
 @pytest.mark.parametrize(
     ("dialogue", "text", "head"),
     [
-        ([*BACK, *REASON, ("now on [closed]: ", "open")], "You can reach us by phone again: +1-555-0100.",
-         "state: open"),
+        ([*BACK, *REASON, ("now on [closed]: ", "overloaded")], "Our phone is overloaded, and you would wait long, "
+         "until 09:00 PST on 20 November 2026. Most", "state: overloaded"),
         ([*BACK, (UNTIL, "sat 10 am")], "Our phone is closed for now, until 10:00 PST on 21 November 2026. Most",
          "until: 2026-11-21 10:00"),
         ([*BACK, (UNTIL, "none")], "Our phone is closed for now. Most", "phone:"),
@@ -57,6 +57,22 @@ def test_a_sentence_goes_with_its_answers(
     added = (folder / "incidents.yaml").read_text(encoding="utf-8").removeprefix(SITE)
     assert text in added
     assert head in added
+
+
+def test_a_sentence_that_says_the_opposite(tmp_path: Path) -> None:
+    """Who closes it, and goes back to say that it is open, does not write that it is closed."""
+    busy = "        contacts: {phone: {state: overloaded, reason: Many calls.}}\n        next_update"
+    folder = make_project(tmp_path, SITE.replace("        next_update", busy))
+
+    with Terminal(folder, "contact", "--next-update", "2 h") as terminal:
+        talk(terminal, [CLOSED[0], ("now on [open]: ", "closed"), *CLOSED[2:], *BACK, *REASON])
+        talk(terminal, [("now on [closed]: ", "open"), (ASK, "")])
+        code, seen = terminal.end()
+
+    assert code == 0, seen
+    added = (folder / "incidents.yaml").read_text(encoding="utf-8").rpartition("- at:")[2]
+    assert 'text: "You can reach us by phone again: +1-555-0100."\n' in added
+    assert "closed" not in added
 
 
 def test_a_sentence_that_was_changed_is_asked_again(tmp_path: Path) -> None:
