@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,17 +9,15 @@ from functools import partial
 from shlex import quote
 from typing import Any, Final
 
-from babel import Locale
-from babel.numbers import get_group_symbol
 from pydantic import TypeAdapter
 
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.session import Session, read_as
 from plainstatus.cli.verbs.incidents import Correct
-from plainstatus.edit.answers import Unusable, choice, explained, line, quoted, words
+from plainstatus.edit.answers import Unusable, choice, explained, line, words
 from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.desk import Change, propose
-from plainstatus.edit.facts import Fact, add_corrections, fact_named, set_fact, split_fact, yaml_value
+from plainstatus.edit.facts import Fact, add_corrections, fact_named, refuse_fraction, set_fact, split_fact, yaml_value
 from plainstatus.edit.incidents import prose
 from plainstatus.edit.spelling import Data
 from plainstatus.errors import SettingsError
@@ -195,18 +192,10 @@ def _read(session: Session, fact: Fact, typed: str) -> Data:
     reading = session.desk.loaded.reading
     found: Any = read_as(TypeAdapter(fact.declared), line(typed), advice, reading=reading)
     if int in kinds:
-        _refuse_fraction(typed.strip(), found, session.organisation.language)
+        refuse_fraction(typed.strip(), found, session.organisation.language)
     if bool in kinds:
         return "true" if found else "false"
     return str(found)
-
-
-def _refuse_fraction(typed: str, found: int, language: str) -> None:
-    """Raise Unusable for a number such as 1.000, which is one to some people and a thousand to others."""
-    group = re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}", typed)
-    if group is not None and group[1] != get_group_symbol(Locale.parse(language)):
-        whole = typed.partition(group[1])[0]
-        raise Unusable(f"{quoted(typed)} may be {found:,} or {whole} and a fraction (write {found}, or {whole})")
 
 
 def _as_it_becomes(session: Session, incident: Incident, document: Document, new: Document) -> Incident:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +18,19 @@ from plainstatus.read.did_you_mean import did_you_mean, holding_word
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.places import at as value_at
+from plainstatus.render.words.languages import thousands_mark
 from plainstatus.text.amounts import joined
 
-__all__ = ["Fact", "add_corrections", "fact_named", "is_of_breach", "set_fact", "split_fact", "yaml_value"]
+__all__ = [
+    "Fact",
+    "add_corrections",
+    "fact_named",
+    "is_of_breach",
+    "refuse_fraction",
+    "set_fact",
+    "split_fact",
+    "yaml_value",
+]
 
 _IN_BREACH: Final = "breach."
 _FOR_EXAMPLE: Final = "write for example people.count=240000"
@@ -98,6 +109,16 @@ def fact_named(typed: str, incident: Incident) -> Fact:
     meant = joined([lower[low] for low in near], "or")
     guess = f"; did you mean {meant}?" if near else f" (there are: {_known(every)})"
     raise Unusable(f"there is no fact {quoted(typed)}{guess}")
+
+
+def refuse_fraction(typed: str, found: int, language: str) -> None:
+    """Raise Unusable for a number such as 1.000 that is a thousand to some people and one to others.
+
+    `found` is what it was read as; what parts thousands in the organisation's `language` does.
+    """
+    group = re.fullmatch(r"([1-9]\d{0,2})([.,])\d{3}", typed)
+    if group is not None and group[2] != thousands_mark(language):
+        raise Unusable(f"{quoted(typed)} may be {found:,} or {group[1]} and a fraction (write {found}, or {group[1]})")
 
 
 def _of_same_words(path: str, known: Iterable[str]) -> list[str]:
