@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from plainstatus.cli.beside import FileChange, read_text
+from plainstatus.cli.beside import FileChange, read_text, refuse_link_out
 from plainstatus.cli.release import no_place
 from plainstatus.cli.session import Session, editing, read_as
 from plainstatus.cli.terminal import say
@@ -19,7 +20,15 @@ from plainstatus.edit.faq_page import NEW_PAGE, Said, free_anchor, piece_named, 
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq
 from plainstatus.model.texts import Language
-from plainstatus.read.content.faq import Piece, offered_anchor, pieces, read_faq, read_translation, translated
+from plainstatus.read.content.faq import (
+    Piece,
+    offered_anchor,
+    open_block,
+    pieces,
+    read_faq,
+    read_translation,
+    translated,
+)
 from plainstatus.read.content.folder import FAQ_FILE, faq_language
 from plainstatus.read.content.front_matter import parse_page
 from plainstatus.read.did_you_mean import did_you_mean
@@ -59,19 +68,23 @@ def answer(given: Answer) -> None:
             if not anchor:
                 raise SettingsError("--anchor is missing, with the anchor of the answer that is said in this language")
             known = _known(pages, anchor, "--change" if given.change else "--anchor")
-            anchor = known.anchors[0]
+            anchor, stale = known.anchors[0], []
             _say_in(session, given, pages, known, language)
         else:
             said = _main(session, given, pages)
             anchor = said.anchors[0]
             while session.prompts.asks and (language := _another(session, given)):
                 _say_in(session, Answer(), pages, said, language)
+            stale = _stale(pages, said) if given.change else []
+            if stale:
+                how = f"invoke answer --change {anchor} --language {stale[0]}"
+                session.notes.append(f"note: it still says the old in {', '.join(stale)} (change it there with: {how})")
         files = [FileChange(pages.path(tag), pages.old.get(tag), new) for tag, new in pages.new.items()]
         if all(one.old == one.new for one in files):
             raise SettingsError("that is what stands there already")
         written = replace(session.desk.loaded.written, faq=_judged(session, pages))
         session.finish([], f"answered {anchor}", news=True, files=files, written=written)
-        _tell(session, pages, anchor)
+        _tell(session, pages, anchor, without=stale)
 
 
 def language_named(session: Session, typed: str) -> str:
@@ -88,6 +101,7 @@ def _read(session: Session) -> _Pages:
     folder = pages.path("").parent
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
         if (language := faq_language(f"{folder.name}/{path.name}")) is not None:
+            refuse_link_out(path, session.desk.project, session.named)
             pages.old[language] = read_text(path)
     main = pages.old.get("")
     if main is not None and (why := no_place(parse_page(session.named(pages.path("")), main))):
@@ -122,7 +136,7 @@ def _main(session: Session, given: Answer, pages: _Pages) -> Said:
         offer = _offer(text, question)
         anchor = ask.value(given.asked("anchor"), lambda typed: free_anchor(text, typed), default=offer)
         said = Said(question, words, (anchor,))
-    pages.new[""] = _placed(text, said)
+    pages.new[""] = _placed(session, pages, "", text, said)
     return said
 
 
@@ -148,7 +162,7 @@ def _say_in(session: Session, given: Answer, pages: _Pages, main: Piece | Said, 
     asked = given.asked("question", f"The question in {language}: {main.question}")
     question = session.prompts.value(asked, line, default=old.question if old else None)
     words = _text(session, given, old.text.strip() if old else "", question)
-    pages.new[language] = _placed(text, Said(question, words, (anchor,)))
+    pages.new[language] = _placed(session, pages, language, text, Said(question, words, (anchor,)))
 
 
 def _text(session: Session, given: Answer, old: str, question: str) -> str:
@@ -156,7 +170,13 @@ def _text(session: Session, given: Answer, old: str, question: str) -> str:
     return session.prompts.text(given.asked("text"), old, present=bool(old), about=about)
 
 
-def _placed(text: str, said: Said) -> str:
+def _placed(session: Session, pages: _Pages, language: str, text: str, said: Said) -> str:
+    """Return the page with an answer. Raises InvalidIncidents where the one above it would swallow it."""
+    page = parse_page(session.named(pages.path(language)), text)
+    if piece_named(text, said.anchors[0]) is None and (found := open_block(page.body)):
+        message = "a block of code is left open, and what is added below would run into it"
+        hint = f"close it with {found[1]} on a line of its own"
+        raise InvalidIncidents([Problem(page.name, page.start + found[0], "", message, hint)])
     try:
         return with_answer(text, said)
     except Unusable as error:
@@ -177,10 +197,16 @@ def _judged(session: Session, pages: _Pages) -> Faq:
     return translated(faq, others)
 
 
-def _tell(session: Session, pages: _Pages, anchor: str) -> None:
-    """Print words and link, in each language in which there are any."""
+def _stale(pages: _Pages, said: Said) -> list[str]:
+    """Return the languages in which an answer that changes stays as it was."""
+    left = {tag: text for tag, text in pages.old.items() if tag and tag not in pages.new}
+    return [tag for tag, text in left.items() if any(piece_named(text, anchor) for anchor in said.anchors)]
+
+
+def _tell(session: Session, pages: _Pages, anchor: str, *, without: Collection[str]) -> None:
+    """Print words and link, in each language in which there are any, `without` those that say the old."""
     link = f"{session.desk.project.settings.SITEURL}/{SECURITY_FAQ}#{anchor}"
     said = next(one.text for one in _judged(session, pages).answers if one.anchor == anchor)
     say("once it is published, paste as a reply:")
-    for words in (str(said), *(words for _, words in said.translations)):
+    for words in (str(said), *(words for tag, words in said.translations if tag not in without)):
         say(f"\n{to_plain(words).strip()}\n{link}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from plainstatus.text.gaps import open_gaps
 
 __all__ = ["Again", "Answers", "asked_again", "present_answers"]
 
@@ -35,10 +37,10 @@ class Answers:
     again: _Key | None = None
     #: Whether that is to be edited at once.
     edits: bool = False
-    #: The question for a text, where there was one.
-    text: _Key | None = None
-    #: What that text was written from.
-    template: str = ""
+    #: The questions of this run that are for a text, in their order.
+    texts: list[_Key] = field(default_factory=list)
+    #: What each text was written from.
+    templates: dict[_Key, str] = field(default_factory=dict)
     #: Whether this is not the first run.
     is_repeat: bool = False
     _reached: _Key = ("", "", 0)
@@ -66,8 +68,14 @@ class Answers:
         if asked:
             self.course.append(self._reached)
         if is_text:
-            self.text = self._reached
+            self.texts.append(self._reached)
         return self.typed.get(self._reached)
+
+    def write_from(self, template: str) -> str | None:
+        """Note what the text that was reached is written from; return what it was written from before, if it was."""
+        before = self.templates.get(self._reached)
+        self.templates[self._reached] = template
+        return before
 
     def answer(self, typed: str) -> None:
         """Note what was typed at the question that was reached."""
@@ -82,9 +90,14 @@ class Answers:
         """Return what begins anew and asks the question before: `at_question`, before the one that was reached."""
         return self._anew(self.course[-2 if at_question else -1])
 
-    def edit(self) -> Again:
-        """Return what begins anew and opens the text."""
-        return self._anew(self.text, edits=True)
+    def holding(self, gaps: Collection[str]) -> _Key | None:
+        """Return the first question of this run whose answer leaves one of some gaps open; None where none does."""
+        asked = [*self.course, *self.texts]
+        return next((key for key in asked if open_gaps(self.typed.get(key, ""), gaps)), None)
+
+    def edit(self, key: _Key) -> Again:
+        """Return what begins anew and asks a question again: one for a text opens that."""
+        return self._anew(key, edits=key in self.texts)
 
     def _anew(self, key: _Key | None, *, edits: bool = False) -> Again:
         self.again, self.edits, self.is_repeat, self._unsure = key, edits, True, False
@@ -112,4 +125,5 @@ def present_answers() -> Answers:
     """Return what was answered so far in the command that runs, at the beginning of a run of it."""
     answers = _ANSWERS.get() or Answers()
     answers.course.clear()
+    answers.texts.clear()
     return answers

@@ -11,9 +11,10 @@ from plainstatus.edit.desk import HalfWritten
 from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import make_private, replace_file
+from plainstatus.read.project import Project
 from plainstatus.read.yaml import Document
 
-__all__ = ["FileChange", "read_text", "write_all"]
+__all__ = ["FileChange", "read_text", "refuse_link_out", "write_all"]
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,39 @@ def read_text(path: Path) -> str:
         raise InvalidIncidents([Problem(path.name, 0, "", "the text is not in UTF-8", "save it as UTF-8")]) from error
 
 
+def refuse_link_out(path: Path, project: Project, named: Callable[[Path], str]) -> None:
+    """Raise BuildError for a file of content/ that a link, or a folder that is one, puts outside of the site's folder.
+
+    What goes to the page would change a file that belongs to somebody else, perhaps the system. All of content/ may be
+    elsewhere: that is how the site is set up.
+    """
+    real = Path(os.path.realpath(path))
+    places = (Path(os.path.realpath(one)) for one in (project.folder, project.content))
+    if not path.is_relative_to(project.content) or any(map(real.is_relative_to, places)):
+        return
+    linked = next(one for one in (path, *path.parents) if one.is_symlink())
+    raise BuildError(
+        f"{named(linked)} is a link that leaves the site's folder, to {os.path.realpath(linked)}, and nothing was "
+        "written (put the file itself in its place)"
+    )
+
+
 def write_all(
     yaml: tuple[str, Callable[[], None]] | None,
     files: Sequence[FileChange],
     named: Callable[[Path], str],
     *,
-    private: Path,
+    project: Project,
     way_on: str,
 ) -> None:
     """Write the YAML, given by its name and what writes it, where it changes; then the files in their order.
 
-    Files in the folder `private` are for their owner alone. Raises BuildError where a file changed meanwhile or cannot
-    be written, and HalfWritten, with the `way_on`, where that is not the first.
+    Files in the folder `private` are for their owner alone. Raises BuildError where a file changed meanwhile, cannot be
+    written or lies behind a link out of the site, and HalfWritten, with the `way_on`, where that is not the first.
     """
+    for one in files:
+        refuse_link_out(one.path, project, named)
+    private = project.settings.private
     steps = [yaml] if yaml else []
     steps += [(named(one.path), _step(one, named(one.path), private)) for one in files]
     done: list[str] = []

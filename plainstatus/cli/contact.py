@@ -157,6 +157,8 @@ def _change_standing(session: Session, given: Contact, name: str, change: Mappin
 
 def _add_update(session: Session, given: Contact, incident: Incident, name: str, change: Mapping[str, Data]) -> None:
     """Write it into an update of an incident, with a sentence that says it."""
+    if _stands(session, name, change["state"], str(change.get("reason", ""))):
+        raise SettingsError("that is what stands there already")
     view = session.view(incident)
     session.prompts.say_once(f"in an update of {incident.id}: {incident.title}")
     moment = session.at(given.asked("at"), incident)
@@ -176,6 +178,16 @@ def _add_update(session: Session, given: Contact, incident: Incident, name: str,
     document, place = session.place(incident)
     new = add_update(document, place, head)
     session.finish([Change(document, new)], f"{name} is {change['state']}: added an update of {incident.id}", news=True)
+
+
+def _stands(session: Session, name: str, state: Data, reason: str) -> bool:
+    """Say whether readers were told last how a way to reach us is; that it opened by itself, nobody told them."""
+    now = _present(session)[name]
+    if state != now.state or reason != str(now.reason or ""):
+        return False
+    updates = [update for view in _views(session) for update in view.incident.updates if name in update.contacts]
+    told = max(updates, key=lambda update: update.at).contacts[name] if updates else now
+    return told.state == state and told.until == (session.times.get("until") if state != "open" else None)
 
 
 def _promise(session: Session, given: Contact, view: IncidentView, moment: datetime) -> str:

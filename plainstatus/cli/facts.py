@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from shlex import quote
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -16,11 +17,11 @@ from plainstatus.cli.verbs.incidents import Correct
 from plainstatus.edit.answers import Unusable, choice, explained, line, words
 from plainstatus.edit.answers import components as read_components
 from plainstatus.edit.desk import Change, propose
-from plainstatus.edit.facts import Fact, add_corrections, fact_named, set_fact, split_fact, yaml_value
+from plainstatus.edit.facts import Fact, add_corrections, fact_named, refuse_fraction, set_fact, split_fact, yaml_value
 from plainstatus.edit.incidents import prose
 from plainstatus.edit.spelling import Data
 from plainstatus.errors import SettingsError
-from plainstatus.model import Incident, Text, fact_types
+from plainstatus.model import FactCorrection, Incident, Text, fact_types
 from plainstatus.read.yaml import Document
 from plainstatus.record import fact_words
 from plainstatus.record.differences import shortened
@@ -59,15 +60,25 @@ def correct_facts(session: Session, incident: Incident, given: Correct) -> None:
     new, wrong = document, list[_Wrong]()
     # Each is asked for when it is named.
     for one in [*_of_flags(given, incident)] or _chosen(session, incident, given):
+        if one.fact.path == "ended":
+            _refuse_end(session, incident, one.asked)
         wrong.append(one)
         new = set_fact(new, place, one.fact, _value(session, one), language=session.organisation.language)
     _name_translations(session, incident, [one.fact for one in wrong])
     right = _as_it_becomes(session, incident, document, new)
     if right == incident:
         raise SettingsError("that is what stands there already")
-    record = session.desk.record
-    waiting = waiting_corrections(record, incident, now=session.now) if record else []
-    new = add_corrections(new, place, _entries(session, incident, right, given, wrong), waiting=waiting)
+    waiting = _waiting(session, incident)
+    back = [number for number, one in waiting.items() if _is_taken_back(session, incident, right, one, wrong)]
+    for number in back:
+        session.notes.append(
+            f"{waiting[number].field}: this is what readers were told, so the correction that waits is taken out"
+        )
+    fields = {waiting[number].field for number in back}
+    rest = [one for one in wrong if not any(_is_within(one.fact.path, field) for field in fields)]
+    going_on = {number: one for number, one in waiting.items() if number not in back}
+    entries = _entries(session, incident, right, given, rest, waiting={one.field for one in going_on.values()})
+    new = add_corrections(new, place, entries, waiting=going_on, taken_back=back)
     session.finish([Change(document, new)], f"corrected {incident.id}", news=True)
 
 
@@ -116,10 +127,19 @@ def _chosen(session: Session, incident: Incident, given: Correct) -> Iterator[_W
 
 
 def _said(session: Session, incident: Incident) -> dict[str, str]:
-    """Return the facts that an incident gives, in words, in the order of the format."""
-    found = facts_in_words(session.desk.loaded.site, incident)
+    """Return the facts that an incident gives, in words, in the order of the format; what is not known yet, too."""
+    found = facts_in_words(session.desk.loaded.site, incident, unknown=True)
     every = fact_types(action.id for action in incident.actions if action.id)
     return {path: found[path] for path in [*every] if path in found and path != "type"}
+
+
+def _refuse_end(session: Session, incident: Incident, asked: Asked) -> None:
+    """Raise SettingsError where an end would be written of what is not over: readers see none before an update."""
+    if incident.type == "notice" or session.view(incident).phase == "closed":
+        return
+    flag = f"--{asked.flag}{': ended' * (asked.flag == 'fact')}"
+    how = f"invoke resolve {incident.id} --ended {quote(asked.given or 'noon')}"
+    raise SettingsError(f"{flag}: {incident.id} is not over yet, and an update has to say that it is (write: {how})")
 
 
 def _value(session: Session, wrong: _Wrong) -> Data:
@@ -171,6 +191,8 @@ def _read(session: Session, fact: Fact, typed: str) -> Data:
     advice = "write it like 2026-11-15" if date in kinds else "write one line"
     reading = session.desk.loaded.reading
     found: Any = read_as(TypeAdapter(fact.declared), line(typed), advice, reading=reading)
+    if int in kinds:
+        refuse_fraction(typed.strip(), found, session.organisation.language)
     if bool in kinds:
         return "true" if found else "false"
     return str(found)
@@ -183,10 +205,39 @@ def _as_it_becomes(session: Session, incident: Incident, document: Document, new
     return next(one for one in every if one.id == incident.id)
 
 
+def _waiting(session: Session, incident: Incident) -> dict[int, FactCorrection]:
+    """Return the corrections of an incident that nobody has read yet, by their number in it."""
+    record = session.desk.record
+    if record is None or not session.desk.is_published(incident):
+        return {}
+    waiting = waiting_corrections(record, incident, now=session.now)
+    return {number: one for number, one in enumerate(incident.corrections) if any(one is other for other in waiting)}
+
+
+def _is_within(path: str, other: str) -> bool:
+    return path == other or path.startswith(f"{other}.")
+
+
+def _is_taken_back(
+    session: Session, incident: Incident, right: Incident, waiting: FactCorrection, wrong: Sequence[_Wrong]
+) -> bool:
+    """Say whether a correction that waits is of a fact that becomes again what readers were told."""
+    path, site = waiting.field, session.desk.loaded.site
+    if not any(_is_within(one.fact.path, path) or _is_within(path, one.fact.path) for one in wrong):
+        return False
+    if path in {*FACTS, "scheduled"} and fact_words(path, session.view(right), site) == str(waiting.was):
+        return True
+    before = _about(path, facts_in_words(site, incident, session.desk.record))
+    return bool(before) and only_grew(path, before, _about(path, facts_in_words(site, right)))
+
+
 def _entries(
-    session: Session, incident: Incident, right: Incident, given: Correct, wrong: Sequence[_Wrong]
+    session: Session, incident: Incident, right: Incident, given: Correct, wrong: Sequence[_Wrong], *, waiting: set[str]
 ) -> list[dict[str, str]]:
-    """Return the entries of `corrections:`; none for what readers are newly told, and what nobody has seen."""
+    """Return the entries of `corrections:`; none for what readers are newly told, and what nobody has seen.
+
+    Of the facts that are `waiting` one is written already, which must not go on to say what no longer holds.
+    """
     desk = session.desk
     flag = "why" if given.why or not given.note else "note"
     reason = given.why or given.note
@@ -199,7 +250,11 @@ def _entries(
             raise SettingsError(f"--{flag}: the incident is not published yet, so readers need none (leave it out)")
         session.notes.append("note: nobody has seen this incident yet, so it simply changes")
         return []
-    told = [one for fact in _apart(wrong) if (one := _told(session, incident, right, fact, wanted=bool(reason)))]
+    told = [
+        one
+        for fact in _apart(wrong)
+        if (one := _told(session, incident, right, fact, wanted=bool(reason) or fact.path in waiting))
+    ]
     if not told:
         if reason:
             session.notes.append(f"note: --{flag} is not written, because no correction is owed")

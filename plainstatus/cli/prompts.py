@@ -17,7 +17,8 @@ from plainstatus.cli.editor import edited, editor_name, editor_of
 from plainstatus.cli.flags import Asked
 from plainstatus.cli.terminal import ask, say
 from plainstatus.edit.answers import LONGEST, Unusable, choice, words
-from plainstatus.edit.templates import Filled, fill, gaps
+from plainstatus.edit.templates import Filled, fill
+from plainstatus.edit.templates import gaps as gaps_in
 from plainstatus.errors import SettingsError
 
 __all__ = ["Prompts", "standard_input"]
@@ -139,11 +140,8 @@ class Prompts:
                 "(give the text, or - to read standard input)"
             )
         before = self.answers.reach(asked.flag, is_text=True, asked=not asked.given)
-        written_from, self.answers.template = self.answers.template, template
-        renewed = before
-        if before and isinstance(written_from, Filled) and isinstance(template, Filled):
-            # A time that was changed since stands in the text as it was.
-            renewed = written_from.renewed(before, template.known)
+        written_from = self.answers.write_from(template)
+        renewed = _renewed(before, written_from, template) if before and written_from else before
         if self.answers.is_settled and renewed is not None:
             self.answers.answer(renewed)
             return self._replay(lambda: words(renewed))
@@ -164,12 +162,16 @@ class Prompts:
         editor = editor_of(os.environ)
         with_what = f"in {editor_name(editor)}" if editor else "gap by gap"
         # Without an editor, what stands there can only be typed anew, but for its gaps.
-        begun = bool(editor) or not present or bool(gaps(template))
+        begun = bool(editor) or (bool(template.strip()) and (not present or bool(gaps_in(template))))
         start = f"{'these words' if present else 'the template'}, {with_what}"
+        if not template.strip():
+            start = f"an empty text, {with_what}"
+        elif not editor and not gaps_in(template):
+            start = "the template as it is"
         if kept and not begun:
             say(kept)
             begun, start = True, "these words as they are"
-        at_once = self.answers.edits and (bool(editor) or bool(gaps(template)))
+        at_once = self.answers.edits and (bool(editor) or bool(gaps_in(template)))
         while True:
             typed = ""
             if not at_once:
@@ -181,7 +183,7 @@ class Prompts:
             try:
                 if typed or not begun:
                     return words(typed)
-                if kept and not editor and not gaps(template):
+                if kept and not editor and not gaps_in(template):
                     return words(template)
                 return words(edited(editor, template, about=about) if editor else _filled(template))
             except Unusable as error:
@@ -200,7 +202,9 @@ class Prompts:
         if not self.asks:
             return True
         keys = {"n": ""} if gaps else {"y": "", "n": ""}
-        keys |= {"e": "edits the text"} if self.answers.text is not None else {}
+        texts = self.answers.texts
+        target = self.answers.holding(gaps_in(" ".join(gaps))) if gaps else next(iter(texts[-1:]), None)
+        keys |= {"e": f"edits the {'text' if target in texts else 'answer'}"} if target else {}
         keys |= {"b": "goes back one question"} if self.answers.course else {}
         if explained := ", ".join(f"{key} {does}" for key, does in keys.items() if does):
             say(f"  {explained}")
@@ -217,8 +221,8 @@ class Prompts:
                 return False
             if typed in _BACK and "b" in keys:
                 raise self.answers.back(at_question=False)
-            if typed in _EDIT and "e" in keys:
-                raise self.answers.edit()
+            if typed in _EDIT and target is not None:
+                raise self.answers.edit(target)
             say(f"  type {', '.join([*keys][:-1])} or {[*keys][-1]}")
 
     def say_held(self) -> None:
@@ -256,6 +260,16 @@ class Prompts:
         return "\n".join(lines[:-1])
 
 
+def _renewed(text: str, written_from: str, template: str) -> str | None:
+    """Return a text as another template has it now; None where only somebody who reads it can say."""
+    if isinstance(written_from, Filled) and isinstance(template, Filled):
+        # A time that was changed since stands in the text as it was.
+        return written_from.renewed(text, template.known)
+    if template == written_from:
+        return text
+    return words(template) if template.strip() and text == words(written_from) else None
+
+
 def standard_input() -> str:
     """Return what is piped in, as much as can be used and a bit. Raises SettingsError where it is not UTF-8."""
     raw = sys.stdin.buffer.read(LONGEST * 4 + 1)
@@ -276,7 +290,7 @@ def _ask(question: str, *, goes_on: bool = False) -> str:
 def _filled(template: str) -> str:
     """Return the template with its gaps filled by answers; what is left out stays a gap."""
     say(template.rstrip())
-    names = gaps(template)
+    names = gaps_in(template)
     if names:
         say("what belongs into each gap (Enter: leave it open)")
     known = {name: answer for name in names if (answer := _ask(f"  {name.replace('_', ' ')}: ").strip())}

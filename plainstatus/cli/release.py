@@ -111,7 +111,7 @@ def _release(given: Breach) -> None:
             (plan.change.new.file, lambda: write(desk, proposal)) if plan.change else None,
             plan.files,
             session.named,
-            private=desk.project.settings.private,
+            project=desk.project,
             way_on="run this again: it goes on from there",
         )
         if plan.sheets:

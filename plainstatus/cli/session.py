@@ -286,8 +286,7 @@ class Session:
         self.agree(proposal.gaps)
         if changes:
             write(self.desk, proposal)
-        private = self.desk.project.settings.private
-        write_all(None, files, self.named, private=private, way_on="look at them with: invoke check")
+        write_all(None, files, self.named, project=self.desk.project, way_on="look at them with: invoke check")
         names = [*(change.new.file for change in changes), *(self.named(file.path) for file in files)]
         if self.draft:
             seen = "; it is a draft, which you see with: invoke preview --drafts"

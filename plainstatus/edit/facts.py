@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -10,15 +11,26 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.incidents import add_in_order, append_item, set_text
 from plainstatus.edit.spelling import Data
-from plainstatus.edit.splice import set_key
+from plainstatus.edit.splice import remove_item, set_key
 from plainstatus.errors import InvalidIncidents
 from plainstatus.model import Breach, Entry, FactCorrection, Incident, Text, fact_types, identity_in
-from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.did_you_mean import did_you_mean, holding_word
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.read.yaml.places import Place
 from plainstatus.read.yaml.places import at as value_at
+from plainstatus.render.words.languages import thousands_mark
+from plainstatus.text.amounts import joined
 
-__all__ = ["Fact", "add_corrections", "fact_named", "is_of_breach", "set_fact", "split_fact", "yaml_value"]
+__all__ = [
+    "Fact",
+    "add_corrections",
+    "fact_named",
+    "is_of_breach",
+    "refuse_fraction",
+    "set_fact",
+    "split_fact",
+    "yaml_value",
+]
 
 _IN_BREACH: Final = "breach."
 _FOR_EXAMPLE: Final = "write for example people.count=240000"
@@ -89,12 +101,34 @@ def fact_named(typed: str, incident: Incident) -> Fact:
     if base in every and Text in _bare(every[base]) and tag.isalpha() and len(tag) in {2, 3}:
         return Fact(base, every[base], tag)
     lower = {name.lower(): name for name in every}
-    near, _ = did_you_mean(path.lower()[:100], lower)
+    near = _of_same_words(path.lower(), lower)
     if not near:
+        guessed, _ = did_you_mean(path.lower()[:100], lower)
         # Who knows the last word of a path knows half of it.
-        near = next((low for low in lower if path and low.endswith(f".{path.lower()}")), "")
-    guess = f"; did you mean {lower[near]}?" if near else f" (there are: {_known(every)})"
+        near = [guessed] if guessed else [low for low in lower if path and low.endswith(f".{path.lower()}")][:1]
+    meant = joined([lower[low] for low in near], "or")
+    guess = f"; did you mean {meant}?" if near else f" (there are: {_known(every)})"
     raise Unusable(f"there is no fact {quoted(typed)}{guess}")
+
+
+def refuse_fraction(typed: str, found: int, language: str) -> None:
+    """Raise Unusable for a number such as 1.000 that is a thousand to some people and one to others.
+
+    `found` is what it was read as; what parts thousands in the organisation's `language` does.
+    """
+    group = re.fullmatch(r"([1-9]\d{0,2})([.,])\d{3}", typed)
+    if group is not None and group[2] != thousands_mark(language):
+        raise Unusable(f"{quoted(typed)} may be {found:,} or {group[1]} and a fraction (write {found}, or {group[1]})")
+
+
+def _of_same_words(path: str, known: Iterable[str]) -> list[str]:
+    """Return the known paths that have more words in a step: `information.email_address.state` for that of `email`."""
+    begin, _, rest = path.partition(".")
+    name, dot, rest = rest.partition(".")
+    ends = f"{dot}{rest}"
+    steps = {one.split(".")[1]: None for one in known if one.startswith(f"{begin}.")}
+    every = {*known}
+    return [full for one in holding_word(name, steps) if (full := f"{begin}.{one}{ends}") in every] if name else []
 
 
 def yaml_value(fact: Fact, typed: str) -> Data:
@@ -139,31 +173,31 @@ def set_fact(document: Document, place: Place, fact: Fact, value: Data, *, langu
 
 
 def add_corrections(
-    document: Document, place: Place, entries: Sequence[Mapping[str, str]], *, waiting: Sequence[FactCorrection] = ()
+    document: Document,
+    place: Place,
+    entries: Sequence[Mapping[str, str]],
+    *,
+    waiting: Mapping[int, FactCorrection],
+    taken_back: Collection[int] = (),
 ) -> Document:
     """Return the document with more entries in `corrections:` of the incident at `place`, where the newest stand.
 
-    Of those that are there, some are `waiting` to be published: where one is of the same fact, it says what holds now,
-    for nobody has been told what it said.
+    Of those that are there, some are `waiting` to be published, by their number: where one is of the same fact, it says
+    what holds now, for nobody has been told what it said. Those that are `taken_back` go.
     """
-    spot = (*place, "corrections")
+    spot, new = (*place, "corrections"), list[Mapping[str, str]]()
     for entry in entries:
-        number = _waiting(value_at(document.data, spot), entry, waiting)
-        if number is None:
-            document = add_in_order(document, spot, entry, before="updates")
+        number = next((number for number, one in waiting.items() if one.field == entry["field"]), None)
+        if number is None or not isinstance(value_at(document.data, (*spot, number, "why")), str):
+            new.append(entry)
             continue
         for key in ("now", "why"):
             document = set_key(document, (*spot, number), key, entry[key])
+    for number in sorted(taken_back, reverse=True):
+        document = remove_item(document, spot, number)
+    for entry in new:
+        document = add_in_order(document, spot, entry, before="updates")
     return document
-
-
-def _waiting(listed: Any, entry: Mapping[str, str], waiting: Sequence[FactCorrection]) -> int | None:
-    """Return the number of the entry that waits and is of the same fact; None where none is."""
-    reasons = {(one.field, str(one.was)) for one in waiting if one.field == entry["field"]}
-    for number, one in enumerate(listed if isinstance(listed, list) else ()):
-        if (one.get("field"), one.get("was")) in reasons and isinstance(one.get("why"), str):
-            return number
-    return None
 
 
 def _set_item(document: Document, here: Place, holder: list[Any], names: Sequence[str], value: Data) -> Document:

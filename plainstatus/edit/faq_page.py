@@ -8,7 +8,7 @@ from typing import Final
 
 from plainstatus.edit.answers import Unusable
 from plainstatus.edit.lines import LINE_BREAK, newline_of
-from plainstatus.read.content.faq import Piece, is_anchor, offered_anchor, pieces
+from plainstatus.read.content.faq import Piece, is_anchor, offered_anchor, open_block, pieces
 from plainstatus.read.content.front_matter import parse_page
 
 __all__ = ["NEW_PAGE", "Said", "free_anchor", "piece_named", "with_answer", "with_questions"]
@@ -66,6 +66,8 @@ def with_answer(text: str, said: Said) -> str:
     What does not read back as it was meant, because it begins a question of its own or leaves a block of code open,
     raises Unusable.
     """
+    if found := open_block(LINE_BREAK.split(said.text)):
+        raise Unusable(f"a block of code is left open (close it with {found[1]} on a line of its own)")
     old = piece_named(text, said.anchors[0])
     if old is None:
         whole = with_questions(text, [said.typed])
@@ -85,8 +87,6 @@ def _check(text: str, whole: str, said: Said) -> None:
     """Raise Unusable where the page does not hold what is meant, and nothing else."""
     before = [piece for piece in pieces(parse_page("", text)) if piece.anchors != said.anchors]
     after = pieces(parse_page("", whole))
-    if len(after) <= len(before):
-        raise Unusable("it would run into the answer below it (close each block of code with ```)")
     mine = [piece for piece in after if piece.anchors == said.anchors]
     words = "\n".join(LINE_BREAK.split(said.text.strip())).strip("\n")
     is_meant = [(one.question, one.text) for one in mine] == [(said.question, words)]

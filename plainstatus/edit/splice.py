@@ -135,6 +135,30 @@ def remove_key(document: Document, place: Place, key: str) -> Document:
     return reread(document, text, _changed(document.data, place, left))
 
 
+def remove_item(document: Document, place: Place, index: int) -> Document:
+    """Return the document without an item of the list at `place`, nor the comment above it; an empty list goes, too.
+
+    Raises BuildError where the text cannot be changed without touching more.
+    """
+    listed = items_at(at(document.data, place))
+    if len(listed) == 1:
+        return remove_key(document, place[:-1], str(place[-1]))
+    text, spot = document.text, (*place, index)
+    meant = _changed(document.data, place, [*listed[:index], *listed[index + 1 :]])
+    if is_flow(document, place):
+        start, end = document.position(spot).start, document.position(spot).end
+        if index + 1 < len(listed):
+            end = document.position((*place, index + 1)).start
+        else:
+            start = document.position((*place, index - 1)).end
+    else:
+        column = column_of(text, document.position(place).start)
+        start, end = item_start(document, place, index, column), behind(document, spot, column)
+        # The text of a list begins with its first dash.
+        start = line_start(text, start)
+    return reread(document, text[:start] + text[end:], meant)
+
+
 def _set(
     document: Document, place: Place, key: str, value: Data, spelled: tuple[str, list[str]], *, before: str = ""
 ) -> Document:

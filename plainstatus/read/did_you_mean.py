@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["Guesses", "did_you_mean"]
+__all__ = ["Guesses", "did_you_mean", "holding_word"]
 
 #: Of words that are known, in one message.
 _MOST_NAMED: Final = 3
@@ -28,6 +28,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
         return "", f"known here: {', '.join(known)}" if known else ""
     nearest = difflib.get_close_matches(word.lower(), known[:_MOST_COMPARED], n=_MOST_NAMED, cutoff=0)
     return "", f"known here: {', '.join(nearest)} and {len(known) - _MOST_NAMED} more"
+
+
+def holding_word(word: str, known: Iterable[str]) -> list[str]:
+    """Return the known names of several words of which one was typed: `phone` for `phone_number`.
+
+    Those that begin with it come first.
+    """
+    found = [name for name in known if word in name.split("_")]
+    return sorted(found, key=lambda name: not name.startswith(word))
 
 
 class Guesses:

@@ -65,17 +65,19 @@ def fact_changes(site: Site, record: Record, *, only: str = "") -> tuple[FactCha
     )
 
 
-def facts_in_words(site: Site, incident: Incident, record: Record | None = None) -> dict[str, str]:
+def facts_in_words(
+    site: Site, incident: Incident, record: Record | None = None, *, unknown: bool = False
+) -> dict[str, str]:
     """Return path → words of the facts that an incident gives; of those that `record` has last, where there is one.
 
-    What says that something is not known yet gives no fact.
+    What says that something is not known yet gives no fact, and is there only where the `unknown` are wanted, too.
     """
     language, zone = site.organisation.language, site.organisation.timezone
     content = incident_content(incident, language)
     if record is not None:
         families = dict.fromkeys(map(record.family, (incident.id, *incident.aliases)))
         content = next((content for family in families for content in [*_said(record, family)][-1:]), {})
-    found = _facts(content, language, zone, watched=False)
+    found = _facts(content, language, zone, watched=False, unknown=unknown)
     return {path: _plain("; ".join(words)) for path, words in found.items()}
 
 
@@ -202,14 +204,14 @@ def _folded(words: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", words.casefold()))
 
 
-def _facts(content: Content, language: str, zone: ZoneInfo, *, watched: bool = True) -> _Facts:
-    """Return the facts that some content gives, in words; where `watched`, those alone."""
+def _facts(content: Content, language: str, zone: ZoneInfo, *, watched: bool = True, unknown: bool = False) -> _Facts:
+    """Return the facts that some content gives, in words; where `watched`, those alone; `unknown` ones on demand."""
     found: dict[str, list[str]] = {}
     parts = [content.get(FACTS, {}), content.get(language, {})]
     for path, words in (leaf for part in parts for leaf in leaves(part)):
         name = _named(path.split("."), content.get(FACTS, {}))
         wanted = name is not None and (not watched or is_watched(name))
-        if name is not None and wanted and words not in _OPEN and not says_nothing(words):
+        if name is not None and wanted and (unknown or (words not in _OPEN and not says_nothing(words))):
             found.setdefault(name, []).append(_readable(words, zone))
     return {name: tuple(words) for name, words in found.items()}
 

@@ -23,16 +23,23 @@ _OPEN: Final = (
 _NOT_KNOWN: Final = (
     rf"(?:{_STILL},?\s+)?(?:we|i)\s+(?:{_STILL}\s+)*(?:do\s+not|don['\u2019]t|cannot|can['\u2019]t)\s+(?:{_STILL}\s+)*"
     rf"(?:know|say|tell|confirm)(?:\s+(?:{_STILL}|this|that|it|more))*(?:\s+(?:about\s+)?{_WHICH}.*)?",
+    rf"(?:{_STILL},?\s+)?(?=.*\b{_STILL}\b)(?:nobody|no\s+one)\s+(?:{_STILL}\s+)*knows(?:\s+(?:{_STILL}|this|that|it))*(?:\s+{_WHICH}.*)?",
+    rf"(?:{_STILL},?\s+)?(?:we\s+are|we['\u2019]re|i\s+am|i['\u2019]m)\s+(?:{_STILL}\s+)*not\s+(?:{_STILL}\s+)*"
+    rf"(?:sure|certain)(?:\s+{_STILL})*(?:\s+{_WHICH}.*)?",
     rf"(?:(?:this|that|it)\s+is\s+)?{_OPEN}(?:\s+{_WHICH}.*)?",
     rf"(?:{_WHICH}|the\s+(?:number|extent|cause|time|scope|date)\b).*\s(?:is|are|was|were|remains?)\s+{_OPEN}",
     rf"(?:{_STILL},?\s+)?(?:we\s+are|we['\u2019]re)\s+(?:{_STILL}\s+)*"
     rf"(?:finding\s+out|investigating|looking\s+into|checking|trying\s+to\s+\w+(?:\s+out)?)"
     rf"(?:\s+(?:it|this|that|{_WHICH}.*))?",
-    r"t\.?b\.?[acd]\.?|to\s+be\s+announced|n/?a|\?+|\u2026|pending",
+    r"t\.?b\.?[acd]\.?|to\s+be\s+announced|n/?a|\?+|\u2026|pending|to\s+follow",
     # German, French, Spanish, Italian, Dutch, Portuguese.
     r"(?:(?:das|es)\s+ist\s+|wer|wie\s+viele)?.{0,40}?(?:noch|bisher|derzeit)\s+(?:nicht\s+(?:bekannt|klar)|unbekannt|unklar)",
+    r"(?!.*\baber\b)(?:das|es)\s+ist\s+(?:noch|bisher|derzeit)\s+(?:nicht\s+(?:bekannt|klar)|unbekannt|unklar),\s+"
+    r"(?:wer|wen|wem|wessen|was|wann|wo|wie|welche[rsmn]?|warum|ob)\b[^,\d]*",
     r"unbekannt|wir\s+wissen\s+(?:es\s+)?(?:noch|derzeit)\s+nicht\b.*|(?:das\s+)?wissen\s+wir\s+(?:noch|derzeit)\s+nicht",
     r"inconnue?s?|(?:ce\s+n['\u2019]est\s+)?pas\s+encore\s+connue?s?|nous\s+ne\s+(?:le\s+)?savons\s+pas(?:\s+encore)?\b.*",
+    r"(?!.*\bmais\b)on\s+ne\s+(?:le\s+)?sait\s+pas\s+encore"
+    r"(?:\s+(?:qui|quand|comment|combien|si|o\u00f9|pourquoi|quel(?:le)?s?|ce\s+qu[ei])\b[^,\d]*)?",
     r"se\s+desconoce|desconocid[oa]s?|(?:a\u00fan|todav\u00eda)\s+no\s+(?:lo\s+)?(?:se\s+sabe|sabemos|se\s+conoce)\b.*",
     r"sconosciut[oaie]|non\s+(?:\u00e8\s+)?ancora\s+not[oaie]|non\s+(?:lo\s+)?sappiamo(?:\s+ancora)?\b.*",
     r"onbekend|nog\s+(?:niet\s+bekend|onbekend|onduidelijk)|(?:dat\s+)?weten\s+we\s+nog\s+niet|we\s+weten\s+nog\s+niet\b.*",

@@ -94,6 +94,21 @@ def test_an_answer_that_becomes_another(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_other_languages_that_say_the_old(run: Run) -> None:
+    """They are noted with what changes them, and their words are none to paste any more."""
+    code, out, errors = run("answer", change="reach", text="From 8 to 20.")
+
+    assert code == 0, errors
+    assert (
+        "note: it still says the old in es (change it there with: invoke answer --change phones --language es)\n" in out
+    )
+    assert out.endswith(f"paste as a reply:\n\nFrom 8 to 20.\n{LINK}#phones\n")
+    _, out, _ = run("answer", change="phones", language="es", question="¿Y llamar?", text="De 8 a 20.")
+    assert "still says the old" not in out
+    assert out.endswith(f"\n\nFrom 8 to 20.\n{LINK}#phones\n\nDe 8 a 20.\n{LINK}#phones\n")
+    assert "still says" not in run("answer", change="cards", text="Yes, all.")[1]
+
+
 def test_the_first_answer(run: Run, tmp_path: Path) -> None:
     """Where there is no page yet, it begins with it."""
     pages = tmp_path / "site" / "content" / "pages"
@@ -119,8 +134,6 @@ def test_the_first_answer(run: Run, tmp_path: Path) -> None:
          "cards safe? (type another, or change its answer with --change cards)"),
         ({"question": "x", "text": "## y"}, "--text: a line of it would begin another question, or end this one (begin "
          "headings with ###)"),
-        ({"change": "phones", "text": "```\ny"}, "--text: it would run into the answer below it (close each block of "
-         "code with ```)"),
         ({"change": "card", "text": "y"}, "--change: there is no question with the anchor 'card'; did you mean cards?"),
         ({"change": "cards", "anchor": "x", "text": "y"}, "--anchor, --change: they exclude each other (leave one of "
          "them out)"),
@@ -238,3 +251,71 @@ def test_a_gap_is_not_written(run: Run, tmp_path: Path) -> None:
         f"take it out)\n{NOTHING}"
     )
     assert faq(tmp_path) == FAQ
+
+
+@pytest.mark.parametrize("linked", ["pages/security-faq.md", "pages/security-faq.es.md", "pages", "statements"])
+def test_a_link_out_of_the_site(run: Run, tmp_path: Path, linked: str) -> None:
+    """What lies behind it is not the site's, and stays as it is, whether a file or a folder is the link."""
+    content, outside = tmp_path / "site" / "content", tmp_path / "outside"
+    (content / "statements").mkdir(exist_ok=True)
+    (content / linked).rename(outside)
+    (content / linked).symlink_to(outside)
+    before = {path: path.read_bytes() for path in (outside, *outside.rglob("*")) if path.is_file()}
+
+    if linked == "statements":
+        code, _, errors = run("letter", id=INCIDENT, to="staff", name="Robin Vale", text="Answer all of them.")
+    else:
+        code, _, errors = run("answer", question="x", text="y")
+
+    assert code == 4
+    assert errors.endswith(
+        f"content/{linked} is a link that leaves the site's folder, to {outside}, and nothing was written (put the "
+        f"file itself in its place)\n{NOTHING}"
+    )
+    assert {path: path.read_bytes() for path in (outside, *outside.rglob("*")) if path.is_file()} == before
+
+
+def test_a_link_within_the_site(run: Run, tmp_path: Path) -> None:
+    """It stays one, and the file that it names is written."""
+    page = tmp_path / "site" / "content" / "pages" / "security-faq.md"
+    page.rename(tmp_path / "site" / "faq.md")
+    page.symlink_to("../../faq.md")
+
+    assert run("answer", question="x", text="y")[0] == 0
+    assert page.is_symlink()
+    assert "## x {#x}" in (tmp_path / "site" / "faq.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["```\nx", "~~~\nx", "A:\n\n````sh\nx\n```", "   ```\nx", "- A:\n\n```\nx\n\n~~~", "```\nx\n``` y"],
+)
+@pytest.mark.parametrize("place", ["new", "last", "first"])
+def test_a_block_of_code_that_is_left_open(run: Run, tmp_path: Path, text: str, place: str) -> None:
+    """All answers that come later would run into it: it is refused wherever it stands, in the last answer, too."""
+    where = {"new": {"question": "Code"}, "last": {"change": "cards"}, "first": {"change": "phones"}}[place]
+
+    code, _, errors = run("answer", **where, text=text)
+
+    assert (code, faq(tmp_path)) == (2, FAQ)
+    assert (
+        errors == f"--text: a block of code is left open (close it with {_fence(text)} on a line of its own)\n{NOTHING}"
+    )
+
+
+def _fence(text: str) -> str:
+    return next(line.strip().removesuffix("sh") for line in text.splitlines() if line.strip()[:3] in {"```", "~~~"})
+
+
+def test_a_block_of_code_that_was_left_open_before(run: Run, tmp_path: Path) -> None:
+    """It is not the new answer that is wrong: the one that is gets named."""
+    page = tmp_path / "site" / "content" / "pages" / "security-faq.md"
+    page.write_text(f"{FAQ}\n```\nx\n", encoding="utf-8")
+
+    code, _, errors = run("answer", question="x", text="y")
+
+    assert (code, page.read_text(encoding="utf-8")) == (3, f"{FAQ}\n```\nx\n")
+    assert errors == (
+        "content/pages/security-faq.md:13: a block of code is left open, and what is added below would run into it "
+        f"(close it with ``` on a line of its own)\n{NOTHING}"
+    )

@@ -262,6 +262,10 @@ def test_check_agrees_once_it_is_released(run: Run, tmp_path: Path) -> None:
          "of the clock, and cannot have happened yet"),
         ({"what": "x", "information": "pasword"}, "--information: there is no kind of information 'pasword'; did you "
          "mean password?"),
+        ({"what": "x", "information": "phone"}, "--information: there is no kind of information 'phone'; did you mean "
+         "phone_number?"),
+        ({"what": "x", "not_information": "name, address"}, "--not-information: there is no kind of information "
+         "'address'; did you mean email_address, postal_address or ip_address?"),
         ({"what": "x", "information": "99"}, f"--information: there is no kind of information '99' (known: "
          f"{', '.join(KINDS)})"),
         ({"what": "x", "information": "password", "passwords": "yes"}, "--passwords: --information says that already "

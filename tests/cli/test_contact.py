@@ -142,6 +142,28 @@ def test_words_of_another_language_are_asked_for(run: Run, tmp_path: Path) -> No
     )
 
 
+@pytest.mark.parametrize("until", ["", "2026-11-17 12:00"])
+def test_what_was_told_already(run: Run, tmp_path: Path, until: str) -> None:
+    """Nobody is told the same twice; another reason or time is news."""
+    closed = {"name": "phone", "close": True, "reason": "A fire."}
+    assert run("contact", **closed, until=until)[0] == 0
+    before = incidents(tmp_path)
+
+    assert run("contact", **closed, until=until)[2] == f"that is what stands there already\n{NOTHING}"
+    assert incidents(tmp_path) == before
+    assert run("contact", **closed | {"reason": "A flood."}, until=until)[0] == 0
+    assert run("contact", **closed | {"reason": "A flood."}, until="2026-11-18 12:00")[0] == 0
+
+
+def test_what_opened_by_itself_can_be_told(run: Run, tmp_path: Path) -> None:
+    """Its time has come, and no update has said that it is open again."""
+    told = "        contacts: {phone: {state: closed, reason: A fire, until: 2026-11-16 08:00}}\n"
+    write(tmp_path, BREACH.replace("        next_update", f"{told}        next_update"))
+
+    assert run("contact", name="phone", open=True)[0] == 0
+    assert run("contact", name="phone", open=True)[2] == f"that is what stands there already\n{NOTHING}"
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
@@ -159,6 +181,8 @@ def test_words_of_another_language_are_asked_for(run: Run, tmp_path: Path) -> No
         ({"name": "phone", "open": True, "id": "none", "text": "x"}, "--text: only an update has that (name its "
          "incident: --id)"),
         ({"name": "phone", "open": True, "id": "none"}, "that is what stands there already"),
+        ({"name": "phone", "open": True}, "that is what stands there already"),
+        ({"name": "phone", "open": True, "text": "You can phone us."}, "that is what stands there already"),
         ({"name": "phone", "open": True, "id": "x"}, "--id: there is no incident 'x' (known here: 2026-11-15-data)"),
     ],
 )  # fmt: skip

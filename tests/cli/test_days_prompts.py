@@ -128,7 +128,9 @@ def test_four_days_with_commands_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("what", ["the phone open again", "a letter to staff", "what people keep asking", "no fact"])
 def test_whoever_stops_has_written_nothing(what: str, tmp_path: Path) -> None:
     """Ctrl-C in the middle, and 'n' at the last question, leave every file as it was."""
-    folder = make_project(tmp_path, BREACH)
+    # There is something to open.
+    closed = "        contacts: {phone: {state: closed, reason: A fire.}}\n        next_update"
+    folder = make_project(tmp_path, BREACH.replace("        next_update", closed))
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     step = next((step for step in STEPS if step.what == what), Step(2, what, ("correct", "ID"), STEPS[3].dialogue))
     typed = [INCIDENT if word == "ID" else word for word in step.arguments]

@@ -15,7 +15,10 @@ from tests.cli.test_incident import NOTHING
 from tests.cli.test_incident_prompts import SITE
 from tests.support.days import BREACH, INCIDENT, SECOND_DAY, TYPED, incidents
 from tests.support.project import make_project
+from tests.support.pseudo_terminal import Terminal
 from tests.support.running import Run, runner
+
+OVER = "      - {at: 2026-11-16 08:00, status: resolved, text: It is over. You need do nothing.}\n"
 
 
 @pytest.fixture
@@ -88,6 +91,50 @@ def test_a_correction_that_nobody_has_read_yet_goes_on(run: Run, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("wrong", "right", "line"),
+    [
+        ("people.count=50", "people.count=24000000", "count: 24000000"),
+        ("people.count=50", "people={count: 24000000, qualifier: about}", "people: {count: "),
+        ("people={count: 50, qualifier: about}", "people.count=24000000", "count: 24000000"),
+        ("information.password.state=exposed", "information.password.state=possible", "state: possible"),
+        ("title=Data breach", "title=Notice of data breach: customer data", "customer data"),
+        ("started=2026-11-14 22:00", "started=2026-11-15 13:00", "started: 2026-11-15 13:00"),
+        ("what_happened=Nobody knows.", "what_happened=Someone copied data. They came by mail.", "They came by mail."),
+    ],
+)
+def test_a_correction_that_is_taken_back(run: Run, tmp_path: Path, wrong: str, right: str, line: str) -> None:
+    """Nobody has read it yet: once the fact is again what readers were told, no entry says otherwise."""
+    assert run("correct", id=INCIDENT, fact=[wrong], why="A guess.")[0] == 0
+    field = wrong.partition("=")[0]
+    assert f"field: {field}" in incidents(tmp_path)
+
+    code, out, errors = run("correct", id=INCIDENT, fact=[right])
+
+    assert code == 0, errors
+    assert f"{field}: this is what readers were told, so the correction that waits is taken out\n" in out
+    assert line in incidents(tmp_path)
+    assert "corrections:" not in incidents(tmp_path)
+    assert "corrected: " not in out.partition("readers will newly see")[2]
+    assert rules(tmp_path) == []
+
+
+def test_only_what_is_taken_back_goes(run: Run, tmp_path: Path) -> None:
+    """Other corrections that wait stay, and one of the same run is written beside them."""
+    run("correct", id=INCIDENT, fact=["people.count=50", "title=Data breach"], why="A guess.")
+
+    code, _, errors = run(
+        "correct", id=INCIDENT, fact=["people.count=24000000", "information.name.state=possible"], why="We looked."
+    )
+
+    assert code == 0, errors
+    assert "field: people.count" not in incidents(tmp_path)
+    assert incidents(tmp_path).count("field: ") == 2
+    assert "        field: title\n" in incidents(tmp_path)
+    assert "        field: information.name.state\n" in incidents(tmp_path)
+    assert rules(tmp_path) == []
+
+
+@pytest.mark.parametrize(
     ("fact", "line", "said"),
     [
         ("contained_at=2026-11-15 18:00", "      contained_at: 2026-11-15 18:00\n", "this is news"),
@@ -148,6 +195,18 @@ def test_another_language(run: Run, tmp_path: Path) -> None:
          "give all in braces)"),
         ({"fact": ["information.name.state=leaked"]}, "--fact: information.name.state: 'leaked' is none of: exposed, "
          "possible, not_affected, unknown"),
+        ({"fact": ["information.email.state=exposed"]}, "--fact: there is no fact 'information.email.state'; did you "
+         "mean information.email_address.state?"),
+        ({"fact": ["information.card.note=x"]}, "--fact: there is no fact 'information.card.note'; did you mean "
+         "information.payment_card.note or information.payment_card_full.note?"),
+        ({"fact": ["people.count=1.000"]}, "--fact: people.count: '1.000' may be 1,000 or 1 and a fraction (write "
+         "1000, or 1)"),
+        ({"fact": ["records_count=24.500"]}, "--fact: records_count: '24.500' may be 24,500 or 24 and a fraction "
+         "(write 24500, or 24)"),
+        ({"fact": ["ended=noon"]}, f"--fact: ended: {INCIDENT} is not over yet, and an update has to say that it is "
+         f"(write: invoke resolve {INCIDENT} --ended noon)"),
+        ({"whole": True, "ended": "in 2 h"}, f"--ended: {INCIDENT} is not over yet, and an update has to say that it "
+         f"is (write: invoke resolve {INCIDENT} --ended 'in 2 h')"),
         ({"fact": ["discovered_at=soon"]}, "--fact: discovered_at: 'soon' is not a time (type for "
          "example now, 14:30, 2 h, 90 min, tomorrow 9:00 or 2026-11-15 13:00)"),
         ({"fact": ["discovered_at=2026-12-24 10:00"]}, "--fact: discovered_at: Thursday, 24 December 2026, 10:00 PST "
@@ -175,11 +234,38 @@ def test_what_cannot_be_used(run: Run, tmp_path: Path, flags: dict[str, Any], me
 
 def test_what_the_whole_would_not_accept(run: Run, tmp_path: Path) -> None:
     """A fact that does not fit the others is told with its line, and nothing is written."""
+    (tmp_path / "site" / "incidents.yaml").write_text(BREACH + OVER, encoding="utf-8")
     code, _, errors = run("correct", id=INCIDENT, fact=["ended=2026-11-14 22:00", "started=2026-11-15 10:00"], why="x")
 
     assert code == 3
     assert errors == f"incidents.yaml:24: the incident ends before it started (write a later time)\n{NOTHING}"
-    assert incidents(tmp_path) == BREACH
+    assert incidents(tmp_path) == BREACH + OVER
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "count"),
+    [
+        ("en", "1,000", 1000), ("en", "1.000.000", 1000000), ("en", "1000", 1000), ("en", "2 400", 2400),
+        ("de", "1.000", 1000), ("de", "1,000,000", 1000000), ("de", "1,000", None), ("es", "24.500", 24500),
+    ],
+)  # fmt: skip
+def test_a_number_that_may_be_two(run: Run, tmp_path: Path, language: str, typed: str, count: int | None) -> None:
+    """What only parts thousands in the organisation's language does, or can do nothing else, is taken."""
+    site = BREACH.replace("  timezone:", f"  language: {language}\n  timezone:").replace(INCIDENT, "2026-11-16-new")
+    (tmp_path / "site" / "incidents.yaml").write_text(site, encoding="utf-8")
+
+    code, _, _ = run("correct", id="2026-11-16-new", fact=[f"people.count={typed}"])
+
+    assert code == (0 if count else 2)
+    assert (f"count: {count}" in incidents(tmp_path)) == bool(count)
+
+
+def test_the_end_of_what_is_over(run: Run, tmp_path: Path) -> None:
+    """It can be put right."""
+    (tmp_path / "site" / "incidents.yaml").write_text(BREACH + OVER, encoding="utf-8")
+
+    assert run("correct", id=INCIDENT, fact=["ended=2026-11-16 07:00"], why="x")[0] == 0
+    assert "    ended: 2026-11-16 07:00\n" in incidents(tmp_path)
 
 
 def test_a_save_meanwhile_is_never_undone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,3 +350,23 @@ def test_whose_fact_it_is(run: Run, tmp_path: Path) -> None:
     code, _, errors = run("correct", fact=["affects=All."])
 
     assert (code, errors) == (2, f"--id is missing, and it could be any of: {INCIDENT}, slow\n{NOTHING}")
+
+
+def test_what_is_not_known_yet_can_be_chosen(tmp_path: Path) -> None:
+    """The list at a terminal has it with what stands there: it is what is asked for next."""
+    unknown = BREACH.replace("state: possible", "state: unknown").replace(
+        "      what_happened", "      occurred: {precision: unknown}\n      what_happened"
+    )
+    folder = make_project(tmp_path, f"clock: {TYPED}\n{unknown}")
+
+    with Terminal(folder, "correct", INCIDENT) as terminal:
+        terminal.answer("What is wrong [text]: ", "fact")
+        terminal.wait_for("(such as people.count): ")
+        _, seen = terminal.stop("\x03")
+
+    listed = dict(
+        line.split(maxsplit=2)[1:] for line in seen.splitlines() if line.startswith("  ") and "  " in line[4:]
+    )
+    assert listed["affects"] == "We do not know yet whom this concerns, and will say so here."
+    assert listed["information.password.state"] == "unknown"
+    assert listed["occurred.precision"] == "unknown"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from plainstatus.edit.answers import Unusable
 from plainstatus.edit.facts import add_corrections, fact_named, set_fact, split_fact, yaml_value
-from plainstatus.edit.splice import remove_key
+from plainstatus.edit.splice import remove_item, remove_key
 from plainstatus.errors import BuildError, InvalidIncidents
 from plainstatus.model import Incident
 from plainstatus.read.yaml import Document, parse_document
@@ -113,7 +113,7 @@ def test_a_fact_is_all_that_changes(raw: bytes, draw: st.DataObject) -> None:
         entry: dict[str, Any] = {"at": stamp(number), "field": path, "was": value, "now": "x: y", "why": "z"}
         try:
             now = set_fact(now, ("incidents", 0), fact_named(path, KNOWN), value, language="en")
-            now = add_corrections(now, ("incidents", 0), [entry])
+            now = add_corrections(now, ("incidents", 0), [entry], waiting={})
         except BuildError:
             # As with other changes: texts in braces over several lines, and quotes that a `#` stands in.
             return
@@ -141,7 +141,7 @@ def test_every_layout_takes_a_correction(shape: str) -> None:
         for number in range(2):
             entry = {"at": stamp(number), "field": "affects", "was": "All", "now": "Some", "why": "So it is."}
             new = set_fact(new, ("incidents", 0), fact_named("affects", KNOWN), f"Some {number}.", language="en")
-            new = add_corrections(new, ("incidents", 0), [entry])
+            new = add_corrections(new, ("incidents", 0), [entry], waiting={})
 
         read: Any = new.data
         assert [one["at"] for one in read["incidents"][0]["corrections"]] == [stamp(0), stamp(1)]
@@ -164,7 +164,7 @@ def test_newest_corrections_first() -> None:
 """
     entry = {"at": "2026-11-13 10:00", "field": "title", "was": "b", "now": "x", "why": "c"}
 
-    new = add_corrections(document(text), ("incidents", 0), [entry]).text
+    new = add_corrections(document(text), ("incidents", 0), [entry], waiting={}).text
 
     added = b"      - {at: 2026-11-13 10:00, field: title, was: b, now: x, why: c}\n"
     assert new.encode() == text.replace(b"corrections:\n", b"corrections:\n" + added)
@@ -213,6 +213,27 @@ def test_taking_a_key_out(text: str, left: str) -> None:
         assert remove_key(document(text.encode()), ("a",), "state").text == left
     except BuildError:
         assert "its kind" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "left"),
+    [
+        ("a: [b: 1, c: 2]\n", 0, "a: [c: 2]\n"),
+        ("a: [b: 1, c: 2]   # both\n", 1, "a: [b: 1]   # both\n"),
+        ("x:\n  a:\n    # one\n    - b: 1\n    # two\n    - c: |\n        2\n  d: 3\n", 0,
+         "x:\n  a:\n    # two\n    - c: |\n        2\n  d: 3\n"),
+        ("x:\n  a:\n    # one\n    - b: 1\n    # two\n    - c: |\n        2\n  d: 3\n", 1,
+         "x:\n  a:\n    # one\n    - b: 1\n  d: 3\n"),
+        ("a:\r\n- {b: 1}\r\n- {c: 2}\r\n- {d: 3}", 1, "a:\r\n- {b: 1}\r\n- {d: 3}"),
+        ("a:\n- {b: 1}\n- {c: 2}", 1, "a:\n- {b: 1}\n"),
+        ("a:\n- {b: 1}\nc: 2\n", 0, "c: 2\n"),
+    ],
+)  # fmt: skip
+def test_taking_an_item_out(text: str, index: int, left: str) -> None:
+    """The comment above it goes with it, those of others stay; with its last item a list goes."""
+    place = ("x", "a") if text.startswith("x") else ("a",)
+
+    assert remove_item(document(text.encode()), place, index).text == left
 
 
 @pytest.mark.parametrize(

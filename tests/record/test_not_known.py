@@ -32,6 +32,9 @@ _OURS = entry(
         "Noch nicht bekannt.", "Das wissen wir noch nicht.", "Wir wissen noch nicht, wen das betrifft.",
         "Wen das betrifft, ist noch nicht bekannt.", "Pas encore connu.", "Nous ne savons pas encore qui.",
         "A\u00fan no se sabe a qui\u00e9n afecta.", "Nog niet bekend.", "Non ancora noto.", "Ainda n\u00e3o se sabe.",
+        "Nobody knows yet.", "No one knows yet who did it.", "Nobody yet knows.", "We're not sure yet.", "To follow",
+        "We are not yet certain whether cards are involved.", "Es ist noch unklar, wen das betrifft.",
+        "Das ist noch nicht bekannt.", "On ne sait pas encore.", "On ne sait pas encore qui est concern\u00e9.",
     ],
 )  # fmt: skip
 def test_what_says_nothing(text: str) -> None:
@@ -49,6 +52,10 @@ def test_what_says_nothing(text: str) -> None:
         "We are investigating a theft of data.", "We do not know of anyone who was harmed.", "24,000,000", "exposed",
         "Everyone. Guests: not known yet.", "We will write to each of you by noon.", "We will say more here.", "",
         "We cannot tell you that card numbers are safe.", "We do not know yet, they took all of it.",
+        "Nobody knows yet, they took all of it.", "Nobody knows your password.", "Nobody knows yet, at least 5,000.",
+        "We are not sure yet, at least 5,000.", "We are sure.", "A letter is to follow.",
+        "Nobody knows who you are.", "Es ist noch unklar, alle Karten.", "On ne sait pas encore qui mais 5 000.",
+        "Es ist noch unklar, wen das betrifft, mindestens 5.000.", "On ne sait pas tout, mais 5 000 personnes.",
     ],
 )  # fmt: skip
 def test_what_says_something(text: str) -> None:

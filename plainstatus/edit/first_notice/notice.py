@@ -16,6 +16,7 @@ from plainstatus.edit.spelling import Data
 from plainstatus.edit.templates import fill
 from plainstatus.model import Jurisdiction, Organisation
 from plainstatus.model.breach import InformationKind
+from plainstatus.read.did_you_mean import holding_word
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.render.words.breach_words import lowered
 from plainstatus.render.words.words import INFORMATION
@@ -230,8 +231,9 @@ def _kind(typed: str) -> InformationKind:
     for name in (typed.lower(), plain):
         if name in named:
             return named[name]
-    near = difflib.get_close_matches(typed.lower(), named, n=1, cutoff=0.6)
-    guess = f"; did you mean {named[near[0]]}?" if near else f" (known: {', '.join(KINDS)})"
+    near = holding_word(plain, KINDS) or difflib.get_close_matches(typed.lower(), named, n=1, cutoff=0.6)
+    meant = dict.fromkeys(named[name] for name in near)
+    guess = f"; did you mean {joined(meant, 'or')}?" if near else f" (known: {', '.join(KINDS)})"
     raise Unusable(f"there is no kind of information {typed!r}{guess}")
 
 

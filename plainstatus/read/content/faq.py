@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plainstatus.errors import Problem
@@ -19,6 +19,7 @@ __all__ = [
     "before_questions",
     "is_anchor",
     "offered_anchor",
+    "open_block",
     "pieces",
     "question_lines",
     "read_faq",
@@ -34,7 +35,8 @@ _TRANSLATED = (*_KEYS, "Lang")
 _QUESTION = re.compile(r"[ ]{0,3}##(?!#)(.*)")
 _ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}\Z")
 _ANCHOR = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
-_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+#: Behind the marks only tildes may be followed by backticks.
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}(?=[^`]*\Z)|~{3,})")
 #: A link's address, given apart from it: it may serve every answer.
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)([^\]]+)\]:\s*\S+.*")
 _NAME = re.compile(r"\[([^\[\]]+)\]")
@@ -166,13 +168,8 @@ def before_questions(page: Page, text: str) -> str:
 
 def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:
     """Yield the text before the first question, then each question: its line, its heading, the lines below it."""
-    line, heading, below, fence = page.start, "", [], ""
-    for number, typed in enumerate(page.body, page.start):
-        if fenced := _FENCE.match(typed):
-            if not fence:
-                fence = fenced[1]
-            elif fenced[1].startswith(fence):
-                fence = ""
+    line, heading, below = page.start, "", []
+    for number, (typed, fence) in enumerate(_fenced(page.body), page.start):
         question = None if fence else _QUESTION.fullmatch(typed)
         if question is None:
             below.append(typed)
@@ -180,6 +177,27 @@ def _pieces(page: Page) -> Iterator[tuple[int, str, list[str]]]:
         yield line, heading, below
         line, heading, below = number, typed, []
     yield line, heading, below
+
+
+def _fenced(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each line with the marks of the block of code that is open behind it, as CommonMark has it, if one is."""
+    fence = ""
+    for typed in lines:
+        found = _FENCE.match(typed)
+        if not fence:
+            fence = found[1] if found else ""
+        elif found and found[1].startswith(fence) and typed.strip() == found[1]:
+            fence = ""
+        yield typed, fence
+
+
+def open_block(lines: Iterable[str]) -> tuple[int, str] | None:
+    """Return where a block of code begins that is left open, counted from 0, and what closes it; None where none is."""
+    begin, last = 0, ""
+    for number, (_, fence) in enumerate(_fenced(lines)):
+        begin = number if fence and not last else begin
+        last = fence
+    return (begin, last) if last else None
 
 
 def _heading(name: str, line: int, typed: str) -> tuple[str, list[str], list[Problem]]:

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.localedata import exists
+from babel.numbers import get_group_symbol
 from pydantic import BaseModel
 
 from plainstatus.model import Text
@@ -31,6 +32,7 @@ __all__ = [
     "languages_of",
     "own_name",
     "tag_meant",
+    "thousands_mark",
     "wordings",
 ]
 
@@ -89,6 +91,12 @@ def direction(tag: str) -> str:
     """Return `ltr` or `rtl`."""
     locale = _locale(tag)
     return str(locale.text_direction) if locale else "ltr"
+
+
+def thousands_mark(tag: str) -> str:
+    """Return what stands between thousands in a language's numbers, by CLDR; a comma where that does not know it."""
+    locale = _locale(tag)
+    return get_group_symbol(locale) if locale else ","
 
 
 def is_known(tag: str) -> bool:
