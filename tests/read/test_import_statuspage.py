@@ -43,7 +43,7 @@ def test_an_incident_reads_as_if_a_person_had_typed_it(tmp_path: Path) -> None:
 
     assert imported.yaml == (
         """\
-# Imported from Statuspage at 2026-11-23 09:00 UTC.
+# Imported from Statuspage at 2026-11-23 09:00 UTC (sum 611d2e801875).
 format: 1
 organisation:
   name: Example Shoes

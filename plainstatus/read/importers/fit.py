@@ -19,12 +19,19 @@ _SECOND = timedelta(seconds=1)
 
 
 def fit(
-    history: History, *, now: datetime, report: Report, here: Here = NOWHERE, close_before: datetime | None = None
+    history: History,
+    *,
+    now: datetime,
+    report: Report,
+    here: Here = NOWHERE,
+    close_before: datetime | None = None,
+    again: str = "",
 ) -> History:
     """Give everything our ids and each update of an incident a second and a text of its own; newest incident first.
 
     What the site has already keeps its id; incidents that it has are left out, as is what has no update at all.
-    Incidents that are still open and were last spoken of before `close_before` are closed; others are remarked on.
+    Incidents that are still open and were last spoken of before `close_before` are closed; others are remarked on,
+    with the command `again` that closes them.
     """
     history = find_components(split_names(history, report), here, report)
     spoken = []
@@ -41,7 +48,7 @@ def fit(
     incidents.sort(key=lambda incident: (incident.updates[0].at, incident.external_id))
     named = _with_ids(incidents, here)
     for incident in named:
-        _remark_if_open(incident, now=now, report=report, was_asked=close_before is not None)
+        _remark_if_open(incident, now=now, report=report, again="" if close_before is not None else again)
     history = replace(history, incidents=tuple(reversed(named)))
     return _with_component_ids(_retire_nameless(_without_unused(history, here, report), report), here, report)
 
@@ -69,11 +76,11 @@ def _with_component_ids(history: History, here: Here, report: Report) -> History
         if here.is_kept and not one.is_here:
             report.add(
                 one.place,
-                f"called {one.name!r}, was added to this site as `{new}`; if it is one that you have, give that one "
-                f"`external_id: {one.external_id}`, and import again",
+                f"called {one.name!r}, was added to this site as `{new}`; if it is one that you have, take "
+                f"this one out, and give yours `external_id: {one.external_id}` and `aliases: [{new}]`",
                 todo=True,
-                kind="was added to the components of this site; if it is one that you have, give that one its old id "
-                "as `external_id`, and import again",
+                kind="was added to the components of this site; if it is one that you have, take this one out, and "
+                "give yours its `external_id`, and its id as one of `aliases`",
                 detail=f"{one.name!r}, here `{new}`",
             )
     return replace(history, groups=tuple(groups), components=tuple(components))
@@ -172,13 +179,13 @@ def _say_something(update: OldUpdate, report: Report) -> OldUpdate:
     return replace(update, text=words)
 
 
-def _remark_if_open(incident: OldIncident, *, now: datetime, report: Report, was_asked: bool) -> None:
-    """Name an incident that ought to be over; `was_asked` says that those of long ago were to be closed."""
+def _remark_if_open(incident: OldIncident, *, now: datetime, report: Report, again: str) -> None:
+    """Name an incident that ought to be over; `again` is the command that closes those of long ago."""
     if is_open(incident) and (incident.scheduled is None or incident.scheduled[1] < now):
         over = "completed" if incident.type == "maintenance" else "resolved"
         sentence = f"is still open there; if it is over, add an update with `status: {over}`"
-        if not was_asked:
-            sentence += ", or import again with --close-open=30d, which closes what had no word for so long"
+        if again:
+            sentence += f", or close all that had no word for so long with: {again}"
         report.add(
             f"{incident.place} ({incident.id}, last update {incident.updates[-1].at:%Y-%m-%d})",
             sentence,
