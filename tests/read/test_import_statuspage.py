@@ -455,7 +455,7 @@ def test_ids_of_any_kind_are_kept_and_never_become_paths(tmp_path: Path) -> None
 
     assert [item.id for item in site.components] == ["component", "component-2"]
     assert [(item.id, item.external_id) for item in site.incidents] == [
-        ("2026-11-15-que-schone-grue-schone-grue-schone-grue-schone", '../"x": y')
+        ("2026-11-15-que-schone-grusse-schone-grusse-schone-grusse", '../"x": y')
     ]
 
 

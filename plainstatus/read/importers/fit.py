@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from plainstatus.model import CLOSED
 from plainstatus.read.importers.foreign_history import History, OldIncident, OldUpdate
 from plainstatus.read.importers.here import NOWHERE, Here, find_components, find_incidents
-from plainstatus.read.importers.names import slug, split_names, unique
+from plainstatus.read.importers.names import slug, split_names
 from plainstatus.read.importers.report import Report
 from plainstatus.read.importers.states import close_long_open, is_open, with_states
+from plainstatus.text.slugs import free
 
 __all__ = ["fit"]
 
@@ -54,24 +55,25 @@ def fit(
 
 
 def _with_ids(incidents: Iterable[OldIncident], here: Here) -> list[OldIncident]:
-    taken = dict.fromkeys(here.taken, 1)
+    taken = set(here.taken)
     named = []
     for incident in incidents:
         day = incident.updates[0].at.strftime("%Y-%m-%d")
         name = slug(incident.title, less=len(day) + 1) or incident.type
-        named.append(replace(incident, id=incident.id or unique(f"{day}-{name}", taken)))
+        named.append(replace(incident, id=incident.id or free(f"{day}-{name}", taken)))
+        taken.add(named[-1].id)
     return named
 
 
 def _with_component_ids(history: History, here: Here, report: Report) -> History:
-    taken_groups, taken = dict.fromkeys(here.group_ids, 1), dict.fromkeys(here.component_ids, 1)
-    groups = [
-        group if group.id else replace(group, id=unique(slug(group.name) or "group", taken_groups))
-        for group in history.groups
-    ]
-    components = []
+    taken_groups, taken = set(here.group_ids), set(here.component_ids)
+    groups, components = [], []
+    for group in history.groups:
+        groups.append(replace(group, id=group.id or free(slug(group.name) or "group", taken_groups)))
+        taken_groups.add(groups[-1].id)
     for one in history.components:
-        new = one.id or unique(slug(one.whole_name or one.name) or "component", taken)
+        new = one.id or free(slug(one.whole_name or one.name) or "component", taken)
+        taken.add(new)
         components.append(replace(one, id=new))
         if here.is_kept and not one.is_here:
             report.add(
