@@ -85,10 +85,10 @@ def _bring(given: Import, kind: str, goal: Goal, now: datetime, close_before: da
             f"{imported.gone[0].removeprefix('incident ')} (to write it anew without: "
             f"{command(given, to=goal.name, force=True)})"
         )
-    _STEPS.info("writing %s", goal.name)
     if desk is not None:
         spots, copy = _into_site(imported, goal, desk)
         return _Done(goal, imported, spots, copy, _left_open(given, goal, desk, close_before))
+    _STEPS.info("writing %s", goal.name)
     goal.path.parent.mkdir(parents=True, exist_ok=True)
     copy = keep_copy(goal)
     replace_file(goal.path, imported.yaml.encode())
@@ -186,6 +186,7 @@ def _into_site(imported: Imported, goal: Goal, desk: Desk) -> tuple[Mapping[str,
         changes.append(Change(next((one for one in desk.loaded.documents if one.file == name), None), older))
     if changes:
         proposal = propose(desk, changes)
+        _STEPS.info("writing %s", goal.name)
         copy = keep_copy(goal) if imported.incidents else ""
         _write(desk, changes, proposal)
     return _spots(imported, name) | _component_spots(imported, document), copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -282,6 +283,30 @@ def test_the_command_that_import_advises_closes_what_is_open(
         found[2],
         found[2].replace(".yaml", ".import.txt"),
     }
+
+
+@pytest.mark.parametrize("to", ["", "whole.yaml"])
+def test_each_step_of_an_import_is_told(run: Run, long_open: Path, caplog: pytest.LogCaptureFixture, to: str) -> None:
+    """Who waits for ten thousand incidents sees what goes on: the history is read after the site, and then written."""
+    # What is told is passed on to nobody else.
+    steps = logging.getLogger("plainstatus.steps")
+    steps.addHandler(caplog.handler)
+    try:
+        run("import", source=str(long_open), to=to)
+    finally:
+        steps.removeHandler(caplog.handler)
+
+    look = "looking at the words, times and links"
+    if to:
+        assert caplog.messages == [f"reading {long_open}", f"writing {to}"]
+    else:
+        assert caplog.messages == [
+            "reading what staff wrote",
+            look,
+            f"reading {long_open}",
+            look,
+            "writing incidents/stactus.yaml",
+        ]
 
 
 def test_what_was_edited_since_is_not_written_over(run: Run, tmp_path: Path, long_open: Path) -> None:
