@@ -68,6 +68,8 @@ class Problem:
     hint: str = ""
     #: Errors stop a publish, or the text that they are about; warnings are only shown.
     level: Level = "error"
+    #: Whether readers do not get what it is about as it is written: that is left out, or as it was published before.
+    withholds: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -77,7 +79,8 @@ class Problem:
 
     def as_warning(self, meanwhile: str = "") -> Problem:
         """Return the problem as one that stops nobody; `meanwhile` is what readers see until it is mended."""
-        return replace(self, level="warning", message="; ".join(filter(None, [self.message, meanwhile])))
+        message = "; ".join(filter(None, [self.message, meanwhile]))
+        return replace(self, level="warning", message=message, withholds=self.withholds or bool(meanwhile))
 
 
 def _listed(problems: Sequence[Problem]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import UTC, date, datetime
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from plainstatus.model import Reading
 from plainstatus.model.typed_times import read_moment
 from plainstatus.read.yaml import Document, Value
 from plainstatus.read.yaml.places import Place, at, items_at
-from plainstatus.text.slugs import latin_words
+from plainstatus.text.slugs import free, latin_words
 
 __all__ = [
     "add_in_order",
@@ -123,8 +123,7 @@ def new_id(day: date, title: str, taken: Container[str], *, otherwise: str) -> s
         if len(name) + 1 + len(word) > _LONGEST:
             break
         name += f"-{word}"
-    stem = f"{day}-{name}"
-    return next(one for one in (stem if number == 1 else f"{stem}-{number}" for number in count(1)) if one not in taken)
+    return free(f"{day}-{name}", taken)
 
 
 def archived(document: Document, numbers: Sequence[int], target: Document | None, *, name: str) -> Document:

@@ -7,14 +7,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, count
 from typing import Final
 
 from plainstatus.edit.answers import Unusable, quoted
 from plainstatus.edit.company import name as short
 from plainstatus.edit.spelling import Data, flow, inline
 from plainstatus.read.schema.json_schema import SCHEMA_FILE
-from plainstatus.text.slugs import latin_words
+from plainstatus.text.slugs import free, latin_words, parted
 
 __all__ = ["Company", "Component", "Names", "files_of", "split"]
 
@@ -199,10 +198,8 @@ def _text(wordings: Sequence[str], languages: Sequence[str]) -> Data:
 
 def _parted(typed: str) -> tuple[str, str]:
     """Return the group, empty where there is none, and the name of `Group / Name`."""
-    group, slash, rest = typed.partition(" / ")
-    if not slash:
-        return "", short(typed, "a component's name")
-    return short(group, "a group's name"), short(rest, "a component's name")
+    group, name = parted(typed)
+    return short(group, "a group's name") if group else "", short(name, "a component's name")
 
 
 def _new_id(names: Sequence[str], taken: Collection[str], group: str = "", *, otherwise: str) -> str:
@@ -210,9 +207,9 @@ def _new_id(names: Sequence[str], taken: Collection[str], group: str = "", *, ot
     made = (_id(latin_words(name)) for name in names)
     # Our reader takes the word for nothing.
     stem = next((one for one in made if one not in {"", "null"}), "")
-    wanted = [stem, f"{group}-{stem}"[:100].strip("-")] if stem and group else [stem or otherwise]
-    numbered = (f"{stem or otherwise}-{number}" for number in count(2))
-    return next(one for one in chain(wanted, numbered) if one not in taken)
+    if stem in taken and group and (wanted := f"{group}-{stem}"[:100].strip("-")) not in taken:
+        return wanted
+    return free(stem or otherwise, taken)
 
 
 def _id(words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ organisation's zone.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
@@ -32,8 +33,8 @@ MOMENT = re.compile(
     r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 )
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-#: A clock time alone, of today or of a day beside it.
-_CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?|(?=\s*[ap]))(?:\s*([ap])\.?m\.?)?", re.IGNORECASE)
+#: What the commands say of a time that can be meant in several ways.
+_OFFER = re.compile(r"(type for example|type|write the hour as) (.+)")
 
 
 @dataclass(frozen=True)
@@ -111,21 +112,32 @@ def _readable(typed: str, reading: Reading, bounds: Bounds) -> str:
     return "" if early or late else typed
 
 
-def _on_a_day(found: re.Match[str], reading: Reading, bounds: Bounds) -> str:
-    """Return a clock time with the nearest day within the bounds; empty where there is none."""
-    clock = _clock_of(*found.groups())
-    here = (bounds.after or reading.now).astimezone(reading.zone).date()
-    days = [f"{here + timedelta(days=step)} {clock}" for step in (0, 1, -1)]
-    return next((day for day in days if _readable(day, reading, bounds)), "")
-
-
 def _as_spoken(typed: str, reading: Reading, bounds: Bounds) -> str:
-    """Return in our spelling what the commands would understand; empty where they would not, or beyond the bounds."""
+    """Return in our spelling what the commands would understand; empty where they would not, or beyond the bounds.
+
+    What follows something is counted from that: `in 2 h` from its update. Raises PydanticCustomError for what they ask
+    about, with what can be meant in our spelling.
+    """
+    at = replace(reading, now=bounds.after or reading.now)
     try:
-        moment = spoken_moment(typed, reading, past=bounds.until is not None)
-    except PydanticCustomError:
-        return ""
+        moment = spoken_moment(typed, at, past=bounds.until is not None)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        refuse("time", context["message"], _spelled(context["hint"], reading, bounds) or _like(reading, bounds))
     return _readable(format_moment(moment, reading.zone), reading, bounds) if moment is not None else ""
+
+
+def _spelled(hint: str, reading: Reading, bounds: Bounds) -> str:
+    """Return what the commands offer to type, each in our spelling; empty where none of it would be read here."""
+    found = _OFFER.fullmatch(hint)
+    if found is None:
+        return ""
+    offers = []
+    for offer in re.split(", | or ", found[2]):
+        with suppress(PydanticCustomError):
+            offers.append(_as_spoken(offer, reading, bounds))
+    told = " or ".join(dict.fromkeys(filter(None, offers)))
+    return f"{found[1].replace('type', 'write')} {told}" if told else ""
 
 
 def _taken(typed: str) -> str:
@@ -156,8 +168,6 @@ def _refuse_moment(typed: str, reading: Reading, bounds: Bounds) -> NoReturn:
         better = next((day for clock in clocks if (day := _readable(f"{_day_of(bare)} {clock}", reading, bounds))), "")
         hint = "" if better else "write the clock time behind it"
         refuse("time", f"{typed!r} is a day without a clock time", hint, instead=better)
-    if (clock := _CLOCK.fullmatch(typed)) and (better := _on_a_day(clock, reading, bounds)):
-        refuse("time", f"{typed!r} is a clock time without a day, {_taken(better)}", instead=better)
     if abbreviation := re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?) ?([A-Z]{2,5})", typed):
         refuse(
             "time",

@@ -321,10 +321,12 @@ def _advise(composed: Composed, judgement: Judgement, work: Path, tell: Tell) ->
     found = [item for item in every if str(item) not in before]
     if before:
         tell(as_before(len(every) - len(found)))
-    for finding in found[:_MOST_ADVICE]:
+    found.sort(key=lambda item: item.level != "error")
+    shown = max(_MOST_ADVICE, sum(item.level == "error" for item in found))
+    for finding in found[:shown]:
         tell(str(finding))
-    if len(found) > _MOST_ADVICE:
-        tell(f"… and {len(found) - _MOST_ADVICE} more (see them with: invoke check)")
+    if len(found) > shown:
+        tell(f"… and {len(found) - shown} more (see them with: invoke check)")
 
 
 def _show(composed: Composed, loaded: Loaded, judgement: Judgement, work: Path, tell: Tell) -> None:

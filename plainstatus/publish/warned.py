@@ -1,4 +1,7 @@
-"""Which warnings were told at the publish before: those that have not changed since then become one line."""
+"""Which warnings were told at the publish before: those that have not changed since then become one line.
+
+Errors, and what is held back or left out, are told each time: somebody believes that readers have it.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,12 @@ _FOLDER: Final = "warned"
 #: Lines move, and what counts days and minutes says another number each time.
 _LINE: Final = re.compile(r":\d+:")
 _COUNTING: Final = re.compile(r"\[[TB]\d+\]$")
+#: How notes begin on what readers do not get.
+_LEFT_OUT: Final = "left out"
 
 
 def told_before(work: Path, name: str, told: Iterable[_Warning], *, still: Iterable[_Warning] = ()) -> frozenset[str]:
-    """Return which of the warnings that are to be told now were told before, and keep these for the next time.
+    """Return which of the warnings that are to be told now were told before and fold; keep all for the next time.
 
     `name` says where they are told, and `work` is the work folder. `still` are all that there are, told now or not:
     what was told before and is gone is told again where it comes back.
@@ -37,7 +42,7 @@ def told_before(work: Path, name: str, told: Iterable[_Warning], *, still: Itera
     with suppress(OSError):
         if keep != known and work.is_dir():
             keep_own(work / _FOLDER, name, b"", json.dumps(sorted(keep)).encode())
-    return frozenset(str(one) for one in told if _identity(one) in known)
+    return frozenset(str(one) for one in told if _identity(one) in known and not _is_told_always(one))
 
 
 def as_before(number: int) -> str:
@@ -51,6 +56,12 @@ def _known(work: Path, name: str) -> set[str]:
         if isinstance(known, list):
             return {one for one in known if isinstance(one, str)}
     return set()
+
+
+def _is_told_always(one: _Warning) -> bool:
+    if isinstance(one, str):
+        return one.startswith(_LEFT_OUT)
+    return one.level == "error" or (isinstance(one, Problem) and one.withholds)
 
 
 def _identity(warning: _Warning) -> str:

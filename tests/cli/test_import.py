@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,10 +68,10 @@ def test_beside_a_site_only_incidents_are_written_and_what_they_need(run: Run, t
     assert out == (
         "yours to decide:\n"
         "  incidents/old.yaml:9: incident inc2 (2026-11-15-post-is-late, last update 2026-11-15): is still open there; "
-        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
-        "what had no word for so long\n"
+        "if it is over, add an update with `status: resolved`, or close all that had no word for so long with: "
+        f"invoke import {history} --to=incidents/old.yaml --close-open=30d\n"
         "  incidents.yaml:8: component c2: called 'Mail', was added to this site as `europe-mail`; if it is one that "
-        "you have, give that one `external_id: c2`, and import again\n"
+        "you have, take this one out, and give yours `external_id: c2` and `aliases: [europe-mail]`\n"
         "adjusted or left out:\n"
         "  2 times, first at incidents/old.yaml:21: had line breaks or blocks in HTML, which are now lines, paragraphs "
         "and lists\n"
@@ -86,7 +88,7 @@ def test_beside_a_site_only_incidents_are_written_and_what_they_need(run: Run, t
     assert (
         (site / "incidents" / "old.yaml").read_text("utf-8")
         == """\
-# Imported from Statuspage at 2026-11-23 09:00 UTC.
+# Imported from Statuspage at 2026-11-23 09:00 UTC (sum b916ac32d32d).
 incidents:
   - id: 2026-11-15-post-is-late
     title: Post is late
@@ -139,7 +141,8 @@ def test_every_decision_stands_in_a_file_with_its_line(run: Run, tmp_path: Path)
     assert out == (
         "yours to decide:\n"
         "  5 times, first at whole.yaml:32: is still open there; if it is over, add an update with "
-        "`status: resolved`, or import again with --close-open=30d, which closes what had no word for so long\n"
+        "`status: resolved`, or close all that had no word for so long with: "
+        f"invoke import {tmp_path / 'old'} --to=whole.yaml --close-open=30d\n"
         "  5 times, first at whole.yaml:8: is not described there, and was named after its id; write its name\n"
         "adjusted or left out:\n"
         "  whole.yaml:5: stactus.yaml: names no time zone, so that readers see times in UTC; write your own as "
@@ -154,8 +157,8 @@ def test_every_decision_stands_in_a_file_with_its_line(run: Run, tmp_path: Path)
         "Each line begins with the file and line where you can change it, as they were then. Nothing reads this file:\n"
         "delete it when you are done.\n\n\n"
         "YOURS TO DECIDE (10 times)\n\n"
-        "5 times: is still open there; if it is over, add an update with `status: resolved`, or import again with "
-        "--close-open=30d, which closes what had no word for so long\n"
+        "5 times: is still open there; if it is over, add an update with `status: resolved`, or close all that had no "
+        f"word for so long with: invoke import {tmp_path / 'old'} --to=whole.yaml --close-open=30d\n"
         "  whole.yaml:32: incident 5 (2026-05-01-trouble-5, last update 2026-05-01)\n"
     )
     for number in range(1, 6):
@@ -207,7 +210,6 @@ def test_to_import_again_adds_what_is_new_and_nothing_twice(run: Run, tmp_path: 
         0,
         "adjusted or left out:\n"
         "  2 times, first at incidents/statuspage.yaml:3: is on this site already, and was left as it is here\n"
-        "all of it, each with its line: incidents/statuspage-2.import.txt\n"
         "nothing to import: all incidents are on this site already\n",
         "",
     )
@@ -224,6 +226,206 @@ def test_to_import_again_adds_what_is_new_and_nothing_twice(run: Run, tmp_path: 
         "Checkout is slow",
         "Search was slow",
     ]
+
+
+LONG_AGO = (
+    "id: a\nname: Trouble\nimpact: minor\nsystems: [abc]\ntimeline:\n  - {ts: 2026-03-01 10:00, description: Hm.}\n"
+)
+
+
+@pytest.fixture
+def long_open(tmp_path: Path) -> Path:
+    """Return a folder with a history of one incident that nobody closed, of a component that the site lacks."""
+    (tmp_path / "old").mkdir()
+    return save_stactus(tmp_path / "old", LONG_AGO, systems="[{id: abc, name: Sales}]")
+
+
+def statuses(folder: Path) -> dict[str, str | None]:
+    """Return the last status of each incident."""
+    return {one.title: max(one.updates, key=lambda update: update.at).status for one in read(folder).site.incidents}
+
+
+@pytest.mark.parametrize(
+    ("to", "is_new"),
+    [
+        ("", False),
+        ("incidents/old.yaml", False),
+        ("other.yaml", False),
+        ("", True),
+        ("incidents.yaml", True),
+        ("other.yaml", True),
+    ],
+)
+def test_the_command_that_import_advises_closes_what_is_open(
+    run: Run, tmp_path: Path, long_open: Path, to: str, is_new: bool
+) -> None:
+    """As it stands there, whatever was written first; and so does the same import with the flag alone."""
+    site = make_project(tmp_path / "site", SITE)
+    if is_new:
+        (site / "incidents.yaml").unlink()
+    first = run("import", source=str(long_open), to=to)
+    found = re.search(r"with: invoke import (\S+) --to=(\S+) --close-open=30d$", first[1], re.MULTILINE)
+    assert found
+    before = tree(site)
+    file = site / found[2]
+    open_there = file.read_bytes()
+    as_advised = run("import", source=found[1], to=found[2], close_open="30d")
+    closed = file.read_bytes()
+    file.write_bytes(open_there.replace(b"\n", b"\r\n"))
+    repeated = run("import", source=str(long_open), to=to, close_open="30d")
+
+    assert as_advised == repeated
+    assert (as_advised[0], as_advised[2]) == (0, "")
+    assert b"status: resolved" in closed
+    assert file.read_bytes() == closed
+    assert set(tree(site)) == set(before)
+    assert {name for name, digest in tree(site).items() if before[name] != digest} == {
+        found[2],
+        found[2].replace(".yaml", ".import.txt"),
+    }
+
+
+@pytest.mark.parametrize("to", ["", "whole.yaml"])
+def test_each_step_of_an_import_is_told(run: Run, long_open: Path, caplog: pytest.LogCaptureFixture, to: str) -> None:
+    """Who waits for ten thousand incidents sees what goes on: the history is read after the site, and then written."""
+    # What is told is passed on to nobody else.
+    steps = logging.getLogger("plainstatus.steps")
+    steps.addHandler(caplog.handler)
+    try:
+        run("import", source=str(long_open), to=to)
+    finally:
+        steps.removeHandler(caplog.handler)
+
+    look = "looking at the words, times and links"
+    if to:
+        assert caplog.messages == [f"reading {long_open}", f"writing {to}"]
+    else:
+        assert caplog.messages == [
+            "reading what staff wrote",
+            look,
+            f"reading {long_open}",
+            look,
+            "writing incidents/stactus.yaml",
+        ]
+
+
+def test_what_was_edited_since_is_not_written_over(run: Run, tmp_path: Path, long_open: Path) -> None:
+    """Whoever repeats the import is told what is open still there, and what each way of closing it costs."""
+    run("import", source=str(long_open))
+    site = tmp_path / "site"
+    edited = (site / "incidents" / "stactus.yaml").read_text("utf-8").replace("Hm.", "Sales were slow.")
+    (site / "incidents" / "stactus.yaml").write_text(edited, "utf-8")
+    before = tree(site)
+
+    told_now = run("import", source=str(long_open), close_open="30d")
+
+    assert told_now == (
+        0,
+        "adjusted or left out:\n"
+        "  incidents/stactus.yaml:3: incident a: is `2026-03-01-trouble` on this site already, and was left as it is "
+        "here\n"
+        "incidents/stactus.yaml: 1 incident there is open still, and stayed as you have edited it (add to each an "
+        "update with `status: resolved`, or write the file anew, without your edits: "
+        f"invoke import {long_open} --to=incidents/stactus.yaml --force --close-open=30d)\n"
+        "nothing to import: all incidents are on this site already\n",
+        "",
+    )
+    assert tree(site) == before
+    code, out, _ = run("import", source=str(long_open), to="incidents/stactus.yaml", force=True, close_open="30d")
+    assert code == 0
+    assert "what incidents/stactus.yaml held before: incidents/stactus.yaml.bak\n" in out
+    assert (site / "incidents" / "stactus.yaml.bak").read_text("utf-8") == edited
+    assert statuses(site)["Trouble"] == "resolved"
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_no_repeated_import_loses_an_incident(run: Run, tmp_path: Path, history: Path, force: bool) -> None:
+    """A public page tells of its newest incidents alone: what the file holds besides stays, or the import refuses."""
+    run("import", source=str(history))
+    site = tmp_path / "site"
+    save_statuspage(
+        history, incidents=[statuspage_incident(told("10:00:00", "resolved", "Over."), id="i3", name="Fax")]
+    )
+    before = (site / "incidents" / "statuspage.yaml").read_bytes()
+
+    code, out, err = run("import", source=str(history), force=force, close_open="1w")
+
+    assert (site / "incidents" / "statuspage.yaml").read_bytes() == before
+    if force:
+        assert (code, out) == (2, "")
+        assert err == (
+            "incidents/statuspage.yaml: holds 2 incidents that this history lacks, such as "
+            "2026-11-15-checkout-is-slow (to write it anew without: "
+            f"invoke import {history} --to=incidents/statuspage.yaml --force --close-open=1w)\nnothing was written\n"
+        )
+    else:
+        assert code == 0
+        assert (
+            "incidents/statuspage.yaml: 1 incident there is open still (close with: "
+            f"invoke import {history} --to=incidents/statuspage.yaml --close-open=1w)\n"
+        ) in out
+        assert statuses(site)["Fax"] == "resolved"
+
+
+@pytest.mark.parametrize("close_open", ["", "30d"])
+def test_force_alone_never_writes_over_what_staff_wrote(
+    run: Run, tmp_path: Path, long_open: Path, close_open: str
+) -> None:
+    """Name, contacts, components and incidents stay; only what an import wrote is written anew."""
+    first = run("import", source=str(long_open), force=True, close_open=close_open)
+    site = tmp_path / "site"
+    main = (site / "incidents.yaml").read_text("utf-8")
+    again = run("import", source=str(long_open), force=True, close_open="30d")
+
+    assert main == SITE.replace("Laden}}\n", "Laden}}\n  - {id: sales, name: Sales, external_id: abc}\n")
+    assert (site / "incidents.yaml").read_text("utf-8") == main
+    anew = f"invoke import {long_open} --to=incidents.yaml --force{close_open and f' --close-open={close_open}'}"
+    assert first[1].endswith(
+        "incidents.yaml stays: it is yours, and no import's. To write it anew from this history, without what it says "
+        f"of you: {anew}\n"
+        f"imported: 1 incident with {2 if close_open else 1} update{'s' if close_open else ''}, 1 component → "
+        "incidents/stactus.yaml and incidents.yaml\n"
+    )
+    assert again[1].endswith("imported: 1 incident with 2 updates → incidents/stactus.yaml\n")
+    assert statuses(site) == {"Trouble": "resolved", "Search was slow": "resolved"}
+
+
+def test_force_without_a_site_spares_what_no_import_wrote(run: Run, tmp_path: Path, long_open: Path) -> None:
+    """Without settings, too; what an import wrote and nobody has edited is written anew."""
+    site = make_project(tmp_path / "site", SITE)
+    (site / "pelicanconf.py").unlink()
+
+    refused = run("import", source=str(long_open), force=True)
+    (site / "incidents.yaml").unlink()
+    made = run("import", source=str(long_open))
+    again = run("import", source=str(long_open), force=True)
+
+    assert refused == (
+        2,
+        "",
+        "incidents.yaml: is not as an import wrote it (to write it anew, without what it holds: "
+        f"invoke import {long_open} --to=incidents.yaml --force)\nnothing was written\n",
+    )
+    assert (made[0], again) == (0, made)
+
+
+def test_a_component_that_was_added_in_vain_can_be_taken_out_as_advised(
+    run: Run, tmp_path: Path, long_open: Path
+) -> None:
+    """Incidents then belong to the one that the site has, without another import."""
+    code, out, _ = run("import", source=str(long_open))
+    site = tmp_path / "site"
+    assert code == 0
+    assert "take this one out, and give yours `external_id: abc` and `aliases: [sales]`\n" in out
+    main = (site / "incidents.yaml").read_text("utf-8").replace("  - {id: sales, name: Sales, external_id: abc}\n", "")
+    mended = main.replace("{id: shop,", "{id: shop, external_id: abc, aliases: [sales],")
+    (site / "incidents.yaml").write_text(mended, "utf-8")
+
+    assert read(site).warnings == ()
+    assert [list(one.components) for one in read(site).site.incidents] == [[], ["shop"]]
+    assert run("import", source=str(long_open))[1].endswith(
+        "nothing to import: all incidents are on this site already\n"
+    )
 
 
 def test_what_is_down_there_is_told_of_a_component_that_is_here(run: Run, tmp_path: Path, history: Path) -> None:
@@ -267,10 +469,14 @@ def test_written_over_an_incident_keeps_its_id(run: Run, tmp_path: Path, history
 
 def test_over_the_main_file_components_keep_their_ids(run: Run, tmp_path: Path, history: Path) -> None:
     """Where the whole is written anew, addresses stay."""
-    code, out, _ = run("import", source=str(history), force=True)
+    code, out, _ = run("import", source=str(history), to="incidents.yaml", force=True)
 
     assert code == 0
-    assert out.endswith("imported: 2 incidents with 3 updates, 3 components → incidents.yaml\n")
+    assert out.endswith(
+        "what incidents.yaml held before: incidents.yaml.bak\n"
+        "imported: 2 incidents with 3 updates, 3 components → incidents.yaml\n"
+    )
+    assert (tmp_path / "site" / "incidents.yaml.bak").read_text("utf-8") == SITE
     assert [(one.id, one.name, one.group) for one in read(tmp_path / "site").site.components] == [
         ("shop", "web SHOP", None),
         ("europe-mail", "Mail", "europe"),
@@ -279,15 +485,17 @@ def test_over_the_main_file_components_keep_their_ids(run: Run, tmp_path: Path, 
 
 
 def test_a_main_file_that_cannot_be_read_is_written_over_all_the_same(run: Run, tmp_path: Path, history: Path) -> None:
-    """Who writes over it does not have to mend it first; who imports beside it does."""
+    """Who names it to write over does not have to mend it first; who imports beside it does."""
     make_project(tmp_path / "site", "organisation: [\n")
 
     beside = run("import", source=str(history), to="incidents/old.yaml")
-    over = run("import", source=str(history), force=True)
+    unnamed = run("import", source=str(history), force=True)
+    over = run("import", source=str(history), to="incidents.yaml", force=True)
 
-    assert beside[0] == 3
+    assert beside[0] == unnamed[0] == 3
     assert beside[2].startswith("incidents.yaml:")
     assert over[0] == 0
+    assert (tmp_path / "site" / "incidents.yaml.bak").read_text("utf-8") == "organisation: [\n"
 
 
 @pytest.mark.parametrize(

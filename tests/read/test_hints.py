@@ -65,11 +65,11 @@ def _put_in(site: str) -> tuple[str, list[str]]:
         ),
         ("next_update: 2026-11-20 11:45", "next_update: 11.45", "next_update: 2026-11-20 11:45"),
         ("next_update: 2026-11-20 11:45", "next_update: 11:45 pm", "next_update: 2026-11-20 23:45"),
-        ("next_update: 2026-11-20 11:45", "next_update: 9h30", "next_update: 2026-11-21 09:30"),
+        ("next_update: 2026-11-20 11:45", "next_update: 9:30", "next_update: 2026-11-21 09:30"),
         ("next_update: 2026-11-20 11:45", "next_update: tomorrow 9:00", "next_update: 2026-11-21 09:00"),
         ("next_update: 2026-11-20 11:45", "next_update: mon 14:30", "next_update: 2026-11-23 14:30"),
         ("next_update: 2026-11-20 11:45", "next_update: noon", "next_update: 2026-11-20 12:00"),
-        ("next_update: 2026-11-20 11:45", "next_update: in 2 h", "next_update: 2026-11-20 12:15"),
+        ("next_update: 2026-11-20 11:45", "next_update: in 2 h", "next_update: 2026-11-20 12:05"),
         ("next_update: 2026-11-20 11:45", "next_update: 1:00 pm", "next_update: 2026-11-20 13:00"),
         ("- at: 2026-11-20 10:05", "- at: 20 min ago", "- at: 2026-11-20 09:55"),
         ("- at: 2026-11-20 10:05", "- at: thu 14:30", "- at: 2026-11-19 14:30"),
@@ -105,12 +105,12 @@ def test_what_is_offered_can_be_put_in(was: str, now: str, offered: str) -> None
 
 def test_a_time_is_offered_with_its_weekday() -> None:
     """Who meant another day sees it before the line is copied."""
-    told = [_problems(_SITE.replace("2026-11-20 11:45", typed))[0].message for typed in ("mon 14:30", "11.45", "9h30")]
+    told = [_problems(_SITE.replace("2026-11-20 11:45", typed))[0].message for typed in ("mon 14:30", "11.45", "9:30")]
 
     assert told == [
         "'mon 14:30' is not a time as we write it, taken as Monday's",
-        "'11.45' is a clock time without a day, taken as Friday's",
-        "'9h30' is a clock time without a day, taken as Saturday's",
+        "'11.45' is not a time as we write it, taken as Friday's",
+        "'9:30' is not a time as we write it, taken as Saturday's",
     ]
 
 
@@ -168,3 +168,62 @@ def test_an_offset_is_offered_in_the_organisations_zone() -> None:
         load(site, head=head, now=NOW)
 
     assert "such as +0100" in str(caught.value)
+
+
+#: An update of long before the clock's time, in the zone of the site: a Saturday.
+_EARLIER = _SITE.replace("2026-11-20 10:05", "2026-11-14 10:05").replace("2026-11-20 11:45", "{}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("11.45", "2026-11-14 11:45"),
+        ("11:45 am", "2026-11-14 11:45"),
+        ("9:30", "2026-11-15 09:30"),
+        ("noon", "2026-11-14 12:00"),
+        ("midnight", "2026-11-15 00:00"),
+        ("in 2 h", "2026-11-14 12:05"),
+        ("90 min", "2026-11-14 11:35"),
+        ("tomorrow 9:00", "2026-11-15 09:00"),
+        ("today 13:00", "2026-11-14 13:00"),
+        ("mon 14:30", "2026-11-16 14:30"),
+        ("sat 9:00", "2026-11-21 09:00"),
+        ("sat 11:00", "2026-11-14 11:00"),
+    ],
+)
+def test_a_promise_is_counted_from_its_update(typed: str, offered: str) -> None:
+    """However it is said, and whenever it is read: a clock time, a part of the day, an amount, a weekday."""
+    (problem,) = _problems(_EARLIER.format(typed))
+    mended, offers = _put_in(_EARLIER.format(typed))
+
+    assert offers == [f"next_update: {offered}"]
+    assert f"taken as {datetime.fromisoformat(offered):%A}'s" in problem.message
+    assert _problems(mended) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "hint"),
+    [
+        ("fri 9", "'fri 9' may mean a day or an hour", "write the hour as 2026-11-27 09:00"),
+        ("saturday 11", "'saturday 11' may mean a day or an hour", "write the hour as 2026-11-21 11:00"),
+        ("14", "'14' alone may be an hour or an amount",
+            "write 2026-11-20 14:00 or 2026-11-21 00:05 or 2026-11-20 10:19"),
+        ("1h30", "'1h30' may be a time or an amount", "write 2026-11-21 01:30 or 2026-11-20 11:35"),
+        ("1430", "'1430' may be a time or a number", "write 2026-11-20 14:30"),
+        ("monday", "'monday' is a day without a clock time", "write for example 2026-11-23 13:00"),
+        ("this evening", "'this evening' names no clock time", "write for example 2026-11-20 20:00"),
+        ("next mon 9:00", "'next mon 9:00' may be two days", "write 2026-11-23 09:00 or 2026-11-30 09:00"),
+        ("mon midnight", "'mon midnight' may be the night before or after",
+            "write 2026-11-23 00:00 or 2026-11-24 00:00"),
+        ("13:00 pm", "'13:00 pm' is not a time: with am and pm the hours go from 1 to 12",
+            "write it like 2026-11-20 12:00"),
+        ("soon", "'soon' is not a time", "write it like 2026-11-20 12:00"),
+    ],
+)  # fmt: skip
+def test_what_the_commands_would_ask_about_is_asked_here_too(typed: str, message: str, hint: str) -> None:
+    """In the spelling of the YAML, so that each answer can be put in."""
+    (problem,) = _problems(_SITE.replace("next_update: 2026-11-20 11:45", f"next_update: {typed}"))
+
+    assert (problem.message, problem.hint) == (message, hint)
+    for offer in re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d", hint):
+        assert _problems(_SITE.replace("next_update: 2026-11-20 11:45", f"next_update: {offer}")) == []

@@ -315,8 +315,8 @@ def test_what_several_have_tells_nobody_apart() -> None:
         ("3", "a", True),
     ]
     assert (
-        "component 2: called 'Mail', was added to this site as `mail`; if it is one that you have, give that one "
-        "`external_id: 2`, and import again" in seen
+        "component 2: called 'Mail', was added to this site as `mail`; if it is one that you have, take this one "
+        "out, and give yours `external_id: 2` and `aliases: [mail]`" in seen
     )
 
 

@@ -103,6 +103,33 @@ def test_markdown_stays_markdown(typed: str, expected: str | None) -> None:
     assert (typed if expected is None else expected) == to_markdown(typed, markdown=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Run `a<br>b` now.<br>Sorry.", "Run `a<br>b` now.\\\nSorry."),
+        ("``x`<br>y``<br />z", "``x`<br>y``\\\nz"),
+        ("`<p>` and `<li>`", "`<p>` and `<li>`"),
+        ("`a\nb<br>c`", "`a\nb<br>c`"),
+        ("`a<br>b", "`a\\\nb"),
+        ("\\`a<br>b`", "\\`a\\\nb`"),
+        ("`a<br>b\n\nc`", "`a\\\nb\n\nc`"),
+        ("`` a<br>b `", "`` a\\\nb `"),
+        ("`a<br>```", "`a\\\n&#96;&#96;&#96;"),
+        ("<code>a<br>b</code>", "<code>a\\\nb</code>"),
+    ],
+)
+def test_a_tag_in_code_is_a_text(typed: str, expected: str) -> None:
+    """It stays as it is, for in code a backslash would be seen; what only looks like code has its breaks."""
+    assert to_markdown(typed, markdown=True) == expected
+    assert "\\" not in to_plain(to_markdown(typed, markdown=True))
+
+
+@given(st.lists(st.sampled_from(["`", "``", "<br>", "<p>", "word", " ", "\n", "\n\n"]), max_size=14))
+def test_no_break_of_markdown_is_ever_seen_as_a_backslash(pieces: list[str]) -> None:
+    """Whatever stands around it."""
+    assert "\\" not in to_plain(to_markdown("".join(pieces), markdown=True))
+
+
 def test_long_lines_are_folded_at_words() -> None:
     """No line is over 100 columns where words allow it, and list items stay one item."""
     folded = to_markdown(f"{LONG}<br />- {LONG}", markdown=False)

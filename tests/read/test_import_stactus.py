@@ -36,7 +36,7 @@ def test_an_incident_reads_as_if_a_person_had_typed_it(tmp_path: Path) -> None:
 
     assert imported.yaml == (
         """\
-# Imported from stactus at 2026-11-23 09:00 UTC.
+# Imported from stactus at 2026-11-23 09:00 UTC (sum 8f239d2d63f4).
 format: 1
 organisation:
   name: Example Shoes
@@ -117,8 +117,7 @@ def test_an_open_incident_is_pointed_out_first(tmp_path: Path) -> None:
 
     assert notes(imported)[0] == (
         "incident fnj6l8 (2026-11-15-checkout-is-slow, last update 2026-11-15): is still open there; "
-        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
-        "what had no word for so long"
+        "if it is over, add an update with `status: resolved`"
     )
 
 
@@ -148,8 +147,7 @@ def test_nothing_is_dropped_silently(tmp_path: Path) -> None:
         "incident x: is there more than once; the first was taken",
         "incident y: has no update and no time, and was left out",
         "incident x (2026-11-16-odd, last update 2026-11-16): is still open there; "
-        "if it is over, add an update with `status: resolved`, or import again with --close-open=30d, which closes "
-        "what had no word for so long",
+        "if it is over, add an update with `status: resolved`",
         "system gone: is not described there, and was named after its id; write its name",
         "stactus.yaml: names no time zone, so that readers see times in UTC; write your own as `timezone`",
         "incident x: `owner` has no place here and was left out",

@@ -141,7 +141,7 @@ class Import(Verb):
     close_open: str = flag(
         "close incidents that are open there and were last spoken of longer ago than this, such as 30d"
     )
-    force: bool = switch("write over that file; without --to, over incidents.yaml")
+    force: bool = switch("write over that file; without --to, over what an earlier import wrote")
 
 
 class Init(Verb):

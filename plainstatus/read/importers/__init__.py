@@ -13,13 +13,24 @@ from pathlib import Path
 from plainstatus.errors import SettingsError
 from plainstatus.read.importers.decisions import in_full, in_short
 from plainstatus.read.importers.fit import fit
-from plainstatus.read.importers.here import NOWHERE, Here
+from plainstatus.read.importers.here import GONE, NOWHERE, Here
+from plainstatus.read.importers.own_files import is_imported, is_untouched
 from plainstatus.read.importers.report import Note, Report
 from plainstatus.read.importers.stactus import MAIN_FILES, read_stactus
 from plainstatus.read.importers.statuspage import files_in, read_statuspage
 from plainstatus.read.importers.to_yaml import entries, write
 
-__all__ = ["Here", "Imported", "Note", "import_history", "in_full", "in_short", "kind_of"]
+__all__ = [
+    "Here",
+    "Imported",
+    "Note",
+    "import_history",
+    "in_full",
+    "in_short",
+    "is_imported",
+    "is_untouched",
+    "kind_of",
+]
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,11 @@ class Imported:
     new_groups: Sequence[Mapping[str, str]] = ()
     new_components: Sequence[Mapping[str, str]] = ()
 
+    @property
+    def gone(self) -> list[str]:
+        """What the file that is written over holds, and this history does not."""
+        return [note.what for note in self.report if note.kind == GONE]
+
 
 def import_history(
     source: Path,
@@ -55,11 +71,12 @@ def import_history(
     here: Here = NOWHERE,
     timezone: str = "",
     close_before: datetime | None = None,
+    again: str = "",
 ) -> Imported:
     """Import a history of the kind given, `statuspage` or `stactus`, or else of the one that its files show.
 
     `here` is the site that it comes to; times are then written in its `timezone`. Incidents that are open and were
-    last spoken of before `close_before` are closed.
+    last spoken of before `close_before` are closed; else `again` is the command that would close them.
 
     Raises SettingsError where nothing can be read there, the kind is unknown, or cannot be told, and with every file
     and place that cannot be read.
@@ -71,7 +88,7 @@ def import_history(
         # The site has a name and a zone of its own.
         report.forget(frozenset([history.place]))
     history = replace(history, timezone=timezone or history.timezone)
-    fitted = fit(history, now=now, report=report, here=here, close_before=close_before)
+    fitted = fit(history, now=now, report=report, here=here, close_before=close_before, again=again)
     sheet = write(fitted, now=now, whole=not here.is_kept)
     groups, components = entries(fitted, new=here.is_kept)
     return Imported(

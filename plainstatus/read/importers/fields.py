@@ -83,7 +83,7 @@ class Fields:
         """Return a text for customers as Markdown, which `markdown` says it is already, and remark on what changed."""
         typed = self.text(key)
         written = to_markdown(typed, markdown=markdown)
-        if has_layout_tags(typed) and not has_layout_tags(written):
+        if has_layout_tags(typed, markdown=markdown) and not has_layout_tags(written, markdown=True):
             self.note("had line breaks or blocks in HTML, which are now lines, paragraphs and lists")
         if has_unprintable(typed):
             self.note("held characters that cannot be shown, which were left out")

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from plainstatus.model import CLOSED
 from plainstatus.read.importers.foreign_history import History, OldIncident, OldUpdate
 from plainstatus.read.importers.here import NOWHERE, Here, find_components, find_incidents
-from plainstatus.read.importers.names import slug, split_names, unique
+from plainstatus.read.importers.names import slug, split_names
 from plainstatus.read.importers.report import Report
 from plainstatus.read.importers.states import close_long_open, is_open, with_states
+from plainstatus.text.slugs import free
 
 __all__ = ["fit"]
 
@@ -19,12 +20,19 @@ _SECOND = timedelta(seconds=1)
 
 
 def fit(
-    history: History, *, now: datetime, report: Report, here: Here = NOWHERE, close_before: datetime | None = None
+    history: History,
+    *,
+    now: datetime,
+    report: Report,
+    here: Here = NOWHERE,
+    close_before: datetime | None = None,
+    again: str = "",
 ) -> History:
     """Give everything our ids and each update of an incident a second and a text of its own; newest incident first.
 
     What the site has already keeps its id; incidents that it has are left out, as is what has no update at all.
-    Incidents that are still open and were last spoken of before `close_before` are closed; others are remarked on.
+    Incidents that are still open and were last spoken of before `close_before` are closed; others are remarked on,
+    with the command `again` that closes them.
     """
     history = find_components(split_names(history, report), here, report)
     spoken = []
@@ -41,39 +49,40 @@ def fit(
     incidents.sort(key=lambda incident: (incident.updates[0].at, incident.external_id))
     named = _with_ids(incidents, here)
     for incident in named:
-        _remark_if_open(incident, now=now, report=report, was_asked=close_before is not None)
+        _remark_if_open(incident, now=now, report=report, again="" if close_before is not None else again)
     history = replace(history, incidents=tuple(reversed(named)))
     return _with_component_ids(_retire_nameless(_without_unused(history, here, report), report), here, report)
 
 
 def _with_ids(incidents: Iterable[OldIncident], here: Here) -> list[OldIncident]:
-    taken = dict.fromkeys(here.taken, 1)
+    taken = set(here.taken)
     named = []
     for incident in incidents:
         day = incident.updates[0].at.strftime("%Y-%m-%d")
         name = slug(incident.title, less=len(day) + 1) or incident.type
-        named.append(replace(incident, id=incident.id or unique(f"{day}-{name}", taken)))
+        named.append(replace(incident, id=incident.id or free(f"{day}-{name}", taken)))
+        taken.add(named[-1].id)
     return named
 
 
 def _with_component_ids(history: History, here: Here, report: Report) -> History:
-    taken_groups, taken = dict.fromkeys(here.group_ids, 1), dict.fromkeys(here.component_ids, 1)
-    groups = [
-        group if group.id else replace(group, id=unique(slug(group.name) or "group", taken_groups))
-        for group in history.groups
-    ]
-    components = []
+    taken_groups, taken = set(here.group_ids), set(here.component_ids)
+    groups, components = [], []
+    for group in history.groups:
+        groups.append(replace(group, id=group.id or free(slug(group.name) or "group", taken_groups)))
+        taken_groups.add(groups[-1].id)
     for one in history.components:
-        new = one.id or unique(slug(one.whole_name or one.name) or "component", taken)
+        new = one.id or free(slug(one.whole_name or one.name) or "component", taken)
+        taken.add(new)
         components.append(replace(one, id=new))
         if here.is_kept and not one.is_here:
             report.add(
                 one.place,
-                f"called {one.name!r}, was added to this site as `{new}`; if it is one that you have, give that one "
-                f"`external_id: {one.external_id}`, and import again",
+                f"called {one.name!r}, was added to this site as `{new}`; if it is one that you have, take "
+                f"this one out, and give yours `external_id: {one.external_id}` and `aliases: [{new}]`",
                 todo=True,
-                kind="was added to the components of this site; if it is one that you have, give that one its old id "
-                "as `external_id`, and import again",
+                kind="was added to the components of this site; if it is one that you have, take this one out, and "
+                "give yours its `external_id`, and its id as one of `aliases`",
                 detail=f"{one.name!r}, here `{new}`",
             )
     return replace(history, groups=tuple(groups), components=tuple(components))
@@ -172,13 +181,13 @@ def _say_something(update: OldUpdate, report: Report) -> OldUpdate:
     return replace(update, text=words)
 
 
-def _remark_if_open(incident: OldIncident, *, now: datetime, report: Report, was_asked: bool) -> None:
-    """Name an incident that ought to be over; `was_asked` says that those of long ago were to be closed."""
+def _remark_if_open(incident: OldIncident, *, now: datetime, report: Report, again: str) -> None:
+    """Name an incident that ought to be over; `again` is the command that closes those of long ago."""
     if is_open(incident) and (incident.scheduled is None or incident.scheduled[1] < now):
         over = "completed" if incident.type == "maintenance" else "resolved"
         sentence = f"is still open there; if it is over, add an update with `status: {over}`"
-        if not was_asked:
-            sentence += ", or import again with --close-open=30d, which closes what had no word for so long"
+        if again:
+            sentence += f", or close all that had no word for so long with: {again}"
         report.add(
             f"{incident.place} ({incident.id}, last update {incident.updates[-1].at:%Y-%m-%d})",
             sentence,

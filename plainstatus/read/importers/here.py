@@ -13,9 +13,11 @@ from plainstatus.read.importers.foreign_history import History, OldComponent, Ol
 from plainstatus.read.importers.names import alike, slug, without_group
 from plainstatus.read.importers.report import Report
 
-__all__ = ["NOWHERE", "Here", "find_components", "find_incidents"]
+__all__ = ["GONE", "NOWHERE", "Here", "find_components", "find_incidents"]
 
 _T = TypeVar("_T")
+#: What is said of an incident that a file held and will not hold any longer.
+GONE: Final = "stood in the file that was written over, and is gone from it"
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,8 @@ def find_incidents(incidents: Sequence[OldIncident], here: Here, report: Report)
     report.forget(frozenset(incident.place for incident, _ in known))
     for incident, one in known:
         _remark_on_known(incident, one, here, report)
-    for name in sorted(gone) if found else ():
-        report.add(f"incident {name}", "stood in the file that was written over, and is gone from it", todo=True)
+    for name in sorted(gone) if found or not here.is_kept else ():
+        report.add(f"incident {name}", GONE, todo=True)
     return found
 
 

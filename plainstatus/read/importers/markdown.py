@@ -33,6 +33,10 @@ _SELF_LINK = re.compile(
     r"""<a\s[^<>]*?href=["'](?:mailto:)?([^"'<>&\s]+[A-Za-z0-9/])["'][^<>]*>\1</a>(?![\w/@.-]*[\w/@-])""", re.IGNORECASE
 )
 _SEPARATOR = re.compile(rf"<(?P<end>/?)(?P<tag>br|{_BLOCK_TAGS})(?:[\s/][^<>]*)?>|\n", re.IGNORECASE)
+#: Code within a paragraph (CommonMark 0.31, 6.1): there a tag is text, and so is a backslash.
+_CODE = re.compile(
+    rf"(?<![`\\])(`{{1,20}})(?!`)(?:(?!\n *(?:\n|</?(?:{_BLOCK_TAGS})\b)).)+?(?<!`)\1(?!`)", re.DOTALL | re.IGNORECASE
+)
 _BULLET = re.compile(r"[-+*\u2022] +(?=\S)")
 _NUMBER = re.compile(r"(\d{1,9})([.)]) +(?=\S)")
 _ITEM = re.compile(r"[-+*] +|\d{1,9}[.)] +")
@@ -80,9 +84,9 @@ def to_markdown(text: str, *, markdown: bool) -> str:
     return "\n".join(_lay_out(list(_find_lists(lines))))
 
 
-def has_layout_tags(text: str) -> bool:
+def has_layout_tags(text: str, *, markdown: bool) -> bool:
     """Say whether breaks or blocks in HTML would be rewritten."""
-    return any(found["tag"] for found in _SEPARATOR.finditer(text))
+    return any(found["tag"] for found in _separators(text, markdown=markdown))
 
 
 def has_unprintable(text: str) -> bool:
@@ -99,7 +103,7 @@ def _split(text: str, *, markdown: bool) -> Iterator[_Line]:
     """Yield the lines that are not empty."""
     gaps = _Gaps(markdown=markdown)
     start = 0
-    for found in [*_SEPARATOR.finditer(text), None]:
+    for found in [*_separators(text, markdown=markdown), None]:
         content = text[start : found.start() if found else len(text)]
         if content.strip():
             gap, marker = gaps.take()
@@ -108,6 +112,11 @@ def _split(text: str, *, markdown: bool) -> Iterator[_Line]:
         if found:
             gaps.add(found["tag"], closing=bool(found["end"]))
             start = found.end()
+
+
+def _separators(text: str, *, markdown: bool) -> Iterator[re.Match[str]]:
+    """Return what parts lines, by its places; tags in the code of a Markdown text part nothing."""
+    return _SEPARATOR.finditer(_CODE.sub(lambda found: found[0].replace("<", " "), text) if markdown else text)
 
 
 class _Gaps:
@@ -243,7 +252,8 @@ _SPECIAL = re.compile(
 )
 _MARKS = re.compile(r"\*+|_+|~~+")
 _START = re.compile(
-    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=]+\s*$|[|:-][|:\- ]*$|(?P<fence>~{3,})|(?P<rule>(?:[-_*] *){3,}$)|\[[ xX]\]\s"
+    r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=]+\s*$|[|:-][|:\- ]*$|(?P<fence>~{3,})|(?P<ticks>`{3,})(?=[^`]*$)"
+    r"|(?P<rule>(?:[-_*] *){3,}$)|\[[ xX]\]\s"
     r"|(?P<number>\d{1,9})[.)](?=\s|$)"
 )
 
@@ -283,6 +293,9 @@ def _escape_start(line: str) -> str:
     found = _START.match(line)
     if not found:
         return line
+    if ticks := found["ticks"]:
+        # Behind a backslash, the last could still end code.
+        return "&#96;" * len(ticks) + line[found.end() :]
     if marks := found["fence"] or (found["rule"] if not line.startswith("-") else ""):
         # One backslash would leave a shorter run, which may pair up with another.
         return re.sub(r"[*_~]", r"\\\g<0>", marks) + line[found.end() :]

@@ -9,12 +9,11 @@ from dataclasses import replace
 
 from plainstatus.read.importers.foreign_history import History, OldGroup
 from plainstatus.read.importers.report import Report
+from plainstatus.text.slugs import latin_words, parted
 
-__all__ = ["alike", "slug", "split_names", "unique", "without_group"]
+__all__ = ["alike", "slug", "split_names", "without_group"]
 
 _LONGEST = 60
-#: Between a group's name and that of a component of it.
-_BETWEEN = " / "
 
 
 def slug(text: str, *, less: int = 0) -> str:
@@ -23,8 +22,7 @@ def slug(text: str, *, less: int = 0) -> str:
     It has at most 60 characters, `less` some. Empty for 'null', which our reader takes for 'not given'.
     """
     limit = _LONGEST - less
-    ascii_text = unicodedata.normalize("NFKD", text[:500]).encode("ascii", "ignore").decode().lower()
-    found = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['`]", "", ascii_text)).strip("-")
+    found = "-".join(latin_words(text[:500]))
     if len(found) > limit:
         word_end = found.rfind("-", limit // 3, limit + 1)
         found = found[: word_end if word_end > 0 else limit]
@@ -39,17 +37,8 @@ def alike(name: str) -> str:
 
 def without_group(name: str) -> str:
     """Return the name of a component without its group's; empty where it holds none."""
-    return name.partition(_BETWEEN)[2]
-
-
-def unique(wanted: str, taken: dict[str, int]) -> str:
-    """Return the id, or the id with -2, -3 …, and remember it in `taken`: ids, and how often each was wanted."""
-    found = wanted
-    while found in taken:
-        taken[wanted] += 1
-        found = f"{wanted}-{taken[wanted]}"
-    taken[found] = 1
-    return found
+    group, rest = parted(name)
+    return rest if group else ""
 
 
 def split_names(history: History, report: Report) -> History:
@@ -63,8 +52,8 @@ def split_names(history: History, report: Report) -> History:
     bare = Counter(without_group(component.name) or component.name for component in history.components)
     components = []
     for component in history.components:
-        before, _, behind = component.name.partition(_BETWEEN)
-        if component.group or not before or not behind:
+        before, behind = parted(component.name)
+        if component.group or not before:
             components.append(component)
             continue
         if before not in by_name:

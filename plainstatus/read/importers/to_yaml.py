@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from plainstatus.model import format_moment
 from plainstatus.read.importers.foreign_history import History, OldIncident, OldUpdate
+from plainstatus.read.importers.own_files import first_line
 
 __all__ = ["Sheet", "entries", "write"]
 
@@ -50,7 +51,7 @@ def write(history: History, *, now: datetime, whole: bool) -> Sheet:
     """
     zone = ZoneInfo(history.timezone)
     ids = {component.external_id: component.id for component in history.components}
-    sheet = Sheet([f"# Imported from {history.source} at {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC."])
+    sheet = Sheet([""])
     if whole:
         _write_site(history, sheet)
     if history.incidents:
@@ -60,6 +61,7 @@ def write(history: History, *, now: datetime, whole: bool) -> Sheet:
         sheet.add(_incident(incident, ids, zone, now), of=incident.place)
         for update in incident.updates:
             sheet.add(_update(update, ids, zone), of=update.place)
+    sheet.lines[0] = first_line(history.source, sheet.lines[1:], now=now)
     return sheet
 
 
