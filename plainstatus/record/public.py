@@ -51,6 +51,6 @@ def _public(record: Record, incident: Incident) -> dict[datetime | None, frozens
         texts[None] = texts_of(known[""])
     for update in incident.updates:
         if found := known.get(update_key(update.known_at)):
-            may_differ = update.corrected or update.withdrawn or incident.type == "security"
-            texts[update.known_at] = texts_of(found) if may_differ else None
+            # Also where nothing says so: what a mended spelling brings is as new.
+            texts[update.known_at] = texts_of(found)
     return texts
