@@ -14,12 +14,12 @@ from pathlib import Path
 from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
 from plainstatus.check.case import Public, Views
 from plainstatus.check.quiet import Quiet
-from plainstatus.check.rules.gaps import SHIPPED
 from plainstatus.check.site_paths import site_paths
+from plainstatus.check.unfinished import gap_names, without_unfinished
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import CLOSED, Incident, StaffNotes
 from plainstatus.read.content import is_draft_file
-from plainstatus.read.project import TEMPLATES, Project
+from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded, read_staff_notes
 from plainstatus.record import Composed, Record, Refusal, Thing, compose, moves_without_update, window_then
 from plainstatus.record.disk import read_record
@@ -30,7 +30,6 @@ from plainstatus.record.load import load
 from plainstatus.record.settled import context_of
 from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
-from plainstatus.text.gaps import gaps
 from plainstatus.urls import component_feed_path, incident_path, key_moment
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
@@ -111,7 +110,7 @@ def review(
         pages=_pages(project, loaded),
         paths=cache(partial(site_paths, project, loaded)),
         quiet=quiet,
-        gaps=SHIPPED | _own_gaps(project),
+        gaps=gap_names(project),
     )
     if quiet is not None:
         quiet.keep()
@@ -161,6 +160,7 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     loaded = load(settings, now)
     keeps = settings.keeps_record and loaded.site.clock is None
     record = read_record(settings.record, settings.work) if keeps else None
+    loaded = without_unfinished(project, loaded, record)
     _, problems = _notes(project, loaded)
     things = public_things(loaded)
     kept_back = [] if record is None else refused(compared(project, loaded, things, record), loaded)
@@ -262,16 +262,6 @@ def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], 
     """Read what private/ holds about incidents; what is wrong there is told by `check` alone, and in no log of CI."""
     settings = project.settings
     return read_staff_notes(settings.private, loaded, root=settings.folder, max_bytes=settings.STATUS_MAX_FILE_SIZE)
-
-
-def _own_gaps(project: Project) -> set[str]:
-    """Return the names of the gaps in the site's own templates, whatever else may be wrong with these."""
-    path = project.folder / TEMPLATES
-    try:
-        # What is no file may never end.
-        return {*gaps(path.read_text(encoding="utf-8", errors="replace"))} if path.is_file() else set()
-    except OSError:
-        return set()
 
 
 def _pages(project: Project, loaded: Loaded) -> dict[str, str]:
