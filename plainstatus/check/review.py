@@ -31,6 +31,7 @@ from plainstatus.record.settled import context_of
 from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
 from plainstatus.urls import component_feed_path, incident_path, key_moment
+from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
 from plainstatus.views.statements import Since, said_since, since_letter
@@ -117,24 +118,28 @@ def review(
     return judgement
 
 
-def _views(loaded: Loaded, record: Record, incidents: Iterable[Incident]) -> tuple[IncidentView, ...]:
+def _views(loaded: Loaded, record: Record | None, incidents: Iterable[Incident]) -> tuple[IncidentView, ...]:
     """Return some incidents as the site shows them: a long history is not worked out for the few that are judged."""
     site = loaded.site.model_copy(update={"incidents": tuple(incidents)})
-    return overview(site, loaded.now, telling=telling(site, record)).incidents
+    return overview(site, loaded.now, telling=telling(site, record) if record else UNRECORDED).incidents
 
 
 def _since_letters(loaded: Loaded, record: Record | None) -> dict[str, Since]:
     """Return by letter what became otherwise after it, of those about incidents that are open."""
-    organisation, found = loaded.site.organisation, dict[str, Since]()
+    found, moments = dict[str, Since](), dict[str, tuple[str, datetime]]()
     incidents = {one.id: one for one in loaded.site.incidents if one.updates[-1].status not in CLOSED}
     for letter in loaded.written.statements:
         about = incidents.get(letter.incident or "")
         known = record.thing("statement", letter.slug) if record else None
         if about is None or letter.withdrawn or about.withdrawn or (record and known is None):
             continue
-        moment = said_since(letter, known.newest.time if known else None, organisation.timezone)
-        if since := since_letter(moment, about, organisation):
-            found[letter.slug] = since
+        recorded = known.newest.time if known else None
+        moments[letter.slug] = about.id, said_since(letter, recorded, loaded.site.organisation.timezone)
+    asked = [incidents[name] for name in dict.fromkeys(name for name, _ in moments.values())]
+    views = {view.incident.id: view for view in _views(loaded, record, asked)} if asked else {}
+    for slug, (name, moment) in moments.items():
+        if since := since_letter(moment, views[name], loaded.site.organisation):
+            found[slug] = since
     return found
 
 
