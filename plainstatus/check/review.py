@@ -14,12 +14,12 @@ from pathlib import Path
 from plainstatus.check import LEAKING, RULES, STOPPING, Judgement, judge
 from plainstatus.check.case import Public, Views
 from plainstatus.check.quiet import Quiet
-from plainstatus.check.rules.gaps import SHIPPED
 from plainstatus.check.site_paths import site_paths
+from plainstatus.check.unfinished import gap_names, without_unfinished
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import CLOSED, Incident, StaffNotes
 from plainstatus.read.content import is_draft_file
-from plainstatus.read.project import TEMPLATES, Project
+from plainstatus.read.project import Project
 from plainstatus.read.schema import Loaded, read_staff_notes
 from plainstatus.record import Composed, Record, Refusal, Thing, compose, moves_without_update, window_then
 from plainstatus.record.disk import read_record
@@ -30,8 +30,8 @@ from plainstatus.record.load import load
 from plainstatus.record.settled import context_of
 from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
-from plainstatus.text.gaps import gaps
 from plainstatus.urls import component_feed_path, incident_path, key_moment
+from plainstatus.views.first_told import UNRECORDED
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import overview
 from plainstatus.views.statements import Since, said_since, since_letter
@@ -111,31 +111,35 @@ def review(
         pages=_pages(project, loaded),
         paths=cache(partial(site_paths, project, loaded)),
         quiet=quiet,
-        gaps=SHIPPED | _own_gaps(project),
+        gaps=gap_names(project),
     )
     if quiet is not None:
         quiet.keep()
     return judgement
 
 
-def _views(loaded: Loaded, record: Record, incidents: Iterable[Incident]) -> tuple[IncidentView, ...]:
+def _views(loaded: Loaded, record: Record | None, incidents: Iterable[Incident]) -> tuple[IncidentView, ...]:
     """Return some incidents as the site shows them: a long history is not worked out for the few that are judged."""
     site = loaded.site.model_copy(update={"incidents": tuple(incidents)})
-    return overview(site, loaded.now, telling=telling(site, record)).incidents
+    return overview(site, loaded.now, telling=telling(site, record) if record else UNRECORDED).incidents
 
 
 def _since_letters(loaded: Loaded, record: Record | None) -> dict[str, Since]:
     """Return by letter what became otherwise after it, of those about incidents that are open."""
-    organisation, found = loaded.site.organisation, dict[str, Since]()
+    found, moments = dict[str, Since](), dict[str, tuple[str, datetime]]()
     incidents = {one.id: one for one in loaded.site.incidents if one.updates[-1].status not in CLOSED}
     for letter in loaded.written.statements:
         about = incidents.get(letter.incident or "")
         known = record.thing("statement", letter.slug) if record else None
         if about is None or letter.withdrawn or about.withdrawn or (record and known is None):
             continue
-        moment = said_since(letter, known.newest.time if known else None, organisation.timezone)
-        if since := since_letter(moment, about, organisation):
-            found[letter.slug] = since
+        recorded = known.newest.time if known else None
+        moments[letter.slug] = about.id, said_since(letter, recorded, loaded.site.organisation.timezone)
+    asked = [incidents[name] for name in dict.fromkeys(name for name, _ in moments.values())]
+    views = {view.incident.id: view for view in _views(loaded, record, asked)} if asked else {}
+    for slug, (name, moment) in moments.items():
+        if since := since_letter(moment, views[name], loaded.site.organisation):
+            found[slug] = since
     return found
 
 
@@ -161,6 +165,7 @@ def review_project(project: Project, *, now: datetime) -> tuple[Loaded, Judgemen
     loaded = load(settings, now)
     keeps = settings.keeps_record and loaded.site.clock is None
     record = read_record(settings.record, settings.work) if keeps else None
+    loaded = without_unfinished(project, loaded, record)
     _, problems = _notes(project, loaded)
     things = public_things(loaded)
     kept_back = [] if record is None else refused(compared(project, loaded, things, record), loaded)
@@ -262,16 +267,6 @@ def _notes(project: Project, loaded: Loaded) -> tuple[Mapping[str, StaffNotes], 
     """Read what private/ holds about incidents; what is wrong there is told by `check` alone, and in no log of CI."""
     settings = project.settings
     return read_staff_notes(settings.private, loaded, root=settings.folder, max_bytes=settings.STATUS_MAX_FILE_SIZE)
-
-
-def _own_gaps(project: Project) -> set[str]:
-    """Return the names of the gaps in the site's own templates, whatever else may be wrong with these."""
-    path = project.folder / TEMPLATES
-    try:
-        # What is no file may never end.
-        return {*gaps(path.read_text(encoding="utf-8", errors="replace"))} if path.is_file() else set()
-    except OSError:
-        return set()
 
 
 def _pages(project: Project, loaded: Loaded) -> dict[str, str]:

@@ -50,7 +50,9 @@ def _statement(loaded: Loaded, statement: Statement, about: Incident | None, pub
     texts: dict[str, Text | None] = {"reason": statement.withdrawn}
     if statement.withdrawn is None:
         notes = {f"corrected.{index}": note for index, note in enumerate(statement.corrected)}
-        texts = {"title": statement.title, "text": statement.text, "role": statement.role, **notes}
+        whom = {f"audience.{index}": part for index, part in enumerate(statement.audience)}
+        head = {"title": statement.title, "name": statement.name, "role": statement.role, **whom}
+        texts = {**head, "text": statement.text, **notes}
     return Writing(
         kind="statement",
         key=statement.slug,

@@ -124,10 +124,14 @@ def _about(session: Session, given: Letter) -> Incident | None:
 
 
 def _new_path(session: Session, given: Letter, to: str, incident: Incident | None, day: str) -> Path:
-    """Return where a new letter goes. Raises SettingsError for a name that is taken."""
+    """Return where a new letter goes. Raises SettingsError for a name that is taken, or leads elsewhere."""
     folder = session.desk.project.content / STATEMENTS
     if given.file:
-        path = folder / f"{given.file.strip().removesuffix('.md')}.md"
+        name = given.file.strip().removesuffix(".md")
+        # A path would lead out of the folder, or to where no letters are read.
+        if not name or name.startswith(".") or {"/", "\\"} & {*name}:
+            raise SettingsError(f"--file: {given.file!r} is no name of a file (write the name alone, such as a-letter)")
+        path = folder / f"{name}.md"
         if os.path.lexists(path):
             raise SettingsError(f"--file: {session.named(path)} is there already (write another)")
         return path
@@ -156,16 +160,27 @@ def _template(session: Session, to: str, incident: Incident | None) -> str:
 
 
 def _there(session: Session, typed: str, flag: str) -> tuple[Path, str]:
-    """Return file and text of a letter. Raises SettingsError where there is none of that name."""
+    """Return file and text of a letter that stands.
+
+    Raises SettingsError where there is none of that name, where that is one of its translations, and where it is
+    withdrawn.
+    """
     folder = session.desk.project.content / STATEMENTS
     name = typed.strip().rpartition("/")[2].removesuffix(".md").removesuffix(".html")
     path = folder / f"{name}.md"
+    slug, _, tag = name.partition(".")
+    if slug and tag and (folder / f"{slug}.md").is_file():
+        raise SettingsError(f"--{flag}: {name!r} is a letter in one of its languages (name the letter: {slug})")
     if not path.is_file() or path.name.startswith("."):
         names = [one.slug for one in session.desk.loaded.written.statements]
         near, hint = did_you_mean(name, names)
         guess = f"; did you mean {near}?" if near else f" ({hint or 'there is none yet'})"
         raise SettingsError(f"--{flag}: there is no letter {name!r}{guess}")
-    return path, read_text(path)
+    text = read_text(path)
+    if parse_page("", text).get("withdrawn"):
+        again = "it is withdrawn already" if flag == "withdraw" else "it is withdrawn (write a new letter)"
+        raise SettingsError(f"--{flag}: {again}")
+    return path, text
 
 
 def _translations(path: Path) -> dict[Path, str]:
@@ -216,8 +231,6 @@ def _correct(session: Session, given: Letter) -> None:
 def _withdraw(session: Session, given: Letter) -> None:
     """Take a letter back, in each language."""
     path, text = _there(session, given.withdraw, "withdraw")
-    if parse_page("", text).get("withdrawn"):
-        raise SettingsError("it is withdrawn already")
     if session.desk.record is not None and not _is_published(session, path):
         raise SettingsError(f"nobody has seen this letter (delete {session.named(path)})")
     why = session.prompts.value(given.asked("reason"), line)

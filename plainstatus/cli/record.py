@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,13 +16,14 @@ from plainstatus.cli.terminal import exit_codes, say
 from plainstatus.cli.verbs.site import Log, Merge, SetAside, Verify
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.target import Target
-from plainstatus.edit.restore import lines_to_put, restored, thing_as_written
-from plainstatus.errors import BuildError, PlainstatusError, SettingsError, Tell
+from plainstatus.edit.restore import lines_to_put, restored, thing_as_written, with_updates, without_updates
+from plainstatus.errors import BuildError, InvalidIncidents, PlainstatusError, SettingsError, Tell
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
 from plainstatus.publish.record_copies import Copies, compare_copies
 from plainstatus.read.project import Project, find_project
-from plainstatus.read.schema import Loaded
+from plainstatus.read.schema import Kept, Loaded, read_again
+from plainstatus.read.yaml import Document, read_document
 from plainstatus.record import (
     THING_KINDS,
     Event,
@@ -207,7 +208,15 @@ def lost_lines(project: Project, name: str, *, now: datetime) -> Iterator[str]:
     Above them stands where they belong. Raises SettingsError where the record knows nothing of that name.
     """
     settings = project.settings
-    record, loaded = read_record(settings.record), load(settings, now)
+    record = read_record(settings.record)
+    try:
+        loaded = load(settings, now)
+    except InvalidIncidents:
+        lines = _lines_of_updates(project, record, name, now=now)
+        if lines is None:
+            raise
+        yield from lines
+        return
     language = loaded.site.organisation.language
     for kind in THING_KINDS:
         key = name.removeprefix(f"{kind}:")
@@ -221,6 +230,28 @@ def lost_lines(project: Project, name: str, *, now: datetime) -> Iterator[str]:
     (old, new), notes = restored(loaded, record, name)
     lines = [*notes, *lines_to_put(old, new)]
     yield from lines or [f"nothing is missing: {name} says what was published"]
+
+
+def _lines_of_updates(project: Project, record: Record, name: str, *, now: datetime) -> list[str] | None:
+    """Return the lines of an incident that has no update left, so that its file is none of a site; None of others."""
+    settings = project.settings
+    largest = settings.STATUS_MAX_FILE_SIZE
+    main = read_document(settings.incidents_file, name=settings.incidents_file.name, max_bytes=largest)
+    number = without_updates(main, record, name)
+    if number is None or not record.known((name,)):
+        return None
+    kept = Kept(settings.work)
+
+    def read(document: Document) -> Loaded:
+        return read_again([document], now, said=lambda incident: record.said(incident, now), kept=kept)
+
+    site = read(replace(main, data={**main.data, "incidents": []})).site
+    new, notes = with_updates(main, number, site, record, name)
+    with suppress(InvalidIncidents):
+        # Of what was changed, too, as far as the file can be read.
+        (_, new), more = restored(read(new), record, name)
+        notes += more
+    return [*notes, *lines_to_put(main, new)]
 
 
 def _told(event: Event, zone: ZoneInfo) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from plainstatus.check import Judgement
 from plainstatus.check.review import compared, lost_addresses, refused, review, stop_problems
+from plainstatus.check.unfinished import without_unfinished
 from plainstatus.clock import wait_until
 from plainstatus.deliver.deliver import Delivery, confirm_all, deliver_all, leave_out, targets_of
 from plainstatus.deliver.targets.clocks import Elsewhere, clock_warnings
@@ -89,7 +90,7 @@ def publish(
         # Also where a time lies ahead: whoever published it may have done so elsewhere.
         elsewhere = Elsewhere([target.url for target in targets.usable if target.url] if deploys else [])
         asked = cache(lambda: ask_copies(project, targets.usable, tell))
-        loaded = _read(project, now, tell, record=lambda: asked().all)
+        loaded = _read(project, now, tell, record=lambda: asked().all, forced=bool(reason))
         refuse_fixed_now(project, loaded)
         was = current(staging.work, staging.live)
         if was is not None and was.rolled_back_to is not None:
@@ -225,10 +226,13 @@ def go_live(
     return unkept
 
 
-def _read(project: Project, now: datetime, tell: Tell, *, record: Callable[[], Record] | None = None) -> Loaded:
-    loaded = load(project.settings, now, record=record if project.settings.keeps_record else None)
+def _read(
+    project: Project, now: datetime, tell: Tell, *, record: Callable[[], Record] | None = None, forced: bool = True
+) -> Loaded:
+    kept = record if project.settings.keeps_record else None
+    loaded = load(project.settings, now, record=kept)
     tell(f"read {counted(len(loaded.site.incidents), 'incident')} from {counted(len(loaded.documents), 'file')}")
-    return loaded
+    return loaded if forced else without_unfinished(project, loaded, kept and kept())
 
 
 def _record_before(
@@ -292,9 +296,7 @@ def _agreed(
             public_from = max([public_from, *(line.time for line in record.lines[had:])])
     shown = replace(loaded, now=public_from)
     run = inputs_of(settings, shown, things=things, record=record, forced=bool(reason))
-    judgement = Judgement()
-    if judged:
-        judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents)
+    judgement = review(project, loaded, things, before, views=lambda _: run.view.incidents) if judged else Judgement()
     problems = stop_problems(judgement, forced=bool(reason))
     if before is not None and composed is not None:
         for lost in lost_addresses(project, loaded, before):

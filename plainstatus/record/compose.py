@@ -284,7 +284,7 @@ class _Composer:
             case.typos.append(CorrectionNews(key, "", changes))
         elif lost := lost_corrections(update, said, language=self.language, zone=self.zone):
             message = f"a correction of {self._name(key)} was published and is no longer there"
-            self._refuse(case, key, message, f"put it back into its corrected: {lost[0]}")
+            self._refuse(case, key, message, lost[0])
         else:
             message = f"{self._name(key)} was published and is changed: {changed_paths(changes)}"
             was, now = old_and_new(changes)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from plainstatus.model import CLOCK_SLACK, Incident, Scheduled, Site
 from plainstatus.record.lines import Line
-from plainstatus.record.refusals import Refusal, quoted
+from plainstatus.record.refusals import Refusal, its_lines, quoted
 from plainstatus.record.said import FACTS, Content
 from plainstatus.urls import update_key
 from plainstatus.views.incident import IncidentView, incident_view
@@ -112,10 +112,11 @@ def made_milder(
         day = now.astimezone(site.organisation.timezone).date()
         kept = f"keep {gone[0]} under components, with retired: {day}"
         hint = f"where it is gone, {kept}; where it has another id, write there aliases: [{gone[0]}]; else {hint}"
+    hint = f"{hint}; {its_lines(incident.id)}"
     was, is_now = next(iter(words.values()))
     more = f" (and {len(words) - 1} more)" if len(words) > 1 else ""
     message = f"the incident was published and would read milder now: {', '.join(words)}"
-    return Refusal(incident.id, "", message, hint, was, f"{is_now}{more}")
+    return Refusal(incident.id, "", message, hint, was, f"{is_now}{more}", fields=tuple(words))
 
 
 def _with(before: IncidentView, incident: Incident, names: Collection[str], now: datetime) -> IncidentView:

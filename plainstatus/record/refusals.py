@@ -73,6 +73,8 @@ class Refusal:
     thing: ThingKind | None = None
     #: File and line where that stands; None where it is no longer there.
     spot: tuple[str, int] | None = None
+    #: The facts of an incident that are to be put back or explained.
+    fields: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -99,7 +101,7 @@ def new_corrections(update: Update, said: Line, *, now: datetime) -> list[Correc
 
 
 def lost_corrections(update: Update, said: Line, *, language: str, zone: ZoneInfo) -> list[str]:
-    """Return the corrections that a line has and the update lacks, as entries of `corrected:` to paste."""
+    """Return, of each correction that a line has and the update lacks, what to do, with the entry to paste."""
     content = said.content or {}
     texts, have = content.get(language, {}), {timestamp(correction.at) for correction in update.corrected}
     lost = []
@@ -109,9 +111,9 @@ def lost_corrections(update: Update, said: Line, *, language: str, zone: ZoneInf
                 key: format_moment(datetime.fromisoformat(entry[key]), zone) for key in ("at", "was_at") if key in entry
             }
             note = json.dumps(texts.get(f"corrected.{number}.note", "…"), ensure_ascii=False)
-            lost.append(
-                f"{{at: {times.pop('at')}, note: {note}{''.join(f', {key}: {at}' for key, at in times.items())}}}"
-            )
+            more = "".join(f", {key}: {at}" for key, at in times.items() if key != "at")
+            entry_again = f"{{at: {times['at']}, note: {note}{more}}}"
+            lost.append(f"put it back into its corrected: {entry_again}; {its_lines(said.incident or '')}")
     return lost
 
 
@@ -152,15 +154,17 @@ def unsaid_fact_correction(
     said: Line, content: Content, language: str, zone: ZoneInfo, *, typo: bool
 ) -> tuple[str, str] | None:
     """Return message and hint where a published correction is gone or says something else; None where none is."""
+    lines = its_lines(said.incident or "")
     stand = {one[:2]: one for one in reversed(fact_corrections(content, language))}
     for published in fact_corrections(said.content or {}, language):
         same = stand.get(published[:2])
         if same is None:
             entry = fact_correction_entry(published, zone)
             message = f"the correction of {published[1]} was published and is no longer there"
-            return message, f"put it back into corrections: {entry}"
+            return message, f"put it back into corrections: {entry}; {lines}"
         if same != published and not typo:
             hint = "put the old words back; where only the spelling was wrong, publish with --typo"
+            hint = f"{hint}; {lines}"
             return f"the correction of {published[1]} was published and is changed", hint
     return None
 

@@ -207,8 +207,14 @@ class _Comparer:
 
     def _add(self, thing: Thing, change: ThingChange, **more: Any) -> None:
         self._append(thing, change)
-        title = thing.words("title", self.language) or thing.key
+        title = thing.words("title", self.language) or self._title_before(thing) or thing.key
         self.found.news.append(ThingNews(thing.kind, thing.key, change, title, **more))
+
+    def _title_before(self, thing: Thing) -> str:
+        """Return what a thing that is withdrawn was called, as readers know it; empty where they do not."""
+        known = self.record.thing(thing.kind, thing.key)
+        titles = (words(line, "title", self.language) for line in reversed(known.lines if known else ()))
+        return next(filter(None, titles), "")
 
     def _append(self, thing: Thing, change: ThingChange) -> None:
         """Add the line of a thing; of a statement, one for each that feeds tell: itself, and each new correction."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -91,6 +91,8 @@ class IncidentView:
     cancelled: bool
     #: Why it is withdrawn; of its newest update where not the incident but each of its updates is. Else None.
     withdrawn: Withdrawn | None
+    #: When each correction of its facts became public, by the time that it bears.
+    corrected: Mapping[datetime, datetime] = field(default_factory=dict)
     #: How far the e-mail to each person is, where the record knows; what `incident` says of that is this.
     mailing: PublicMailing | None = None
 
@@ -197,6 +199,9 @@ def incident_view(
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
+        corrected={
+            one.at: declared.get(Declaration.of(incident, None, one), min(one.at, now)) for one in incident.corrections
+        },
         mailing=mailing,
     )
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from plainstatus.model import Contact, ContactChange, Incident, Organisation, Statement, Text, Withdrawn
+from plainstatus.model import Contact, ContactChange, Organisation, Statement, Text, Withdrawn
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.dates import Publication, day_start
 from plainstatus.views.faq import Publications
+from plainstatus.views.incident import IncidentView
 
 __all__ = ["Letter", "Since", "letters", "said_since", "since_letter"]
 
@@ -67,13 +68,17 @@ def said_since(statement: Statement, recorded: datetime | None, zone: ZoneInfo) 
     return recorded or day_start(statement.date + timedelta(days=1), zone)
 
 
-def since_letter(moment: datetime, incident: Incident, organisation: Organisation) -> Since | None:
-    """Return what became otherwise in an incident after a letter about it was written; None where nothing did."""
+def since_letter(moment: datetime, about: IncidentView, organisation: Organisation) -> Since | None:
+    """Return what became otherwise in an incident after a letter about it was written; None where nothing did.
+
+    What counts is when it became public, as far as a record tells: staff write times to the minute.
+    """
     before: dict[str, ContactChange] = {}
     after: dict[str, tuple[datetime, ContactChange]] = {}
-    for update in sorted(incident.updates, key=lambda update: update.at):
+    for shown in sorted(about.updates, key=lambda shown: shown.update.at):
+        update = shown.update
         for name, change in update.contacts.items() if update.withdrawn is None else ():
-            if update.at <= moment:
+            if shown.dated <= moment:
                 before[name] = change
             else:
                 after[name] = update.at, change
@@ -82,7 +87,8 @@ def since_letter(moment: datetime, incident: Incident, organisation: Organisatio
         for name, (at, change) in after.items()
         if dict(change) != dict(before.get(name) or _as_ever(organisation.contacts[name]))
     }
-    facts = tuple(one for one in fact_corrections(incident) if one.at > moment)
+    incident = about.incident
+    facts = tuple(one for one in fact_corrections(incident) if about.corrected.get(one.at, one.at) > moment)
     if not changed and not facts and incident.withdrawn is None:
         return None
     last = max((at for at, _ in changed.values()), default=None)

@@ -82,3 +82,14 @@ def test_a_gap_stops_a_publish_until_it_is_filled(tmp_path: Path) -> None:
     ]
     put(folder, minutes=1, reason="it is a test")
     put(folder, minutes=2)
+
+
+def test_a_mended_spelling_brings_no_gap(tmp_path: Path) -> None:
+    """What it changes is as new to readers as an update; what was public with a gap stops nothing that comes later."""
+    folder = real_project(tmp_path)
+    put(folder)
+    edit(folder, ("We look into it.", "We {who} look into it."))
+    with pytest.raises(InvalidIncidents, match=r"\{who\}: a gap of a template"):
+        put(folder, minutes=1, typo=True)
+    put(folder, minutes=1, typo=True, reason="it is a test")
+    put(folder, minutes=2)

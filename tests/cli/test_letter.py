@@ -93,9 +93,16 @@ def test_withdrawn(run: Run, tmp_path: Path) -> None:
                                                       "wrong people.\n")  # fmt: skip
     assert letter(tmp_path, "sorry.de") == GERMAN.replace("Lang: de\n", "Lang: de\nWithdrawn: It went to the wrong "
                                                           "people.\n")  # fmt: skip
-    assert "statements: 1 withdrawn statement\n" in out
-    code, _, errors = run("letter", withdraw="sorry", reason="x")
-    assert (code, errors) == (2, f"it is withdrawn already\n{NOTHING}")
+    assert (
+        "statements: 1 withdrawn statement\n    We are sorry (withdrawn)\n      It went to the wrong people.\n" in out
+    )
+    for flag, message in (
+        ("withdraw", "it is withdrawn already"),
+        ("correct", "it is withdrawn (write a new letter)"),
+        ("translate", "it is withdrawn (write a new letter)"),
+    ):
+        code, _, errors = run("letter", **{flag: "sorry"})
+        assert (code, errors) == (2, f"--{flag}: {message}\n{NOTHING}")
 
 
 def test_translated(run: Run, tmp_path: Path) -> None:
@@ -121,6 +128,10 @@ def test_translated(run: Run, tmp_path: Path) -> None:
         ({"name": "R", "text": "x", "id": "y"}, f"--id: there is no incident 'y' (known here: {INCIDENT})"),
         ({"name": "R", "text": "x", "file": "sorry"}, "--file: content/statements/sorry.md is there already (write "
          "another)"),
+        *(({"name": "R", "text": "x", "file": name}, f"--file: {name!r} is no name of a file (write the name alone, "
+         "such as a-letter)") for name in ("../../evil", "/evil", "sub/x", "..", ".hidden", "a\\b", " .md")),
+        *(({flag: name}, f"--{flag}: 'sorry.{name[-2:]}' is a letter in one of its languages (name the "
+         "letter: sorry)") for flag in ("withdraw", "correct", "translate") for name in ("sorry.de", "sorry.es")),
         ({"name": "R", "text": "x", "note": "y"}, "--note: a new letter has no such thing (leave it out)"),
         ({"correct": "sorry", "withdraw": "sorry"}, "--correct, --withdraw: they exclude each other (leave all but one "
          "out)"),
@@ -202,9 +213,10 @@ def test_only_the_line_and_the_words_change(newline: str, text: str, headed: str
     assert with_words(typed, "New.") == said.replace("\n", newline)
 
 
-def test_a_gap_is_not_written(run: Run, tmp_path: Path) -> None:
-    """What a template leaves to be filled in stops it, as it stops updates."""
-    code, _, errors = run("letter", name="R", text="You {action}.")
+@pytest.mark.parametrize("where", ["name", "role", "title", "text"])
+def test_a_gap_is_not_written(run: Run, tmp_path: Path, where: str) -> None:
+    """What a template leaves to be filled in stops it, as it stops updates: wherever in the letter it stands."""
+    code, _, errors = run("letter", **{"name": "R", "text": "You see.", where: "You {action}."})
 
     assert code == 3
     assert errors.endswith(

@@ -386,3 +386,40 @@ def test_no_word_in_angle_brackets_is_lost_anywhere(tmp_path: Path) -> None:
     assert {path: [one for one in found.split() if one not in shown(path)] for path, found in expected.items()} == {
         path: [] for path in expected
     }
+
+
+GAP = "a gap of a template, which nobody has filled in"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("statements/other.md", LETTER.replace("Robin Vale", "{name}"), 1),
+        ("statements/other.md", LETTER.replace("I am sorry", "I am sorry: {name}. I am sorry"), 8),
+        ("pages/security-faq.md", f"{FAQ}\n## What else? {{#else}}\n\nThis: {{name}}.\n", 9),
+    ],
+)
+def test_what_has_a_gap_keeps_no_incident_from_readers(tmp_path: Path, file: str, text: str, line: int) -> None:
+    """A letter or an answer that is new is left out and named, by check as by a publish; all else is published."""
+    folder = site(tmp_path)
+    (folder / "content" / file).write_text(text, encoding="utf-8")
+    told = f"content/{file}:{line}: warning: {{name}}: {GAP}; it is left out until this is mended"
+    told = f"{told} (fill it in, or take it out)"
+    checked, judgement = review_project(find_project(folder), now=NOW)
+
+    assert [str(one) for one in put(folder).problems] == [told] == [str(one) for one in checked.warnings]
+    assert judgement.stops == ()
+    assert kinds(folder)[-2:] == [("statement", None, "letter"), ("faq", None, "phones")]
+    assert not [one for one in folder.joinpath("output").rglob("*.*") if b"{name}" in one.read_bytes()]
+    (folder / "content" / file).write_text(text.replace("{name}", "Kim"), encoding="utf-8")
+    assert put(folder, minutes=1).problems == ()
+    assert len(record(folder).things("statement")) + len(record(folder).things("faq")) == 3
+
+
+def test_a_gap_in_what_readers_have_seen_stops_a_publish(tmp_path: Path) -> None:
+    """It cannot be left out, for nothing vanishes; the same goes for an incident's own."""
+    folder = site(tmp_path)
+    put(folder)
+    edit(folder, ("The lines are closed.", "The lines {what}."), file=FAQ_FILE)
+
+    assert refused(folder) == [f"{FAQ_FILE}:5: {{what}}: {GAP} (fill it in, or take it out)"]

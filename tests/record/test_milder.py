@@ -108,7 +108,8 @@ def test_an_open_incident() -> None:
     assert after(OPENED, then={}, now={"impact": "minor"}) == [
         f"{CHECKOUT}: the incident was published and would read milder now: impact (put it back, and write "
         "impact: minor into an update; where it was wrong, say it: corrections: [{at: now, field: impact, "
-        'was: "major", now: "minor", why: "We know better now how bad it was."}])\n  was: major\n  now: minor'
+        'was: "major", now: "minor", why: "We know better now how bad it was."}]; '
+        f"the lines: invoke record.log --restore {CHECKOUT})\n  was: major\n  now: minor"
     ]
 
 
@@ -247,7 +248,8 @@ def test_the_offered_line_is_published_as_it_stands(tmp_path: Path) -> None:
         "'critical' became 'minor (and 2 more)'"
     )
     assert page(folder, "components/shop.html") == was
-    offered = problem.hint.removeprefix("put it back, or say it: ")
+    offered, _, lines = problem.hint.removeprefix("put it back, or say it: ").partition("; ")
+    assert lines == "the lines: invoke record.log --restore 2026-11-15-cards"
     assert offered == (
         'corrections: [{at: now, field: impact, was: "critical", now: "minor", why: "We know better now how bad it '
         'was."}, {at: now, field: components, was: "Cards, Shop", now: "Cards", why: "We know better now what was '

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from plainstatus.model import Contact, Organisation
+from plainstatus.views.incident import incident_view
+from plainstatus.views.publication import Declaration
 from plainstatus.views.statements import since_letter
 from tests.support.build import at, incident, update
 
@@ -40,7 +43,7 @@ def test_ways_to_reach_us(updates: list[dict[str, Any]], expected: dict[str, str
     """Only what stands otherwise than with the letter counts, as the newest update says it."""
     made = incident(update("2026-11-15 13:00", "investigating"), *updates, type="security")
 
-    found = since_letter(LETTER, made, SHOP)
+    found = since_letter(LETTER, incident_view(made, at("2026-11-15 20:00")), SHOP)
 
     assert ({name: one.state for name, one in found.contacts.items()} if found else {}) == expected
 
@@ -55,9 +58,33 @@ def test_corrected_facts_and_a_withdrawal() -> None:
         withdrawn={"at": "2026-11-15 18:00", "reason": "A test."},
     )
 
-    found = since_letter(LETTER, made, SHOP)
+    found = since_letter(LETTER, incident_view(made, at("2026-11-15 20:00")), SHOP)
 
     assert found is not None
     assert [facts.at for facts in found.facts] == [at("2026-11-15 17:00")]
     assert found.withdrawn == made.withdrawn
     assert (found.contacts, found.changed) == ({}, None)
+
+
+@pytest.mark.parametrize(("seconds", "is_since"), [(-1, False), (0, False), (1, True)])
+def test_in_the_same_minute(seconds: int, is_since: bool) -> None:
+    """What counts is when it became public, which the record has to the second; staff write minutes."""
+    entry = {"field": "title", "was": "a", "now": "b", "why": "c", "at": "2026-11-15 16:00"}
+    closed = said("2026-11-15 16:00", phone=CLOSED)
+    made = incident(update("2026-11-15 13:00", "investigating"), closed, corrections=[entry], type="security")
+    public = LETTER + timedelta(seconds=seconds)
+    view = incident_view(
+        made,
+        at("2026-11-15 20:00"),
+        published={(made.id, LETTER): public},
+        declared={Declaration.of(made, None, made.corrections[0]): public},
+    )
+
+    found = since_letter(LETTER, view, SHOP)
+
+    assert (found is not None) == is_since
+    assert found is None or (found.changed, [*found.contacts], [one.at for one in found.facts]) == (
+        LETTER,
+        ["phone"],
+        [LETTER],
+    )

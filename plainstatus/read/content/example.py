@@ -20,7 +20,7 @@ from plainstatus.errors import Problem
 from plainstatus.model import Statement, Written
 from plainstatus.read.content.sent_messages import parted
 
-__all__ = ["SUMS", "OwnWords", "held_page", "hold_back", "shipped", "sums_of"]
+__all__ = ["SUMS", "OwnWords", "files_of", "held_page", "hold_back", "shipped", "sums_of"]
 
 SUMS: Final = Path(__file__).with_name("example.txt")
 #: So many words in a row are nobody's by chance; an apology may well be.
@@ -74,7 +74,7 @@ def hold_back(
         one for one in written.statements if is_own(one.text, *one.spot, "the file", ("statement", one.slug))
     )
     stay = {one.slug for one in letters}
-    left_out = {name for one in written.statements if one.slug not in stay for name in _files_of(one)}
+    left_out = {name for one in written.statements if one.slug not in stay for name in files_of(one)}
     faq = written.faq
     if faq is not None:
         answers = tuple(
@@ -168,7 +168,7 @@ def _told(found: tuple[int, str], name: str, line: int, what: str, meanwhile: st
     return Problem(name, line and line + row, "", message, _INSTEAD.replace("the file", what))
 
 
-def _files_of(letter: Statement) -> set[str]:
+def files_of(letter: Statement) -> set[str]:
     """Return the names of a letter's file and of its translations."""
     return {letter.spot[0], *(_translation(letter.spot[0], tag) for tag, _ in letter.text.translations)}
 

@@ -49,7 +49,7 @@ def statement_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
 def _since(letter: Letter, about: IncidentView, view: Overview) -> Since | None:
     organisation = view.site.organisation
     moment = said_since(letter.statement, letter.changed if letter.recorded else None, organisation.timezone)
-    return since_letter(moment, about.incident, organisation)
+    return since_letter(moment, about, organisation)
 
 
 def _statement(renderer: Renderer, page: _Page) -> bytes:
