@@ -17,7 +17,7 @@ from plainstatus.cli.verbs.site import Log, Merge, SetAside, Verify
 from plainstatus.deliver.deliver import targets_of
 from plainstatus.deliver.targets.target import Target
 from plainstatus.edit.restore import lines_to_put, restored, thing_as_written, with_updates, without_updates
-from plainstatus.errors import BuildError, InvalidIncidents, PlainstatusError, SettingsError, Tell
+from plainstatus.errors import BuildError, InvalidIncidents, PlainstatusError, Problem, SettingsError, Tell
 from plainstatus.files import is_kept_from_git
 from plainstatus.model import format_moment
 from plainstatus.publish.record_copies import Copies, compare_copies
@@ -211,6 +211,7 @@ def lost_lines(project: Project, name: str, *, now: datetime) -> Iterator[str]:
     record = read_record(settings.record)
     try:
         loaded = load(settings, now)
+        _check_sound(loaded, name)
     except InvalidIncidents:
         lines = _lines_of_updates(project, record, name, now=now)
         if lines is None:
@@ -230,6 +231,14 @@ def lost_lines(project: Project, name: str, *, now: datetime) -> Iterator[str]:
     (old, new), notes = restored(loaded, record, name)
     lines = [*notes, *lines_to_put(old, new)]
     yield from lines or [f"nothing is missing: {name} says what was published"]
+
+
+def _check_sound(loaded: Loaded, name: str) -> None:
+    """Raise InvalidIncidents where an incident's file is not what was read: what was published stands in for it."""
+    file = loaded.places[loaded.ids[name]][0].file if name in loaded.ids else loaded.documents[0].file
+    if file in loaded.carried:
+        message = "there are mistakes in this file, and what is missing cannot be told before they are mended"
+        raise InvalidIncidents([Problem(file, 0, "", message, "see them with: invoke check")])
 
 
 def _lines_of_updates(project: Project, record: Record, name: str, *, now: datetime) -> list[str] | None:

@@ -167,7 +167,9 @@ def _whole(loaded: Loaded, record: Record, name: str) -> tuple[tuple[Document, D
     newest = max(known.values(), key=lambda item: item.rank).newest
     facts = _kept("", known[""], language, zone, notes) if "" in known else None
     updates: list[Data] = [*_updates(known, language, zone, notes)]
-    whole = {"id": newest.incident or name, **_ordered(facts or {}, Incident), "updates": updates}
+    if facts is None or not updates:
+        return (main, main), notes
+    whole = {"id": newest.incident or name, **_ordered(facts, Incident), "updates": updates}
     return (main, add_incident(main, whole)), notes
 
 
@@ -180,11 +182,10 @@ def _updates(known: Mapping[str, Known], language: str, zone: ZoneInfo, notes: l
 
 def _kept(key: str, item: Known, language: str, zone: ZoneInfo, notes: list[str]) -> dict[str, Data] | None:
     """Return an incident's own facts, or an update, with its withdrawal; None and a note where they are not kept."""
-    line = item.said or item.withdrawn
-    if line is None or line.content is None:
+    if item.said is None or item.said.content is None:
         notes.append(_not_kept(key, zone))
         return None
-    data = _data(line.content, language, zone) if item.said else {}
+    data = _data(item.said.content, language, zone)
     if item.withdrawn and item.withdrawn.content:
         taken = _data({**item.withdrawn.content, FACTS: _without_aliases(item.withdrawn.content)}, language, zone)
         data = {**data, "withdrawn": taken}
@@ -237,7 +238,7 @@ def _without_aliases(content: Content) -> Mapping[str, Any]:
 
 def _not_kept(key: str, zone: ZoneInfo) -> str:
     what = f"the update of {format_moment(key_moment(key), zone)}" if key else "the incident's own facts"
-    return f"{what}: the record has no words of it, for it was imported (look at an earlier version of the file)"
+    return f"{what}: the record has no words of it (look at an earlier version of the file)"
 
 
 def _data(content: Content, language: str, zone: ZoneInfo) -> dict[str, Data]:

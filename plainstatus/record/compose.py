@@ -37,6 +37,7 @@ from plainstatus.record.refusals import (
     Refusal,
     changed_paths,
     correct,
+    its_lines,
     lost_corrections,
     new_corrections,
     new_fact_corrections,
@@ -181,7 +182,7 @@ class _Composer:
         if withdrawn is None:
             if before is not None:
                 message = f"{self._name(key)} was withdrawn, and now it is not"
-                hint = "put `withdrawn` back, and say what holds in a new update"
+                hint = f"put `withdrawn` back, and say what holds in a new update; {its_lines(case.incident.id)}"
                 self._refuse(case, key, message, hint, was=words(before, "reason", self.language))
             return before is None
         aliases = () if key else case.incident.aliases
@@ -190,7 +191,8 @@ class _Composer:
         if before is not None:
             changes = differences(before, content, sha256)
             if not self.typo and any(not change.path.startswith("aliases") for change in changes):
-                hint = "put it back; where only the spelling was wrong, publish with --typo"
+                hint = "put it back; where only the spelling was wrong, publish with --typo; "
+                hint += its_lines(case.incident.id)
                 was, now = old_and_new(changes)
                 self._refuse(case, key, f"the withdrawal of {self._name(key)} was changed", hint, was=was, now=now)
                 return False
@@ -283,8 +285,7 @@ class _Composer:
             self._add(case, "typo", content, key)
             case.typos.append(CorrectionNews(key, "", changes))
         elif lost := lost_corrections(update, said, language=self.language, zone=self.zone):
-            message = f"a correction of {self._name(key)} was published and is no longer there"
-            self._refuse(case, key, message, lost[0])
+            self._refuse(case, key, f"a correction of {self._name(key)} was published and is no longer there", lost[0])
         else:
             message = f"{self._name(key)} was published and is changed: {changed_paths(changes)}"
             was, now = old_and_new(changes)

@@ -53,6 +53,17 @@ incidents:
         status: resolved
         text: It is over.
         corrected: [{at: 2026-11-15 12:40, note: It was.}]
+      - at: 2026-11-15 12:45
+        status: resolved
+        text: It is not.
+        withdrawn: {at: 2026-11-15 12:50, reason: It was another.}
+  - id: never
+    title: Never
+    withdrawn: {at: 2026-11-15 12:50, reason: A test.}
+    updates:
+      - at: 2026-11-15 12:35
+        status: resolved
+        text: It was none.
 """  # fmt: skip
 FIRST = INCIDENTS[INCIDENTS.index("      - at: 2026-11-15 12:00") : INCIDENTS.index("      # A comment")]
 WHOLE = INCIDENTS[INCIDENTS.index("  - id: pay") : INCIDENTS.index("  - id: other")]
@@ -64,7 +75,12 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a site that was published once."""
     contacts = '{name: Example Shoes, timezone: Europe/Berlin, contacts: {phone: {kind: phone, value: "+49 30 1"}}}'
     site = INCIDENTS.replace("{name: Example Shoes, timezone: Europe/Berlin}", contacts)
+    taken_back = ("        withdrawn: {at: 2026-11-15 12:50, reason: It was another.}\n",
+                  "    withdrawn: {at: 2026-11-15 12:50, reason: A test.}\n")  # fmt: skip
     folder = real_project(tmp_path_factory.mktemp("site"), site)
+    edit(folder, *((line, "") for line in taken_back))
+    put(folder, minutes=-2)
+    (folder / "incidents.yaml").write_text(site, encoding="utf-8")
     put(folder)
     return folder
 
@@ -131,6 +147,10 @@ def refused(folder: Path) -> list[str]:
         ("        corrected: [{at: 2026-11-15 12:40, note: It was.}]\n", "", "other"),
         ("{at: 2026-11-15 12:40, note: It was.}", "{at: 2026-11-15 12:40, note: It is.}", "other"),
         ("{at: 2026-11-15 12:40, note: It was.}", "{at: 2026-11-15 12:50, note: It is.}", "other"),
+        ("        withdrawn: {at: 2026-11-15 12:50, reason: It was another.}\n", "", "other"),
+        ("reason: It was another.", "reason: It was ours.", "other"),
+        ("    withdrawn: {at: 2026-11-15 12:50, reason: A test.}\n", "", "never"),
+        ("reason: A test.", "reason: A trial.", "never"),
     ],
 )
 def test_what_is_offered_mends_it(published: Path, was: str, now: str, name: str) -> None:
@@ -140,6 +160,17 @@ def test_what_is_offered_mends_it(published: Path, was: str, now: str, name: str
             one for one in refused(published) if f"record.log --restore {name}" in one or "put the time back" in one
         ]
         put_back(published, name)
+
+
+def test_of_one_that_is_over(published: Path) -> None:
+    """What was published stands in for it, and its lines are told all the same."""
+    other = INCIDENTS[INCIDENTS.index("  - id: other") : INCIDENTS.index("  - id: never")]
+    head, _ = other.split("    updates:\n")
+    with changed(published, (other, f"{head}    updates: []\n")):
+        put_back(published, "other")
+        edit(published, ("It is over.", "It is finished."), ("  - id: never", "  - id: Never!"))
+        with pytest.raises(InvalidIncidents):
+            list(lost_lines(find_project(published), "other", now=NOW))
 
 
 @pytest.mark.parametrize("left", ["    updates: []\n", "    updates:\n", ""])
@@ -157,7 +188,7 @@ def test_with_all_incidents_gone(published: Path) -> None:
     """Each is put back in its turn, also where a list is left that holds nothing."""
     everything = INCIDENTS[INCIDENTS.index("incidents:\n") :]
     with changed(published, (everything, "incidents: []\n")) as path:
-        for name in ("other", "pay"):
+        for name in ("never", "other", "pay"):
             path.write_text(
                 put_in(path.read_text(encoding="utf-8"), lost_lines(find_project(published), name, now=NOW)),
                 encoding="utf-8",

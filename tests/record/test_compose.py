@@ -231,7 +231,7 @@ def test_a_withdrawn_update() -> None:
     assert told(record, checkout(said("Removed.", withdrawn=GONE), DONE)) == []
     assert [
         f"{CHECKOUT}: the update of 2026-11-15 13:00 was withdrawn, and now it is not (put `withdrawn` back, and say "
-        "what holds in a new update)\n  was: Published by mistake."
+        f"what holds in a new update; the lines: invoke record.log --restore {CHECKOUT})\n  was: Published by mistake."
     ] == told(record, checkout(both(), DONE))
     assert [refusal.was for refusal in publish(record, checkout(DONE)).refusals] == ["We look into it."]
 
@@ -253,7 +253,8 @@ def test_another_reason() -> None:
 
     assert [
         f"{CHECKOUT}: the withdrawal of the incident was changed (put it back; where only the spelling was wrong, "
-        "publish with --typo)\n  was: Published by mistake.\n  now: Published by mistakes."
+        f"publish with --typo; the lines: invoke record.log --restore {CHECKOUT})\n"
+        "  was: Published by mistake.\n  now: Published by mistakes."
     ] == told(record, other)
     assert kinds(publish(record, other, typo=True)) == [("withdrawal", CHECKOUT, "")]
 
