@@ -7,8 +7,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from plainstatus.text.gaps import open_gaps
-
 __all__ = ["Again", "Answers", "asked_again", "present_answers"]
 
 #: A flag, its question, and how often that was asked before in this run.
@@ -92,6 +90,9 @@ class Answers:
 
     def holding(self, gaps: Collection[str]) -> _Key | None:
         """Return the first question of this run whose answer leaves one of some gaps open; None where none does."""
+        # Only whoever has written a text loads what reads Markdown.
+        from plainstatus.text.gaps import open_gaps  # noqa: PLC0415
+
         asked = [*self.course, *self.texts]
         return next((key for key in asked if open_gaps(self.typed.get(key, ""), gaps)), None)
 
