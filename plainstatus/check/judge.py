@@ -75,11 +75,11 @@ def judge(
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
     or with a wrong one, `moved` maintenances of which no update says so, `since` by letter what became otherwise after
-    it, `pages` the Markdown of content/ by file name,
-    and `paths` asks for those of the site's files, if anybody knows them. `notes` goes from an incident's id to what
-    private/ holds about it. Nothing is public where `public` says nothing of it; what was imported is never judged.
-    `public_words` says of statements and standing answers what `public` says of incidents. `views` are asked how
-    incidents stand; without, as they do where no record tells. `quiet` knows incidents of which nothing is left to
+    it, `pages` the Markdown of content/ by file name, and `paths` asks for those of the site's files, if anybody knows
+    them. `notes` goes from an incident's id to what private/ holds about it. Nothing is public where `public` says
+    nothing of it; what was imported is never judged. `public_words` says of statements and standing answers what
+    `public` says of incidents. `views` are asked how incidents stand; without, as they do where no record tells.
+    `quiet` knows incidents of which nothing is left to judge: `public` need not tell of these.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []

@@ -211,7 +211,7 @@ def _say_what_was_wrong(session: Session, document: Document, fault: _Fault, giv
     wrong = fault.update
     if not session.desk.is_published(fault.incident, wrong):
         if session.desk.record is None:
-            session.notes.append("note: no record is kept for this site, so nothing counts as published")
+            session.note_no_record()
         else:
             session.notes.append("note: nobody has seen this update yet, so it simply changes")
         if not (given.note or given.why) or session.desk.record is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -16,23 +15,16 @@ from plainstatus.cli.session import Session, editing, read_as
 from plainstatus.cli.terminal import say
 from plainstatus.cli.verbs.incidents import Answer
 from plainstatus.edit.answers import Unusable, line
-from plainstatus.edit.faq_page import NEW_PAGE, Said, free_anchor, piece_named, with_answer
+from plainstatus.edit.faq_page import NEW_PAGE, Said, anchors_of, free_anchor, piece_named, with_answer
 from plainstatus.errors import InvalidIncidents, Problem, SettingsError
 from plainstatus.model import Faq
 from plainstatus.model.texts import Language
-from plainstatus.read.content.faq import (
-    Piece,
-    offered_anchor,
-    open_block,
-    pieces,
-    read_faq,
-    read_translation,
-    translated,
-)
+from plainstatus.read.content.faq import Piece, offered_anchor, open_block, read_faq, read_translation, translated
 from plainstatus.read.content.folder import FAQ_FILE, faq_language
 from plainstatus.read.content.front_matter import parse_page
-from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.did_you_mean import guessed
 from plainstatus.text.markdown import to_plain
+from plainstatus.text.slugs import free
 from plainstatus.urls import SECURITY_FAQ
 
 __all__ = ["answer", "language_named"]
@@ -82,9 +74,10 @@ def answer(given: Answer) -> None:
         files = [FileChange(pages.path(tag), pages.old.get(tag), new) for tag, new in pages.new.items()]
         if all(one.old == one.new for one in files):
             raise SettingsError("that is what stands there already")
-        written = replace(session.desk.loaded.written, faq=_judged(session, pages))
+        faq = _judged(session, pages)
+        written = replace(session.desk.loaded.written, faq=faq)
         session.finish([], f"answered {anchor}", news=True, files=files, written=written)
-        _tell(session, pages, anchor, without=stale)
+        _tell(session, faq, anchor, without=stale)
 
 
 def language_named(session: Session, typed: str) -> str:
@@ -114,9 +107,7 @@ def _known(pages: _Pages, anchor: str, flag: str) -> Piece:
     plain = anchor.strip().removeprefix("#")
     found = piece_named(pages.text(""), plain)
     if found is None:
-        every = [name for piece in pieces(parse_page("", pages.text(""))) for name in piece.anchors]
-        near, hint = did_you_mean(plain, every)
-        guess = f"; did you mean {near}?" if near else f" ({hint or 'there is none yet'})"
+        guess = guessed(plain, anchors_of(pages.text("")), otherwise="there is none yet")
         raise SettingsError(f"{flag}: there is no question with the anchor {plain!r}{guess}")
     return found
 
@@ -142,9 +133,7 @@ def _main(session: Session, given: Answer, pages: _Pages) -> Said:
 
 def _offer(text: str, question: str) -> str:
     """Return an anchor that is free, made from the question."""
-    wanted = offered_anchor(question)
-    offers = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
-    return next(one for one in offers if piece_named(text, one) is None)
+    return free(offered_anchor(question), anchors_of(text))
 
 
 def _another(session: Session, given: Answer) -> str:
@@ -203,10 +192,10 @@ def _stale(pages: _Pages, said: Said) -> list[str]:
     return [tag for tag, text in left.items() if any(piece_named(text, anchor) for anchor in said.anchors)]
 
 
-def _tell(session: Session, pages: _Pages, anchor: str, *, without: Collection[str]) -> None:
+def _tell(session: Session, faq: Faq, anchor: str, *, without: Collection[str]) -> None:
     """Print words and link, in each language in which there are any, `without` those that say the old."""
     link = f"{session.desk.project.settings.SITEURL}/{SECURITY_FAQ}#{anchor}"
-    said = next(one.text for one in _judged(session, pages).answers if one.anchor == anchor)
+    said = next(one.text for one in faq.answers if one.anchor == anchor)
     say("once it is published, paste as a reply:")
     for words in (str(said), *(words for tag, words in said.translations if tag not in without)):
         say(f"\n{to_plain(words).strip()}\n{link}")

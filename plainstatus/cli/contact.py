@@ -94,13 +94,9 @@ def until_asked(session: Session, asked: Asked) -> datetime | None:
     return moment
 
 
-def _views(session: Session) -> list[IncidentView]:
-    return [session.view(incident) for incident in session.desk.loaded.site.incidents]
-
-
 def _present(session: Session) -> Mapping[str, Way]:
     """Return the ways to reach us as they are now."""
-    return contacts_now(session.desk.loaded.site, _views(session), session.now)
+    return contacts_now(session.desk.loaded.site, session.views, session.now)
 
 
 def _state(given: Contact) -> str:
@@ -117,8 +113,8 @@ def _told_by(session: Session, given: Contact, name: str, state: str) -> Inciden
 
     What an update says of a way to reach us goes before what stands among the contacts: so it is told where it was.
     """
-    site, way = session.desk.loaded.site, session.organisation.contacts[name]
-    ruling, _ = latest_changes(_views(session), session.now).get(name, (None, None))
+    way = session.organisation.contacts[name]
+    ruling, _ = latest_changes(session.views, session.now).get(name, (None, None))
     if given.id.strip().lower() == "none":
         if ruling is not None:
             raise SettingsError(
@@ -135,8 +131,8 @@ def _told_by(session: Session, given: Contact, name: str, state: str) -> Inciden
         return ruling
     if state == "open" and way.state != "open":
         return None
-    breaches = [one for one in site.incidents if one.type == "security" and session.view(one).phase == "open"]
-    return breaches[0] if breaches else None
+    breaches = (one.incident for one in session.views if one.incident.type == "security" and one.phase == "open")
+    return next(breaches, None)
 
 
 def _change_standing(session: Session, given: Contact, name: str, change: Mapping[str, Data]) -> None:
@@ -185,7 +181,7 @@ def _stands(session: Session, name: str, state: Data, reason: str) -> bool:
     now = _present(session)[name]
     if state != now.state or reason != str(now.reason or ""):
         return False
-    updates = [update for view in _views(session) for update in view.incident.updates if name in update.contacts]
+    updates = [update for view in session.views for update in view.incident.updates if name in update.contacts]
     told = max(updates, key=lambda update: update.at).contacts[name] if updates else now
     return told.state == state and told.until == (session.times.get("until") if state != "open" else None)
 

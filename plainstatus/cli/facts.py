@@ -242,7 +242,7 @@ def _entries(
     flag = "why" if given.why or not given.note else "note"
     reason = given.why or given.note
     if desk.record is None:
-        session.notes.append("note: no record is kept for this site, so nothing counts as published")
+        session.note_no_record()
         if not reason:
             return []
     elif not desk.is_published(incident):

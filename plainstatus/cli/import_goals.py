@@ -14,6 +14,7 @@ from plainstatus.errors import SettingsError
 from plainstatus.read.importers import is_imported, is_untouched
 from plainstatus.read.project import Project, find_project
 from plainstatus.settings import SETTINGS_FILE
+from plainstatus.text.slugs import free
 
 __all__ = ["Goal", "command", "find_goal", "keep_copy", "named", "text_of"]
 
@@ -156,8 +157,7 @@ def keep_copy(goal: Goal) -> str:
     text = text_of(goal.path)
     if text is None or is_untouched(text):
         return ""
-    stems = (f".bak-{number}" if number > 1 else ".bak" for number in count(1))
-    suffix = next(one for one in stems if not goal.path.with_name(goal.path.name + one).exists())
-    with goal.path.with_name(goal.path.name + suffix).open("xb") as copy:
+    name = free(f"{goal.path.name}.bak", {path.name for path in goal.path.parent.iterdir()})
+    with goal.path.with_name(name).open("xb") as copy:
         copy.write(goal.path.read_bytes())
-    return f"{goal.name}{suffix}"
+    return goal.name + name.removeprefix(goal.path.name)

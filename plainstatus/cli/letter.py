@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +25,8 @@ from plainstatus.model import Incident, Statement
 from plainstatus.model.moments import Day
 from plainstatus.read.content.folder import STATEMENTS
 from plainstatus.read.content.front_matter import parse_page
-from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.did_you_mean import guessed
+from plainstatus.text.slugs import free
 from plainstatus.urls import statement_path
 from plainstatus.views.incident import IncidentView
 
@@ -115,7 +115,7 @@ def _about(session: Session, given: Letter) -> Incident | None:
 
     if given.id.strip().lower() == "none":
         return None
-    if not given.id and not any(fits(session.view(one)) for one in session.desk.loaded.site.incidents):
+    if not given.id and not any(map(fits, session.views)):
         return None
     incident = session.incident(given.asked("id"), fits, "there is none")
     if incident.draft:
@@ -136,11 +136,8 @@ def _new_path(session: Session, given: Letter, to: str, incident: Incident | Non
             raise SettingsError(f"--file: {session.named(path)} is there already (write another)")
         return path
     known = session.desk.record.things("statement") if session.desk.record else {}
-    stem = f"{incident.id if incident else day}-to-{to}"
-    offers = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
-    return next(
-        folder / f"{one}.md" for one in offers if one not in known and not os.path.lexists(folder / f"{one}.md")
-    )
+    taken = {*known, *(path.stem for path in folder.glob("*.md"))}
+    return folder / f"{free(f'{incident.id if incident else day}-to-{to}', taken)}.md"
 
 
 def _template(session: Session, to: str, incident: Incident | None) -> str:
@@ -173,8 +170,7 @@ def _there(session: Session, typed: str, flag: str) -> tuple[Path, str]:
         raise SettingsError(f"--{flag}: {name!r} is a letter in one of its languages (name the letter: {slug})")
     if not path.is_file() or path.name.startswith("."):
         names = [one.slug for one in session.desk.loaded.written.statements]
-        near, hint = did_you_mean(name, names)
-        guess = f"; did you mean {near}?" if near else f" ({hint or 'there is none yet'})"
+        guess = guessed(name, names, otherwise="there is none yet")
         raise SettingsError(f"--{flag}: there is no letter {name!r}{guess}")
     text = read_text(path)
     if parse_page("", text).get("withdrawn"):
@@ -244,7 +240,7 @@ def _withdraw(session: Session, given: Letter) -> None:
 def _is_published(session: Session, path: Path) -> bool:
     record = session.desk.record
     if record is None:
-        session.notes.append("note: no record is kept for this site, so nothing counts as published")
+        session.note_no_record()
         return False
     return record.thing("statement", path.stem) is not None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -87,6 +88,15 @@ class Session:
     def view(self, incident: Incident) -> IncidentView:
         """Return an incident as it stands."""
         return incident_view(incident, self.now)
+
+    @cached_property
+    def views(self) -> tuple[IncidentView, ...]:
+        """Every incident as it stands, in the order of the files; no drafts."""
+        return tuple(map(self.view, self.desk.loaded.site.incidents))
+
+    def note_no_record(self) -> None:
+        """Note why nobody is asked what readers were told."""
+        self.notes.append("note: no record is kept for this site, so nothing counts as published")
 
     def typed(self, moment: datetime) -> str:
         """Return a moment as staff write it."""
@@ -186,17 +196,17 @@ class Session:
         """
         if asked.given:
             return self.prompts.value(asked, self.desk.incident)
-        fitting = [one for one in self.desk.loaded.site.incidents if fits(self.view(one))]
-        if not fitting:
+        views = [view for view in self.views if fits(view)]
+        if not views:
             raise SettingsError(f"--id is missing, and {none}{self.desk.guess('')}")
         # What is planned stands apart: it makes nobody choose who cannot.
-        planned = [one for one in fitting if self.view(one).phase == "upcoming"]
-        begun = [one for one in fitting if one not in planned]
+        planned = [view.incident for view in views if view.phase == "upcoming"]
+        begun = [view.incident for view in views if view.phase != "upcoming"]
+        fitting = [*begun, *planned]
         some = fitting if self.prompts.asks or not begun else begun
         if len(some) == 1:
             self.prompts.say_once(f"{some[0].id}: {some[0].title}")
             return some[0]
-        fitting = [*begun, *planned]
         ids = [one.id for one in fitting]
         if not self.prompts.asks:
             first = f"{', '.join(ids[:10])}{' …' * (len(ids) > 10)}"

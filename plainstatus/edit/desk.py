@@ -19,7 +19,7 @@ from plainstatus.edit.write import write_document
 from plainstatus.errors import BuildError, InvalidIncidents, Problem
 from plainstatus.files import replace_file
 from plainstatus.model import Incident, Update, Written, following
-from plainstatus.read.did_you_mean import did_you_mean
+from plainstatus.read.did_you_mean import guessed
 from plainstatus.read.project import Project
 from plainstatus.read.schema import Kept, Loaded, read_again
 from plainstatus.read.yaml import Document, read_document
@@ -76,8 +76,8 @@ class Desk:
 
     def guess(self, name: str) -> str:
         """Return which incident was probably meant, or which there are, as the end of a message."""
-        near, hint = did_you_mean(name[:100], [one.id for one in (*self.loaded.site.incidents, *self.loaded.drafts)])
-        return f"; did you mean {near}?" if near else f" ({hint or 'begin one with: invoke open'})"
+        every = [one.id for one in (*self.loaded.site.incidents, *self.loaded.drafts)]
+        return guessed(name[:100], every, otherwise="begin one with: invoke open")
 
     def next_at(self, incident: Incident | None = None) -> datetime:
         """Return the time of what is said now: to the minute, unless another update of the incident has that."""

@@ -11,7 +11,7 @@ from plainstatus.edit.lines import LINE_BREAK, newline_of
 from plainstatus.read.content.faq import Piece, is_anchor, offered_anchor, open_block, pieces
 from plainstatus.read.content.front_matter import parse_page
 
-__all__ = ["NEW_PAGE", "Said", "free_anchor", "piece_named", "with_answer", "with_questions"]
+__all__ = ["NEW_PAGE", "Said", "anchors_of", "free_anchor", "piece_named", "with_answer", "with_questions"]
 
 #: What a page begins with that was not there.
 NEW_PAGE: Final = "Title: Security FAQ\n"
@@ -31,6 +31,11 @@ class Said:
     def typed(self) -> str:
         """Its lines."""
         return f"## {self.question} {{{' '.join(f'#{one}' for one in self.anchors)}}}\n\n{self.text.strip()}"
+
+
+def anchors_of(text: str) -> list[str]:
+    """Return all anchors of the questions on a page."""
+    return [anchor for piece in pieces(parse_page("", text)) for anchor in piece.anchors]
 
 
 def piece_named(text: str, anchor: str) -> Piece | None:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["Guesses", "did_you_mean", "holding_word"]
+__all__ = ["Guesses", "did_you_mean", "guessed", "holding_word"]
 
 #: Of words that are known, in one message.
 _MOST_NAMED: Final = 3
@@ -28,6 +28,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:
         return "", f"known here: {', '.join(known)}" if known else ""
     nearest = difflib.get_close_matches(word.lower(), known[:_MOST_COMPARED], n=_MOST_NAMED, cutoff=0)
     return "", f"known here: {', '.join(nearest)} and {len(known) - _MOST_NAMED} more"
+
+
+def guessed(word: str, known: Iterable[str], *, otherwise: str) -> str:
+    """Return the end of a message on a word that nobody knows; `otherwise` says what to do where none is known."""
+    near, hint = did_you_mean(word, known)
+    return f"; did you mean {near}?" if near else f" ({hint or otherwise})"
 
 
 def holding_word(word: str, known: Iterable[str]) -> list[str]:

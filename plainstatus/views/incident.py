@@ -10,7 +10,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, Literal
 
-from plainstatus.model import CLOSED, ComponentState, Impact, Incident, Status, Update, Withdrawn
+from plainstatus.model import CLOSED, ComponentState, FactCorrection, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.model.digests import digest
 from plainstatus.views.mailings import PublicMailing, with_mailing
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
@@ -199,9 +199,7 @@ def incident_view(
         shown_until=None if withdrawn else _shown_until(incident, told, now),
         cancelled=cancelled,
         withdrawn=withdrawn,
-        corrected={
-            one.at: declared.get(Declaration.of(incident, None, one), min(one.at, now)) for one in incident.corrections
-        },
+        corrected={one.at: _known(incident, one, now, declared) for one in incident.corrections},
         mailing=mailing,
     )
 
@@ -269,8 +267,13 @@ def _worst(standing: Sequence[Step]) -> dict[str, ComponentState]:
 
 def _changed(incident: Incident, updates: Sequence[UpdateView], now: datetime, declared: Declared) -> datetime:
     said = [change for change in (*incident.corrections, incident.withdrawn) if change is not None]
-    known = [declared.get(Declaration.of(incident, None, change), min(change.at, now)) for change in said]
+    known = (_known(incident, change, now, declared) for change in said)
     return max([*known, *(shown.changed for shown in updates)])
+
+
+def _known(incident: Incident, change: FactCorrection | Withdrawn, now: datetime, declared: Declared) -> datetime:
+    """Return when a correction or withdrawal of an incident became public; at its own time where no record tells."""
+    return declared.get(Declaration.of(incident, None, change), min(change.at, now))
 
 
 def _spans(name: str, standing: Sequence[Step], closing: int, cut: datetime | None) -> tuple[Span, ...]:

@@ -8,16 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final, Literal
 
-from plainstatus.model import (
-    NOTHING_WRITTEN,
-    Component,
-    ComponentState,
-    Contact,
-    Incident,
-    IncidentType,
-    Site,
-    Written,
-)
+from plainstatus.model import NOTHING_WRITTEN, Component, ComponentState, Contact, Incident, IncidentType, Site, Written
 from plainstatus.views.banner import Banner, choose_banner, last_turn
 from plainstatus.views.contacts import contacts_now
 from plainstatus.views.dates import day_of, day_start
