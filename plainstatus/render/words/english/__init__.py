@@ -10,10 +10,14 @@ from typing import Final
 
 from plainstatus.render.words.english import (
     amounts,
+    banner,
     facts,
+    faq,
     history,
     home,
     kinds,
+    official,
+    plain_text,
     states,
 )
 
@@ -31,9 +35,13 @@ def _merged(*modules: ModuleType) -> dict[str, str | tuple[str, str]]:
 #: Message id → its words; one form, and another for more than one, where it depends on a number.
 ENGLISH: Final = _merged(
     amounts,
+    banner,
     facts,
+    faq,
     history,
     home,
     kinds,
+    official,
+    plain_text,
     states,
 )
