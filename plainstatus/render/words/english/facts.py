@@ -1,0 +1,45 @@
+"""What readers call the facts of an incident, where one was corrected; the ids are those of the format."""
+
+from typing import Final
+
+MESSAGES: Final = {
+    "title": "Title",
+    "type": "What this is",
+    "impact": "How bad it is",
+    "components": "What is concerned",
+    "affects": "Who is affected",
+    "actions": "What you can do",
+    "started": "When it began",
+    "ended": "When it was over",
+    "scheduled": "When it is planned",
+    "told": "Who else was told",
+    "discovered_at": "When we found it",
+    "aware_at": "When we were sure",
+    "occurred": "When it happened",
+    "contained_at": "When it was stopped",
+    "what_happened": "What happened",
+    "cause": "How it could happen",
+    "information": "What information was involved",
+    # Of one kind of information: {kind} is 'Passwords', or the like.
+    "information.protection": "{kind}: how they were protected",
+    "information.note": "{kind}: what exactly",
+    "people": "How many people are concerned",
+    "people.categories": "Who the people concerned are",
+    "people.qualifier": "How exact the number of people is",
+    "records_count": "How many records are concerned",
+    "likely_consequences": "What may follow",
+    "doing": "What we are doing",
+    "offer": "What we offer",
+    "more_info": "Where to learn more",
+    "law_enforcement_delay": "Whether the notice waited for the police",
+    "direct_notice": "Our messages to you",
+    "direct_notice.sender": "Who our messages come from",
+    "direct_notice.subject": "The subject of our messages",
+    "substitute_notice": "The notice for those we cannot write to",
+    "unknowns": "What we do not know yet",
+    "postmortem_url": "Where the report is",
+    "postmortem_due": "When the report is due",
+    "jurisdictions": "Whose rules apply",
+    # On one line; {why} is a sentence of the staff.
+    "changed": "{fact}: was {was}, now {now}. {why}",
+}
