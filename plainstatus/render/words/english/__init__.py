@@ -10,10 +10,10 @@ from typing import Final
 
 from plainstatus.render.words.english import (
     amounts,
-    facts,
     history,
     home,
     kinds,
+    known,
     states,
 )
 
@@ -31,9 +31,9 @@ def _merged(*modules: ModuleType) -> dict[str, str | tuple[str, str]]:
 #: Message id → its words; one form, and another for more than one, where it depends on a number.
 ENGLISH: Final = _merged(
     amounts,
-    facts,
     history,
     home,
     kinds,
+    known,
     states,
 )
