@@ -66,7 +66,7 @@ def _digits(number: str) -> str:
 
 def untouched(say: Words, information: Sequence[Information]) -> str:
     """Name kinds of information in a sentence: 'passwords, full payment card numbers (we do not keep them)'."""
-    named = [(lowered(words.INFORMATION[item.kind]), (item.note or "").rstrip(". ")) for item in information]
+    named = [(words.information_inline(say, item.kind), (item.note or "").rstrip(". ")) for item in information]
     return say("amounts.comma").join(
         say("breach.untouched.note", what=what, note=note) if note else what for what, note in named
     )

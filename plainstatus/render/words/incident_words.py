@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from plainstatus.model import FactCorrection, Incident, Scheduled
+from plainstatus.model.breach import InformationKind
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.english.facts import MESSAGES
-from plainstatus.render.words.words import INFORMATION
+from plainstatus.render.words.words import information
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.publication import Moved
@@ -98,7 +99,7 @@ def newest(view: IncidentView) -> UpdateView | None:
 def told_at(entry: UpdateView, times: Times) -> str:
     """Return when an update was made; of one that a clock dated ahead, that its time is wrong."""
     when = times.plain(entry.at)
-    return times.say("standing.ahead", when=when) if entry.ahead else when
+    return times.say("states.when-to-be-corrected", when=when) if entry.ahead else when
 
 
 def tone(view: IncidentView) -> str:
@@ -153,7 +154,7 @@ def fact_name(say: Words, path: str) -> str:
     """Return what readers call a fact, from the path that a correction names it by."""
     first, *more = path.split(".")
     if first == "information" and more:
-        name = INFORMATION.get(more[0], more[0])
+        name = information(say, more[0]) if more[0] in get_args(InformationKind) else more[0]
         return say(f"facts.information.{more[-1]}", kind=name) if more[-1] in {"protection", "note"} else name
     return say(f"facts.{path if path in MESSAGES else first}")
 

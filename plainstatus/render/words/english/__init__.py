@@ -12,11 +12,15 @@ from plainstatus.render.words.english import (
     amounts,
     breach,
     facts,
+    history,
     home,
     incident,
+    kinds,
+    known,
     law,
     messages,
     standing,
+    states,
 )
 
 __all__ = ["ENGLISH"]
@@ -35,9 +39,13 @@ ENGLISH: Final = _merged(
     amounts,
     breach,
     facts,
+    history,
     home,
     incident,
+    kinds,
+    known,
     law,
     messages,
     standing,
+    states,
 )

@@ -75,8 +75,6 @@ MESSAGES: Final = {
     "promise.late-page": "<b>We are late.</b> We meant to write again by {when}.",
     "promise.next": "We write again by {when}, even if there is nothing new.",
     "promise.next-page": "<b>We write again by {when}</b>, even if there is nothing new.",
-    # Of an update whose time is still to come: a clock was wrong.
-    "ahead": "{when} (time to be corrected)",
     # A maintenance. Both halves of {was} to {was_until} are moments with their dates.
     "moved": "Moved from {was} (until {was_until})",
     "moved-end": "End moved from {was_until}",
