@@ -11,13 +11,19 @@ from typing import Final
 from plainstatus.render.words.english import (
     amounts,
     banner,
+    breach,
     facts,
     faq,
     history,
     home,
+    incident,
     kinds,
+    known,
+    law,
+    messages,
     official,
     plain_text,
+    standing,
     states,
 )
 
@@ -36,12 +42,18 @@ def _merged(*modules: ModuleType) -> dict[str, str | tuple[str, str]]:
 ENGLISH: Final = _merged(
     amounts,
     banner,
+    breach,
     facts,
     faq,
     history,
     home,
+    incident,
     kinds,
+    known,
+    law,
+    messages,
     official,
     plain_text,
+    standing,
     states,
 )
