@@ -105,7 +105,7 @@ class Answers:
             yield from _translated(self._incident.affects)
         if people is not None:
             said = words.people(self._say, people)
-            as_of = self._say("faq.as-of", when=self._times.plain(people.as_of)) if people.as_of else ""
+            as_of = self._say("breach.people-as-of", when=self._times.plain(people.as_of)) if people.as_of else ""
             yield _paragraph(f"{said} {as_of}".rstrip())
         if self._incident.affects or people is not None:
             yield self._says("no-asking")
@@ -116,15 +116,15 @@ class Answers:
             yield from _prose(breach.what_happened, incident_path(self._incident.id))
         moments = [escape(words.occurred(breach.occurred, self._times))] if breach.occurred else []
         for message, moment in (
-            ("discovered", breach.discovered_at),
-            ("aware", breach.aware_at),
-            ("contained", breach.contained_at),
+            ("breach.text.found", breach.discovered_at),
+            ("breach.text.sure", breach.aware_at),
+            ("breach.text.stopped", breach.contained_at),
         ):
             if moment is not None:
-                moments.append(self._say.html(f"faq.{message}", when=time(moment)))
+                moments.append(self._say.html(message, when=time(moment)))
         yield from _list(moments)
         if breach.cause:
-            yield self._says("cause")
+            yield _paragraph(self._say("breach.how"))
             yield from _prose(breach.cause, incident_path(self._incident.id))
 
     def _information(self) -> Iterator[Markup]:
@@ -161,14 +161,14 @@ class Answers:
         if breach.postmortem_url:
             yield self._says("report", href=breach.postmortem_url, address=bare_address(breach.postmortem_url))
         elif breach.postmortem_due:
-            yield self._says("report-due", day=self._say.day(breach.postmortem_due))
+            yield _paragraph(self._say("breach.report-due", day=self._say.day(breach.postmortem_due)))
 
     def _steps(self, states: set[str]) -> Iterator[Markup]:
         yield from _list(
             Markup("{}{}").format(
                 step.text
                 if step.state == "done"
-                else self._say.html("faq.step", state=words.doing(self._say, step.state), step=step.text),
+                else self._say.html("breach.text.step", state=words.doing(self._say, step.state), step=step.text),
                 Markup(" <small>{}</small>").format(self._times.html(step.at)) if step.at else "",
             )
             for step in self._breach.doing
@@ -268,7 +268,9 @@ class Answers:
 
     def _told(self) -> Iterator[Markup]:
         yield from _list(
-            self._say.html("faq.told", who=told.who, when=self._times.html(told.at)) if told.at else escape(told.who)
+            self._say.html("incident.told-at", who=told.who, when=self._times.html(told.at))
+            if told.at
+            else escape(told.who)
             for told in self._incident.told
         )
 

@@ -41,12 +41,7 @@ MESSAGES: Final = {
     "action-for": "{whom}: {action}",
     # {whom} is a sentence of its own.
     "affects": "This concerns: {whom}",
-    "as-of": "As of {when}.",
     "no-asking": "This page cannot tell who reads it, and no page of ours asks you to type anything to find out.",
-    "discovered": "We found it on {when}.",
-    "aware": "We were sure on {when}.",
-    "contained": "It was stopped on {when}.",
-    "cause": "How it could happen:",
     # Over a list of kinds of information: 'Possibly involved:'.
     "information-state": "<b>{state}:</b>",
     # A kind of information, what exactly, and how it was protected: 'Passwords (of all accounts), stored encrypted'.
@@ -54,10 +49,7 @@ MESSAGES: Final = {
     "kind-protected": "{kind}, {protection}",
     "kind-note-protected": "{kind} ({note}), {protection}",
     "fact": "<b>{name}:</b> {said}",
-    # What we do about it: 'Under way: We search the logs.'
-    "step": "{state}: {step}",
     "report": 'Our report: <a href="{href}">{address}</a>',
-    "report-due": "We publish a report on how it came about by {day}.",
     # To those who got no message; {question} is 'What must I do now?'.
     "need-not-wait": 'No. You need not wait for it: do now what stands under <a href="{href}">{question}</a>',
     "whether-we-write": "Whether we write to each person is not known yet.",
@@ -86,8 +78,6 @@ MESSAGES: Final = {
     # Of a way to reach us: 'Answers in English and Spanish.'
     "languages": "Answers in {languages}.",
     "unknowns": "We do not know yet:",
-    # Who else was told of it, and when: 'The police, 15 Nov 2026, 12:00 PST'.
-    "told": "{who}, {when}",
     "this-page": (
         "Its address is {address}. Type it yourself, and do not follow a link to it. This site has no forms: a page "
         "that looks like it and asks you for anything is a fake."

@@ -11,23 +11,15 @@ MESSAGES: Final = {
     "example": "Example, nothing real: the clock of this site stands still.",
     # What kind of incident it is, and how it stands: 'Disruption: Investigating'.
     "kind": "{kind}: {state}",
-    "affects": "Affected: {whom}",
     "actions": "What you can do:",
-    # {whom} are the people who should do it.
-    "action": "{n}. {action}",
-    "action-for": "{n}. {whom}: {action}",
-    # Over the words of an update: {label} is its status, such as 'Investigating'.
-    "update": "{label}, {when}:",
+    # Over the words of an update that has no status.
     "update-of-notice": "{when}:",
     # Over facts that became known otherwise.
     "corrected": "Corrected {when}:",
-    # A signed statement: {kind} is 'Letter to customers'.
-    "letter": "{kind}: {title}",
-    "letter-withdrawn": "{kind}: Withdrawn: {title}",
     # What has been done about a breach already.
     "done": "What we did for you: {step}",
     # What those who broke in did not get.
-    "untouched": "Not taken: {information}.",
+    "untouched": "Not taken: {what}.",
     "messages-sent": "Messages sent to each person: {sent}. You need not wait for yours.",
     "messages-sent-of": "Messages sent to each person: {sent} of {total}. You need not wait for yours.",
     "recent-security": "Recent security notices",
@@ -39,7 +31,7 @@ MESSAGES: Final = {
     # Before the title of an incident that is over: 'Partial outage since Checkout is slow (Resolved)'.
     "left": "{state} since {title} ({said})",
     "upcoming": "Planned maintenance",
-    "days": ("The last {n} day", "The last {n} days"),
+    "days": ("The last {n} days", "The last {n} days"),
     "no-incidents": "{day}: no incidents",
     # An incident, and how it stands: 'Checkout is slow (Resolved)'.
     "line": "{title} ({said})",
@@ -47,14 +39,15 @@ MESSAGES: Final = {
     # More incidents of a day.
     "more-that-went-on": ("{day}: and {n} more that had begun before", "{day}: and {n} more that had begun before"),
     # When a maintenance is planned.
-    "window": "{begin} to {end}",
-    # {before} says from when it was moved: 'Moved from ...'.
-    "moved": "{planned}. {before}",
+    "window": "{begin} to {until}",
+    # {moved} says from when it was moved: 'Moved from ...'.
+    "window-moved": "{begin} to {until}. {moved}",
     "all": "All: {address}",
     "follow": "How to follow",
-    # A page, a feed or a way to reach us, and its address.
-    "named": "{name}: {address}",
+    # A page, a feed or a way to reach us, and its address or number.
+    "named": "{name}: {value}",
     "contact-hours": "{name}: {value} ({hours})",
+    # {state} is 'closed for now', or the like.
     "contact-shut": "{name}: {state}.",
     "contact-shut-until": "{name}: {state} until {when}.",
     "no-forms": "This site has no forms and never asks for a password or personal data.",
