@@ -157,11 +157,11 @@ class _Writer:
         yield from section(self._said("upcoming"))
         for item in self._home.upcoming:
             window = item.incident.scheduled
-            planned = self._times.plain(item.begin)
+            planned = self._times.plain(window.begin if window else item.begin)
             if window:
-                moved = moved_from(item, self._times)
-                begin, until = self._times.plain(window.begin), self._times.plain(window.until)
-                planned = self._said("window-moved" if moved else "window", begin=begin, until=until, moved=moved)
+                planned = self._said("window", begin=planned, until=self._times.plain(window.until))
+            if moved := moved_from(item, self._times):
+                planned = self._said("moved", planned=planned, moved=moved)
             yield from self._line(item, "line", planned)
 
     def _days(self) -> Iterator[str]:

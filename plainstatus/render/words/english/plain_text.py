@@ -40,8 +40,8 @@ MESSAGES: Final = {
     "more-that-went-on": ("{day}: and {n} more that had begun before", "{day}: and {n} more that had begun before"),
     # When a maintenance is planned.
     "window": "{begin} to {until}",
-    # {moved} says from when it was moved: 'Moved from ...'.
-    "window-moved": "{begin} to {until}. {moved}",
+    # {planned} is the one before; {moved} says from when it was moved: 'Moved from ...'.
+    "moved": "{planned}. {moved}",
     "all": "All: {address}",
     "follow": "How to follow",
     # A page, a feed or a way to reach us, and its address or number.
