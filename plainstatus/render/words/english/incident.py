@@ -47,6 +47,8 @@ MESSAGES: Final = {
     # What an update says of a way to reach us; {state} is 'closed for now', or the like.
     "contact": "<b>{name}:</b> {state}",
     "contact-why": "<b>{name}:</b> {state}. {reason}",
+    "contact-until": "<b>{name}:</b> {state} until {until}",
+    "contact-until-why": "<b>{name}:</b> {state} until {until}. {reason}",
     # {note} is a sentence of the staff, and so it is below.
     "corrected": "<b>Corrected</b> {when}: {note}",
     "corrected.time": "The time given before was {when}.",
