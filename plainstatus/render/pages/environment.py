@@ -159,7 +159,6 @@ class Shared:
     exercise: bool
     present: Present = NOTHING
     times: dates.Times = field(init=False, compare=False)
-    feeds: ClassVar = FEEDS
     home: ClassVar = HOME
     history: ClassVar = HISTORY
     corrections: ClassVar = CORRECTIONS
@@ -271,7 +270,14 @@ class Shared:
     @property
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page names: (path, title)."""
-        return (HOME, "Status now"), (HISTORY, "History"), (SUBSCRIBE, "Follow"), *self.content_pages
+        say = self.words
+        ours = (HOME, say("site.nav-now")), (HISTORY, say("site.nav-history")), (SUBSCRIBE, say("site.nav-follow"))
+        return *ours, *self.content_pages
+
+    @property
+    def feeds(self) -> tuple[tuple[str, str, str], ...]:
+        """The feeds that every page names: (path, media type, name)."""
+        return tuple((path, kind, self.words(name)) for path, kind, name in FEEDS)
 
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""

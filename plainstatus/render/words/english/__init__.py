@@ -10,11 +10,19 @@ from typing import Final
 
 from plainstatus.render.words.english import (
     amounts,
+    components,
+    contacts,
+    corrections,
     history,
     home,
     kinds,
     known,
+    letters,
+    linked_data,
+    not_found,
+    site,
     states,
+    subscribe,
 )
 
 __all__ = ["ENGLISH"]
@@ -31,9 +39,17 @@ def _merged(*modules: ModuleType) -> dict[str, str | tuple[str, str]]:
 #: Message id → its words; one form, and another for more than one, where it depends on a number.
 ENGLISH: Final = _merged(
     amounts,
+    components,
+    contacts,
+    corrections,
     history,
     home,
     kinds,
     known,
+    letters,
+    linked_data,
+    not_found,
+    site,
     states,
+    subscribe,
 )
