@@ -11,6 +11,9 @@ from typing import Final
 from plainstatus.render.words.english import (
     amounts,
     breach,
+    components,
+    contacts,
+    corrections,
     facts,
     history,
     home,
@@ -18,9 +21,14 @@ from plainstatus.render.words.english import (
     kinds,
     known,
     law,
+    letters,
+    linked_data,
     messages,
+    not_found,
+    site,
     standing,
     states,
+    subscribe,
 )
 
 __all__ = ["ENGLISH"]
@@ -38,6 +46,9 @@ def _merged(*modules: ModuleType) -> dict[str, str | tuple[str, str]]:
 ENGLISH: Final = _merged(
     amounts,
     breach,
+    components,
+    contacts,
+    corrections,
     facts,
     history,
     home,
@@ -45,7 +56,12 @@ ENGLISH: Final = _merged(
     kinds,
     known,
     law,
+    letters,
+    linked_data,
     messages,
+    not_found,
+    site,
     standing,
     states,
+    subscribe,
 )
