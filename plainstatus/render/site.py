@@ -31,6 +31,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.urls import STATUS_TEXT, Links
 from plainstatus.views.history import months
 from plainstatus.views.official import Official
@@ -70,4 +71,4 @@ def files(view: Overview, links: Links) -> Iterator[Output]:
     yield from badges(view)
     yield metrics(view)
     yield robots(links)
-    yield from cards(view, links)
+    yield from cards(ENGLISH, view, links)

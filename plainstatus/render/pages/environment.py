@@ -159,7 +159,6 @@ class Shared:
     exercise: bool
     present: Present = NOTHING
     times: dates.Times = field(init=False, compare=False)
-    feeds: ClassVar = FEEDS
     home: ClassVar = HOME
     history: ClassVar = HISTORY
     corrections: ClassVar = CORRECTIONS
@@ -173,7 +172,6 @@ class Shared:
 
     # Functions that base.html needs too, which knows no filters of ours.
     contact_href = staticmethod(contact_href)
-    english_name = staticmethod(languages.english_name)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
     style = staticmethod(style)
@@ -260,6 +258,10 @@ class Shared:
         """Return what to say in place of a number that is not open."""
         return words.contact_state(self.words, contact)
 
+    def answers_in(self, contact: Contact) -> str:
+        """Name the languages in which a way to reach us answers."""
+        return self.words("amounts.comma").join(map(self.words.language_name, contact.languages))
+
     def day(self, day: date) -> str:
         """Write a day for a page."""
         return self.words.day(day)
@@ -271,7 +273,14 @@ class Shared:
     @property
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page names: (path, title)."""
-        return (HOME, "Status now"), (HISTORY, "History"), (SUBSCRIBE, "Follow"), *self.content_pages
+        say = self.words
+        ours = (HOME, say("site.nav-now")), (HISTORY, say("site.nav-history")), (SUBSCRIBE, say("site.nav-follow"))
+        return *ours, *self.content_pages
+
+    @property
+    def feeds(self) -> tuple[tuple[str, str, str], ...]:
+        """The feeds that every page names: (path, media type, name)."""
+        return tuple((path, kind, self.words(name)) for path, kind, name in FEEDS)
 
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""

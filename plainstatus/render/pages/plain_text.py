@@ -15,7 +15,7 @@ from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import FEEDS, HISTORY, HOME, incident_path
+from plainstatus.urls import HISTORY, HOME, incident_path
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
@@ -182,7 +182,7 @@ class _Writer:
 
     def _follow(self) -> Iterator[str]:
         yield from section(self._said("follow"))
-        for path, _, name in FEEDS:
+        for path, _, name in self._status.feeds:
             yield self._said("named", name=name, value=self._links.absolute(path))
         for path, title in self._status.content_pages:
             yield from wrap(self._said("named", name=title, value=self._links.absolute(path)))

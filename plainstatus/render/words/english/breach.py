@@ -3,9 +3,12 @@
 from typing import Final
 
 MESSAGES: Final = {
-    # What readers need first. Each of these stands before the words of the staff.
+    # What readers need first: both stand before the words of the staff.
     "do-now": "What to do now:",
     "did": "What we did for you:",
+    # Whom it concerns, and what they should do; and the first alone, before the other.
+    "action-for": "{whom}: {action}",
+    "action-of": "{whom}:",
     # {what} is 'passwords, full payment card numbers', or the like.
     "untouched": "<b>Not taken:</b> {what}.",
     # {note} is in the words of the staff.
@@ -76,7 +79,8 @@ MESSAGES: Final = {
     "known-as": "known as {name}",
     "told": "Who else was told",
     "concerns": "This concerns: {components}",
-    # The text alone.
+    # The text alone. What a law prescribes to the letter, and what it means.
+    "text.heading": "{heading} ({translation})",
     "text.found": "We found it on {when}.",
     "text.sure": "We were sure on {when}.",
     "text.stopped": "It was stopped on {when}.",

@@ -5,8 +5,6 @@ from typing import Final
 MESSAGES: Final = {
     "withdrawn-title": "Withdrawn: {title}",
     "withdrawn": "Withdrawn on {when}. The reason: {reason}",
-    # Before the words of the staff on whom it concerns.
-    "affected": "Affected:",
     # A maintenance: when it is to be.
     "planned": "Planned",
     "window": "{begin} to {until}",
@@ -47,6 +45,8 @@ MESSAGES: Final = {
     # What an update says of a way to reach us; {state} is 'closed for now', or the like.
     "contact": "<b>{name}:</b> {state}",
     "contact-why": "<b>{name}:</b> {state}. {reason}",
+    "contact-until": "<b>{name}:</b> {state} until {until}",
+    "contact-until-why": "<b>{name}:</b> {state} until {until}. {reason}",
     # {note} is a sentence of the staff, and so it is below.
     "corrected": "<b>Corrected</b> {when}: {note}",
     "corrected.time": "The time given before was {when}.",
@@ -60,6 +60,7 @@ MESSAGES: Final = {
     "follow": "Follow this alone (Atom)",
     # The text alone.
     "text.of": "Security notice of {organisation}",
+    # {whom} is in the words of the staff.
     "text.affected": "Affected: {whom}",
     "text.updates": "Updates, newest first",
     # What stands before an update.
