@@ -13,9 +13,13 @@ from plainstatus.render.words.english import (
     badges,
     calendar,
     entries,
+    facts,
     feeds,
+    history,
     home,
+    kinds,
     posts,
+    states,
 )
 
 __all__ = ["ENGLISH"]
@@ -35,7 +39,11 @@ ENGLISH: Final = _merged(
     badges,
     calendar,
     entries,
+    facts,
     feeds,
+    history,
     home,
+    kinds,
     posts,
+    states,
 )
