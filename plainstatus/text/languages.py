@@ -14,7 +14,7 @@ from babel.core import get_global
 from babel.localedata import exists
 from babel.numbers import get_group_symbol
 
-__all__ = ["direction", "english_name", "is_known", "own_name", "tag_meant", "thousands_mark"]
+__all__ = ["direction", "english_name", "is_known", "name_in", "own_name", "tag_meant", "thousands_mark"]
 
 _TAG: Final = re.compile("[a-z]{2,3}")
 _COUNTRY_OR_SCRIPT: Final = re.compile(r"[a-z]{2}|\d{3}|[a-z]{4}")
@@ -41,8 +41,16 @@ def own_name(tag: str) -> str:
 
 def english_name(tag: str) -> str:
     """Return a language's name in English, such as 'Spanish'."""
-    locale = _locale(tag)
-    return (locale.get_display_name("en") if locale else None) or tag
+    return name_in(tag, "en")
+
+
+def name_in(tag: str, language: str) -> str:
+    """Return a language's name in another language, as that writes it within a sentence; else its own name, or the tag.
+
+    'Spanish' in English, 'espagnol' in French.
+    """
+    locale, said_in = _locale(tag), _locale(language)
+    return (locale.get_display_name(said_in) if locale and said_in else None) or own_name(tag)
 
 
 @lru_cache(maxsize=256)
