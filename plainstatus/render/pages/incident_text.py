@@ -55,21 +55,22 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         item, incident = self._item, self._item.incident
-        yield from heading(f"{'Withdrawn: ' if item.withdrawn else ''}{incident.title}", "=")
-        yield from wrap(f"{words.kind(self._say, incident.type)} of {self._organisation.name}")
+        title, say = incident.title, self._say
+        yield from heading(say("incident.withdrawn-title", title=title) if item.withdrawn else title, "=")
+        yield from wrap(say("incident.text.of", organisation=self._organisation.name))
         yield self._address
         yield ""
         if item.withdrawn:
             when = self._times.plain(item.withdrawn.at)
-            yield from wrap(f"Withdrawn on {when}. The reason: {item.withdrawn.reason}")
+            yield from wrap(say("incident.withdrawn", when=when, reason=item.withdrawn.reason))
             return
-        yield from wrap(incident_words.standing(self._say, item))
+        yield from wrap(incident_words.standing(say, item))
         if incident.affects:
-            yield from wrap(f"Affected: {incident.affects}")
+            yield from wrap(say("incident.text.affected", whom=incident.affects))
         yield from self._actions()
         if incident.breach:
             yield from self._breach(incident.breach)
-        yield from section("Updates, newest first")
+        yield from section(say("incident.text.updates"))
         for update in item.updates:
             yield from self._update(update)
         for letter in self._letters:
@@ -83,18 +84,19 @@ class _Writer:
             yield from action_lines(actions)
 
     def _breach(self, breach: Breach) -> Iterator[str]:
-        notice = breach.direct_notice
+        notice, say = breach.direct_notice, self._say
         mailing = self._item.mailing
         messages = words.direct_notice(notice, self._times, mailing) if notice else ()
-        waiting = words.on_its_way(self._say, notice, mailing) if notice else ""
+        waiting = words.on_its_way(say, notice, mailing) if notice else ""
         parts = (
             (self._headings[0], self._happened(breach)),
             (self._headings[1], self._information(breach)),
             (self._headings[2], self._doing(breach)),
-            ("What we do not know yet", (f"- {unknown}" for unknown in breach.unknowns)),
+            (say("breach.unknown"), (f"- {unknown}" for unknown in breach.unknowns)),
             (
-                "Our messages to you",
-                ([waiting] if waiting else []) + [f"- {name}: {value}" for name, value in messages],
+                say("breach.messages"),
+                ([waiting] if waiting else [])
+                + [f"- {say('breach.text.fact', name=name, value=value)}" for name, value in messages],
             ),
         )
         for title, said in parts:
@@ -109,69 +111,73 @@ class _Writer:
         if breach.occurred:
             yield words.occurred(breach.occurred, self._times)
         moments = {
-            "We found it on": breach.discovered_at,
-            "We were sure on": breach.aware_at,
-            "It was stopped on": breach.contained_at,
+            "found": breach.discovered_at,
+            "sure": breach.aware_at,
+            "stopped": breach.contained_at,
         }
-        yield from (f"{name} {self._times.plain(moment)}." for name, moment in moments.items() if moment)
+        for name, moment in moments.items():
+            if moment:
+                yield self._say(f"breach.text.{name}", when=self._times.plain(moment))
         if breach.cause:
-            yield f"How it could happen: {to_plain(breach.cause)}"
+            yield self._say("breach.text.how", said=to_plain(breach.cause))
 
     def _information(self, breach: Breach) -> Iterator[str]:
+        say = self._say
         for state in words.INFORMATION_TONES:
             for kind in breach.information:
                 if kind.state == state:
-                    said = words.information_state_inline(self._say, state)
-                    more = [part for part in (words.protection(self._say, kind), kind.note) if part]
-                    yield f"- {words.information(self._say, kind.kind)}: {', '.join([said, *more])}"
+                    known = words.information_state_inline(say, state), words.protection(say, kind), kind.note
+                    said = say("amounts.comma").join(part for part in known if part)
+                    yield f"- {say('breach.text.information', kind=words.information(say, kind.kind), said=said)}"
         if breach.people:
-            yield words.people(self._say, breach.people)
+            yield words.people(say, breach.people)
         if breach.likely_consequences:
-            yield f"What this may lead to: {to_plain(breach.likely_consequences)}"
+            yield say("breach.text.consequences", said=to_plain(breach.likely_consequences))
 
     def _doing(self, breach: Breach) -> Iterator[str]:
         for step in breach.doing:
-            when = f" ({self._times.plain(step.at)})" if step.at else ""
-            yield f"- {words.doing(self._say, step.state)}: {step.text}{when}"
+            state, when = words.doing(self._say, step.state), step.at and self._times.plain(step.at)
+            yield f"- {self._say('breach.text.step-at' if when else 'breach.text.step', state=state, step=step.text, when=when)}"
 
     def _update(self, shown: UpdateView) -> Iterator[str]:
-        update = shown.update
-        label = words.label(self._say, self._item.incident.type, shown.own_status)
+        update, say = shown.update, self._say
+        label = words.label(say, self._item.incident.type, shown.own_status)
         yield ""
-        yield from wrap(f"{label}, {incident_words.told_at(shown, self._times)}:")
+        yield from wrap(say("incident.text.update", status=label, when=incident_words.told_at(shown, self._times)))
         if shown.written_later:
-            yield from wrap(f"Published on {self._times.plain(shown.published)}")
+            yield from wrap(say("incident.published", when=self._times.plain(shown.published)))
         if update.withdrawn:
             when = self._times.plain(update.withdrawn.at)
-            yield from wrap(f"This update was withdrawn on {when}: {update.withdrawn.reason}")
+            yield from wrap(say("incident.update-withdrawn", when=when, reason=update.withdrawn.reason))
             return
         yield from paragraphs(to_plain(update.text))
         if update.evidence:
             when = self._times.plain(update.evidence.as_of)
-            yield from wrap(f"What this rests on: {update.evidence.basis}. This goes up to {when}.")
+            yield from wrap(say("incident.evidence", basis=update.evidence.basis, when=when))
         for correction in update.corrected:
-            yield from wrap(f"Corrected {self._times.plain(correction.at)}: {correction.note}")
+            yield from wrap(say("incident.text.corrected", when=self._times.plain(correction.at), note=correction.note))
         if update.next_update == "none":
-            yield "No further update is planned."
+            yield say("standing.promise.none")
         elif update.next_update is not None:
-            yield from wrap(f"Next update by {self._times.plain(update.next_update)}.")
+            yield from wrap(say("incident.text.next", when=self._times.plain(update.next_update)))
 
     def _letter(self, letter: Letter) -> Iterator[str]:
-        said = letter.statement
-        yield from section(f"{words.addressed(self._say, letter)}: {said.title}")
+        said, say = letter.statement, self._say
+        yield from section(say("incident.text.letter", letter=words.addressed(say, letter), title=said.title))
         yield f"{self._site}/{statement_path(said.slug)}"
         if said.withdrawn:
-            yield from wrap(f"Withdrawn. The reason: {said.withdrawn}")
+            yield from wrap(say("incident.text.letter-withdrawn", reason=said.withdrawn))
             return
         yield ""
         yield from paragraphs(to_plain(said.text))
         yield ""
-        yield from wrap(", ".join([str(said.name), *([str(said.role)] if said.role else []), self._say.day(said.date)]))
+        signed = said.name, said.role, say.day(said.date)
+        yield from wrap(say("amounts.comma").join(part for part in signed if part))
         for _, note in letter.corrections:
-            yield from wrap(f"Corrected: {note}")
+            yield from wrap(say("incident.text.letter-corrected", note=note))
 
     def _contacts(self) -> Iterator[str]:
         if self._reach:
-            yield from section("How to reach us")
+            yield from section(self._say("incident.text.contacts"))
         for contact in self._reach.values():
             yield from wrap(contact_line(contact, self._times), indent=2)

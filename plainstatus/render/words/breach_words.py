@@ -17,36 +17,41 @@ __all__ = ["began", "breach_dates", "lowered", "number_now", "untouched"]
 
 def began(occurred: Occurred | None, times: Times) -> str:
     """Say when a breach began, and how sure that is."""
+    say = times.say
     if occurred is None or (occurred.begin is None and occurred.end is None):
-        return "not known yet"
+        return say("breach.not-known")
     if occurred.begin and occurred.end:
-        when = f"{times.plain(occurred.begin)}; it went on until {times.plain(occurred.end)}"
+        when = say("breach.began.over", begin=times.plain(occurred.begin), end=times.plain(occurred.end))
     elif occurred.begin:
         when = times.plain(occurred.begin)
     else:
-        when = f"before {times.plain(occurred.end)}" if occurred.end else ""
-    sure = {"exact": "", "estimated": " (estimated)", "unknown": " (not sure yet)"}
-    return when + sure[occurred.precision]
+        when = say("breach.began.before", end=times.plain(occurred.end)) if occurred.end else ""
+    return when if occurred.precision == "exact" else say(f"breach.began.{occurred.precision}", when=when)
 
 
 def breach_dates(incident: Incident, notice: Notice, times: Times) -> Iterator[tuple[str, str]]:
     """Yield what is known of when, by name; of what readers look for, that it is not known yet."""
-    breach = incident.breach or Breach()
+    breach, say = incident.breach or Breach(), times.say
     yield (
-        "Began",
+        say("breach.began"),
         times.plain(incident.started)
         if breach.occurred is None and incident.started
         else began(breach.occurred, times),
     )
-    yield "We found it", times.plain(breach.discovered_at) if breach.discovered_at else "not known yet"
+    yield say("breach.found"), times.plain(breach.discovered_at) if breach.discovered_at else say("breach.not-known")
     if breach.aware_at:
-        yield "We were sure", times.plain(breach.aware_at)
+        yield say("breach.sure"), times.plain(breach.aware_at)
     if breach.contained_at:
-        yield "Stopped", times.plain(breach.contained_at)
-    yield "First published", times.plain(notice.published)
+        yield say("breach.stopped"), times.plain(breach.contained_at)
+    yield say("breach.published"), times.plain(notice.published)
     if (messages := breach.direct_notice) and messages.started_at:
-        begun, end = times.plain(messages.started_at), messages.finished_at
-        yield "Customers told", f"from {begun} to {times.plain(end)}" if end else f"since {begun}"
+        begin, end = times.plain(messages.started_at), messages.finished_at
+        told = (
+            say("breach.told-customers.over", begin=begin, end=times.plain(end))
+            if end
+            else say("breach.told-customers.since", begin=begin)
+        )
+        yield say("breach.told-customers"), told
 
 
 def number_now(number: str | None, contacts: Mapping[str, Contact]) -> str:
@@ -61,15 +66,12 @@ def _digits(number: str) -> str:
 
 def untouched(say: Words, information: Sequence[Information]) -> str:
     """Name kinds of information in a sentence: 'passwords, full payment card numbers (we do not keep them)'."""
-    named = [
-        f"{words.information_inline(say, item.kind)} ({item.note.rstrip('. ')})"
-        if item.note
-        else words.information_inline(say, item.kind)
-        for item in information
-    ]
-    return ", ".join(named)
+    named = [(words.information_inline(say, item.kind), (item.note or "").rstrip(". ")) for item in information]
+    return say("amounts.comma").join(
+        say("breach.untouched.note", what=what, note=note) if note else what for what, note in named
+    )
 
 
 def lowered(name: str) -> str:
-    """Return a name with a small first letter, except where the second one is a capital: 'IP addresses'."""
+    """Return an English name with a small first letter, except where the second one is a capital: 'IP addresses'."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]

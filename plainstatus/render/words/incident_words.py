@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, get_args
 
 from plainstatus.model import FactCorrection, Incident, Scheduled
 from plainstatus.model.breach import InformationKind
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.words import information, status
+from plainstatus.render.words.english.facts import MESSAGES
+from plainstatus.render.words.words import information
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.publication import Moved
@@ -32,114 +32,53 @@ __all__ = [
     "window_end",
 ]
 
-#: Where an incident stands, in a sentence.
-_STANDING = {
-    "investigating": "Investigating: we are looking for the cause.",
-    "identified": "Identified: we know the cause and are working on it.",
-    "monitoring": "Monitoring: we have acted, and are watching whether it holds.",
-    "resolved": "Resolved: this is over.",
-    "postmortem": "Resolved: this is over, and a report says how it came about.",
-    "scheduled": "Scheduled: this has not begun.",
-    "in_progress": "In progress: the work is under way.",
-    "verifying": "Verifying: the work is done, and we are checking it.",
-    "completed": "Completed: the work is done.",
-}
-#: The same of a security incident.
-_SECURITY_STANDING = {
-    "investigating": "We are finding out what happened.",
-    "identified": "We know what happened.",
-    "monitoring": "Stopped; we keep watching.",
-    "resolved": "Closed. What you should do stays on this page.",
-    "postmortem": "Closed. A report says how it came about, and what you should do stays on this page.",
-}
-_NAMES: Final = {
-    "title": "Title",
-    "type": "What this is",
-    "impact": "How bad it is",
-    "components": "What is concerned",
-    "affects": "Who is affected",
-    "actions": "What you can do",
-    "started": "When it began",
-    "ended": "When it was over",
-    "scheduled": "When it is planned",
-    "told": "Who else was told",
-    "discovered_at": "When we found it",
-    "aware_at": "When we were sure",
-    "occurred": "When it happened",
-    "contained_at": "When it was stopped",
-    "what_happened": "What happened",
-    "cause": "How it could happen",
-    "information": "What information was involved",
-    "people": "How many people are concerned",
-    "people.categories": "Who the people concerned are",
-    "people.qualifier": "How exact the number of people is",
-    "records_count": "How many records are concerned",
-    "likely_consequences": "What may follow",
-    "doing": "What we are doing",
-    "offer": "What we offer",
-    "more_info": "Where to learn more",
-    "law_enforcement_delay": "Whether the notice waited for the police",
-    "direct_notice": "Our messages to you",
-    "direct_notice.sender": "Who our messages come from",
-    "direct_notice.subject": "The subject of our messages",
-    "substitute_notice": "The notice for those we cannot write to",
-    "unknowns": "What we do not know yet",
-    "postmortem_url": "Where the report is",
-    "postmortem_due": "When the report is due",
-    "jurisdictions": "Whose rules apply",
-}
-#: What is said before an incident's title, where that does not say it: (words, pattern of such a title).
-_KINDS: Final = {
-    "security": ("Security incident: ", re.compile("security|breach", re.IGNORECASE)),
-    "maintenance": ("Maintenance: ", re.compile("maintenance", re.IGNORECASE)),
-}
-#: Of a kind of information.
-_PARTS: Final = {"protection": "how they were protected", "note": "what exactly"}
+#: Kinds of incidents that a title says or is given.
+_TITLED: Final = frozenset({"security", "maintenance"})
 
 
 def titled(say: Words, incident: Incident, title: str) -> str:
     """Return a title of an incident for places where nothing else says what kind of thing it is."""
-    words, told = _KINDS.get(incident.type, ("", None))
-    return title if told is not None and told.search(title) else f"{words}{title}"
+    if incident.type not in _TITLED:
+        return title
+    said = say(f"standing.titled.{incident.type}.said").casefold().split("|")
+    known = title.casefold()
+    return title if any(word in known for word in said) else say(f"standing.titled.{incident.type}", title=title)
 
 
 def standing(say: Words, view: IncidentView) -> str:
     """Say where an incident stands, in a sentence."""
-    return _stands(say, view)[1]
+    return say(f"standing.sentence.{_stands(view)}")
 
 
 def in_short(say: Words, view: IncidentView) -> str:
     """Say where an incident stands, in a word or two."""
-    return _stands(say, view)[0]
+    return say(f"standing.short.{_stands(view)}")
 
 
-def _stands(say: Words, view: IncidentView) -> tuple[str, str]:
-    """Say where an incident stands, in a word or two and in a sentence."""
+def _stands(view: IncidentView) -> str:
+    """Return where an incident stands, as the messages have it."""
     if view.phase == "withdrawn":
-        return "Withdrawn", "Withdrawn: this was published by mistake."
+        return "withdrawn"
     if view.cancelled:
-        return "Cancelled", "Cancelled: this does not take place."
+        return "cancelled"
     if view.status is None:
-        return ("Ended", "This notice has ended.") if view.phase == "closed" else ("In force", "This notice holds.")
+        return "ended" if view.phase == "closed" else "in-force"
     if view.overrun:
-        return "Longer than planned", "This is taking longer than planned."
+        return "overrun"
     if view.phase == "upcoming" and view.spells:
-        return "Scheduled again", "Scheduled again: the work has stopped, and goes on later."
-    short = "resolved" if view.status == "postmortem" else view.status
-    named = status(say, view.incident.type, short)
+        return "again"
     if view.incident.type == "security":
-        return named, _SECURITY_STANDING[view.status]
-    if view.left:
-        said = f"{named}, but not everything works"
-        return said, f"{said} again."
-    return named, _STANDING[view.status]
+        return f"security.{view.status}"
+    return f"left.{view.status}" if view.left else view.status
 
 
-def went_on(say: Words, item: WentOn) -> str:
-    """Say how it was with an incident on a day, or in a month, after the one in which it began."""
-    if item.left:
-        return "Not everything worked yet"
-    return in_short(say, item.view) if item.ended else "Went on"
+def went_on(say: Words, item: WentOn, *, inline: bool = False) -> str:
+    """Say how it was with an incident on a day, or in a month, after the one in which it began.
+
+    `inline` where it does not stand on its own: in brackets behind a title.
+    """
+    stood = "worked-not" if item.left else _stands(item.view) if item.ended else "went-on"
+    return say(f"standing.{'inline' if inline else 'short'}.{stood}")
 
 
 def promise(view: IncidentView, times: Times) -> str:
@@ -147,11 +86,9 @@ def promise(view: IncidentView, times: Times) -> str:
     if view.promise is None:
         return ""
     if view.promise.at is None:
-        return "No further update is planned."
-    when = times.plain(view.promise.at)
-    if view.promise.late:
-        return f"We are late. We meant to write again by {when}."
-    return f"We write again by {when}, even if there is nothing new."
+        return times.say("standing.promise.none")
+    said = "late" if view.promise.late else "next"
+    return times.say(f"standing.promise.{said}", when=times.plain(view.promise.at))
 
 
 def newest(view: IncidentView) -> UpdateView | None:
@@ -180,9 +117,15 @@ def tone(view: IncidentView) -> str:
 
 def moved(move: Moved, times: Times) -> str:
     """Say from when a maintenance was moved."""
-    if move.end_only:
-        return f"End moved from {times.plain(move.was.until)}"
-    return f"Moved from {times.plain(move.was.begin)} (until {times.plain(move.was.until)})"
+    return times.say(f"standing.{_moved(move)}", **_was(move, times))
+
+
+def _moved(move: Moved) -> str:
+    return "moved-end" if move.end_only else "moved"
+
+
+def _was(move: Moved, times: Times) -> dict[str, str]:
+    return {"was": times.plain(move.was.begin), "was_until": times.plain(move.was.until)}
 
 
 def moved_from(view: IncidentView, times: Times) -> str:
@@ -192,28 +135,31 @@ def moved_from(view: IncidentView, times: Times) -> str:
 
 def planned(window: Scheduled, times: Times) -> str:
     """Say when a maintenance is to be."""
-    return f"Planned: {times.plain(window.begin)} to {times.plain(window.until)}."
+    return times.say("standing.planned", begin=times.plain(window.begin), until=times.plain(window.until))
 
 
 def window_end(view: IncidentView, times: Times) -> str:
     """Say until when a maintenance that is under way was planned; empty for all else."""
-    planned = view.incident.scheduled
-    if view.phase != "open" or planned is None:
+    window = view.incident.scheduled
+    if view.phase != "open" or window is None:
         return ""
-    before = moved_from(view, times)
-    return f"Planned until {times.plain(planned.until)}." + (f" {before}." if before else "")
+    until = times.plain(window.until)
+    if not view.moves:
+        return times.say("standing.planned-until", until=until)
+    last = view.moves[-1]
+    return times.say(f"standing.planned-until-{_moved(last)}", until=until, **_was(last, times))
 
 
 def fact_name(say: Words, path: str) -> str:
     """Return what readers call a fact, from the path that a correction names it by."""
-    steps = path.split(".")
-    if steps[0] == "information" and len(steps) > 1:
-        name = information(say, steps[1]) if steps[1] in get_args(InformationKind) else steps[1]
-        return f"{name}: {_PARTS[steps[2]]}" if steps[-1] in _PARTS else name
-    return _NAMES.get(path) or _NAMES.get(steps[0]) or steps[0].replace("_", " ").capitalize()
+    first, *more = path.split(".")
+    if first == "information" and more:
+        name = information(say, more[0]) if more[0] in get_args(InformationKind) else more[0]
+        return say(f"facts.information.{more[-1]}", kind=name) if more[-1] in {"protection", "note"} else name
+    return say(f"facts.{path if path in MESSAGES else first}")
 
 
 def changed(say: Words, one: FactCorrection) -> str:
     """Return a correction on one line."""
     was, now = (words.strip().rstrip(".") for words in (one.was, one.now))
-    return f"{fact_name(say, one.field)}: was {was}, now {now}. {one.why}"
+    return say("facts.changed", fact=fact_name(say, one.field), was=was, now=now, why=one.why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from plainstatus.model.breach import DirectNotice
 from plainstatus.render.words.catalogue import Words
@@ -11,71 +11,72 @@ from plainstatus.views.mailings import Count, PublicMailing
 
 __all__ = ["direct_notice", "how_far", "on_its_way"]
 
-_CHANNELS = {"email": "e-mail", "sms": "text message", "post": "post", "phone": "phone", "app": "our app"}
-#: How those are told whose e-mail came back.
-_UNDELIVERED = {
-    "post": "We write by letter to those whose e-mail came back.",
-    "sms": "We send a text message to those whose e-mail came back.",
-    "phone": "We phone those whose e-mail came back.",
-    "app": "In our app we tell those whose e-mail came back.",
-}
-
 
 def direct_notice(
-    notice: DirectNotice, times: Times, mailing: PublicMailing | None = None
+    notice: DirectNotice, times: Times, mailing: PublicMailing | None = None, *, only: Container[str] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is known about the messages to each person, by name; `mailing` tells how far they are."""
+    """Yield what is known about the messages to each person, by name; `mailing` tells how far they are.
+
+    `only` has the ids, below `messages.`, of what is wanted: 'sender', 'newest-batch'.
+    """
+    for message, said in _known(notice, times, mailing):
+        if only is None or message in only:
+            yield times.say(f"messages.{message}"), said
+
+
+def _known(notice: DirectNotice, times: Times, mailing: PublicMailing | None) -> Iterator[tuple[str, str]]:
+    """Yield the same with the message that names each."""
+    say = times.say
     if notice.channels:
-        yield "Sent by", ", ".join(_CHANNELS[channel] for channel in notice.channels)
+        yield "sent-by", say("amounts.comma").join(say(f"messages.channel.{channel}") for channel in notice.channels)
     if notice.sender:
-        yield "Sender", notice.sender
+        yield "sender", notice.sender
     if notice.subject:
-        yield "Subject", notice.subject
+        yield "subject", notice.subject
     if notice.links:
-        yield "Links in it", "none" if notice.links == "none" else "only to this page"
+        yield "links", say(f"messages.links.{notice.links}")
     if notice.asks_for:
-        yield "It asks you for", "nothing"
+        yield "asks", say(f"messages.asks.{notice.asks_for}")
     if notice.avoids_breached_channel:
-        yield "Not sent to", "the mailboxes that were concerned"
+        yield "not-sent-to", say("messages.not-sent-to.mailboxes")
     if notice.sent is not None:
         # A number that staff typed may be older than the end that they typed.
-        name = "Sent" if mailing and notice.finished_at else "Sent so far"
-        yield name, f"{notice.sent:,} of {notice.total:,}" if notice.total is not None else f"{notice.sent:,}"
+        name = "sent" if mailing and notice.finished_at else "sent-so-far"
+        if notice.total is not None:
+            yield name, say("messages.sent-of", sent=notice.sent, total=notice.total)
+        else:
+            yield name, say.number(notice.sent)
     elif notice.total is not None:
-        yield "How many", f"{notice.total:,}"
+        yield "total", say.number(notice.total)
     if mailing is not None:
-        yield from _not_sent(mailing.now)
+        for name, number in _not_sent(mailing.now):
+            yield name, say("messages.refused.number", n=number) if name == "refused" else say.number(number)
     if notice.undelivered_by:
-        yield "If it came back", _UNDELIVERED[notice.undelivered_by]
+        yield "undelivered", say(f"messages.undelivered.{notice.undelivered_by}")
     moments = {
-        "First sent": notice.started_at,
-        "Newest batch": notice.last_batch_at,
-        "Last one expected": notice.expected_end,
-        "Last one sent": notice.finished_at,
+        "first-sent": notice.started_at,
+        "newest-batch": notice.last_batch_at,
+        "last-expected": notice.expected_end,
+        "last-sent": notice.finished_at,
     }
-    for name, moment in moments.items():
-        if moment is not None:
-            yield name, times.plain(moment)
+    yield from ((name, times.plain(moment)) for name, moment in moments.items() if moment is not None)
 
 
-def _not_sent(count: Count) -> Iterator[tuple[str, str]]:
-    if count.returned:
-        yield "Came back", f"{count.returned:,}"
-    if count.refused:
-        yield "Refused", f"{count.refused:,}, by those who keep the mailboxes"
-    if count.in_doubt:
-        yield "Not certain yet", f"{count.in_doubt:,}"
+def _not_sent(count: Count) -> Iterator[tuple[str, int]]:
+    """Yield how many messages were not sent, by what became of them."""
+    numbers = {"returned": count.returned, "refused": count.refused, "in-doubt": count.in_doubt}
+    yield from ((name, number) for name, number in numbers.items() if number)
 
 
 def how_far(notice: DirectNotice, mailing: PublicMailing, times: Times) -> str:
     """Say how far a mailing is: 'Our e-mail to each person. Sent so far: 12,000 of 20,000; came back: 37.'."""
-    named = {"Sent", "Sent so far", *dict(_not_sent(mailing.now))}
-    first, *rest = (f"{name}: {value}" for name, value in direct_notice(notice, times, mailing) if name in named)
-    return f"Our e-mail to each person. {'; '.join([first, *(said[:1].lower() + said[1:] for said in rest)])}."
+    say, counted = times.say, {"sent": notice.sent, "total": notice.total}
+    sent = f"{'sent' if notice.finished_at else 'sent-so-far'}{'' if notice.total is None else '-of'}"
+    parts = [say(f"messages.how-far.{sent}", **counted)]
+    parts += [say(f"messages.how-far.{name}", n=number) for name, number in _not_sent(mailing.now)]
+    return say("messages.how-far", said=say("messages.how-far.between").join(parts))
 
 
 def on_its_way(say: Words, notice: DirectNotice, mailing: PublicMailing | None) -> str:
     """Say to those who wait for their e-mail that they need not, while a mailing lasts; else nothing."""
-    if mailing is None or notice.finished_at:
-        return ""
-    return "Your e-mail may still be on its way; you need not wait for it."
+    return "" if mailing is None or notice.finished_at else say("messages.on-its-way")

@@ -132,7 +132,7 @@ def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
     notice = breach.direct_notice
     messages = dict(words.direct_notice(notice, times)) if notice else {}
     # It is the time of the fact.
-    messages.pop("Newest batch", None)
+    messages.pop(ENGLISH("messages.newest-batch"), None)
     told = " ".join(f"{name}: {_line(said)}." for name, said in messages.items())
     yield "Messages to each person", told or NOT_KNOWN, notice.last_batch_at if notice else None
     if breach.unknowns:

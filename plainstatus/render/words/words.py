@@ -90,12 +90,12 @@ def status(say: Words, kind: IncidentType, status: Status) -> str:
 
 def information(say: Words, kind: str) -> str:
     """Return what a kind of information is called, by itself: 'Passwords'; `kind` is an InformationKind."""
-    return say(f"facts.information.{kind}")
+    return say(f"known.information.{kind}")
 
 
 def information_inline(say: Words, kind: str) -> str:
     """Return what a kind of information is called within a sentence: 'passwords', 'IP addresses'."""
-    return say(f"facts.information-inline.{kind}")
+    return say(f"known.information-inline.{kind}")
 
 
 def information_state(say: Words, state: str) -> str:
@@ -172,33 +172,33 @@ def headings(say: Words, incident: Incident, site_jurisdictions: tuple[str, ...]
     breach = incident.breach
     if breach is not None and "us-ca" in (breach.jurisdictions or site_jurisdictions):
         return CALIFORNIA_HEADINGS
-    return tuple(say(f"facts.heading.{name}") for name in _HEADINGS)
+    return tuple(say(f"known.heading.{name}") for name in _HEADINGS)
 
 
 def protection(say: Words, information: Information) -> str:
     """Say how a kind of information was protected; empty where that was not said."""
-    return say(f"facts.protection.{information.protection}") if information.protection else ""
+    return say(f"known.protection.{information.protection}") if information.protection else ""
 
 
 def people(say: Words, people: People | None) -> str:
     """Say how many people are concerned."""
     if people is None or people.count is None:
-        return say("facts.people-not-known")
-    return say(f"facts.people.{people.qualifier}", n=people.count)
+        return say("known.people-not-known")
+    return say(f"known.people.{people.qualifier}", n=people.count)
 
 
 def occurred(occurred: Occurred, times: Times) -> str:
     """Say when it happened, and how sure that is."""
     say, begin, end = times.say, occurred.begin, occurred.end
     if begin and end:
-        said = say("facts.occurred.between", begin=times.plain(begin), end=times.plain(end))
+        said = say("known.occurred.between", begin=times.plain(begin), end=times.plain(end))
     elif begin:
-        said = say("facts.occurred.from", begin=times.plain(begin))
+        said = say("known.occurred.from", begin=times.plain(begin))
     elif end:
-        said = say("facts.occurred.before", end=times.plain(end))
+        said = say("known.occurred.before", end=times.plain(end))
     else:
-        return say("facts.occurred.not-known")
-    return said if occurred.precision == "exact" else f"{said} {say(f'facts.occurred.{occurred.precision}')}"
+        return say("known.occurred.not-known")
+    return said if occurred.precision == "exact" else f"{said} {say(f'known.occurred.{occurred.precision}')}"
 
 
 def addressed(say: Words, letter: Letter) -> str:
