@@ -20,6 +20,7 @@ from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.metrics import metrics
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.words import STATES
 from plainstatus.urls import EXPORT
 from plainstatus.views.overview import Level, overview
@@ -110,7 +111,7 @@ class _Published:
         view = overview(made, self.now)
         return {
             **made_of(outputs(view)),
-            **made_of(badges(view)),
+            **made_of(badges(ENGLISH, view)),
             **made_of(statuspage_api(view, LINKS)),
             **made_of(feeds(view, LINKS)),
             "export": made_of(exports(view, LINKS))[EXPORT],

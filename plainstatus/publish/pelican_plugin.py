@@ -151,8 +151,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         made = Renderer(self._shared, self.env, prose, self._look())
         outputs = [
             *pages(made, view, links, inputs.official),
-            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub),
-            *files(view, links),
+            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub, words=self._shared.words),
+            *files(view, links, self._shared.words),
         ]
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())

@@ -31,6 +31,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import STATUS_TEXT, Links
 from plainstatus.views.history import months
 from plainstatus.views.official import Official
@@ -62,12 +63,12 @@ def _status_text(status: Shared, home: Home) -> bytes:
     return status_text(status, home).encode()
 
 
-def files(view: Overview, links: Links) -> Iterator[Output]:
+def files(view: Overview, links: Links, words: Words = ENGLISH) -> Iterator[Output]:
     """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
     yield from statuspage_api(view, links)
     yield from exports(view, links)
-    yield maintenance_calendar(view, links)
-    yield from badges(view)
+    yield maintenance_calendar(words, view, links)
+    yield from badges(words, view)
     yield metrics(view)
     yield robots(links)
     yield from cards(view, links)

@@ -28,6 +28,7 @@ from plainstatus.render.feeds.sizes import largest_component
 from plainstatus.render.feeds.sources import LetterSource
 from plainstatus.render.feeds.update_entries import last_changed
 from plainstatus.render.output import Output
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.languages import languages_of
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.markdown import to_html
@@ -64,15 +65,16 @@ def feeds(
     prose: Callable[[str], str] = to_html,
     telling: Telling = UNRECORDED,
     hub: str = "",
+    words: Words = ENGLISH,
 ) -> Iterator[Output]:
     """Yield each feed, and the list of them.
 
     `updates.*` are for people, `history.*` for programs that know Statuspage's, `feeds/` holds cuts and archives,
     `social.rss` what robots post. The same view gives the same bytes, and so does a later one in which nothing
     happened. `prose` makes sanitised HTML of the Markdown in content/; `telling` is what the record knows; `hub`
-    is the address of a WebSub hub.
+    is the address of a WebSub hub, and `words` are the site's own.
     """
-    site = _Site(view, links, Newsroom(view, links, telling, prose), hub)
+    site = _Site(view, links, Newsroom(view, links, telling, prose, words), hub, words)
     yield from site.updates()
     yield from site.history()
     yield from site.cuts()
@@ -81,22 +83,23 @@ def feeds(
     yield from site.languages()
     yield from site.social()
     yield from site.archives()
-    yield opml(view, links)
+    yield opml(words, view, links)
 
 
 class _Site:
     """Plans the feeds of one site, kind by kind."""
 
-    def __init__(self, view: Overview, links: Links, room: Newsroom, hub: str) -> None:
+    def __init__(self, view: Overview, links: Links, room: Newsroom, hub: str, words: Words) -> None:
         self._view, self._room = view, room
         organisation = view.site.organisation
         name = shortened(organisation.name, LONGEST_TITLE) or links.site
-        self._house = House(name, organisation.language, replace(links, first_ids={}), hub)
+        self._house = House(name, organisation.language, words, replace(links, first_ids={}), hub)
 
     def updates(self) -> Iterator[Output]:
         """Yield the feeds with every update."""
         full = self._room.full_archives
-        plan = self._plan(UPDATES_ATOM, "every update", self._room.chosen(owed=self._room.unarchived))
+        title, chosen = self._house.titled("feeds.title-updates"), self._room.chosen(owed=self._room.unarchived)
+        plan = self._plan(UPDATES_ATOM, title, chosen)
         yield Output(UPDATES_ATOM, plan._replace(archive=full), make_feed)
         yield Output(UPDATES_RSS, plan._replace(path=UPDATES_RSS, archive=full), make_feed)
         yield Output(UPDATES_JSON, plan._replace(path=UPDATES_JSON), make_feed)
@@ -111,9 +114,9 @@ class _Site:
 
     def cuts(self) -> Iterator[Output]:
         """Yield the feeds about one type of incident."""
-        for cut, name in CUTS.items():
+        for cut in CUTS:
             chosen = self._room.chosen(self._room.of_type(cut))
-            plan = self._plan(cut_feed_path(cut, "atom"), name.lower(), chosen)
+            plan = self._plan(cut_feed_path(cut, "atom"), self._house.titled(f"feeds.title-{cut}"), chosen)
             for ending in ("atom", "rss", "json"):
                 path = cut_feed_path(cut, ending)
                 yield Output(path, plan._replace(path=path), make_feed)
@@ -124,7 +127,8 @@ class _Site:
         for component in self._view.site.components:
             chosen = self._room.about(component.id)
             named, page = component_feed_path(component.id, "atom"), component_path(component.id)
-            plan = self._plan(named, component.name, chosen, self._view.since(component))._replace(page=page)
+            title = self._house.titled("feeds.title-about", about=component.name)
+            plan = self._plan(named, title, chosen, self._view.since(component))._replace(page=page)
             for ending in ("atom", "rss"):
                 planned = plan._replace(path=component_feed_path(component.id, ending))
                 for name in (component.id, *component.aliases):
@@ -150,14 +154,17 @@ class _Site:
         newest = last_changed(self._view.incidents, _LOOKED_AT) if tags else []
         for tag in tags:
             chosen = self._room.chosen(self._room.among(newest), language=tag)
-            plan = self._plan(language_feed_path(tag, "atom"), "every update", chosen)
+            house = replace(self._house, language=tag)
+            title = house.titled("feeds.title-updates-language", language=house.say.language_name(tag))
+            plan = self._plan(language_feed_path(tag, "atom"), title, chosen)._replace(house=house)
             for ending in ("atom", "rss"):
                 path = language_feed_path(tag, ending)
                 yield Output(path, plan._replace(path=path), make_feed)
 
     def social(self) -> Iterator[Output]:
         """Yield the feed of texts that are ready to be posted."""
-        yield Output(SOCIAL_RSS, self._plan(SOCIAL_RSS, "posts", self._room.posts(_POSTS)), make_social)
+        plan = self._plan(SOCIAL_RSS, self._house.titled("feeds.title-posts"), self._room.posts(_POSTS))
+        yield Output(SOCIAL_RSS, plan, make_social)
 
     def archives(self) -> Iterator[Output]:
         """Yield the archives of the updates feeds (RFC 5005, section 4), once one is full: in Atom, and in RSS.
@@ -175,6 +182,6 @@ class _Site:
             # What an archive keeps is as old as its news.
             since = chosen.news[0][0].at if chosen.news else since
 
-    def _plan(self, path: str, what: str, chosen: Chosen, began: datetime | None = None) -> Plan:
+    def _plan(self, path: str, title: str, chosen: Chosen, began: datetime | None = None) -> Plan:
         since = None if chosen.news else began or self._view.began
-        return Plan(self._house, path, path, what, chosen, since)
+        return Plan(self._house, path, path, title, chosen, since)

@@ -16,7 +16,7 @@ from plainstatus.render.feeds.news import Chosen, newest_first, news_of, written
 from plainstatus.render.feeds.sizes import bounded, fitting
 from plainstatus.render.feeds.social import social_entries
 from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source
-from plainstatus.render.words.languages import english_name
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.markup import shortened
 from plainstatus.urls import (
     HISTORY_ATOM,
@@ -45,7 +45,6 @@ __all__ = [
     "make_social",
 ]
 
-_ABOUT: Final = "Each update as an entry of its own, the newest first."
 #: How many components an entry names in the feed of one of them; of more it names that one.
 _NAMED: Final = 10
 #: Never a date of a feed with entries, which has theirs.
@@ -58,6 +57,7 @@ class House:
 
     name: str
     language: str
+    say: Words
     #: No matter which incidents got another id.
     links: Links
     #: Where a hub tells subscribers of changes; empty where there is none.
@@ -66,7 +66,11 @@ class House:
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.name, self.language, self.links, self.hub))
+        return digest((self.name, self.language, self.say, self.links, self.hub))
+
+    def titled(self, message: str, **values: str) -> str:
+        """Return the title of a feed, from the message that has it."""
+        return shortened(self.say(message, name=self.name, **values), LONGEST_TITLE)
 
     @cached_property
     def quiet(self) -> House:
@@ -81,8 +85,7 @@ class Plan(NamedTuple):
     path: str
     #: The path of the format that the feed's id is made of.
     named: str
-    #: What is in it, as its title says.
-    what: str
+    title: str
     chosen: Chosen
     #: Its date where it has no entries; else None.
     since: datetime | None
@@ -156,12 +159,13 @@ def make_history(plan: HistoryPlan) -> bytes:
     made = _feed(
         house,
         HISTORY_ATOM,
-        "",
+        # As Statuspage has it.
+        f"{house.name} Status - Incident History",
         tuple(map(history_entry, plan.sources)),
         plan.since,
-        about="Each incident as one entry, the last changed first.",
+        about="feeds.about-history",
     )
-    return _fitting(house, plan.path, replace(made, title=f"{house.name} Status - Incident History"))
+    return _fitting(house, plan.path, made)
 
 
 def make_incident(plan: IncidentPlan) -> bytes:
@@ -172,10 +176,10 @@ def make_incident(plan: IncidentPlan) -> bytes:
     made = _feed(
         house,
         incident_feed_path(plan.source.links.first_id(incident.id)),
-        incident.title,
+        house.titled("feeds.title-about", about=incident.title),
         tuple([written(one, "full") for one in news if one.write is not None]),
         None,
-        about="Everything about one incident, the newest first.",
+        about="feeds.about-incident",
         page=incident_path(incident.id),
     )
     return _fitting(house, incident_feed_path(incident.id), replace(made, complete=True))
@@ -187,10 +191,10 @@ def make_social(plan: Plan) -> bytes:
     made = _feed(
         house,
         SOCIAL_RSS,
-        plan.what,
-        tuple(social_entries(plan.chosen, house.links.site)),
+        plan.title,
+        tuple(social_entries(house.say, plan.chosen, house.links.site)),
         plan.since,
-        about="Each update as a text with a link, at most 280 characters, ready to be posted.",
+        about="feeds.about-posts",
     )
     return _fitting(house, plan.path, made)
 
@@ -201,7 +205,7 @@ def make_archive(plan: ArchivePlan) -> bytes:
     path = archive_feed_path(number, ending)
     updates = UPDATES_ATOM if ending == "atom" else UPDATES_RSS
     made = replace(
-        _feed(house, UPDATES_ATOM, "every update", plan.chosen.entries(), plan.since),
+        _feed(house, UPDATES_ATOM, house.titled("feeds.title-updates"), plan.chosen.entries(), plan.since),
         archive=plan.full,
         current=house.links.absolute(updates),
         before=_archive(house, number - 1, ending),
@@ -211,26 +215,23 @@ def make_archive(plan: ArchivePlan) -> bytes:
 
 
 def _feed_of(plan: Plan, entries: tuple[Entry, ...]) -> Feed:
-    house, what = plan.house, plan.what
-    if language := plan.chosen.language:
-        house, what = replace(house, language=language), f"{what}, {english_name(language)}"
-    return _feed(house, plan.named, what, entries, plan.since, page=plan.page)
+    return _feed(plan.house, plan.named, plan.title, entries, plan.since, page=plan.page)
 
 
 def _feed(
     house: House,
     named: str,
-    what: str,
+    title: str,
     entries: tuple[Entry, ...],
     since: datetime | None,
     *,
-    about: str = _ABOUT,
+    about: str = "feeds.about-updates",
     page: str = HOME,
 ) -> Feed:
     return Feed(
         id=house.links.feed_id(named),
-        title=shortened(f"{house.name} status: {what}", LONGEST_TITLE),
-        about=about,
+        title=title,
+        about=house.say(about),
         language=house.language,
         author=house.name,
         page=house.links.absolute(page),

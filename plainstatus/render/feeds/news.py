@@ -20,6 +20,7 @@ from plainstatus.render.feeds.mailing_entries import mailing_news
 from plainstatus.render.feeds.sizes import STAY, STAYS
 from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source, Sources, translated
 from plainstatus.render.feeds.update_entries import update_news
+from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import Links
 from plainstatus.views.first_told import Telling
 from plainstatus.views.incident import IncidentView
@@ -124,8 +125,8 @@ def newest_first(news: Iterable[News]) -> list[News]:
 class Newsroom:
     """The news of one site."""
 
-    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str]) -> None:
-        parts = Sources(view, links, telling, prose)
+    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str], say: Words) -> None:
+        parts = Sources(view, links, telling, prose, say)
         #: Those of incidents, by their ids, the newest begin first.
         self.sources: dict[str, IncidentSource] = {item.incident.id: parts.incident(item) for item in view.incidents}
         #: Those of statements.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from plainstatus.model import CLOSED
 from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
 from plainstatus.render.output import Output
-from plainstatus.render.words.languages import english_name, languages_of
+from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.languages import languages_of
 from plainstatus.render.words.markup import printable
 from plainstatus.urls import (
     HISTORY_ATOM,
@@ -29,8 +30,8 @@ from plainstatus.views.overview import Overview
 
 __all__ = ["CUTS", "Listed", "feed_list", "opml"]
 
-#: The types of incident that have feeds of their own, and what these are called.
-CUTS = {"security": "Security notices", "maintenance": "Planned maintenance"}
+#: The types of incident that have feeds of their own.
+CUTS: Final = ("security", "maintenance")
 
 
 class Listed(NamedTuple):
@@ -42,16 +43,22 @@ class Listed(NamedTuple):
     formats: tuple[tuple[str, str], ...]
 
 
-def feed_list(view: Overview) -> list[Listed]:
+def feed_list(say: Words, view: Overview) -> list[Listed]:
     """Return the feeds of a site; of those about one incident, the ones whose incident nobody said to be over."""
     # Not by the clock, as `view.open` is: the list would change while nothing has happened.
     now = [item for item in view.incidents if item.status and item.status not in CLOSED and not item.withdrawn]
     return [
-        Listed("updates", "Every update", ((UPDATES_ATOM, ATOM), (UPDATES_RSS, RSS), (UPDATES_JSON, JSON_FEED))),
-        Listed("history", "Each incident as a whole", ((HISTORY_ATOM, ATOM), (HISTORY_RSS, RSS))),
-        *(Listed("cut", name, _three(cut_feed_path(cut, "{}"))) for cut, name in CUTS.items()),
+        Listed(
+            "updates", say("feeds.every-update"), ((UPDATES_ATOM, ATOM), (UPDATES_RSS, RSS), (UPDATES_JSON, JSON_FEED))
+        ),
+        Listed("history", say("feeds.each-incident"), ((HISTORY_ATOM, ATOM), (HISTORY_RSS, RSS))),
+        *(Listed("cut", say(f"feeds.{cut}"), _three(cut_feed_path(cut, "{}"))) for cut in CUTS),
         *(
-            Listed("language", f"Every update: {english_name(tag)}", _two(language_feed_path(tag, "{}")))
+            Listed(
+                "language",
+                say("feeds.every-update-language", language=say.language_name(tag)),
+                _two(language_feed_path(tag, "{}")),
+            )
             for tag in languages_of(view)
         ),
         *(
@@ -60,24 +67,24 @@ def feed_list(view: Overview) -> list[Listed]:
             if component.retired is None
         ),
         *(Listed("incident", item.incident.title, ((incident_feed_path(item.incident.id), ATOM),)) for item in now),
-        Listed("social", "Texts ready to be posted", ((SOCIAL_RSS, RSS),)),
+        Listed("social", say("feeds.posts"), ((SOCIAL_RSS, RSS),)),
     ]
 
 
 class _List(NamedTuple):
     """What the list of feeds is made from."""
 
-    organisation: str
+    title: str
     links: Links
     #: Of each the path and the name.
     feeds: tuple[tuple[str, str], ...]
 
 
-def opml(view: Overview, links: Links) -> Output:
+def opml(say: Words, view: Overview, links: Links) -> Output:
     """Return the list of feeds in OPML 2.0 (http://opml.org/spec2.opml), each in one format, for feed readers."""
-    listed = tuple([(one.formats[0][0], str(one.name)) for one in feed_list(view)])
+    listed = tuple([(one.formats[0][0], str(one.name)) for one in feed_list(say, view)])
     links = replace(links, first_ids={}, mirrors=())
-    return Output(OPML, _List(str(view.site.organisation.name), links, listed), _written)
+    return Output(OPML, _List(say("feeds.title-list", name=view.site.organisation.name), links, listed), _written)
 
 
 def _written(listed: _List) -> bytes:
@@ -86,7 +93,7 @@ def _written(listed: _List) -> bytes:
 
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = _plain(f"{listed.organisation} status")
+    etree.SubElement(head, "title").text = _plain(listed.title)
     body = etree.SubElement(root, "body")
     for path, named in listed.feeds:
         name = _plain(named) or path

@@ -12,7 +12,7 @@ from typing import Any, Final
 from plainstatus.model import Incident, IncidentType, Organisation, Text
 from plainstatus.model.digests import digest
 from plainstatus.render.feeds.incidents_then import IncidentsThen
-from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.languages import in_language
 from plainstatus.urls import Links
@@ -79,6 +79,11 @@ class IncidentSource:
         """Writes moments in the organisation's zone."""
         return self.place.times
 
+    @property
+    def say(self) -> Words:
+        """The site's own words."""
+        return self.place.times.say
+
     @cached_property
     def then(self) -> IncidentsThen:
         """The incident as it was told once."""
@@ -118,6 +123,11 @@ class LetterSource:
         """Writes moments in the organisation's zone."""
         return self.place.times
 
+    @property
+    def say(self) -> Words:
+        """The site's own words."""
+        return self.place.times.say
+
 
 Source = IncidentSource | LetterSource
 
@@ -125,12 +135,12 @@ Source = IncidentSource | LetterSource
 class Sources:
     """Parts a site into what is known of each incident and of each statement."""
 
-    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str]) -> None:
+    def __init__(self, view: Overview, links: Links, telling: Telling, prose: Callable[[str], str], say: Words) -> None:
         self._view, self._links, self._telling, self._prose = view, links, telling, prose
         self._names = {component.id: component.name for component in view.site.components}
         #: For all that have kept their ids.
         links = replace(links, first_ids={}, mirrors=())
-        self._place = Place(links, Times(view.site.organisation.timezone, ENGLISH))
+        self._place = Place(links, Times(view.site.organisation.timezone, say))
 
     def incident(self, item: IncidentView) -> IncidentSource:
         """Return what the entries about an incident are made from."""

@@ -10,7 +10,7 @@ from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
 from plainstatus.render.output import Output
 from plainstatus.render.words import incident_words
-from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import moved_from
 from plainstatus.render.words.markup import one_line, plain_lines
@@ -38,7 +38,7 @@ class _Planned(NamedTuple):
     times: Times
 
 
-def maintenance_calendar(view: Overview, links: Links) -> Output:
+def maintenance_calendar(say: Words, view: Overview, links: Links) -> Output:
     """Return the calendar, in the order in which maintenances begin.
 
     An event keeps its UID for ever and raises its SEQUENCE with each change, so that calendars move it in place of
@@ -50,9 +50,7 @@ def maintenance_calendar(view: Overview, links: Links) -> Output:
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
     newest = tuple(item for _, item in planned[-_MOST:])
     among = links.among(item.incident.id for item in newest)
-    return Output(
-        CALENDAR, _Planned(organisation.name, newest, among, Times(organisation.timezone, ENGLISH)), _calendar
-    )
+    return Output(CALENDAR, _Planned(organisation.name, newest, among, Times(organisation.timezone, say)), _calendar)
 
 
 def _calendar(planned: _Planned) -> bytes:
@@ -63,7 +61,7 @@ def _calendar(planned: _Planned) -> bytes:
     calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", one_line(f"{planned.name}: planned maintenance"))
+    calendar.add("x-wr-calname", one_line(planned.times.say("calendar.name", name=planned.name)))
     for item in planned.maintenances:
         if item.incident.scheduled is not None:
             calendar.add_component(_event(item, item.incident.scheduled, planned.links, planned.times))
@@ -93,7 +91,8 @@ def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) ->
     event.add("created", _utc(min(shown.dated for shown in item.updates)))
     event.add("dtstart", _utc(window.begin))
     event.add("dtend", _utc(window.until))
-    event.add("summary", plain_lines(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
+    title = times.say("calendar.cancelled", title=incident.title) if called_off else incident.title
+    event.add("summary", plain_lines(title))
     event.add("description", plain_lines("\n\n".join(_description(item, times))))
     event.add("url", links.absolute(incident_path(incident.id)))
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
@@ -104,10 +103,10 @@ def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) ->
 
 def _description(item: IncidentView, times: Times) -> list[str]:
     if item.withdrawn is not None:
-        return [f"Withdrawn: {item.withdrawn.reason}"]
+        return [times.say("calendar.withdrawn", reason=item.withdrawn.reason)]
     newest = incident_words.newest(item)
     before = moved_from(item, times)
-    parts = [f"{before}." if before else "", str(item.incident.affects or "")]
+    parts = [times.say("entries.moved-from", moved=before) if before else "", str(item.incident.affects or "")]
     parts.append(to_plain(newest.update.text) if newest else "")
     return [part for part in parts if part]
 

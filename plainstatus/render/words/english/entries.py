@@ -27,8 +27,6 @@ MESSAGES: Final = {
     "written-of": "Written of {at}:",
     # A heading above a list.
     "to-do": "What to do",
-    # Something to do for some alone, whom {who} names.
-    "action": "{who}: {text}",
     # {moved} says from when: 'Moved from 1 Dec 2026, 02:00 UTC (until 1 Dec 2026, 04:00 UTC)'.
     "moved-from": "{moved}.",
     # {names} are those of components, or who is affected.

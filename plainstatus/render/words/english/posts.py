@@ -25,6 +25,8 @@ MESSAGES: Final = {
     "called-off": "This does not take place.",
     # {actions} are sentences.
     "to-do": "What to do: {actions}",
+    # Something to do for some alone, whom {who} names.
+    "action": "{who}: {text}",
     # Above several lines, an action each.
     "to-do-lines": "What to do:",
     # A post by which staff try out a channel.
