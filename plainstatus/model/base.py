@@ -14,8 +14,11 @@ __all__ = ["Digested", "Entry", "digest_of", "keys_of"]
 
 @cache
 def keys_of(model: type[BaseModel]) -> Mapping[str, str]:
-    """Return a model's fields, each with its key in the YAML, in the order of the format."""
-    return {name: field.alias or name for name, field in model.model_fields.items()}
+    """Return a model's fields, each with its key in the YAML, in the order of the format.
+
+    A field that is excluded stands elsewhere, such as in the settings.
+    """
+    return {name: field.alias or name for name, field in model.model_fields.items() if not field.exclude}
 
 
 class Entry(BaseModel):
