@@ -59,17 +59,19 @@ def test_the_header_rules_the_plural(tmp_path: Path, rule: str, number: int, for
     assert say("amounts.day", n=number).startswith(f"{form}: ")
 
 
+_BOTH = "the English has {last}, {others}"
+_TAGS = "its tags are not those of the English"
 FAULTS = [
     ("home.latest", "⟦{when}⟧", "{when} is no placeholder of it", "the English has none"),
     ("amounts.and", "⟦{others}⟧", "{last} is missing", "put it where it belongs in the sentence"),
-    ("amounts.and", "{others} {last.__class__}", "{last.__class__} is no placeholder of it", "the English has {last}, {others}"),
-    ("amounts.and", "{others!r} {last}", "{others!r} is no placeholder of it", "the English has {last}, {others}"),
-    ("amounts.and", "{others} {last:>99}", "{last:>99} is no placeholder of it", "the English has {last}, {others}"),
-    ("amounts.and", "{others} {last} }", "a brace has no partner in '{others} {last} }'", "write two, {{ or }}, for one that is read"),
-    ("home.latest", "<b>Neu</b>", "its tags are not those of the English", "write none, to the letter"),
-    ("home.latest", "a < b", "its tags are not those of the English", "write none, to the letter"),
-    ("home.latest", '<script src="//evil.example">', "its tags are not those of the English", "write none, to the letter"),
-]  # fmt: skip
+    ("amounts.and", "{others} {last.__class__}", "{last.__class__} is no placeholder of it", _BOTH),
+    ("amounts.and", "{others!r} {last}", "{others!r} is no placeholder of it", _BOTH),
+    ("amounts.and", "{others} {last:>99}", "{last:>99} is no placeholder of it", _BOTH),
+    ("amounts.and", "{last} }", "a brace has no partner in '{last} }'", "write two, {{ or }}, for one that is read"),
+    ("home.latest", "<b>Neu</b>", _TAGS, "write none, to the letter"),
+    ("home.latest", "a < b", _TAGS, "write none, to the letter"),
+    ("home.latest", '<script src="//evil.example">', _TAGS, "write none, to the letter"),
+]
 
 
 @pytest.mark.parametrize(("name", "text", "message", "hint"), FAULTS)
