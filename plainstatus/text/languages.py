@@ -41,15 +41,16 @@ def own_name(tag: str) -> str:
 
 def english_name(tag: str) -> str:
     """Return a language's name in English, such as 'Spanish'."""
-    locale = locale_of(tag)
-    return (locale.get_display_name("en") if locale else None) or tag
+    return name_in(tag, "en")
 
 
-@lru_cache(maxsize=256)
 def name_in(tag: str, language: str) -> str:
-    """Return a language's name in another one, such as 'Englisch' for `en` in `de`."""
-    locale, other = locale_of(tag), locale_of(language)
-    return (locale.get_display_name(other) if locale and other else None) or tag
+    """Return a language's name in another language, as that writes it within a sentence; else its own name, or the tag.
+
+    'Spanish' in English, 'espagnol' in French.
+    """
+    locale, said_in = locale_of(tag), locale_of(language)
+    return (locale.get_display_name(said_in) if locale and said_in else None) or own_name(tag)
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,8 @@ from plainstatus.model.breach import InformationKind
 from plainstatus.read.did_you_mean import holding_word
 from plainstatus.read.yaml import Document, parse_document
 from plainstatus.render.words.breach_words import lowered
-from plainstatus.render.words.words import INFORMATION
+from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.words import information, information_inline
 from plainstatus.text.amounts import in_words, joined
 from plainstatus.urls import incident_path
 from plainstatus.views.legal_duties import DEADLINES, Duty
@@ -116,7 +117,7 @@ class FirstNotice:
     @property
     def unknowns(self) -> list[str]:
         """What readers would else ask in vain."""
-        open_kinds = [f"Whether {lowered(INFORMATION[kind])} are involved" for kind in self.of("unknown")]
+        open_kinds = [f"Whether {information_inline(ENGLISH, kind)} are involved" for kind in self.of("unknown")]
         return [*open_kinds, "How it came about"]
 
 
@@ -226,7 +227,7 @@ def kinds(typed: str, *, certain: State, doubtful: State | None = None) -> dict[
 def _kind(typed: str) -> InformationKind:
     if typed.isdecimal() and 1 <= int(typed) <= len(KINDS):
         return KINDS[int(typed) - 1]
-    named = {kind: kind for kind in KINDS} | {INFORMATION[kind].lower(): kind for kind in KINDS}
+    named = {kind: kind for kind in KINDS} | {information(ENGLISH, kind).lower(): kind for kind in KINDS}
     plain = typed.lower().replace(" ", "_").replace("-", "_")
     for name in (typed.lower(), plain):
         if name in named:
@@ -239,7 +240,7 @@ def _kind(typed: str) -> InformationKind:
 
 def in_columns() -> list[str]:
     """Return the kinds with their numbers, in readers' words, as lines for a terminal of 80 columns."""
-    cells = [f"{number:>2} {INFORMATION[kind]}" for number, kind in enumerate(KINDS, 1)]
+    cells = [f"{number:>2} {information(ENGLISH, kind)}" for number, kind in enumerate(KINDS, 1)]
     rows = [cells[row::_ROWS] for row in range(_ROWS)]
     widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
@@ -247,7 +248,7 @@ def in_columns() -> list[str]:
 
 def phrase(found: Iterable[InformationKind]) -> str:
     """Return kinds in a sentence: 'names, e-mail addresses and passwords'."""
-    return joined(lowered(INFORMATION[kind]) for kind in found)
+    return joined(information_inline(ENGLISH, kind) for kind in found)
 
 
 def draft(

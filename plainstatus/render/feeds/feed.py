@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from plainstatus.model import Contact, Correction, Update, Withdrawn
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import sentence
-from plainstatus.render.words.words import CONTACT_STATES, contact_name
+from plainstatus.render.words.words import contact_name, contact_state_inline
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.update import UpdateView
 
@@ -182,6 +182,6 @@ def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
             said = contact.value
         else:
             until = f" until {times.plain(contact.until)}" if contact.until else ""
-            said = f"{CONTACT_STATES[contact.state]}{until}. {contact.reason or ''}".strip()
+            said = f"{contact_state_inline(times.say, contact.state)}{until}. {contact.reason or ''}".strip()
         lines.append(f"<br>{html.escape(f'{contact_name(times.say, contact)}: {said}', quote=False)}")
     return [f"<p>How to reach us:{''.join(lines)}</p>"] if lines else []

@@ -63,7 +63,7 @@ def badges(view: Overview) -> Iterator[Output]:
     """
     headline, name = view.headline, view.site.organisation.name
     if headline.security:
-        said, tone = words.KINDS["security"], "security"
+        said, tone = words.kind(ENGLISH, "security"), "security"
     else:
         said, tone = words.headline(ENGLISH, headline), headline.level
     asof = Times(view.site.organisation.timezone, ENGLISH).plain(view.now)

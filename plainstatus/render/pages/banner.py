@@ -107,7 +107,7 @@ def _kind(status: Shared, banner: Banner | None) -> str:
     """Say what kind of notice it is; a frozen clock makes it an example wherever it is shown."""
     if banner is None:
         return ""
-    kind = words.KINDS[banner.incident.incident.type]
+    kind = words.kind(status.words, banner.incident.incident.type)
     return f"{kind} (example, nothing real)" if status.clock else kind
 
 

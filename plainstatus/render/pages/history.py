@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from plainstatus.model import IncidentType
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import NOTHING, Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
-from plainstatus.text.amounts import counted
 from plainstatus.urls import HISTORY, month_path
 from plainstatus.views.dates import day_of
 from plainstatus.views.history import Month
@@ -26,6 +26,8 @@ __all__ = ["history_pages", "month_link"]
 
 #: The anchor of what had begun before the month.
 WENT_ON = "before"
+#: Types of incidents, in the order in which readers should see how many there were.
+_COUNTED: Final[tuple[IncidentType, ...]] = ("security", "outage", "maintenance", "notice")
 
 
 def month_link(say: Words, month: tuple[int, int]) -> tuple[str, str]:
@@ -65,7 +67,10 @@ def history_pages(renderer: Renderer, view: Overview, months: Mapping[tuple[int,
         (
             year,
             tuple(
-                _Listed(*month_link(renderer.status.words, (month.year, month.month)), counts(month)) for month in group
+                _Listed(
+                    *month_link(renderer.status.words, (month.year, month.month)), counts(renderer.status.words, month)
+                )
+                for month in group
             ),
         )
         for year, group in groupby(months.values(), key=lambda month: month.year)
@@ -93,18 +98,18 @@ def _history(renderer: Renderer, page: _History) -> bytes:
 
 
 def _month(renderer: Renderer, page: _Month) -> bytes:
-    month, zone = page.month, renderer.status.times.zone
+    say, month, zone = renderer.status.words, page.month, renderer.status.times.zone
     by_day = [(day, tuple(group)) for day, group in groupby(month.incidents, key=lambda item: day_of(item.begin, zone))]
-    path, name = month_link(renderer.status.words, (month.year, month.month))
+    path, name = month_link(say, (month.year, month.month))
     return renderer.page(
         "month.html",
         path,
         title=name,
-        description=f"Incidents of {renderer.status.organisation.name} in {name}: {counts(month)}",
+        description=f"Incidents of {renderer.status.organisation.name} in {name}: {counts(say, month)}",
         present=page.present,
-        older=month.older and month_link(renderer.status.words, month.older),
-        newer=page.newer and month_link(renderer.status.words, page.newer),
-        weeks=calendar(month, dict(by_day)),
+        older=month.older and month_link(say, month.older),
+        newer=page.newer and month_link(say, page.newer),
+        weeks=calendar(say, month, dict(by_day)),
         by_day=by_day,
         went_on=month.went_on,
     )
@@ -123,31 +128,31 @@ class Cell:
     target: str | None
 
 
-def calendar(month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list[list[Cell | None]]:
+def calendar(say: Words, month: Month, begun: Mapping[date, Sequence[IncidentView]]) -> list[list[Cell | None]]:
     """Return the weeks of seven cells, None outside the month; `begun` holds what began on a day."""
     cells: list[Cell | None] = [None] * month.days[0].date.weekday()
     for day in month.days:
         said = []
-        if day.state not in {None, "operational"}:
-            said.append(words.STATES[day.state or "operational"].lower())
+        if day.state is not None and day.state != "operational":
+            said.append(words.state_inline(say, day.state))
         if day.incidents:
-            said.append(counted(day.incidents, "incident"))
+            said.append(say("history.incidents", n=day.incidents))
         target = None if day.since is None else f"d{day.since.day}" if day.since in begun else WENT_ON
         tone: str = day.state or "none"
         if tone == "operational" and any(item.incident.type == "security" for item in begun.get(day.date, ())):
             tone = "security"
-        cells.append(Cell(day.date.day, tone, ", ".join(said), target))
+        cells.append(Cell(day.date.day, tone, say("amounts.comma").join(said), target))
     cells += [None] * (-len(cells) % 7)
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
 
 
-def counts(month: Month) -> str:
+def counts(say: Words, month: Month) -> str:
     """Say what began in a month: '1 security notice, 4 disruptions, 2 maintenances', and how many went on in it."""
     parts = []
-    for kind, (one, many) in words.COUNTED.items():
+    for kind in _COUNTED:
         count = sum(item.incident.type == kind for item in month.incidents)
         if count:
-            parts.append(f"{count} {one if count == 1 else many}")
+            parts.append(say(f"kinds.counted.{kind}", n=count))
     if month.went_on:
-        parts.append(f"{len(month.went_on)} from before")
-    return ", ".join(parts) or "no incidents"
+        parts.append(say("history.from-before", n=len(month.went_on)))
+    return say("amounts.comma").join(parts) or say("history.none")

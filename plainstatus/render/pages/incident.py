@@ -123,7 +123,7 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
         item=item,
         incident=incident,
         tone=incident_words.tone(item),
-        kind=words.KINDS[incident.type],
+        kind=words.kind(status.words, incident.type),
         standing=incident_words.standing(status.words, item),
         notice=page.notice,
         updates=[

@@ -56,7 +56,7 @@ class _Writer:
     def lines(self) -> Iterator[str]:
         item, incident = self._item, self._item.incident
         yield from heading(f"{'Withdrawn: ' if item.withdrawn else ''}{incident.title}", "=")
-        yield from wrap(f"{words.KINDS[incident.type]} of {self._organisation.name}")
+        yield from wrap(f"{words.kind(self._say, incident.type)} of {self._organisation.name}")
         yield self._address
         yield ""
         if item.withdrawn:
@@ -118,11 +118,12 @@ class _Writer:
             yield f"How it could happen: {to_plain(breach.cause)}"
 
     def _information(self, breach: Breach) -> Iterator[str]:
-        for state, said in words.INFORMATION_STATES.items():
+        for state in words.INFORMATION_TONES:
             for kind in breach.information:
                 if kind.state == state:
+                    said = words.information_state_inline(self._say, state)
                     more = [part for part in (words.protection(self._say, kind), kind.note) if part]
-                    yield f"- {words.INFORMATION[kind.kind]}: {', '.join([said.lower(), *more])}"
+                    yield f"- {words.information(self._say, kind.kind)}: {', '.join([said, *more])}"
         if breach.people:
             yield words.people(self._say, breach.people)
         if breach.likely_consequences:
@@ -131,7 +132,7 @@ class _Writer:
     def _doing(self, breach: Breach) -> Iterator[str]:
         for step in breach.doing:
             when = f" ({self._times.plain(step.at)})" if step.at else ""
-            yield f"- {words.DOING[step.state]}: {step.text}{when}"
+            yield f"- {words.doing(self._say, step.state)}: {step.text}{when}"
 
     def _update(self, shown: UpdateView) -> Iterator[str]:
         update = shown.update

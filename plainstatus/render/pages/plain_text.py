@@ -60,7 +60,7 @@ class _Writer:
     def _incident(self, item: IncidentView, letters: Iterable[Letter]) -> Iterator[str]:
         incident = item.incident
         yield from section(incident.title)
-        kind = words.KINDS[incident.type]
+        kind = words.kind(self._say, incident.type)
         yield from wrap(f"{kind}: {incident_words.in_short(self._say, item)}")
         if incident.affects:
             yield from wrap(f"Affected: {incident.affects}")
@@ -133,7 +133,9 @@ class _Writer:
                 for cause in self._home.leaving:
                     if left := cause.left.get(item.component.id):
                         yield from self._line(
-                            cause, incident_words.in_short(self._say, cause), before=f"  {words.STATES[left]} since "
+                            cause,
+                            incident_words.in_short(self._say, cause),
+                            before=f"  {words.state(self._say, left)} since ",
                         )
 
     def _upcoming(self) -> Iterator[str]:
@@ -198,7 +200,7 @@ def contact_line(contact: Contact, times: Times) -> str:
     until = f" until {times.plain(contact.until)}" if contact.until else ""
     reason = f" {contact.reason}" if contact.reason and contact.state != "open" else ""
     if contact.state != "open":
-        return f"{name}: {words.CONTACT_STATES[contact.state]}{until}.{reason}"
+        return f"{name}: {words.contact_state_inline(times.say, contact.state)}{until}.{reason}"
     return f"{name}: {contact.value}" + (f" ({contact.hours})" if contact.hours else "")
 
 

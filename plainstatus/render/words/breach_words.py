@@ -62,9 +62,9 @@ def _digits(number: str) -> str:
 def untouched(say: Words, information: Sequence[Information]) -> str:
     """Name kinds of information in a sentence: 'passwords, full payment card numbers (we do not keep them)'."""
     named = [
-        f"{lowered(words.INFORMATION[item.kind])} ({item.note.rstrip('. ')})"
+        f"{words.information_inline(say, item.kind)} ({item.note.rstrip('. ')})"
         if item.note
-        else lowered(words.INFORMATION[item.kind])
+        else words.information_inline(say, item.kind)
         for item in information
     ]
     return ", ".join(named)

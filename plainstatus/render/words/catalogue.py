@@ -18,6 +18,7 @@ from plainstatus.model.digests import digest
 from plainstatus.render.words import written_dates
 from plainstatus.render.words.english import ENGLISH as ENGLISH_MESSAGES
 from plainstatus.text.amounts import in_units
+from plainstatus.text.languages import name_in
 
 __all__ = ["ENGLISH", "Message", "Words"]
 
@@ -93,6 +94,10 @@ class Words:
         if len(listed) < 2:
             return "".join(listed)
         return self(f"amounts.{word}", others=self("amounts.comma").join(listed[:-1]), last=listed[-1])
+
+    def language_name(self, tag: str) -> str:
+        """Return what a language is called: 'Spanish'; the tag where nobody knows it."""
+        return name_in(tag, self.language)
 
     def duration(self, duration: timedelta) -> str:
         """Return a duration in at most two units, such as 'less than a minute', '7 minutes' or '2 hours 5 minutes'.

@@ -119,20 +119,22 @@ class Answers:
             yield from _prose(breach.cause, incident_path(self._incident.id))
 
     def _information(self) -> Iterator[Markup]:
-        for state, name in words.INFORMATION_STATES.items():
+        for state in words.INFORMATION_TONES:
             kinds = [item for item in self._breach.information if item.state == state]
             if kinds:
-                yield Markup("<p><b>{}:</b></p>").format(name)
+                yield Markup("<p><b>{}:</b></p>").format(words.information_state(self._say, state))
                 yield from _list(
-                    escape(_kind(words.INFORMATION[kind.kind], words.protection(self._say, kind), kind.note))
+                    escape(_kind(words.information(self._say, kind.kind), words.protection(self._say, kind), kind.note))
                     for kind in kinds
                 )
 
     def _readable(self) -> Iterator[Markup]:
         yield from _facts(
             (
-                words.INFORMATION[kind.kind],
-                _kind(words.INFORMATION_STATES[kind.state].lower(), words.protection(self._say, kind), kind.note),
+                words.information(self._say, kind.kind),
+                _kind(
+                    words.information_state_inline(self._say, kind.state), words.protection(self._say, kind), kind.note
+                ),
             )
             for kind in self._breach.information
             if kind.kind in _KEYS_TO_THINGS
@@ -154,7 +156,7 @@ class Answers:
     def _steps(self, states: set[str]) -> Iterator[Markup]:
         yield from _list(
             Markup("{}{}{}").format(
-                "" if states == {"done"} else f"{words.DOING[step.state]}: ",
+                "" if states == {"done"} else f"{words.doing(self._say, step.state)}: ",
                 step.text,
                 Markup(" <small>{}</small>").format(self._times.html(step.at)) if step.at else "",
             )
@@ -251,7 +253,7 @@ class Answers:
             parts.append(Markup('<a href="{}">{}</a>').format(href, contact.value) if href else escape(contact.value))
         else:
             until = Markup(", until {}").format(self._times.html(contact.until)) if contact.until else ""
-            parts.append(Markup("<b>{}{}.</b>").format(words.CONTACT_STATES[contact.state], until))
+            parts.append(Markup("<b>{}{}.</b>").format(words.contact_state_inline(self._say, contact.state), until))
             parts += [escape(contact.reason)] if contact.reason else []
         if contact.hours and contact.state == "open":
             parts.append(escape(f"({contact.hours})"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, get_args
 
 from plainstatus.model import FactCorrection, Incident, Scheduled
+from plainstatus.model.breach import InformationKind
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.words import INFORMATION, SECURITY_STATUSES, STATUSES, TO_BE_CORRECTED
+from plainstatus.render.words.words import information, status
 from plainstatus.views.history import WentOn
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.publication import Moved
@@ -45,7 +46,9 @@ _STANDING = {
 }
 #: The same of a security incident.
 _SECURITY_STANDING = {
-    **{status: f"{said}." for status, said in SECURITY_STATUSES.items()},
+    "investigating": "We are finding out what happened.",
+    "identified": "We know what happened.",
+    "monitoring": "Stopped; we keep watching.",
     "resolved": "Closed. What you should do stays on this page.",
     "postmortem": "Closed. A report says how it came about, and what you should do stays on this page.",
 }
@@ -123,12 +126,13 @@ def _stands(say: Words, view: IncidentView) -> tuple[str, str]:
     if view.phase == "upcoming" and view.spells:
         return "Scheduled again", "Scheduled again: the work has stopped, and goes on later."
     short = "resolved" if view.status == "postmortem" else view.status
+    named = status(say, view.incident.type, short)
     if view.incident.type == "security":
-        return SECURITY_STATUSES[short], _SECURITY_STANDING[view.status]
+        return named, _SECURITY_STANDING[view.status]
     if view.left:
-        said = f"{STATUSES[short]}, but not everything works"
+        said = f"{named}, but not everything works"
         return said, f"{said} again."
-    return STATUSES[short], _STANDING[view.status]
+    return named, _STANDING[view.status]
 
 
 def went_on(say: Words, item: WentOn) -> str:
@@ -157,7 +161,8 @@ def newest(view: IncidentView) -> UpdateView | None:
 
 def told_at(entry: UpdateView, times: Times) -> str:
     """Return when an update was made; of one that a clock dated ahead, that its time is wrong."""
-    return f"{times.plain(entry.at)} ({TO_BE_CORRECTED})" if entry.ahead else times.plain(entry.at)
+    when = times.plain(entry.at)
+    return times.say("states.when-to-be-corrected", when=when) if entry.ahead else when
 
 
 def tone(view: IncidentView) -> str:
@@ -203,7 +208,7 @@ def fact_name(say: Words, path: str) -> str:
     """Return what readers call a fact, from the path that a correction names it by."""
     steps = path.split(".")
     if steps[0] == "information" and len(steps) > 1:
-        name = INFORMATION.get(steps[1], steps[1])
+        name = information(say, steps[1]) if steps[1] in get_args(InformationKind) else steps[1]
         return f"{name}: {_PARTS[steps[2]]}" if steps[-1] in _PARTS else name
     return _NAMES.get(path) or _NAMES.get(steps[0]) or steps[0].replace("_", " ").capitalize()
 

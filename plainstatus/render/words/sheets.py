@@ -13,7 +13,6 @@ from typing import Final
 from plainstatus.model import Breach, Contact, Organisation
 from plainstatus.model.breach import Information
 from plainstatus.render.words import incident_words, words
-from plainstatus.render.words.breach_words import lowered
 from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.faq_answers import NOT_KNOWN
@@ -143,7 +142,7 @@ def _facts(recorded: Recorded) -> Iterator[tuple[str, str, datetime | None]]:
 
 def _kind(information: Information) -> str:
     more = [_line(information.note or "").rstrip(". "), words.protection(ENGLISH, information)]
-    said = lowered(words.INFORMATION[information.kind])
+    said = words.information_inline(ENGLISH, information.kind)
     return f"{said} ({', '.join(filter(None, more))})" if any(more) else said
 
 
@@ -154,7 +153,7 @@ def _contact(contact: Contact, times: Times) -> str:
         return f"{name}: {_line(contact.value)}" + (f" ({_line(contact.hours)})" if contact.hours else "")
     until = f", until {times.plain(contact.until)}" if contact.until else ""
     reason = f" {_line(contact.reason)}" if contact.reason else ""
-    return f"{name}: {words.CONTACT_STATES[contact.state]}{until}.{reason}"
+    return f"{name}: {words.contact_state_inline(ENGLISH, contact.state)}{until}.{reason}"
 
 
 def _line(text: str) -> str:

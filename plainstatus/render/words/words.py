@@ -5,42 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from typing import Final
 
 from plainstatus.model import CLOSED, Component, ComponentState, Contact, Incident, IncidentType, Status
 from plainstatus.model.breach import Information, Occurred, People
-from plainstatus.render.words.catalogue import Words
+from plainstatus.model.organisation import ContactState
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.message_words import direct_notice, how_far, on_its_way
-from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS
-from plainstatus.views.overview import Headline, Level
+from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS, CALIFORNIA_TITLE
+from plainstatus.views.overview import Headline
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
 from plainstatus.views.uptime import Day
 
 __all__ = [
-    "CONTACTS",
-    "CONTACT_STATES",
-    "COUNTED",
-    "DOING",
-    "INFORMATION",
-    "INFORMATION_STATES",
     "INFORMATION_TONES",
-    "KINDS",
     "MOST_A_DAY",
-    "SECURITY_STATUSES",
-    "STATES",
-    "STATUSES",
-    "TO_BE_CORRECTED",
     "addressed",
     "component_state",
     "contact_href",
     "contact_name",
     "contact_state",
+    "contact_state_inline",
     "day_state",
     "direct_notice",
+    "doing",
     "headings",
     "headline",
     "how_far",
+    "information",
+    "information_inline",
+    "information_state",
+    "information_state_inline",
+    "kind",
     "label",
     "network",
     "occurred",
@@ -48,133 +47,70 @@ __all__ = [
     "people",
     "protection",
     "since",
+    "state",
+    "state_inline",
+    "status",
     "update_label",
 ]
 
-#: Component states.
-STATES = {
-    "operational": "Works",
-    "under_maintenance": "Under maintenance",
-    "degraded_performance": "Slow or unreliable",
-    "partial_outage": "Partial outage",
-    "major_outage": "Major outage",
-}
-_HEADLINES: Mapping[Level, str] = {
-    "operational": "No known problems",
-    "under_maintenance": "Maintenance in progress",
-    "degraded_performance": "Some things are slow or unreliable",
-    "partial_outage": "Partial outage",
-    "major_outage": "Major outage",
-}
 #: Networks whose names are not written as our tables have them.
-_NETWORKS = {"linkedin": "LinkedIn"}
-#: What a title says that the headline says already.
-_SAID_ALREADY = re.compile(r"\A\s*(notice of data breach|security notice)\s*:\s*(?=\S)", re.IGNORECASE)
-#: What stands beside the time of an update that a clock dated ahead.
-TO_BE_CORRECTED = "time to be corrected"
+_NETWORKS: Final = {"linkedin": "LinkedIn"}
 #: How many incidents that had begun before are named under a day.
-MOST_A_DAY = 5
-#: Incident types.
-KINDS = {
-    "outage": "Disruption",
-    "security": "Security notice",
-    "maintenance": "Maintenance",
-    "notice": "Notice",
-}
-#: The same, to be counted: one, several; in the order in which readers should see them.
-COUNTED = {
-    "security": ("security notice", "security notices"),
-    "outage": ("disruption", "disruptions"),
-    "maintenance": ("maintenance", "maintenances"),
-    "notice": ("notice", "notices"),
-}
-#: What an update is headed with.
-STATUSES = {
-    "investigating": "Investigating",
-    "identified": "Identified",
-    "monitoring": "Monitoring",
-    "resolved": "Resolved",
-    "postmortem": "Report",
-    "scheduled": "Scheduled",
-    "in_progress": "In progress",
-    "verifying": "Verifying",
-    "completed": "Completed",
-}
-#: The same of a security incident, for people who have never heard of an incident: programs keep the words above.
-SECURITY_STATUSES = {
-    "investigating": "We are finding out what happened",
-    "identified": "We know what happened",
-    "monitoring": "Stopped; we keep watching",
-    "resolved": "Closed",
-    "postmortem": "Report",
-}
-#: Ways to reach us.
-CONTACTS = {
-    "email": "E-mail",
-    "phone": "Phone",
-    "post": "Post",
-    "web": "Web",
-    "chat": "Chat",
-    "dpo": "Data protection officer",
-}
-CONTACT_STATES = {"open": "open", "closed": "closed for now", "overloaded": "overloaded: please use another way"}
-INFORMATION = {
-    "name": "Names",
-    "email_address": "E-mail addresses",
-    "postal_address": "Postal addresses",
-    "phone_number": "Phone numbers",
-    "date_of_birth": "Dates of birth",
-    "username": "User names",
-    "password": "Passwords",
-    "security_question": "Security questions and answers",
-    "payment_card": "Payment cards, in part",
-    "payment_card_full": "Full payment card numbers",
-    "bank_account": "Bank accounts",
-    "national_id": "National identity numbers",
-    "ssn": "Social security numbers",
-    "driver_licence": "Driving licences",
-    "passport": "Passports",
-    "health": "Health information",
-    "insurance": "Insurance information",
-    "biometric": "Biometric data",
-    "location": "Location data",
-    "order_history": "Order history",
-    "messages": "Messages",
-    "ip_address": "IP addresses",
-    "access_token": "Access tokens",
-    "other": "Other information",
-}
-#: In the order in which readers should see them.
-INFORMATION_STATES = {
-    "exposed": "Involved",
-    "possible": "Possibly involved",
-    "unknown": "Not known yet",
-    "not_affected": "Not involved",
-}
-#: The component state whose colour goes with each.
-INFORMATION_TONES = {
+MOST_A_DAY: Final = 5
+#: Whether a kind of information was involved, in the order in which readers should see it → the component state whose
+#: colour goes with it.
+INFORMATION_TONES: Final[Mapping[str, ComponentState]] = {
     "exposed": "major_outage",
     "possible": "degraded_performance",
     "unknown": "degraded_performance",
     "not_affected": "operational",
 }
-_PROTECTION = {
-    "none": "not protected",
-    "hashed": "stored as a one-way hash",
-    "encrypted": "stored encrypted",
-    "tokenised": "stored as a substitute number",
-    "truncated": "stored only in part",
-}
-#: How far something is that we do about a breach.
-DOING = {"done": "Done", "under_way": "Under way", "planned": "Planned"}
-_QUALIFIERS = {"exact": "", "about": "about ", "at_most": "at most ", "at_least": "at least ", "unknown": ""}
-_HEADINGS = (
-    "What happened",
-    "What information was involved",
-    "What we are doing",
-    "What you can do",
-    "For more information",
-)
+_HEADINGS: Final = ("happened", "information", "doing", "actions", "more")
+
+
+def kind(say: Words, kind: IncidentType) -> str:
+    """Return what a type of incidents is called: 'Security notice'."""
+    return say(f"kinds.incident.{kind}")
+
+
+def state(say: Words, state: ComponentState) -> str:
+    """Return what a component's state is called, by itself: 'Partial outage'."""
+    return say(f"states.component.{state}")
+
+
+def state_inline(say: Words, state: ComponentState) -> str:
+    """Return what a component's state is called within a sentence: 'partial outage'."""
+    return say(f"states.component-inline.{state}")
+
+
+def status(say: Words, kind: IncidentType, status: Status) -> str:
+    """Return what a status is called; of a security incident for people who have never heard of an incident."""
+    return say(f"states.{'security' if kind == 'security' else 'status'}.{status}")
+
+
+def information(say: Words, kind: str) -> str:
+    """Return what a kind of information is called, by itself: 'Passwords'; `kind` is an InformationKind."""
+    return say(f"facts.information.{kind}")
+
+
+def information_inline(say: Words, kind: str) -> str:
+    """Return what a kind of information is called within a sentence: 'passwords', 'IP addresses'."""
+    return say(f"facts.information-inline.{kind}")
+
+
+def information_state(say: Words, state: str) -> str:
+    """Say whether a kind of information was involved, by itself; `state` as in INFORMATION_TONES."""
+    return say(f"states.information.{state}")
+
+
+def information_state_inline(say: Words, state: str) -> str:
+    """Say whether a kind of information was involved, within a sentence."""
+    return say(f"states.information-inline.{state}")
+
+
+def doing(say: Words, state: str) -> str:
+    """Say how far something is that we do about a breach: `done`, `under_way` or `planned`."""
+    return say(f"states.doing.{state}")
 
 
 def network(name: str) -> str:
@@ -185,96 +121,105 @@ def network(name: str) -> str:
 def headline(say: Words, headline: Headline) -> str:
     """Say how things are as a whole: 'No known problems', 'Major outage', 'Security notice: customer account data'."""
     if headline.security:
-        return f"{KINDS['security']}: {_SAID_ALREADY.sub('', headline.security.title)}"
+        return say("kinds.headline.security", title=_said_already(say).sub("", headline.security.title))
     if headline.level == "operational" and headline.disruptions:
-        open_ = "a disruption is" if headline.disruptions == 1 else f"{headline.disruptions:,} disruptions are"
-        return f"Everything works, but {open_} still open"
-    return _HEADLINES[headline.level]
+        return say("kinds.headline.still-open", n=headline.disruptions)
+    return say(f"kinds.headline.{headline.level}")
 
 
-def component_state(say: Words, component: Component, state: ComponentState | None, today: date) -> str:
+@cache
+def _said_already(say: Words) -> re.Pattern[str]:
+    """Return what finds in a title what the headline says already."""
+    said = "|".join(re.escape(one) for one in (CALIFORNIA_TITLE, kind(ENGLISH, "security"), kind(say, "security")))
+    return re.compile(rf"\A\s*({said})\s*:\s*(?=\S)", re.IGNORECASE)
+
+
+def component_state(say: Words, component: Component, shown: ComponentState | None, today: date) -> str:
     """Say how a component is; where it has no state, from when it is there, or until when it was."""
-    if state is not None:
-        return STATES[state]
+    if shown is not None:
+        return state(say, shown)
     if component.since is not None and today < component.since:
-        return f"From {say.day(component.since)}"
-    return f"Retired on {say.day(component.retired)}" if component.retired else ""
+        return say("states.from", day=say.day(component.since))
+    return say("states.retired", day=say.day(component.retired)) if component.retired else ""
 
 
 def since(say: Words, component: Component, state: ComponentState | None, since: date, today: date) -> str:
     """Say how a component is, since which day, and as of which: 'Works since 12 Nov 2026, as of 15 Nov 2026'."""
     said = component_state(say, component, state, today)
-    return f"{said} since {say.day(since)}, as of {say.day(today)}" if state is not None else said
+    return say("states.since", state=said, day=say.day(since), today=say.day(today)) if state is not None else said
 
 
 def day_state(say: Words, day: Day) -> str:
     """Say what a component's day was like: 'Partial outage, 2 hours 5 minutes'."""
-    said, down = STATES[day.state or "operational"], day.major + day.partial
-    return f"{said}, {say.duration(down)}" if down else said
+    said, down = state(say, day.state or "operational"), day.major + day.partial
+    return say("states.day", state=said, duration=say.duration(down)) if down else said
 
 
-def label(say: Words, kind: IncidentType, status: Status | None) -> str:
+def label(say: Words, kind: IncidentType, shown: Status | None) -> str:
     """Return what an update is headed with: 'Update' where it gives no status of its own, as Statuspage does it."""
-    if status is None:
-        return "Notice" if kind == "notice" else "Update"
-    return (SECURITY_STATUSES if kind == "security" else STATUSES)[status]
+    if shown is None:
+        return say("states.notice" if kind == "notice" else "states.update")
+    return status(say, kind, shown)
 
 
 def update_label(say: Words, kind: IncidentType, shown: UpdateView, status: Status | None) -> str:
     """Return what an update is headed with under a status: what calls a maintenance off completes nothing."""
-    return "Cancelled" if shown.calls_off and status in CLOSED else label(say, kind, status)
+    return say("states.cancelled") if shown.calls_off and status in CLOSED else label(say, kind, status)
 
 
 def headings(say: Words, incident: Incident, site_jurisdictions: tuple[str, ...]) -> tuple[str, ...]:
     """Return the five headings of a breach notice, to the letter where California's law asks for them."""
-    if incident.breach is None:
-        return _HEADINGS
-    return CALIFORNIA_HEADINGS if "us-ca" in (incident.breach.jurisdictions or site_jurisdictions) else _HEADINGS
+    breach = incident.breach
+    if breach is not None and "us-ca" in (breach.jurisdictions or site_jurisdictions):
+        return CALIFORNIA_HEADINGS
+    return tuple(say(f"facts.heading.{name}") for name in _HEADINGS)
 
 
 def protection(say: Words, information: Information) -> str:
     """Say how a kind of information was protected; empty where that was not said."""
-    return _PROTECTION[information.protection] if information.protection else ""
+    return say(f"facts.protection.{information.protection}") if information.protection else ""
 
 
 def people(say: Words, people: People | None) -> str:
     """Say how many people are concerned."""
     if people is None or people.count is None:
-        return "We do not know yet how many people are concerned."
-    noun = "person is" if people.count == 1 else "people are"
-    return f"{_QUALIFIERS[people.qualifier]}{people.count:,} {noun} concerned.".capitalize()
+        return say("facts.people-not-known")
+    return say(f"facts.people.{people.qualifier}", n=people.count)
 
 
 def occurred(occurred: Occurred, times: Times) -> str:
     """Say when it happened, and how sure that is."""
-    if occurred.begin is None and occurred.end is None:
-        return "We do not know yet when it happened."
-    if occurred.begin and occurred.end:
-        when = f"between {times.plain(occurred.begin)} and {times.plain(occurred.end)}"
-    elif occurred.begin:
-        when = f"from {times.plain(occurred.begin)} on"
+    say, begin, end = times.say, occurred.begin, occurred.end
+    if begin and end:
+        said = say("facts.occurred.between", begin=times.plain(begin), end=times.plain(end))
+    elif begin:
+        said = say("facts.occurred.from", begin=times.plain(begin))
+    elif end:
+        said = say("facts.occurred.before", end=times.plain(end))
     else:
-        when = f"before {times.plain(occurred.end)}" if occurred.end else ""
-    if occurred.precision == "exact":
-        return f"It happened {when}."
-    sure = "These times are estimates." if occurred.precision == "estimated" else "We are not sure of these times yet."
-    return f"It happened {when}. {sure}"
+        return say("facts.occurred.not-known")
+    return said if occurred.precision == "exact" else f"{said} {say(f'facts.occurred.{occurred.precision}')}"
 
 
 def addressed(say: Words, letter: Letter) -> str:
     """Say what a signed statement is: 'Letter to customers and staff'."""
     whom = say.joined(letter.statement.audience)
-    return f"Letter to {whom}" if whom else "Letter"
+    return say("kinds.letter-to", whom=whom) if whom else say("kinds.letter")
 
 
 def contact_name(say: Words, contact: Contact) -> str:
     """Return what to call a way to reach us."""
-    return contact.label or CONTACTS[contact.kind]
+    return contact.label or say(f"kinds.contact.{contact.kind}")
 
 
 def contact_state(say: Words, contact: Contact) -> str:
-    """Return what to say in place of a number that is not open."""
-    return CONTACT_STATES[contact.state].capitalize()
+    """Return what to say, by itself, in place of a number that is not open."""
+    return say(f"states.contact.{contact.state}")
+
+
+def contact_state_inline(say: Words, state: ContactState) -> str:
+    """Return the same within a sentence or after a colon."""
+    return say(f"states.contact-inline.{state}")
 
 
 def contact_href(contact: Contact) -> str | None:

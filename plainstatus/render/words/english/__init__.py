@@ -8,7 +8,19 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Final
 
-from plainstatus.render.words.english import amounts, home
+from plainstatus.render.words.english import (
+    amounts,
+    badges,
+    calendar,
+    entries,
+    facts,
+    feeds,
+    history,
+    home,
+    kinds,
+    posts,
+    states,
+)
 
 __all__ = ["ENGLISH"]
 
@@ -22,4 +34,16 @@ def _merged(*modules: ModuleType) -> dict[str, str | tuple[str, str]]:
 
 
 #: Message id → its words; one form, and another for more than one, where it depends on a number.
-ENGLISH: Final = _merged(amounts, home)
+ENGLISH: Final = _merged(
+    amounts,
+    badges,
+    calendar,
+    entries,
+    facts,
+    feeds,
+    history,
+    home,
+    kinds,
+    posts,
+    states,
+)
