@@ -78,13 +78,13 @@ BANNER_PAGE = "banner.html"
 BANNER_JSON = "banner.json"
 BANNER_SCRIPT = "banner.js"
 
-#: (path, media type, title) of the feeds that every page names.
+#: (path, media type, which of the site's words it is called by) of the feeds that every page names.
 FEEDS = (
-    (UPDATES_ATOM, "application/atom+xml", "Every update (Atom)"),
-    (UPDATES_RSS, "application/rss+xml", "Every update (RSS)"),
-    (UPDATES_JSON, "application/feed+json", "Every update (JSON Feed)"),
-    (HISTORY_ATOM, "application/atom+xml", "Incidents (Atom)"),
-    (HISTORY_RSS, "application/rss+xml", "Incidents (RSS)"),
+    (UPDATES_ATOM, "application/atom+xml", "site.feed.updates-atom"),
+    (UPDATES_RSS, "application/rss+xml", "site.feed.updates-rss"),
+    (UPDATES_JSON, "application/feed+json", "site.feed.updates-json"),
+    (HISTORY_ATOM, "application/atom+xml", "site.feed.history-atom"),
+    (HISTORY_RSS, "application/rss+xml", "site.feed.history-rss"),
 )
 
 

@@ -70,4 +70,4 @@ def files(view: Overview, links: Links) -> Iterator[Output]:
     yield from badges(view)
     yield metrics(view)
     yield robots(links)
-    yield from cards(view, links)
+    yield from cards(ENGLISH, view, links)

@@ -102,7 +102,6 @@ class Shared:
     #: Language → the same for pages in it, where `offered` has several; also for those that Pelican makes.
     by_language: dict[str, Shared] = field(default_factory=dict, repr=False, compare=False)
     times: dates.Times = field(init=False, compare=False)
-    feeds: ClassVar = FEEDS
     history: ClassVar = HISTORY
     official_json: ClassVar = OFFICIAL_JSON
     security_txt: ClassVar = SECURITY_TXT
@@ -267,7 +266,14 @@ class Shared:
     @property
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page names: (path, title)."""
-        return (self.home, "Status now"), (HISTORY, "History"), (self.subscribe, "Follow"), *self.content_pages
+        say = self.words
+        ours = (self.home, say("site.nav-now")), (HISTORY, say("site.nav-history")), (self.subscribe, say("site.nav-follow"))
+        return *ours, *self.content_pages
+
+    @property
+    def feeds(self) -> tuple[tuple[str, str, str], ...]:
+        """The feeds that every page names: (path, media type, name)."""
+        return tuple((path, kind, self.words(name)) for path, kind, name in FEEDS)
 
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""

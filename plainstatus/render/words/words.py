@@ -30,6 +30,7 @@ __all__ = [
     "contact_state",
     "contact_state_inline",
     "day_state",
+    "day_state_inline",
     "direct_notice",
     "doing",
     "headings",
@@ -90,12 +91,12 @@ def status(say: Words, kind: IncidentType, status: Status) -> str:
 
 def information(say: Words, kind: str) -> str:
     """Return what a kind of information is called, by itself: 'Passwords'; `kind` is an InformationKind."""
-    return say(f"facts.information.{kind}")
+    return say(f"known.information.{kind}")
 
 
 def information_inline(say: Words, kind: str) -> str:
     """Return what a kind of information is called within a sentence: 'passwords', 'IP addresses'."""
-    return say(f"facts.information-inline.{kind}")
+    return say(f"known.information-inline.{kind}")
 
 
 def information_state(say: Words, state: str) -> str:
@@ -155,6 +156,12 @@ def day_state(say: Words, day: Day) -> str:
     return say("states.day", state=said, duration=say.duration(down)) if down else said
 
 
+def day_state_inline(say: Words, day: Day) -> str:
+    """Say the same within a sentence: 'partial outage, 2 hours 5 minutes'."""
+    said, down = state_inline(say, day.state or "operational"), day.major + day.partial
+    return say("states.day", state=said, duration=say.duration(down)) if down else said
+
+
 def label(say: Words, kind: IncidentType, shown: Status | None) -> str:
     """Return what an update is headed with: 'Update' where it gives no status of its own, as Statuspage does it."""
     if shown is None:
@@ -172,39 +179,39 @@ def headings(say: Words, incident: Incident, site_jurisdictions: tuple[str, ...]
     breach = incident.breach
     if breach is not None and "us-ca" in (breach.jurisdictions or site_jurisdictions):
         return CALIFORNIA_HEADINGS
-    return tuple(say(f"facts.heading.{name}") for name in _HEADINGS)
+    return tuple(say(f"known.heading.{name}") for name in _HEADINGS)
 
 
 def protection(say: Words, information: Information) -> str:
     """Say how a kind of information was protected; empty where that was not said."""
-    return say(f"facts.protection.{information.protection}") if information.protection else ""
+    return say(f"known.protection.{information.protection}") if information.protection else ""
 
 
 def people(say: Words, people: People | None) -> str:
     """Say how many people are concerned."""
     if people is None or people.count is None:
-        return say("facts.people-not-known")
-    return say(f"facts.people.{people.qualifier}", n=people.count)
+        return say("known.people-not-known")
+    return say(f"known.people.{people.qualifier}", n=people.count)
 
 
 def occurred(occurred: Occurred, times: Times) -> str:
     """Say when it happened, and how sure that is."""
     say, begin, end = times.say, occurred.begin, occurred.end
     if begin and end:
-        said = say("facts.occurred.between", begin=times.plain(begin), end=times.plain(end))
+        said = say("known.occurred.between", begin=times.plain(begin), end=times.plain(end))
     elif begin:
-        said = say("facts.occurred.from", begin=times.plain(begin))
+        said = say("known.occurred.from", begin=times.plain(begin))
     elif end:
-        said = say("facts.occurred.before", end=times.plain(end))
+        said = say("known.occurred.before", end=times.plain(end))
     else:
-        return say("facts.occurred.not-known")
-    return said if occurred.precision == "exact" else f"{said} {say(f'facts.occurred.{occurred.precision}')}"
+        return say("known.occurred.not-known")
+    return said if occurred.precision == "exact" else f"{said} {say(f'known.occurred.{occurred.precision}')}"
 
 
 def addressed(say: Words, letter: Letter) -> str:
     """Say what a signed statement is: 'Letter to customers and staff'."""
     whom = say.joined(letter.statement.audience)
-    return say("kinds.letter-to", whom=whom) if whom else say("kinds.letter")
+    return say("letters.letter-to", whom=whom) if whom else say("letters.letter")
 
 
 def contact_name(say: Words, contact: Contact) -> str:

@@ -2,10 +2,6 @@
 
 from typing import Final
 
-from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS
-
-_HEADINGS: Final = ("happened", "information", "doing", "actions", "more")
-
 MESSAGES: Final = {
     # Kinds of information about customers, by themselves.
     "information.name": "Names",
@@ -78,12 +74,10 @@ MESSAGES: Final = {
     "occurred.not-known": "We do not know yet when it happened.",
     "occurred.estimated": "These times are estimates.",
     "occurred.unknown": "We are not sure of these times yet.",
-    # The headings of a notice about a breach.
+    # The headings of a notice about a breach; where California's law asks for its own, these are in `law`.
     "heading.happened": "What happened",
     "heading.information": "What information was involved",
     "heading.doing": "What we are doing",
     "heading.actions": "What you can do",
     "heading.more": "For more information",
-    # The same where California's law asks for them: the English stays to the letter, a translation stands beside it.
-    **{f"heading-us-ca.{name}": said for name, said in zip(_HEADINGS, CALIFORNIA_HEADINGS, strict=True)},
 }
