@@ -7,7 +7,7 @@ import pytest
 from plainstatus.model import STATUSES, ComponentState, Contact, IncidentType, Reading
 from plainstatus.model.breach import DirectNotice, Information, InformationKind, Occurred, People
 from plainstatus.model.organisation import ContactState
-from plainstatus.render.pages.environment import icon
+from plainstatus.render.pages.looks import icon
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.languages import direction, english_name, own_name, wordings

@@ -58,7 +58,8 @@ def component_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
 
 def _component(renderer: Renderer, page: _Page) -> bytes:
     item, component = page.item, page.item.component
-    said = f"How well {component.name} of {renderer.status.organisation.name} works"
+    status = renderer.status
+    said = status.words("components.description", name=component.name, organisation=status.organisation.name)
     return renderer.page(
         "component.html",
         component_path(component.id),

@@ -19,11 +19,12 @@ def corrections_page(renderer: Renderer, view: Overview) -> Output:
 
 
 def _corrections(renderer: Renderer, entries: tuple[Mended, ...]) -> bytes:
+    say = renderer.status.words
     return renderer.page(
         "corrections.html",
         CORRECTIONS,
-        title="Corrections",
-        description=f"What {renderer.status.organisation.name} published on this site and corrected or withdrew",
+        title=say("corrections.title"),
+        description=say("corrections.description", name=renderer.status.organisation.name),
         entries=[(entry, _spot(entry)) for entry in entries],
     )
 

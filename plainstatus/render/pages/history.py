@@ -86,11 +86,12 @@ def history_pages(renderer: Renderer, view: Overview, months: Mapping[tuple[int,
 
 
 def _history(renderer: Renderer, page: _History) -> bytes:
+    say = renderer.status.words
     return renderer.page(
         "history.html",
         HISTORY,
-        title="History",
-        description=f"All incidents of {renderer.status.organisation.name} by month",
+        title=say("history.title"),
+        description=say("history.description", name=renderer.status.organisation.name),
         present=page.present,
         years=page.years,
         letters=page.letters,
@@ -105,7 +106,12 @@ def _month(renderer: Renderer, page: _Month) -> bytes:
         "month.html",
         path,
         title=name,
-        description=f"Incidents of {renderer.status.organisation.name} in {name}: {counts(say, month)}",
+        description=say(
+            "history.month-description",
+            name=renderer.status.organisation.name,
+            month=name,
+            counts=counts(say, month),
+        ),
         present=page.present,
         older=month.older and month_link(say, month.older),
         newer=page.newer and month_link(say, page.newer),

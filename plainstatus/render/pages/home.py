@@ -68,12 +68,13 @@ def home_of(view: Overview) -> Home:
 
 
 def _home(renderer: Renderer, home: Home) -> bytes:
-    headline = words.headline(renderer.status.words, home.headline)
+    say = renderer.status.words
+    headline = words.headline(say, home.headline)
     return renderer.page(
         "index.html",
         HOME,
         title=headline,
-        description=f"{headline} as of {renderer.status.times.plain(home.now)}",
+        description=say("home.description", headline=headline, when=renderer.status.times.plain(home.now)),
         present=Present(home.now, home.today, contacts=home.contacts),
         tone="security" if home.headline.security else home.headline.level,
         headline=headline,

@@ -39,9 +39,12 @@ def described(item: IncidentView, times: Times, *, settled: bool) -> str:
         return summary(newest.update.text, _LONGEST)
     if item.end is None or item.incident.type == "security":
         return incident_words.standing(times.say, item)
+    say, end = times.say, times.plain(item.end)
     if item.cancelled:
-        return f"{incident_words.standing(times.say, item)} Called off {times.plain(item.end)}."
-    return f"{incident_words.standing(times.say, item)} Began {times.plain(item.begin)}, ended {times.plain(item.end)}."
+        when = say("linked-data.called-off", when=end)
+    else:
+        when = say("linked-data.began-ended", begin=times.plain(item.begin), end=end)
+    return f"{incident_words.standing(say, item)} {when}"
 
 
 def json_ld(say: Words, item: IncidentView, description: str, *, organisation: Organisation, links: Links) -> Markup:
@@ -60,7 +63,7 @@ def json_ld(say: Words, item: IncidentView, description: str, *, organisation: O
         "@type": "LiveBlogPosting",
         "@id": links.incident_id(incident.id),
         "url": link,
-        "headline": ("Withdrawn: " if item.withdrawn else "") + shortened(incident.title, LONGEST_TITLE),
+        "headline": _titled(say, item, shortened(incident.title, LONGEST_TITLE)),
         "description": description,
         "inLanguage": organisation.language,
         "datePublished": machine(min(shown.dated for shown in item.updates)),
@@ -74,6 +77,10 @@ def json_ld(say: Words, item: IncidentView, description: str, *, organisation: O
     told = [] if item.withdrawn else [shown for shown in item.updates if shown.update.withdrawn is None]
     found["liveBlogUpdate"] = [_posting(say, item, shown, links) for shown in told[:_MOST]]
     return json_data(found)
+
+
+def _titled(say: Words, item: IncidentView, title: str) -> str:
+    return say("linked-data.withdrawn", title=title) if item.withdrawn else title
 
 
 def _posting(say: Words, item: IncidentView, shown: UpdateView, links: Links) -> dict[str, Any]:
@@ -96,18 +103,20 @@ class _Card(NamedTuple):
     title: str
     organisation: str
     website: str
+    provider: str
     home: str
 
 
-def cards(view: Overview, links: Links) -> Iterator[Output]:
+def cards(say: Words, view: Overview, links: Links) -> Iterator[Output]:
     """Yield the oEmbed answer for each incident's page (https://oembed.com/, section 2.3.4), of type `link`.
 
     Not `rich`: others would keep a copy of what the page said, and go on showing an outage that is over.
     """
     organisation, home = view.site.organisation, links.absolute(HOME)
+    name = str(organisation.name)
     for item in view.incidents:
-        title = ("Withdrawn: " if item.withdrawn else "") + str(item.incident.title)
-        card = _Card(title, str(organisation.name), organisation.website or home, home)
+        title = str(_titled(say, item, item.incident.title))
+        card = _Card(title, name, organisation.website or home, say("linked-data.provider", name=name), home)
         yield from (Output(oembed_path(name), card, _card) for name in (item.incident.id, *item.incident.aliases))
 
 
@@ -119,7 +128,7 @@ def _card(card: _Card) -> bytes:
             "title": shortened(card.title, LONGEST_TITLE),
             "author_name": card.organisation,
             "author_url": card.website,
-            "provider_name": f"{card.organisation} status",
+            "provider_name": card.provider,
             "provider_url": card.home,
             "cache_age": 60,
         }

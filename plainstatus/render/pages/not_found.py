@@ -19,10 +19,11 @@ def not_found_page(renderer: Renderer, view: Overview) -> Output:
 
 
 def _not_found(renderer: Renderer, present: Present) -> bytes:
+    say = renderer.status.words
     return renderer.page(
         "404.html",
         NOT_FOUND,
-        title="No such page",
-        description=f"There is no such page on the status site of {renderer.status.organisation.name}",
+        title=say("not-found.title"),
+        description=say("not-found.description", name=renderer.status.organisation.name),
         present=present,
     )

@@ -79,7 +79,8 @@ class Renderer:
 
 
 def _moved(renderer: Renderer, page: _Moved) -> bytes:
-    said, near = f"This page has moved to {page.target}", posixpath.basename(page.target)
+    said = renderer.status.words("site.moved-to", path=page.target)
+    near = posixpath.basename(page.target)
     return renderer.page(
         "alias.html", page.path, title=page.title, description=said, canonical=page.target, target=near
     )

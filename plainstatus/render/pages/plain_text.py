@@ -14,7 +14,7 @@ from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import FEEDS, HISTORY, HOME, incident_path
+from plainstatus.urls import HISTORY, HOME, incident_path
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
@@ -171,7 +171,7 @@ class _Writer:
 
     def _follow(self) -> Iterator[str]:
         yield from section("How to follow")
-        for path, _, name in FEEDS:
+        for path, _, name in self._status.feeds:
             yield f"{name}: {self._links.absolute(path)}"
         for path, title in self._status.content_pages:
             yield from wrap(f"{title}: {self._links.absolute(path)}")

@@ -57,14 +57,15 @@ def subscribe_page(renderer: Renderer, view: Overview) -> Output:
 
 
 def _subscribe(renderer: Renderer, page: _Page) -> bytes:
+    status, say = renderer.status, renderer.status.words
     return renderer.page(
         "subscribe.html",
         SUBSCRIBE,
-        title="How to follow",
-        description=f"Feeds of {renderer.status.organisation.name}, and how to check that this page is real",
+        title=say("subscribe.title"),
+        description=say("subscribe.description", name=status.organisation.name),
         present=page.present,
         feeds=page.feeds,
-        lines=_lines(renderer.status.links),
+        lines=_lines(say, status.links),
         opml=OPML,
     )
 
@@ -80,15 +81,20 @@ def _feeds(say: Words, view: Overview, links: Links) -> tuple[Followed, ...]:
     )
 
 
-def _lines(links: Links) -> tuple[Line, ...]:
+def _lines(say: Words, links: Links) -> tuple[Line, ...]:
     atom, rss, social, opml = map(links.absolute, (UPDATES_ATOM, UPDATES_RSS, SOCIAL_RSS, OPML))
-    return (
-        Line("Slack", "In the channel, send:", f"/feed subscribe {rss}"),
-        Line("Microsoft Teams", "Add the RSS app to the channel, and give it this address:", rss),
-        Line("Discord", "It reads no feeds by itself. Invite a feed bot to the server, and give it:", rss),
-        Line("IFTTT", "If: RSS Feed, New feed item. Then post {{EntryTitle}} {{EntryUrl}}:", social),
-        Line("Zapier", "Trigger: RSS by Zapier, New Item in Feed. Post its title and its link:", social),
-        Line("E-mail", "Give it to a service that sends feeds by e-mail, or to rss2email:", f"r2e add status {atom}"),
-        Line("A feed reader", "Most find the feeds by the address of this site. Otherwise give it:", atom),
-        Line("All feeds at once", "Let the reader import this list (OPML), and leave out what you do not want:", opml),
-    )  # fmt: skip
+    pastes = {
+        "slack": f"/feed subscribe {rss}",
+        "teams": rss,
+        "discord": rss,
+        "ifttt": social,
+        "zapier": social,
+        "email": f"r2e add status {atom}",
+        "reader": atom,
+        "all": opml,
+    }
+    fields = "{{EntryTitle}} {{EntryUrl}}"
+    return tuple(
+        Line(say(f"subscribe.line.{place}"), say(f"subscribe.line.{place}.how", fields=fields), paste)
+        for place, paste in pastes.items()
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
@@ -33,18 +33,20 @@ _HEIGHTS = {
 def percent(say: Words, uptime: Uptime) -> str:
     """Write the uptime: '99.98%', '100%', or 'no data'. Less than all never reads as '100%'."""
     if uptime.basis_points is None:
-        return "no data"
+        return say("components.no-data")
     whole, rest = divmod(uptime.basis_points, 100)
-    return f"{whole}.{rest:02}%" if rest else f"{whole}%"
+    if not rest:
+        return say("components.percent", whole=whole)
+    return say("components.percent-exact", whole=whole, hundredths=f"{rest:02}")
 
 
 def describe(say: Words, uptime: Uptime) -> str:
     """Say in words what the bars show, for those who do not see them."""
     if uptime.basis_points is None:
-        return f"Last {len(uptime.days)} days: no data"
+        return say("components.bars-no-data", n=len(uptime.days))
     affected = sum(_state(day) not in {"none", "operational"} for day in uptime.days)
-    trouble = {0: "no day with problems", 1: "1 day with problems"}.get(affected, f"{affected} days with problems")
-    return f"Last {len(uptime.days)} days: uptime {percent(say, uptime)}, {trouble}"
+    problems = say("components.bars-problems", n=affected) if affected else say("components.bars-no-problems")
+    return say("components.bars", n=len(uptime.days), uptime=percent(say, uptime), problems=problems)
 
 
 def uptime_bar(say: Words, uptime: Uptime) -> Markup:
@@ -53,7 +55,7 @@ def uptime_bar(say: Words, uptime: Uptime) -> Markup:
     drawn = "".join(_paths(say, uptime.days))
     return Markup(  # noqa: S704 - our own words and numbers
         f'<svg class="bar" viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{describe(say, uptime)}">{drawn}</svg>'
+        f'aria-label="{escape(describe(say, uptime))}">{drawn}</svg>'
     )
 
 
@@ -71,9 +73,10 @@ def _paths(say: Words, days: tuple[Day, ...]) -> Iterator[str]:
             calm.setdefault(state, []).append(f"M{start * _PITCH} {_middle(state)}H{end}")
         else:
             for place, day in enumerate(run, start):
+                said = say.html("components.bar", day=say.day(day.date), state=words.day_state_inline(say, day))
                 yield (
                     f'<path class="d s-{state}" d="M{place * _PITCH} {_middle(state)}h{_WIDTH}">'
-                    f"<title>{say.day(day.date)}: {words.day_state(say, day).lower()}</title></path>"
+                    f"<title>{said}</title></path>"
                 )
         start += len(run)
     for state, lines in sorted(calm.items()):

@@ -30,6 +30,7 @@ __all__ = [
     "contact_state",
     "contact_state_inline",
     "day_state",
+    "day_state_inline",
     "direct_notice",
     "doing",
     "headings",
@@ -155,6 +156,12 @@ def day_state(say: Words, day: Day) -> str:
     return say("states.day", state=said, duration=say.duration(down)) if down else said
 
 
+def day_state_inline(say: Words, day: Day) -> str:
+    """Say the same within a sentence: 'partial outage, 2 hours 5 minutes'."""
+    said, down = state_inline(say, day.state or "operational"), day.major + day.partial
+    return say("states.day", state=said, duration=say.duration(down)) if down else said
+
+
 def label(say: Words, kind: IncidentType, shown: Status | None) -> str:
     """Return what an update is headed with: 'Update' where it gives no status of its own, as Statuspage does it."""
     if shown is None:
@@ -204,7 +211,7 @@ def occurred(occurred: Occurred, times: Times) -> str:
 def addressed(say: Words, letter: Letter) -> str:
     """Say what a signed statement is: 'Letter to customers and staff'."""
     whom = say.joined(letter.statement.audience)
-    return say("kinds.letter-to", whom=whom) if whom else say("kinds.letter")
+    return say("letters.letter-to", whom=whom) if whom else say("letters.letter")
 
 
 def contact_name(say: Words, contact: Contact) -> str:

@@ -31,7 +31,4 @@ MESSAGES: Final = {
         "Everything works, but a disruption is still open",
         "Everything works, but {n} disruptions are still open",
     ),
-    # A signed letter, and to whom.
-    "letter": "Letter",
-    "letter-to": "Letter to {whom}",
 }
