@@ -24,7 +24,7 @@ MESSAGES: Final = {
     # An update that became public later than what it tells.
     "written": "Written of {at}; published {published}.",
     # Before the text of such an update.
-    "written-of": "Written of {at}:",
+    "written-of": "Written of {when}:",
     # A heading above a list.
     "to-do": "What to do",
     # {moved} says from when: 'Moved from 1 Dec 2026, 02:00 UTC (until 1 Dec 2026, 04:00 UTC)'.
