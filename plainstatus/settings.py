@@ -1,11 +1,12 @@
 """Our settings in pelicanconf.py: each declared once, with its type, default and meaning.
 
-May import: errors, pydantic, pydantic_core.
+May import: errors, text, pydantic, pydantic_core.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -79,6 +80,11 @@ class Settings(BaseModel):
         description="Where each publish brings the site, by name: `folder:`, `rsync:`, `sftp:`, `s3:`, `git:` or "
         "`zip:` addresses, alone or as `to` beside the public `url`.",
     )
+    STATUS_LANGUAGES: list[str] = Field(
+        [],
+        description='The languages that the site has pages in beside the organisation\'s: `["de", "pt-BR"]`. Empty: '
+        "no others.",
+    )
     #: Not looked at here: a mistake in it keeps no site from going live.
     STATUS_CHANNELS: Any = Field(
         {},
@@ -106,6 +112,32 @@ class Settings(BaseModel):
         if hub and not (_is_address(hub.partition("?")[0]) and (hub.startswith("https:") or _is_loopback(hub))):
             raise ValueError("a hub's whole address belongs here (write for example https://hub.example.org/)")
         return hub
+
+    @field_validator("STATUS_LANGUAGES", mode="before")
+    @classmethod
+    def _listed_languages(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return [*given] if isinstance(given, tuple) else given
+        meant = [tag for tag in re.split(r"[\s,;]+", given) if tag] or ["de"]
+        raise ValueError(f"a list of language tags belongs here (write {json.dumps(meant, ensure_ascii=False)})")
+
+    @field_validator("STATUS_LANGUAGES")
+    @classmethod
+    def _known_languages(cls, tags: list[str]) -> list[str]:
+        if not tags:
+            return tags
+        # What knows all languages takes time to load, and most sites have one.
+        from plainstatus.text.languages import tag_meant  # noqa: PLC0415
+
+        faults = []
+        for tag in dict.fromkeys(tags):
+            meant = tag_meant(tag)
+            if not meant or meant != tag:
+                hint = f"did you mean {meant}?" if meant else "write a tag such as en, de or pt-BR"
+                faults.append(f"{tag!r} is not a language tag ({hint})")
+        if faults:
+            raise ValueError(", ".join(faults))
+        return [*dict.fromkeys(tags)]
 
     @field_validator("STATUS_TARGETS", mode="before")
     @classmethod

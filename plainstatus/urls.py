@@ -24,7 +24,7 @@ __all__ = [
     "SITEMAP", "SOCIAL_RSS", "STATUS_TEXT", "SUBSCRIBE", "UPDATES_ATOM", "UPDATES_JSON", "UPDATES_RSS",
     "Happened", "Links", "api_path", "archive_feed_path", "badge_path", "component_feed_path", "component_path",
     "copy_path", "correction_anchor", "cut_feed_path", "export_path", "feeds_among", "fixed_paths",
-    "incident_feed_path", "incident_path", "incident_text_path", "key_moment", "language_feed_path",
+    "incident_feed_path", "incident_path", "incident_text_path", "key_moment", "language_feed_path", "language_folder",
     "month_path", "move_anchor", "oembed_path", "short_id", "sitemap_path", "statement_path", "to_root",
     "update_anchor", "update_key",
 ]  # fmt: skip
@@ -121,6 +121,11 @@ def incident_feed_path(incident: str) -> str:
 def language_feed_path(language: str, ending: str) -> str:
     """Return the path of the feed in a language, in a format."""
     return f"feeds/languages/{language}.{ending}"
+
+
+def language_folder(language: str) -> str:
+    """Return the folder of the pages in a language other than the organisation's, such as `de/`."""
+    return f"{language}/"
 
 
 def archive_feed_path(number: int, ending: str) -> str:

@@ -111,7 +111,7 @@ class _Published:
         view = overview(made, self.now)
         return {
             **made_of(outputs(view)),
-            **made_of(badges(view)),
+            **made_of(badges(ENGLISH, view)),
             **made_of(statuspage_api(view, LINKS)),
             **made_of(feeds(view, LINKS)),
             "export": made_of(exports(view, LINKS))[EXPORT],

@@ -23,7 +23,8 @@ from plainstatus.publish.publish import build, publish
 from plainstatus.read.project import find_project
 from plainstatus.read.schema import Loaded, read_site
 from plainstatus.record.load import load
-from plainstatus.render.pages.environment import Shared, prepare
+from plainstatus.render.pages.environment import Shared
+from plainstatus.render.pages.filters import prepare
 from plainstatus.settings import Settings
 from tests.render.test_feeds import busy, made, typical
 from tests.support.build import site

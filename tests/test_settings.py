@@ -40,6 +40,27 @@ def test_the_work_folder_lies_beside_the_published_site() -> None:
             "pelicanconf.py: STATUS_MAX_FILE_SIZE: Input should be a valid integer (now 'big')",
         ),
         *(
+            ({"STATUS_LANGUAGES": given}, f"pelicanconf.py: STATUS_LANGUAGES{message} (now {now!r})")
+            for given, message, now in (
+                (["de", "german"], ": 'german' is not a language tag (did you mean de?)", ["de", "german"]),
+                (["pt-br"], ": 'pt-br' is not a language tag (did you mean pt-BR?)", ["pt-br"]),
+                (["de_DE"], ": 'de_DE' is not a language tag (did you mean de-DE?)", ["de_DE"]),
+                (["jp"], ": 'jp' is not a language tag (did you mean ja?)", ["jp"]),
+                (["de-XX"], ": 'de-XX' is not a language tag (did you mean de?)", ["de-XX"]),
+                (
+                    ["", "xx", "EN"],
+                    ": '' is not a language tag (write a tag such as en, de or pt-BR), "
+                    "'xx' is not a language tag (write a tag such as en, de or pt-BR), "
+                    "'EN' is not a language tag (did you mean en?)",
+                    ["", "xx", "EN"],
+                ),
+                ([7], "[0]: Input should be a valid string", 7),
+                ({"de": "German"}, ": Input should be a valid list", {"de": "German"}),
+                ("de, es", ': a list of language tags belongs here (write ["de", "es"])', "de, es"),
+                ("", ': a list of language tags belongs here (write ["de"])', ""),
+            )
+        ),
+        *(
             (
                 {"SITEURL": url},
                 f"pelicanconf.py: SITEURL is {url!r}, but feeds and shared links need the site's full address "
@@ -64,6 +85,15 @@ def test_a_wrong_setting_is_told(wrong: dict[str, Any], message: str) -> None:
         Settings.read(GOOD | wrong, Path("/site"))
 
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [([], []), (["de", "pt-BR", "zh-Hant"], ["de", "pt-BR", "zh-Hant"]), (("es", "de", "es"), ["es", "de"])],
+)
+def test_languages_are_tags_in_the_order_of_the_setting(given: object, expected: list[str]) -> None:
+    """Each language is chosen once, however often it stands there, in a list or in a tuple."""
+    assert expected == Settings.read(GOOD | {"STATUS_LANGUAGES": given}, Path("/site")).STATUS_LANGUAGES
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:

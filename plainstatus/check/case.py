@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from plainstatus.check.quiet import Quiet
 from plainstatus.model import CLOSED, Entry, Incident, Organisation, Site, Text
-from plainstatus.model.base import keys_of
+from plainstatus.model.base import texts_in
 from plainstatus.read.schema import Loaded, WordFinder
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.markdown import to_plain
@@ -32,7 +32,6 @@ __all__ = [
     "cases",
     "passages_of",
     "sentences",
-    "texts_in",
 ]
 
 #: What is public already: (an incident's id, the time that an update is known by, or None for the incident's own
@@ -44,8 +43,6 @@ Views: TypeAlias = Callable[[Sequence[Incident]], Iterable[IncidentView]]
 
 #: Not for readers, or told elsewhere.
 _UNREAD = frozenset({"updates", "lint_allow", "aliases", "external_id"})
-#: What most fields hold, and what has no text in it.
-_WORDLESS = frozenset({type(None), datetime, bool, int})
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>]+", re.IGNORECASE)
 #: Where a sentence ends, near enough.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -294,20 +291,3 @@ def _passages(value: Any, place: Place, language: str) -> Iterator[Passage]:
             yield from (Passage((*spot, tag), translated, tag) for tag, translated in words.translations)
         elif _ADDRESS.match(words):
             yield Passage(spot, words, "")
-
-
-def texts_in(value: Any, place: Place, *, unread: Collection[str] = ()) -> Iterator[tuple[Place, str]]:
-    """Yield every text in a value with its place, those in several languages as `Text`; but for the `unread` keys."""
-    match value:
-        case str():
-            yield place, value
-        case Entry():
-            for name, key in keys_of(type(value)).items():
-                if name not in unread and (part := getattr(value, name)).__class__ not in _WORDLESS:
-                    yield from texts_in(part, (*place, key), unread=unread)
-        case tuple():
-            for index, part in enumerate(value):
-                yield from texts_in(part, (*place, index), unread=unread)
-        case dict():
-            for key, part in value.items():
-                yield from texts_in(part, (*place, key), unread=unread)

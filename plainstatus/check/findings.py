@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from plainstatus.read.yaml.places import Place
@@ -108,6 +109,8 @@ class Judgement:
     stopping: frozenset[str] = frozenset()
     #: Those of these rules do so whatever anybody says.
     leaking: frozenset[str] = frozenset()
+    #: Language → the rules that its texts were not asked by, because they know English only.
+    unasked: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
 
     def of(self, level: RuleLevel) -> tuple[Finding, ...]:
         """Return the findings of a level."""

@@ -65,7 +65,7 @@ def summary(problems: Sequence[Problem], judgement: Judgement) -> str:
 
 
 def _json(problems: Sequence[Problem], judgement: Judgement) -> str:
-    """Return one object with `problems` of the YAML, `findings` and what is `allowed`."""
+    """Return one object: `problems` of the YAML, `findings`, what is `allowed`, and rules `unasked` by language."""
     return _dump(
         {
             "problems": [
@@ -80,6 +80,7 @@ def _json(problems: Sequence[Problem], judgement: Judgement) -> str:
             ],
             "findings": [_fields(finding) for finding in judgement.findings],
             "allowed": [{**_fields(item.finding), "reason": item.reason} for item in judgement.allowed],
+            "unasked": {tag: [rule.id for rule in rules] for tag, rules in judgement.unasked.items()},
         }
     )
 

@@ -18,6 +18,8 @@ from plainstatus.check.rules.corrections import Changes, Moves, corrections, mov
 from plainstatus.check.rules.gaps import STOPPING as STOPPING_GAPS
 from plainstatus.check.rules.gaps import gaps_in
 from plainstatus.check.rules.joined import joined
+from plainstatus.check.rules.languages import outdated as old_translations
+from plainstatus.check.rules.languages import outdated_writing, untranslated
 from plainstatus.check.rules.letters import letters_in, site_letters
 from plainstatus.check.rules.links import L6, leading_nowhere, links_in, own_hosts, unlisted
 from plainstatus.check.rules.links import STOPPING as STOPPING_LINKS
@@ -29,11 +31,14 @@ from plainstatus.check.rules.posts import posts
 from plainstatus.check.rules.state import state
 from plainstatus.check.rules.timing import times, timing
 from plainstatus.check.rules.wording import wording
+from plainstatus.check.unasked import unasked
 from plainstatus.check.writings import PublicWords, direct_messages, line_of, writings
 from plainstatus.model import Incident, Organisation, Site, StaffNotes, Update
 from plainstatus.model.workers import spread
 from plainstatus.read.schema import Loaded
 from plainstatus.read.yaml.places import Place
+from plainstatus.record import Thing
+from plainstatus.record.translations import Outdated
 from plainstatus.settings import CADENCE, RuleLevel
 from plainstatus.text.markdown import made_elsewhere, to_html, to_plain
 from plainstatus.views.incident import IncidentView
@@ -63,6 +68,8 @@ def judge(
     public_words: PublicWords = MappingProxyType({}),
     changes: Changes = MappingProxyType({}),
     moved: Moves = MappingProxyType({}),
+    stale: Mapping[str, Sequence[Outdated]] = MappingProxyType({}),
+    stale_writings: Iterable[tuple[Thing, Outdated]] = (),
     since: Mapping[str, Since] = MappingProxyType({}),
     pages: Mapping[str, str] = MappingProxyType({}),
     paths: Callable[[], Collection[str]] = tuple,
@@ -74,15 +81,18 @@ def judge(
 
     `site` is the site's own address, `levels` goes from a rule's id to another level for it, or `off`, and `cadence`
     from impact, or `security`, to minutes between updates. `changes` are published facts that changed without a word,
-    or with a wrong one, `moved` maintenances of which no update says so, `since` by letter what became otherwise after
-    it, `pages` the Markdown of content/ by file name, and `paths` asks for those of the site's files, if anybody knows
-    them. `notes` goes from an incident's id to what private/ holds about it. Nothing is public where `public` says
-    nothing of it; what was imported is never judged. `public_words` says of statements and standing answers what
-    `public` says of incidents. `views` are asked how incidents stand; without, as they do where no record tells.
-    `quiet` knows incidents of which nothing is left to judge: `public` need not tell of these.
+    or with a wrong one, `moved` maintenances of which no update says so, `stale` by incident the translations that are
+    older than what they translate, `stale_writings` those of letters and answers, `since` by letter what became
+    otherwise after it, `pages` the Markdown of content/ by file name, and `paths` asks for those of the site's
+    files, if anybody knows them. `notes` goes from an incident's id to what private/ holds about it. Nothing is
+    public where `public` says nothing of it; what was imported is never judged. `public_words` says of statements
+    and standing answers what `public` says of incidents. `views` are asked how incidents stand; without, as they do
+    where no record tells. `quiet` knows incidents of which nothing is left to judge: `public` need not tell of
+    these.
     """
     findings: list[Finding] = []
     allowed: list[Allowed] = []
+    zone = loaded.site.organisation.timezone
     ours = own_hosts(loaded.site.organisation.domains, site)
     names = _own_names(loaded.site)
 
@@ -93,6 +103,7 @@ def judge(
             *unlisted(case),
             *_unseen(case, loaded, ours, paths),
             *posts(case, site),
+            *untranslated(case, loaded),
         )
 
     asked = [*cases(loaded, public, views or partial(_unrecorded, loaded), quiet)]
@@ -102,10 +113,11 @@ def judge(
     judged += [
         (incident, hit)
         for incident in loaded.site.incidents
-        if incident.id in changes or incident.id in moved
+        if incident.id in changes or incident.id in moved or incident.id in stale
         for hit in (
             *corrections(incident, changes.get(incident.id, ())),
-            *moves(incident, moved.get(incident.id), loaded.site.organisation.timezone),
+            *moves(incident, moved.get(incident.id), zone),
+            *old_translations(stale.get(incident.id, ()), zone),
         )
     ]
     unlisted_told = False
@@ -131,7 +143,10 @@ def judge(
     for letter in (one for one in loaded.written.statements if one.slug in since):
         for line, hit in outdated(letter, since[letter.slug]):
             others.append((hit, (letter.spot[0], line), f"statement {letter.slug}"))
-    for writing in writings(loaded, public_words):
+    for thing, one in stale_writings:
+        others.append((outdated_writing(one, zone), thing.spot, f"{thing.kind} {thing.key}"))
+    written_new = [*writings(loaded, public_words)]
+    for writing in written_new:
         worded = _once((*times(writing), *wording(writing, names), *gaps_in(writing, gaps)))
         for hit in (*worded, *_unseen(writing, loaded, ours, paths)):
             spot = writing.spot[0], line_of(writing, hit.place, hit.words, asker=hit.rule.id)
@@ -152,6 +167,7 @@ def judge(
         tuple(sorted(allowed, key=lambda item: _order(item.finding))),
         STOPPING,
         LEAKING,
+        unasked(asked, written_new, [message.writing for message in direct_messages(loaded)], levels),
     )
 
 

@@ -28,6 +28,7 @@ from plainstatus.record.first_told import telling
 from plainstatus.record.gather import home_of, public_things
 from plainstatus.record.load import load
 from plainstatus.record.settled import context_of
+from plainstatus.record.translations import outdated_things, outdated_translations
 from plainstatus.record.verified import keep_verified
 from plainstatus.settings import SETTINGS_FILE, Settings, unknown_keys
 from plainstatus.urls import component_feed_path, incident_path, key_moment
@@ -82,7 +83,7 @@ def review(
     Raises SettingsError where STATUS_CHECK_LEVELS names what is no rule, or one whose level is fixed.
     """
     _STEPS.info("looking at the words, times and links")
-    settings = project.settings
+    settings, things = project.settings, tuple(things)
     _refuse_levels(settings)
     changes: dict[str, list[FactChange]] = {}
     for found in () if record is None else fact_changes(loaded.site, record):
@@ -107,6 +108,8 @@ def review(
         cadence=settings.STATUS_CADENCE,
         changes=changes,
         moved={name: window_then(was) for name, was in silent.items()},
+        stale={} if record is None else outdated_translations(loaded.site, record),
+        stale_writings=() if record is None else outdated_things(things, record, loaded.site.organisation.language),
         since=_since_letters(loaded, record),
         pages=_pages(project, loaded),
         paths=cache(partial(site_paths, project, loaded)),

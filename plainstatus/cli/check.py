@@ -11,6 +11,7 @@ from plainstatus import clock
 from plainstatus.check import Judgement
 from plainstatus.check.formats import FORMATS, summary
 from plainstatus.check.review import Checked, review_project
+from plainstatus.check.unasked import unasked_told
 from plainstatus.cli.old_sheets import old_sheets
 from plainstatus.cli.terminal import complain, exit_codes, say, stop
 from plainstatus.cli.verbs.site import Check
@@ -81,6 +82,8 @@ def _tell_findings(loaded: Loaded, judgement: Judgement, *, strict: bool, style:
         incidents, files = len(loaded.site.incidents), len(loaded.documents)
         read = f"{counted(incidents, 'incident')} in {counted(files, 'file')}"
         say(f"read {read}: {summary(loaded.warnings, judgement)}")
+        if unasked := unasked_told(judgement.unasked):
+            say(unasked)
     else:
         say(FORMATS[style](loaded.warnings, judgement))
     if not Checked(loaded.warnings, judgement).passes:

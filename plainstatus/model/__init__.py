@@ -109,3 +109,5 @@ class Site(Entry):
     components: tuple[Component, ...] = Field((), description="What can work or fail, in order.")
     incidents: tuple[Incident, ...] = Field((), description="What happened, in any order.")
     clock: Moment | None = Field(None, description="Freezes the time, for examples, drills and tests.")
+    #: From the settings, so it is no key: tags of the languages that there are pages in beside the organisation's.
+    languages: tuple[str, ...] = Field((), exclude=True)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Digested", "Entry", "digest_of", "keys_of"]
+__all__ = ["Digested", "Entry", "digest_of", "keys_of", "texts_in"]
+
+#: What leads to a value: keys, and numbers counted from 0 in lists.
+_Place: TypeAlias = "tuple[str | int, ...]"
+#: What most fields hold, and what has no text in it.
+_WORDLESS = frozenset({type(None), datetime, bool, int})
 
 
 @cache
 def keys_of(model: type[BaseModel]) -> Mapping[str, str]:
-    """Return a model's fields, each with its key in the YAML, in the order of the format."""
-    return {name: field.alias or name for name, field in model.model_fields.items()}
+    """Return a model's fields, each with its key in the YAML, in the order of the format.
+
+    A field that is excluded stands elsewhere, such as in the settings.
+    """
+    return {name: field.alias or name for name, field in model.model_fields.items() if not field.exclude}
 
 
 class Entry(BaseModel):
@@ -64,3 +73,20 @@ class Digested(Entry):
 def digest_of(values: bytes) -> str:
     """Return the sum of an entry that was written as JSON."""
     return hashlib.sha256(values).hexdigest()
+
+
+def texts_in(value: Any, place: _Place = (), *, unread: Collection[str] = ()) -> Iterator[tuple[_Place, str]]:
+    """Yield every text in a value with its place, those in several languages as `Text`; but for the `unread` keys."""
+    match value:
+        case str():
+            yield place, value
+        case Entry():
+            for name, key in keys_of(type(value)).items():
+                if name not in unread and (part := getattr(value, name)).__class__ not in _WORDLESS:
+                    yield from texts_in(part, (*place, key), unread=unread)
+        case tuple():
+            for index, part in enumerate(value):
+                yield from texts_in(part, (*place, index), unread=unread)
+        case dict():
+            for key, part in value.items():
+                yield from texts_in(part, (*place, key), unread=unread)

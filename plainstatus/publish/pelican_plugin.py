@@ -50,8 +50,9 @@ from plainstatus.record.load import load
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import prepare, present_of, shared_context
+from plainstatus.render.pages.environment import present_of, shared_context
 from plainstatus.render.pages.faq import faq_title
+from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
 from plainstatus.render.words.catalogue import ENGLISH
@@ -153,8 +154,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         made = Renderer(self._shared, self.env, prose, self._look())
         outputs = [
             *pages(made, view, links, inputs.official),
-            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub),
-            *files(view, links),
+            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub, words=self._shared.words),
+            *files(view, links, self._shared.words),
         ]
         written = {*self._sources, *(output.path for output in outputs)}
         outputs += sitemaps([*written], view, links, dates=self._dates())

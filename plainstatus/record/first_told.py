@@ -27,6 +27,7 @@ from plainstatus.record.course import Course, text_then
 from plainstatus.record.differences import leaves
 from plainstatus.record.said import incident_content
 from plainstatus.record.settled import InShort, context_of
+from plainstatus.record.translations import outdated_of, outdated_things
 from plainstatus.urls import key_moment, update_key
 from plainstatus.views.dates import Publication
 from plainstatus.views.faq import QUESTIONS, Question
@@ -44,7 +45,7 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
 
     What it knows of an incident is worked out when somebody asks.
     """
-    language = site.organisation.language
+    language, things = site.organisation.language, tuple(things)
     letters = {
         key: (str(content[language].get("title", "")), text_then(content, "text", language))
         for key, thing in record.things("statement").items()
@@ -56,6 +57,11 @@ def telling(site: Site, record: Record, things: Iterable[Thing] = ()) -> Telling
         first_ids=incidents.renamed(),
         publications=dict(_publications(site, things, record, incidents)),
         letters=letters,
+        outdated_writings={
+            (thing.kind, thing.key, one.path, one.language): one.since
+            for thing, one in outdated_things(things, record, language)
+            if one.since
+        },
         began=record.lines[0].time if record.lines else None,
     )
 
@@ -151,6 +157,11 @@ class Incidents(Mapping[str, Telling]):
             told_before=frozenset(known.told_before),
             behind=frozenset(known.behind),
             shown=known.shown,
+            outdated={
+                (name, one.update, one.path, one.language): one.since
+                for one in outdated_of(incident, lines, self._language)
+                if one.since
+            },
         )
 
 

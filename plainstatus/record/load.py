@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -56,6 +56,8 @@ def load(
         )
     except InvalidIncidents as error:
         problems += error.problems
+    else:
+        loaded = replace(loaded, site=_with_languages(loaded.site, settings.STATUS_LANGUAGES))
     # What lies elsewhere is no part of what a publish keeps.
     inside = settings.content.is_relative_to(settings.folder)
     content = settings.content.relative_to(settings.folder) if inside else settings.content
@@ -99,6 +101,13 @@ def load(
         carried=loaded.carried | found.carried | {(content / name).as_posix() for name in copies.carried},
         left_out=loaded.left_out | found.left_out | pages.kept_back,
     )
+
+
+def _with_languages(site: Site, chosen: Iterable[str]) -> Site:
+    """Return the site with the languages that it has pages in beside the organisation's, which may be among them."""
+    own = site.organisation.language.lower()
+    further = tuple(tag for tag in chosen if tag.lower() != own)
+    return site.model_copy(update={"languages": further}) if further else site
 
 
 def _is_public(site: Site, known: Callable[[], Record], kind: Literal["faq", "statement", "copy"], key: str) -> bool:

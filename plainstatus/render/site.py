@@ -6,11 +6,12 @@ to the byte, so that only what has changed is uploaded and cached again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
+from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import metrics
@@ -31,7 +32,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.plain_text import status_text
 from plainstatus.render.pages.statements import statement_pages
 from plainstatus.render.pages.subscribe import subscribe_page
-from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.urls import STATUS_TEXT, Links
 from plainstatus.views.history import months
 from plainstatus.views.official import Official
@@ -63,12 +64,20 @@ def _status_text(status: Shared, home: Home) -> bytes:
     return status_text(status, home).encode()
 
 
-def files(view: Overview, links: Links) -> Iterator[Output]:
-    """Yield the API's answers, calendar, badges, metrics, robots.txt and the cards of incidents."""
+def files(
+    view: Overview, links: Links, words: Words = ENGLISH, words_for: Callable[[str], Words | None] = lambda _: None
+) -> Iterator[Output]:
+    """Yield the API's answers, calendars, badges, metrics, robots.txt and the cards of incidents.
+
+    `words` are the site's own; `words_for` finds those in another language, in which there is a calendar, too.
+    """
     yield from statuspage_api(view, links)
     yield from exports(view, links)
-    yield maintenance_calendar(view, links)
-    yield from badges(view)
+    yield maintenance_calendar(words, view, links)
+    for tag in view.site.languages:
+        spoken = Spoken.on_pages(view, tag, words_for(tag) or words)
+        yield maintenance_calendar(spoken.say, view, links, spoken=spoken)
+    yield from badges(words, view)
     yield metrics(view)
     yield robots(links)
-    yield from cards(ENGLISH, view, links)
+    yield from cards(words, view, links)

@@ -78,6 +78,11 @@ class Telling:
     behind: Set[Told] = frozenset()
     #: Incident → when one of the facts that a banner shows last became what it is.
     shown: Mapping[str, datetime] = field(default_factory=dict)
+    #: Translation that is older than what it translates → since when: (an incident's id, the time that its update is
+    #: known by or None, dotted path, language).
+    outdated: Mapping[tuple[str, datetime | None, str, str], datetime] = field(default_factory=dict)
+    #: The same of letters and standing answers: (`statement` or `faq`, what it is known by, path, language).
+    outdated_writings: Mapping[tuple[str, str, str, str], datetime] = field(default_factory=dict)
     #: When the site was first published; None where nothing tells.
     began: datetime | None = None
     #: Incident → what is known of it alone.
@@ -174,7 +179,7 @@ class _JoinedSet(_Parts, Set[Any]):
 #: Its fields that tell of incidents, by id, or by what begins with it.
 _OF_INCIDENTS: Final = (
     "published", "first_ids", "entered", "changed", "shifted", "shifting", "words", "facts", "stood", "moves",
-    "told_before", "behind", "shown",
+    "told_before", "behind", "shown", "outdated",
 )  # fmt: skip
 #: What a site knows that keeps no record.
 UNRECORDED: Final = Telling()

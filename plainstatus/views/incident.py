@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from plainstatus.model import CLOSED, ComponentState, FactCorrection, Impact, Incident, Status, Update, Withdrawn
 from plainstatus.model.digests import digest
+from plainstatus.urls import incident_path
 from plainstatus.views.mailings import PublicMailing, with_mailing
 from plainstatus.views.publication import Declaration, Declared, Moved, Moves, Published
 from plainstatus.views.states import IMPLIED, OPEN, RANK, worst
@@ -95,6 +96,13 @@ class IncidentView:
     corrected: Mapping[datetime, datetime] = field(default_factory=dict)
     #: How far the e-mail to each person is, where the record knows; what `incident` says of that is this.
     mailing: PublicMailing | None = None
+    #: Of the language whose page of it is meant, such as `de/`; empty for the organisation's.
+    folder: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path of its page."""
+        return f"{self.folder}{incident_path(self.incident.id)}"
 
     @cached_property
     def digest(self) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plainstatus.model import Contact, ContactChange, Organisation, Statement, Text, Withdrawn
+from plainstatus.urls import statement_path
 from plainstatus.views.corrections import Facts, fact_corrections
 from plainstatus.views.dates import Publication, day_start
 from plainstatus.views.faq import Publications
@@ -33,6 +34,13 @@ class Letter:
     withdrawn_at: datetime | None
     #: When a correction or its withdrawal last moved the dates of its entries in feeds; None where none did.
     moved: datetime | None = None
+    #: Of the language whose page of it is meant, such as `de/`; empty for the organisation's.
+    folder: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path of its page."""
+        return f"{self.folder}{statement_path(self.statement.slug)}"
 
     @property
     def never_stood(self) -> bool:

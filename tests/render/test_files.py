@@ -43,7 +43,7 @@ PATH = Links("https://www.example.com/status", "https://status.example.com")
 
 def events(made: Site, now: datetime = NOW, links: Links = LINKS) -> dict[str, Any]:
     """Return the calendar's events, by UID, as a calendar reads them."""
-    read = Calendar.from_ical(maintenance_calendar(overview(made, now), links).made())
+    read = Calendar.from_ical(maintenance_calendar(ENGLISH, overview(made, now), links).made())
     found = read.walk("VEVENT")
     assert [event.errors for event in [read, *found]] == [[]] * (len(found) + 1)
     return {str(event["uid"]): event for event in found}
@@ -52,7 +52,7 @@ def events(made: Site, now: datetime = NOW, links: Links = LINKS) -> dict[str, A
 def test_a_planned_maintenance_as_a_whole() -> None:
     """Window, words, address, and a UID on the site's first address."""
     made = site(incident(update("2026-11-12 10:00", "scheduled", text="We **move**; see you."), **UPGRADE))
-    data = maintenance_calendar(overview(made, NOW), PATH).made()
+    data = maintenance_calendar(ENGLISH, overview(made, NOW), PATH).made()
 
     assert data.replace(b"\r\n ", b"").decode().splitlines() == [
         "BEGIN:VCALENDAR",
@@ -111,7 +111,7 @@ def test_the_calendar_knows_no_clock() -> None:
         overview(site(incident(update("2026-11-12 10:00"), **UPGRADE)), now) for now in (NOW, at("2026-12-01 03:00"))
     ]
 
-    first, second = (maintenance_calendar(one, LINKS) for one in view)
+    first, second = (maintenance_calendar(ENGLISH, one, LINKS) for one in view)
 
     assert first.made() == second.made()
 
@@ -170,7 +170,7 @@ def test_badges_say_it_in_words() -> None:
         incident(update("2026-11-15 13:00"), components=["checkout"], impact="critical"),
         components=["accounts", "checkout", component("old", retired="2026-01-01")],
     )
-    found = made_of(badges(overview(made, NOW)))
+    found = made_of(badges(ENGLISH, overview(made, NOW)))
 
     assert list(found) == [BADGE, "badges/accounts.svg", "badges/checkout.svg", "badges/old.svg"]
     said = "Checkout: Major outage since 15 Nov 2026, as of 15 Nov 2026"
@@ -187,8 +187,8 @@ def test_the_badge_never_hides_a_breach() -> None:
     """While a security incident is open, the badge of the whole says so, whatever works."""
     made = site(incident(type="security"))
 
-    assert b">Security notice</text>" in made_of(badges(overview(made, NOW)))[BADGE]
-    assert b">No known problems</text>" in made_of(badges(overview(site(), NOW)))[BADGE]
+    assert b">Security notice</text>" in made_of(badges(ENGLISH, overview(made, NOW)))[BADGE]
+    assert b">No known problems</text>" in made_of(badges(ENGLISH, overview(site(), NOW)))[BADGE]
 
 
 @pytest.mark.browser
@@ -196,7 +196,7 @@ def test_words_fit_into_their_boxes(browser: Browser, tmp_path: Path) -> None:
     """In Chromium, no text of a badge leaves its half, however long or wide; nor is it squeezed out of all shape."""
     made = site(components=[component(f"c{number}", name=name) for number, name in enumerate(NAMES)])
     page = browser.new_page()
-    for path, data in made_of(badges(overview(made, NOW))).items():
+    for path, data in made_of(badges(ENGLISH, overview(made, NOW))).items():
         file = tmp_path / path.replace("/", "-")
         file.write_bytes(data)
         page.goto(file.as_uri())

@@ -8,7 +8,7 @@ import pytest
 from plainstatus.model import STATUSES, ComponentState, Contact, IncidentType, Reading
 from plainstatus.model.breach import DirectNotice, Doing, Information, InformationKind, Occurred, People
 from plainstatus.model.organisation import ContactState
-from plainstatus.render.pages.environment import icon
+from plainstatus.render.pages.looks import icon
 from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.breach_words import lowered
 from plainstatus.render.words.catalogue import ENGLISH, Words

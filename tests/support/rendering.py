@@ -17,7 +17,8 @@ from plainstatus.model import NOTHING_WRITTEN, Site, Written
 from plainstatus.publish.compiled_templates import CompiledTemplates
 from plainstatus.read.content import renderer
 from plainstatus.render.output import Output
-from plainstatus.render.pages.environment import prepare, shared_context
+from plainstatus.render.pages.environment import shared_context
+from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import pages
 from plainstatus.urls import BANNER_FRAGMENT, BANNER_JSON, BANNER_PAGE, BANNER_SCRIPT, OFFICIAL_JSON, Links

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import unquote
 
-from plainstatus.check.case import Passage, texts_in
+from plainstatus.check.case import Passage
 from plainstatus.check.findings import Hit, Rule
 from plainstatus.check.rules.links import addresses
 from plainstatus.check.rules.lookalikes import latin, read_host
 from plainstatus.model import Site, Text
+from plainstatus.model.base import texts_in
 from plainstatus.read.yaml.places import Place
 from plainstatus.text.invisible import found, named, shown, turns
 from plainstatus.text.mojibake import mended

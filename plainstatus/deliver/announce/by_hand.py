@@ -22,8 +22,6 @@ from plainstatus.urls import RECORD
 
 __all__ = ["adopt", "delete", "dry_run", "post_test", "settle", "status"]
 
-_TEST = "This is a test of our status page's announcements. Nothing has happened."
-
 
 def _desk(project: Project, now: datetime) -> Desk:
     """Return what is needed. Raises SettingsError where nothing is told at all, or the settings are wrong."""
@@ -108,7 +106,8 @@ def post_test(project: Project, name: str, *, now: datetime) -> Told:
     """Post a message that says that it is a test."""
     found = _desk(project, now)
     channel = _channel(found, name)
-    post = Post(f"test-{new_run()}", _TEST, "", now, "en", "Test", data={"kind": "test"})
+    text, title = found.say("posts.test"), found.say("posts.test-title")
+    post = Post(f"test-{new_run()}", text, "", now, found.say.language, title, data={"kind": "test"})
     try:
         posted = channel.post(post)
     except (Refused, NotTaken, InDoubt) as error:

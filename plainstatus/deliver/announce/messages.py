@@ -19,7 +19,7 @@ from plainstatus.record.gather import public_things
 from plainstatus.record.known_things import is_withdrawn, notes
 from plainstatus.record.lines import ASIDE
 from plainstatus.render.words import posts
-from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.incident_words import changed, titled
 from plainstatus.render.words.words import addressed, update_label
 from plainstatus.text.markdown import to_html
@@ -81,6 +81,8 @@ class Message:
     text: str = ""
     #: What staff want on networks in place of all this; empty where they did not say.
     post: str = ""
+    #: The site's own words in its language.
+    say: Words = ENGLISH
 
     @property
     def thread(self) -> str:
@@ -96,12 +98,13 @@ def messages(
     within: timedelta,
     worked_out: tuple[Telling, Overview] | None = None,
     only: Sequence[Line] | None = None,
+    words: Words = ENGLISH,
 ) -> tuple[Message, ...]:
     """Return a message for each line of the record that others are told of, in its order; with `only`, for these.
 
     Texts are those of the site as it is published now. An exercise and a site whose clock stands still tell nothing.
     What was written up later than `within` its time is history. `worked_out` is what a publish has: what the record
-    knows, and the site as it stands.
+    knows, and the site as it stands. `words` are the site's own.
     """
     site = loaded.site
     if not record.lines or site.clock is not None or is_exercise(site):
@@ -110,7 +113,7 @@ def messages(
         told = telling(site, record, public_things(loaded))
         worked_out = told, overview(site, loaded.now, written=loaded.written, telling=told)
     lines = record.lines if only is None else _of_their_threads(only, record, loaded)
-    every = _threaded(_Messages(record, loaded, links, worked_out, within=within).all(lines))
+    every = _threaded(_Messages(record, loaded, links, worked_out, words, within=within).all(lines))
     names = None if only is None else {line.name for line in only}
     return tuple(message for message in every if names is None or message.line in names)
 
@@ -149,9 +152,16 @@ class _Messages:
     """Goes through the record once: what a line tells depends on those before it."""
 
     def __init__(
-        self, record: Record, loaded: Loaded, links: Links, worked_out: tuple[Telling, Overview], *, within: timedelta
+        self,
+        record: Record,
+        loaded: Loaded,
+        links: Links,
+        worked_out: tuple[Telling, Overview],
+        words: Words,
+        *,
+        within: timedelta,
     ) -> None:
-        self._say = ENGLISH
+        self._say = words
         self._record, self._links, self._within = record, links, within
         self._told, view = worked_out
         self._language = loaded.site.organisation.language
@@ -210,7 +220,7 @@ class _Messages:
                 ),
                 imported=shown.imported or line.content is None or line.time - update.at > self._within,
                 last=shown.own_status in {"resolved", "completed"},
-                actions=() if shown.status in CLOSED else tuple(_actions(item)),
+                actions=() if shown.status in CLOSED else self._actions(item),
                 text="\n\n".join(part for part in (over, _plain(update.text)) if part),
                 post="" if update.post in {None, "none"} else str(update.post),
             )
@@ -294,8 +304,9 @@ class _Messages:
             first=False,
             last=False,
             link=link,
-            state=state or posts.STATES[kind],
+            state=state or self._say(f"posts.{kind}"),
             title=say(title),
+            say=self._say,
         )
 
     def _new_corrections(self, line: Line, about: tuple[str, str], name: str) -> set[str] | None:
@@ -305,16 +316,14 @@ class _Messages:
         self._corrected[about] = (known or set()) | told
         return None if known is None else told - known
 
+    def _actions(self, item: IncidentView) -> tuple[str, ...]:
+        return tuple(posts.action(self._say, one) for one in item.incident.actions)
+
     def _takes_back(self, about: tuple[str, str]) -> bool:
         """Say whether a withdrawal takes back what somebody has seen, and for the first time."""
         new = about in self._corrected and about not in self._withdrawn
         self._withdrawn.add(about)
         return new
-
-
-def _actions(item: IncidentView) -> Iterator[str]:
-    for action in item.incident.actions:
-        yield f"{action.applies_to}: {action.text}" if action.applies_to else str(action.text)
 
 
 def _plain(text: Text) -> str:

@@ -32,6 +32,7 @@ from plainstatus.record.disk import read_record
 from plainstatus.record.first_told import telling
 from plainstatus.record.gather import public_things
 from plainstatus.record.load import load
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.settings import SNAPSHOT, Settings
 from plainstatus.text.amounts import counted
 from plainstatus.tree.releases import current
@@ -51,6 +52,8 @@ class Desk:
     record: Record
     #: All ids that incidents ever had → those that they have now.
     ids: Mapping[str, str]
+    #: The site's own words.
+    say: Words = ENGLISH
 
     @property
     def work(self) -> Path:

@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic.fields import FieldInfo
 
 from plainstatus.model import Site
-from plainstatus.model.base import Entry
+from plainstatus.model.base import Entry, keys_of
 from plainstatus.model.incident import ComponentState, ComponentStates
 from plainstatus.model.keys import PublicKey
 from plainstatus.model.moments import Day, Moment, PastMoment, Promised, Zone
@@ -72,12 +72,13 @@ def keys(model: type[Entry]) -> Iterator[Key]:
     """
     # pydantic takes the outermost annotations apart; these are as they were written.
     hints = get_type_hints(model, include_extras=True)
-    for name, field in model.model_fields.items():
+    for name, key in keys_of(model).items():
+        field = model.model_fields[name]
         if not field.description:
             raise TypeError(f"{model.__name__}.{name} does not say what it is: give its Field a description=")
         default = field.default if isinstance(field.default, str | bool) else getattr(field.default, "key", None)
         typed = "" if default is None else "false" if default is False else str(default)
-        yield Key(field.alias or name, field.description, hints[name], field.is_required(), typed, field)
+        yield Key(key, field.description, hints[name], field.is_required(), typed, field)
 
 
 def shape(hint: Any) -> tuple[Shape, tuple[Any, ...]]:

@@ -9,10 +9,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from plainstatus.model import Contact, Correction, Update, Withdrawn
+from markupsafe import Markup
+
+from plainstatus.model import Contact, Correction, Text, Update, Withdrawn
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.markup import sentence
-from plainstatus.render.words.words import contact_name, contact_state_inline
+from plainstatus.render.words.languages import Foreign
+from plainstatus.render.words.markup import sentence, shortened
+from plainstatus.render.words.words import contact_name
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.update import UpdateView
 
@@ -30,7 +34,10 @@ __all__ = [
     "Subject",
     "changes",
     "contact_note",
+    "correction_note",
     "correction_notes",
+    "entry_title",
+    "marked",
     "publication_note",
 ]
 
@@ -75,6 +82,8 @@ class Entry:
     content: str | None
     #: None where the entry is for programs that know Statuspage's feeds.
     subject: Subject | None = None
+    #: How it stands, as its title begins; empty where the entry is for programs.
+    state: str = ""
     #: What was written of it, by how that is done: many feeds may hold it.
     written: dict[Hashable, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -149,6 +158,16 @@ class News(NamedTuple):
         return f"{self.source.digest} {self.rank} {self.known_at.timestamp()}"
 
 
+def entry_title(say: Words, state: str, title: str) -> str:
+    """Say the state first, then what it is about: most bots post no more than this."""
+    return shortened(say("entries.title", state=state, title=title), LONGEST_TITLE)
+
+
+def marked(text: str) -> Markup:
+    """Return plain text as HTML that stands between tags; one in another language than the feed says so."""
+    return Markup(sentence(text) if isinstance(text, Foreign) else html.escape(text, quote=False))  # noqa: S704 - escaped
+
+
 def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
     """Return what was declared about an update after its publication; of two corrections in a second the later."""
     if not update.corrected and update.withdrawn is None:
@@ -160,28 +179,36 @@ def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:
 def correction_notes(update: Update, times: Times) -> list[str]:
     """Return a paragraph for each correction."""
     return [
-        f"<p><em>Corrected {html.escape(times.plain(change.at))}: {sentence(change.note)}</em></p>"
-        for change in changes(update)
-        if isinstance(change, Correction)
+        correction_note(times, change.at, change.note) for change in changes(update) if isinstance(change, Correction)
     ]
+
+
+def correction_note(times: Times, at: datetime, note: Text) -> str:
+    """Return a paragraph that says when something was corrected, and what was wrong."""
+    said = times.say.html("entries.corrected", when=times.plain(at), note=Markup(sentence(note)))  # noqa: S704 - escaped
+    return f"<p><em>{said}</em></p>"
 
 
 def publication_note(shown: UpdateView, times: Times, *, behind: bool = False) -> list[str]:
     """Return a paragraph with both times of an update that became public long after its own, or after a later one."""
     if not (shown.written_later or behind):
         return []
-    said = f"Written of {times.plain(shown.at)}; published {times.plain(shown.published)}."
-    return [f"<p><em>{html.escape(said)}</em></p>"]
+    said = times.say.html("entries.written", at=times.plain(shown.at), published=times.plain(shown.published))
+    return [f"<p><em>{said}</em></p>"]
 
 
 def contact_note(contacts: Mapping[str, Contact], times: Times) -> list[str]:
     """Return a paragraph with the ways to reach us; one that is not open shows why in place of its number."""
-    lines = []
-    for contact in contacts.values():
-        if contact.state == "open":
-            said = contact.value
-        else:
-            until = f" until {times.plain(contact.until)}" if contact.until else ""
-            said = f"{contact_state_inline(times.say, contact.state)}{until}. {contact.reason or ''}".strip()
-        lines.append(f"<br>{html.escape(f'{contact_name(times.say, contact)}: {said}', quote=False)}")
-    return [f"<p>How to reach us:{''.join(lines)}</p>"] if lines else []
+    lines = [f"<br>{html.escape(_way(contact, times), quote=False)}" for contact in contacts.values()]
+    return [f"<p>{times.say.html('entries.reach')}{''.join(lines)}</p>"] if lines else []
+
+
+def _way(contact: Contact, times: Times) -> str:
+    say, name = times.say, contact_name(times.say, contact)
+    if contact.state == "open":
+        return say("entries.way", name=name, value=contact.value)
+    if contact.until:
+        said = say(f"entries.way-{contact.state}-until", name=name, until=times.plain(contact.until))
+    else:
+        said = say(f"entries.way-{contact.state}", name=name)
+    return f"{said} {contact.reason or ''}".strip()

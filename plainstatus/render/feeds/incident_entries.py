@@ -32,7 +32,7 @@ def history_entry(source: IncidentSource) -> Entry:
     if item.withdrawn is not None:
         # Statuspage has no word for it; whoever does not know the word would show the incident as open for ever.
         status = "completed" if incident.type == "maintenance" else "resolved"
-        title = f"[Withdrawn] {title}"
+        title = times.say("entries.title", state=times.say("entries.withdrawn"), title=title)
         content = (
             _dated(min(item.withdrawn.at, source.moment), _state(status)) + f"{sentence(item.withdrawn.reason)}</p>"
         )
@@ -59,16 +59,17 @@ def history_entry(source: IncidentSource) -> Entry:
 def _facts(say: Words, facts: Facts, now: datetime) -> str:
     """Say what facts were corrected: whoever sees that the entry has changed looks for what is new in it."""
     said = "<br>".join(html.escape(changed(say, one), quote=False) for one in facts.items)
-    return f"{_dated(min(facts.at, now), '<em>Correction</em> - ')}{said}</p>"
+    return f"{_dated(min(facts.at, now), _label(say, 'entries.correction'))}{said}</p>"
 
 
 def _update(source: IncidentSource, shown: UpdateView) -> str:
     incident, times = source.item.incident, source.times
     if shown.update.withdrawn is not None:
-        # Not <strong>, which is for states.
-        return _dated(shown.at, "<em>Withdrawn</em> - ") + f"{sentence(shown.update.withdrawn.reason)}</p>"
+        return (
+            _dated(shown.at, _label(times.say, "entries.withdrawn")) + f"{sentence(shown.update.withdrawn.reason)}</p>"
+        )
     # One paragraph for an update, as far as its text has no lists and the like.
-    text = block(shown.update.text, source.links.site, incident_path(incident.id)).replace("</p>\n<p>", "<br><br>")
+    text = block(shown.update.text, source.place.root, incident_path(incident.id)).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
     notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
     return _dated(shown.at, _state(source.telling.headed(incident.id, shown))) + rest + "".join(notes)
@@ -78,6 +79,11 @@ def _state(status: Status | None) -> str:
     """Return a state in Statuspage's words: 'Update' is what it writes where an update brings none."""
     word = status.replace("_", " ").capitalize() if status else "Update"
     return f"<strong>{word}</strong> - "
+
+
+def _label(say: Words, message: str) -> str:
+    """Return what is no state: not <strong>, which is for these."""
+    return f"<em>{say.html(message)}</em> - "
 
 
 def _dated(at: datetime, text: str) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from markupsafe import Markup
+
 from plainstatus.model import Text
-from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
+from plainstatus.render.feeds.feed import (
+    LONGEST_SUMMARY,
+    Entry,
+    Form,
+    News,
+    Subject,
+    correction_note,
+    entry_title,
+    marked,
+)
 from plainstatus.render.feeds.sources import LetterSource
-from plainstatus.render.words.markup import placed, sentence, shortened
+from plainstatus.render.words.markup import in_all, placed, sentence, shortened
 from plainstatus.render.words.words import addressed
 from plainstatus.text.markdown import summary
 from plainstatus.urls import statement_path
@@ -39,39 +49,31 @@ def _letter(source: LetterSource, form: Form) -> Entry:
     """Write the entry of a statement; a withdrawn one is taken back from it."""
     letter, said = source.letter, source.letter.statement
     if said.withdrawn is not None:
-        return _entry(source, "Letter withdrawn", said.withdrawn, f"<p>{sentence(said.withdrawn)}</p>", form)
+        label = source.say("entries.letter-withdrawn")
+        return _entry(source, label, said.withdrawn, f"<p>{sentence(said.withdrawn)}</p>", form)
     if form == "kept":
         title, text = source.first or (str(said.title), said.text)
-        content = placed(source.prose(text), f"{source.links.site}/", statement_path(said.slug))
-        return replace(
-            _entry(source, "Letter", None, content, form),
-            title=shortened(f"[Letter] {title}", LONGEST_TITLE),
-            summary=None,
-        )
-    notes = "".join(
-        f"<p><em>Corrected {html.escape(source.times.plain(at))}: {sentence(note)}</em></p>"
-        for at, note in letter.corrections
-        if at is not None
-    )
-    return _entry(source, addressed(source.place.times.say, letter), None, _content(source) + notes, form)
+        content = placed(source.prose(text), f"{source.place.root}/", statement_path(said.slug))
+        return replace(_entry(source, source.say("entries.letter"), None, content, form, title=title), summary=None)
+    notes = "".join(correction_note(source.times, at, note) for at, note in letter.corrections if at is not None)
+    return _entry(source, addressed(source.say, letter), None, _content(source) + notes, form)
 
 
 def _correction(source: LetterSource, number: int, note: Text, form: Form) -> Entry:
     """Write the entry of a correction."""
-    content = f"<p><strong>Correction</strong> of this letter: {sentence(note)}</p>"
+    said = source.say.html("entries.correction-of-letter", note=Markup(sentence(note)))  # noqa: S704 - escaped
+    content, title = f"<p>{said}</p>", ""
     if form != "kept":
         content += f"\n{_content(source)}"
-    entry = _entry(source, "Correction", note, content, form, corrected=number)
-    if form != "kept" or source.first is None:
-        return entry
-    title, _ = source.first
-    return replace(entry, title=shortened(f"[Correction] {title}", LONGEST_TITLE))
+    elif source.first is not None:
+        title, _ = source.first
+    return _entry(source, source.say("entries.correction"), note, content, form, corrected=number, title=title)
 
 
 def _withdrawal(source: LetterSource, form: Form) -> Entry:
     """Write the entry of a withdrawal."""
     reason = source.letter.statement.withdrawn or Text("")
-    return _entry(source, "Withdrawn", reason, f"<p>{sentence(reason)}</p>", form, withdrawn=True)
+    return _entry(source, source.say("entries.withdrawn"), reason, f"<p>{sentence(reason)}</p>", form, withdrawn=True)
 
 
 def _entry(
@@ -83,14 +85,17 @@ def _entry(
     *,
     corrected: int = 0,
     withdrawn: bool = False,
+    title: str = "",
 ) -> Entry:
+    """Write an entry; `title` is that of the statement where this was another one."""
     letter, said = source.letter, source.letter.statement
     published = letter.corrections[corrected - 1][0] if corrected else None
     published = (letter.withdrawn_at if withdrawn else published) or letter.dated
     return Entry(
         id=source.links.statement_id(said.slug, corrected=corrected, withdrawn=withdrawn),
         link=source.links.statement(said.slug, corrected=corrected, withdrawn=withdrawn),
-        title=shortened(f"[{label}] {said.title}", LONGEST_TITLE),
+        title=entry_title(source.say, label, title or said.title),
+        state=label,
         published=published,
         updated=published if form == "kept" or withdrawn else max(published, letter.moved or published),
         categories=("statement",),
@@ -102,7 +107,6 @@ def _entry(
 
 def _content(source: LetterSource) -> str:
     said = source.letter.statement
-    others = (f'<div lang="{tag}" dir="auto">{source.prose(words)}</div>' for tag, words in said.text.translations)
-    text = placed("\n".join([source.prose(said.text), *others]), f"{source.links.site}/", statement_path(said.slug))
-    signed = ", ".join(html.escape(part, quote=False) for part in (said.name, said.role) if part)
-    return f"{text}\n<p><strong>{signed}</strong>, {source.place.times.say.day(said.date)}</p>\n"
+    text = placed(in_all(said.text, source.prose), f"{source.place.root}/", statement_path(said.slug))
+    who = source.say("entries.signer", name=said.name, role=said.role) if said.role else str(said.name)
+    return f"{text}\n<p>{source.say.html('entries.signed', who=marked(who), day=source.say.day(said.date))}</p>\n"

@@ -9,16 +9,15 @@ import html
 from collections.abc import Iterator
 from functools import partial
 
-from plainstatus.render.feeds.feed import LONGEST_SUMMARY, LONGEST_TITLE, Entry, Form, News, Subject
+from plainstatus.render.feeds.feed import LONGEST_SUMMARY, Entry, Form, News, Subject, entry_title
 from plainstatus.render.feeds.sources import IncidentSource
 from plainstatus.render.feeds.update_entries import categories
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.incident_words import titled
 from plainstatus.render.words.markup import shortened
 from plainstatus.views.mailings import Count
 
 __all__ = ["mailing_news"]
-
-_TO_DO = "What you can do stands on the page of this notice."
 
 
 def mailing_news(source: IncidentSource) -> Iterator[News]:
@@ -41,12 +40,15 @@ def _entry(source: IncidentSource, count: Count, form: Form, *, is_end: bool) ->
     item, incident = source.item, source.item.incident
     then = source.then
     title = then.first_title(item) if form == "kept" else then.as_told(item, count.at)[0].incident.title
-    label, said = ("E-mails sent", _ended(count)) if is_end else ("E-mails on their way", _begun(count))
+    say = source.say
+    said = " ".join((*(_ended(say, count) if is_end else _begun(say, count)), say("entries.do-on-page")))
+    label = say("entries.mailing-ended" if is_end else "entries.mailing-begun")
     components = () if form == "kept" else tuple(item.components)
     return Entry(
         id=source.links.news_id(incident.id, "mailing", count.at),
         link=source.links.news(incident.id, "mailing", count.at),
-        title=shortened(f"[{label}] {titled(source.place.times.say, incident, title)}", LONGEST_TITLE),
+        title=entry_title(say, label, titled(say, incident, title)),
+        state=label,
         published=count.at,
         updated=count.at,
         categories=categories(item, None, components),
@@ -56,24 +58,19 @@ def _entry(source: IncidentSource, count: Count, form: Form, *, is_end: bool) ->
     )
 
 
-def _begun(count: Count) -> str:
-    whom = "each person whom this concerns" if count.total is None else _people(count.total)
-    return (
-        f"We have begun to write to {whom} by e-mail. Yours may still be on its way; you need not wait for it. {_TO_DO}"
-    )
+def _begun(say: Words, count: Count) -> Iterator[str]:
+    yield say("entries.begun-each") if count.total is None else say("entries.begun", n=count.total)
 
 
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
-
-
-def _ended(count: Count) -> str:
-    of_all = "" if count.total is None else f" of {count.total:,}"
-    lost = [
-        f"{number:,} {how}"
-        for number, how in ((count.returned, "came back"), (count.refused, "were refused"))
-        if number
-    ]
-    known = f" So far {' and '.join(lost)}." if lost else ""
-    said = f"The last e-mail is sent: {count.sent:,}{of_all}.{known}"
-    return f"{said} If you got none, look among the junk as well. {_TO_DO}"
+def _ended(say: Words, count: Count) -> Iterator[str]:
+    if count.total is None:
+        yield say("entries.ended", sent=count.sent)
+    else:
+        yield say("entries.ended-of", sent=count.sent, total=count.total)
+    if count.returned and count.refused:
+        yield say("entries.lost", returned=count.returned, refused=count.refused)
+    elif count.returned:
+        yield say("entries.returned", returned=count.returned)
+    elif count.refused:
+        yield say("entries.refused", refused=count.refused)
+    yield say("entries.look-among-junk")

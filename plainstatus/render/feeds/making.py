@@ -15,13 +15,12 @@ from plainstatus.render.feeds.incident_entries import history_entry
 from plainstatus.render.feeds.news import Chosen, newest_first, news_of, written
 from plainstatus.render.feeds.sizes import bounded, fitting
 from plainstatus.render.feeds.social import social_entries
-from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source
-from plainstatus.render.words.languages import english_name
+from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source, Spoken, translated
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.markup import shortened
 from plainstatus.urls import (
     HISTORY_ATOM,
     HOME,
-    SOCIAL_RSS,
     UPDATES_ATOM,
     UPDATES_RSS,
     Links,
@@ -45,7 +44,6 @@ __all__ = [
     "make_social",
 ]
 
-_ABOUT: Final = "Each update as an entry of its own, the newest first."
 #: How many components an entry names in the feed of one of them; of more it names that one.
 _NAMED: Final = 10
 #: Never a date of a feed with entries, which has theirs.
@@ -58,20 +56,30 @@ class House:
 
     name: str
     language: str
+    say: Words
     #: No matter which incidents got another id.
     links: Links
     #: Where a hub tells subscribers of changes; empty where there is none.
     hub: str
+    #: Of the pages in its language, such as `de/`; empty for the site's own.
+    folder: str = ""
 
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.name, self.language, self.links, self.hub))
+        return digest((self.name, self.language, self.say, self.links, self.hub, self.folder))
+
+    def titled(self, message: str, **values: str) -> str:
+        """Return the title of a feed, from the message that has it."""
+        return shortened(self.say(message, name=self.name, **values), LONGEST_TITLE)
 
     @cached_property
     def quiet(self) -> House:
-        """The same for what does not change: nobody can subscribe to that, and mirrors are not told of."""
-        return replace(self, hub="", links=replace(self.links, mirrors=()))
+        """The same for what does not change: nobody can subscribe to that, and mirrors are not told of.
+
+        Its words are those that all versions have, whichever catalogues there are.
+        """
+        return replace(self, hub="", links=replace(self.links, mirrors=()), say=ENGLISH)
 
 
 class Plan(NamedTuple):
@@ -81,12 +89,11 @@ class Plan(NamedTuple):
     path: str
     #: The path of the format that the feed's id is made of.
     named: str
-    #: What is in it, as its title says.
-    what: str
+    title: str
     chosen: Chosen
     #: Its date where it has no entries; else None.
     since: datetime | None
-    page: str = HOME
+    page: str
     #: The number of the archive before it.
     archive: int = 0
 
@@ -116,6 +123,8 @@ class IncidentPlan(NamedTuple):
     house: House
     source: IncidentSource
     letters: tuple[LetterSource, ...]
+    #: How it is written, where that is not as the site's own are.
+    spoken: Spoken | None = None
 
 
 class ArchivePlan(NamedTuple):
@@ -156,29 +165,33 @@ def make_history(plan: HistoryPlan) -> bytes:
     made = _feed(
         house,
         HISTORY_ATOM,
-        "",
+        # As Statuspage has it.
+        f"{house.name} Status - Incident History",
         tuple(map(history_entry, plan.sources)),
         plan.since,
-        about="Each incident as one entry, the last changed first.",
+        about="feeds.about-history",
     )
-    return _fitting(house, plan.path, replace(made, title=f"{house.name} Status - Incident History"))
+    return _fitting(house, plan.path, made)
 
 
 def make_incident(plan: IncidentPlan) -> bytes:
     """Make the feed of an incident, which holds all that there is about it."""
-    house, incident = plan.house, plan.source.item.incident
-    sources: tuple[Source, ...] = (plan.source, *plan.letters)
+    house, spoken = plan.house, plan.spoken
+    sources: list[Source] = [plan.source, *plan.letters]
+    title, incident = plan.source.item.incident.title, plan.source.item.incident
+    if spoken is not None:
+        sources, title = [translated(source, spoken) for source in sources], spoken.said(title)
     news = newest_first(chain.from_iterable(map(news_of, sources)))
     made = _feed(
         house,
-        incident_feed_path(plan.source.links.first_id(incident.id)),
-        incident.title,
+        house.folder + incident_feed_path(plan.source.links.first_id(incident.id)),
+        house.titled("feeds.title-about", about=title),
         tuple([written(one, "full") for one in news if one.write is not None]),
         None,
-        about="Everything about one incident, the newest first.",
-        page=incident_path(incident.id),
+        about="feeds.about-incident",
+        page=house.folder + incident_path(incident.id),
     )
-    return _fitting(house, incident_feed_path(incident.id), replace(made, complete=True))
+    return _fitting(house, house.folder + incident_feed_path(incident.id), replace(made, complete=True))
 
 
 def make_social(plan: Plan) -> bytes:
@@ -186,11 +199,11 @@ def make_social(plan: Plan) -> bytes:
     house = plan.house
     made = _feed(
         house,
-        SOCIAL_RSS,
-        plan.what,
-        tuple(social_entries(plan.chosen, house.links.site)),
+        plan.named,
+        plan.title,
+        tuple(social_entries(house.say, plan.chosen, house.links.site)),
         plan.since,
-        about="Each update as a text with a link, at most 280 characters, ready to be posted.",
+        about="feeds.about-posts",
     )
     return _fitting(house, plan.path, made)
 
@@ -201,7 +214,7 @@ def make_archive(plan: ArchivePlan) -> bytes:
     path = archive_feed_path(number, ending)
     updates = UPDATES_ATOM if ending == "atom" else UPDATES_RSS
     made = replace(
-        _feed(house, UPDATES_ATOM, "every update", plan.chosen.entries(), plan.since),
+        _feed(house, UPDATES_ATOM, house.titled("feeds.title-updates"), plan.chosen.entries(), plan.since),
         archive=plan.full,
         current=house.links.absolute(updates),
         before=_archive(house, number - 1, ending),
@@ -211,26 +224,23 @@ def make_archive(plan: ArchivePlan) -> bytes:
 
 
 def _feed_of(plan: Plan, entries: tuple[Entry, ...]) -> Feed:
-    house, what = plan.house, plan.what
-    if language := plan.chosen.language:
-        house, what = replace(house, language=language), f"{what}, {english_name(language)}"
-    return _feed(house, plan.named, what, entries, plan.since, page=plan.page)
+    return _feed(plan.house, plan.named, plan.title, entries, plan.since, page=plan.page)
 
 
 def _feed(
     house: House,
     named: str,
-    what: str,
+    title: str,
     entries: tuple[Entry, ...],
     since: datetime | None,
     *,
-    about: str = _ABOUT,
+    about: str = "feeds.about-updates",
     page: str = HOME,
 ) -> Feed:
     return Feed(
         id=house.links.feed_id(named),
-        title=shortened(f"{house.name} status: {what}", LONGEST_TITLE),
-        about=about,
+        title=title,
+        about=house.say(about),
         language=house.language,
         author=house.name,
         page=house.links.absolute(page),
@@ -274,4 +284,5 @@ def _ending(path: str) -> str:
 
 
 def _permalinks(house: House) -> bool:
-    return house.links.site == house.links.id_base
+    # In a language, not all that have ids have pages.
+    return house.links.site == house.links.id_base and not house.folder

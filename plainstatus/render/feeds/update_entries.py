@@ -13,10 +13,11 @@ from datetime import datetime
 from functools import partial
 from heapq import nlargest
 
-from plainstatus.model import CLOSED, Correction, Incident, Status, Withdrawn
+from markupsafe import Markup
+
+from plainstatus.model import CLOSED, Correction, FactCorrection, Incident, Status, Withdrawn
 from plainstatus.render.feeds.feed import (
     LONGEST_SUMMARY,
-    LONGEST_TITLE,
     Entry,
     Form,
     Kind,
@@ -25,12 +26,16 @@ from plainstatus.render.feeds.feed import (
     changes,
     contact_note,
     correction_notes,
+    entry_title,
+    marked,
     publication_note,
 )
 from plainstatus.render.feeds.sources import IncidentSource
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.incident_words import changed, fact_name, moved, planned, titled
+from plainstatus.render.words.languages import like
 from plainstatus.render.words.markup import block, printable, sentence, shortened
+from plainstatus.render.words.posts import action
 from plainstatus.render.words.words import update_label
 from plainstatus.text.markdown import summary
 from plainstatus.urls import incident_path
@@ -97,12 +102,13 @@ def last_changed(incidents: Iterable[IncidentView], most: int) -> list[IncidentV
 
 
 def _withdrawn_incident(source: IncidentSource, withdrawn: Withdrawn, at: datetime, form: Form) -> Entry:
-    item, incident = source.item, source.item.incident
+    item, incident, label = source.item, source.item.incident, source.say("entries.withdrawn")
     components = () if form == "kept" else tuple(item.components)
     return Entry(
         id=source.links.news_id(incident.id, "withdrawn", withdrawn.at),
         link=source.links.news(incident.id, "withdrawn", withdrawn.at),
-        title=_title(source.place.times.say, incident, "Withdrawn", incident.title),
+        title=_title(source.say, incident, label, incident.title),
+        state=label,
         published=at,
         updated=at,
         categories=categories(item, None, components),
@@ -115,24 +121,17 @@ def _withdrawn_incident(source: IncidentSource, withdrawn: Withdrawn, at: dateti
 def _facts_corrected(source: IncidentSource, facts: Facts, at: datetime, form: Form) -> Entry:
     item, moved = source.then.as_told(source.item, at)
     incident = item.incident
-    told = [changed(source.place.times.say, one) for one in facts.items]
-    content = "\n".join(
-        f"<p><strong>{html.escape(fact_name(source.place.times.say, one.field))}</strong><br>Was: {sentence(one.was)}<br>"
-        f"Now: {sentence(one.now)}<br>{sentence(one.why)}</p>"
-        for one in facts.items
-    )
+    say, label = source.say, source.say("entries.correction")
+    told = [changed(say, one) for one in facts.items]
+    content = "\n".join(f"<p>{_fact(say, one)}</p>" for one in facts.items)
     if form == "full":
         content += "".join(_contacts(source, item.updates[0]))
     components = () if form == "kept" else tuple(item.components)
     return Entry(
         id=source.links.news_id(incident.id, "corrected", facts.at),
         link=source.links.news(incident.id, "corrected", facts.at),
-        title=_title(
-            source.place.times.say,
-            incident,
-            "Correction",
-            source.then.first_title(item) if form == "kept" else incident.title,
-        ),
+        title=_title(say, incident, label, source.then.first_title(item) if form == "kept" else incident.title),
+        state=label,
         published=at,
         updated=at if form == "kept" else max([at, *moved]),
         categories=categories(item, None, components),
@@ -142,15 +141,22 @@ def _facts_corrected(source: IncidentSource, facts: Facts, at: datetime, form: F
     )
 
 
+def _fact(say: Words, one: FactCorrection) -> str:
+    was, now, why = (Markup(sentence(text)) for text in (one.was, one.now, one.why))  # noqa: S704 - escaped
+    return say.html("entries.fact", name=fact_name(say, one.field), was=was, now=now, why=why)
+
+
 def _move(source: IncidentSource, move: Moved, form: Form) -> Entry:
     item = source.item
     title = source.then.first_title(item) if form == "kept" else source.then.as_told(item, move.at)[0].incident.title
-    said = f"{moved(move, source.times)}. {planned(move.now, source.times)}"
+    label = source.say("entries.moved")
+    said = f"{_moved(source, move)} {planned(move.now, source.times)}"
     components = () if form == "kept" else tuple(item.components)
     return Entry(
         id=source.links.news_id(item.incident.id, "moved", move.at),
         link=source.links.news(item.incident.id, "moved", move.at),
-        title=_title(source.place.times.say, item.incident, "Moved", title),
+        title=_title(source.say, item.incident, label, title),
+        state=label,
         published=move.at,
         updated=move.at,
         categories=categories(item, None, components),
@@ -193,21 +199,22 @@ def _update(
     content: str | None = None
     if update.withdrawn is not None:
         # What should not have been published is taken back from every entry that held it.
-        said, note = "Update withdrawn", update.withdrawn.reason
+        said, note = source.say("entries.update-withdrawn"), update.withdrawn.reason
         content = f"<p>{sentence(note)}</p>"
         if form == "full":
             content += "".join(_contacts(source, shown))
         status = shown.status
     elif isinstance(change, Correction):
-        said, note = "Correction", change.note
-        told = html.escape(source.times.plain(known if first else shown.at))
-        content = f"<p><strong>Correction</strong> of what we said on {told}: {sentence(note)}</p>\n"
+        said, note = source.say("entries.correction"), change.note
+        when = source.times.plain(known if first else shown.at)
+        told = source.say.html("entries.correction-of", when=when, note=Markup(sentence(note)))  # noqa: S704 - escaped
+        content = f"<p>{told}</p>\n"
         content += _content(source, item, shown) if form == "full" else ""
     elif first:
-        said, note = update_label(source.place.times.say, incident.type, shown, headed), None
-        content = block(first.text, source.links.site, incident_path(incident.id))
+        said, note = update_label(source.say, incident.type, shown, headed), None
+        content = block(first.text, source.place.root, incident_path(incident.id))
     else:
-        said, note = update_label(source.place.times.say, incident.type, shown, headed), None
+        said, note = update_label(source.say, incident.type, shown, headed), None
         if form == "full":
             content = "\n".join([_content(source, item, shown), *correction_notes(update, source.times)])
     short: str | None
@@ -221,7 +228,8 @@ def _update(
     return Entry(
         id=source.links.update_id(incident.id, known, **which),
         link=source.links.update(incident.id, known, **which),
-        title=_title(source.place.times.say, incident, said, title),
+        title=_title(source.say, incident, said, title),
+        state=said,
         published=published,
         updated=max([published, *moved]),
         categories=categories(item, status, components),
@@ -233,12 +241,12 @@ def _update(
 
 def _summary(source: IncidentSource, item: IncidentView, shown: UpdateView) -> str:
     """Say it in short, first what readers must do: many read no further."""
-    action = [shortened(text, 120) for text, _ in _actions(item, shown)[:1]]
+    begin = [shortened(text, 120) for text, _ in _actions(source, item, shown)[:1]]
     facts = _facts(source, item, shown, longest=60)
     if _is_behind(source, item, shown):
-        action.insert(0, f"Written of {source.times.plain(shown.at)}:")
-    room = LONGEST_SUMMARY - sum(len(part) + 1 for part in action + facts)
-    return printable(" ".join([*action, summary(shown.update.text, room), *facts]))
+        begin.insert(0, source.say("entries.written-of", when=source.times.plain(shown.at)))
+    room = LONGEST_SUMMARY - sum(len(part) + 1 for part in begin + facts)
+    return printable(" ".join([*begin, summary(shown.update.text, room), *facts]))
 
 
 def _is_behind(source: IncidentSource, item: IncidentView, shown: UpdateView) -> bool:
@@ -248,16 +256,16 @@ def _is_behind(source: IncidentSource, item: IncidentView, shown: UpdateView) ->
 def _content(source: IncidentSource, item: IncidentView, shown: UpdateView) -> str:
     update = shown.update
     parts = []
-    if actions := _actions(item, shown):
-        lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
-        parts.append(f"<p><strong>What to do</strong></p>\n<ul>{lines}</ul>")
-    parts.append(block(update.text, source.links.site, incident_path(item.incident.id)))
+    if actions := _actions(source, item, shown):
+        lines = "".join(f"<li>{_linked(marked(text), url)}</li>" for text, url in actions)
+        parts.append(f"<p><strong>{source.say.html('entries.to-do')}</strong></p>\n<ul>{lines}</ul>")
+    parts.append(block(update.text, source.place.root, incident_path(item.incident.id)))
     parts += publication_note(shown, source.times, behind=_is_behind(source, item, shown))
     parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in _facts(source, item, shown, longest=1000)]
     if update.next_update == "none":
-        parts.append("<p>No further update is planned.</p>")
+        parts.append(f"<p>{source.say.html('entries.none-planned')}</p>")
     elif update.next_update is not None:
-        parts.append(f"<p>Next update: {html.escape(source.times.plain(update.next_update))}.</p>")
+        parts.append(f"<p>{source.say.html('entries.next', when=source.times.plain(update.next_update))}</p>")
     parts += _contacts(source, shown)
     return "\n".join(parts)
 
@@ -270,24 +278,28 @@ def _contacts(source: IncidentSource, shown: UpdateView) -> list[str]:
 def _facts(source: IncidentSource, item: IncidentView, shown: UpdateView, *, longest: int) -> list[str]:
     """Say what those need who see this update alone: what was affected and since when, or what is planned."""
     window = item.incident.scheduled
-    before = [f"{moved(move, source.times)}." for move in item.moves if move.update == shown.update.known_at]
+    before = [_moved(source, move) for move in item.moves if move.update == shown.update.known_at]
     if window is not None and (before or shown.status == "scheduled"):
         return [*before, planned(window, source.times)]
     if shown.status not in CLOSED or shown.calls_off:
         return []
-    names = ", ".join(source.names.get(component, component) for component in shown.states)
+    say = source.say
+    names = say("amounts.comma").join(source.names.get(component, component) for component in shown.states)
     affected = shortened(names or item.incident.affects or "", longest).rstrip(".")
-    told = [f"Affected: {affected}."] if affected else []
+    told = [say("entries.affected", names=affected)] if affected else []
     # When a breach began, its first word does not tell.
     known = item.incident.type != "security" or item.incident.started is not None
     if known or (item.incident.id, shown.update.known_at) in source.telling.told_before:
-        told.append(f"Began {source.times.plain(item.begin)}.")
+        told.append(say("entries.began", when=source.times.plain(item.begin)))
     return [" ".join(told)] if told else []
 
 
-def _title(say: Words, incident: Incident, said: str, title: str) -> str:
-    """Say the state first, then what it is about: most bots post no more than this."""
-    return shortened(f"[{said}] {titled(say, incident, title)}", LONGEST_TITLE)
+def _title(say: Words, incident: Incident, state: str, title: str) -> str:
+    return entry_title(say, state, titled(say, incident, title))
+
+
+def _moved(source: IncidentSource, move: Moved) -> str:
+    return source.say("entries.moved-from", moved=moved(move, source.times))
 
 
 def categories(item: IncidentView, status: Status | None, components: Iterable[str]) -> tuple[str, ...]:
@@ -299,14 +311,11 @@ def _subject(kind: Kind, item: IncidentView, status: Status | None, components: 
     return Subject(kind, item.incident.id, item.incident.type, status, components)
 
 
-def _actions(item: IncidentView, shown: UpdateView) -> list[tuple[str, str | None]]:
+def _actions(source: IncidentSource, item: IncidentView, shown: UpdateView) -> list[tuple[str, str | None]]:
     """Return what readers must do, most urgent first, and where; nothing where this update says that it is over."""
     if shown.status in CLOSED:
         return []
-    return [
-        (f"{action.applies_to}: {action.text}" if action.applies_to else str(action.text), action.url)
-        for action in item.incident.actions
-    ]
+    return [(like(one.text, action(source.say, one)), one.url) for one in item.incident.actions]
 
 
 def _linked(markup: str, url: str | None) -> str:

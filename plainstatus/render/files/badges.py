@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from plainstatus.render.output import Output
 from plainstatus.render.words import words
-from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.markup import shortened
 from plainstatus.text.invisible import unturned
@@ -50,30 +50,37 @@ class _Badge(NamedTuple):
     name: str
     said: str
     tone: str
-    #: What nobody sees is told to whoever asks, and to who cannot see it.
+    #: All of it, and what nobody sees: for whoever asks, and for who cannot see it.
     title: str
 
 
-def badges(view: Overview) -> Iterator[Output]:
+def badges(say: Words, view: Overview) -> Iterator[Output]:
     """Yield the badge of the whole, and that of each component, also at ids that it had before.
 
     Others have set these into their pages: that of a component which is retired says so, and stays. That of the whole
     says when it was made, because it may say that there is nothing wrong; the others name the day alone, so that they
     stay as they are while nothing happens.
     """
-    headline, name = view.headline, view.site.organisation.name
+    headline = view.headline
     if headline.security:
-        said, tone = words.kind(ENGLISH, "security"), "security"
+        said, tone = words.kind(say, "security"), "security"
     else:
-        said, tone = words.headline(ENGLISH, headline), headline.level
-    asof = Times(view.site.organisation.timezone, ENGLISH).plain(view.now)
-    yield Output(BADGE, _Badge(name, said, tone, f"{said}, as of {asof}"), _badge)
+        said, tone = words.headline(say, headline), headline.level
+    asof = Times(view.site.organisation.timezone, say).plain(view.now)
+    name = _short(view.site.organisation.name)
+    title = say("badges.as-of", name=name, state=said, when=asof)
+    yield Output(BADGE, _Badge(name, said, tone, title), _badge)
     for component in view.site.components:
         state = view.states.get(component.id)
-        said = words.component_state(ENGLISH, component, state, view.today)
-        title = words.since(ENGLISH, component, state, view.state_since(component), view.today)
-        badge = _Badge(component.name, said, state or "later", title)
-        yield from (Output(badge_path(name), badge, _badge) for name in (component.id, *component.aliases))
+        said = words.component_state(say, component, state, view.today)
+        since = words.since(say, component, state, view.state_since(component), view.today)
+        name = _short(component.name)
+        badge = _Badge(name, said, state or "later", say("badges.title", name=name, state=since))
+        yield from (Output(badge_path(known), badge, _badge) for known in (component.id, *component.aliases))
+
+
+def _short(name: str) -> str:
+    return shortened(unturned(name), _LONGEST)
 
 
 def text_width(text: str) -> int:
@@ -91,9 +98,9 @@ def _width(character: str) -> float:
 
 def _badge(badge: _Badge) -> bytes:
     """Draw a badge. No style attributes or fonts: it must look the same under any policy, and fetch nothing."""
-    name, said = shortened(unturned(badge.name), _LONGEST), badge.said
+    name, said = badge.name, badge.said
     left, right = (text_width(text) + 2 * _PADDING for text in (name, said))
-    title = html.escape(f"{name}: {badge.title}")
+    title = html.escape(badge.title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{_HEIGHT}" '
         f'viewBox="0 0 {left + right} {_HEIGHT}" role="img" aria-label="{title}">\n'

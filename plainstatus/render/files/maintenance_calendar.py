@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
+from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
 from plainstatus.render.words import incident_words
-from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import moved_from
+from plainstatus.render.words.languages import is_in
 from plainstatus.render.words.markup import one_line, plain_lines
 from plainstatus.text.markdown import to_plain
 from plainstatus.urls import CALENDAR, Links, incident_path
@@ -36,23 +38,26 @@ class _Planned(NamedTuple):
     maintenances: tuple[IncidentView, ...]
     links: Links
     times: Times
+    #: How it is written, where that is not as the site's own is.
+    spoken: Spoken | None
 
 
-def maintenance_calendar(view: Overview, links: Links) -> Output:
-    """Return the calendar, in the order in which maintenances begin.
+def maintenance_calendar(say: Words, view: Overview, links: Links, *, spoken: Spoken | None = None) -> Output:
+    """Return the calendar, in the order in which maintenances begin; `spoken` where it is one in another language.
 
     An event keeps its UID for ever and raises its SEQUENCE with each change, so that calendars move it in place of
     showing it twice. One that was called off, or withdrawn, stays as a cancelled one: taken out, it would stay in
-    calendars that have it. Nothing in it depends on the clock.
+    calendars that have it. Nothing in it depends on the clock. In another language events have UIDs of their own:
+    calendars keep one of those that have the same.
     """
     organisation = view.site.organisation
     planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
     newest = tuple(item for _, item in planned[-_MOST:])
     among = links.among(item.incident.id for item in newest)
-    return Output(
-        CALENDAR, _Planned(organisation.name, newest, among, Times(organisation.timezone, ENGLISH)), _calendar
-    )
+    path = spoken.folder + CALENDAR if spoken else CALENDAR
+    inputs = _Planned(organisation.name, newest, among, Times(organisation.timezone, say), spoken)
+    return Output(path, inputs, _calendar)
 
 
 def _calendar(planned: _Planned) -> bytes:
@@ -63,18 +68,25 @@ def _calendar(planned: _Planned) -> bytes:
     calendar.add("prodid", "-//Plainstatus//maintenance.ics//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", one_line(f"{planned.name}: planned maintenance"))
+    spoken, name = planned.spoken, planned.name
+    name = spoken.said(name) if spoken else name
+    calendar.add("x-wr-calname", one_line(planned.times.say("calendar.name", name=name)))
     for item in planned.maintenances:
         if item.incident.scheduled is not None:
-            calendar.add_component(_event(item, item.incident.scheduled, planned.links, planned.times))
+            calendar.add_component(_event(item, item.incident.scheduled, planned))
     return bytes(calendar.to_ical())
 
 
-def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) -> Event:
+def _event(item: IncidentView, window: Scheduled, planned: _Planned) -> Event:
     from icalendar import Event  # noqa: PLC0415
 
-    incident = item.incident
+    links, times, spoken, folder = planned.links, planned.times, planned.spoken, ""
     base = urlsplit(links.id_base)
+    if spoken is not None:
+        base = urlsplit(f"{links.id_base}/{spoken.folder}".rstrip("/"))
+        folder = spoken.folder if is_in(item.incident, spoken.language) else ""
+        item = spoken.said(item)
+    incident = item.incident
     called_off = item.cancelled or item.withdrawn is not None
     event = Event()
     event.add("uid", f"{links.first_id(incident.id)}@{base.netloc}{base.path}")
@@ -93,9 +105,10 @@ def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) ->
     event.add("created", _utc(min(shown.dated for shown in item.updates)))
     event.add("dtstart", _utc(window.begin))
     event.add("dtend", _utc(window.until))
-    event.add("summary", plain_lines(f"{'Cancelled: ' if called_off else ''}{incident.title}"))
+    title = times.say("calendar.cancelled", title=incident.title) if called_off else incident.title
+    event.add("summary", plain_lines(title))
     event.add("description", plain_lines("\n\n".join(_description(item, times))))
-    event.add("url", links.absolute(incident_path(incident.id)))
+    event.add("url", links.absolute(folder + incident_path(incident.id)))
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     # Nobody is busy because of it.
     event.add("transp", "TRANSPARENT")
@@ -104,10 +117,10 @@ def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) ->
 
 def _description(item: IncidentView, times: Times) -> list[str]:
     if item.withdrawn is not None:
-        return [f"Withdrawn: {item.withdrawn.reason}"]
+        return [times.say("calendar.withdrawn", reason=item.withdrawn.reason)]
     newest = incident_words.newest(item)
     before = moved_from(item, times)
-    parts = [f"{before}." if before else "", str(item.incident.affects or "")]
+    parts = [times.say("entries.moved-from", moved=before) if before else "", str(item.incident.affects or "")]
     parts.append(to_plain(newest.update.text) if newest else "")
     return [part for part in parts if part]
 

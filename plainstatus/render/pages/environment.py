@@ -6,30 +6,24 @@ but `status`: everything of ours stands under that one name and cannot clash wit
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Final, NamedTuple, cast
+from functools import cached_property
+from typing import ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
 import plainstatus
 from plainstatus.model import Component, ComponentState, Contact, Organisation
-from plainstatus.render.pages.uptime_bar import percent, uptime_bar
-from plainstatus.render.words import breach_words, dates, incident_words, languages, words
+from plainstatus.render.pages.looks import icon, style
+from plainstatus.render.words import dates, incident_words, languages, words
 from plainstatus.render.words.catalogue import ENGLISH, Words
-from plainstatus.render.words.incident_words import fact_name, moved_from, window_end
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.render.words.words import contact_href
 from plainstatus.text.invisible import unturned
-from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import (
     CORRECTIONS,
     FEEDS,
@@ -45,8 +39,7 @@ from plainstatus.urls import (
     Links,
     component_path,
     incident_path,
-    move_anchor,
-    statement_path,
+    language_folder,
     to_root,
 )
 from plainstatus.views.banner import Banner
@@ -55,63 +48,7 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["NOTHING", "Alert", "Present", "Shared", "Style", "icon", "prepare", "present_of", "shared_context"]
-
-#: Each sign has a shape of its own, so that colour is never all there is.
-_DISC = "M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0z"
-_TICK = _DISC + "M7 11.7 3.4 8.2l1.4-1.4L7 8.9l4.2-4.4 1.4 1.4z"
-_PATHS = {
-    "operational": _TICK,
-    "closed": _TICK,
-    "withdrawn": _DISC + "M3.5 7h9v2h-9z",
-    # A spanner.
-    "under_maintenance": "M15.6 3.5 13 6.1l-2.6-.5-.5-2.6L12.5.4a4.5 4.5 0 0 0-5.9 5.7L.8 11.9a2.3 2.3 0 0 0"
-    " 3.3 3.3l5.8-5.8a4.5 4.5 0 0 0 5.7-5.9z",
-    # A warning triangle.
-    "degraded_performance": "M8 .8 16 15H0zM7 5.8l.3 5h1.4l.3-5zm0 6.2v1.8h2V12z",
-    # A disc, half full.
-    "partial_outage": _DISC + "M8 2a6 6 0 0 1 0 12z",
-    # A stop sign with a cross.
-    "major_outage": "M4.7 0h6.6L16 4.7v6.6L11.3 16H4.7L0 11.3V4.7z"
-    "M4.5 5.9 6.6 8l-2.1 2.1 1.4 1.4L8 9.4l2.1 2.1 1.4-1.4L9.4 8l2.1-2.1-1.4-1.4L8 6.6 5.9 4.5z",
-    # A shield with a keyhole.
-    "security": "M8 0 1 2.5V8c0 4 2.9 6.9 7 8 4.1-1.1 7-4 7-8V2.5zM8 4.5a1.8 1.8 0 0 1 .9 3.4l.6 3.6h-3"
-    "l.6-3.6A1.8 1.8 0 0 1 8 4.5z",
-    # A disc with an i.
-    "notice": _DISC + "M7 3.5h2v2H7zM7 7h2v5.5H7z",
-}
-_ICONS = {
-    name: Markup(f'<svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="{path}"/></svg>')  # noqa: S704 - ours
-    for name, path in _PATHS.items()
-}
-
-
-def icon(name: str) -> Markup:
-    """Return the sign for a component state, or for `security`, `notice`, `closed` or `withdrawn`."""
-    return _ICONS[name]
-
-
-class Style(NamedTuple):
-    """The style sheet as it stands in a page, and the policy that lets it in and nothing else."""
-
-    css: Markup
-    policy: str
-
-
-@lru_cache(maxsize=4)
-def style(source: str) -> Style:
-    """Take comments and needless space out of a style sheet, and work out the Content-Security-Policy for it.
-
-    https://www.w3.org/TR/CSP3/: the hash is that of the element's exact text.
-    """
-    css = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    css = re.sub(r"\s+", " ", css)
-    css = re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return Style(
-        Markup(css),  # noqa: S704 - the theme's own file
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; form-action 'none'",
-    )
+__all__ = ["NOTHING", "Alert", "Present", "Shared", "prepare", "present_of", "shared_context"]
 
 
 class Alert(NamedTuple):
@@ -120,7 +57,8 @@ class Alert(NamedTuple):
     text: str
     #: How many more there are.
     more: int
-    #: The path of the incident's page.
+    #: The id of the incident, and the path of its page.
+    incident: str
     path: str
     tone: str
 
@@ -158,13 +96,14 @@ class Shared:
     #: Whether nothing of it is real.
     exercise: bool
     present: Present = NOTHING
+    #: The language of the pages; empty stands for the organisation's.
+    language: str = ""
+    #: All languages that the site has pages in, the organisation's first; empty where that is the only one.
+    offered: tuple[str, ...] = ()
+    #: Language → the same for pages in it, where `offered` has several; also for those that Pelican makes.
+    by_language: dict[str, Shared] = field(default_factory=dict, repr=False, compare=False)
     times: dates.Times = field(init=False, compare=False)
-    home: ClassVar = HOME
     history: ClassVar = HISTORY
-    corrections: ClassVar = CORRECTIONS
-    subscribe: ClassVar = SUBSCRIBE
-    text: ClassVar = STATUS_TEXT
-    official: ClassVar = OFFICIAL
     official_json: ClassVar = OFFICIAL_JSON
     security_txt: ClassVar = SECURITY_TXT
     #: Parts that many pages of one build share.
@@ -174,11 +113,11 @@ class Shared:
     contact_href = staticmethod(contact_href)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
+    own_name = staticmethod(languages.own_name)
     style = staticmethod(style)
-    #: A text for where marks of direction would reach beyond it, and no element can stand.
-    plain = staticmethod(unturned)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "language", self.language or self.organisation.language)
         object.__setattr__(self, "times", dates.Times(self.organisation.timezone, self.words))
 
     def at(self, present: Present) -> Shared:
@@ -213,7 +152,63 @@ class Shared:
     @cached_property
     def direction(self) -> str:
         """The direction of the language that staff write in: `ltr` or `rtl`."""
-        return languages.direction(self.organisation.language)
+        return languages.direction(self.language)
+
+    @property
+    def folder(self) -> str:
+        """The folder of the pages in this language; empty for the organisation's, whose pages stand at the root."""
+        return self.folder_of(self.language)
+
+    def folder_of(self, language: str) -> str:
+        """Return the folder of the pages in one of the site's languages."""
+        return "" if language == self.organisation.language else language_folder(language)
+
+    @property
+    def home(self) -> str:
+        """The path of the home page."""
+        return self.folder + HOME
+
+    @property
+    def corrections(self) -> str:
+        """The path of the list of corrections."""
+        return self.folder + CORRECTIONS
+
+    @property
+    def subscribe(self) -> str:
+        """The path of the page on how to follow."""
+        return self.folder + SUBSCRIBE
+
+    @property
+    def text(self) -> str:
+        """The path of the status as plain text."""
+        return self.folder + STATUS_TEXT
+
+    @property
+    def official(self) -> str:
+        """The path of the page of official addresses."""
+        return self.folder + OFFICIAL
+
+    @property
+    def unread(self) -> bool:
+        """Whether no native speaker has read the site's own words."""
+        return not self.words.reviewed
+
+    def versions(self, path: str, tags: Iterable[str] | None = None) -> dict[str, str]:
+        """Return language → path of a page, the organisation's first; `path` is that of the organisation's own.
+
+        `tags` are the further languages that have it; left out, all.
+        """
+        own = self.organisation.language
+        found = [tag for tag in self.offered if tag == own or tags is None or tag in tags]
+        return {tag: self.folder_of(tag) + path for tag in found}
+
+    def choices(self, versions: Mapping[str, str]) -> list[tuple[languages.Language, str]]:
+        """Return each of the site's languages, with the path of a page's version in it, or of the home page in it."""
+        return [(languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered]
+
+    def plain(self, text: str) -> str:
+        """Return a text for where marks of direction would reach beyond it, and no element can stand."""
+        return unturned(str(text))
 
     @property
     def generator(self) -> str:
@@ -240,7 +235,7 @@ class Shared:
 
     def root(self, path: str) -> str:
         """Return what leads from the page at `path` to the site's root; absolute for the page that stands anywhere."""
-        return f"{self.links.site}/" if path == NOT_FOUND else to_root(path)
+        return f"{self.links.site}/" if path == self.folder + NOT_FOUND else to_root(path)
 
     def placed(self, markup: str, path: str) -> Markup:
         """Return the HTML of a page from content/ with its links counted from the site's root."""
@@ -274,7 +269,11 @@ class Shared:
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page names: (path, title)."""
         say = self.words
-        ours = (HOME, say("site.nav-now")), (HISTORY, say("site.nav-history")), (SUBSCRIBE, say("site.nav-follow"))
+        ours = (
+            (self.home, say("site.nav-now")),
+            (HISTORY, say("site.nav-history")),
+            (self.subscribe, say("site.nav-follow")),
+        )
         return *ours, *self.content_pages
 
     @property
@@ -284,11 +283,11 @@ class Shared:
 
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""
-        return incident_path(item.incident.id)
+        return item.path
 
     def letter(self, letter: Letter) -> str:
         """Return the path of a signed statement's page."""
-        return statement_path(letter.statement.slug)
+        return letter.path
 
     def state(self, component: Component, state: ComponentState | None) -> str:
         """Say how a component is today, where the page knows the day."""
@@ -296,62 +295,12 @@ class Shared:
 
     def component(self, component: Component) -> str:
         """Return the path of a component's page."""
-        return component_path(component.id)
+        return self.folder + component_path(component.id)
 
     def spoken(self, tag: str) -> languages.Language:
         """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
         ours, tag = self.organisation.language, tag.replace("_", "-")
         return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
-
-
-@jinja2.pass_context
-def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Markup:
-    """Return a text for the page that is being rendered; `page` is the path of the one that it belongs to, if another.
-
-    Links in it count from the site's root, wherever it stands.
-    """
-    root = context["status"].root(context["path"])
-    return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
-
-
-def _spoken(written: Callable[[Words, Any], object]) -> Callable[[jinja2.runtime.Context, Any], object]:
-    """Return a filter that writes a value in the language of the page that is being rendered."""
-
-    @jinja2.pass_context
-    def write(context: jinja2.runtime.Context, value: Any) -> object:
-        return written(context["status"].words, value)
-
-    return write
-
-
-def prepare(env: jinja2.Environment) -> None:
-    """Add what our own templates use to the environment that Pelican made for the theme."""
-    env.filters.update(
-        address=bare_address,
-        day=_spoken(Words.day),
-        duration=_spoken(Words.duration),
-        fact=_spoken(fact_name),
-        icon=icon,
-        in_short=_spoken(incident_words.in_short),
-        went_on=_spoken(incident_words.went_on),
-        window_end=window_end,
-        moved_from=moved_from,
-        move_anchor=lambda move: move_anchor(move.at),
-        markdown=_markdown,
-        newest=incident_words.newest,
-        percent=_spoken(percent),
-        short_day=_spoken(Words.short_day),
-        addressed=_spoken(words.addressed),
-        standing=_spoken(incident_words.standing),
-        style=style,
-        summary=summary,
-        tone=incident_words.tone,
-        uptime_bar=_spoken(uptime_bar),
-        wordings=languages.wordings,
-    )
-    env.globals.update(words=words, breach_words=breach_words)
-    # A build reads each template once; asking after every include whether it has changed costs as much as a page.
-    env.auto_reload = False
 
 
 def shared_context(
@@ -380,4 +329,4 @@ def _alert(banner: Banner | None) -> Alert | None:
     if banner is None:
         return None
     path = incident_path(banner.incident.incident.id)
-    return Alert(banner.text, banner.more, path, incident_words.tone(banner.incident))
+    return Alert(banner.text, banner.more, banner.incident.incident.id, path, incident_words.tone(banner.incident))

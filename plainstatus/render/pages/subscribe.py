@@ -52,7 +52,7 @@ class _Page(NamedTuple):
 
 def subscribe_page(renderer: Renderer, view: Overview) -> Output:
     """Return the page."""
-    page = _Page(present_of(view), _feeds(view, renderer.status.links))
+    page = _Page(present_of(view), _feeds(renderer.status.words, view, renderer.status.links))
     return Output(SUBSCRIBE, page, partial(_subscribe, renderer))
 
 
@@ -70,14 +70,14 @@ def _subscribe(renderer: Renderer, page: _Page) -> bytes:
     )
 
 
-def _feeds(view: Overview, links: Links) -> tuple[Followed, ...]:
+def _feeds(say: Words, view: Overview, links: Links) -> tuple[Followed, ...]:
     return tuple(
         Followed(
             item.kind,
             item.name,
             tuple(Address(path, links.absolute(path), _FORMATS[kind]) for path, kind in item.formats),
         )
-        for item in feed_list(view)
+        for item in feed_list(say, view)
     )
 
 

@@ -7,9 +7,10 @@ tags in it is HTML and belongs into pages alone; all others are plain text, whic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
@@ -28,17 +29,29 @@ Message = str | tuple[str, ...]
 class Words:
     """The site's own words in one language; two with the same words are equal."""
 
-    def __init__(self, language: str, messages: Mapping[str, Message], plural: Callable[[int], int]) -> None:
-        """Take the messages by id; `plural` says which form goes with a number."""
+    def __init__(
+        self,
+        language: str,
+        messages: Mapping[str, Message],
+        plural: Callable[[int], int],
+        *,
+        rule: str = "",
+        reviewed: str = "yes",
+    ) -> None:
+        """Take the messages by id; `plural` says which form goes with a number, and `rule` is that as written.
+
+        `reviewed` is empty where no native speaker has read them.
+        """
         #: Its tag.
         self.language = language
-        self._messages, self._plural = messages, plural
+        self.reviewed = reviewed
+        self._messages, self._plural, self._rule = messages, plural, rule
         self._markup: dict[tuple[str, int], str] = {}
 
     @cached_property
     def digest(self) -> str:
         """Sum up whatever can change a byte that it writes."""
-        return digest((self.language, self._messages))
+        return digest((self.language, self._messages, self._rule, self.reviewed))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Words) and other.digest == self.digest
@@ -105,6 +118,10 @@ class Words:
     def month(self, year: int, month: int) -> str:
         """Write a month: 'November 2026'."""
         return written_dates.month(year, month)
+
+    def moment(self, zone: ZoneInfo, utc: datetime) -> str:
+        """Write a moment, given in UTC, in a zone: '15 Nov 2026, 13:00 PST (21:00 UTC)'."""
+        return written_dates.moment(zone, utc)
 
     def _form(self, values: Mapping[str, object]) -> int:
         number = values["n"]

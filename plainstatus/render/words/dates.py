@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.written_dates import moment as written
 
 __all__ = ["Times", "machine"]
 
@@ -28,7 +27,7 @@ class Times:
 
     def plain(self, moment: datetime) -> str:
         """Write a moment: '15 Nov 2026, 13:00 PST (21:00 UTC)', or once only where the zone is UTC itself."""
-        return written(self.zone, moment.astimezone(UTC))
+        return self.say.moment(self.zone, moment.astimezone(UTC))
 
     def html(self, moment: datetime) -> Markup:
         """Write a moment for a page, with what programs read (RFC 3339) in the element."""

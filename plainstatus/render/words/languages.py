@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from markupsafe import escape
 from pydantic import BaseModel
 
-from plainstatus.model import Text
+from plainstatus.model import Incident, Text
 from plainstatus.text.languages import direction, english_name, is_known, own_name, tag_meant, thousands_mark
 from plainstatus.views.first_told import FactsThen
 from plainstatus.views.overview import Overview
 
 __all__ = [
+    "Foreign",
     "Language",
     "Wording",
     "by_language",
     "direction",
     "english_name",
     "in_language",
+    "is_in",
     "is_known",
     "language",
+    "language_of",
     "languages_of",
+    "like",
     "own_name",
+    "said_in",
     "tag_meant",
     "thousands_mark",
+    "wording",
     "wordings",
 ]
 
@@ -56,10 +63,76 @@ def language(tag: str) -> Language:
     return Language(tag, own_name(tag), direction(tag))
 
 
-def wordings(text: str) -> tuple[Wording, ...]:
-    """Return the other languages' wordings of a text, by language tag; none for an ordinary string."""
+class Foreign(Text):
+    """A text for a page in a language that it is not there in; put into HTML, it says which language it is in itself.
+
+    Where no element can stand, as in an attribute or a plain text, it is the bare text.
+    """
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Foreign:
+        """Make a text that is in this language."""
+        self = super().__new__(cls, text)
+        self.language = language
+        return self
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """Let copies and pickles keep the language."""
+        return str(self), self.language
+
+    @property
+    def digest(self) -> tuple[str, str]:
+        """What tells it from other texts."""
+        return str(self), self.language
+
+    def __html__(self) -> str:
+        """Return it as a part of a page."""
+        return f'<span lang="{self.language}" dir="{direction(self.language)}">{escape(str(self))}</span>'
+
+
+def said_in(text: Text, tag: str, own: str) -> Text:
+    """Return what a page in the language `tag` says of a text, whose own language is `own`."""
+    if (found := wording(text, tag)) is not None:
+        return Text(found)
+    return Text(text) if _same(tag, own) else Foreign(text, own)
+
+
+def language_of(text: str, page: str) -> str:
+    """Return the language that a text is in on a page in the language `page`."""
+    return text.language if isinstance(text, Foreign) else page
+
+
+def like(text: str, said: str) -> str:
+    """Return what was made of a text, in the language of that."""
+    return Foreign(said, text.language) if isinstance(text, Foreign) else said
+
+
+def wording(text: Text, tag: str) -> str | None:
+    """Return a text's wording in a language, or in the same one as it is elsewhere; None where there is none."""
+    found = dict(text.translations)
+    if tag in found or not found:
+        return found.get(tag)
+    return next((said for other, said in found.items() if _same(other, tag)), None)
+
+
+def _same(tag: str, other: str) -> bool:
+    """Say whether two tags are of one language, whatever its region."""
+    return tag.partition("-")[0] == other.partition("-")[0]
+
+
+def wordings(text: str, without: Collection[str] = ()) -> tuple[Wording, ...]:
+    """Return the other languages' wordings of a text, by language tag; none for an ordinary string.
+
+    Languages `without` which it shall do have pages of their own.
+    """
     translations = getattr(text, "translations", ())
-    return tuple(Wording(tag, own_name(tag), direction(tag), wording) for tag, wording in translations)
+    return tuple(
+        Wording(tag, own_name(tag), direction(tag), said)
+        for tag, said in translations
+        if not any(_same(tag, one) for one in without)
+    )
 
 
 def by_language(text: str, language: str) -> dict[str, str]:
@@ -77,24 +150,37 @@ def languages_of(view: Overview) -> list[str]:
     return sorted({language for text in texts for language, _ in text.translations})
 
 
-def in_language(value: Any, language: str) -> Any:
-    """Return a value with its texts in a language; the very same where nothing in it has another one."""
+def is_in(incident: Incident, language: str) -> bool:
+    """Say whether anything that an incident says was written in a language, and so has a page in it for good."""
+    texts = (incident.title, *(update.text for update in incident.updates if update.text.translations))
+    return any(wording(text, language) is not None for text in texts)
+
+
+def in_language(value: Any, language: str, own: str = "") -> Any:
+    """Return a value with its texts in a language; the very same where nothing in it has another one.
+
+    With the language that they are in else, `own`, those that are not there in the language are marked with it.
+    """
     match value:
+        case Foreign():
+            return value
+        case Text() if own:
+            return said_in(value, language, own)
         case Text():
             return Text(dict(value.translations).get(language, str(value))) if value.translations else value
         case BaseModel():
-            changed = {name: new for name, old in value if (new := in_language(old, language)) is not old}
+            changed = {name: new for name, old in value if (new := in_language(old, language, own)) is not old}
             return value.model_copy(update=changed) if changed else value
         case tuple():
-            parts = [in_language(old, language) for old in value]
+            parts = [in_language(old, language, own) for old in value]
             if all(new is old for new, old in zip(parts, value, strict=True)):
                 return value
             return type(value)(*parts) if isinstance(value, FactsThen) else tuple(parts)
         case Mapping():
-            inner = {key: in_language(old, language) for key, old in value.items()}
+            inner = {key: in_language(old, language, own) for key, old in value.items()}
             return value if all(inner[key] is value[key] for key in value) else inner
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        changed = {name: new for name, old in fields.items() if (new := in_language(old, language)) is not old}
+        changed = {name: new for name, old in fields.items() if (new := in_language(old, language, own)) is not old}
         return dataclasses.replace(value, **changed) if changed else value
     return value

@@ -3,54 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from plainstatus.model import IncidentType, Status
+from plainstatus.model import Action, IncidentType, Status
 from plainstatus.render.words.catalogue import Words
 from plainstatus.text.posts import STOPS
 
-__all__ = ["SECURITY", "STATES", "corrected", "ended", "to_do", "told", "withdrawn"]
-
-#: In place of a title that must not stand in a post.
-SECURITY: Final = "Security incident"
-#: What a message is that is no update.
-STATES: Final = {"correction": "Correction", "withdrawal": "Withdrawn"}
-_ENDED: Final = {"resolved": "This is over.", "completed": "The work is done."}
+__all__ = ["action", "corrected", "ended", "to_do", "told", "withdrawn"]
 
 
 def told(say: Words, state: str, title: str) -> str:
     """Say how something stands: 'Investigating: Payments by card fail.'."""
-    return _stopped(f"{state}: {title}")
+    return _stopped(say, say("posts.told", state=state, title=title))
 
 
 def corrected(say: Words, title: str, note: str) -> str:
     """Say that something published was wrong."""
-    return _stopped(f"{STATES['correction']}: {title.rstrip('.')}: {note}")
+    return _stopped(say, say("posts.corrected", title=title.rstrip("."), note=note))
 
 
 def withdrawn(say: Words, title: str, reason: str, *, update: bool = False) -> str:
     """Say that something should not have been published: one `update`, or all of it."""
-    what = f"an update about {title}" if update else title
-    return _stopped(f"{STATES['withdrawal']}: {what.rstrip('.')}: {reason}")
+    which = "posts.update-withdrawn" if update else "posts.withdrawn"
+    return _stopped(say, say(which, title=title.rstrip("."), reason=reason))
 
 
 def ended(say: Words, kind: IncidentType, status: Status | None, *, called_off: bool) -> str:
     """Say that it has ended with an update; empty where it has not."""
     if called_off:
-        return "This does not take place."
-    if kind == "security" and status == "resolved":
-        return "This is over; what you should do stays on our page."
-    return _ENDED.get(status or "", "")
+        return say("posts.called-off")
+    if status == "resolved":
+        return say("posts.over-security" if kind == "security" else "posts.over")
+    return say("posts.done") if status == "completed" else ""
 
 
 def to_do(say: Words, actions: Sequence[str], *, lines: bool) -> str:
     """Say what readers should do, most urgent first; of several each on a line of its own, where there are lines."""
-    said = [*map(_stopped, actions)]
+    said = [_stopped(say, one) for one in actions]
     if lines and said[1:]:
-        return "\n".join(["What to do:", *(f"- {one}" for one in said)])
-    return f"What to do: {' '.join(said)}"
+        return "\n".join([say("posts.to-do-lines"), *(f"- {one}" for one in said)])
+    return say("posts.to-do", actions=" ".join(said))
 
 
-def _stopped(words: str) -> str:
+def action(say: Words, action: Action) -> str:
+    """Return what readers should do, behind who should, where not everyone."""
+    if action.applies_to is None:
+        return str(action.text)
+    return say("posts.action", who=action.applies_to, text=action.text)
+
+
+def _stopped(say: Words, words: str) -> str:
     words = words.strip()
-    return words if words.endswith(STOPS) else f"{words}."
+    return words if words.endswith(STOPS) else say("posts.stopped", said=words)

@@ -1,6 +1,6 @@
-"""Days and moments as a language writes them.
+"""Days and moments as a language writes them, by CLDR; those in English are our own.
 
-The names of months and weekdays in English are our own: those of the standard library follow the machine's locale.
+The names of months and weekdays of the standard library would follow the machine's locale.
 """
 
 from __future__ import annotations
@@ -9,7 +9,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-__all__ = ["day", "moment", "month", "short_day"]
+from babel import Locale
+from babel.dates import format_skeleton, get_datetime_format, get_timezone_name
+
+from plainstatus.text.languages import locale_of
+
+__all__ = ["by_skeleton", "day", "moment", "moment_in", "month", "short_day"]
 
 _MONTHS = (
     "January",
@@ -63,6 +68,45 @@ def moment(zone: ZoneInfo, utc: datetime) -> str:
         year = f" {utc.year}" if utc.year != local.year else ""
         there = f"{utc.day} {_SHORT_MONTHS[utc.month - 1]}{year}, {there}"
     return f"{text}{name} ({there})"
+
+
+@lru_cache(maxsize=4096)
+def by_skeleton(language: str, skeleton: str, day: date) -> str:
+    """Write a day in a language that CLDR knows, with the fields of a skeleton (UTS 35), in its own order."""
+    return str(format_skeleton(skeleton, day, locale=_known(language)))
+
+
+@lru_cache(maxsize=4096)
+def moment_in(language: str, zone: ZoneInfo, utc: datetime) -> str:
+    """Write a moment in a zone as `moment` does, in a language that CLDR knows: '15. Nov. 2026, 13:00 MEZ (12:00 UTC)'.
+
+    Hours are counted to 24, and UTC is called so everywhere: French would write TU, which few have seen.
+    """
+    locale, local = _known(language), utc.astimezone(zone)
+    joined = str(get_datetime_format("medium", locale=locale))
+
+    def at(moment: datetime, days: str) -> str:
+        time = str(format_skeleton("Hm", moment, None, locale=locale))
+        day = str(format_skeleton(days, moment, None, locale=locale)) if days else ""
+        return joined.replace("{1}", day).replace("{0}", time) if days else time
+
+    text = at(local, "yMMMd")
+    if local.tzname() == "UTC":
+        return f"{text} UTC"
+    days = "" if utc.day == local.day else "MMMd" if utc.year == local.year else "yMMMd"
+    return f"{text} {_zone_name(local, locale)} ({at(utc, days)} UTC)"
+
+
+def _known(language: str) -> Locale:
+    return locale_of(language) or Locale("en")
+
+
+def _zone_name(local: datetime, locale: Locale) -> str:
+    """Return what the language calls a zone for short, such as MEZ; else its abbreviation, or its offset."""
+    for name in (str(get_timezone_name(local, "short", locale=locale)), local.tzname() or ""):
+        if name.isalpha():
+            return name
+    return _offset(local)
 
 
 def _offset(moment: datetime) -> str:

@@ -1,0 +1,91 @@
+"""What is said in the site's languages: G1 to G3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from plainstatus.check.case import Case
+from plainstatus.check.findings import Hit, Rule
+from plainstatus.model import format_moment
+from plainstatus.model.field_words import field_words
+from plainstatus.read.schema import Loaded
+from plainstatus.record.translations import Outdated
+from plainstatus.text.amounts import joined
+from plainstatus.text.languages import english_name
+from plainstatus.views.translations import Said, said_first
+
+__all__ = ["RULES", "outdated", "outdated_writing", "untranslated"]
+
+G1 = Rule(
+    "G1",
+    "warning",
+    "an open security incident that lacks a language of the site",
+    "Who reads another language is frightened too, and finds words that they cannot read where they most need them.",
+    "say it in that language too: invoke translate ID --language TAG",
+)
+G3 = Rule(
+    "G3",
+    "warning",
+    "a translation that is older than what it translates",
+    "Its readers go on believing what was wrong, and those who compare the two take you for careless, or worse.",
+    "say it anew in that language; where it still holds, say the correction in that language too",
+)
+RULES: Final = (G1, G3)
+#: So many of what is missing are named, each with its line.
+_MOST_NAMED: Final = 8
+
+
+def untranslated(case: Case, loaded: Loaded) -> Iterator[Hit]:
+    """Yield a hit for each chosen language in which an open security incident lacks something, with all that it lacks.
+
+    Only what stands at the top is asked for: of the updates, the newest.
+    """
+    if not case.is_security or case.view.phase != "open":
+        return
+    every = said_first(case.incident) if loaded.site.languages else ()
+    for tag in loaded.site.languages:
+        if lacking := [one for one in every if not one.is_in(tag)]:
+            message = f"not in {english_name(tag)} yet: {_named(lacking, case.incident.id, loaded)}"
+            better = f"say it in {english_name(tag)} too: invoke translate {case.incident.id} --language {tag}"
+            yield Hit(G1, message=message, place=lacking[0].place, update=lacking[0].update, better=better)
+
+
+def outdated(found: Iterable[Outdated], zone: ZoneInfo) -> Iterator[Hit]:
+    """Yield a hit for each translation in an incident that is older than what it translates."""
+    for one in found:
+        steps = tuple(int(step) if step.isdecimal() else step for step in one.path.split("."))
+        yield replace(outdated_writing(one, zone), place=(*steps, one.language), update=one.update)
+
+
+def outdated_writing(one: Outdated, zone: ZoneInfo) -> Hit:
+    """Return the hit for a translation of a letter or an answer, of which nobody knows where it stands."""
+    name = english_name(one.language)
+    what = "the text" if one.path in {"text", "title"} and one.update else field_words(one.path)
+    if one.since is None:
+        message = f"{what} changes, and says in {name} what it said before"
+    else:
+        message = f"{what} changed on {format_moment(one.since, zone)}, and says in {name} what it said before"
+    better = f"say it anew in {name}; where it still holds, say the correction in {name} too"
+    return Hit(G3, message=message, better=better)
+
+
+def _named(lacking: Sequence[Said], incident: str, loaded: Loaded) -> str:
+    """Return the names of texts, each with its file and line; those of several parts of a fact are one."""
+    lines: dict[str, list[str]] = {}
+    for one in lacking:
+        file, line = loaded.spot(incident, one.update, below=one.place)
+        lines.setdefault(_name(one), []).append(f"{file}:{line}")
+    named = [f"{what} ({', '.join(dict.fromkeys(spots))})" for what, spots in [*lines.items()][:_MOST_NAMED]]
+    if (more := len(lines) - len(named)) > 0:
+        named.append(f"{more} more")
+    return joined(named)
+
+
+def _name(one: Said) -> str:
+    path = ".".join(map(str, one.place)).removeprefix("breach.")
+    if one.update is None:
+        return field_words(path)
+    return "the newest update" if one.place == ("text",) else f"of the newest update, {field_words(path)}"

@@ -1,0 +1,70 @@
+"""The filters of the environment that our own templates are rendered in; Pelican's pages have none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from plainstatus.render.pages.looks import icon, style
+from plainstatus.render.pages.uptime_bar import percent, uptime_bar
+from plainstatus.render.words import breach_words, incident_words, languages, words
+from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.incident_words import fact_name, moved_from, window_end
+from plainstatus.render.words.markup import bare_address, placed
+from plainstatus.text.markdown import summary, to_html
+from plainstatus.urls import move_anchor
+
+__all__ = ["prepare"]
+
+
+@jinja2.pass_context
+def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Markup:
+    """Return a text for the page that is being rendered; `page` is the path of the one that it belongs to, if another.
+
+    Links in it count from the site's root, wherever it stands.
+    """
+    root = context["status"].root(context["path"])
+    return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
+
+
+def _spoken(written: Callable[[Words, Any], object]) -> Callable[[jinja2.runtime.Context, Any], object]:
+    """Return a filter that writes a value in the language of the page that is being rendered."""
+
+    @jinja2.pass_context
+    def write(context: jinja2.runtime.Context, value: Any) -> object:
+        return written(context["status"].words, value)
+
+    return write
+
+
+def prepare(env: jinja2.Environment) -> None:
+    """Add what our own templates use to the environment that Pelican made for the theme."""
+    env.filters.update(
+        address=bare_address,
+        day=_spoken(Words.day),
+        duration=_spoken(Words.duration),
+        fact=_spoken(fact_name),
+        icon=icon,
+        in_short=_spoken(incident_words.in_short),
+        went_on=_spoken(incident_words.went_on),
+        window_end=window_end,
+        moved_from=moved_from,
+        move_anchor=lambda move: move_anchor(move.at),
+        markdown=_markdown,
+        newest=incident_words.newest,
+        percent=_spoken(percent),
+        short_day=_spoken(Words.short_day),
+        addressed=_spoken(words.addressed),
+        standing=_spoken(incident_words.standing),
+        style=style,
+        summary=summary,
+        tone=incident_words.tone,
+        uptime_bar=_spoken(uptime_bar),
+        wordings=languages.wordings,
+    )
+    env.globals.update(words=words, breach_words=breach_words)
+    # A build reads each template once; asking after every include whether it has changed costs as much as a page.
+    env.auto_reload = False

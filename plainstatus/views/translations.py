@@ -1,0 +1,61 @@
+"""What an incident says, text by text, and in which languages: for whoever translates it, and for readers of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from plainstatus.model import Incident, Text
+from plainstatus.model.base import Entry, texts_in
+
+__all__ = ["Said", "every_text", "said_first"]
+
+#: Not for readers, told elsewhere, or asked for by itself.
+_ELSEWHERE: Final = frozenset({"updates", "withdrawn", "lint_allow", "aliases", "external_id", "post"})
+#: What readers need most, in this order.
+_FIRST: Final = ("title", "affects", "actions")
+
+
+class Said(NamedTuple):
+    """A text of an incident."""
+
+    #: The time that the update is known by; None for the incident's own texts.
+    update: datetime | None
+    #: Below the incident or the update: keys, and numbers counted from 0 in lists.
+    place: tuple[str | int, ...]
+    text: Text
+
+    def is_in(self, language: str) -> bool:
+        """Say whether it is said in a language other than the organisation's."""
+        return any(tag == language for tag, _ in self.text.translations)
+
+
+def said_first(incident: Incident) -> tuple[Said, ...]:
+    """Return what readers find at the top: the newest update, the title, whom it concerns, what to do, the facts.
+
+    Of what is withdrawn, nothing.
+    """
+    if incident.withdrawn is not None:
+        return ()
+    newest = next((one for one in reversed(incident.updates) if one.withdrawn is None), None)
+    told = [] if newest is None else [*_texts(newest, newest.known_at)]
+    facts = [one for one in _texts(incident, None) if one.place[0] != "corrections"]
+    facts.sort(key=lambda one: _FIRST.index(one.place[0]) if one.place[0] in _FIRST else len(_FIRST))
+    return (*sorted(told, key=lambda one: one.place[0] != "text"), *facts)
+
+
+def every_text(incident: Incident) -> tuple[Said, ...]:
+    """Return the same, and behind it earlier updates, newest first, and what was put right."""
+    first = said_first(incident)
+    if incident.withdrawn is not None:
+        return first
+    updates = [one for one in reversed(incident.updates) if one.withdrawn is None][1:]
+    earlier = [text for one in updates for text in _texts(one, one.known_at)]
+    return (*first, *earlier, *(one for one in _texts(incident, None) if one.place[0] == "corrections"))
+
+
+def _texts(entry: Entry, update: datetime | None) -> Iterator[Said]:
+    for place, words in texts_in(entry, unread=_ELSEWHERE):
+        if isinstance(words, Text):
+            yield Said(update, place, words)

@@ -1,0 +1,271 @@
+"""Catalogues: what is read from them, and what keeps a language out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from plainstatus.render.words.catalogue import ENGLISH, Words
+from plainstatus.render.words.catalogues import FaultyCatalogue, TranslatedWords, found_words, words_of
+from tests.support.pseudo import PSEUDO, catalogue, entry, pseudo, pseudo_words, put_catalogue, translated
+
+NOON = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
+
+
+def test_a_catalogue_says_every_message(tmp_path: Path) -> None:
+    """Words come from the site's own catalogue by their ids, with what belongs into them."""
+    say = pseudo_words(tmp_path)
+
+    assert say("home.latest") == pseudo("Latest update")
+    assert say("amounts.day", n=1) == "⟦1 ðåý⟧".replace("ð", "d")
+    assert say("amounts.day", n=3) == "⟦3 dåýš⟧"
+
+
+def test_pseudo_keeps_placeholders_and_tags() -> None:
+    """The made-up language changes letters alone."""
+    assert pseudo('<a href="{href}">See {n}</a> {{x}}') == '⟦<a href="{href}">Šéé {n}</a> {{x}}⟧'
+
+
+@pytest.mark.parametrize(
+    ("rule", "number", "form"),
+    [
+        ("nplurals=2; plural=(n > 1);", 0, 0),  # French: none is one
+        ("nplurals=2; plural=(n > 1);", 1_000_000, 1),  # where CLDR has a third form
+        ("nplurals=1; plural=0;", 7, 0),
+        ("nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);", 22, 1),
+        ("nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);", 2, 2),
+        (
+            "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+            100,
+            5,
+        ),
+    ],
+)
+def test_the_header_rules_the_plural(tmp_path: Path, rule: str, number: int, form: int) -> None:
+    """Which form goes with a number is what the catalogue says, and there are as many as it says."""
+    count = int(rule[9])
+    messages = {
+        name: text if isinstance(text, str) else tuple(f"{place}: {text[-1]}" for place in range(count))
+        for name, text in translated().items()
+    }
+    put_catalogue(tmp_path, catalogue(messages, rule=rule))
+
+    say = words_of(PSEUDO, tmp_path)
+
+    assert say is not None
+    assert say("amounts.day", n=number).startswith(f"{form}: ")
+
+
+_BOTH = "the English has {last}, {others}"
+_TAGS = "its tags are not those of the English"
+FAULTS = [
+    ("home.latest", "⟦{when}⟧", "{when} is no placeholder of it", "the English has none"),
+    ("amounts.and", "⟦{others}⟧", "{last} is missing", "put it where it belongs in the sentence"),
+    ("amounts.and", "{others} {last.__class__}", "{last.__class__} is no placeholder of it", _BOTH),
+    ("amounts.and", "{others!r} {last}", "{others!r} is no placeholder of it", _BOTH),
+    ("amounts.and", "{others} {last:>99}", "{last:>99} is no placeholder of it", _BOTH),
+    ("amounts.and", "{last} }", "a brace has no partner in '{last} }'", "write two, {{ or }}, for one that is read"),
+    ("home.latest", "<b>Neu</b>", _TAGS, "write none, to the letter"),
+    ("home.latest", "a < b", _TAGS, "write none, to the letter"),
+    ("home.latest", '<script src="//evil.example">', _TAGS, "write none, to the letter"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "message", "hint"), FAULTS)
+def test_what_does_not_fit_the_english_is_told(tmp_path: Path, name: str, text: str, message: str, hint: str) -> None:
+    """Placeholders and tags are those of the English; what is not is told with its line."""
+    path = put_catalogue(tmp_path, catalogue(translated() | {name: text}))
+    line = path.read_text(encoding="utf-8").splitlines().index(f'msgctxt "{name}"') + 2
+
+    with pytest.raises(FaultyCatalogue) as caught:
+        words_of(PSEUDO, tmp_path)
+
+    assert str(caught.value) == f"locale/eo/plainstatus.po:{line}: {name!r}: {message} ({hint})"
+
+
+def test_what_is_missing_is_told(tmp_path: Path) -> None:
+    """A catalogue has all messages: one that lacks some says which, and how many."""
+    messages = translated()
+    del messages["home.latest"]
+    put_catalogue(tmp_path, catalogue(messages))
+
+    with pytest.raises(FaultyCatalogue) as caught:
+        words_of(PSEUDO, tmp_path)
+
+    assert str(caught.value) == (
+        "locale/eo/plainstatus.po: it lacks 'home.latest' (translate 'Latest update', with that msgctxt)"
+    )
+
+
+def test_what_is_fuzzy_is_told(tmp_path: Path) -> None:
+    """What was marked as a guess is no translation."""
+    text = catalogue(translated()).replace('msgctxt "home.latest"', '#, fuzzy\nmsgctxt "home.latest"')
+    put_catalogue(tmp_path, text)
+
+    with pytest.raises(
+        FaultyCatalogue, match=r"'home\.latest' is marked fuzzy: its English has changed \(translate it"
+    ):
+        words_of(PSEUDO, tmp_path)
+
+
+def test_a_form_too_few_is_told(tmp_path: Path) -> None:
+    """A message that depends on a number has as many forms as the header counts."""
+    put_catalogue(tmp_path, catalogue(translated(), rule="nplurals=3; plural=(n>1 ? 2 : n);"))
+
+    with pytest.raises(
+        FaultyCatalogue, match=r"has not the forms that the header counts \(write msgstr\[0\] to msgstr"
+    ):
+        words_of(PSEUDO, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "rule", ["", "nplurals=2;", "nplurals=2; plural=n;", "nplurals=0; plural=0;", "nplurals=2; plural=exit(1);", "x"]
+)
+def test_a_header_without_a_rule_is_told(tmp_path: Path, rule: str) -> None:
+    """A rule that is missing, or leads beyond the forms, or is a program, keeps the language out."""
+    put_catalogue(tmp_path, catalogue(translated(), rule=rule))
+
+    with pytest.raises(FaultyCatalogue, match="the header does not say which form goes with a number"):
+        words_of(PSEUDO, tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b'msgid "a\nmsgstr', b"hello\nworld\n", b""])
+def test_what_is_no_catalogue_is_told(tmp_path: Path, data: bytes) -> None:
+    """Any other file in its place is one problem, not a crash."""
+    put_catalogue(tmp_path).write_bytes(data)
+
+    with pytest.raises(FaultyCatalogue, match=r"^locale/eo/plainstatus\.po"):
+        words_of(PSEUDO, tmp_path)
+
+
+def test_a_faulty_language_is_left_out_and_named(tmp_path: Path) -> None:
+    """The others stay, and so does the organisation's."""
+    put_catalogue(tmp_path, catalogue(translated() | {"home.latest": "{when}"}))
+    put_catalogue(tmp_path, language="he")
+
+    found = found_words("en", [PSEUDO, "he", "tlh"], tmp_path)
+
+    assert found.own is ENGLISH
+    assert [*found.further] == ["he"]
+    assert [problem.level for problem in found.problems] == ["warning", "warning"]
+    assert str(found.problems[0]).endswith("the site has no pages in 'eo' until that is mended (the English has none)")
+    assert str(found.problems[1]) == (
+        "locale/tlh/plainstatus.po: warning: there are no words of ours in 'tlh', so the site has no pages in it "
+        "(docs/languages.md says how to write that file)"
+    )
+
+
+def test_a_region_takes_the_words_of_its_language(tmp_path: Path) -> None:
+    """Words of a language serve all its regions, and those of one region others that are written alike."""
+    put_catalogue(tmp_path, language="he")
+    put_catalogue(tmp_path, language="eo-US")
+    put_catalogue(tmp_path, language="zh-TW")
+
+    for tag in ("he-IL", "eo", "eo-GB"):
+        say = words_of(tag, tmp_path)
+        assert say is not None
+        assert say.language == tag
+    assert words_of("zh-CN", tmp_path) is None
+    assert words_of("en-GB", tmp_path) is ENGLISH
+
+
+def test_a_site_corrects_one_word(tmp_path: Path) -> None:
+    """An own catalogue needs only what it says otherwise, where we have words in that language."""
+    put_catalogue(tmp_path, catalogue({"home.latest": "What is new"}), language="en")
+
+    say = words_of("en", tmp_path)
+
+    assert say is not None
+    assert say("home.latest") == "What is new"
+    assert say("amounts.comma") == ", "
+
+
+def test_words_differ_by_all_that_they_write(tmp_path: Path) -> None:
+    """Whatever of a catalogue changes a byte changes the sum, and nothing else does."""
+    sums = set()
+    texts = [
+        catalogue(translated()),
+        catalogue(translated() | {"home.latest": "Neu"}),
+        catalogue(translated(), rule="nplurals=2; plural=(n > 1);"),
+        catalogue(translated(), reviewed="Ann Reader, 2026-11-01"),
+    ]
+    for text in texts:
+        put_catalogue(tmp_path, text)
+        say = words_of(PSEUDO, tmp_path)
+        assert say is not None
+        sums.add(say.digest)
+    put_catalogue(tmp_path, "# A note.\n" + texts[0])
+
+    again = words_of(PSEUDO, tmp_path)
+
+    assert len(sums) == len(texts)
+    assert again is not None
+    assert again.digest in sums
+
+
+def test_who_has_read_it_is_known(tmp_path: Path) -> None:
+    """The header says whether a native speaker has read the words."""
+    put_catalogue(tmp_path, catalogue(translated(), reviewed="Ann Reader, 2026-11-01"))
+    put_catalogue(tmp_path, language="he")
+
+    assert [say.reviewed for tag in (PSEUDO, "he") if (say := words_of(tag, tmp_path))] == [
+        "Ann Reader, 2026-11-01",
+        "",
+    ]
+
+
+def words(language: str) -> Words:
+    """Return words of which only what CLDR writes is asked."""
+    return TranslatedWords(language, translated(), lambda _: 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "said"),
+    [
+        ("de", "Europe/Berlin", "15. Nov. 2026, 13:00 MEZ (12:00 UTC)"),
+        ("de", "America/Los_Angeles", "15. Nov. 2026, 04:00 PST (12:00 UTC)"),
+        ("fr", "UTC", "15 nov. 2026, 12:00 UTC"),
+        ("es", "America/Sao_Paulo", "15 nov 2026, 9:00 UTC-03:00 (12:00 UTC)"),
+        ("pt-BR", "America/Sao_Paulo", "15 de nov. de 2026 09:00 BRT (12:00 UTC)"),
+        ("ja", "Asia/Tokyo", "2026年11月15日 21:00 JST (12:00 UTC)"),
+        ("ja", "Pacific/Kiritimati", "2026年11月16日 2:00 UTC+14:00 (11月15日 12:00 UTC)"),
+        ("ar", "Europe/Berlin", "15 نوفمبر 2026، 13:00 CET (12:00 UTC)"),
+    ],
+)  # fmt: skip
+def test_moments_are_written_as_the_language_does(language: str, zone: str, said: str) -> None:
+    """No seconds, hours to 24, zones by a name that is read there, and UTC by no other name."""
+    assert words(language).moment(ZoneInfo(zone), NOON) == said
+
+
+def test_days_and_numbers_are_written_as_the_language_does() -> None:
+    """Digits are Latin ones, thousands are parted as people there do."""
+    say = words("de")
+
+    assert [say.day(NOON.date()), say.short_day(NOON.date()), say.month(2026, 3)] == [
+        "15. Nov. 2026",
+        "So., 15. Nov.",
+        "März 2026",
+    ]
+    assert say.number(24_000_000) == "24.000.000"
+    assert words("ar").number(24_000_000) == "24,000,000"
+    assert words("ar").day(date(2026, 11, 15)) == "15 نوفمبر 2026"
+
+
+def test_english_is_as_it_was(tmp_path: Path) -> None:
+    """Also where a site says English words otherwise, days are written in our own way."""
+    put_catalogue(tmp_path, catalogue(dict(translated(lambda text: text)) | {"home.latest": "News"}), language="en")
+
+    say = words_of("en", tmp_path)
+
+    assert say is not None
+    assert say("home.latest") == "News"
+    assert say.moment(ZoneInfo("Europe/Berlin"), NOON) == "15 Nov 2026, 13:00 CET (12:00 UTC)"
+    assert say.duration(timedelta(hours=2)) == "2 hours"
+
+
+def test_an_entry_is_read_as_it_is_written() -> None:
+    """The tests' own catalogues quote what gettext would."""
+    assert entry("home.latest", 'a "b" \\ c\nd').endswith('msgstr "a \\"b\\" \\\\ c\\nd"')
