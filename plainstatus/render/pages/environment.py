@@ -48,7 +48,7 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["NOTHING", "Alert", "Present", "Shared", "prepare", "present_of", "shared_context"]
+__all__ = ["NOTHING", "Alert", "Present", "Shared", "present_of", "shared_context"]
 
 
 class Alert(NamedTuple):
