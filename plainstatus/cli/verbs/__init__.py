@@ -44,6 +44,7 @@ VERBS: Final[Mapping[type[Verb], str]] = {
     site.Schema: "schema.schema",
     site.Test: "development.test",
     site.Lint: "development.lint",
+    site.Catalogues: "catalogues.catalogues",
     site.Bench: "development.bench",
 }
 #: The same, of the verbs that begin with `record.`.

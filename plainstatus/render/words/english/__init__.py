@@ -54,8 +54,8 @@ def _merged(*modules: ModuleType) -> dict[str, str | tuple[str, str]]:
 #: Message id → its words; one form, and another for more than one, where it depends on a number.
 ENGLISH: Final = _merged(
     amounts,
-    banner,
     badges,
+    banner,
     breach,
     calendar,
     components,
