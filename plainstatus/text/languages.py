@@ -14,7 +14,7 @@ from babel.core import get_global
 from babel.localedata import exists
 from babel.numbers import get_group_symbol
 
-__all__ = ["direction", "english_name", "is_known", "own_name", "tag_meant", "thousands_mark"]
+__all__ = ["direction", "english_name", "is_known", "locale_of", "own_name", "tag_meant", "thousands_mark"]
 
 _TAG: Final = re.compile("[a-z]{2,3}")
 _COUNTRY_OR_SCRIPT: Final = re.compile(r"[a-z]{2}|\d{3}|[a-z]{4}")
@@ -23,7 +23,7 @@ _LONGEST_NAME: Final = 60
 
 
 @lru_cache(maxsize=256)
-def _locale(tag: str) -> Locale | None:
+def locale_of(tag: str) -> Locale | None:
     """Return what Babel knows about a language; its region is left out where the pair is unknown."""
     for attempt in (tag, tag.split("-", maxsplit=1)[0]):
         try:
@@ -35,32 +35,32 @@ def _locale(tag: str) -> Locale | None:
 
 def own_name(tag: str) -> str:
     """Return a language's name in that language, such as 'español'; the tag itself where nobody knows it."""
-    locale = _locale(tag)
+    locale = locale_of(tag)
     return (locale.get_display_name() if locale else None) or tag
 
 
 def english_name(tag: str) -> str:
     """Return a language's name in English, such as 'Spanish'."""
-    locale = _locale(tag)
+    locale = locale_of(tag)
     return (locale.get_display_name("en") if locale else None) or tag
 
 
 @lru_cache(maxsize=256)
 def direction(tag: str) -> str:
     """Return `ltr` or `rtl`."""
-    locale = _locale(tag)
+    locale = locale_of(tag)
     return str(locale.text_direction) if locale else "ltr"
 
 
 def thousands_mark(tag: str) -> str:
     """Return what stands between thousands in a language's numbers, by CLDR; a comma where that does not know it."""
-    locale = _locale(tag)
+    locale = locale_of(tag)
     return get_group_symbol(locale) if locale else ","
 
 
 def is_known(tag: str) -> bool:
     """Say whether anybody knows a language by this tag."""
-    return _locale(tag) is not None
+    return locale_of(tag) is not None
 
 
 def tag_meant(typed: str) -> str:
