@@ -11,7 +11,6 @@ from functools import partial
 
 from plainstatus.render.api.export import exports
 from plainstatus.render.api.v2 import statuspage_api
-from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.maintenance_calendar import maintenance_calendar
 from plainstatus.render.files.metrics import metrics
@@ -75,8 +74,7 @@ def files(
     yield from exports(view, links)
     yield maintenance_calendar(words, view, links)
     for tag in view.site.languages:
-        spoken = Spoken.on_pages(view, tag, words_for(tag) or words)
-        yield maintenance_calendar(spoken.say, view, links, spoken=spoken)
+        yield maintenance_calendar(words_for(tag) or words, view, links, language=tag)
     yield from badges(words, view)
     yield metrics(view)
     yield robots(links)

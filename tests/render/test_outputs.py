@@ -28,13 +28,16 @@ from pydantic import BaseModel
 
 from plainstatus.model import Text, Withdrawn
 from plainstatus.model.digests import digest
+from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
+from plainstatus.render.words.catalogue import Words
 from plainstatus.views.statements import Since
 from tests.support import edits
 from tests.support.edits import Edit
 from tests.support.outputs import kind, outputs_of
+from tests.support.pseudo import translated
 from tests.support.rich_site import BEGAN, RichSite, typed
 
 #: Of the operating system and the clock, but for what only works with texts.
@@ -172,10 +175,13 @@ STATES: tuple[tuple[tuple[Edit, int], ...], ...] = (
 )  # fmt: skip
 
 
+GERMAN = Spoken("de", Words("de", translated(), lambda number: int(number != 1)), "en", "de/")
 #: Values of fields that are the same in all these states.
 OTHERS: dict[str, tuple[Any, ...]] = {
     "Plan.page": ("history.html",),
     "ComponentPlan.most": (900,),
+    "IncidentPlan.spoken": (GERMAN,),
+    "_Planned.language": ("de",),
     "_Listed.kind": ("sitemap",),
     "Shared.clock": (BEGAN,),
     "_Page.since": (Since({}, None, (), Withdrawn.model_construct(at=BEGAN, reason=Text("It was nothing."))),),

@@ -40,7 +40,7 @@ def letter(**fields: Any) -> Statement:
         "incident": None, "corrected": (), "withdrawn": None, "spot": ("content/statements/to-you.md", 1),
     }  # fmt: skip
     return Statement(
-        **given | {name: Text(v) if isinstance(v, str) and name != "incident" else v for name, v in fields.items()}
+        **given | {name: Text(v) if type(v) is str and name != "incident" else v for name, v in fields.items()}
     )
 
 
