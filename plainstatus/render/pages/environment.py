@@ -6,6 +6,7 @@ but `status`: everything of ours stands under that one name and cannot clash wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -48,7 +49,8 @@ from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["NOTHING", "Alert", "Present", "Shared", "prepare", "present_of", "shared_context"]
+__all__ = ["NOTHING", "Alert", "Present", "Shared", "present_of", "shared_context"]
+
 
 class Alert(NamedTuple):
     """The banner, as a page shows it."""
@@ -103,6 +105,8 @@ class Shared:
     by_language: dict[str, Shared] = field(default_factory=dict, repr=False, compare=False)
     times: dates.Times = field(init=False, compare=False)
     history: ClassVar = HISTORY
+    #: Stands where the choice of languages belongs in what many pages share.
+    CHOICE: ClassVar = "<!--languages-->"
     official_json: ClassVar = OFFICIAL_JSON
     security_txt: ClassVar = SECURITY_TXT
     #: Parts that many pages of one build share.
@@ -202,11 +206,36 @@ class Shared:
         found = [tag for tag in self.offered if tag == own or tags is None or tag in tags]
         return {tag: self.folder_of(tag) + path for tag in found}
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The languages that the site has pages in beside the organisation's."""
+        return self.offered[1:]
+
+    def marked(self, page: str, root: str) -> str:
+        """Return a page whose links to pages in the organisation's language say so, where it is in another one.
+
+        `root` leads from it to the site's root.
+        """
+        if not self.folder:
+            return page
+        ours, said = tuple(root + language_folder(tag) for tag in self.further), f' hreflang="{self.offered[0]}"'
+
+        def mark(link: re.Match[str]) -> str:
+            return link[0] if link[1].startswith(ours) or "hreflang" in link[0] else f"{link[0][:-1]}{said}>"
+
+        return re.sub(rf'<a href="({re.escape(root)}[^":?#]*\.html)[^>]*>', mark, page)
+
+    def with_choice(self, top: str, choice: str) -> Markup:
+        """Return the top of pages with the choice of languages of one of them, in place of `CHOICE`."""
+        return Markup(str(top).replace(self.CHOICE, str(choice)))  # noqa: S704 - both are parts of a page
+
+    def speaking(self, tag: str) -> Shared:
+        """Return the same for pages in a language, where the site has such; else this."""
+        return self.by_language.get(self.spoken(tag).language, self)
+
     def choices(self, versions: Mapping[str, str]) -> list[tuple[languages.Language, str]]:
         """Return each of the site's languages, with the path of a page's version in it, or of the home page in it."""
-        return [
-            (languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered
-        ]
+        return [(languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered]
 
     def plain(self, text: str) -> str:
         """Return a text for where marks of direction would reach beyond it, and no element can stand."""
@@ -267,7 +296,11 @@ class Shared:
     def navigation(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page names: (path, title)."""
         say = self.words
-        ours = (self.home, say("site.nav-now")), (HISTORY, say("site.nav-history")), (self.subscribe, say("site.nav-follow"))
+        ours = (
+            (self.home, say("site.nav-now")),
+            (HISTORY, say("site.nav-history")),
+            (self.subscribe, say("site.nav-follow")),
+        )
         return *ours, *self.content_pages
 
     @property

@@ -17,7 +17,7 @@ from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import move_anchor
 
-__all__ = ["prepare"]
+__all__ = ["foreign_block", "only_in", "prepare"]
 
 
 @jinja2.pass_context
@@ -26,8 +26,38 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
 
     Links in it count from the site's root, wherever it stands.
     """
-    root = context["status"].root(context["path"])
-    return Markup(placed(to_html(text), root, page))  # noqa: S704 - to_html returns sanitised HTML
+    status = context["status"]
+    written = Markup(placed(to_html(text), status.root(context["path"]), page))  # noqa: S704 - to_html sanitises
+    return foreign_block(status.words, text, written)
+
+
+def foreign_block(say: Words, text: str, written: Markup) -> Markup:
+    """Return what was `written` of a text, within its own language where the page is in another, and saying so."""
+    if not isinstance(text, languages.Foreign):
+        return written
+    tag = text.language
+    return Markup('<p class="mut">{}</p>\n<div class="other" lang="{}" dir="{}">\n{}</div>\n').format(
+        only_in(say, text), tag, languages.direction(tag), written
+    )
+
+
+def only_in(say: Words, text: str) -> str:
+    """Say that there is no translation of a text; empty where it is in the language of the page."""
+    if not isinstance(text, languages.Foreign):
+        return ""
+    return say("languages.only-in", language=say.language_name(text.language))
+
+
+def _summary(text: str, limit: int) -> str:
+    """Return the beginning of a text, in the language of the whole."""
+    return languages.like(text, summary(text, limit))
+
+
+@jinja2.pass_context
+def _wordings(context: jinja2.runtime.Context, text: str) -> tuple[languages.Wording, ...]:
+    """Return the wordings of a text in those languages that the site has no pages in; parts of other sites have all."""
+    status = context.get("status")
+    return languages.wordings(text, () if status is None else status.further)
 
 
 def _spoken(written: Callable[[Words, Any], object]) -> Callable[[jinja2.runtime.Context, Any], object]:
@@ -60,10 +90,11 @@ def prepare(env: jinja2.Environment) -> None:
         addressed=_spoken(words.addressed),
         standing=_spoken(incident_words.standing),
         style=style,
-        summary=summary,
+        only_in=_spoken(only_in),
+        summary=_summary,
         tone=incident_words.tone,
         uptime_bar=_spoken(uptime_bar),
-        wordings=languages.wordings,
+        wordings=_wordings,
     )
     env.globals.update(words=words, breach_words=breach_words)
     # A build reads each template once; asking after every include whether it has changed costs as much as a page.

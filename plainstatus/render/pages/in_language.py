@@ -50,7 +50,9 @@ class InLanguage:
     """
 
     def __init__(self, view: Overview, tag: str) -> None:
-        self._view, self._tag, self._folder = view, tag, language_folder(tag)
+        self._view, self._tag = view, tag
+        #: Of its pages.
+        self.folder = language_folder(tag)
         self._own = view.site.organisation.language
         #: What many pages show, by its place in memory, with itself so that the place stays its own.
         self._known: dict[int, tuple[Any, Any]] = {}
@@ -59,9 +61,7 @@ class InLanguage:
     def incidents(self) -> frozenset[str]:
         """The ids of the incidents that have a page in it."""
         view = self._view
-        return frozenset(
-            item.incident.id for item in view.incidents if self._tag in languages_of_incident(item, view)
-        )
+        return frozenset(item.incident.id for item in view.incidents if self._tag in languages_of_incident(item, view))
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -92,7 +92,7 @@ class InLanguage:
                 return known[1]
             case Alert():
                 led = value.incident in self.incidents
-                return value._replace(text=self(value.text), path=f"{self._folder}{value.path}" if led else value.path)
+                return value._replace(text=self(value.text), path=f"{self.folder}{value.path}" if led else value.path)
             case tuple():
                 parts = [self(old) for old in value]
                 if all(new is old for new, old in zip(parts, value, strict=True)):
@@ -113,5 +113,5 @@ class InLanguage:
         if (isinstance(value, IncidentView) and value.incident.id in self.incidents) or (
             isinstance(value, Letter) and value.statement.slug in self.letters
         ):
-            changed["folder"] = self._folder
+            changed["folder"] = self.folder
         return dataclasses.replace(value, **changed) if changed else value

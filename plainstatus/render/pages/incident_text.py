@@ -13,7 +13,7 @@ from plainstatus.render.words import incident_words, words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import Links, incident_path, statement_path
+from plainstatus.urls import Links
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
@@ -49,7 +49,7 @@ class _Writer:
         self._say = say
         self._item, self._organisation, self._reach, self._letters = item, organisation, contacts, letters
         self._site = links.site
-        self._address = f"{links.site}/{incident_path(item.incident.id)}"
+        self._address = f"{links.site}/{item.path}"
         self._times = Times(organisation.timezone, self._say)
         self._headings = words.headings(self._say, item.incident, organisation.jurisdictions)
 
@@ -164,7 +164,7 @@ class _Writer:
     def _letter(self, letter: Letter) -> Iterator[str]:
         said, say = letter.statement, self._say
         yield from section(say("incident.text.letter", letter=words.addressed(say, letter), title=said.title))
-        yield f"{self._site}/{statement_path(said.slug)}"
+        yield f"{self._site}/{letter.path}"
         if said.withdrawn:
             yield from wrap(say("incident.text.letter-withdrawn", reason=said.withdrawn))
             return

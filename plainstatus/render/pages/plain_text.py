@@ -14,7 +14,7 @@ from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import changed, moved_from, window_end
 from plainstatus.render.words.markup import one_line
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import HISTORY, HOME, incident_path
+from plainstatus.urls import HISTORY
 from plainstatus.views.corrections import fact_corrections
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import notice
@@ -50,8 +50,8 @@ class _Writer:
         yield from heading(f"{self._status.organisation.name} status", "=")
         yield ""
         yield from wrap(f"{words.headline(self._say, self._home.headline)}, as of {self._times.plain(self._home.now)}")
-        yield self._links.absolute(HOME)
-        for mirror in self._links.duplicates(HOME):
+        yield self._links.absolute(self._status.home)
+        for mirror in self._links.duplicates(self._status.home):
             yield f"Also at {mirror}"
         if self._status.clock:
             yield ""
@@ -87,7 +87,7 @@ class _Writer:
             yield from wrap(f"Corrected {self._times.plain(group.at)}:")
             for one in group.items:
                 yield from wrap(f"- {changed(self._say, one)}", indent=2)
-        yield f"{self._links.site}/{incident_path(incident.id)}"
+        yield f"{self._links.site}/{item.path}"
         for letter in letters:
             withdrawn = "Withdrawn: " if letter.statement.withdrawn else ""
             yield from wrap(f"{words.addressed(self._say, letter)}: {withdrawn}{letter.statement.title}")
@@ -182,7 +182,7 @@ class _Writer:
 
     def _line(self, item: IncidentView, said: str, *, before: str = "") -> Iterator[str]:
         yield from wrap(f"{before}{item.incident.title} ({said})", indent=2)
-        yield f"  {self._links.site}/{incident_path(item.incident.id)}"
+        yield f"  {self._links.site}/{item.path}"
 
 
 def action_lines(actions: Sequence[Action]) -> Iterator[str]:

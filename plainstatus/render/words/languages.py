@@ -15,12 +15,12 @@ from plainstatus.views.first_told import FactsThen
 from plainstatus.views.overview import Overview
 
 __all__ = [
+    "Foreign",
     "Language",
     "Wording",
     "by_language",
     "direction",
     "english_name",
-    "Foreign",
     "in_language",
     "is_known",
     "language",
