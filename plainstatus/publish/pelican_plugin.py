@@ -51,9 +51,11 @@ from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.sitemap import sitemaps
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import present_of, shared_context
+from plainstatus.render.pages.faq import faq_title
 from plainstatus.render.pages.filters import prepare
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.site import files, pages
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.settings import SETTINGS_FILE, Settings
 from plainstatus.tree import staging
 from plainstatus.tree.packed import original
@@ -132,7 +134,7 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if told := twice(self._theirs, folder=Path(self.path).name):
             raise BuildError("\n".join(told))
         self._sources = {page.save_as: page.relative_source_path for page in self._theirs}
-        ours = [] if inputs.view.faq is None else [(SECURITY_FAQ, str(inputs.view.faq.title))]
+        ours = [] if inputs.view.faq is None else [(SECURITY_FAQ, faq_title(ENGLISH, inputs.view.faq))]
         theirs = [(page.save_as, str(page.title)) for page in named]
         self._content_pages = sorted((*theirs, *ours)) if ours else theirs
         self._shared = shared_context(inputs.view, inputs.links, content_pages=self._content_pages)

@@ -1,3 +1,4 @@
+{#- Its words are English, those of render/words/english/banner.py: the same file serves pages in any language. -#}
 // Plainstatus: docs/banner.md
 (() => {
   const own = document.currentScript, { status, top } = own.dataset

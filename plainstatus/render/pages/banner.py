@@ -90,6 +90,7 @@ def _script(renderer: Renderer, _: None) -> bytes:
 def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
     banner, links = notice.banner, status.links
     return {
+        "status": status,
         "banner": banner,
         "stale": notice.stale,
         "kind": _kind(status, banner),
@@ -108,7 +109,7 @@ def _kind(status: Shared, banner: Banner | None) -> str:
     if banner is None:
         return ""
     kind = words.kind(status.words, banner.incident.incident.type)
-    return f"{kind} (example, nothing real)" if status.clock else kind
+    return status.words("banner.example", kind=kind) if status.clock else kind
 
 
 def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:

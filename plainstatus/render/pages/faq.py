@@ -13,6 +13,7 @@ from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Present, present_of
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import languages
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.faq_answers import Answers
 from plainstatus.render.words.markup import json_data, placed
@@ -22,7 +23,7 @@ from plainstatus.views.faq import FaqView
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
-__all__ = ["Item", "Section", "faq_pages"]
+__all__ = ["Item", "Section", "faq_pages", "faq_title"]
 
 
 class Item(NamedTuple):
@@ -62,15 +63,19 @@ def faq_pages(renderer: Renderer, view: Overview) -> Iterator[Output]:
         yield Output(SECURITY_FAQ, _Page(present_of(view), view.faq), partial(_faq, renderer))
 
 
+def faq_title(say: Words, faq: FaqView) -> str:
+    """Return what the page is called: as staff have written, or in words of ours."""
+    return str(faq.title or say("faq.untitled"))
+
+
 def _faq(renderer: Renderer, page: _Page) -> bytes:
     faq, links = page.faq, renderer.status.links
     sections, standing = _sections(page, renderer), _standing(faq, renderer)
     return renderer.page(
         "security-faq.html",
         SECURITY_FAQ,
-        title=faq.title,
-        description=f"What people ask {renderer.status.organisation.name} when their data is concerned, "
-        "with the answers",
+        title=faq_title(renderer.status.words, faq),
+        description=renderer.status.words("faq.description", name=renderer.status.organisation.name),
         present=page.present,
         intro=renderer.written(faq.intro, SECURITY_FAQ) if faq.intro else "",
         sections=sections,
