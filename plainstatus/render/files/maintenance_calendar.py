@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 from plainstatus.model import Scheduled
 from plainstatus.render.feeds.feed import changes
 from plainstatus.render.output import Output
+from plainstatus.render.pages.in_language import InLanguage
 from plainstatus.render.words import incident_words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
 from plainstatus.render.words.incident_words import moved_from
 from plainstatus.render.words.markup import one_line, plain_lines
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import CALENDAR, Links, incident_path
+from plainstatus.urls import CALENDAR, Links
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 
@@ -38,19 +39,20 @@ class _Planned(NamedTuple):
     times: Times
 
 
-def maintenance_calendar(say: Words, view: Overview, links: Links) -> Output:
+def maintenance_calendar(say: Words, view: Overview, links: Links, spoken: InLanguage | None = None) -> Output:
     """Return the calendar, in the order in which maintenances begin.
 
     An event keeps its UID for ever and raises its SEQUENCE with each change, so that calendars move it in place of
     showing it twice. One that was called off, or withdrawn, stays as a cancelled one: taken out, it would stay in
-    calendars that have it. Nothing in it depends on the clock.
+    calendars that have it. Nothing in it depends on the clock. With `spoken`, it is the same in that language.
     """
-    organisation = view.site.organisation
+    organisation = spoken.organisation(view.site.organisation) if spoken else view.site.organisation
     planned = [(item.incident.scheduled, item) for item in view.incidents if item.incident.scheduled is not None]
     planned.sort(key=lambda pair: (pair[0].begin, pair[1].incident.id))
-    newest = tuple(item for _, item in planned[-_MOST:])
+    newest = tuple(spoken(item) if spoken else item for _, item in planned[-_MOST:])
     among = links.among(item.incident.id for item in newest)
-    return Output(CALENDAR, _Planned(organisation.name, newest, among, Times(organisation.timezone, say)), _calendar)
+    path = (spoken.folder if spoken else "") + CALENDAR
+    return Output(path, _Planned(organisation.name, newest, among, Times(organisation.timezone, say)), _calendar)
 
 
 def _calendar(planned: _Planned) -> bytes:
@@ -94,7 +96,7 @@ def _event(item: IncidentView, window: Scheduled, links: Links, times: Times) ->
     title = times.say("calendar.cancelled", title=incident.title) if called_off else incident.title
     event.add("summary", plain_lines(title))
     event.add("description", plain_lines("\n\n".join(_description(item, times))))
-    event.add("url", links.absolute(incident_path(incident.id)))
+    event.add("url", links.absolute(item.path))
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
     # Nobody is busy because of it.
     event.add("transp", "TRANSPARENT")

@@ -18,14 +18,12 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.isolation import isolated
-from plainstatus.render.words.languages import by_language
+from plainstatus.render.words.languages import by_language, language_of
 from plainstatus.urls import (
     BANNER_FRAGMENT,
     BANNER_JSON,
     BANNER_PAGE,
     BANNER_SCRIPT,
-    HOME,
-    incident_path,
 )
 from plainstatus.views.banner import Banner
 from plainstatus.views.overview import Overview
@@ -70,7 +68,7 @@ def _framed(renderer: Renderer, notice: _Notice) -> bytes:
         attributes=_OUT_OF_THE_FRAME,
         name=status.organisation.name,
         direction=status.direction,
-        canonical=status.links.absolute(BANNER_PAGE),
+        canonical=status.links.absolute(status.folder + BANNER_PAGE),
         script=BANNER_SCRIPT,
         data=BANNER_JSON,
     )
@@ -94,9 +92,9 @@ def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
         "banner": banner,
         "stale": notice.stale,
         "kind": _kind(status, banner),
-        "page": banner and links.absolute(incident_path(banner.incident.incident.id)),
-        "home": links.absolute(HOME),
-        "language": status.organisation.language,
+        "page": banner and links.absolute(banner.incident.path),
+        "home": links.absolute(status.home),
+        "language": language_of(banner.text, status.language) if banner else status.language,
     }
 
 
@@ -114,7 +112,9 @@ def _kind(status: Shared, banner: Banner | None) -> str:
 
 def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
     """Return what banner.json holds; docs/banner.schema.json describes it."""
-    language, links = status.organisation.language, status.links
+    language, links = status.language, status.links
+    if banner is not None:
+        language = language_of(banner.text, language)
     data: dict[str, Any] = {
         "format": _FORMAT,
         "level": "none",
@@ -132,7 +132,7 @@ def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
         "next_update": None,
         "expires": None,
         "then": None,
-        "home": links.absolute(HOME),
+        "home": links.absolute(status.home),
     }
     if banner is None:
         return data
@@ -146,7 +146,7 @@ def _data(status: Shared, banner: Banner | None) -> dict[str, Any]:
         "incident": incident.id,
         "title": by_language(incident.title, language),
         "text": _texts(banner, action, language),
-        "url": links.absolute(incident_path(incident.id)),
+        "url": links.absolute(item.path),
         "action": first and {"text": action, "url": first.url},
         "more": banner.more,
         "since": machine(item.begin),

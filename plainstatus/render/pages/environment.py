@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Final, NamedTuple, cast
+from typing import Any, ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -233,6 +233,13 @@ class Shared:
         """Return the same for pages in a language, where the site has such; else this."""
         return self.by_language.get(self.spoken(tag).language, self)
 
+    def content_versions(self, page: Any) -> dict[str, str]:
+        """Return language → path of a page from content/ and of what Pelican takes for its translations."""
+        found = [page, *getattr(page, "translations", ())] if self.offered else []
+        versions = {self.spoken(getattr(one, "lang", "")).language: quote(one.save_as) for one in found}
+        own = self.organisation.language
+        return {own: versions[own], **versions} if own in versions else versions
+
     def choices(self, versions: Mapping[str, str]) -> list[tuple[languages.Language, str]]:
         """Return each of the site's languages, with the path of a page's version in it, or of the home page in it."""
         return [(languages.language(tag), versions.get(tag, self.folder_of(tag) + HOME)) for tag in self.offered]
@@ -326,19 +333,29 @@ class Shared:
 
     def spoken(self, tag: str) -> languages.Language:
         """Return the language of a page from content/; the organisation's for a tag that nobody knows."""
-        ours, tag = self.organisation.language, tag.replace("_", "-")
+        ours, tag = self.language, tag.replace("_", "-")
         return languages.language(tag if languages.is_known(tag) and tag.lower() != ours.lower() else ours)
 
 
 def shared_context(
-    view: Overview, links: Links, *, content_pages: Sequence[tuple[str, str]], words: Words = ENGLISH
+    view: Overview,
+    links: Links,
+    *,
+    content_pages: Sequence[tuple[str, str]],
+    words: Words = ENGLISH,
+    further: Iterable[str] = (),
 ) -> Shared:
-    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/."""
+    """Return what templates know as `status`; `content_pages` are (path, title) of the pages made from content/.
+
+    `further` are the languages that the site has pages in beside the organisation's.
+    """
+    own = view.site.organisation.language
     return Shared(
         organisation=view.site.organisation,
         # What only links to incidents needs belongs to their own pages.
         links=replace(links, first_ids={}),
         words=words,
+        offered=(own, *further) if further else (),
         # A name of a file is not yet an address: `javascript:x.html` would run.
         content_pages=tuple((quote(path), title) for path, title in content_pages),
         clock=view.site.clock,

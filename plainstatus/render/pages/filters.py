@@ -12,12 +12,13 @@ from plainstatus.render.pages.looks import icon, style
 from plainstatus.render.pages.uptime_bar import percent, uptime_bar
 from plainstatus.render.words import breach_words, incident_words, languages, words
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.foreign import foreign_block, only_in
 from plainstatus.render.words.incident_words import fact_name, moved_from, window_end
 from plainstatus.render.words.markup import bare_address, placed
 from plainstatus.text.markdown import summary, to_html
 from plainstatus.urls import move_anchor
 
-__all__ = ["foreign_block", "only_in", "prepare"]
+__all__ = ["prepare"]
 
 
 @jinja2.pass_context
@@ -29,23 +30,6 @@ def _markdown(context: jinja2.runtime.Context, text: str, page: str = "") -> Mar
     status = context["status"]
     written = Markup(placed(to_html(text), status.root(context["path"]), page))  # noqa: S704 - to_html sanitises
     return foreign_block(status.words, text, written)
-
-
-def foreign_block(say: Words, text: str, written: Markup) -> Markup:
-    """Return what was `written` of a text, within its own language where the page is in another, and saying so."""
-    if not isinstance(text, languages.Foreign):
-        return written
-    tag = text.language
-    return Markup('<p class="mut">{}</p>\n<div class="other" lang="{}" dir="{}">\n{}</div>\n').format(
-        only_in(say, text), tag, languages.direction(tag), written
-    )
-
-
-def only_in(say: Words, text: str) -> str:
-    """Say that there is no translation of a text; empty where it is in the language of the page."""
-    if not isinstance(text, languages.Foreign):
-        return ""
-    return say("languages.only-in", language=say.language_name(text.language))
 
 
 def _summary(text: str, limit: int) -> str:
@@ -94,6 +78,7 @@ def prepare(env: jinja2.Environment) -> None:
         summary=_summary,
         tone=incident_words.tone,
         uptime_bar=_spoken(uptime_bar),
+        every_wording=languages.wordings,
         wordings=_wordings,
     )
     env.globals.update(words=words, breach_words=breach_words)

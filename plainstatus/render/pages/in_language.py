@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import quote
 
 from pydantic import BaseModel
 
 from plainstatus.model import Incident, Organisation, Text
-from plainstatus.render.pages.environment import Alert
+from plainstatus.render.pages.environment import Alert, Shared
+from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.languages import Foreign, said_in, wording
 from plainstatus.urls import language_folder
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["InLanguage", "languages_of_incident", "languages_of_letter"]
+__all__ = ["InLanguage", "languages_of_incident", "languages_of_letter", "shared_in"]
 
 #: So long after it is over, an incident has pages in all languages.
 _YOUNG: Final = timedelta(days=90)
@@ -43,6 +46,21 @@ def _is_in(incident: Incident, tag: str) -> bool:
     return any(wording(text, tag) is not None for text in texts)
 
 
+def shared_in(status: Shared, view: Overview, words: Words, *, content_pages: Sequence[tuple[str, str]]) -> Shared:
+    """Return what templates know as `status` on the pages in another language; `content_pages` are those in it."""
+    spoken = InLanguage(view, words.language)
+    return replace(
+        status,
+        organisation=spoken.organisation(status.organisation),
+        words=words,
+        language=words.language,
+        content_pages=tuple((quote(path), title) for path, title in content_pages),
+        faq=status.faq and f"{spoken.folder}{status.faq}",
+        fragments={},
+        by_language={},
+    )
+
+
 class InLanguage:
     """Turns what a page is made from into what the same page is made from in a language, in one place for all pages.
 
@@ -50,7 +68,7 @@ class InLanguage:
     """
 
     def __init__(self, view: Overview, tag: str) -> None:
-        self._view, self._tag = view, tag
+        self._view, self.language = view, tag
         #: Of its pages.
         self.folder = language_folder(tag)
         self._own = view.site.organisation.language
@@ -61,13 +79,17 @@ class InLanguage:
     def incidents(self) -> frozenset[str]:
         """The ids of the incidents that have a page in it."""
         view = self._view
-        return frozenset(item.incident.id for item in view.incidents if self._tag in languages_of_incident(item, view))
+        return frozenset(
+            item.incident.id for item in view.incidents if self.language in languages_of_incident(item, view)
+        )
 
     @cached_property
     def letters(self) -> frozenset[str]:
         """The names of the letters that have a page in it."""
         view = self._view
-        return frozenset(item.statement.slug for item in view.letters if self._tag in languages_of_letter(item, view))
+        return frozenset(
+            item.statement.slug for item in view.letters if self.language in languages_of_letter(item, view)
+        )
 
     def organisation(self, organisation: Organisation) -> Organisation:
         """Return the organisation as pages in the language name it."""
@@ -84,7 +106,7 @@ class InLanguage:
             case Foreign():
                 return value
             case Text():
-                return said_in(value, self._tag, self._own)
+                return said_in(value, self.language, self._own)
             case BaseModel() | IncidentView() | Letter():
                 known = self._known.get(id(value))
                 if known is None:

@@ -24,7 +24,7 @@ from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.languages import by_language, language
-from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path, incident_path
+from plainstatus.urls import OFFICIAL, OFFICIAL_JSON, SECURITY_TXT, Links, copy_path
 from plainstatus.views.official import (
     EntryKind,
     GenuineNotice,
@@ -37,7 +37,7 @@ from plainstatus.views.official import (
 )
 from plainstatus.views.overview import Overview
 
-__all__ = ["official_files", "security_txt"]
+__all__ = ["official_files", "official_page", "security_txt"]
 
 _FORMAT: Final = 1
 #: What only a mailing tells of how far messages are.
@@ -52,6 +52,8 @@ class _Page(NamedTuple):
     notices: tuple[GenuineNotice, ...]
     posts: tuple[GenuinePost, ...]
     official: Official
+    #: What each is known by stands in the organisation's words, in whatever language the page is.
+    entries: tuple[OfficialEntry, ...]
 
 
 def official_files(renderer: Renderer, view: Overview, official: Official) -> Iterator[Output]:
@@ -59,13 +61,22 @@ def official_files(renderer: Renderer, view: Overview, official: Official) -> It
 
     The same input gives the same bytes, whenever that is, except for the page, which says when it was built.
     """
-    page = _Page(present_of(view), genuine_notices(view), genuine_posts(view), official)
-    yield Output(OFFICIAL, page, partial(_official, renderer))
+    output = official_page(renderer, view, official)
+    yield output
+    page: _Page = output.inputs
     yield Output(OFFICIAL_JSON, page._replace(present=NOTHING), partial(_json, renderer))
     for name, copy in sorted(official.copies.items()):
         yield Output(copy_path(name), copy, bytes)
     if view.site.organisation.security_txt:
         yield Output(SECURITY_TXT, view.site.organisation.security_txt, partial(_security_txt, renderer))
+
+
+def official_page(renderer: Renderer, view: Overview, official: Official) -> Output:
+    """Return the page alone."""
+    page = _Page(
+        present_of(view), genuine_notices(view), genuine_posts(view), official, official_entries(view.site.organisation)
+    )
+    return Output(OFFICIAL, page, partial(_official, renderer))
 
 
 def _official(renderer: Renderer, page: _Page) -> bytes:
@@ -77,7 +88,7 @@ def _official(renderer: Renderer, page: _Page) -> bytes:
         title=status.words("official.title"),
         description=status.words("official.description", name=organisation.name),
         present=page.present,
-        entries=_by_kind(official_entries(organisation)),
+        entries=_by_kind(page.entries),
         notices=[(item, _facts(item, status), _copy(item, official)) for item in page.notices],
         posts=page.posts,
         keys=[(key, fingerprint(key)) for key in organisation.signing_keys],
@@ -164,7 +175,7 @@ def _data(status: Shared, page: _Page) -> dict[str, Any]:
         "site": links.site,
         "page": links.absolute(OFFICIAL),
         "mirrors": list(links.duplicates(OFFICIAL)),
-        "entries": [_entry(entry, organisation, official) for entry in official_entries(organisation)],
+        "entries": [_entry(entry, organisation, official) for entry in page.entries],
         "notices": [_notice(item, organisation, official, links) for item in page.notices],
         **({"posts": posts} if posts else {}),
         "changes": [
@@ -209,7 +220,7 @@ def _notice(item: GenuineNotice, organisation: Organisation, official: Official,
             for one in (copy["translations"] if copy else ())
         }
         or None,
-        "url": item.incident and links.absolute(incident_path(item.incident.incident.id)),
+        "url": item.incident and links.absolute(item.incident.path),
     }
     return {name: value for name, value in found.items() if value is not None}
 

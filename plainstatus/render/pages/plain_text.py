@@ -197,7 +197,7 @@ class _Writer:
     def _line(self, item: IncidentView, message: str, said: str, *, indent: int = 0, **values: object) -> Iterator[str]:
         line = self._said(message, title=item.incident.title, said=said, **values)
         yield from wrap(" " * indent + line, indent=2)
-        yield f"  {self._links.site}/{incident_path(item.incident.id)}"
+        yield f"  {self._links.site}/{item.path}"
 
 
 def action_lines(say: Words, actions: Sequence[Action]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from markupsafe import escape
 from pydantic import BaseModel
@@ -73,7 +73,7 @@ class Foreign(Text):
 
     def __new__(cls, text: str, language: str) -> Foreign:
         """Make a text that is in this language."""
-        self = super().__new__(cls, text)
+        self = cast("Foreign", super().__new__(cls, text))
         self.language = language
         return self
 
