@@ -20,8 +20,8 @@ from plainstatus.render.api.v2 import statuspage_api
 from plainstatus.render.feeds.feeds import feeds
 from plainstatus.render.files.badges import badges
 from plainstatus.render.files.metrics import metrics
+from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import ENGLISH
-from plainstatus.render.words.words import STATES
 from plainstatus.urls import EXPORT
 from plainstatus.views.overview import Level, overview
 from plainstatus.views.states import RANK, worst
@@ -169,7 +169,13 @@ def _components_agree(published: _Published) -> None:
     ranks = dict(published.metric("component_state"))
     for name in ("accounts", "checkout", "later", "old"):
         state = exported[name]
-        shown = "Retired on 14 Nov 2026" if name == "old" else "From 3 Dec 2026" if state is None else STATES[state]
+        shown = (
+            "Retired on 14 Nov 2026"
+            if name == "old"
+            else "From 3 Dec 2026"
+            if state is None
+            else words.state(ENGLISH, state)
+        )
         assert published.said(f"components/{name}.html", "//p[contains(@class, 'state')]")[0].startswith(shown)
         if name != "old":
             assert f"- {name.capitalize()}: {shown}" in published.text

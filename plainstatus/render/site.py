@@ -104,4 +104,4 @@ def files(view: Overview, links: Links, words: Words = ENGLISH) -> Iterator[Outp
     yield from badges(words, view)
     yield metrics(view)
     yield robots(links)
-    yield from cards(ENGLISH, view, links)
+    yield from cards(words, view, links)

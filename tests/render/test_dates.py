@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import Markup
 
-from plainstatus.render.words.dates import Times, day, month, short_day
+from plainstatus.render.words.catalogue import ENGLISH
+from plainstatus.render.words.dates import Times
 from tests.support.build import at
 
 
@@ -27,20 +28,20 @@ from tests.support.build import at
 )
 def test_plain(zone: str, moment: str, expected: str) -> None:
     """A moment is written with its date and zone, and with UTC's where they differ."""
-    assert expected == Times(ZoneInfo(zone)).plain(at(moment))
+    assert expected == Times(ZoneInfo(zone), ENGLISH).plain(at(moment))
 
 
 def test_html() -> None:
     """In a page a moment also stands in the form that programs read, to the second."""
     expected = '<time datetime="2026-11-15T21:00:07Z">15 Nov 2026, 13:00 PST (21:00 UTC)</time>'
-    made = Times(ZoneInfo("America/Los_Angeles")).html(at("2026-11-15 21:00:07 Z"))
+    made = Times(ZoneInfo("America/Los_Angeles"), ENGLISH).html(at("2026-11-15 21:00:07 Z"))
 
     assert (expected, Markup) == (made, type(made))
 
 
 def test_clocks_going_back() -> None:
     """The two half past ones of a night in autumn are told apart."""
-    times = Times(ZoneInfo("America/Los_Angeles"))
+    times = Times(ZoneInfo("America/Los_Angeles"), ENGLISH)
 
     assert [times.plain(at("2026-11-01 08:30 Z")), times.plain(at("2026-11-01 09:30 Z"))] == [
         "1 Nov 2026, 01:30 PDT (08:30 UTC)",
@@ -51,7 +52,7 @@ def test_clocks_going_back() -> None:
 def test_days() -> None:
     """Days and months are written in English whatever the machine's locale."""
     assert (
-        day(date(2026, 11, 1)),
-        short_day(date(2026, 11, 1)),
-        month(2026, 3),
+        ENGLISH.day(date(2026, 11, 1)),
+        ENGLISH.short_day(date(2026, 11, 1)),
+        ENGLISH.month(2026, 3),
     ) == ("1 Nov 2026", "Sun 1 Nov", "March 2026")

@@ -449,7 +449,7 @@ def test_linked_data_cannot_break_out_of_its_element() -> None:
 
     assert ld(page)["publisher"]["name"] == HOSTILE
     assert ld(page)["description"] == HOSTILE
-    assert not re.search(r"[<>&\u2028]", json_ld(overview(made, NOW).incidents[0], HOSTILE,
+    assert not re.search(r"[<>&\u2028]", json_ld(ENGLISH, overview(made, NOW).incidents[0], HOSTILE,
         organisation=made.organisation, links=LINKS))  # fmt: skip
 
 
@@ -487,7 +487,7 @@ def test_a_card_is_a_link() -> None:
     """It has what oEmbed wants of the type `link`, and nothing that would grow old in a copy."""
     made = site(incident(id="a", title="Payments fail"))
 
-    assert json.loads(made_of(cards(overview(made, NOW), LINKS))["oembed/a.json"]) == {
+    assert json.loads(made_of(cards(ENGLISH, overview(made, NOW), LINKS))["oembed/a.json"]) == {
         "version": "1.0",
         "type": "link",
         "title": "Payments fail",

@@ -7,6 +7,7 @@ import pytest
 
 from plainstatus.model import ComponentState
 from plainstatus.render.pages.uptime_bar import describe, percent, uptime_bar
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.views.uptime import Day, Uptime
 
 NONE = timedelta()
@@ -34,7 +35,7 @@ def uptime(*states: ComponentState | None, basis_points: int | None = 10000) -> 
 )
 def test_percent(basis_points: int | None, expected: str) -> None:
     """Uptime has two digits, or none where they are nought."""
-    assert expected == percent(uptime("operational", basis_points=basis_points))
+    assert expected == percent(ENGLISH, uptime("operational", basis_points=basis_points))
 
 
 @pytest.mark.parametrize(
@@ -48,20 +49,20 @@ def test_percent(basis_points: int | None, expected: str) -> None:
 )
 def test_describe(made: Uptime, expected: str) -> None:
     """The bars are said in words."""
-    assert expected == describe(made)
+    assert expected == describe(ENGLISH, made)
 
 
 def test_calm_days_are_one_line() -> None:
     """However many days without trouble there are, they cost one element, broken where there was trouble."""
     days = ["operational"] * 10 + ["major_outage"] + ["operational"] * 79
-    made = uptime_bar(uptime(*days))  # type: ignore[arg-type]
+    made = uptime_bar(ENGLISH, uptime(*days))  # type: ignore[arg-type]
 
     assert re.findall(r'class="d s-operational" d="[^"]*"', made) == ['class="d s-operational" d="M0 25H49M55 25H449"']
 
 
 def test_days_with_trouble() -> None:
     """A day with trouble is an element of its own, which says the day, the state and how long it was down."""
-    made = uptime_bar(uptime("operational", "partial_outage", "degraded_performance", None))
+    made = uptime_bar(ENGLISH, uptime("operational", "partial_outage", "degraded_performance", None))
 
     assert made == (
         '<svg class="bar" viewBox="0 0 19 32" preserveAspectRatio="none" role="img" '
@@ -82,6 +83,6 @@ def test_taller_is_worse() -> None:
         "partial_outage",
         "major_outage",
     ]
-    middles = [float(re.findall(r'd="M0 ([0-9.]+)', uptime_bar(uptime(state)))[0]) for state in states]
+    middles = [float(re.findall(r'd="M0 ([0-9.]+)', uptime_bar(ENGLISH, uptime(state)))[0]) for state in states]
 
     assert sorted(middles, reverse=True) == middles

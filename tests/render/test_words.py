@@ -1,20 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, get_args
 
 import pytest
 
 from plainstatus.model import STATUSES, ComponentState, Contact, IncidentType, Reading
-from plainstatus.model.breach import DirectNotice, Information, InformationKind, Occurred, People
+from plainstatus.model.breach import DirectNotice, Doing, Information, InformationKind, Occurred, People
 from plainstatus.model.organisation import ContactState
 from plainstatus.render.pages.looks import icon
 from plainstatus.render.words import incident_words, words
+from plainstatus.render.words.breach_words import lowered
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.dates import Times
+from plainstatus.render.words.english import ENGLISH as MESSAGES
 from plainstatus.render.words.languages import direction, english_name, own_name, wordings
 from plainstatus.views.incident import incident_view
+from plainstatus.views.overview import Headline
 from tests.support.build import ZONE, at, incident, update
 
-TIMES = Times(ZONE)
+TIMES = Times(ZONE, ENGLISH)
 NOW = at("2026-11-15 20:00")
 
 
@@ -53,7 +58,7 @@ def test_contact_href(kind: Any, value: str, expected: str | None) -> None:
 )
 def test_people(given: dict[str, str], expected: str) -> None:
     """How many people are concerned is said with how sure that is."""
-    assert expected == words.people(People.model_validate(given, context=reading()))
+    assert expected == words.people(ENGLISH, People.model_validate(given, context=reading()))
 
 
 @pytest.mark.parametrize(
@@ -124,16 +129,62 @@ def test_how_those_are_told_whom_mail_did_not_reach(way: str, said: str) -> None
     assert list(words.direct_notice(notice, TIMES)) == [("If it came back", said)]
 
 
-def test_every_value_has_a_word() -> None:
-    """No state, status, type or kind of information lacks a word."""
-    assert set(get_args(ComponentState)) == words.STATES.keys()
-    assert set(get_args(IncidentType)) == words.KINDS.keys() == words.COUNTED.keys()
-    assert {status for statuses in STATUSES.values() for status in statuses} == words.STATUSES.keys()
-    assert set(get_args(InformationKind)) == words.INFORMATION.keys()
-    assert set(get_args(Information.model_fields["state"].annotation)) == words.INFORMATION_STATES.keys()
-    assert words.INFORMATION_STATES.keys() == words.INFORMATION_TONES.keys()
-    assert set(get_args(ContactState)) == words.CONTACT_STATES.keys()
-    assert set(get_args(Contact.model_fields["kind"].annotation)) == words.CONTACTS.keys()
+_STATES = get_args(Information.model_fields["state"].annotation)
+_PROTECTIONS = [one for one in get_args(get_args(Information.model_fields["protection"].annotation)[0])]
+_STATUSES = {status for statuses in STATUSES.values() for status in statuses}
+
+
+@pytest.mark.parametrize(
+    ("place", "values"),
+    [
+        ("states.component", get_args(ComponentState)),
+        ("states.component-inline", get_args(ComponentState)),
+        ("states.status", _STATUSES),
+        ("states.security", STATUSES["security"]),
+        ("states.information", _STATES),
+        ("states.information-inline", _STATES),
+        ("states.doing", get_args(Doing.model_fields["state"].annotation)),
+        ("states.contact", get_args(ContactState)),
+        ("states.contact-inline", get_args(ContactState)),
+        ("kinds.incident", get_args(IncidentType)),
+        ("kinds.counted", get_args(IncidentType)),
+        ("kinds.contact", get_args(Contact.model_fields["kind"].annotation)),
+        ("known.information", get_args(InformationKind)),
+        ("known.information-inline", get_args(InformationKind)),
+        ("known.protection", _PROTECTIONS),
+        ("known.people", get_args(People.model_fields["qualifier"].annotation)),
+    ],
+)
+def test_every_value_has_a_word(place: str, values: Iterable[str]) -> None:
+    """No state, status, type or kind of information lacks a word, and no word is of a value that is none."""
+    assert {*values} == {name.removeprefix(f"{place}.") for name in MESSAGES if name.startswith(f"{place}.")}
+
+
+def test_involved_or_not_has_a_colour() -> None:
+    """Whether a kind of information was involved is never said by words alone."""
+    assert {*_STATES} == words.INFORMATION_TONES.keys()
+    assert words.INFORMATION_TONES.values() <= {*get_args(ComponentState)}
+
+
+@pytest.mark.parametrize("place", ["states.component", "states.information", "states.contact", "known.information"])
+def test_within_a_sentence(place: str) -> None:
+    """In English what stands in a sentence is the same word with a small first letter, but for abbreviations."""
+    said = {name.removeprefix(f"{place}."): text for name, text in MESSAGES.items() if name.startswith(f"{place}.")}
+
+    assert [MESSAGES[f"{place}-inline.{name}"] for name in said] == [lowered(str(text)) for text in said.values()]
+
+
+def test_what_the_headline_says_already() -> None:
+    """A title that begins with what the headline says is not said twice, in English and in the page's language."""
+    german = Words(
+        "de",
+        {"kinds.incident.security": "Sicherheitshinweis", "kinds.headline.security": "Sicherheitshinweis: {title}"},
+        lambda number: int(number != 1),
+    )
+
+    for begin in ("", "Sicherheitshinweis: ", "sicherheitshinweis : ", "Security notice: ", "Notice of Data Breach: "):
+        headline = Headline("operational", incident(type="security", title=f"{begin}Kundendaten", breach={}))
+        assert words.headline(german, headline) == "Sicherheitshinweis: Kundendaten"
 
 
 @pytest.mark.parametrize("kind", get_args(IncidentType))
@@ -145,8 +196,8 @@ def test_standing(kind: IncidentType) -> None:
     for status in STATUSES[kind] or (None,):
         view = incident_view(incident(update("2026-11-15 13:00", status), type=kind, **window), NOW)
 
-        assert incident_words.standing(view).endswith(".")
-        assert incident_words.in_short(view)
+        assert incident_words.standing(ENGLISH, view).endswith(".")
+        assert incident_words.in_short(ENGLISH, view)
         assert icon(incident_words.tone(view))
 
 
@@ -156,7 +207,7 @@ def test_cancelled() -> None:
     told = update("2026-11-10 10:00", "scheduled"), update("2026-11-12 10:00", "completed")
     view = incident_view(incident(*told, type="maintenance", scheduled=window), NOW)
 
-    assert (incident_words.standing(view), incident_words.in_short(view)) == (
+    assert (incident_words.standing(ENGLISH, view), incident_words.in_short(ENGLISH, view)) == (
         "Cancelled: this does not take place.",
         "Cancelled",
     )
@@ -166,10 +217,10 @@ def test_headings() -> None:
     """California's headings stand to the letter on notices for it, and on nothing else."""
     breach = {"jurisdictions": ["us-ca"]}
 
-    assert words.headings(incident(type="security", breach=breach), ())[3] == "What You Can Do"
-    assert words.headings(incident(type="security", breach={}), ("us-ca",))[3] == "What You Can Do"
-    assert words.headings(incident(type="security", breach={}), ("eu",))[3] == "What you can do"
-    assert words.headings(incident(), ("us-ca",))[3] == "What you can do"
+    assert words.headings(ENGLISH, incident(type="security", breach=breach), ())[3] == "What You Can Do"
+    assert words.headings(ENGLISH, incident(type="security", breach={}), ("us-ca",))[3] == "What You Can Do"
+    assert words.headings(ENGLISH, incident(type="security", breach={}), ("eu",))[3] == "What you can do"
+    assert words.headings(ENGLISH, incident(), ("us-ca",))[3] == "What you can do"
 
 
 @pytest.mark.parametrize(

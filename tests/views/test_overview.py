@@ -7,6 +7,7 @@ import pytest
 
 from plainstatus.model import Incident
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import ENGLISH
 from plainstatus.views.overview import overview
 from tests.support.build import at, component, incident, site, update
 
@@ -73,7 +74,7 @@ def test_the_headline_is_the_worst_of_components_and_open_incidents(
     made = site(*incidents, components=["accounts", "checkout", component("old", retired="2026-11-14")])
     headline = overview(made, NOW).headline
 
-    assert (level, text, None) == (headline.level, words.headline(headline), headline.security)
+    assert (level, text, None) == (headline.level, words.headline(ENGLISH, headline), headline.security)
 
 
 def test_a_component_left_over_by_a_resolved_incident_counts() -> None:
@@ -105,7 +106,7 @@ def test_an_open_security_incident_makes_the_headline(title: str, text: str) -> 
 
     headline = overview(made, NOW).headline
 
-    assert ("operational", text) == (headline.level, words.headline(headline))
+    assert ("operational", text) == (headline.level, words.headline(ENGLISH, headline))
 
 
 def test_the_newest_security_incident_makes_the_headline() -> None:
@@ -119,7 +120,10 @@ def test_the_newest_security_incident_makes_the_headline() -> None:
         NOW,
     )
 
-    assert (view.headline.level, words.headline(view.headline)) == ("partial_outage", "Security notice: About new")
+    assert (view.headline.level, words.headline(ENGLISH, view.headline)) == (
+        "partial_outage",
+        "Security notice: About new",
+    )
 
 
 _MANY = [

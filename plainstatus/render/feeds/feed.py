@@ -14,6 +14,7 @@ from markupsafe import Markup
 from plainstatus.model import Contact, Correction, Text, Update, Withdrawn
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
+from plainstatus.render.words.languages import Foreign
 from plainstatus.render.words.markup import sentence, shortened
 from plainstatus.render.words.words import contact_name
 from plainstatus.views.incident import IncidentView
@@ -163,8 +164,8 @@ def entry_title(say: Words, state: str, title: str) -> str:
 
 
 def marked(text: str) -> Markup:
-    """Return plain text as HTML that stands between tags."""
-    return Markup(html.escape(text, quote=False))  # noqa: S704 - escaped
+    """Return plain text as HTML that stands between tags; one in another language than the feed says so."""
+    return Markup(sentence(text) if isinstance(text, Foreign) else html.escape(text, quote=False))  # noqa: S704 - escaped
 
 
 def changes(update: Update) -> tuple[Correction | Withdrawn, ...]:

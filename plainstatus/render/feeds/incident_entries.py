@@ -69,7 +69,7 @@ def _update(source: IncidentSource, shown: UpdateView) -> str:
             _dated(shown.at, _label(times.say, "entries.withdrawn")) + f"{sentence(shown.update.withdrawn.reason)}</p>"
         )
     # One paragraph for an update, as far as its text has no lists and the like.
-    text = block(shown.update.text, source.links.site, incident_path(incident.id)).replace("</p>\n<p>", "<br><br>")
+    text = block(shown.update.text, source.place.root, incident_path(incident.id)).replace("</p>\n<p>", "<br><br>")
     rest = text.removeprefix("<p>") if text.startswith("<p>") else f"</p>{text}"
     notes = [*publication_note(shown, times), *correction_notes(shown.update, times)]
     return _dated(shown.at, _state(source.telling.headed(incident.id, shown))) + rest + "".join(notes)

@@ -20,7 +20,7 @@ from plainstatus.render.feeds.feed import (
     marked,
 )
 from plainstatus.render.feeds.sources import LetterSource
-from plainstatus.render.words.markup import placed, sentence, shortened
+from plainstatus.render.words.markup import in_all, placed, sentence, shortened
 from plainstatus.render.words.words import addressed
 from plainstatus.text.markdown import summary
 from plainstatus.urls import statement_path
@@ -53,7 +53,7 @@ def _letter(source: LetterSource, form: Form) -> Entry:
         return _entry(source, label, said.withdrawn, f"<p>{sentence(said.withdrawn)}</p>", form)
     if form == "kept":
         title, text = source.first or (str(said.title), said.text)
-        content = placed(source.prose(text), f"{source.links.site}/", statement_path(said.slug))
+        content = placed(source.prose(text), f"{source.place.root}/", statement_path(said.slug))
         return replace(_entry(source, source.say("entries.letter"), None, content, form, title=title), summary=None)
     notes = "".join(correction_note(source.times, at, note) for at, note in letter.corrections if at is not None)
     return _entry(source, addressed(source.say, letter), None, _content(source) + notes, form)
@@ -107,7 +107,6 @@ def _entry(
 
 def _content(source: LetterSource) -> str:
     said = source.letter.statement
-    others = (f'<div lang="{tag}" dir="auto">{source.prose(words)}</div>' for tag, words in said.text.translations)
-    text = placed("\n".join([source.prose(said.text), *others]), f"{source.links.site}/", statement_path(said.slug))
+    text = placed(in_all(said.text, source.prose), f"{source.place.root}/", statement_path(said.slug))
     who = source.say("entries.signer", name=said.name, role=said.role) if said.role else str(said.name)
     return f"{text}\n<p>{source.say.html('entries.signed', who=marked(who), day=source.say.day(said.date))}</p>\n"

@@ -15,13 +15,12 @@ from plainstatus.render.feeds.incident_entries import history_entry
 from plainstatus.render.feeds.news import Chosen, newest_first, news_of, written
 from plainstatus.render.feeds.sizes import bounded, fitting
 from plainstatus.render.feeds.social import social_entries
-from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source
-from plainstatus.render.words.catalogue import Words
+from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source, Spoken, translated
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.markup import shortened
 from plainstatus.urls import (
     HISTORY_ATOM,
     HOME,
-    SOCIAL_RSS,
     UPDATES_ATOM,
     UPDATES_RSS,
     Links,
@@ -62,11 +61,13 @@ class House:
     links: Links
     #: Where a hub tells subscribers of changes; empty where there is none.
     hub: str
+    #: Of the pages in its language, such as `de/`; empty for the site's own.
+    folder: str = ""
 
     @cached_property
     def digest(self) -> str:
         """Sum up all of it."""
-        return digest((self.name, self.language, self.say, self.links, self.hub))
+        return digest((self.name, self.language, self.say, self.links, self.hub, self.folder))
 
     def titled(self, message: str, **values: str) -> str:
         """Return the title of a feed, from the message that has it."""
@@ -74,8 +75,11 @@ class House:
 
     @cached_property
     def quiet(self) -> House:
-        """The same for what does not change: nobody can subscribe to that, and mirrors are not told of."""
-        return replace(self, hub="", links=replace(self.links, mirrors=()))
+        """The same for what does not change: nobody can subscribe to that, and mirrors are not told of.
+
+        Its words are those that all versions have, whichever catalogues there are.
+        """
+        return replace(self, hub="", links=replace(self.links, mirrors=()), say=ENGLISH)
 
 
 class Plan(NamedTuple):
@@ -89,7 +93,7 @@ class Plan(NamedTuple):
     chosen: Chosen
     #: Its date where it has no entries; else None.
     since: datetime | None
-    page: str = HOME
+    page: str
     #: The number of the archive before it.
     archive: int = 0
 
@@ -119,6 +123,8 @@ class IncidentPlan(NamedTuple):
     house: House
     source: IncidentSource
     letters: tuple[LetterSource, ...]
+    #: How it is written, where that is not as the site's own are.
+    spoken: Spoken | None = None
 
 
 class ArchivePlan(NamedTuple):
@@ -170,19 +176,22 @@ def make_history(plan: HistoryPlan) -> bytes:
 
 def make_incident(plan: IncidentPlan) -> bytes:
     """Make the feed of an incident, which holds all that there is about it."""
-    house, incident = plan.house, plan.source.item.incident
-    sources: tuple[Source, ...] = (plan.source, *plan.letters)
+    house, spoken = plan.house, plan.spoken
+    sources: list[Source] = [plan.source, *plan.letters]
+    title, incident = plan.source.item.incident.title, plan.source.item.incident
+    if spoken is not None:
+        sources, title = [translated(source, spoken) for source in sources], spoken.said(title)
     news = newest_first(chain.from_iterable(map(news_of, sources)))
     made = _feed(
         house,
-        incident_feed_path(plan.source.links.first_id(incident.id)),
-        house.titled("feeds.title-about", about=incident.title),
+        house.folder + incident_feed_path(plan.source.links.first_id(incident.id)),
+        house.titled("feeds.title-about", about=title),
         tuple([written(one, "full") for one in news if one.write is not None]),
         None,
         about="feeds.about-incident",
-        page=incident_path(incident.id),
+        page=house.folder + incident_path(incident.id),
     )
-    return _fitting(house, incident_feed_path(incident.id), replace(made, complete=True))
+    return _fitting(house, house.folder + incident_feed_path(incident.id), replace(made, complete=True))
 
 
 def make_social(plan: Plan) -> bytes:
@@ -190,7 +199,7 @@ def make_social(plan: Plan) -> bytes:
     house = plan.house
     made = _feed(
         house,
-        SOCIAL_RSS,
+        plan.named,
         plan.title,
         tuple(social_entries(house.say, plan.chosen, house.links.site)),
         plan.since,
@@ -275,4 +284,5 @@ def _ending(path: str) -> str:
 
 
 def _permalinks(house: House) -> bool:
-    return house.links.site == house.links.id_base
+    # In a language, not all that have ids have pages.
+    return house.links.site == house.links.id_base and not house.folder

@@ -18,7 +18,7 @@ from plainstatus.render.feeds.feed import Entry, Form, News
 from plainstatus.render.feeds.letter_entries import letter_news
 from plainstatus.render.feeds.mailing_entries import mailing_news
 from plainstatus.render.feeds.sizes import STAY, STAYS
-from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source, Sources, translated
+from plainstatus.render.feeds.sources import IncidentSource, LetterSource, Source, Sources, Spoken, translated
 from plainstatus.render.feeds.update_entries import update_news
 from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import Links
@@ -50,8 +50,10 @@ class Kept:
         """Begin with none."""
         self.known: dict[tuple[object, ...], Entry] = {}
         #: Of the feed that was made last: it is made in each format.
-        self.last: tuple[tuple[News, Form], ...] | None = None
+        self.last: Chosen | None = None
         self.entries: tuple[Entry, ...] = ()
+        #: What was made from sources in another way than the site's own.
+        self.spoken: dict[tuple[int, Spoken], tuple[Source, list[News]]] = {}
 
 
 @dataclass(frozen=True)
@@ -60,44 +62,43 @@ class Chosen:
 
     #: Each with how much of it is written.
     news: tuple[tuple[News, Form], ...]
-    #: The language to write them in; empty for the site's own.
-    language: str = ""
+    #: How they are written, where that is not as the site's own are.
+    spoken: Spoken | None = None
     kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
         """Sum up what they are made from."""
         told = [f"{news.source.digest} {news.rank} {news.known_at.timestamp()} {form}" for news, form in self.news]
-        return hashlib.sha256("\n".join([self.language, *told]).encode()).hexdigest()
+        return hashlib.sha256("\n".join([self.spoken.digest if self.spoken else "", *told]).encode()).hexdigest()
 
     def entries(self) -> tuple[Entry, ...]:
         """Write them."""
-        if self.kept.last is not self.news:
-            self.kept.last, self.kept.entries = self.news, tuple([self._entry(news, form) for news, form in self.news])
+        if self.kept.last is not self:
+            self.kept.last, self.kept.entries = self, tuple([self._entry(*one) for one in self.news])
         return self.kept.entries
 
     def _entry(self, news: News, form: Form) -> Entry:
-        key = (*_order(news), form, self.language)
+        key = (*_order(news), form, self.spoken)
         entry = self.kept.known.get(key)
         if entry is None:
-            entry = written(self._translated(news) if self.language else news, form)
+            entry = written(self.of(news), form)
             # What archives hold is in no other feed.
             if form != "kept" and len(self.kept.known) < _KEPT:
                 self.kept.known[key] = entry
         return entry
 
-    def _translated(self, news: News) -> News:
-        return next(one for one in self._in_language(news.source) if _order(one) == _order(news))
-
-    def _in_language(self, source: Source) -> list[News]:
-        known = self._sources.get(id(source))
-        if known is None:
-            known = self._sources[id(source)] = [*news_of(translated(source, self.language))]
-        return known
-
-    @cached_property
-    def _sources(self) -> dict[int, list[News]]:
-        return {}
+    def of(self, news: News) -> News:
+        """Return one of them as it is written here."""
+        if self.spoken is None:
+            return news
+        which, known = (id(news.source), self.spoken), self.kept.spoken
+        if which not in known:
+            if len(known) >= _KEPT:
+                known.clear()
+            # With the source, so that its place in memory stays its own.
+            known[which] = news.source, news_of(translated(news.source, self.spoken))
+        return next(one for one in known[which][1] if _order(one) == _order(news))
 
 
 def written(news: News, form: Form) -> Entry:
@@ -146,7 +147,7 @@ class Newsroom:
         self._components = [component.id for component in view.site.components]
         self._kept = Kept()
 
-    def chosen(self, wanted: Iterable[News] | None = None, *, owed: int = 0, language: str = "") -> Chosen:
+    def chosen(self, wanted: Iterable[News] | None = None, *, owed: int = 0, spoken: Spoken | None = None) -> Chosen:
         """Return the entries of a feed with this news, given newest first, or with all; at most 500.
 
         The newest 50 have their content, and so have all about an open security incident, because they say how to
@@ -167,11 +168,11 @@ class Newsroom:
             )
         return self._chosen(
             ((news, "full" if index < _FULL or _is_urgent(news) else "short") for index, news in enumerate(kept)),
-            language,
+            spoken,
         )
 
-    def _chosen(self, news: Iterable[tuple[News, Form]], language: str = "") -> Chosen:
-        return Chosen(tuple(news), language, self._kept)
+    def _chosen(self, news: Iterable[tuple[News, Form]], spoken: Spoken | None = None) -> Chosen:
+        return Chosen(tuple(news), spoken, self._kept)
 
     def of_type(self, kind: str) -> Iterator[News]:
         """Yield the news of incidents of a type, newest first."""
@@ -184,9 +185,9 @@ class Newsroom:
         ids = {item.incident.id for item in incidents}
         return (news for news in self.newest if news.incident in ids or isinstance(news.source, LetterSource))
 
-    def about(self, component: str) -> Chosen:
+    def about(self, component: str, *, spoken: Spoken | None = None) -> Chosen:
         """Return the entries about a component: the newest 20, and those of 30 days before the newest."""
-        return self._chosen((news, "full") for news in self._by_component.get(component, ()))
+        return self._chosen(((news, "full") for news in self._by_component.get(component, ())), spoken)
 
     @cached_property
     def _by_component(self) -> dict[str, list[News]]:
@@ -222,12 +223,12 @@ class Newsroom:
                 found.update(facts.components)
         return found
 
-    def posts(self, most: int) -> Chosen:
+    def posts(self, most: int, *, spoken: Spoken | None = None) -> Chosen:
         """Return the newest entries that may be posted."""
         posted = (news for news in self.newest if news.post != "none")
-        return self._chosen((news, "full") for news in islice(posted, most))
+        return self._chosen(((news, "full") for news in islice(posted, most)), spoken)
 
-    def archives(self) -> Iterator[Chosen]:
+    def archives(self, spoken: Spoken | None) -> Iterator[Chosen]:
         """Yield what archives hold, the first one first: 50 entries each, newest first, and then what is in none yet.
 
         The order is that in which things entered the record, so that each full archive stays as it is, and an entry
@@ -236,7 +237,7 @@ class Newsroom:
         """
         for start in range(0, len(self._entered) + 1, ARCHIVED):
             part = self._entered[start : start + ARCHIVED]
-            yield self._chosen((news, "kept") for news in reversed(part) if news.write is not None)
+            yield self._chosen(((news, "kept") for news in reversed(part) if news.write is not None), spoken)
 
     @cached_property
     def _entered(self) -> Sequence[News]:

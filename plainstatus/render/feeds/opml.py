@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from plainstatus.model import CLOSED
+from plainstatus.model import CLOSED, Incident, Text
 from plainstatus.render.feeds.formats import ATOM, JSON_FEED, RSS
+from plainstatus.render.feeds.sources import Spoken
 from plainstatus.render.output import Output
 from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.languages import languages_of
+from plainstatus.render.words.languages import is_in, languages_of
 from plainstatus.render.words.markup import printable
 from plainstatus.urls import (
     HISTORY_ATOM,
@@ -25,11 +27,13 @@ from plainstatus.urls import (
     cut_feed_path,
     incident_feed_path,
     language_feed_path,
+    language_folder,
 )
 from plainstatus.views.overview import Overview
 
-__all__ = ["CUTS", "Listed", "feed_list", "opml"]
+__all__ = ["CUTS", "Listed", "feed_list", "languages_with_feeds", "opml"]
 
+_UPDATES: Final = ((UPDATES_ATOM, ATOM), (UPDATES_RSS, RSS), (UPDATES_JSON, JSON_FEED))
 #: The types of incident that have feeds of their own.
 CUTS: Final = ("security", "maintenance")
 
@@ -43,32 +47,54 @@ class Listed(NamedTuple):
     formats: tuple[tuple[str, str], ...]
 
 
-def feed_list(say: Words, view: Overview) -> list[Listed]:
-    """Return the feeds of a site; of those about one incident, the ones whose incident nobody said to be over."""
+def languages_with_feeds(view: Overview) -> list[str]:
+    """Return the languages, sorted, that the site has, or that anything was said in, besides its own."""
+    return sorted({*languages_of(view), *view.site.languages})
+
+
+def feed_list(say: Words, view: Overview, *, spoken: Spoken | None = None) -> list[Listed]:
+    """Return the feeds of a site; of those about one incident, the ones whose incident nobody said to be over.
+
+    For pages in another language these are the feeds in it, and where there is none, the site's own.
+    """
     # Not by the clock, as `view.open` is: the list would change while nothing has happened.
-    now = [item for item in view.incidents if item.status and item.status not in CLOSED and not item.withdrawn]
+    now = [item.incident for item in view.incidents if item.status and item.status not in CLOSED and not item.withdrawn]
+    folder = spoken.folder if spoken else ""
+
+    def said(text: Text) -> str:
+        return str(spoken.said(text) if spoken else text)
+
+    def alone(incident: Incident) -> str:
+        path = incident_feed_path(incident.id)
+        return f"{folder}{path}" if spoken is None or is_in(incident, spoken.language) else path
+
     return [
-        Listed(
-            "updates", say("feeds.every-update"), ((UPDATES_ATOM, ATOM), (UPDATES_RSS, RSS), (UPDATES_JSON, JSON_FEED))
-        ),
+        Listed("updates", say("feeds.every-update"), _updates(folder)),
         Listed("history", say("feeds.each-incident"), ((HISTORY_ATOM, ATOM), (HISTORY_RSS, RSS))),
-        *(Listed("cut", say(f"feeds.{cut}"), _three(cut_feed_path(cut, "{}"))) for cut in CUTS),
+        *(Listed("cut", say(f"feeds.{cut}"), _three(folder + cut_feed_path(cut, "{}"))) for cut in CUTS),
         *(
-            Listed(
-                "language",
-                say("feeds.every-update-language", language=say.language_name(tag)),
-                _two(language_feed_path(tag, "{}")),
-            )
-            for tag in languages_of(view)
+            Listed("language", say("feeds.every-update-language", language=say.language_name(tag)), formats)
+            for tag, formats in (_in_languages(view) if spoken is None else ())
         ),
         *(
-            Listed("component", component.name, _two(component_feed_path(component.id, "{}")))
+            Listed("component", said(component.name), _two(folder + component_feed_path(component.id, "{}")))
             for component in view.site.components
             if component.retired is None
         ),
-        *(Listed("incident", item.incident.title, ((incident_feed_path(item.incident.id), ATOM),)) for item in now),
-        Listed("social", say("feeds.posts"), ((SOCIAL_RSS, RSS),)),
+        *(Listed("incident", said(incident.title), ((alone(incident), ATOM),)) for incident in now),
+        Listed("social", say("feeds.posts"), ((folder + SOCIAL_RSS, RSS),)),
     ]
+
+
+def _updates(folder: str) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{folder}{path}", kind) for path, kind in _UPDATES)
+
+
+def _in_languages(view: Overview) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield further languages with the feeds of every update in them, which lead to the pages in it if there are any."""
+    for tag in languages_with_feeds(view):
+        has_pages = tag in view.site.languages
+        yield tag, _updates(language_folder(tag)) if has_pages else _two(language_feed_path(tag, "{}"))
 
 
 class _List(NamedTuple):
@@ -76,15 +102,19 @@ class _List(NamedTuple):
 
     title: str
     links: Links
+    #: The address of the home page.
+    home: str
     #: Of each the path and the name.
     feeds: tuple[tuple[str, str], ...]
 
 
-def opml(say: Words, view: Overview, links: Links) -> Output:
+def opml(say: Words, view: Overview, links: Links, *, spoken: Spoken | None = None) -> Output:
     """Return the list of feeds in OPML 2.0 (http://opml.org/spec2.opml), each in one format, for feed readers."""
-    listed = tuple([(one.formats[0][0], str(one.name)) for one in feed_list(say, view)])
-    links = replace(links, first_ids={}, mirrors=())
-    return Output(OPML, _List(say("feeds.title-list", name=view.site.organisation.name), links, listed), _written)
+    listed = tuple([(one.formats[0][0], str(one.name)) for one in feed_list(say, view, spoken=spoken)])
+    links, folder = replace(links, first_ids={}, mirrors=()), spoken.folder if spoken else ""
+    name = spoken.said(view.site.organisation.name) if spoken else view.site.organisation.name
+    home = links.absolute(folder + HOME)
+    return Output(folder + OPML, _List(say("feeds.title-list", name=name), links, home, listed), _written)
 
 
 def _written(listed: _List) -> bytes:
@@ -99,7 +129,7 @@ def _written(listed: _List) -> bytes:
         name = _plain(named) or path
         outline = etree.SubElement(body, "outline", type="rss", text=name, title=name)
         outline.set("xmlUrl", listed.links.absolute(path))
-        outline.set("htmlUrl", listed.links.absolute(HOME))
+        outline.set("htmlUrl", listed.home)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from plainstatus.render.feeds.feed import Entry, News, entry_title
 from plainstatus.render.feeds.news import Chosen
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.languages import Foreign
 from plainstatus.render.words.markup import printable
 from plainstatus.text.posts import addresses, post_cut, post_length
 
@@ -26,7 +27,7 @@ def social_entries(say: Words, chosen: Chosen, site: str) -> Iterator[Entry]:
     our words. A post about a security incident leads to this site and nowhere else.
     """
     for (news, _), entry in zip(chosen.news, chosen.entries(), strict=True):
-        text = _text(say, news, entry, urlsplit(site).hostname or "")
+        text = _text(say, chosen.of(news), entry, urlsplit(site).hostname or "")
         yield replace(entry, title=text, summary=f"{text} {entry.link}", content=None)
 
 
@@ -42,7 +43,8 @@ def _text(say: Words, news: News, entry: Entry, host: str) -> str:
 
 def _choices(say: Words, news: News, entry: Entry) -> Iterator[str]:
     """Yield what could be posted, best first."""
-    if news.post:
+    # One that is not there in the language says less to its readers than our words around a text that is.
+    if news.post and not isinstance(news.post, Foreign):
         yield news.post
     yield say("posts.summed-up", title=entry.title, summary=entry.summary)
     yield entry.title

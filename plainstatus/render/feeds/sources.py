@@ -14,15 +14,15 @@ from plainstatus.model.digests import digest
 from plainstatus.render.feeds.incidents_then import IncidentsThen
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
-from plainstatus.render.words.languages import in_language
-from plainstatus.urls import Links
+from plainstatus.render.words.languages import in_language, is_in, wording
+from plainstatus.urls import Links, language_folder
 from plainstatus.views.first_told import FactsThen, Telling
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.notice import ContactCourse
 from plainstatus.views.overview import Overview
 from plainstatus.views.statements import Letter
 
-__all__ = ["IncidentSource", "LetterSource", "Source", "Sources", "translated"]
+__all__ = ["IncidentSource", "LetterSource", "Source", "Sources", "Spoken", "translated"]
 
 #: So long after the last moment that is named, the clock has nothing to say any more.
 _SETTLED: Final = timedelta(hours=1)
@@ -37,11 +37,46 @@ class Place:
     #: Those of no incident that got another id, but for that of the source.
     links: Links
     times: Times
+    #: Where links in texts count from: the address of the site.
+    root: str
 
     @cached_property
     def digest(self) -> str:
-        """Sum up both."""
-        return digest((self.links, self.times))
+        """Sum up all of it."""
+        return digest((self.links, self.times, self.root))
+
+    def spoken(self, spoken: Spoken, *, has_page: bool) -> Place:
+        """Return the same in another language; `has_page` says whether what it is about has a page in that."""
+        links, folder = self.links, f"/{spoken.folder}".rstrip("/")
+        links = replace(links, id_base=links.id_base + folder, site=links.site + folder if has_page else links.site)
+        return replace(self, links=links, times=Times(self.times.zone, spoken.say))
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """How entries are written that are not as the site's own are."""
+
+    #: The language of their texts; empty leaves these as they are.
+    language: str
+    say: Words
+    #: The site's own language, where texts that are not there in the other one are to be marked with it; else empty.
+    own: str = ""
+    #: Of the pages in that language, where entries have ids of their own and lead there; else empty.
+    folder: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """Sum up all of it."""
+        return digest((self.language, self.say, self.own, self.folder))
+
+    @classmethod
+    def on_pages(cls, view: Overview, language: str, say: Words) -> Spoken:
+        """Return how the feeds are written in a language that the site has pages in besides its own."""
+        return cls(language, say, view.site.organisation.language, language_folder(language))
+
+    def said(self, value: Any) -> Any:
+        """Return a value with its texts in the language."""
+        return in_language(value, self.language, self.own) if self.language else value
 
 
 @dataclass(frozen=True)
@@ -140,7 +175,7 @@ class Sources:
         self._names = {component.id: component.name for component in view.site.components}
         #: For all that have kept their ids.
         links = replace(links, first_ids={}, mirrors=())
-        self._place = Place(links, Times(view.site.organisation.timezone, say))
+        self._place = Place(links, Times(view.site.organisation.timezone, say), links.site)
 
     def incident(self, item: IncidentView) -> IncidentSource:
         """Return what the entries about an incident are made from."""
@@ -179,16 +214,19 @@ class Sources:
         return self._view.now if last_moment(incident, telling) + _SETTLED > self._view.now else None
 
 
-def translated(source: Source, language: str) -> Source:
-    """Return the same with all texts in a language; what was not written in it is in the site's own."""
+def translated(source: Source, spoken: Spoken) -> Source:
+    """Return the same in another language; a text that was not written in it is in the site's own."""
     if isinstance(source, LetterSource):
-        return replace(source, letter=in_language(source.letter, language))
+        has_page = wording(source.letter.statement.text, spoken.language) is not None
+        place = source.place.spoken(spoken, has_page=has_page)
+        return replace(source, letter=spoken.said(source.letter), place=place)
     return replace(
         source,
-        item=in_language(source.item, language),
-        telling=replace(source.telling, facts=in_language(source.telling.facts, language)),
-        names=in_language(source.names, language),
-        organisation=in_language(source.organisation, language),
+        item=spoken.said(source.item),
+        telling=replace(source.telling, facts=spoken.said(source.telling.facts)),
+        place=source.place.spoken(spoken, has_page=is_in(source.item.incident, spoken.language)),
+        names=spoken.said(source.names),
+        organisation=spoken.said(source.organisation),
     )
 
 

@@ -27,11 +27,13 @@ from plainstatus.render.feeds.feed import (
     contact_note,
     correction_notes,
     entry_title,
+    marked,
     publication_note,
 )
 from plainstatus.render.feeds.sources import IncidentSource
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.incident_words import changed, fact_name, moved, planned, titled
+from plainstatus.render.words.languages import like
 from plainstatus.render.words.markup import block, printable, sentence, shortened
 from plainstatus.render.words.posts import action
 from plainstatus.render.words.words import update_label
@@ -210,7 +212,7 @@ def _update(
         content += _content(source, item, shown) if form == "full" else ""
     elif first:
         said, note = update_label(source.say, incident.type, shown, headed), None
-        content = block(first.text, source.links.site, incident_path(incident.id))
+        content = block(first.text, source.place.root, incident_path(incident.id))
     else:
         said, note = update_label(source.say, incident.type, shown, headed), None
         if form == "full":
@@ -255,9 +257,9 @@ def _content(source: IncidentSource, item: IncidentView, shown: UpdateView) -> s
     update = shown.update
     parts = []
     if actions := _actions(source, item, shown):
-        lines = "".join(f"<li>{_linked(html.escape(text, quote=False), url)}</li>" for text, url in actions)
+        lines = "".join(f"<li>{_linked(marked(text), url)}</li>" for text, url in actions)
         parts.append(f"<p><strong>{source.say.html('entries.to-do')}</strong></p>\n<ul>{lines}</ul>")
-    parts.append(block(update.text, source.links.site, incident_path(item.incident.id)))
+    parts.append(block(update.text, source.place.root, incident_path(item.incident.id)))
     parts += publication_note(shown, source.times, behind=_is_behind(source, item, shown))
     parts += [f"<p>{html.escape(fact, quote=False)}</p>" for fact in _facts(source, item, shown, longest=1000)]
     if update.next_update == "none":
@@ -313,7 +315,7 @@ def _actions(source: IncidentSource, item: IncidentView, shown: UpdateView) -> l
     """Return what readers must do, most urgent first, and where; nothing where this update says that it is over."""
     if shown.status in CLOSED:
         return []
-    return [(action(source.say, one), one.url) for one in item.incident.actions]
+    return [(like(one.text, action(source.say, one)), one.url) for one in item.incident.actions]
 
 
 def _linked(markup: str, url: str | None) -> str:

@@ -114,7 +114,6 @@ class Shared:
 
     # Functions that base.html needs too, which knows no filters of ours.
     contact_href = staticmethod(contact_href)
-    english_name = staticmethod(languages.english_name)
     icon = staticmethod(icon)
     isolated = staticmethod(isolated)
     own_name = staticmethod(languages.own_name)
@@ -290,6 +289,10 @@ class Shared:
     def contact_state(self, contact: Contact) -> str:
         """Return what to say in place of a number that is not open."""
         return words.contact_state(self.words, contact)
+
+    def answers_in(self, contact: Contact) -> str:
+        """Name the languages in which a way to reach us answers."""
+        return self.words("amounts.comma").join(map(self.words.language_name, contact.languages))
 
     def day(self, day: date) -> str:
         """Write a day for a page."""

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
 
-from plainstatus.model import Component, Contact
+from markupsafe import Markup
+
+from plainstatus.model import Component, Contact, Incident
 from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import NOTHING, Present
 from plainstatus.render.pages.history import month_link
@@ -16,7 +18,8 @@ from plainstatus.render.pages.incident_text import incident_text
 from plainstatus.render.pages.linked_data import described, json_ld
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import posted
-from plainstatus.render.words import incident_words, words
+from plainstatus.render.words import breach_words, incident_words, words
+from plainstatus.render.words.catalogue import Words
 from plainstatus.urls import (
     Links,
     correction_anchor,
@@ -38,6 +41,8 @@ __all__ = ["incident_pages"]
 
 #: What takes nothing from the present: such pages keep their bytes.
 _SETTLED: Final[frozenset[Phase]] = frozenset({"closed", "withdrawn"})
+#: A heading to the letter, and what it means.
+_HEADING: Final = Markup('<span lang="en" dir="ltr">{}</span> <small>{}</small>')
 
 
 class _Page(NamedTuple):
@@ -141,7 +146,7 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
             (entry, entry.update, update_anchor(entry.update.known_at), status.time(entry.at)) for entry in item.updates
         ],
         corrections=[(group, correction_anchor(group.at)) for group in fact_corrections(incident)],
-        headings=words.headings(status.words, incident, organisation.jurisdictions),
+        headings=_headings(status.words, incident, organisation.jurisdictions),
         components=[
             (components[name], item.worst[name] if settled else state) for name, state in item.components.items()
         ],
@@ -159,9 +164,17 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
     )
 
 
+def _headings(say: Words, incident: Incident, jurisdictions: tuple[str, ...]) -> list[str]:
+    """Return the headings of a notice, with the translation beside what a law prescribes."""
+    return [
+        _HEADING.format(heading, translation) if (translation := breach_words.prescribed(say, heading)) else heading
+        for heading in words.headings(say, incident, jurisdictions)
+    ]
+
+
 def _text(renderer: Renderer, page: _Text) -> bytes:
     status, item = renderer.status, page.item
     contacts = page.contacts
     if contacts is None:
         contacts = contacts_with(status.organisation, item, item.updates[0])
-    return incident_text(status.words, item, status.organisation, contacts, page.letters, status.links).encode()
+    return incident_text(status, item, contacts, page.letters).encode()

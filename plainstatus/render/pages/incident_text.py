@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from plainstatus.model import Breach, Contact, Organisation
+from plainstatus.model import Breach, Contact
+from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.plain_text import action_lines, contact_line, heading, paragraphs, section, wrap
-from plainstatus.render.words import incident_words, words
-from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.dates import Times
+from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.text.markdown import to_plain
-from plainstatus.urls import Links
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.statements import Letter
 from plainstatus.views.update import UpdateView
@@ -22,36 +20,30 @@ __all__ = ["incident_text"]
 
 
 def incident_text(
-    say: Words,
-    item: IncidentView,
-    organisation: Organisation,
-    contacts: Mapping[str, Contact],
-    letters: Iterable[Letter],
-    links: Links,
+    status: Shared, item: IncidentView, contacts: Mapping[str, Contact], letters: Iterable[Letter]
 ) -> str:
-    """Return a security incident's facts, updates, newest first, and letters, in the organisation's language.
+    """Return a security incident's facts, updates, newest first, and letters.
 
     `contacts` are the ways to reach us that it names, and `letters` those about it.
     """
-    return "\n".join(_Writer(say, item, organisation, contacts, letters, links).lines()) + "\n"
+    return "\n".join(_Writer(status, item, contacts, letters).lines()) + "\n"
 
 
 class _Writer:
     def __init__(
-        self,
-        say: Words,
-        item: IncidentView,
-        organisation: Organisation,
-        contacts: Mapping[str, Contact],
-        letters: Iterable[Letter],
-        links: Links,
+        self, status: Shared, item: IncidentView, contacts: Mapping[str, Contact], letters: Iterable[Letter]
     ) -> None:
-        self._say = say
-        self._item, self._organisation, self._reach, self._letters = item, organisation, contacts, letters
-        self._site = links.site
-        self._address = f"{links.site}/{item.path}"
-        self._times = Times(organisation.timezone, self._say)
-        self._headings = words.headings(self._say, item.incident, organisation.jurisdictions)
+        self._say, self._times, self._organisation = status.words, status.times, status.organisation
+        self._item, self._reach, self._letters = item, contacts, letters
+        self._site = status.links.site
+        self._address = f"{self._site}/{item.path}"
+        self._headings = [
+            self._heading(one) for one in words.headings(self._say, item.incident, self._organisation.jurisdictions)
+        ]
+
+    def _heading(self, heading: str) -> str:
+        translation = breach_words.prescribed(self._say, heading)
+        return self._say("breach.text.heading", heading=heading, translation=translation) if translation else heading
 
     def lines(self) -> Iterator[str]:
         item, incident = self._item, self._item.incident
@@ -137,7 +129,8 @@ class _Writer:
     def _doing(self, breach: Breach) -> Iterator[str]:
         for step in breach.doing:
             state, when = words.doing(self._say, step.state), step.at and self._times.plain(step.at)
-            yield f"- {self._say('breach.text.step-at' if when else 'breach.text.step', state=state, step=step.text, when=when)}"
+            said = "breach.text.step-at" if when else "breach.text.step"
+            yield f"- {self._say(said, state=state, step=step.text, when=when)}"
 
     def _update(self, shown: UpdateView) -> Iterator[str]:
         update, say = shown.update, self._say

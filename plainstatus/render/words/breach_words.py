@@ -10,9 +10,10 @@ from plainstatus.model.breach import Breach, Information, Occurred
 from plainstatus.render.words import words
 from plainstatus.render.words.catalogue import Words
 from plainstatus.render.words.dates import Times
+from plainstatus.views.legal_duties import CALIFORNIA_HEADINGS
 from plainstatus.views.notice import Notice
 
-__all__ = ["began", "breach_dates", "lowered", "number_now", "untouched"]
+__all__ = ["began", "breach_dates", "lowered", "number_now", "prescribed", "untouched"]
 
 
 def began(occurred: Occurred | None, times: Times) -> str:
@@ -52,6 +53,14 @@ def breach_dates(incident: Incident, notice: Notice, times: Times) -> Iterator[t
             else say("breach.told-customers.since", begin=begin)
         )
         yield say("breach.told-customers"), told
+
+
+def prescribed(say: Words, heading: str) -> str:
+    """Return what a heading means that a law prescribes to the letter, in another language; empty for all others."""
+    if heading not in CALIFORNIA_HEADINGS:
+        return ""
+    translation = say(f"law.us-ca.{CALIFORNIA_HEADINGS.index(heading) + 1}")
+    return "" if translation == heading else translation
 
 
 def number_now(number: str | None, contacts: Mapping[str, Contact]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from markupsafe import escape
 from pydantic import BaseModel
 
-from plainstatus.model import Text
+from plainstatus.model import Incident, Text
 from plainstatus.text.languages import direction, english_name, is_known, own_name, tag_meant, thousands_mark
 from plainstatus.views.first_told import FactsThen
 from plainstatus.views.overview import Overview
@@ -22,6 +22,7 @@ __all__ = [
     "direction",
     "english_name",
     "in_language",
+    "is_in",
     "is_known",
     "language",
     "language_of",
@@ -149,24 +150,37 @@ def languages_of(view: Overview) -> list[str]:
     return sorted({language for text in texts for language, _ in text.translations})
 
 
-def in_language(value: Any, language: str) -> Any:
-    """Return a value with its texts in a language; the very same where nothing in it has another one."""
+def is_in(incident: Incident, language: str) -> bool:
+    """Say whether anything that an incident says was written in a language, and so has a page in it for good."""
+    texts = (incident.title, *(update.text for update in incident.updates if update.text.translations))
+    return any(wording(text, language) is not None for text in texts)
+
+
+def in_language(value: Any, language: str, own: str = "") -> Any:
+    """Return a value with its texts in a language; the very same where nothing in it has another one.
+
+    With the language that they are in else, `own`, those that are not there in the language are marked with it.
+    """
     match value:
+        case Foreign():
+            return value
+        case Text() if own:
+            return said_in(value, language, own)
         case Text():
             return Text(dict(value.translations).get(language, str(value))) if value.translations else value
         case BaseModel():
-            changed = {name: new for name, old in value if (new := in_language(old, language)) is not old}
+            changed = {name: new for name, old in value if (new := in_language(old, language, own)) is not old}
             return value.model_copy(update=changed) if changed else value
         case tuple():
-            parts = [in_language(old, language) for old in value]
+            parts = [in_language(old, language, own) for old in value]
             if all(new is old for new, old in zip(parts, value, strict=True)):
                 return value
             return type(value)(*parts) if isinstance(value, FactsThen) else tuple(parts)
         case Mapping():
-            inner = {key: in_language(old, language) for key, old in value.items()}
+            inner = {key: in_language(old, language, own) for key, old in value.items()}
             return value if all(inner[key] is value[key] for key in value) else inner
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        changed = {name: new for name, old in fields.items() if (new := in_language(old, language)) is not old}
+        changed = {name: new for name, old in fields.items() if (new := in_language(old, language, own)) is not old}
         return dataclasses.replace(value, **changed) if changed else value
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -12,6 +13,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from plainstatus.model import Text
+from plainstatus.render.words.languages import Foreign
 from plainstatus.text.invisible import unturned
 from plainstatus.text.markdown import cut, to_html
 from plainstatus.text.relative import REFERENCE, site_target
@@ -19,6 +21,7 @@ from plainstatus.text.relative import REFERENCE, site_target
 __all__ = [
     "bare_address",
     "block",
+    "in_all",
     "json_data",
     "one_line",
     "placed",
@@ -65,6 +68,8 @@ def bare_address(url: str) -> str:
 
 def sentence(text: Text) -> str:
     """Return a short text in all its languages, as HTML that goes into a paragraph."""
+    if isinstance(text, Foreign):
+        return f'<span lang="{text.language}" dir="auto">{html.escape(text, quote=False)}</span>'
     others = (
         f' <span lang="{language}" dir="auto">{html.escape(wording, quote=False)}</span>'
         for language, wording in text.translations
@@ -74,8 +79,15 @@ def sentence(text: Text) -> str:
 
 def block(text: Text, site: str, page: str) -> str:
     """Return Markdown in all its languages as HTML, its links absolute; `page` is the path of what it belongs to."""
-    others = (f'<div lang="{language}" dir="auto">{to_html(other)}</div>' for language, other in text.translations)
-    return placed("\n".join([to_html(text), *others]), f"{site}/", page)
+    return placed(in_all(text, to_html), f"{site}/", page)
+
+
+def in_all(text: Text, prose: Callable[[str], str]) -> str:
+    """Return Markdown in all its languages, as HTML that `prose` makes of it."""
+    if isinstance(text, Foreign):
+        return f'<div lang="{text.language}" dir="auto">{prose(text)}</div>'
+    others = (f'<div lang="{language}" dir="auto">{prose(other)}</div>' for language, other in text.translations)
+    return "\n".join([prose(text), *others])
 
 
 def placed(markup: str, root: str, page: str = "") -> str:

@@ -26,7 +26,21 @@ def direct_notice(
 
 def _known(notice: DirectNotice, times: Times, mailing: PublicMailing | None) -> Iterator[tuple[str, str]]:
     """Yield the same with the message that names each."""
-    say = times.say
+    yield from _signs(notice, times.say)
+    yield from _numbers(notice, times.say, mailing)
+    if notice.undelivered_by:
+        yield "undelivered", times.say(f"messages.undelivered.{notice.undelivered_by}")
+    moments = {
+        "first-sent": notice.started_at,
+        "newest-batch": notice.last_batch_at,
+        "last-expected": notice.expected_end,
+        "last-sent": notice.finished_at,
+    }
+    yield from ((name, times.plain(moment)) for name, moment in moments.items() if moment is not None)
+
+
+def _signs(notice: DirectNotice, say: Words) -> Iterator[tuple[str, str]]:
+    """Yield what a genuine one is known by."""
     if notice.channels:
         yield "sent-by", say("amounts.comma").join(say(f"messages.channel.{channel}") for channel in notice.channels)
     if notice.sender:
@@ -39,6 +53,10 @@ def _known(notice: DirectNotice, times: Times, mailing: PublicMailing | None) ->
         yield "asks", say(f"messages.asks.{notice.asks_for}")
     if notice.avoids_breached_channel:
         yield "not-sent-to", say("messages.not-sent-to.mailboxes")
+
+
+def _numbers(notice: DirectNotice, say: Words, mailing: PublicMailing | None) -> Iterator[tuple[str, str]]:
+    """Yield how many are sent, and how many came back."""
     if notice.sent is not None:
         # A number that staff typed may be older than the end that they typed.
         name = "sent" if mailing and notice.finished_at else "sent-so-far"
@@ -51,15 +69,6 @@ def _known(notice: DirectNotice, times: Times, mailing: PublicMailing | None) ->
     if mailing is not None:
         for name, number in _not_sent(mailing.now):
             yield name, say("messages.refused.number", n=number) if name == "refused" else say.number(number)
-    if notice.undelivered_by:
-        yield "undelivered", say(f"messages.undelivered.{notice.undelivered_by}")
-    moments = {
-        "first-sent": notice.started_at,
-        "newest-batch": notice.last_batch_at,
-        "last-expected": notice.expected_end,
-        "last-sent": notice.finished_at,
-    }
-    yield from ((name, times.plain(moment)) for name, moment in moments.items() if moment is not None)
 
 
 def _not_sent(count: Count) -> Iterator[tuple[str, int]]:

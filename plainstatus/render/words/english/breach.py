@@ -79,7 +79,8 @@ MESSAGES: Final = {
     "known-as": "known as {name}",
     "told": "Who else was told",
     "concerns": "This concerns: {components}",
-    # The text alone.
+    # The text alone. What a law prescribes to the letter, and what it means.
+    "text.heading": "{heading} ({translation})",
     "text.found": "We found it on {when}.",
     "text.sure": "We were sure on {when}.",
     "text.stopped": "It was stopped on {when}.",
