@@ -151,7 +151,9 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         made, *further = (Renderer(status, self.env, prose, look) for status in self._statuses)
         outputs = [
             *pages(made, view, links, inputs.official, further),
-            *feeds(view, links, prose=prose, telling=inputs.telling, hub=hub, words=own),
+            *feeds(
+                view, links, prose=prose, telling=inputs.telling, hub=hub, words=own, words_for=inputs.words.further.get
+            ),
             *files(view, links, own),
         ]
         written = {*self._sources, *(output.path for output in outputs)}

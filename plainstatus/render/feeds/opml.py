@@ -62,7 +62,7 @@ def feed_list(say: Words, view: Overview, *, spoken: Spoken | None = None) -> li
     folder = spoken.folder if spoken else ""
 
     def said(text: Text) -> str:
-        return str(spoken.said(text) if spoken else text)
+        return spoken.said(text) if spoken else str(text)
 
     def alone(incident: Incident) -> str:
         path = incident_feed_path(incident.id)

@@ -28,6 +28,7 @@ from plainstatus.text.invisible import unturned
 from plainstatus.urls import (
     CORRECTIONS,
     FEEDS,
+    FOR_PROGRAMS,
     HISTORY,
     HOME,
     NOT_FOUND,
@@ -315,8 +316,13 @@ class Shared:
 
     @property
     def feeds(self) -> tuple[tuple[str, str, str], ...]:
-        """The feeds that every page names: (path, media type, name)."""
-        return tuple((path, kind, self.words(name)) for path, kind, name in FEEDS)
+        """The feeds that every page names: (path, media type, name); those for programs are in one language."""
+        named = ((path if path in FOR_PROGRAMS else self.folder + path, kind, name) for path, kind, name in FEEDS)
+        return tuple((path, kind, self.words(name)) for path, kind, name in named)
+
+    def language_of(self, path: str) -> str:
+        """Return the language that a file of the site is in, where all files of that kind are in one of its own."""
+        return next((tag for tag in self.further if path.startswith(language_folder(tag))), self.organisation.language)
 
     def incident(self, item: IncidentView) -> str:
         """Return the path of an incident's page."""

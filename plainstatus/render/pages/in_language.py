@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from plainstatus.model import Incident, Organisation, Text
+from plainstatus.model import Organisation, Text
 from plainstatus.render.pages.environment import Alert, Shared
 from plainstatus.render.words.catalogue import Words
-from plainstatus.render.words.languages import Foreign, said_in, wording
+from plainstatus.render.words.languages import Foreign, is_in, said_in, wording
 from plainstatus.urls import language_folder
 from plainstatus.views.incident import IncidentView
 from plainstatus.views.overview import Overview
@@ -33,17 +33,12 @@ def languages_of_incident(item: IncidentView, view: Overview) -> tuple[str, ...]
     """Return the further languages in which an incident has a page: all while it is young, else those that it is in."""
     young = item.phase in {"upcoming", "open"} or view.now - max(item.begin, item.end or item.begin) < _YOUNG
     shown = item.shown_until is not None and view.now < item.shown_until
-    return tuple(tag for tag in view.site.languages if young or shown or _is_in(item.incident, tag))
+    return tuple(tag for tag in view.site.languages if young or shown or is_in(item.incident, tag))
 
 
 def languages_of_letter(letter: Letter, view: Overview) -> tuple[str, ...]:
     """Return the further languages in which a letter has a page: those that it is in."""
     return tuple(tag for tag in view.site.languages if wording(letter.statement.text, tag) is not None)
-
-
-def _is_in(incident: Incident, tag: str) -> bool:
-    texts = (incident.title, *(update.text for update in incident.updates if update.text.translations))
-    return any(wording(text, tag) is not None for text in texts)
 
 
 def shared_in(status: Shared, view: Overview, words: Words, *, content_pages: Sequence[tuple[str, str]]) -> Shared:

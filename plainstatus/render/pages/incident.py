@@ -20,6 +20,7 @@ from plainstatus.render.pages.page import Renderer
 from plainstatus.render.pages.posts import posted
 from plainstatus.render.words import breach_words, incident_words, words
 from plainstatus.render.words.catalogue import Words
+from plainstatus.render.words.languages import is_in
 from plainstatus.urls import (
     Links,
     correction_anchor,
@@ -63,6 +64,8 @@ class _Page(NamedTuple):
     notice: Notice | None
     #: The further languages that it has a page in.
     further: tuple[str, ...]
+    #: Whether there is a feed about it in the language of the page.
+    has_feed: bool
 
 
 class _Text(NamedTuple):
@@ -106,6 +109,7 @@ def incident_pages(
             first_id=links.first_id(incident.id),
             notice=notice(item, view.now) if incident.type == "security" else None,
             further=languages_of_incident(item, view) if view.site.languages else (),
+            has_feed=not renderer.status.folder or is_in(incident, renderer.status.language),
         )
         yield Output(incident_path(incident.id), page, making)
         if incident.type == "security":
@@ -160,7 +164,7 @@ def _incident(renderer: Renderer, page: _Page) -> bytes:
             status.words, item, description, organisation=organisation, links=links, language=status.language
         ),
         card=links.absolute(status.folder + oembed_path(incident.id)),
-        feed=incident_feed_path(incident.id),
+        feed=(status.folder if page.has_feed else "") + incident_feed_path(incident.id),
     )
 
 
