@@ -91,7 +91,7 @@ def _updates(folder: str) -> tuple[tuple[str, str], ...]:
 
 
 def _in_languages(view: Overview) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Yield further languages with the feeds of every update in them, which lead to the pages in it if there are any."""
+    """Yield further languages with the feeds of every update in them, which lead to the pages in it, if any."""
     for tag in languages_with_feeds(view):
         has_pages = tag in view.site.languages
         yield tag, _updates(language_folder(tag)) if has_pages else _two(language_feed_path(tag, "{}"))

@@ -58,6 +58,8 @@ def prepare(env: jinja2.Environment) -> None:
     """Add what our own templates use to the environment that Pelican made for the theme."""
     env.filters.update(
         address=bare_address,
+        # In an attribute no element can stand.
+        bare=str,
         day=_spoken(Words.day),
         duration=_spoken(Words.duration),
         fact=_spoken(fact_name),
