@@ -16,6 +16,7 @@ from plainstatus.render.output import Output
 from plainstatus.render.pages.environment import Shared
 from plainstatus.render.pages.page import Renderer
 from plainstatus.render.words import words
+from plainstatus.render.words.catalogue import ENGLISH, Words
 from plainstatus.render.words.dates import machine
 from plainstatus.render.words.isolation import isolated
 from plainstatus.render.words.languages import by_language, language_of
@@ -31,6 +32,8 @@ from plainstatus.views.overview import Overview
 __all__ = ["banner_files"]
 
 _FORMAT = 1
+#: More notices at a time than that are counted by no script in another language than English.
+_FEW = 20
 _OUT_OF_THE_FRAME = Markup(' target="_top"')
 
 
@@ -81,8 +84,25 @@ def _json(renderer: Renderer, banner: Banner | None) -> bytes:
 
 def _script(renderer: Renderer, _: None) -> bytes:
     # Without the indentation: it stands on pages that have to be quick.
-    lines = renderer.env.get_template(BANNER_SCRIPT).render().splitlines()
+    lines = renderer.env.get_template(BANNER_SCRIPT).render(**_parts(renderer.status.words)).splitlines()
     return "\n".join(line.strip() for line in lines).encode() + b"\n"
+
+
+def _parts(say: Words) -> dict[str, Markup]:
+    """Return what the script says, as parts of it; a few more notices are told in words, for it knows no plurals."""
+    before, after = (part and _quoted(part) for part in say("banner.kind", kind="\0").split("\0"))
+    more = [f" {say('banner.more', n=number)}" for number in range(1, _FEW + 1)]
+    parts = {
+        "stale": _quoted(say("banner.stale")),
+        "label": _quoted(say("banner.label")),
+        "kind": " + ".join(filter(None, [before, "data.kind", after])),
+        "more": "` and ${data.more} more`" if say == ENGLISH else f'{_quoted(more)}[data.more - 1] || ""',
+    }
+    return {name: Markup(part) for name, part in parts.items()}  # noqa: S704 - a catalogue's own words, quoted
+
+
+def _quoted(words: str | list[str]) -> str:
+    return json.dumps(words, ensure_ascii=False)
 
 
 def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
@@ -94,7 +114,7 @@ def _variables(status: Shared, notice: _Notice) -> dict[str, Any]:
         "kind": _kind(status, banner),
         "page": banner and links.absolute(banner.incident.path),
         "home": links.absolute(status.home),
-        "language": language_of(banner.text, status.language) if banner else status.language,
+        "language": status.language,
     }
 
 

@@ -60,8 +60,9 @@ def prepare(env: jinja2.Environment) -> None:
         address=bare_address,
         # In an attribute no element can stand.
         bare=str,
-        day=_spoken(Words.day),
-        duration=_spoken(Words.duration),
+        # Looked up on the words: those of other languages write days in their own way.
+        day=_spoken(lambda say, day: say.day(day)),
+        duration=_spoken(lambda say, duration: say.duration(duration)),
         fact=_spoken(fact_name),
         icon=icon,
         in_short=_spoken(incident_words.in_short),
@@ -72,7 +73,7 @@ def prepare(env: jinja2.Environment) -> None:
         markdown=_markdown,
         newest=incident_words.newest,
         percent=_spoken(percent),
-        short_day=_spoken(Words.short_day),
+        short_day=_spoken(lambda say, day: say.short_day(day)),
         addressed=_spoken(words.addressed),
         standing=_spoken(incident_words.standing),
         style=style,

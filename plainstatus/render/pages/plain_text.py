@@ -48,7 +48,7 @@ class _Writer:
         yield from self._follow()
 
     def _top(self) -> Iterator[str]:
-        yield from heading(self._said("title", name=self._status.organisation.name), "=")
+        yield from heading(self._say("site.name", name=self._status.organisation.name), "=")
         yield ""
         said = words.headline(self._say, self._home.headline)
         yield from wrap(self._said("headline", headline=said, when=self._times.plain(self._home.now)))
@@ -122,7 +122,7 @@ class _Writer:
     def _security(self) -> Iterator[str]:
         if not self._home.recent_security:
             return
-        yield from section(self._said("recent-security"))
+        yield from section(self._say("home.recent-security"))
         for item in self._home.recent_security:
             yield from self._line(item, "line", incident_words.in_short(self._say, item))
 
@@ -154,14 +154,14 @@ class _Writer:
     def _upcoming(self) -> Iterator[str]:
         if not self._home.upcoming:
             return
-        yield from section(self._said("upcoming"))
+        yield from section(self._say("home.upcoming"))
         for item in self._home.upcoming:
             window = item.incident.scheduled
-            planned = self._times.plain(item.begin)
+            planned = self._times.plain(window.begin if window else item.begin)
             if window:
-                moved = moved_from(item, self._times)
-                begin, until = self._times.plain(window.begin), self._times.plain(window.until)
-                planned = self._said("window-moved" if moved else "window", begin=begin, until=until, moved=moved)
+                planned = self._say("home.window", begin=planned, until=self._times.plain(window.until))
+            if moved := moved_from(item, self._times):
+                planned = self._say("home.window-moved", when=planned, moved=moved)
             yield from self._line(item, "line", planned)
 
     def _days(self) -> Iterator[str]:
@@ -181,7 +181,7 @@ class _Writer:
         yield self._said("all", address=self._links.absolute(HISTORY))
 
     def _follow(self) -> Iterator[str]:
-        yield from section(self._said("follow"))
+        yield from section(self._say("home.follow"))
         for path, _, name in self._status.feeds:
             yield self._said("named", name=name, value=self._links.absolute(path))
         for path, title in self._status.content_pages:

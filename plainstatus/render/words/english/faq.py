@@ -16,7 +16,6 @@ MESSAGES: Final = {
     "everything": "Everything about it",
     # Notices of data breaches that are long over.
     "earlier": "Earlier notices",
-    "reach": "How to reach us",
     # In the order in which frightened people ask.
     "question.do-now": "What must I do now?",
     "question.affected": "Am I affected?",

@@ -69,7 +69,6 @@ MESSAGES: Final = {
     "report-to": "Thank you for telling us: {addresses}.",
     "report-policy": '<a href="{href}">How we treat reports</a>.',
     "report-data": 'The same for programs: <a href="{href}">security.txt</a>.',
-    "reach": "How to reach us",
     "changes": "Changes to this list",
     "first-published": "First published {when}.",
     "unchanged": "Nothing has changed since.",
@@ -89,7 +88,6 @@ MESSAGES: Final = {
     "kind.fake": "Known fake",
     "kind.report": "Where to report a weakness",
     "kind.key": "Key of our signatures",
-    # Links to the home page, and to official.json.
-    "status-now": "The status now",
+    # A link to official.json.
     "data": "This page as data",
 }

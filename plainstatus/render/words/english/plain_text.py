@@ -3,8 +3,6 @@
 from typing import Final
 
 MESSAGES: Final = {
-    # Over the whole: the company's name.
-    "title": "{name} status",
     # 'No known problems, as of 15 Nov 2026, 13:00 PST'.
     "headline": "{headline}, as of {when}",
     "mirror": "Also at {address}",
@@ -22,7 +20,6 @@ MESSAGES: Final = {
     "untouched": "Not taken: {what}.",
     "messages-sent": "Messages sent to each person: {sent}. You need not wait for yours.",
     "messages-sent-of": "Messages sent to each person: {sent} of {total}. You need not wait for yours.",
-    "recent-security": "Recent security notices",
     "components": "What works (uptime over 90 days)",
     # Over the components that belong together.
     "group": "{name}:",
@@ -30,7 +27,6 @@ MESSAGES: Final = {
     "component-uptime": "{name}: {state} ({uptime})",
     # Before the title of an incident that is over: 'Partial outage since Checkout is slow (Resolved)'.
     "left": "{state} since {title} ({said})",
-    "upcoming": "Planned maintenance",
     "days": ("The last {n} days", "The last {n} days"),
     "no-incidents": "{day}: no incidents",
     # An incident, and how it stands: 'Checkout is slow (Resolved)'.
@@ -38,12 +34,7 @@ MESSAGES: Final = {
     "line-on": "{day}: {title} ({said})",
     # More incidents of a day.
     "more-that-went-on": ("{day}: and {n} more that had begun before", "{day}: and {n} more that had begun before"),
-    # When a maintenance is planned.
-    "window": "{begin} to {until}",
-    # {moved} says from when it was moved: 'Moved from ...'.
-    "window-moved": "{begin} to {until}. {moved}",
     "all": "All: {address}",
-    "follow": "How to follow",
     # A page, a feed or a way to reach us, and its address or number.
     "named": "{name}: {value}",
     "contact-hours": "{name}: {value} ({hours})",
